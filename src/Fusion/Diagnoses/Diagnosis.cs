@@ -1,0 +1,77 @@
+using System.Text.Json.Serialization;
+using EdgeDiag.Fusion.Events;
+
+namespace EdgeDiag.Fusion.Diagnoses;
+
+/// <summary>The answer to a fault as published (design §4). Serialize with <see cref="DiagnosisJson"/>.</summary>
+public sealed record Diagnosis
+{
+    /// <summary>Derived from the fault that opened the case: the same whatever crashes and replays.</summary>
+    public required string Id { get; init; }
+
+    /// <summary>The fault that opened the case.</summary>
+    public required string FaultId { get; init; }
+
+    /// <summary>All faults this diagnosis answers, the first included.</summary>
+    public required IReadOnlyList<string> FaultIds { get; init; }
+
+    /// <summary>The case.</summary>
+    public required string CaseId { get; init; }
+
+    /// <summary>Site.</summary>
+    public required string Site { get; init; }
+
+    /// <summary>Line.</summary>
+    public required string Line { get; init; }
+
+    /// <summary>Device.</summary>
+    public required string Device { get; init; }
+
+    /// <summary>Fault code.</summary>
+    public required string Code { get; init; }
+
+    /// <summary>Urgency of the fault.</summary>
+    public required Severity Severity { get; init; }
+
+    /// <summary>When the fault happened.</summary>
+    public required DateTimeOffset FaultTs { get; init; }
+
+    /// <summary>When this was written.</summary>
+    public required DateTimeOffset Ts { get; init; }
+
+    /// <summary>Preliminary or final.</summary>
+    public required DiagnosisStage Stage { get; init; }
+
+    /// <summary>What came of it.</summary>
+    public required DiagnosisOutcome Outcome { get; init; }
+
+    /// <summary>Language of the words.</summary>
+    public required Language Language { get; init; }
+
+    /// <summary>One or two sentences.</summary>
+    public required string Summary { get; init; }
+
+    /// <summary>Most probable first; may be empty.</summary>
+    public required IReadOnlyList<DiagnosedCause> Causes { get; init; }
+
+    /// <summary>What to do, first things first.</summary>
+    public required IReadOnlyList<string> Actions { get; init; }
+
+    /// <summary>Readings by sensor name.</summary>
+    public required IReadOnlyDictionary<string, InputReading> Inputs { get; init; }
+
+    /// <summary>What produced it.</summary>
+    public required ModelStamp Model { get; init; }
+
+    /// <summary>From receiving the fault to writing this, ms.</summary>
+    public required long LatencyMs { get; init; }
+
+    /// <summary>Made again after a restart.</summary>
+    public required bool Replayed { get; init; }
+
+    /// <summary>Claims of the model that the grounding check had to cut. Not published; evaluation counts them.</summary>
+    [JsonIgnore] public int CutClaims { get; init; }
+
+    /// <summary>All claims the model made. Not published.</summary>
+    [JsonIgnore] public int Claims { get; init; }
+}

@@ -1,0 +1,7 @@
+namespace EdgeDiag.Fusion.Diagnoses;
+
+/// <summary>Why a cause is believed.</summary>
+/// <param name="Kind"><c>manual</c>, <c>reading</c>, <c>image</c> or <c>ticket</c>.</param>
+/// <param name="Ref">Manual section, sensor name, lamp colour or ticket id.</param>
+/// <param name="Quote">Words that occur in the prompt.</param>
+public sealed record Evidence(string Kind, string Ref, string Quote);

@@ -1,0 +1,13 @@
+using EdgeDiag.Fusion.Prompts;
+
+namespace EdgeDiag.Fusion.Diagnoses;
+
+/// <summary>All that Fusion needs from a language model.</summary>
+public interface IAnswerModel
+{
+    /// <summary>Which weights answer at this moment.</summary>
+    ModelIdentity Identity { get; }
+
+    /// <summary>Ranks the labels and writes the summary.</summary>
+    Task<ModelAnswer> AnswerAsync(CasePrompt prompt, CancellationToken cancellationToken);
+}

@@ -1,0 +1,12 @@
+namespace EdgeDiag.Fusion.Events;
+
+/// <summary>A fault code raised or cleared by a PLC.</summary>
+/// <param name="Id">The sender's id, or one derived from topic, time stamp, code and state; the same for a repeated delivery.</param>
+/// <param name="Code">The code as the PLC writes it, 1 to 64 characters.</param>
+/// <param name="State">Raised or gone.</param>
+/// <param name="Severity">Urgency.</param>
+/// <param name="Text">PLC text or the operator's words; untrusted.</param>
+public sealed record FaultEvent(
+    string Site, string Line, string Device, DateTimeOffset Timestamp,
+    string Id, string Code, FaultState State, Severity Severity, string? Text)
+    : PlantEvent(Site, Line, Device, Timestamp);

@@ -1,0 +1,13 @@
+namespace EdgeDiag.Fusion.Prompts;
+
+/// <summary>A cause that a source in the prompt lists, under the label the model ranks.</summary>
+/// <param name="Label">1-based; written <c>[1]</c> in the prompt.</param>
+/// <param name="Source">Manual or ticket.</param>
+/// <param name="Ref">Such as <c>press-manual#E102-2</c>, or the ticket's id.</param>
+/// <param name="Cause">The cause, verbatim from its source.</param>
+/// <param name="Quote">The line of the prompt that lists it, without annotations.</param>
+/// <param name="Links">Its signs tied to the current state.</param>
+/// <param name="Remedies">What to do, verbatim from its source.</param>
+public sealed record Candidate(
+    int Label, CandidateSource Source, string Ref, string Cause, string Quote,
+    IReadOnlyList<EvidenceLink> Links, IReadOnlyList<string> Remedies);

@@ -1,0 +1,21 @@
+namespace EdgeDiag.Fusion.Prompts;
+
+/// <summary>A prompt and the form of its answer: the model ranks the candidates' labels, then writes a short summary.</summary>
+/// <param name="Language">Language of prompt and answer.</param>
+/// <param name="Segments">The prompt up to and including the marker in front of the label.</param>
+/// <param name="Candidates">Labels 1 to n in order; may be empty.</param>
+/// <param name="SummaryMarker">The marker the host appends between the chosen label and the summary.</param>
+/// <param name="Version">Version of the prompt's form, as in the diagnosis's <c>model.prompt</c>.</param>
+public sealed record CasePrompt(
+    Language Language, IReadOnlyList<PromptSegment> Segments, IReadOnlyList<Candidate> Candidates,
+    PromptSegment SummaryMarker, string Version)
+{
+    /// <summary>The label that stands for a cause no source lists.</summary>
+    public const int SomethingElse = 0;
+
+    /// <summary>How a label is written.</summary>
+    public static string LabelText(int label) => $"[{label}]";
+
+    /// <summary>The whole prompt as one text.</summary>
+    public string Text => string.Concat(Segments.Select(s => s.Text));
+}

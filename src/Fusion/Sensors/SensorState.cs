@@ -1,0 +1,13 @@
+using EdgeDiag.Fusion.Devices;
+
+namespace EdgeDiag.Fusion.Sensors;
+
+/// <summary>A sensor as it stood at one moment, judged.</summary>
+/// <param name="Sensor">Which sensor.</param>
+/// <param name="Value">Last value in the sensor's unit; null where missing.</param>
+/// <param name="Age">Age of the value at that moment; null where missing.</param>
+/// <param name="Judgement">Against the limits; <see cref="Judgement.Unknown"/> where stale or missing.</param>
+/// <param name="Trend">Direction over the window.</param>
+/// <param name="Quality">Fitness for use.</param>
+public sealed record SensorState(
+    SensorDescription Sensor, double? Value, TimeSpan? Age, Judgement Judgement, Trend Trend, ReadingQuality Quality);

@@ -1,0 +1,8 @@
+namespace EdgeDiag.Model.Decoding;
+
+/// <summary>A prompt whose answer is a choice among labels followed by a marker and a short free text.</summary>
+/// <param name="Prompt">Pieces in order.</param>
+/// <param name="Labels">The choices as written, such as <c>[0]</c>, <c>[1]</c>; at least two.</param>
+/// <param name="Marker">Appended by the host behind the chosen label.</param>
+/// <param name="MaxTextTokens">Most tokens of free text; 0 for none.</param>
+public sealed record GuidedRequest(IReadOnlyList<TextPiece> Prompt, IReadOnlyList<string> Labels, TextPiece Marker, int MaxTextTokens);
