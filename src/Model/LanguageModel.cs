@@ -1,31 +1,89 @@
+using System.Security.Cryptography;
+using System.Text;
+using EdgeDiag.Model.Checkpoints;
 using EdgeDiag.Model.Decoding;
+using EdgeDiag.Model.Layers;
+using EdgeDiag.Model.Lora;
+using EdgeDiag.Model.Tokenization;
+using static TorchSharp.torch;
 
 namespace EdgeDiag.Model;
 
 /// <summary>A base model with at most one adapter merged in, ready to answer. Not thread-safe: one thread owns it.</summary>
 public sealed class LanguageModel : IDisposable
 {
-    private LanguageModel() { }
+    private readonly LoraAdapter? _adapter;
+    private readonly GuidedDecoder _decoder;
+
+    private LanguageModel(string name, CausalLM model, TextTokenizer tokenizer, LoraAdapter? adapter, string adapterName, string digest)
+    {
+        (BaseName, Model, Tokenizer, _adapter, AdapterName, Digest) = (name, model, tokenizer, adapter, adapterName, digest);
+        _decoder = new GuidedDecoder(model, tokenizer);
+    }
 
     /// <summary>Name of the base: its folder's name.</summary>
-    public string BaseName => throw new NotSupportedException();
+    public string BaseName { get; }
 
     /// <summary><c>name@version</c>, or empty.</summary>
-    public string AdapterName => throw new NotSupportedException();
+    public string AdapterName { get; }
 
     /// <summary>SHA-256 over base and adapter weights, first 16 hex digits.</summary>
-    public string Digest => throw new NotSupportedException();
+    public string Digest { get; }
+
+    /// <summary>The weights.</summary>
+    public CausalLM Model { get; }
+
+    /// <summary>The vocabulary.</summary>
+    public TextTokenizer Tokenizer { get; }
 
     /// <summary>Loads a Hugging Face folder and merges an adapter.</summary>
     /// <param name="folder">Folder with <c>config.json</c>, <c>tokenizer.json</c>, <c>model.safetensors</c>.</param>
     /// <param name="adapterFolder">PEFT adapter folder, or null.</param>
     /// <param name="device"><c>auto</c>, <c>cpu</c> or <c>cuda:N</c>.</param>
-    /// <exception cref="ModelFormatException">A file cannot be used.</exception>
-    public static LanguageModel Load(string folder, string? adapterFolder, string device) => throw new NotSupportedException(folder + adapterFolder + device);
+    /// <param name="precision"><c>f32</c> or <c>bf16</c>.</param>
+    /// <exception cref="ModelFormatException">A file or setting cannot be used.</exception>
+    public static LanguageModel Load(string folder, string? adapterFolder, string device, string precision = "f32")
+    {
+        var dtype = precision switch
+        {
+            "f32" => ScalarType.Float32,
+            "bf16" => ScalarType.BFloat16,
+            _ => throw new ModelFormatException("settings", "Model:Precision", "f32 or bf16", precision),
+        };
+        var name = NameOf(folder);
+        var model = CheckpointLoader.Load(folder, dtype, ModelDevice.Choose(device));
+        LoraAdapter? adapter = null;
+        try
+        {
+            var tokenizer = TextTokenizer.Load(folder);
+            if (tokenizer.VocabularySize > model.Config.VocabularySize)
+                throw new ModelFormatException(Path.Combine(folder, "tokenizer.json"), "vocab", $"at most {model.Config.VocabularySize} tokens as in config.json", $"{tokenizer.VocabularySize}");
+            var digest = FileDigest.Sha256(Path.Combine(folder, CheckpointLoader.WeightsName));
+            if (string.IsNullOrEmpty(adapterFolder)) return new LanguageModel(name, model, tokenizer, null, "", digest[..16]);
+            adapter = AdapterFile.Read(adapterFolder, model, name);
+            adapter.MergeInto(model);
+            var adapterDigest = FileDigest.Sha256(Path.Combine(adapterFolder, AdapterFile.WeightsName));
+            var joint = Convert.ToHexStringLower(SHA256.HashData(Encoding.ASCII.GetBytes(digest + adapterDigest)))[..16];
+            return new LanguageModel(name, model, tokenizer, adapter, $"{NameOf(adapterFolder)}@{adapterDigest[..8]}", joint);
+        }
+        catch
+        {
+            adapter?.Dispose();
+            model.Dispose();
+            throw;
+        }
+    }
 
     /// <summary>Answers one request, greedily.</summary>
-    public GuidedAnswer Answer(GuidedRequest request, CancellationToken cancellationToken) => throw new NotSupportedException();
+    /// <exception cref="ArgumentException">The prompt does not fit into the model's context.</exception>
+    public GuidedAnswer Answer(GuidedRequest request, CancellationToken cancellationToken) => _decoder.Answer(request, cancellationToken);
 
     /// <inheritdoc/>
-    public void Dispose() { }
+    public void Dispose()
+    {
+        _adapter?.Dispose();
+        Model.Dispose();
+    }
+
+    private static string NameOf(string folder) => Path.GetFileName(Path.TrimEndingDirectorySeparator(Path.GetFullPath(folder)));
 }

@@ -1,1 +1,9 @@
-Console.WriteLine("simulator");
+using System.CommandLine;
+using EdgeDiag.PlantSimulator.Commands;
+
+var root = new RootCommand("Makes everything about the synthetic demo plant and the bundled model.")
+{
+    PretrainCommand.Create(),
+    ShowCommand.Create(),
+};
+return root.Parse(args).Invoke();

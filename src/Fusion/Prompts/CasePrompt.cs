@@ -4,14 +4,18 @@ namespace EdgeDiag.Fusion.Prompts;
 /// <param name="Language">Language of prompt and answer.</param>
 /// <param name="Segments">The prompt up to and including the marker in front of the label.</param>
 /// <param name="Candidates">Labels 1 to n in order; may be empty.</param>
+/// <param name="Signs">Where the candidates' signs stand.</param>
 /// <param name="SummaryMarker">The marker the host appends between the chosen label and the summary.</param>
 /// <param name="Version">Version of the prompt's form, as in the diagnosis's <c>model.prompt</c>.</param>
 public sealed record CasePrompt(
     Language Language, IReadOnlyList<PromptSegment> Segments, IReadOnlyList<Candidate> Candidates,
-    PromptSegment SummaryMarker, string Version)
+    IReadOnlyList<PromptSign> Signs, PromptSegment SummaryMarker, string Version)
 {
     /// <summary>The label that stands for a cause no source lists.</summary>
     public const int SomethingElse = 0;
+
+    /// <summary>Most candidates in a prompt.</summary>
+    public const int MaxCandidates = 9;
 
     /// <summary>How a label is written.</summary>
     public static string LabelText(int label) => $"[{label}]";

@@ -62,4 +62,61 @@ public sealed class Wording
 
     /// <summary>Not known: 未知 / unknown.</summary>
     public string Unknown => IsZh ? "未知" : "unknown";
+
+    /// <summary>Between a name and what is said of it.</summary>
+    public string Colon => IsZh ? ":" : ": ";
+
+    /// <summary>Between signs of a candidate.</summary>
+    public string SignSeparator => IsZh ? ";" : "; ";
+
+    /// <summary>Between parts in parentheses.</summary>
+    public string Comma => IsZh ? "," : ", ";
+
+    /// <summary>In front of the current state behind a sign; closed by <see cref="CurrentClose"/>.</summary>
+    public string CurrentOpen => IsZh ? "〔当前:" : " 〔now: ";
+
+    /// <summary>Closes <see cref="CurrentOpen"/>.</summary>
+    public string CurrentClose => "〕";
+
+    /// <summary>A sensor's label joined with its judgement: 温度偏高 / temperature high.</summary>
+    public string Join(string name, string state) => IsZh ? name + state : $"{name} {state}";
+
+    /// <summary>Nothing was sent for a field.</summary>
+    public string None => IsZh ? "无" : "none";
+
+    /// <summary>Field markers of the prompt, in order (design §3), and of the answer.</summary>
+    public string DeviceMarker => IsZh ? "【设备】" : "[Device] ";
+
+    /// <inheritdoc cref="DeviceMarker"/>
+    public string CodeMarker => IsZh ? "【故障代码】" : "[Fault code] ";
+
+    /// <inheritdoc cref="DeviceMarker"/>
+    public string SensorsMarker => IsZh ? "【传感器数据】" : "[Sensor data] ";
+
+    /// <inheritdoc cref="DeviceMarker"/>
+    public string ImageMarker => IsZh ? "【设备图像描述】" : "[Image description] ";
+
+    /// <inheritdoc cref="DeviceMarker"/>
+    public string ManualMarker => IsZh ? "【维修手册】" : "[Manual] ";
+
+    /// <inheritdoc cref="DeviceMarker"/>
+    public string TicketsMarker => IsZh ? "【历史工单】" : "[Earlier tickets] ";
+
+    /// <inheritdoc cref="DeviceMarker"/>
+    public string QuestionMarker => IsZh ? "【问题】" : "[Question] ";
+
+    /// <inheritdoc cref="DeviceMarker"/>
+    public string CauseMarker => IsZh ? "【原因】" : "[Cause] ";
+
+    /// <inheritdoc cref="DeviceMarker"/>
+    public string SummaryMarker => IsZh ? "【摘要】" : "[Summary] ";
+
+    /// <summary>The question.</summary>
+    public string Question => IsZh ? "可能原因及处理建议?" : "Probable causes and what to do?";
+
+    /// <summary>All markers, for the tokenizer's special tokens.</summary>
+    public IReadOnlyList<string> Markers =>
+    [
+        DeviceMarker, CodeMarker, SensorsMarker, ImageMarker, ManualMarker, TicketsMarker, QuestionMarker, CauseMarker, SummaryMarker,
+    ];
 }

@@ -1,0 +1,8 @@
+namespace EdgeDiag.Fusion.Prompts;
+
+/// <summary>Where one sign of a candidate stands in the prompt; training supervises the model there.</summary>
+/// <param name="Segment">Index of the segment that ends with the sign and its annotation.</param>
+/// <param name="Label">The candidate's label.</param>
+/// <param name="Text">The sign as its source writes it.</param>
+/// <param name="Links">What it names of this device; empty where only reading can tell.</param>
+public sealed record PromptSign(int Segment, int Label, string Text, IReadOnlyList<EvidenceLink> Links);

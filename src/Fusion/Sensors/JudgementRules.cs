@@ -1,0 +1,14 @@
+using EdgeDiag.Fusion.Devices;
+
+namespace EdgeDiag.Fusion.Sensors;
+
+/// <summary>Judges a value against a sensor's limits.</summary>
+public static class JudgementRules
+{
+    /// <summary>Below the lower limit low, above the upper limit high, otherwise normal; not finite is unknown.</summary>
+    public static Judgement Judge(double value, SensorDescription sensor) =>
+        !double.IsFinite(value) ? Judgement.Unknown
+        : value < sensor.Low ? Judgement.Low
+        : value > sensor.High ? Judgement.High
+        : Judgement.Normal;
+}

@@ -1,0 +1,21 @@
+using EdgeDiag.Model.Tokenization;
+
+namespace EdgeDiag.Model.Decoding;
+
+/// <summary>Turns pieces into tokens. Each piece is tokenized on its own; only markers may become special tokens.</summary>
+public static class PromptEncoder
+{
+    /// <summary>Encodes pieces in order.</summary>
+    public static EncodedPrompt Encode(TextTokenizer tokenizer, IEnumerable<TextPiece> pieces)
+    {
+        var ids = new List<int>();
+        var ends = new List<int>();
+        foreach (var piece in pieces)
+        {
+            ids.AddRange(tokenizer.Encode(piece.Text, parseSpecial: piece.IsMarker));
+            ends.Add(ids.Count);
+        }
+
+        return new EncodedPrompt(ids, ends);
+    }
+}

@@ -1,0 +1,40 @@
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace EdgeDiag.Model.Decoding;
+
+/// <summary>Draws tokens from scores: greedy, or by temperature and nucleus (Holtzman et al., 2020).</summary>
+public sealed class Sampler
+{
+    private readonly SamplingOptions _options;
+    private readonly Random _random;
+
+    /// <summary>A sampler for one text.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">Temperature or top-p is out of range.</exception>
+    public Sampler(SamplingOptions options)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(options.Temperature);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(options.Temperature, 5);
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(options.TopP);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(options.TopP, 1);
+        _options = options;
+        _random = new Random(options.Seed);
+    }
+
+    /// <summary>The next token.</summary>
+    /// <param name="logits">[V].</param>
+    public int Next(Tensor logits)
+    {
+        using var scope = NewDisposeScope();
+        if (_options.Temperature == 0) return (int)logits.argmax().ToInt64();
+        var (sorted, order) = logits.to(ScalarType.Float32).div(_options.Temperature).softmax(-1).sort(-1, descending: true); // [V]
+        var probabilities = sorted.cpu().data<float>().ToArray();
+        var kept = 0;
+        var mass = 0.0;
+        while (kept < probabilities.Length && (kept == 0 || mass < _options.TopP)) mass += probabilities[kept++];
+        var draw = _random.NextDouble() * mass;
+        var at = 0;
+        while (at < kept - 1 && (draw -= probabilities[at]) >= 0) at++;
+        return (int)order[at].ToInt64();
+    }
+}

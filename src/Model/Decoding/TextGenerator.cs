@@ -1,0 +1,45 @@
+using EdgeDiag.Model.Layers;
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace EdgeDiag.Model.Decoding;
+
+/// <summary>Free generation, token by token.</summary>
+public sealed class TextGenerator(CausalLM model)
+{
+    /// <summary>Continues a prompt.</summary>
+    /// <param name="prompt">At least one token id.</param>
+    /// <param name="maxTokens">Most tokens to add.</param>
+    /// <param name="sampling">How to draw.</param>
+    /// <param name="useCache">False computes every step from the beginning; for checking the cache.</param>
+    /// <param name="cancellationToken">Checked between tokens.</param>
+    /// <returns>The tokens added, without the one that ended the text.</returns>
+    public IReadOnlyList<int> Generate(IReadOnlyList<int> prompt, int maxTokens, SamplingOptions sampling, bool useCache = true, CancellationToken cancellationToken = default)
+    {
+        ArgumentOutOfRangeException.ThrowIfZero(prompt.Count);
+        using var _ = inference_mode();
+        using var state = useCache
+            ? new DecodeState(model.Config, 1, Math.Min(prompt.Count + maxTokens, model.Config.MaxPositions), model.Embedding.dtype, model.Device)
+            : null;
+        var sampler = new Sampler(sampling);
+        var all = new List<int>(prompt);
+        var fresh = prompt;
+        while (all.Count - prompt.Count < maxTokens && all.Count < model.Config.MaxPositions)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            var next = Step(useCache ? fresh : all, state, sampler);
+            if (model.Config.EosTokenIds.Contains(next)) break;
+            all.Add(next);
+            fresh = [next];
+        }
+
+        return all[prompt.Count..];
+    }
+
+    private int Step(IReadOnlyList<int> ids, DecodeState? state, Sampler sampler)
+    {
+        using var scope = NewDisposeScope();
+        var hidden = model.Forward(TokenTensor.Row(ids, model.Device), state); // [1, T, H]
+        return sampler.Next(model.Logits(hidden[0, -1]));                      // [V]
+    }
+}

@@ -1,0 +1,78 @@
+using EdgeDiag.Model.Checkpoints;
+using EdgeDiag.Model.Decoding;
+using static TorchSharp.torch;
+
+namespace EdgeDiag.Model.Layers;
+
+/// <summary>Grouped-query self-attention with rotary positions (Ainslie et al., "GQA", 2023).</summary>
+public sealed class Attention : IDisposable
+{
+    private readonly ModelConfig _config;
+    private readonly int _layer;
+
+    /// <summary>Attention of one layer.</summary>
+    public Attention(ModelConfig config, int layer, LinearLayer query, LinearLayer key, LinearLayer value, LinearLayer output)
+    {
+        (_config, _layer) = (config, layer);
+        (Query, Key, Value, Output) = (query, key, value, output);
+    }
+
+    /// <summary>[heads·D, H].</summary>
+    public LinearLayer Query { get; }
+
+    /// <summary>[kv heads·D, H].</summary>
+    public LinearLayer Key { get; }
+
+    /// <summary>[kv heads·D, H].</summary>
+    public LinearLayer Value { get; }
+
+    /// <summary>[H, heads·D].</summary>
+    public LinearLayer Output { get; }
+
+    /// <summary>Attends over the tokens given and, with a state, over all before them.</summary>
+    /// <param name="x">[B, T, H].</param>
+    /// <param name="rotary">Positions.</param>
+    /// <param name="state">Cache to read and extend; null to attend within <paramref name="x"/> only.</param>
+    /// <param name="dropout">Dropout on adapter inputs.</param>
+    /// <returns>[B, T, H].</returns>
+    public Tensor Forward(Tensor x, RotaryTable rotary, DecodeState? state, double dropout)
+    {
+        long batch = x.shape[0], length = x.shape[1];
+        var past = state?.Length ?? 0;
+        var q = rotary.Apply(Split(Query.Forward(x, dropout), batch, length, _config.Heads), past);        // [B, Hq, T, D]
+        var k = rotary.Apply(Split(Key.Forward(x, dropout), batch, length, _config.KeyValueHeads), past);  // [B, Hkv, T, D]
+        var v = Split(Value.Forward(x, dropout), batch, length, _config.KeyValueHeads);                    // [B, Hkv, T, D]
+        if (state is not null) (k, v) = state.Append(_layer, k, v);                                        // [B, Hkv, P+T, D]
+
+        var groups = _config.Heads / _config.KeyValueHeads;
+        if (groups > 1) (k, v) = (Repeat(k, groups), Repeat(v, groups));                                   // [B, Hq, P+T, D]
+        var mask = past > 0 && length > 1 ? CausalMask(length, past, x) : null;
+        var mixed = nn.functional.scaled_dot_product_attention(q, k, v, mask, 0.0, past == 0 && length > 1); // [B, Hq, T, D]
+        var joined = mixed.transpose(1, 2).reshape(batch, length, _config.Heads * _config.HeadDim);          // [B, T, Hq·D]
+        return Output.Forward(joined, dropout);
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        Query.Dispose();
+        Key.Dispose();
+        Value.Dispose();
+        Output.Dispose();
+    }
+
+    private Tensor Split(Tensor x, long batch, long length, int heads) =>
+        x.view(batch, length, heads, _config.HeadDim).transpose(1, 2);
+
+    private static Tensor Repeat(Tensor x, int groups)
+    {
+        long batch = x.shape[0], heads = x.shape[1], length = x.shape[2], dim = x.shape[3];
+        return x.unsqueeze(2).expand(batch, heads, groups, length, dim).reshape(batch, heads * groups, length, dim);
+    }
+
+    private static Tensor CausalMask(long length, long past, Tensor like)
+    {
+        var all = full([length, past + length], double.NegativeInfinity, like.dtype, like.device);
+        return all.triu(past + 1); // [T, P+T]: 0 where visible
+    }
+}

@@ -1,0 +1,109 @@
+using EdgeDiag.Model.Checkpoints;
+using EdgeDiag.Model.Decoding;
+using static TorchSharp.torch;
+
+namespace EdgeDiag.Model.Layers;
+
+/// <summary>The weights of a Qwen2- or Llama-architecture decoder. Holds no request state (<see cref="DecodeState"/> does).</summary>
+public sealed class CausalLM : IDisposable
+{
+    private readonly RotaryTable _rotary;
+
+    /// <summary>A model over named weights as a checkpoint has them; all owned from here on.</summary>
+    /// <param name="config">Sizes.</param>
+    /// <param name="weights">By Hugging Face name; must be complete (<see cref="WeightNames"/>).</param>
+    public CausalLM(ModelConfig config, IReadOnlyDictionary<string, Tensor> weights)
+    {
+        Config = config;
+        Embedding = weights[WeightNames.Embedding];
+        Device = Embedding.device;
+        _rotary = new RotaryTable(config, Device);
+        FinalNorm = new RmsNorm(weights[WeightNames.FinalNorm], config.RmsNormEpsilon);
+        Head = config.TieWordEmbeddings ? Embedding : weights[WeightNames.Head];
+        Layers = [.. Enumerable.Range(0, config.Layers).Select(i => Layer(config, weights, i))];
+    }
+
+    /// <summary>Sizes.</summary>
+    public ModelConfig Config { get; }
+
+    /// <summary>Where the weights are.</summary>
+    public Device Device { get; }
+
+    /// <summary>[V, H].</summary>
+    public Tensor Embedding { get; }
+
+    /// <summary>Output head, [V, H]; the embedding where tied.</summary>
+    public Tensor Head { get; }
+
+    /// <summary>The last norm.</summary>
+    public RmsNorm FinalNorm { get; }
+
+    /// <summary>The layers in order.</summary>
+    public IReadOnlyList<DecoderLayer> Layers { get; }
+
+    /// <summary>All projections that an adapter can target.</summary>
+    public IEnumerable<LinearLayer> Projections => Layers.SelectMany(l => l.Projections);
+
+    /// <summary>The base weights by Hugging Face name, in checkpoint order; merged adapters are not in them.</summary>
+    public IEnumerable<KeyValuePair<string, Tensor>> BaseWeights()
+    {
+        yield return new(WeightNames.Embedding, Embedding);
+        for (var i = 0; i < Layers.Count; i++)
+        {
+            yield return new(WeightNames.InputNorm(i), Layers[i].InputNorm.Weight);
+            foreach (var projection in Layers[i].Projections)
+            {
+                yield return new(projection.Name + ".weight", projection.BaseWeight);
+                if (projection.Bias is { } bias) yield return new(projection.Name + ".bias", bias);
+            }
+
+            yield return new(WeightNames.PostNorm(i), Layers[i].PostNorm.Weight);
+        }
+
+        yield return new(WeightNames.FinalNorm, FinalNorm.Weight);
+        if (!Config.TieWordEmbeddings) yield return new(WeightNames.Head, Head);
+    }
+
+    /// <summary>Runs the decoder.</summary>
+    /// <param name="ids">Token ids, int64 [B, T].</param>
+    /// <param name="state">Cache to read and extend by T positions; null for none.</param>
+    /// <param name="loraDropout">Dropout on adapter inputs while training, 0 otherwise.</param>
+    /// <returns>Hidden states after the last norm, [B, T, H].</returns>
+    public Tensor Forward(Tensor ids, DecodeState? state, double loraDropout = 0)
+    {
+        var x = Embedding.index_select(0, ids.reshape(-1)).view(ids.shape[0], ids.shape[1], Config.HiddenSize); // [B, T, H]
+        foreach (var layer in Layers) x = layer.Forward(x, _rotary, state, loraDropout);
+        state?.Advance(ids.shape[1]);
+        return FinalNorm.Forward(x);
+    }
+
+    /// <summary>Scores of the next token.</summary>
+    /// <param name="hidden">[…, H]; pass only the positions that are needed.</param>
+    /// <returns>[…, V].</returns>
+    public Tensor Logits(Tensor hidden) => nn.functional.linear(hidden, Head);
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        foreach (var layer in Layers) layer.Dispose();
+        FinalNorm.Dispose();
+        if (!Config.TieWordEmbeddings) Head.Dispose();
+        Embedding.Dispose();
+        _rotary.Dispose();
+    }
+
+    private static DecoderLayer Layer(ModelConfig config, IReadOnlyDictionary<string, Tensor> weights, int i)
+    {
+        LinearLayer Linear(string name)
+        {
+            var full = WeightNames.Projection(i, name);
+            return new LinearLayer(full, weights[full + ".weight"], weights.GetValueOrDefault(full + ".bias"));
+        }
+
+        return new DecoderLayer(
+            new RmsNorm(weights[WeightNames.InputNorm(i)], config.RmsNormEpsilon),
+            new Attention(config, i, Linear("self_attn.q_proj"), Linear("self_attn.k_proj"), Linear("self_attn.v_proj"), Linear("self_attn.o_proj")),
+            new RmsNorm(weights[WeightNames.PostNorm(i)], config.RmsNormEpsilon),
+            new FeedForward(Linear("mlp.gate_proj"), Linear("mlp.up_proj"), Linear("mlp.down_proj")));
+    }
+}

@@ -1,0 +1,80 @@
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace EdgeDiag.Model.Layers;
+
+/// <summary>
+/// A projection y = x·Wᵀ + b that an adapter can be attached to (un-merged) or merged into. While an adapter is merged the
+/// base weight is kept, so that un-merging restores it exactly.
+/// </summary>
+public sealed class LinearLayer : IDisposable
+{
+    private Tensor _weight;
+    private Tensor? _base;
+
+    /// <summary>A projection over a weight and an optional bias, both owned from here on.</summary>
+    /// <param name="name">Name in the checkpoint without <c>.weight</c>, such as <c>model.layers.0.self_attn.q_proj</c>.</param>
+    /// <param name="weight">[out, in].</param>
+    /// <param name="bias">[out], or null.</param>
+    public LinearLayer(string name, Tensor weight, Tensor? bias)
+    {
+        Name = name;
+        _weight = weight;
+        Bias = bias;
+    }
+
+    /// <summary>Name in the checkpoint without <c>.weight</c>.</summary>
+    public string Name { get; }
+
+    /// <summary>The weight in use, [out, in].</summary>
+    public Tensor Weight => _weight;
+
+    /// <summary>The base weight, [out, in]; the weight in use where nothing is merged.</summary>
+    public Tensor BaseWeight => _base ?? _weight;
+
+    /// <summary>[out], or null.</summary>
+    public Tensor? Bias { get; }
+
+    /// <summary>An adapter computed beside the weight; null for none. Not owned.</summary>
+    public LoraPair? Lora { get; set; }
+
+    /// <summary>y = x·Wᵀ + b, plus the attached adapter's part.</summary>
+    /// <param name="x">[…, in].</param>
+    /// <param name="dropout">Dropout on the adapter's input while training, 0 otherwise.</param>
+    /// <returns>[…, out].</returns>
+    public Tensor Forward(Tensor x, double dropout = 0)
+    {
+        var y = nn.functional.linear(x, _weight, Bias);
+        if (Lora is not { } lora) return y;
+        var input = dropout > 0 ? nn.functional.dropout(x, dropout, training: true) : x;
+        var down = nn.functional.linear(input, lora.A);   // […, r]
+        var up = nn.functional.linear(down, lora.B);      // […, out]
+        return y.add_(up, lora.Scale);
+    }
+
+    /// <summary>Uses another weight and keeps the base for <see cref="Unmerge"/>.</summary>
+    /// <param name="merged">[out, in], owned from here on.</param>
+    public void Merge(Tensor merged)
+    {
+        if (_base is null) _base = _weight;
+        else _weight.Dispose();
+        _weight = merged;
+    }
+
+    /// <summary>Uses the base weight again; nothing happens where nothing is merged.</summary>
+    public void Unmerge()
+    {
+        if (_base is null) return;
+        _weight.Dispose();
+        _weight = _base;
+        _base = null;
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        _weight.Dispose();
+        _base?.Dispose();
+        Bias?.Dispose();
+    }
+}

@@ -1,0 +1,45 @@
+using EdgeDiag.Model.Checkpoints;
+using static TorchSharp.torch;
+
+namespace EdgeDiag.Model.Layers;
+
+/// <summary>Rotary position embedding in the rotate-half order of Hugging Face checkpoints (Su et al., "RoFormer", 2021).</summary>
+public sealed class RotaryTable : IDisposable
+{
+    private readonly Tensor _cos, _sin; // [positions, D], the half repeated
+
+    /// <summary>Computes the table once for all positions.</summary>
+    public RotaryTable(ModelConfig config, Device device)
+    {
+        using var scope = NewDisposeScope();
+        using var _ = no_grad();
+        // In float64: the angles of late positions lose digits in float32.
+        var exponents = arange(0, config.HeadDim, 2, ScalarType.Float64).div(config.HeadDim);
+        var frequencies = pow(config.RopeTheta, exponents).reciprocal();                              // [D/2]
+        var angles = outer(arange(0, config.MaxPositions, ScalarType.Float64), frequencies);          // [P, D/2]
+        var both = cat([angles, angles], -1);                                                         // [P, D]
+        _cos = both.cos().to(ScalarType.Float32).to(device).MoveToOuterDisposeScope();
+        _sin = both.sin().to(ScalarType.Float32).to(device).MoveToOuterDisposeScope();
+    }
+
+    /// <summary>Rotates queries or keys.</summary>
+    /// <param name="x">[B, heads, T, D].</param>
+    /// <param name="start">Position of the first token.</param>
+    public Tensor Apply(Tensor x, long start)
+    {
+        var length = x.shape[2];
+        var half = x.shape[3] / 2;
+        var cos = _cos.narrow(0, start, length); // [T, D]
+        var sin = _sin.narrow(0, start, length); // [T, D]
+        if (x.dtype != ScalarType.Float32) (cos, sin) = (cos.to(x.dtype), sin.to(x.dtype));
+        var rotated = cat([x.narrow(3, half, half).neg(), x.narrow(3, 0, half)], -1); // [B, heads, T, D]
+        return x.mul(cos).addcmul_(rotated, sin, 1);
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        _cos.Dispose();
+        _sin.Dispose();
+    }
+}

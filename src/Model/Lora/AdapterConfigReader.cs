@@ -1,0 +1,96 @@
+using System.Globalization;
+using System.Text.Json;
+
+namespace EdgeDiag.Model.Lora;
+
+/// <summary>Reads <c>adapter_config.json</c> strictly: what would change the result and is not supported is refused by name.</summary>
+internal static class AdapterConfigReader
+{
+    // Keys that PEFT writes and that change nothing for a merged or attached adapter.
+    private static readonly HashSet<string> Harmless =
+    [
+        "auto_mapping", "inference_mode", "init_lora_weights", "revision", "task_type", "peft_version", "loftq_config", "megatron_core",
+        "megatron_config", "runtime_config", "corda_config", "eva_config", "qalora_group_size", "ensure_weight_tying", "arrow_config",
+    ];
+
+    // Keys that must be absent, null, false, empty or this value.
+    private static readonly Dictionary<string, string> Fixed = new()
+    {
+        ["bias"] = "none", ["fan_in_fan_out"] = "", ["use_dora"] = "", ["use_rslora"] = "", ["modules_to_save"] = "", ["rank_pattern"] = "",
+        ["alpha_pattern"] = "", ["layers_to_transform"] = "", ["layers_pattern"] = "", ["layer_replication"] = "", ["exclude_modules"] = "",
+        ["trainable_token_indices"] = "", ["target_parameters"] = "", ["lora_bias"] = "", ["use_qalora"] = "", ["alora_invocation_tokens"] = "",
+    };
+
+    public static LoraConfig Read(string path)
+    {
+        if (!File.Exists(path)) throw new ModelFormatException(path, "file", "an adapter's description", "no file");
+        JsonDocument document;
+        try
+        {
+            document = JsonDocument.Parse(File.ReadAllBytes(path));
+        }
+        catch (JsonException e)
+        {
+            throw new ModelFormatException(path, "file", "JSON", $"an error at line {e.LineNumber + 1}");
+        }
+
+        using (document) return Read(path, document.RootElement);
+    }
+
+    private static LoraConfig Read(string path, JsonElement root)
+    {
+        if (root.ValueKind != JsonValueKind.Object) throw new ModelFormatException(path, "file", "a JSON object", root.ValueKind.ToString());
+        int? rank = null;
+        double alpha = 8, dropout = 0;
+        string? baseModel = null;
+        List<string>? targets = null;
+        foreach (var key in root.EnumerateObject())
+        {
+            switch (key.Name)
+            {
+                case "peft_type":
+                    if (key.Value.ToString() != "LORA") throw Unexpected(path, key, "LORA");
+                    break;
+                case "r": rank = (int)Number(path, key, 1, 1024); break;
+                case "lora_alpha": alpha = Number(path, key, double.Epsilon, 1e6); break;
+                case "lora_dropout": dropout = Number(path, key, 0, 0.999); break;
+                case "base_model_name_or_path": baseModel = key.Value.GetString(); break;
+                case "target_modules":
+                    if (key.Value.ValueKind != JsonValueKind.Array) throw Unexpected(path, key, "a list of module names");
+                    targets = [.. key.Value.EnumerateArray().Select(m => m.GetString() ?? throw Unexpected(path, key, "module names"))];
+                    break;
+                default:
+                    if (Harmless.Contains(key.Name)) break;
+                    if (!Fixed.TryGetValue(key.Name, out var only)) throw new ModelFormatException(path, key.Name, "a key known to this version", "an unknown key that may change the adapter's meaning");
+                    if (!IsUnset(key.Value) && key.Value.ToString() != only) throw Unexpected(path, key, only.Length > 0 ? only : "nothing; it is not supported");
+                    break;
+            }
+        }
+
+        if (rank is null) throw new ModelFormatException(path, "r", "a rank", "nothing");
+        if (string.IsNullOrEmpty(baseModel)) throw new ModelFormatException(path, "base_model_name_or_path", "the base model's name", "nothing");
+        if (targets is not { Count: > 0 }) throw new ModelFormatException(path, "target_modules", "at least one module", "none");
+        foreach (var target in targets)
+            if (target is not ("q_proj" or "k_proj" or "v_proj" or "o_proj" or "gate_proj" or "up_proj" or "down_proj"))
+                throw new ModelFormatException(path, "target_modules", "q_proj, k_proj, v_proj, o_proj, gate_proj, up_proj or down_proj", target);
+        return new LoraConfig { Rank = rank.Value, Alpha = alpha, Dropout = dropout, BaseModel = baseModel, TargetModules = targets };
+    }
+
+    private static bool IsUnset(JsonElement value) => value.ValueKind switch
+    {
+        JsonValueKind.Null or JsonValueKind.False => true,
+        JsonValueKind.Array => value.GetArrayLength() == 0,
+        JsonValueKind.Object => !value.EnumerateObject().Any(),
+        JsonValueKind.String => value.GetString()!.Length == 0,
+        _ => false,
+    };
+
+    private static double Number(string path, JsonProperty key, double low, double high)
+    {
+        if (key.Value.ValueKind != JsonValueKind.Number || !key.Value.TryGetDouble(out var value) || value < low || value > high)
+            throw Unexpected(path, key, string.Create(CultureInfo.InvariantCulture, $"a number from {low:0.###} to {high}"));
+        return value;
+    }
+
+    private static ModelFormatException Unexpected(string path, JsonProperty key, string expected) => new(path, key.Name, expected, key.Value.ToString());
+}

@@ -1,0 +1,112 @@
+using EdgeDiag.Model.Layers;
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace EdgeDiag.Model.Lora;
+
+/// <summary>The low-rank factors for a model's projections (Hu et al., "LoRA", 2021), in float32.</summary>
+public sealed class LoraAdapter : IDisposable
+{
+    private readonly SortedDictionary<string, LoraPair> _pairs;
+
+    /// <summary>An adapter over factors by projection name; the tensors are owned from here on.</summary>
+    public LoraAdapter(LoraConfig config, IReadOnlyDictionary<string, LoraPair> pairs)
+    {
+        Config = config;
+        _pairs = new SortedDictionary<string, LoraPair>(pairs.ToDictionary(), StringComparer.Ordinal);
+    }
+
+    /// <summary>What it is.</summary>
+    public LoraConfig Config { get; }
+
+    /// <summary>Factors by projection name (<see cref="LinearLayer.Name"/>).</summary>
+    public IReadOnlyDictionary<string, LoraPair> Pairs => _pairs;
+
+    /// <summary>The factors under PEFT's names, in a fixed order.</summary>
+    public IEnumerable<KeyValuePair<string, Tensor>> Weights => _pairs.SelectMany(p => new[]
+    {
+        KeyValuePair.Create(NameOf(p.Key, "lora_A"), p.Value.A),
+        KeyValuePair.Create(NameOf(p.Key, "lora_B"), p.Value.B),
+    });
+
+    /// <summary>PEFT's name of a factor.</summary>
+    internal static string NameOf(string projection, string factor) => $"base_model.model.{projection}.{factor}.weight";
+
+    /// <summary>A fresh adapter: A uniform as PEFT draws it (Kaiming with a = √5), B zero, so that training begins at the base.</summary>
+    /// <param name="config">Rank, alpha, targets.</param>
+    /// <param name="model">The model it is for.</param>
+    /// <param name="seed">Same seed, same factors.</param>
+    public static LoraAdapter Create(LoraConfig config, CausalLM model, long seed)
+    {
+        using var _ = no_grad();
+        using var generator = new Generator((ulong)seed);
+        var pairs = new Dictionary<string, LoraPair>();
+        foreach (var projection in model.Projections.Where(p => config.TargetModules.Contains(ModuleOf(p.Name))))
+        {
+            long output = projection.BaseWeight.shape[0], input = projection.BaseWeight.shape[1];
+            var bound = 1 / Math.Sqrt(input);
+            var a = rand([config.Rank, input], generator: generator).mul_(2 * bound).sub_(bound).to(model.Device);
+            pairs[projection.Name] = new LoraPair(a, zeros([output, config.Rank], device: model.Device), config.Scale);
+        }
+
+        if (pairs.Count == 0)
+            throw new ArgumentException($"none of the target modules {string.Join(", ", config.TargetModules)} is in the model", nameof(config));
+        return new LoraAdapter(config, pairs);
+    }
+
+    /// <summary>Computes the adapter beside the base weights from now on.</summary>
+    public void Attach(CausalLM model)
+    {
+        foreach (var projection in model.Projections) projection.Lora = _pairs.GetValueOrDefault(projection.Name);
+    }
+
+    /// <summary>Leaves the base weights alone again.</summary>
+    public static void Detach(CausalLM model)
+    {
+        foreach (var projection in model.Projections) projection.Lora = null;
+    }
+
+    /// <summary>
+    /// Replaces each targeted weight W by W + scale·B·A, computed in float32 and rounded once to W's type; the base weights
+    /// are kept. Any adapter merged before is replaced, never added to.
+    /// </summary>
+    /// <exception cref="ModelFormatException">A merged weight is not finite; the model is then as it was without an adapter.</exception>
+    public void MergeInto(CausalLM model)
+    {
+        using var _ = no_grad();
+        Unmerge(model);
+        foreach (var projection in model.Projections)
+        {
+            if (!_pairs.TryGetValue(projection.Name, out var pair)) continue;
+            using var scope = NewDisposeScope();
+            var update = pair.B.matmul(pair.A).mul_(pair.Scale);                                     // [out, in]
+            var merged = projection.BaseWeight.to(ScalarType.Float32).add(update).to(projection.BaseWeight.dtype); // [out, in]
+            if (!merged.isfinite().all().ToBoolean())
+            {
+                Unmerge(model);
+                throw new ModelFormatException("adapter", projection.Name, "finite merged weights", "NaN or infinity");
+            }
+
+            projection.Merge(merged.DetachFromDisposeScope());
+        }
+    }
+
+    /// <summary>Restores the base weights exactly.</summary>
+    public static void Unmerge(CausalLM model)
+    {
+        foreach (var projection in model.Projections) projection.Unmerge();
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        foreach (var pair in _pairs.Values)
+        {
+            pair.A.Dispose();
+            pair.B.Dispose();
+        }
+    }
+
+    /// <summary>PEFT's module name of a projection: its last segment.</summary>
+    internal static string ModuleOf(string projection) => projection[(projection.LastIndexOf('.') + 1)..];
+}

@@ -1,0 +1,42 @@
+using System.Globalization;
+using EdgeDiag.Model.Checkpoints;
+using static TorchSharp.torch;
+
+namespace EdgeDiag.Model.Training;
+
+/// <summary>A run's parameters, moments and step in one safetensors file, replaced atomically.</summary>
+internal static class TrainingCheckpoint
+{
+    public static void Save(TrainingOptions options, int step, IReadOnlyList<KeyValuePair<string, Tensor>> parameters, AdamW optimizer)
+    {
+        if (options.CheckpointFile is not { } file) return;
+        using var _ = no_grad();
+        var metadata = new Dictionary<string, string>
+        {
+            ["step"] = step.ToString(CultureInfo.InvariantCulture),
+            ["adam_steps"] = optimizer.Steps.ToString(CultureInfo.InvariantCulture),
+            ["recipe"] = options.Recipe,
+        };
+        SafetensorsWriter.Write(file, [.. parameters, .. optimizer.State], metadata);
+    }
+
+    /// <summary>Loads the checkpoint where there is one and returns the step to begin with.</summary>
+    public static int Resume(TrainingOptions options, IReadOnlyList<KeyValuePair<string, Tensor>> parameters, AdamW optimizer)
+    {
+        if (options.CheckpointFile is not { } path || !File.Exists(path)) return 0;
+        using var file = SafetensorsFile.Open(path);
+        if (file.Metadata.GetValueOrDefault("recipe") != options.Recipe)
+            throw new ModelFormatException(path, "recipe", $"a checkpoint of this recipe ({options.Recipe})", $"{file.Metadata.GetValueOrDefault("recipe")}; delete it to start anew");
+        using var _ = no_grad();
+        foreach (var (name, tensor) in parameters.Concat(optimizer.State))
+        {
+            if (!file.Entries.TryGetValue(name, out var entry) || !entry.Shape.SequenceEqual(tensor.shape))
+                throw new ModelFormatException(path, name, $"a tensor of shape [{string.Join(", ", tensor.shape)}]", entry is null ? "none" : $"[{string.Join(", ", entry.Shape)}]");
+            using var saved = file.Load(name, tensor.dtype, tensor.device);
+            tensor.copy_(saved);
+        }
+
+        optimizer.Steps = int.Parse(file.Metadata["adam_steps"], CultureInfo.InvariantCulture);
+        return int.Parse(file.Metadata["step"], CultureInfo.InvariantCulture);
+    }
+}

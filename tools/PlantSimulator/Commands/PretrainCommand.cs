@@ -1,0 +1,92 @@
+using System.CommandLine;
+using System.Globalization;
+using EdgeDiag.Model.Checkpoints;
+using EdgeDiag.Model.Layers;
+using EdgeDiag.Model.Tokenization;
+using EdgeDiag.Model.Training;
+using EdgeDiag.PlantSimulator.Lexicons;
+using EdgeDiag.PlantSimulator.Pretraining;
+using static TorchSharp.torch;
+
+namespace EdgeDiag.PlantSimulator.Commands;
+
+/// <summary><c>pretrain</c>: makes the bundled base model from nothing.</summary>
+internal static class PretrainCommand
+{
+    private const int VocabularySize = 5120, VocabularyTasks = 12_000, Report = 25, Evaluate = 200, EvaluationTasks = 400;
+
+    private static readonly ModelConfig Shape = new()
+    {
+        ModelType = "qwen2", HiddenSize = 256, IntermediateSize = 512, Layers = 5, Heads = 8, KeyValueHeads = 2, HeadDim = 32,
+        VocabularySize = VocabularySize, MaxPositions = 1024, RmsNormEpsilon = 1e-6, RopeTheta = 10_000,
+        TieWordEmbeddings = true, AttentionBias = true, EosTokenIds = [0],
+    };
+
+    public static Command Create()
+    {
+        var output = new Option<string>("--out") { Description = "Folder of the model", DefaultValueFactory = _ => "models/mini" };
+        var work = new Option<string>("--work") { Description = "Folder for the checkpoint; an interrupted run continues from it", DefaultValueFactory = _ => "var/pretrain" };
+        var steps = new Option<int>("--steps") { Description = "Optimizer steps", DefaultValueFactory = _ => 2400 };
+        var batch = new Option<int>("--batch") { Description = "Tasks a step", DefaultValueFactory = _ => 32 };
+        var rate = new Option<double>("--rate") { Description = "Peak learning rate", DefaultValueFactory = _ => 1.5e-3 };
+        var seed = new Option<int>("--seed") { Description = "Seed of weights and tasks", DefaultValueFactory = _ => 1 };
+        var export = new Option<bool>("--export") { Description = "Write the model from the last checkpoint and stop" };
+        var command = new Command("pretrain", "Train the bundled base model from scratch on random plants") { output, work, steps, batch, rate, seed, export };
+        command.SetAction((result, cancellation) => Task.Run(() => Run(
+            result.GetValue(output)!, result.GetValue(work)!, result.GetValue(steps), result.GetValue(batch),
+            result.GetValue(rate), result.GetValue(seed), result.GetValue(export), cancellation), cancellation));
+        return command;
+    }
+
+    private static void Run(string output, string work, int steps, int batch, double rate, int seed, bool export, CancellationToken cancellation)
+    {
+        Directory.CreateDirectory(work);
+        var lexicon = Lexicon.Load();
+        if (!File.Exists(Path.Combine(work, "tokenizer.json")))
+        {
+            var random = new Random(seed);
+            var texts = Enumerable.Range(0, VocabularyTasks).Select(_ => ReadingTask.Draw(random, lexicon))
+                .SelectMany(t => t.Prompt.Segments.Select(s => s.Text).Append(t.Summary));
+            TokenizerFile.Write(work, MiniVocabulary.Train(texts, VocabularySize));
+        }
+
+        var tokenizer = TextTokenizer.Load(work);
+        var config = Shape with { VocabularySize = tokenizer.VocabularySize, EosTokenIds = [tokenizer.SpecialId(MiniVocabulary.EndOfText)!.Value] };
+        using var model = new CausalLM(config, WeightInitializer.Create(config, seed, CPU));
+        var weights = model.BaseWeights().ToList();
+        Console.Error.WriteLine($"{weights.Sum(w => w.Value.numel()):N0} parameters, {tokenizer.VocabularySize} tokens");
+        var evaluation = Evaluation(tokenizer, lexicon);
+        var options = new TrainingOptions
+        {
+            Steps = steps, LearningRate = rate, WarmUpSteps = 100, WeightDecay = 0.05, CheckpointEvery = export ? 0 : 50, Seed = seed,
+            CheckpointFile = Path.Combine(work, "checkpoint.safetensors"),
+            Recipe = string.Create(CultureInfo.InvariantCulture, $"pretrain {steps} steps of {batch}, rate {rate}, seed {seed}, tokenizer {tokenizer.Digest}"),
+        };
+        using (var trainer = new Trainer(model, weights, new ReadingTaskData(tokenizer, lexicon, batch, seed), options))
+        {
+            if (export) trainer.Restore();
+            else trainer.Run(p => Tell(p, model, evaluation), cancellation);
+        }
+
+        Console.Error.WriteLine(evaluation.Describe(model));
+        Directory.CreateDirectory(output);
+        foreach (var file in Directory.GetFiles(work, "tokenizer*.json")) File.Copy(file, Path.Combine(output, Path.GetFileName(file)), overwrite: true);
+        ModelConfigFile.Write(output, config);
+        using var _ = no_grad();
+        SafetensorsWriter.Write(Path.Combine(output, "model.safetensors"), [.. weights.Select(w => KeyValuePair.Create(w.Key, w.Value.to(ScalarType.BFloat16)))], null);
+    }
+
+    private static void Tell(TrainingProgress p, CausalLM model, ReadingEvaluation evaluation)
+    {
+        if (p.Step % Report == 0)
+            Console.Error.WriteLine(string.Create(CultureInfo.InvariantCulture,
+                $"step {p.Step}/{p.Steps}  loss {p.Loss:F4}  rate {p.LearningRate:E2}  {p.TokensPerSecond:F0} tokens/s  left {p.TimeLeft:hh\\:mm\\:ss}"));
+        if (p.Step % Evaluate == 0) Console.Error.WriteLine(evaluation.Describe(model));
+    }
+
+    private static ReadingEvaluation Evaluation(TextTokenizer tokenizer, Lexicon lexicon)
+    {
+        var random = new Random(987_654_321);
+        return new ReadingEvaluation(tokenizer, [.. Enumerable.Range(0, EvaluationTasks).Select(_ => ReadingTask.Draw(random, lexicon))]);
+    }
+}

@@ -1,0 +1,91 @@
+using System.Globalization;
+using EdgeDiag.Fusion;
+using EdgeDiag.Fusion.Devices;
+using EdgeDiag.Fusion.Events;
+using EdgeDiag.Fusion.Images;
+using EdgeDiag.Fusion.Sensors;
+using EdgeDiag.PlantSimulator.Lexicons;
+using EdgeDiag.PlantSimulator.Sampling;
+
+namespace EdgeDiag.PlantSimulator.Plants;
+
+/// <summary>
+/// One machine of a plant that exists for one sample only: its type, sensors, code, causes and signs are drawn anew, so that
+/// nothing about it can be learned by heart and the only way to be right is to read the prompt.
+/// </summary>
+/// <param name="Device">The machine.</param>
+/// <param name="Code">Its fault.</param>
+public sealed record RandomPlant(DeviceDescription Device, PlantCode Code)
+{
+    private static readonly LampState[] SignStates = [LampState.Steady, LampState.Flashing, LampState.Off];
+
+    /// <summary>Draws a machine and a fault.</summary>
+    public static RandomPlant Draw(Random random, Lexicon lexicon)
+    {
+        var type = random.Pick(lexicon.DeviceTypes);
+        var sensors = random.PickSome(lexicon.Sensors, random.Next(2, 5)).Select(s => s.Describe()).ToList();
+        var device = new DeviceDescription(
+            $"{ShortName(random, type)}-{random.Next(1, 40):00}", $"line-{random.Next(1, 10)}", type.Id, new LocalizedText(type.Zh, type.En), sensors);
+        var components = random.PickSome(lexicon.Components, 6);
+        var causes = new List<PlantCause>();
+        var count = random.Next(2, 6);
+        for (var i = 0; i < count; i++) causes.Add(Cause(random, lexicon, sensors, components[i], causes, i));
+        var code = new PlantCode(CodeName(random), Severity.Medium, random.Pick(lexicon.Titles).Fill(components[5]), new LocalizedText("", ""), causes);
+        return new RandomPlant(device, code);
+    }
+
+    private static PlantCause Cause(Random random, Lexicon lexicon, List<SensorDescription> sensors, LexiconEntry component, List<PlantCause> before, int index)
+    {
+        var text = random.Pick(lexicon.Failures).Fill(component);
+        List<Sign> signs;
+        if (before.Count > 0 && random.Chance(0.35))
+        {
+            // A twin: the same sensors and lamps as an earlier cause, told apart by what somebody notices.
+            signs = [.. random.Pick(before).Signs.Where(s => s is not ObservationSign), Notice(random, lexicon, before)];
+        }
+        else
+        {
+            signs = [.. random.PickSome(sensors, random.Next(1, Math.Min(3, sensors.Count) + 1)).Select(s => (Sign)new SensorSign(s, Claim(random, s)))];
+            if (random.Chance(0.5)) signs.Add(new LampSign(random.Pick<LampColor>([LampColor.Red, LampColor.Yellow, LampColor.Green]), random.Pick(SignStates)));
+            if (random.Chance(0.35)) signs.Add(Notice(random, lexicon, before));
+        }
+
+        if (random.Chance(0.2)) signs = random.PickSome(signs, signs.Count);
+        return new PlantCause($"c{index}", text, 1, signs, [random.Pick(lexicon.Remedies).Fill(component)]);
+    }
+
+    private static ObservationSign Notice(Random random, Lexicon lexicon, List<PlantCause> before)
+    {
+        var used = before.SelectMany(c => c.Signs).OfType<ObservationSign>().Select(o => o.Observation.Id).ToHashSet();
+        while (true)
+        {
+            var observation = random.Pick(lexicon.Observations);
+            if (!used.Contains(observation.Id)) return new ObservationSign(observation);
+        }
+    }
+
+    private static Judgement Claim(Random random, SensorDescription sensor)
+    {
+        var draw = random.NextDouble();
+        if (sensor.High is not null && draw < 0.45) return Judgement.High;
+        if (sensor.Low is not null && draw > 0.7) return Judgement.Low;
+        return Judgement.Normal;
+    }
+
+    private static string ShortName(Random random, LexiconDeviceType type) =>
+        random.Chance(0.5) ? type.Id : string.Concat(type.Id.Split('-').Select(p => p[0]));
+
+    private static string CodeName(Random random)
+    {
+        var number = random.Next(1, 1000);
+        return random.Next(6) switch
+        {
+            0 => $"E{number:000}",
+            1 => $"AL-{number + 1000}",
+            2 => $"F{number:0000}",
+            3 => $"{(char)('A' + random.Next(26))}-{number}",
+            4 => $"{(char)('A' + random.Next(26))}{(char)('A' + random.Next(26))}{(char)('A' + random.Next(26))}{(char)('A' + random.Next(26))}-{number:000}",
+            _ => string.Create(CultureInfo.InvariantCulture, $"{(char)('A' + random.Next(26))}{(char)('A' + random.Next(26))}.{number % 100:00}"),
+        };
+    }
+}

@@ -1,0 +1,25 @@
+using EdgeDiag.Fusion;
+using EdgeDiag.Fusion.Prompts;
+
+namespace EdgeDiag.PlantSimulator.Pretraining;
+
+/// <summary>The summaries that the model learns to write: the label, then the signs that show.</summary>
+public static class Summaries
+{
+    private const int MostSigns = 3;
+
+    /// <summary>Writes the summary of a right answer.</summary>
+    /// <param name="prompt">The prompt.</param>
+    /// <param name="label">The right label.</param>
+    /// <param name="shows">For each of the prompt's signs, whether it shows.</param>
+    public static string Write(CasePrompt prompt, int label, IReadOnlyList<bool> shows)
+    {
+        var zh = prompt.Language == Language.Zh;
+        if (label == CasePrompt.SomethingElse)
+            return zh ? "现有依据不足,请补充检查。" : "Not enough evidence, check further.";
+        var signs = prompt.Signs.Where((s, i) => s.Label == label && shows[i]).Select(s => s.Text).Distinct().Take(MostSigns).ToList();
+        var name = CasePrompt.LabelText(label);
+        if (signs.Count == 0) return zh ? $"最可能是{name}。" : $"Most likely {name}.";
+        return zh ? $"最可能是{name},依据:{string.Join("、", signs)}。" : $"Most likely {name}, because {string.Join(", ", signs)}.";
+    }
+}
