@@ -1,11 +1,57 @@
+using EdgeDiag.Fusion.Cases;
+using EdgeDiag.Fusion.Devices;
+using EdgeDiag.Fusion.Images;
+using EdgeDiag.Fusion.Sensors;
+
 namespace EdgeDiag.Fusion.Tickets;
 
 /// <summary>Earlier tickets by device type and code. Immutable; replaced whole when tickets arrive.</summary>
 public sealed class TicketIndex
 {
+    private readonly Dictionary<(string Type, string Code, Language Language), List<Entry>> _entries = [];
+
+    /// <summary>An index over tickets.</summary>
+    /// <param name="tickets">The tickets.</param>
+    /// <param name="devices">Whose limits judge the readings; a ticket of an unlisted device is judged as unknown.</param>
+    public TicketIndex(IEnumerable<Ticket> tickets, DeviceCatalog devices)
+    {
+        foreach (var ticket in tickets)
+        {
+            var key = (ticket.DeviceType, ticket.Code, ticket.Language);
+            if (!_entries.TryGetValue(key, out var list)) _entries[key] = list = [];
+            list.Add(new Entry(ticket, Judge(ticket, devices), LampReader.Read(ticket.Image)));
+        }
+    }
+
+    private TicketIndex() { }
+
     /// <summary>No tickets.</summary>
     public static TicketIndex Empty { get; } = new();
 
-    /// <summary>The tickets nearest to a case, best first: same device type and code; then same line, same judgements, newest.</summary>
-    public IReadOnlyList<Ticket> Nearest(Cases.DiagnosisCase @case, Language language, int limit) => [];
+    /// <summary>
+    /// The tickets nearest to a case, best first: same device type, code and language; then most equal judgements and lamps,
+    /// a ticket of the same line counting like one more; then newest.
+    /// </summary>
+    public IReadOnlyList<Ticket> Nearest(DiagnosisCase @case, Language language, int limit)
+    {
+        if (!_entries.TryGetValue((@case.Device.Type, @case.Fault.Code, language), out var list)) return [];
+        var judgements = @case.Sensors.ToDictionary(s => s.Sensor.Name, s => s.Judgement);
+        return [.. list
+            .OrderByDescending(e => e.Alike(judgements, @case.Lamps) + (e.Ticket.Line == @case.Device.Line ? 1 : 0))
+            .ThenByDescending(e => e.Ticket.Timestamp).ThenBy(e => e.Ticket.Id, StringComparer.Ordinal)
+            .Take(limit).Select(e => e.Ticket)];
+    }
+
+    private static Dictionary<string, Judgement> Judge(Ticket ticket, DeviceCatalog devices)
+    {
+        var device = devices.Find(ticket.Line, ticket.Device);
+        return ticket.Readings.ToDictionary(r => r.Key, r =>
+            device?.Sensors.FirstOrDefault(s => s.Name == r.Key) is { } sensor ? JudgementRules.Judge(r.Value.Value, sensor) : Judgement.Unknown);
+    }
+
+    private sealed record Entry(Ticket Ticket, Dictionary<string, Judgement> Judgements, IReadOnlyList<LampObservation> Lamps)
+    {
+        public int Alike(Dictionary<string, Judgement> judgements, IReadOnlyList<LampObservation> lamps) =>
+            judgements.Count(j => j.Value != Judgement.Unknown && Judgements.GetValueOrDefault(j.Key) == j.Value) + lamps.Count(Lamps.Contains);
+    }
 }

@@ -1,0 +1,85 @@
+using System.Text.Json;
+using EdgeDiag.Fusion.Sensors;
+
+namespace EdgeDiag.Fusion.Devices;
+
+/// <summary>The plant's machines (design §5, <c>devices.json</c>). Immutable.</summary>
+public sealed class DeviceCatalog
+{
+    private readonly Dictionary<(string Line, string Id), DeviceDescription> _byAddress;
+
+    /// <summary>A catalogue over devices; line and id together are unique.</summary>
+    public DeviceCatalog(IReadOnlyList<DeviceDescription> devices)
+    {
+        All = devices;
+        _byAddress = devices.ToDictionary(d => (d.Line, d.Id));
+    }
+
+    /// <summary>All machines in the file's order.</summary>
+    public IReadOnlyList<DeviceDescription> All { get; }
+
+    /// <summary>A machine, or null.</summary>
+    public DeviceDescription? Find(string line, string device) => _byAddress.GetValueOrDefault((line, device));
+
+    /// <summary>Reads <c>devices.json</c>.</summary>
+    /// <exception cref="InvalidInputException">Missing, damaged, or a member that cannot be used.</exception>
+    public static DeviceCatalog Load(string path)
+    {
+        if (!File.Exists(path)) throw new InvalidInputException(path, "file", "the plant's devices", "no file");
+        try
+        {
+            using var document = JsonDocument.Parse(File.ReadAllBytes(path), new JsonDocumentOptions { CommentHandling = JsonCommentHandling.Skip, AllowTrailingCommas = true });
+            if (document.RootElement.ValueKind != JsonValueKind.Object || !document.RootElement.TryGetProperty("devices", out var list) || list.ValueKind != JsonValueKind.Array)
+                throw new InvalidInputException(path, "devices", "a list", "none");
+            var devices = list.EnumerateArray().Select((d, i) => Device(path, $"devices[{i}]", d)).ToList();
+            foreach (var twin in devices.GroupBy(d => (d.Line, d.Id)).Where(g => g.Count() > 1))
+                throw new InvalidInputException(path, twin.Key.Id, $"one device of this id on {twin.Key.Line}", $"{twin.Count()}");
+            return new DeviceCatalog(devices);
+        }
+        catch (JsonException e)
+        {
+            throw new InvalidInputException(path, "file", "JSON", $"an error at line {e.LineNumber + 1}");
+        }
+    }
+
+    private static DeviceDescription Device(string path, string key, JsonElement value)
+    {
+        var id = Text(path, key, value, "id");
+        var line = Text(path, key, value, "line");
+        var type = Text(path, key, value, "type");
+        if (!value.TryGetProperty("sensors", out var sensors) || sensors.ValueKind != JsonValueKind.Array)
+            throw new InvalidInputException(path, $"{key}.sensors", "a list", "none");
+        var described = sensors.EnumerateArray().Select((s, i) => Sensor(path, $"{key}.sensors[{i}]", s)).ToList();
+        foreach (var twin in described.GroupBy(s => s.Name).Where(g => g.Count() > 1))
+            throw new InvalidInputException(path, $"{key}.sensors", $"one sensor {twin.Key}", $"{twin.Count()}");
+        return new DeviceDescription(id, line, type, Localized(path, key, value, "name") ?? new LocalizedText(type, type), described);
+    }
+
+    private static SensorDescription Sensor(string path, string key, JsonElement value)
+    {
+        var name = Text(path, key, value, "name");
+        var unit = Text(path, key, value, "unit");
+        var (low, high) = (Limit(path, key, value, "low"), Limit(path, key, value, "high"));
+        if (low > high) throw new InvalidInputException(path, $"{key}.low", $"at most high ({high})", $"{low}");
+        return new SensorDescription(name, unit, low, high, Localized(path, key, value, "label") ?? SensorVocabulary.Label(name));
+    }
+
+    private static string Text(string path, string key, JsonElement value, string name) =>
+        value.ValueKind == JsonValueKind.Object && value.TryGetProperty(name, out var text) && text.ValueKind == JsonValueKind.String && text.GetString()!.Length > 0
+            ? text.GetString()!
+            : throw new InvalidInputException(path, $"{key}.{name}", "a text", "nothing usable");
+
+    private static double? Limit(string path, string key, JsonElement value, string name)
+    {
+        if (!value.TryGetProperty(name, out var limit) || limit.ValueKind == JsonValueKind.Null) return null;
+        return limit.ValueKind == JsonValueKind.Number && limit.TryGetDouble(out var number) && double.IsFinite(number)
+            ? number
+            : throw new InvalidInputException(path, $"{key}.{name}", "a number", limit.GetRawText());
+    }
+
+    private static LocalizedText? Localized(string path, string key, JsonElement value, string name)
+    {
+        if (!value.TryGetProperty(name, out var text) || text.ValueKind == JsonValueKind.Null) return null;
+        return new LocalizedText(Text(path, $"{key}.{name}", text, "zh"), Text(path, $"{key}.{name}", text, "en"));
+    }
+}

@@ -1,0 +1,117 @@
+using System.Globalization;
+using System.Security.Cryptography;
+using System.Text;
+using System.Text.Json;
+
+namespace EdgeDiag.Fusion.Events;
+
+/// <summary>
+/// Turns MQTT messages into events (design §4). Never throws for what a message contains. Unknown members are ignored; of
+/// duplicate members the last counts, as System.Text.Json has it.
+/// </summary>
+public static class EventDecoder
+{
+    /// <summary>Largest payload that is looked at, bytes.</summary>
+    public const int MaxPayloadBytes = 256 * 1024;
+
+    private const int MaxTextLength = 4000, MaxSensors = 256;
+
+    private static readonly JsonDocumentOptions Strict = new() { MaxDepth = 16 };
+
+    private static readonly UTF8Encoding Utf8 = new(false, throwOnInvalidBytes: true);
+
+    /// <summary>Decodes one message.</summary>
+    /// <param name="topic">Its topic.</param>
+    /// <param name="payload">Its payload.</param>
+    public static DecodeResult Decode(string topic, ReadOnlySpan<byte> payload)
+    {
+        if (!TopicAddress.TryParse(topic, out var address, out var error)) return new DecodeResult(null, error);
+        try
+        {
+            return new DecodeResult(Decode(address, payload), null);
+        }
+        catch (UnreadableMessageException e)
+        {
+            return new DecodeResult(null, $"topic {Quoted.Short(topic)}: {e.Message}");
+        }
+    }
+
+    private static PlantEvent Decode(TopicAddress address, ReadOnlySpan<byte> payload)
+    {
+        if (payload.Length == 0) throw new UnreadableMessageException("payload", "a JSON object", "nothing");
+        if (payload.Length > MaxPayloadBytes) throw new UnreadableMessageException("payload", $"at most {MaxPayloadBytes} bytes", $"{payload.Length}");
+        if (payload.StartsWith((ReadOnlySpan<byte>)[0xFF, 0xD8, 0xFF]) || payload.StartsWith((ReadOnlySpan<byte>)[0x89, 0x50, 0x4E, 0x47]))
+            throw new UnreadableMessageException("payload", "{\"ts\", \"description\"}", "a picture; this version reads descriptions only");
+        try
+        {
+            // Checked first: the JSON reader would replace some broken sequences instead of refusing them.
+            var text = Utf8.GetString(payload);
+            using var document = JsonDocument.Parse(text, Strict);
+            if (document.RootElement.ValueKind != JsonValueKind.Object)
+                throw new UnreadableMessageException("payload", "a JSON object", document.RootElement.ValueKind.ToString());
+            var members = new MessageMembers(document.RootElement);
+            return address.Kind switch
+            {
+                EventKind.Fault => Fault(address, members),
+                EventKind.Reading => Reading(address, members),
+                EventKind.Image => new ImageEvent(address.Site, address.Line, address.Device, members.Time("ts"), members.Text("description", 1, MaxTextLength)),
+                _ => Feedback(address, members),
+            };
+        }
+        catch (JsonException)
+        {
+            throw new UnreadableMessageException("payload", "JSON nested at most 16 deep", "something else");
+        }
+        catch (DecoderFallbackException)
+        {
+            throw new UnreadableMessageException("payload", "UTF-8", "bytes that are not");
+        }
+        catch (InvalidOperationException)
+        {
+            // A string with an unpaired surrogate escape, such as "\ud800".
+            throw new UnreadableMessageException("payload", "strings of whole characters", "half a surrogate pair");
+        }
+    }
+
+    private static FaultEvent Fault(TopicAddress a, MessageMembers m)
+    {
+        var ts = m.Time("ts");
+        var code = m.Text("code", 1, 64);
+        var state = m.Name<FaultState>("state", FaultState.Active);
+        return new FaultEvent(a.Site, a.Line, a.Device, ts, m.OptionalText("id", 128) ?? Derive(a, ts, code, state), code, state,
+            m.Name<Severity>("severity", Severity.Medium), m.OptionalText("text", MaxTextLength));
+    }
+
+    private static ReadingEvent Reading(TopicAddress a, MessageMembers m)
+    {
+        var ts = m.Time("ts");
+        var values = m.Object("values");
+        var read = new Dictionary<string, SensorValue>(StringComparer.Ordinal);
+        foreach (var member in values.EnumerateObject())
+        {
+            if (read.Count >= MaxSensors) throw new UnreadableMessageException("values", $"at most {MaxSensors} sensors", "more");
+            var key = $"values.{Quoted.Short(member.Name)}";
+            read[member.Name] = member.Value.ValueKind == JsonValueKind.Object
+                ? new SensorValue(new MessageMembers(member.Value).Number("value", key), new MessageMembers(member.Value).OptionalText("unit", 32))
+                : new SensorValue(MessageMembers.Number(member.Value, key), null);
+        }
+
+        if (read.Count == 0) throw new UnreadableMessageException("values", "at least one sensor", "none");
+        return new ReadingEvent(a.Site, a.Line, a.Device, ts, read);
+    }
+
+    private static FeedbackEvent Feedback(TopicAddress a, MessageMembers m)
+    {
+        var verdict = m.Name<FeedbackVerdict>("verdict", null);
+        var cause = m.OptionalText("cause", MaxTextLength);
+        if (verdict == FeedbackVerdict.Corrected && string.IsNullOrWhiteSpace(cause))
+            throw new UnreadableMessageException("cause", "the right cause where the verdict is corrected", "nothing");
+        return new FeedbackEvent(a.Site, a.Line, a.Device, m.Time("ts"), m.Text("diagnosis_id", 1, 128), verdict, cause, m.Texts("actions", 20, MaxTextLength), m.OptionalText("by", 128));
+    }
+
+    private static string Derive(TopicAddress a, DateTimeOffset ts, string code, FaultState state)
+    {
+        var key = string.Create(CultureInfo.InvariantCulture, $"{a.Site}|{a.Line}|{a.Device}|{ts.ToUnixTimeMilliseconds()}|{code}|{state}");
+        return "f-" + Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(key)))[..16];
+    }
+}

@@ -1,0 +1,78 @@
+using System.Globalization;
+using System.Text.Json;
+
+namespace EdgeDiag.Fusion.Events;
+
+/// <summary>Reads a message's members and says what is wrong with them.</summary>
+internal readonly struct MessageMembers(JsonElement root)
+{
+    private static readonly DateTimeOffset Earliest = new(2000, 1, 1, 0, 0, 0, TimeSpan.Zero);
+    private static readonly DateTimeOffset Latest = new(2100, 1, 1, 0, 0, 0, TimeSpan.Zero);
+
+    public static double Number(JsonElement value, string key)
+    {
+        if (value.ValueKind != JsonValueKind.Number || !value.TryGetDouble(out var number) || !double.IsFinite(number))
+            throw Bad(key, "a finite number", value);
+        return number;
+    }
+
+    public double Number(string name, string key) =>
+        root.TryGetProperty(name, out var value) ? Number(value, key) : throw new UnreadableMessageException(key, $"a member {name}", "none");
+
+    public DateTimeOffset Time(string key)
+    {
+        if (!root.TryGetProperty(key, out var value)) throw new UnreadableMessageException(key, "ISO 8601 with offset, or epoch milliseconds", "nothing");
+        DateTimeOffset time;
+        if (value.ValueKind == JsonValueKind.Number && value.TryGetInt64(out var ms) && ms >= Earliest.ToUnixTimeMilliseconds() && ms < Latest.ToUnixTimeMilliseconds())
+            time = DateTimeOffset.FromUnixTimeMilliseconds(ms);
+        else if (value.ValueKind != JsonValueKind.String || !HasOffset(value.GetString()!)
+            || !DateTimeOffset.TryParse(value.GetString(), CultureInfo.InvariantCulture, DateTimeStyles.None, out time))
+            throw Bad(key, "ISO 8601 with offset, or epoch milliseconds", value);
+        if (time < Earliest || time >= Latest) throw Bad(key, "a time from 2000 to 2100", value);
+        return time;
+    }
+
+    public string Text(string key, int minimum, int maximum)
+    {
+        if (!root.TryGetProperty(key, out var value) || value.ValueKind != JsonValueKind.String)
+            throw new UnreadableMessageException(key, "a text", value.ValueKind == JsonValueKind.Undefined ? "nothing" : Quoted.Short(value.GetRawText()));
+        var text = value.GetString()!.Trim();
+        if (text.Length < minimum || text.Length > maximum) throw new UnreadableMessageException(key, $"{minimum} to {maximum} characters", $"{text.Length}");
+        return text;
+    }
+
+    public string? OptionalText(string key, int maximum) =>
+        !root.TryGetProperty(key, out var value) || value.ValueKind == JsonValueKind.Null ? null : Text(key, 0, maximum) is { Length: > 0 } text ? text : null;
+
+    public IReadOnlyList<string> Texts(string key, int most, int maximum)
+    {
+        if (!root.TryGetProperty(key, out var value) || value.ValueKind == JsonValueKind.Null) return [];
+        if (value.ValueKind != JsonValueKind.Array || value.GetArrayLength() > most || value.EnumerateArray().Any(v => v.ValueKind != JsonValueKind.String || v.GetString()!.Length > maximum))
+            throw Bad(key, $"at most {most} texts", value);
+        return [.. value.EnumerateArray().Select(v => v.GetString()!)];
+    }
+
+    public T Name<T>(string key, T? standard)
+        where T : struct, Enum
+    {
+        if (!root.TryGetProperty(key, out var value) || value.ValueKind == JsonValueKind.Null)
+            return standard ?? throw new UnreadableMessageException(key, Names<T>(), "nothing");
+        if (value.ValueKind == JsonValueKind.String)
+            foreach (var candidate in Enum.GetValues<T>())
+                if (candidate.ToString().ToLowerInvariant() == value.GetString()) return candidate;
+        throw Bad(key, Names<T>(), value);
+    }
+
+    public JsonElement Object(string key) =>
+        root.TryGetProperty(key, out var value) && value.ValueKind == JsonValueKind.Object
+            ? value
+            : throw new UnreadableMessageException(key, "an object", value.ValueKind == JsonValueKind.Undefined ? "nothing" : Quoted.Short(value.GetRawText()));
+
+    private static bool HasOffset(string text) =>
+        text.Length > 10 && (text.EndsWith('Z') || text.AsSpan(10).IndexOfAny('+', '-') >= 0);
+
+    private static string Names<T>()
+        where T : struct, Enum => string.Join(", ", Enum.GetNames<T>().Select(n => n.ToLowerInvariant()));
+
+    private static UnreadableMessageException Bad(string key, string expected, JsonElement found) => new(key, expected, Quoted.Short(found.GetRawText()));
+}

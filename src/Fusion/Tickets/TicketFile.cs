@@ -1,0 +1,88 @@
+using System.Globalization;
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using System.Text.Unicode;
+using EdgeDiag.Fusion.Events;
+
+namespace EdgeDiag.Fusion.Tickets;
+
+/// <summary>Ticket files: one JSON object a line (design §5).</summary>
+public static class TicketFile
+{
+    private static readonly JsonSerializerOptions Readable = new() { Encoder = JavaScriptEncoder.Create(UnicodeRanges.All) };
+
+    /// <summary>Reads a file; empty lines are skipped.</summary>
+    /// <exception cref="InvalidInputException">Missing, or a line that cannot be used; the key names the line.</exception>
+    public static IReadOnlyList<Ticket> Read(string path)
+    {
+        if (!File.Exists(path)) throw new InvalidInputException(path, "file", "tickets, one JSON object a line", "no file");
+        var tickets = new List<Ticket>();
+        var number = 0;
+        foreach (var line in File.ReadLines(path))
+        {
+            number++;
+            if (string.IsNullOrWhiteSpace(line)) continue;
+            try
+            {
+                using var document = JsonDocument.Parse(line);
+                tickets.Add(Parse(new MessageMembers(document.RootElement), document.RootElement));
+            }
+            catch (UnreadableMessageException e)
+            {
+                throw new InvalidInputException(path, $"line {number}", "a ticket", e.Message);
+            }
+            catch (Exception e) when (e is JsonException or InvalidOperationException)
+            {
+                throw new InvalidInputException(path, $"line {number}", "a JSON object", "something else");
+            }
+        }
+
+        return tickets;
+    }
+
+    /// <summary>Writes a file.</summary>
+    public static void Write(string path, IEnumerable<Ticket> tickets) => File.WriteAllLines(path, tickets.Select(Line));
+
+    /// <summary>One ticket as its line.</summary>
+    public static string Line(Ticket t)
+    {
+        var json = new JsonObject
+        {
+            ["id"] = t.Id,
+            ["ts"] = t.Timestamp.ToString("yyyy-MM-ddTHH:mm:sszzz", CultureInfo.InvariantCulture),
+            ["site"] = t.Site, ["line"] = t.Line, ["device"] = t.Device, ["device_type"] = t.DeviceType,
+            ["language"] = t.Language == Language.Zh ? "zh" : "en",
+            ["code"] = t.Code,
+            ["readings"] = new JsonObject(t.Readings.Select(r => KeyValuePair.Create(r.Key, (JsonNode?)new JsonObject { ["value"] = r.Value.Value, ["unit"] = r.Value.Unit }))),
+            ["image"] = t.Image, ["text"] = t.Text, ["cause"] = t.Cause,
+            ["actions"] = new JsonArray([.. t.Actions.Select(a => (JsonNode)a)]),
+            ["source"] = t.Source,
+        };
+        if (t.DiagnosisId is not null) json["diagnosis_id"] = t.DiagnosisId;
+        return json.ToJsonString(Readable);
+    }
+
+    private static Ticket Parse(MessageMembers m, JsonElement root)
+    {
+        var language = m.Text("language", 2, 2) switch
+        {
+            "zh" => Language.Zh,
+            "en" => Language.En,
+            var other => throw new UnreadableMessageException("language", "zh or en", other),
+        };
+        var readings = new Dictionary<string, SensorValue>(StringComparer.Ordinal);
+        foreach (var reading in m.Object("readings").EnumerateObject())
+        {
+            var value = new MessageMembers(reading.Value);
+            readings[reading.Name] = reading.Value.ValueKind == JsonValueKind.Object
+                ? new SensorValue(value.Number("value", $"readings.{reading.Name}"), value.OptionalText("unit", 32))
+                : new SensorValue(MessageMembers.Number(reading.Value, $"readings.{reading.Name}"), null);
+        }
+
+        return new Ticket(m.Text("id", 1, 128), m.Time("ts"), m.Text("site", 1, 128), m.Text("line", 1, 128), m.Text("device", 1, 128),
+            m.Text("device_type", 1, 128), language, m.Text("code", 1, 64), readings, m.OptionalText("image", 4000) ?? "",
+            m.OptionalText("text", 4000) ?? "", m.Text("cause", 1, 400), m.Texts("actions", 20, 4000), m.Text("source", 1, 32),
+            root.TryGetProperty("diagnosis_id", out _) ? m.OptionalText("diagnosis_id", 128) : null);
+    }
+}
