@@ -1,20 +1,128 @@
 using EdgeDiag.Fusion.Cases;
 using EdgeDiag.Fusion.Manuals;
+using EdgeDiag.Fusion.Prompts;
 using EdgeDiag.Fusion.Tickets;
 
 namespace EdgeDiag.Fusion.Diagnoses;
 
-/// <summary>Turns a case into its preliminary and final diagnosis.</summary>
-public sealed class Diagnostician(ManualIndex manuals, TicketIndex tickets, IAnswerModel? model, TimeProvider time, Language language)
+/// <summary>Turns a case into its preliminary and final diagnosis (design §3).</summary>
+/// <param name="manuals">The plant's manuals.</param>
+/// <param name="tickets">Earlier tickets.</param>
+/// <param name="model">The language model; null for none.</param>
+/// <param name="time">Clock.</param>
+/// <param name="language">Language of prompts and answers.</param>
+/// <param name="options">Limits.</param>
+public sealed class Diagnostician(ManualIndex manuals, TicketIndex tickets, IAnswerModel? model, TimeProvider time, Language language, DiagnosisOptions? options = null)
 {
+    private const int SearchedSections = 2;
+    private readonly DiagnosisOptions _options = options ?? new DiagnosisOptions();
+
     /// <summary>The retrieved manual section as a diagnosis; no model; milliseconds.</summary>
-    public Diagnosis Preliminary(DiagnosisCase @case, DiagnosisIds ids, DateTimeOffset received, bool replayed) =>
-        throw new NotSupportedException($"{manuals}{tickets}{model}{time}{language}");
+    /// <param name="case">The case.</param>
+    /// <param name="ids">Its ids.</param>
+    /// <param name="received">When the fault arrived; latency counts from here.</param>
+    /// <param name="replayed">Taken up again after a restart.</param>
+    public Diagnosis Preliminary(DiagnosisCase @case, DiagnosisIds ids, DateTimeOffset received, bool replayed)
+    {
+        var (sections, exact) = Sections(@case);
+        var prompt = PromptBuilder.Build(@case, sections, [], language);
+        return FromManual(@case, ids, received, replayed, prompt, exact, DiagnosisStage.Preliminary, DiagnosisOutcome.Diagnosed);
+    }
 
     /// <summary>
-    /// Prompt, model, grounding check. Never throws for a model that fails: the outcome is then
+    /// Prompt, model, grounding check. A model that fails or is late never throws from here: the outcome is then
     /// <see cref="DiagnosisOutcome.ModelUnavailable"/> with the manual's causes.
     /// </summary>
-    public Task<Diagnosis> FinalAsync(DiagnosisCase @case, DiagnosisIds ids, DateTimeOffset received, bool replayed, CancellationToken cancellationToken) =>
-        throw new NotSupportedException();
+    /// <param name="case">The case.</param>
+    /// <param name="ids">Its ids.</param>
+    /// <param name="received">When the fault arrived; latency counts from here.</param>
+    /// <param name="replayed">Taken up again after a restart.</param>
+    /// <param name="modelFailed">Told the exception of a model that failed.</param>
+    /// <param name="cancellationToken">Stops the service; its cancellation is thrown on.</param>
+    public async Task<Diagnosis> FinalAsync(DiagnosisCase @case, DiagnosisIds ids, DateTimeOffset received, bool replayed, Action<Exception>? modelFailed, CancellationToken cancellationToken)
+    {
+        var (sections, exact) = Sections(@case);
+        var prompt = PromptBuilder.Build(@case, sections, tickets.Nearest(@case, language, _options.Tickets), language);
+        if (prompt.Candidates.Count == 0)
+            return FromManual(@case, ids, received, replayed, prompt, exact, DiagnosisStage.Final, DiagnosisOutcome.UnknownCode);
+        if (model is null)
+            return FromManual(@case, ids, received, replayed, prompt, exact, DiagnosisStage.Final, DiagnosisOutcome.ModelUnavailable);
+        ModelAnswer answer;
+        try
+        {
+            answer = await model.AnswerAsync(prompt, cancellationToken).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+        {
+            throw;
+        }
+        catch (Exception e)
+        {
+            // Whatever a model does, the engineer gets the manual's answer.
+            modelFailed?.Invoke(e);
+            return FromManual(@case, ids, received, replayed, prompt, exact, DiagnosisStage.Final, DiagnosisOutcome.ModelUnavailable);
+        }
+
+        return FromAnswer(@case, ids, received, replayed, prompt, exact, answer);
+    }
+
+    private (IReadOnlyList<ManualSection> Sections, bool Exact) Sections(DiagnosisCase @case)
+    {
+        var other = language == Language.Zh ? Language.En : Language.Zh;
+        var section = manuals.Find(@case.Device.Type, @case.Fault.Code, language) ?? manuals.Find(@case.Device.Type, @case.Fault.Code, other);
+        if (section is not null) return ([section], true);
+        var words = $"{@case.Fault.Text} {@case.ImageDescription}";
+        return ([.. manuals.Search(@case.Device.Type, language, words, SearchedSections).Where(s => s.DeviceType == @case.Device.Type)], false);
+    }
+
+    private Diagnosis FromAnswer(DiagnosisCase @case, DiagnosisIds ids, DateTimeOffset received, bool replayed, CasePrompt prompt, bool exact, ModelAnswer answer)
+    {
+        var chosen = Enumerable.Range(0, answer.LabelProbabilities.Count).MaxBy(l => answer.LabelProbabilities[l]);
+        var grounded = GroundingCheck.Check(answer.Summary, prompt, chosen);
+        var ranked = prompt.Candidates.Select(c => new RankedCandidate(c, answer.LabelProbabilities[c.Label])).OrderByDescending(r => r.Confidence).ToList();
+        var enough = chosen != CasePrompt.SomethingElse && ranked[0].Confidence >= _options.MinimumConfidence;
+        var outcome = !enough ? DiagnosisOutcome.InsufficientEvidence : exact ? DiagnosisOutcome.Diagnosed : DiagnosisOutcome.UnknownCode;
+        var listed = enough ? ranked : [];
+        var summary = !enough ? GroundingCheck.Compose(null, Wording.Of(language))
+            : grounded.Text.Length > 0 ? grounded.Text : GroundingCheck.Compose(ranked[0].Candidate, Wording.Of(language));
+        var actions = enough ? Remedies(ranked[0].Candidate) : NextChecks.For(prompt, ranked, _options.MaxActions, language);
+        return Write(@case, ids, received, replayed, DiagnosisStage.Final, outcome, listed, summary, actions,
+            new ModelStamp(answer.Model.Base, answer.Model.Adapter, answer.Model.Digest, prompt.Version, manuals.Digest)) with
+        {
+            Claims = grounded.Claims, CutClaims = grounded.CutClaims.Count,
+        };
+    }
+
+    private Diagnosis FromManual(DiagnosisCase @case, DiagnosisIds ids, DateTimeOffset received, bool replayed, CasePrompt prompt, bool exact, DiagnosisStage stage, DiagnosisOutcome outcome)
+    {
+        var ranked = ManualRanking.Rank(prompt.Candidates, @case, Wording.Of(language));
+        if (!exact) outcome = DiagnosisOutcome.UnknownCode;
+        else if (ranked.Count == 0 && outcome == DiagnosisOutcome.Diagnosed) outcome = DiagnosisOutcome.InsufficientEvidence;
+        var zh = language == Language.Zh;
+        var summary = ranked.Count > 0 ? GroundingCheck.Compose(ranked[0].Candidate, Wording.Of(language))
+            : zh ? "手册中没有该故障代码的说明。" : "No manual describes this fault code.";
+        var actions = ranked.Count > 0 && Remedies(ranked[0].Candidate) is { Count: > 0 } remedies ? remedies : NextChecks.For(prompt, ranked, _options.MaxActions, language);
+        return Write(@case, ids, received, replayed, stage, outcome, ranked, summary, actions, new ModelStamp("", "", "", prompt.Version, manuals.Digest));
+    }
+
+    private IReadOnlyList<string> Remedies(Candidate candidate) => [.. candidate.Remedies.Take(_options.MaxActions)];
+
+    private Diagnosis Write(DiagnosisCase @case, DiagnosisIds ids, DateTimeOffset received, bool replayed, DiagnosisStage stage, DiagnosisOutcome outcome,
+        IReadOnlyList<RankedCandidate> ranked, string summary, IReadOnlyList<string> actions, ModelStamp stamp)
+    {
+        var now = time.GetUtcNow();
+        var causes = ranked.Where((r, i) => i == 0 || r.Confidence >= _options.ListedConfidence).Take(_options.MaxCauses)
+            .Select(r => new DiagnosedCause(r.Candidate.Cause, Math.Round(r.Confidence, 4), EvidenceList.Of(r.Candidate)));
+        return new Diagnosis
+        {
+            Id = ids.DiagnosisId, FaultId = ids.FaultIds[0], FaultIds = ids.FaultIds, CaseId = ids.CaseId,
+            Site = @case.Fault.Site, Line = @case.Fault.Line, Device = @case.Fault.Device, Code = @case.Fault.Code, Severity = @case.Fault.Severity,
+            FaultTs = @case.Fault.Timestamp, Ts = now, Stage = stage, Outcome = outcome, Language = language,
+            Summary = summary, Causes = [.. causes], Actions = actions,
+            Inputs = @case.Sensors.ToDictionary(s => s.Sensor.Name, s => new InputReading(
+                s.Value, s.Sensor.Unit, s.Age is { } age ? (long)age.TotalMilliseconds : null,
+                s.Judgement.ToString().ToLowerInvariant(), s.Quality.ToString().ToLowerInvariant())),
+            Model = stamp, LatencyMs = Math.Max(0, (long)(now - received).TotalMilliseconds), Replayed = replayed,
+        };
+    }
 }

@@ -36,7 +36,7 @@ public sealed partial class EvidenceLinker
         {
             var at = rest.IndexOf(label, StringComparison.OrdinalIgnoreCase);
             if (at < 0) continue;
-            links.Add(new EvidenceLink("reading", state.Sensor.Name, ClaimOf(rest, at, label.Length), _wording.Judgement(state.Judgement), Describe(state, _wording)));
+            links.Add(new EvidenceLink("reading", state.Sensor.Name, label, ClaimOf(rest, at, label.Length), _wording.Judgement(state.Judgement), Describe(state, _wording)));
             rest = rest.Remove(at, label.Length).Insert(at, "\u0001");
         }
 
@@ -45,7 +45,7 @@ public sealed partial class EvidenceLinker
             var name = _wording.Lamp(lamp.Color);
             var now = _case.Lamps.Where(l => l.Color == lamp.Color).Select(l => (LampState?)l.State).FirstOrDefault();
             var current = now is { } s ? _wording.LampState(s) : _wording.Unknown;
-            links.Add(new EvidenceLink("image", Name(lamp.Color), _wording.LampState(lamp.State), current, _wording.Join(name, current)));
+            links.Add(new EvidenceLink("image", Name(lamp.Color), name, _wording.LampState(lamp.State), current, _wording.Join(name, current)));
         }
 
         return links;
@@ -57,7 +57,7 @@ public sealed partial class EvidenceLinker
         if (links.Count == 0) return sign;
         var current = links.Count == 1
             ? links[0].Current
-            : string.Join(_wording.Comma, links.Select(l => l.Kind == "reading" ? _wording.Join(LabelOf(l.Ref), l.Current) : l.Quote));
+            : string.Join(_wording.Comma, links.Select(l => _wording.Join(l.Name, l.Current)));
         return sign + _wording.CurrentOpen + current + _wording.CurrentClose;
     }
 
@@ -74,8 +74,6 @@ public sealed partial class EvidenceLinker
             ? $"{label}:{number}{state.Sensor.Unit}({judged})"
             : $"{label}: {number} {state.Sensor.Unit} ({judged})";
     }
-
-    private string LabelOf(string sensor) => _sensors.First(s => s.State.Sensor.Name == sensor).Label;
 
     private static string Name(LampColor color) => color.ToString().ToLowerInvariant();
 

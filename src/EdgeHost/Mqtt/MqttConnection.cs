@@ -1,0 +1,185 @@
+using System.Buffers;
+using System.Text.Json;
+using EdgeDiag.EdgeHost.Settings;
+using EdgeDiag.Fusion.Events;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+using MQTTnet;
+using MQTTnet.Exceptions;
+using MQTTnet.Protocol;
+
+namespace EdgeDiag.EdgeHost.Mqtt;
+
+/// <summary>
+/// The one connection to the broker: a persistent session with QoS 1, reconnected for ever with capped, jittered pauses. A
+/// message is acknowledged only after its handler has taken it over.
+/// </summary>
+public sealed class MqttConnection : BackgroundService, IMessagePublisher
+{
+    private static readonly string[] Kinds = ["fault", "reading", "image", "feedback"];
+
+    private readonly MqttSettings _settings;
+    private readonly HostSettings _host;
+    private readonly ModelName _model;
+    private readonly IMessageHandler _handler;
+    private readonly TimeProvider _time;
+    private readonly ILogger<MqttConnection> _log;
+    private readonly IMqttClient _client = new MqttClientFactory().CreateMqttClient();
+    private volatile TaskCompletionSource _connected = NewSignal();
+    private volatile TaskCompletionSource _lost = NewSignal();
+
+    /// <summary>A connection that has not been made yet.</summary>
+    public MqttConnection(IOptions<MqttSettings> settings, IOptions<HostSettings> host, ModelName model, IMessageHandler handler, TimeProvider time, ILogger<MqttConnection> log)
+    {
+        (_settings, _host, _model, _handler, _time, _log) = (settings.Value, host.Value, model, handler, time, log);
+        _client.ApplicationMessageReceivedAsync += ReceiveAsync;
+        _client.DisconnectedAsync += _ =>
+        {
+            _lost.TrySetResult();
+            return Task.CompletedTask;
+        };
+    }
+
+    /// <summary>Topic of this service's status.</summary>
+    public string StatusTopic => $"{TopicAddress.Prefix}/{_host.Site}/service/{_host.Host}/status";
+
+    /// <summary>Why the last attempt to connect or subscribe failed; null while connected.</summary>
+    public string? LastError { get; private set; } = "not connected yet";
+
+    /// <inheritdoc/>
+    public async Task<bool> PublishAsync(string topic, ReadOnlyMemory<byte> payload, bool retain, CancellationToken cancellationToken)
+    {
+        if (!_client.IsConnected) return false;
+        try
+        {
+            var message = new MqttApplicationMessageBuilder().WithTopic(topic).WithPayload(new ReadOnlySequence<byte>(payload))
+                .WithQualityOfServiceLevel(MqttQualityOfServiceLevel.AtLeastOnce).WithRetainFlag(retain).Build();
+            var result = await _client.PublishAsync(message, cancellationToken);
+            if (result.IsSuccess) return true;
+            Log.PublishRefused(_log, topic, result.ReasonCode.ToString());
+            return false;
+        }
+        catch (Exception e) when (e is MqttCommunicationException or MqttClientNotConnectedException or TimeoutException or InvalidOperationException)
+        {
+            // The connection went away in between; the outbox keeps the message.
+            Log.PublishFailed(_log, topic, e.Message);
+            return false;
+        }
+    }
+
+    /// <inheritdoc/>
+    public Task WaitConnectedAsync(CancellationToken cancellationToken) => _connected.Task.WaitAsync(cancellationToken);
+
+    /// <inheritdoc/>
+    public override async Task StopAsync(CancellationToken cancellationToken)
+    {
+        await PublishAsync(StatusTopic, Status("offline"), true, cancellationToken);
+        await base.StopAsync(cancellationToken);
+        if (_client.IsConnected) await _client.DisconnectAsync(cancellationToken: cancellationToken);
+    }
+
+    /// <inheritdoc/>
+    public override void Dispose()
+    {
+        _client.Dispose();
+        base.Dispose();
+    }
+
+    /// <inheritdoc/>
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        var options = MqttClientOptionsFactory.Create(_settings, _host, StatusTopic, Status("offline"));
+        var failures = 0;
+        while (!stoppingToken.IsCancellationRequested)
+        {
+            try
+            {
+                _lost = NewSignal();
+                await _client.ConnectAsync(options, stoppingToken);
+                await SubscribeAsync(stoppingToken);
+                await PublishAsync(StatusTopic, Status("online"), true, stoppingToken);
+                failures = 0;
+                LastError = null;
+                Log.Connected(_log, _settings.Host, _settings.Port);
+                _connected.TrySetResult();
+                await _lost.Task.WaitAsync(stoppingToken);
+                LastError = "the connection was lost";
+                Log.Lost(_log, _settings.Host, _settings.Port);
+            }
+            catch (Exception e) when (!stoppingToken.IsCancellationRequested)
+            {
+                // Any failure here has one answer: say why, wait, try again.
+                LastError = Innermost(e);
+                Log.ConnectFailed(_log, _settings.Host, _settings.Port, LastError);
+                await DisconnectQuietlyAsync(stoppingToken);
+            }
+
+            if (_connected.Task.IsCompleted) _connected = NewSignal();
+            await Task.Delay(BackOff(failures++), _time, stoppingToken);
+        }
+    }
+
+    private async Task SubscribeAsync(CancellationToken cancellationToken)
+    {
+        var subscribe = new MqttClientSubscribeOptionsBuilder();
+        foreach (var kind in Kinds)
+            subscribe.WithTopicFilter($"{TopicAddress.Prefix}/{_host.Site}/+/+/{kind}", MqttQualityOfServiceLevel.AtLeastOnce);
+        var result = await _client.SubscribeAsync(subscribe.Build(), cancellationToken);
+        foreach (var item in result.Items)
+            if (item.ResultCode > MqttClientSubscribeResultCode.GrantedQoS2)
+                throw new InvalidOperationException($"the broker refused the subscription to {item.TopicFilter.Topic}: {item.ResultCode}");
+    }
+
+    private async Task ReceiveAsync(MqttApplicationMessageReceivedEventArgs e)
+    {
+        e.AutoAcknowledge = false;
+        try
+        {
+            await _handler.HandleAsync(e.ApplicationMessage.Topic, e.ApplicationMessage.Payload.ToArray(), CancellationToken.None);
+            await e.AcknowledgeAsync(CancellationToken.None);
+        }
+        catch (Exception failure)
+        {
+            // Not acknowledged: the broker delivers it again after the reconnect that this provokes.
+            Log.HandlerFailed(_log, e.ApplicationMessage.Topic, failure);
+            _lost.TrySetResult();
+            await DisconnectQuietlyAsync(CancellationToken.None);
+        }
+    }
+
+    private async Task DisconnectQuietlyAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            if (_client.IsConnected) await _client.DisconnectAsync(cancellationToken: cancellationToken);
+        }
+        catch (Exception e) when (e is MqttCommunicationException or MqttClientNotConnectedException or TimeoutException)
+        {
+            // Already gone: that is what was wanted.
+            Log.PublishFailed(_log, "(disconnect)", e.Message);
+        }
+    }
+
+    private TimeSpan BackOff(int failures)
+    {
+        var cap = Math.Min(_settings.MaxBackOff.TotalMilliseconds, 100 * Math.Pow(2, Math.Min(failures, 20)));
+        return TimeSpan.FromMilliseconds(cap * (0.5 + 0.5 * Random.Shared.NextDouble()));
+    }
+
+    private byte[] Status(string state) => JsonSerializer.SerializeToUtf8Bytes(new
+    {
+        state,
+        version = typeof(MqttConnection).Assembly.GetName().Version?.ToString(3),
+        model = _model.Current,
+        ts = _time.GetUtcNow(),
+    });
+
+    private static string Innermost(Exception e)
+    {
+        while (e.InnerException is { } inner) e = inner;
+        return e.Message.ReplaceLineEndings(" ");
+    }
+
+    private static TaskCompletionSource NewSignal() => new(TaskCreationOptions.RunContinuationsAsynchronously);
+}

@@ -1,0 +1,35 @@
+using System.ComponentModel.DataAnnotations;
+
+namespace EdgeDiag.EdgeHost.Mqtt;
+
+/// <summary>Keys under <c>Mqtt</c>.</summary>
+public sealed class MqttSettings
+{
+    /// <summary><c>Mqtt:Host</c>: broker. Default <c>localhost</c>.</summary>
+    [Required]
+    public string Host { get; set; } = "localhost";
+
+    /// <summary><c>Mqtt:Port</c>: 1 to 65535, default 1883.</summary>
+    [Range(1, 65535, ErrorMessage = "Mqtt:Port: expected 1 to 65535")]
+    public int Port { get; set; } = 1883;
+
+    /// <summary><c>Mqtt:ClientId</c>: names the persistent session. Default <c>edgediag-{Host}</c>.</summary>
+    public string ClientId { get; set; } = "";
+
+    /// <summary><c>Mqtt:User</c>: user name; empty for none.</summary>
+    public string User { get; set; } = "";
+
+    /// <summary><c>Mqtt:PasswordFile</c>: file whose first line is the password; never given on the command line.</summary>
+    public string PasswordFile { get; set; } = "";
+
+    /// <summary><c>Mqtt:SessionExpiry</c>: how long the broker keeps messages for an absent service. Default 7 days.</summary>
+    [Range(typeof(TimeSpan), "00:01:00", "365.00:00:00", ErrorMessage = "Mqtt:SessionExpiry: expected 00:01:00 to 365.00:00:00")]
+    public TimeSpan SessionExpiry { get; set; } = TimeSpan.FromDays(7);
+
+    /// <summary><c>Mqtt:MaxBackOff</c>: longest pause between attempts to connect. Default 5 s.</summary>
+    [Range(typeof(TimeSpan), "00:00:00.1", "00:10:00", ErrorMessage = "Mqtt:MaxBackOff: expected 00:00:00.1 to 00:10:00")]
+    public TimeSpan MaxBackOff { get; set; } = TimeSpan.FromSeconds(5);
+
+    /// <summary>Keys under <c>Mqtt:Tls</c>.</summary>
+    public MqttTlsSettings Tls { get; set; } = new();
+}

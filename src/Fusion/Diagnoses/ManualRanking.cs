@@ -1,0 +1,36 @@
+using EdgeDiag.Fusion.Cases;
+using EdgeDiag.Fusion.Prompts;
+
+namespace EdgeDiag.Fusion.Diagnoses;
+
+/// <summary>
+/// Ranks a manual's causes without a model: the share of signs that hold, less those that are contradicted. A sign that names
+/// no sensor or lamp holds where its words occur in the fault text or image description. Ties keep the manual's order. This is
+/// the preliminary diagnosis and the baseline that a model has to beat.
+/// </summary>
+public static class ManualRanking
+{
+    // Two points apart is e^2, about seven times as probable; chosen, not fitted.
+    private const double Sharpness = 2;
+
+    /// <summary>Ranks the candidates that come from a manual.</summary>
+    public static IReadOnlyList<RankedCandidate> Rank(IReadOnlyList<Candidate> candidates, DiagnosisCase @case, Wording wording)
+    {
+        var manual = candidates.Where(c => c.Source == CandidateSource.Manual).ToList();
+        if (manual.Count == 0) return [];
+        var weights = manual.Select(c => Math.Exp(Sharpness * Score(c, @case, wording))).ToList();
+        // One more share for whatever the manual does not list, as if none of its signs were known.
+        var total = weights.Sum() + 1;
+        return [.. manual.Select((c, i) => new RankedCandidate(c, weights[i] / total)).OrderByDescending(r => r.Confidence)];
+    }
+
+    private static double Score(Candidate candidate, DiagnosisCase @case, Wording wording)
+    {
+        if (candidate.Signs.Count == 0) return 0;
+        var heard = $"{@case.Fault.Text}\n{@case.ImageDescription}";
+        var linked = candidate.Links.Sum(l => l.Holds ? 1 : l.Contradicted(wording.Unknown) ? -1 : 0);
+        var literal = candidate.Signs.Count(s => heard.Contains(s, StringComparison.OrdinalIgnoreCase)
+            && !candidate.Links.Any(l => l.Kind == "image" && s.Contains(l.Claimed, StringComparison.OrdinalIgnoreCase)));
+        return (double)(linked + literal) / candidate.Signs.Count;
+    }
+}
