@@ -1,1 +1,19 @@
-Console.WriteLine("edgediag");
+using System.CommandLine;
+using System.Text;
+using EdgeDiag.EdgeHost.Commands;
+
+Console.OutputEncoding = Encoding.UTF8;
+var root = new RootCommand("EdgeDiag: fault codes in over MQTT, checked diagnoses out.")
+{
+    RunCommand.Create(),
+    DiagnoseCommand.Create(),
+};
+var parsed = root.Parse(args);
+// 2 is wrong usage, as the settings that cannot be used are.
+return parsed.Errors.Count > 0 ? Usage(parsed) : await parsed.InvokeAsync();
+
+static int Usage(ParseResult parsed)
+{
+    parsed.Invoke();
+    return 2;
+}

@@ -1,0 +1,42 @@
+using EdgeDiag.EdgeHost.Diagnosing;
+using EdgeDiag.EdgeHost.Journal;
+using EdgeDiag.EdgeHost.Mqtt;
+using EdgeDiag.EdgeHost.Settings;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+
+namespace EdgeDiag.EdgeHost.Commands;
+
+/// <summary>Puts the service together; the same for <c>run</c>, <c>demo</c> and the tests.</summary>
+public static class EdgeDiagHost
+{
+    /// <summary>Prefix of environment variables that are settings.</summary>
+    public const string EnvironmentPrefix = "EDGEDIAG_";
+
+    /// <summary>Settings in order of precedence: <c>appsettings.json</c> beside the program and in the working directory, environment, command line.</summary>
+    /// <param name="arguments">Words such as <c>--Mqtt:Port</c>, <c>1884</c>.</param>
+    public static IConfigurationRoot Configure(IReadOnlyList<string> arguments) => new ConfigurationBuilder()
+        .AddJsonFile(Path.Combine(AppContext.BaseDirectory, "appsettings.json"), optional: true)
+        .AddJsonFile(Path.GetFullPath("appsettings.json"), optional: true)
+        .AddEnvironmentVariables(EnvironmentPrefix)
+        .AddCommandLine([.. arguments])
+        .Build();
+
+    /// <summary>A host with everything but a broker.</summary>
+    /// <param name="configuration">Settings.</param>
+    /// <param name="customize">Replaces or adds services.</param>
+    public static IHost Build(IConfiguration configuration, Action<IServiceCollection>? customize = null)
+    {
+        var builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings { DisableDefaults = true });
+        builder.Configuration.AddConfiguration(configuration);
+        builder.Logging.AddConfiguration(configuration.GetSection("Logging"));
+        // Standard output belongs to results.
+        builder.Logging.AddSimpleConsole(o => o.SingleLine = true).Services.Configure<Microsoft.Extensions.Logging.Console.ConsoleLoggerOptions>(o => o.LogToStandardErrorThreshold = LogLevel.Trace);
+        builder.Services.AddSystemd();
+        builder.Services.AddSettings(configuration).AddJournal().AddDiagnosing(configuration).AddMqtt(configuration);
+        customize?.Invoke(builder.Services);
+        return builder.Build();
+    }
+}

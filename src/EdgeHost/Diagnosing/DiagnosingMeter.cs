@@ -1,0 +1,15 @@
+using System.Diagnostics.Metrics;
+
+namespace EdgeDiag.EdgeHost.Diagnosing;
+
+/// <summary>Metrics of the way of a fault; names after OpenTelemetry's conventions.</summary>
+internal static class DiagnosingMeter
+{
+    private static readonly Meter Meter = new("EdgeDiag");
+
+    public static Counter<long> Faults { get; } = Meter.CreateCounter<long>("edgediag.faults", "{fault}", "Fault messages taken over");
+
+    public static Counter<long> DeadLetters { get; } = Meter.CreateCounter<long>("edgediag.dead_letters", "{message}", "Messages that could not be understood");
+
+    public static Histogram<double> Duration { get; } = Meter.CreateHistogram<double>("edgediag.diagnosis.duration", "s", "From receiving a fault to its diagnosis");
+}

@@ -1,0 +1,46 @@
+using EdgeDiag.EdgeHost.Mqtt;
+using EdgeDiag.EdgeHost.Plant;
+using EdgeDiag.EdgeHost.Settings;
+using EdgeDiag.Fusion.Diagnoses;
+using EdgeDiag.Fusion.Sensors;
+using EdgeDiag.Model;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Options;
+
+namespace EdgeDiag.EdgeHost.Diagnosing;
+
+/// <summary>Registers the way from a fault to its diagnosis.</summary>
+public static class DiagnosingServiceCollectionExtensions
+{
+    /// <summary>Adds plant, sensors, model, diagnostician and the services that drive them.</summary>
+    public static IServiceCollection AddDiagnosing(this IServiceCollection services, IConfiguration configuration)
+    {
+        services.AddOptions<SensorOptions>().Bind(configuration.GetSection("Sensors"));
+        services.AddOptions<DiagnosisOptions>().Bind(configuration.GetSection("Diagnoses"));
+        services.AddSingleton(s => PlantData.Load(s.GetRequiredService<IOptions<HostSettings>>().Value.Plant));
+        services.AddSingleton(s => new SensorBoard(s.GetRequiredService<IOptions<SensorOptions>>().Value));
+        services.AddSingleton<DiagnosisQueue>();
+        services.AddSingleton<Preliminaries>();
+        services.AddSingleton(Model);
+        services.AddSingleton(s =>
+        {
+            var plant = s.GetRequiredService<PlantData>();
+            return new Diagnostician(plant.Manuals, plant.Tickets, s.GetRequiredService<AnswerModelSlot>().Model, s.GetRequiredService<TimeProvider>(),
+                s.GetRequiredService<IOptions<FusionSettings>>().Value.Language, s.GetRequiredService<IOptions<DiagnosisOptions>>().Value);
+        });
+        services.AddSingleton<IMessageHandler, PlantMessageHandler>();
+        services.AddHostedService<DiagnosisService>();
+        return services;
+    }
+
+    private static AnswerModelSlot Model(IServiceProvider services)
+    {
+        var settings = services.GetRequiredService<IOptions<ModelSettings>>().Value;
+        if (settings.Path.Length == 0) return new AnswerModelSlot(null);
+        var adapter = settings.Adapter.Length > 0 ? Locate.Existing(settings.Adapter) : null;
+        var model = LanguageModel.Load(Locate.Existing(settings.Path), adapter, settings.Device, settings.Precision);
+        if (services.GetService<ModelName>() is { } name) name.Current = model.AdapterName.Length > 0 ? $"{model.BaseName}+{model.AdapterName}" : model.BaseName;
+        return new AnswerModelSlot(new LanguageModelAnswering(model, services.GetRequiredService<IOptions<FusionSettings>>().Value.Deadline, services.GetRequiredService<TimeProvider>()));
+    }
+}

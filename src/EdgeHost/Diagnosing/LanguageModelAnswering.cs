@@ -1,0 +1,50 @@
+using EdgeDiag.Fusion.Diagnoses;
+using EdgeDiag.Fusion.Prompts;
+using EdgeDiag.Model;
+using EdgeDiag.Model.Decoding;
+
+namespace EdgeDiag.EdgeHost.Diagnosing;
+
+/// <summary>Plugs the language model into Fusion.</summary>
+public sealed class LanguageModelAnswering : IAnswerModel, IDisposable
+{
+    private const int MaxSummaryTokens = 48;
+
+    private readonly ModelThread _thread;
+    private readonly TimeSpan _deadline;
+    private readonly TimeProvider _time;
+
+    /// <summary>Answers with a model, owned from here on.</summary>
+    /// <param name="model">The model.</param>
+    /// <param name="deadline">How long one answer may take, waiting included.</param>
+    /// <param name="time">Clock of the deadline.</param>
+    public LanguageModelAnswering(LanguageModel model, TimeSpan deadline, TimeProvider time)
+    {
+        Identity = new ModelIdentity(model.BaseName, model.AdapterName, model.Digest);
+        (_thread, _deadline, _time) = (new ModelThread(model), deadline, time);
+    }
+
+    /// <inheritdoc/>
+    public ModelIdentity Identity { get; }
+
+    /// <inheritdoc/>
+    public async Task<ModelAnswer> AnswerAsync(CasePrompt prompt, CancellationToken cancellationToken)
+    {
+        using var late = new CancellationTokenSource(_deadline, _time);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(late.Token, cancellationToken);
+        var token = either.Token;
+        var answer = await _thread.RunAsync(m => m.Answer(RequestFor(prompt), token), token).ConfigureAwait(false);
+        return new ModelAnswer(answer.LabelProbabilities, answer.Text, answer.PromptTokens, answer.GeneratedTokens, Identity);
+    }
+
+    /// <summary>The request that a prompt stands for.</summary>
+    public static GuidedRequest RequestFor(CasePrompt prompt) => new(
+        [.. prompt.Segments.Select(Piece)],
+        [.. Enumerable.Range(0, prompt.Candidates.Count + 1).Select(CasePrompt.LabelText)],
+        Piece(prompt.SummaryMarker), MaxSummaryTokens);
+
+    /// <inheritdoc/>
+    public void Dispose() => _thread.Dispose();
+
+    private static TextPiece Piece(PromptSegment segment) => new(segment.Text, segment.Kind == SegmentKind.Marker);
+}

@@ -1,0 +1,29 @@
+using EdgeDiag.EdgeHost.Journal;
+using EdgeDiag.Fusion.Diagnoses;
+using Microsoft.Extensions.Logging;
+
+namespace EdgeDiag.EdgeHost.Diagnosing;
+
+internal static partial class Log
+{
+    [LoggerMessage(200, LogLevel.Debug, "Fault {Code} of {Device}: {Taken} case {CaseId}")]
+    public static partial void Taken(ILogger logger, string device, string code, TakenAs taken, string caseId);
+
+    [LoggerMessage(201, LogLevel.Warning, "Dead letter: {Reason}")]
+    public static partial void DeadLettered(ILogger logger, string reason);
+
+    [LoggerMessage(202, LogLevel.Information, "Took up {Count} unfinished cases again")]
+    public static partial void TakenUpAgain(ILogger logger, int count);
+
+    [LoggerMessage(203, LogLevel.Warning, "The model failed on case {CaseId}; the manual's answer stands")]
+    public static partial void ModelFailed(ILogger logger, string caseId, Exception exception);
+
+    [LoggerMessage(204, LogLevel.Information, "{Device} {Code}: {Outcome} after {LatencyMs} ms")]
+    public static partial void Diagnosed(ILogger logger, string device, string code, DiagnosisOutcome outcome, long latencyMs);
+
+    [LoggerMessage(205, LogLevel.Information, "Model {Base} with adapter '{Adapter}' is ready on {Device}")]
+    public static partial void ModelReady(ILogger logger, string @base, string adapter, string device);
+
+    [LoggerMessage(206, LogLevel.Trace, "Prompt: {Prompt} Answer: {Summary}")]
+    public static partial void AnsweredSensitive(ILogger logger, string prompt, string summary);
+}

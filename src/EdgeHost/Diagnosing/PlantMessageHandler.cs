@@ -1,0 +1,96 @@
+using System.Text.Json;
+using EdgeDiag.EdgeHost.Journal;
+using EdgeDiag.EdgeHost.Mqtt;
+using EdgeDiag.EdgeHost.Plant;
+using EdgeDiag.EdgeHost.Settings;
+using EdgeDiag.Fusion;
+using EdgeDiag.Fusion.Cases;
+using EdgeDiag.Fusion.Devices;
+using EdgeDiag.Fusion.Diagnoses;
+using EdgeDiag.Fusion.Events;
+using EdgeDiag.Fusion.Images;
+using EdgeDiag.Fusion.Sensors;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+
+namespace EdgeDiag.EdgeHost.Diagnosing;
+
+/// <summary>
+/// Takes messages over: readings into memory, everything else into the journal. A fault that opens a case gets its preliminary
+/// diagnosis here, at once.
+/// </summary>
+public sealed class PlantMessageHandler(
+    FaultJournal journal, OutboxService outbox, PlantData plant, SensorBoard sensors, DiagnosisQueue queue, Preliminaries preliminaries,
+    IOptions<HostSettings> host, IOptions<FusionSettings> fusion, TimeProvider time, ILogger<PlantMessageHandler> log) : IMessageHandler
+{
+    private static readonly TimeSpan ImageBefore = TimeSpan.FromMinutes(10), ImageAfter = TimeSpan.FromSeconds(5);
+
+    /// <inheritdoc/>
+    public Task HandleAsync(string topic, ReadOnlyMemory<byte> payload, CancellationToken cancellationToken)
+    {
+        var decoded = EventDecoder.Decode(topic, payload.Span);
+        switch (decoded.Event)
+        {
+            case null:
+                DeadLetter(topic, payload.Span, decoded.Error!);
+                break;
+            case FaultEvent fault:
+                Take(fault);
+                break;
+            case ReadingEvent reading:
+                if (plant.Devices.Find(reading.Line, reading.Device) is { } device) sensors.Record(reading, device);
+                else DeadLetter(topic, payload.Span, $"topic {topic}: expected a device of devices.json, found {reading.Device} on {reading.Line}");
+                break;
+            case ImageEvent image:
+                journal.Image(image);
+                break;
+            case FeedbackEvent feedback:
+                journal.Feedback(feedback);
+                break;
+        }
+
+        return Task.CompletedTask;
+    }
+
+    /// <summary>Topic that a device's diagnoses go to.</summary>
+    public static string DiagnosisTopic(Diagnosis d) => $"{TopicAddress.Prefix}/{d.Site}/{d.Line}/{d.Device}/diagnosis";
+
+    private void Take(FaultEvent fault)
+    {
+        var received = time.GetUtcNow();
+        var taken = journal.Take(fault, Snapshot(fault), received, fusion.Value.FoldWindow);
+        Log.Taken(log, fault.Device, fault.Code, taken.As, taken.CaseId);
+        DiagnosingMeter.Faults.Add(1, new KeyValuePair<string, object?>("taken", taken.As.ToString()));
+        if (taken.As == TakenAs.Opened)
+        {
+            preliminaries.Publish(taken.CaseId, replayed: false);
+            queue.Add(taken.CaseId, fault.Severity);
+        }
+        else if (taken.As == TakenAs.Joined && journal.Find(taken.CaseId) is { Final: { } final } known)
+        {
+            // Published again under its id, so that this fault too is found in a diagnosis.
+            journal.Diagnosed(final with { FaultIds = known.Ids.FaultIds }, DiagnosisTopic(final));
+        }
+
+        outbox.Wake();
+    }
+
+    private DiagnosisCase Snapshot(FaultEvent fault)
+    {
+        // A machine that nobody listed still gets an answer, without readings.
+        var device = plant.Devices.Find(fault.Line, fault.Device)
+            ?? new DeviceDescription(fault.Device, fault.Line, "", new LocalizedText("未登记设备", "unlisted device"), []);
+        var image = journal.LastImage(fault.Line, fault.Device);
+        if (image is not null && (image.Timestamp < fault.Timestamp - ImageBefore || image.Timestamp > fault.Timestamp + ImageAfter)) image = null;
+        return new DiagnosisCase(fault, device, sensors.StatesAt(device, fault.Timestamp), image?.Description, LampReader.Read(image?.Description));
+    }
+
+    private void DeadLetter(string topic, ReadOnlySpan<byte> payload, string reason)
+    {
+        Log.DeadLettered(log, reason);
+        DiagnosingMeter.DeadLetters.Add(1);
+        var report = JsonSerializer.SerializeToUtf8Bytes(new { ts = time.GetUtcNow(), topic, reason, payload_base64 = Convert.ToBase64String(payload) });
+        journal.DeadLetter($"{TopicAddress.Prefix}/{host.Value.Site}/service/{host.Value.Host}/dead-letter", report);
+        outbox.Wake();
+    }
+}

@@ -1,0 +1,201 @@
+using System.Globalization;
+using System.Text.Json;
+using EdgeDiag.Fusion.Cases;
+using EdgeDiag.Fusion.Diagnoses;
+using EdgeDiag.Fusion.Events;
+using Microsoft.Data.Sqlite;
+
+namespace EdgeDiag.EdgeHost.Journal;
+
+/// <summary>
+/// Everything that must survive a crash, in one SQLite file (WAL, synchronous FULL): faults, cases, messages to publish,
+/// feedback. A method that returns has committed. Thread-safe: one connection behind a lock.
+/// </summary>
+public sealed class FaultJournal : IDisposable
+{
+    private readonly SqliteConnection _db;
+    private readonly Lock _lock = new();
+
+    /// <summary>Opens or creates the journal.</summary>
+    /// <param name="path">The file; its folder is created.</param>
+    public FaultJournal(string path)
+    {
+        Directory.CreateDirectory(System.IO.Path.GetDirectoryName(System.IO.Path.GetFullPath(path))!);
+        Path = path;
+        _db = new SqliteConnection(new SqliteConnectionStringBuilder { DataSource = path, Pooling = false }.ToString());
+        _db.Open();
+        _db.Run("PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA busy_timeout=5000");
+        _db.Run(JournalSchema.Sql);
+    }
+
+    /// <summary>The file.</summary>
+    public string Path { get; }
+
+    /// <summary>Takes a fault over: opens a case, joins one, closes one, or knows it already.</summary>
+    /// <param name="fault">The fault.</param>
+    /// <param name="snapshot">The case as it stands now; kept so that a restart diagnoses what was known then.</param>
+    /// <param name="received">When it arrived.</param>
+    /// <param name="foldWindow">See <see cref="CasePolicy"/>.</param>
+    public TakenFault Take(FaultEvent fault, DiagnosisCase snapshot, DateTimeOffset received, TimeSpan foldWindow)
+    {
+        lock (_lock)
+        {
+            using var transaction = _db.BeginTransaction();
+            var key = CasePolicy.FaultKey(fault);
+            if (_db.Scalar("SELECT case_id FROM faults WHERE key=$key", ("$key", key)) is string known) return new TakenFault(TakenAs.Repeated, known);
+            var last = LastCase(fault);
+            var joins = CasePolicy.Joins(fault, last, foldWindow);
+            var caseId = joins || fault.State == FaultState.Cleared ? last?.CaseId ?? "" : CasePolicy.CaseId(fault);
+            var taken = fault.State == FaultState.Cleared ? TakenAs.Cleared : joins ? TakenAs.Joined : TakenAs.Opened;
+            _db.Run("INSERT INTO faults(key, case_id, fault_id, taken) VALUES ($key, $case, $fault, $taken)",
+                ("$key", key), ("$case", caseId), ("$fault", fault.Id), ("$taken", taken.ToString()));
+            if (taken == TakenAs.Opened)
+                _db.Run("""
+                    INSERT INTO cases(case_id, diagnosis_id, site, line, device, code, severity, last_ms, cleared, received_ms, snapshot, final)
+                    VALUES ($case, $diagnosis, $site, $line, $device, $code, $severity, $last, 0, $received, $snapshot, NULL)
+                    """,
+                    ("$case", caseId), ("$diagnosis", CasePolicy.DiagnosisId(fault)), ("$site", fault.Site), ("$line", fault.Line), ("$device", fault.Device),
+                    ("$code", fault.Code), ("$severity", (int)fault.Severity), ("$last", fault.Timestamp.ToUnixTimeMilliseconds()),
+                    ("$received", received.ToUnixTimeMilliseconds()), ("$snapshot", JsonSerializer.Serialize(snapshot)));
+            else if (taken == TakenAs.Joined)
+                _db.Run("UPDATE cases SET last_ms=max(last_ms, $last) WHERE case_id=$case", ("$last", fault.Timestamp.ToUnixTimeMilliseconds()), ("$case", caseId));
+            else if (caseId.Length > 0) _db.Run("UPDATE cases SET cleared=1 WHERE case_id=$case", ("$case", caseId));
+            transaction.Commit();
+            return new TakenFault(taken, caseId);
+        }
+    }
+
+    /// <summary>A case with all its faults so far, or null.</summary>
+    public JournaledCase? Find(string caseId)
+    {
+        lock (_lock)
+        {
+            using var command = _db.Command("SELECT diagnosis_id, severity, received_ms, snapshot, final FROM cases WHERE case_id=$case", ("$case", caseId));
+            using var reader = command.ExecuteReader();
+            if (!reader.Read()) return null;
+            var snapshot = JsonSerializer.Deserialize<DiagnosisCase>(reader.GetString(3))!;
+            // The opening fault first, then the others in order of arrival.
+            var faults = _db.List("SELECT fault_id FROM faults WHERE case_id=$case AND taken IN ('Opened','Joined') ORDER BY rowid", ("$case", caseId));
+            return new JournaledCase(new DiagnosisIds(reader.GetString(0), caseId, faults), (Severity)reader.GetInt32(1),
+                DateTimeOffset.FromUnixTimeMilliseconds(reader.GetInt64(2)), snapshot, reader.IsDBNull(4) ? null : DiagnosisJson.Read(reader.GetString(4)));
+        }
+    }
+
+    /// <summary>Cases without a final diagnosis, most severe first, then oldest.</summary>
+    public IReadOnlyList<(string CaseId, Severity Severity)> Unfinished()
+    {
+        lock (_lock)
+        {
+            using var command = _db.Command("SELECT case_id, severity FROM cases WHERE final IS NULL ORDER BY severity DESC, rowid");
+            using var reader = command.ExecuteReader();
+            var list = new List<(string, Severity)>();
+            while (reader.Read()) list.Add((reader.GetString(0), (Severity)reader.GetInt32(1)));
+            return list;
+        }
+    }
+
+    /// <summary>Queues a diagnosis for publishing; a final one also finishes its case.</summary>
+    public void Diagnosed(Diagnosis diagnosis, string topic)
+    {
+        var json = DiagnosisJson.Write(diagnosis);
+        lock (_lock)
+        {
+            using var transaction = _db.BeginTransaction();
+            if (diagnosis.Stage == DiagnosisStage.Final) _db.Run("UPDATE cases SET final=$final WHERE case_id=$case", ("$final", json), ("$case", diagnosis.CaseId));
+            Enqueue(topic, System.Text.Encoding.UTF8.GetBytes(json), retain: true);
+            transaction.Commit();
+        }
+    }
+
+    /// <summary>Queues the report of a message that cannot be understood.</summary>
+    public void DeadLetter(string topic, byte[] report)
+    {
+        lock (_lock)
+        {
+            using var transaction = _db.BeginTransaction();
+            Enqueue(topic, report, retain: false);
+            _db.Run("UPDATE counters SET value=value+1 WHERE name='dead_lettered'");
+            transaction.Commit();
+        }
+    }
+
+    /// <summary>Keeps an engineer's verdict; the same verdict delivered again is kept once.</summary>
+    public void Feedback(FeedbackEvent feedback)
+    {
+        lock (_lock)
+            _db.Run("INSERT OR IGNORE INTO feedback(diagnosis_id, ts_ms, by_whom, event) VALUES ($id, $ts, $by, $event)",
+                ("$id", feedback.DiagnosisId), ("$ts", feedback.Timestamp.ToUnixTimeMilliseconds()), ("$by", feedback.By ?? ""), ("$event", JsonSerializer.Serialize(feedback)));
+    }
+
+    /// <summary>Keeps a device's last image description.</summary>
+    public void Image(ImageEvent image)
+    {
+        lock (_lock)
+            _db.Run("""
+                INSERT INTO images(line, device, ts_ms, event) VALUES ($line, $device, $ts, $event)
+                ON CONFLICT(line, device) DO UPDATE SET ts_ms=excluded.ts_ms, event=excluded.event WHERE excluded.ts_ms >= images.ts_ms
+                """,
+                ("$line", image.Line), ("$device", image.Device), ("$ts", image.Timestamp.ToUnixTimeMilliseconds()), ("$event", JsonSerializer.Serialize(image)));
+    }
+
+    /// <summary>A device's last image description, or null.</summary>
+    public ImageEvent? LastImage(string line, string device)
+    {
+        lock (_lock)
+            return _db.Scalar("SELECT event FROM images WHERE line=$line AND device=$device", ("$line", line), ("$device", device)) is string json
+                ? JsonSerializer.Deserialize<ImageEvent>(json) : null;
+    }
+
+    /// <summary>The oldest messages that the broker has not acknowledged.</summary>
+    public IReadOnlyList<OutboxMessage> Unpublished(int limit)
+    {
+        lock (_lock)
+        {
+            using var command = _db.Command("SELECT id, topic, payload, retain FROM outbox WHERE published=0 ORDER BY id LIMIT $limit", ("$limit", limit));
+            using var reader = command.ExecuteReader();
+            var list = new List<OutboxMessage>();
+            while (reader.Read()) list.Add(new OutboxMessage(reader.GetInt64(0), reader.GetString(1), (byte[])reader[2], reader.GetInt64(3) != 0));
+            return list;
+        }
+    }
+
+    /// <summary>The broker has acknowledged a message.</summary>
+    public void Published(long id)
+    {
+        // The row stays, without its payload: which diagnosis went out when is part of the books.
+        lock (_lock) _db.Run("UPDATE outbox SET published=1, payload=x'' WHERE id=$id", ("$id", id));
+    }
+
+    /// <summary>The books at this moment.</summary>
+    public JournalBooks Books()
+    {
+        lock (_lock)
+        {
+            long Count(string sql) => Convert.ToInt64(_db.Scalar(sql), CultureInfo.InvariantCulture);
+            var dead = Count("SELECT value FROM counters WHERE name='dead_lettered'");
+            return new JournalBooks(
+                Received: Count("SELECT count(*) FROM faults") + dead,
+                Diagnosed: Count("SELECT count(*) FROM cases WHERE final IS NOT NULL"),
+                Collapsed: Count("SELECT count(*) FROM faults WHERE taken <> 'Opened'"),
+                DeadLettered: dead,
+                InFlight: Count("SELECT count(*) FROM cases WHERE final IS NULL"),
+                Unpublished: Count("SELECT count(*) FROM outbox WHERE published=0"));
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => _db.Dispose();
+
+    private OpenCase? LastCase(FaultEvent fault)
+    {
+        using var command = _db.Command(
+            "SELECT case_id, last_ms, cleared FROM cases WHERE site=$site AND line=$line AND device=$device AND code=$code ORDER BY rowid DESC LIMIT 1",
+            ("$site", fault.Site), ("$line", fault.Line), ("$device", fault.Device), ("$code", fault.Code));
+        using var reader = command.ExecuteReader();
+        return reader.Read() ? new OpenCase(reader.GetString(0), DateTimeOffset.FromUnixTimeMilliseconds(reader.GetInt64(1)), reader.GetInt64(2) != 0) : null;
+    }
+
+    private void Enqueue(string topic, byte[] payload, bool retain) =>
+        _db.Run("INSERT INTO outbox(topic, payload, retain, published) VALUES ($topic, $payload, $retain, 0)",
+            ("$topic", topic), ("$payload", payload), ("$retain", retain ? 1 : 0));
+}

@@ -1,0 +1,14 @@
+namespace EdgeDiag.EdgeHost.Journal;
+
+/// <summary>Where every fault message has gone (design §7, invariant 1).</summary>
+/// <param name="Received">Messages taken over, without repeated deliveries.</param>
+/// <param name="Diagnosed">Cases with a final diagnosis.</param>
+/// <param name="Collapsed">Messages that joined or closed a case.</param>
+/// <param name="DeadLettered">Messages that could not be understood.</param>
+/// <param name="InFlight">Cases without a final diagnosis yet.</param>
+/// <param name="Unpublished">Messages the broker has not acknowledged; not part of the equation.</param>
+public sealed record JournalBooks(long Received, long Diagnosed, long Collapsed, long DeadLettered, long InFlight, long Unpublished)
+{
+    /// <summary>received = diagnosed + collapsed + dead-lettered + in flight.</summary>
+    public bool Balanced => Received == Diagnosed + Collapsed + DeadLettered + InFlight;
+}

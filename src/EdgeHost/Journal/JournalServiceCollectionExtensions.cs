@@ -1,0 +1,18 @@
+using EdgeDiag.EdgeHost.Settings;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Options;
+
+namespace EdgeDiag.EdgeHost.Journal;
+
+/// <summary>Registers the journal and its outbox.</summary>
+public static class JournalServiceCollectionExtensions
+{
+    /// <summary>Adds the journal in the data folder.</summary>
+    public static IServiceCollection AddJournal(this IServiceCollection services)
+    {
+        services.AddSingleton(s => new FaultJournal(Path.Combine(s.GetRequiredService<IOptions<HostSettings>>().Value.Data, "journal.db")));
+        services.AddSingleton<OutboxService>();
+        services.AddHostedService(s => s.GetRequiredService<OutboxService>());
+        return services;
+    }
+}

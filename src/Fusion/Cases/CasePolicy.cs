@@ -1,0 +1,27 @@
+using System.Security.Cryptography;
+using System.Text;
+using EdgeDiag.Fusion.Events;
+
+namespace EdgeDiag.Fusion.Cases;
+
+/// <summary>Which faults belong to one case. Decided by the faults' own times, so that a replay decides alike.</summary>
+public static class CasePolicy
+{
+    /// <summary>
+    /// A fault joins the last case of the same device and code where that is not cleared and its last fault is at most
+    /// <paramref name="foldWindow"/> away, before or after: messages may arrive out of order.
+    /// </summary>
+    public static bool Joins(FaultEvent fault, OpenCase? last, TimeSpan foldWindow) =>
+        last is { Cleared: false } && (fault.Timestamp - last.LastFault).Duration() <= foldWindow;
+
+    /// <summary>The id of the case that a fault opens; the same for a repeated delivery.</summary>
+    public static string CaseId(FaultEvent fault) => "c-" + Digest(fault);
+
+    /// <summary>The id of that case's diagnosis.</summary>
+    public static string DiagnosisId(FaultEvent fault) => "d-" + Digest(fault);
+
+    /// <summary>What makes a fault one and the same.</summary>
+    public static string FaultKey(FaultEvent fault) => $"{fault.Site}|{fault.Line}|{fault.Device}|{fault.Id}";
+
+    private static string Digest(FaultEvent fault) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(FaultKey(fault))))[..16];
+}
