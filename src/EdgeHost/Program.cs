@@ -6,6 +6,7 @@ Console.OutputEncoding = Encoding.UTF8;
 var root = new RootCommand("EdgeDiag: fault codes in over MQTT, checked diagnoses out.")
 {
     RunCommand.Create(),
+    DemoCommand.Create(),
     DiagnoseCommand.Create(),
 };
 var parsed = root.Parse(args);

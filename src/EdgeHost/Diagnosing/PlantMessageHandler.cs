@@ -20,7 +20,7 @@ namespace EdgeDiag.EdgeHost.Diagnosing;
 /// diagnosis here, at once.
 /// </summary>
 public sealed class PlantMessageHandler(
-    FaultJournal journal, OutboxService outbox, PlantData plant, SensorBoard sensors, DiagnosisQueue queue, Preliminaries preliminaries,
+    FaultJournal journal, PlantData plant, SensorBoard sensors, DiagnosisQueue queue, Preliminaries preliminaries,
     IOptions<HostSettings> host, IOptions<FusionSettings> fusion, TimeProvider time, ILogger<PlantMessageHandler> log) : IMessageHandler
 {
     private static readonly TimeSpan ImageBefore = TimeSpan.FromMinutes(10), ImageAfter = TimeSpan.FromSeconds(5);
@@ -72,7 +72,6 @@ public sealed class PlantMessageHandler(
             journal.Diagnosed(final with { FaultIds = known.Ids.FaultIds }, DiagnosisTopic(final));
         }
 
-        outbox.Wake();
     }
 
     private DiagnosisCase Snapshot(FaultEvent fault)
@@ -91,6 +90,5 @@ public sealed class PlantMessageHandler(
         DiagnosingMeter.DeadLetters.Add(1);
         var report = JsonSerializer.SerializeToUtf8Bytes(new { ts = time.GetUtcNow(), topic, reason, payload_base64 = Convert.ToBase64String(payload) });
         journal.DeadLetter($"{TopicAddress.Prefix}/{host.Value.Site}/service/{host.Value.Host}/dead-letter", report);
-        outbox.Wake();
     }
 }

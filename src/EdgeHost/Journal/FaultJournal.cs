@@ -15,6 +15,7 @@ public sealed class FaultJournal : IDisposable
 {
     private readonly SqliteConnection _db;
     private readonly Lock _lock = new();
+    private volatile TaskCompletionSource _queued = NewSignal();
 
     /// <summary>Opens or creates the journal.</summary>
     /// <param name="path">The file; its folder is created.</param>
@@ -104,6 +105,7 @@ public sealed class FaultJournal : IDisposable
             if (diagnosis.Stage == DiagnosisStage.Final) _db.Run("UPDATE cases SET final=$final WHERE case_id=$case", ("$final", json), ("$case", diagnosis.CaseId));
             Enqueue(topic, System.Text.Encoding.UTF8.GetBytes(json), retain: true);
             transaction.Commit();
+            _queued.TrySetResult();
         }
     }
 
@@ -116,6 +118,7 @@ public sealed class FaultJournal : IDisposable
             Enqueue(topic, report, retain: false);
             _db.Run("UPDATE counters SET value=value+1 WHERE name='dead_lettered'");
             transaction.Commit();
+            _queued.TrySetResult();
         }
     }
 
@@ -151,6 +154,7 @@ public sealed class FaultJournal : IDisposable
     {
         lock (_lock)
         {
+            if (_queued.Task.IsCompleted) _queued = NewSignal();
             using var command = _db.Command("SELECT id, topic, payload, retain FROM outbox WHERE published=0 ORDER BY id LIMIT $limit", ("$limit", limit));
             using var reader = command.ExecuteReader();
             var list = new List<OutboxMessage>();
@@ -158,6 +162,9 @@ public sealed class FaultJournal : IDisposable
             return list;
         }
     }
+
+    /// <summary>Completes when something has been queued since the last look at <see cref="Unpublished"/>.</summary>
+    public Task WaitQueuedAsync(CancellationToken cancellationToken) => _queued.Task.WaitAsync(cancellationToken);
 
     /// <summary>The broker has acknowledged a message.</summary>
     public void Published(long id)
@@ -194,6 +201,8 @@ public sealed class FaultJournal : IDisposable
         using var reader = command.ExecuteReader();
         return reader.Read() ? new OpenCase(reader.GetString(0), DateTimeOffset.FromUnixTimeMilliseconds(reader.GetInt64(1)), reader.GetInt64(2) != 0) : null;
     }
+
+    private static TaskCompletionSource NewSignal() => new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     private void Enqueue(string topic, byte[] payload, bool retain) =>
         _db.Run("INSERT INTO outbox(topic, payload, retain, published) VALUES ($topic, $payload, $retain, 0)",

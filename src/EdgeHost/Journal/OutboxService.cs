@@ -8,29 +8,6 @@ public sealed class OutboxService(FaultJournal journal, IMessagePublisher publis
 {
     private const int Batch = 64;
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(200);
-    private readonly SemaphoreSlim _signal = new(1, 1);
-
-    /// <summary>Something was queued.</summary>
-    public void Wake()
-    {
-        // At most one permit: a wake-up while one is pending changes nothing.
-        if (_signal.CurrentCount == 0)
-            try
-            {
-                _signal.Release();
-            }
-            catch (SemaphoreFullException)
-            {
-                // Another thread was quicker; the outbox is looked at all the same.
-            }
-    }
-
-    /// <inheritdoc/>
-    public override void Dispose()
-    {
-        _signal.Dispose();
-        base.Dispose();
-    }
 
     /// <inheritdoc/>
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
@@ -39,7 +16,7 @@ public sealed class OutboxService(FaultJournal journal, IMessagePublisher publis
         {
             await publisher.WaitConnectedAsync(stoppingToken);
             var messages = journal.Unpublished(Batch);
-            if (messages.Count == 0) await _signal.WaitAsync(stoppingToken);
+            if (messages.Count == 0) await journal.WaitQueuedAsync(stoppingToken);
             foreach (var message in messages)
             {
                 if (!await publisher.PublishAsync(message.Topic, message.Payload, message.Retain, stoppingToken))

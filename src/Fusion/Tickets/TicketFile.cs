@@ -2,7 +2,6 @@ using System.Globalization;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Nodes;
-using System.Text.Unicode;
 using EdgeDiag.Fusion.Events;
 
 namespace EdgeDiag.Fusion.Tickets;
@@ -10,7 +9,7 @@ namespace EdgeDiag.Fusion.Tickets;
 /// <summary>Ticket files: one JSON object a line (design §5).</summary>
 public static class TicketFile
 {
-    private static readonly JsonSerializerOptions Readable = new() { Encoder = JavaScriptEncoder.Create(UnicodeRanges.All) };
+    private static readonly JsonSerializerOptions Readable = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     /// <summary>Reads a file; empty lines are skipped.</summary>
     /// <exception cref="InvalidInputException">Missing, or a line that cannot be used; the key names the line.</exception>

@@ -1,0 +1,30 @@
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+
+namespace EdgeDiag.PlantSimulator.DemoPlant;
+
+/// <summary>Writes <c>devices.json</c> (design §5).</summary>
+public static class DemoDevices
+{
+    private static readonly JsonSerializerOptions Readable = new() { WriteIndented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+
+    /// <summary>Writes the file.</summary>
+    public static void Write(DemoPlant plant, string path)
+    {
+        var devices = plant.Devices.Select(d => (JsonNode)new JsonObject
+        {
+            ["id"] = d.Id, ["line"] = d.Line, ["type"] = d.Type,
+            ["name"] = new JsonObject { ["zh"] = d.Name.Zh, ["en"] = d.Name.En },
+            ["sensors"] = new JsonArray([.. d.Sensors.Select(s =>
+            {
+                var sensor = new JsonObject { ["name"] = s.Name, ["unit"] = s.Unit };
+                if (s.Low is { } low) sensor["low"] = low;
+                if (s.High is { } high) sensor["high"] = high;
+                sensor["label"] = new JsonObject { ["zh"] = s.Label.Zh, ["en"] = s.Label.En };
+                return (JsonNode)sensor;
+            })]),
+        });
+        File.WriteAllText(path, new JsonObject { ["devices"] = new JsonArray([.. devices]) }.ToJsonString(Readable) + "\n");
+    }
+}

@@ -1,0 +1,68 @@
+using EdgeDiag.Fusion;
+using EdgeDiag.Fusion.Devices;
+using EdgeDiag.Fusion.Events;
+using EdgeDiag.PlantSimulator.Lexicons;
+using EdgeDiag.PlantSimulator.Plants;
+
+namespace EdgeDiag.PlantSimulator.DemoPlant;
+
+/// <summary>The synthetic plant of <c>samples/plant</c>: its machines, what its manuals say, and what they do not say.</summary>
+public sealed class DemoPlant
+{
+    private static readonly string[] TypeIds = ["press", "machining-centre", "robot", "conveyor-drive", "packaging-machine", "compressor"];
+
+    private DemoPlant(string site, IReadOnlyList<DemoMachineType> types, IReadOnlyList<DeviceDescription> devices, IReadOnlyList<HiddenTruth> hidden, IReadOnlyList<Slang> slang) =>
+        (Site, Types, Devices, HiddenTruths, Slangs) = (site, types, devices, hidden, slang);
+
+    /// <summary>Site of its topics.</summary>
+    public string Site { get; }
+
+    /// <summary>Its kinds of machines.</summary>
+    public IReadOnlyList<DemoMachineType> Types { get; }
+
+    /// <summary>Its machines.</summary>
+    public IReadOnlyList<DeviceDescription> Devices { get; }
+
+    /// <summary>What its manuals do not say.</summary>
+    public IReadOnlyList<HiddenTruth> HiddenTruths { get; }
+
+    /// <summary>How its people talk.</summary>
+    public IReadOnlyList<Slang> Slangs { get; }
+
+    /// <summary>The plant that is part of this program.</summary>
+    /// <param name="lexicon">Where its observations are described.</param>
+    public static DemoPlant Load(Lexicon lexicon)
+    {
+        var observations = lexicon.Observations.ToDictionary(o => o.Id);
+        var file = EmbeddedData.Read<DemoPlantData.PlantFile>("demo/plant.json");
+        var types = TypeIds.Select(id => Type(file.Types.Single(t => t.Id == id), EmbeddedData.Read<DemoPlantData.TypeFile>($"demo/{id}.json"), observations)).ToList();
+        var devices = file.Devices.Select(d => types.Single(t => t.Id == d.Type) is var t ? new DeviceDescription(d.Id, d.Line, d.Type, t.Name, t.Sensors) : null!).ToList();
+        var local = EmbeddedData.Read<DemoPlantData.LocalFile>("demo/local.json");
+        var hidden = local.HiddenTruths.Select(h =>
+        {
+            var type = types.Single(t => t.Id == h.Type);
+            var code = type.Codes.Single(c => c.Code == h.Code);
+            return new HiddenTruth(type, code, h.Line, [.. h.When.Select(s => Sign(s, type.Sensors, observations))], code.Causes.Single(c => c.Id == h.Cause), h.Probability);
+        }).ToList();
+        var slang = local.Slang.Select(s =>
+        {
+            var code = types.Single(t => t.Id == s.Type).Codes.Single(c => c.Code == s.Code);
+            return new Slang(code, code.Causes.Single(c => c.Id == s.Cause), new Remarks(s.WordingsZh, s.WordingsEn));
+        }).ToList();
+        return new DemoPlant(file.Site, types, devices, hidden, slang);
+    }
+
+    private static DemoMachineType Type(DemoPlantData.TypeEntry entry, DemoPlantData.TypeFile file, Dictionary<string, Observation> observations)
+    {
+        var sensors = entry.Sensors.Select(s => new SensorDescription(s.Name, s.Unit, s.Low, s.High, new LocalizedText(s.Zh, s.En))).ToList();
+        var codes = file.Codes.Select(c => new PlantCode(c.Code, Enum.Parse<Severity>(c.Severity, ignoreCase: true), new LocalizedText(c.Zh, c.En), new LocalizedText("", ""),
+            [.. c.Causes.Select(x => new PlantCause(x.Id, new LocalizedText(x.Zh, x.En), 1, [.. x.Signs.Select(s => Sign(s, sensors, observations))],
+                [.. x.RemediesZh.Zip(x.RemediesEn, (zh, en) => new LocalizedText(zh, en))]))])).ToList();
+        return new DemoMachineType(entry.Id, new LocalizedText(entry.Zh, entry.En), sensors, codes);
+    }
+
+    private static Sign Sign(DemoPlantData.SignEntry s, IReadOnlyList<SensorDescription> sensors, Dictionary<string, Observation> observations) =>
+        s.Sensor is not null ? new SensorSign(sensors.Single(x => x.Name == s.Sensor), s.Judgement!.Value)
+        : s.Lamp is not null ? new LampSign(s.Lamp.Value, s.State!.Value)
+        : new ObservationSign(observations[s.Observation!]);
+}
