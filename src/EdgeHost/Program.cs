@@ -8,6 +8,8 @@ var root = new RootCommand("EdgeDiag: fault codes in over MQTT, checked diagnose
     RunCommand.Create(),
     DemoCommand.Create(),
     DiagnoseCommand.Create(),
+    EvalCommand.Create(),
+    TrainCommand.Create(),
 };
 var parsed = root.Parse(args);
 // 2 is wrong usage, as the settings that cannot be used are.

@@ -14,7 +14,7 @@ namespace EdgeDiag.Fusion.Diagnoses;
 /// <param name="options">Limits.</param>
 public sealed class Diagnostician(ManualIndex manuals, TicketIndex tickets, IAnswerModel? model, TimeProvider time, Language language, DiagnosisOptions? options = null)
 {
-    private const int SearchedSections = 2;
+    private readonly Retrieval _retrieval = new(manuals, tickets);
     private readonly DiagnosisOptions _options = options ?? new DiagnosisOptions();
 
     /// <summary>The retrieved manual section as a diagnosis; no model; milliseconds.</summary>
@@ -24,8 +24,7 @@ public sealed class Diagnostician(ManualIndex manuals, TicketIndex tickets, IAns
     /// <param name="replayed">Taken up again after a restart.</param>
     public Diagnosis Preliminary(DiagnosisCase @case, DiagnosisIds ids, DateTimeOffset received, bool replayed)
     {
-        var (sections, exact) = Sections(@case);
-        var prompt = PromptBuilder.Build(@case, sections, [], language);
+        var (prompt, exact) = _retrieval.Prompt(@case, language, 0);
         return FromManual(@case, ids, received, replayed, prompt, exact, DiagnosisStage.Preliminary, DiagnosisOutcome.Diagnosed);
     }
 
@@ -41,8 +40,7 @@ public sealed class Diagnostician(ManualIndex manuals, TicketIndex tickets, IAns
     /// <param name="cancellationToken">Stops the service; its cancellation is thrown on.</param>
     public async Task<Diagnosis> FinalAsync(DiagnosisCase @case, DiagnosisIds ids, DateTimeOffset received, bool replayed, Action<Exception>? modelFailed, CancellationToken cancellationToken)
     {
-        var (sections, exact) = Sections(@case);
-        var prompt = PromptBuilder.Build(@case, sections, tickets.Nearest(@case, language, _options.Tickets), language);
+        var (prompt, exact) = _retrieval.Prompt(@case, language, _options.Tickets);
         if (prompt.Candidates.Count == 0)
             return FromManual(@case, ids, received, replayed, prompt, exact, DiagnosisStage.Final, DiagnosisOutcome.UnknownCode);
         if (model is null)
@@ -64,15 +62,6 @@ public sealed class Diagnostician(ManualIndex manuals, TicketIndex tickets, IAns
         }
 
         return FromAnswer(@case, ids, received, replayed, prompt, exact, answer);
-    }
-
-    private (IReadOnlyList<ManualSection> Sections, bool Exact) Sections(DiagnosisCase @case)
-    {
-        var other = language == Language.Zh ? Language.En : Language.Zh;
-        var section = manuals.Find(@case.Device.Type, @case.Fault.Code, language) ?? manuals.Find(@case.Device.Type, @case.Fault.Code, other);
-        if (section is not null) return ([section], true);
-        var words = $"{@case.Fault.Text} {@case.ImageDescription}";
-        return ([.. manuals.Search(@case.Device.Type, language, words, SearchedSections).Where(s => s.DeviceType == @case.Device.Type)], false);
     }
 
     private Diagnosis FromAnswer(DiagnosisCase @case, DiagnosisIds ids, DateTimeOffset received, bool replayed, CasePrompt prompt, bool exact, ModelAnswer answer)

@@ -1,4 +1,5 @@
 using EdgeDiag.Fusion;
+using EdgeDiag.Fusion.Diagnoses;
 using EdgeDiag.Fusion.Prompts;
 using EdgeDiag.Fusion.Tickets;
 using EdgeDiag.PlantSimulator.Lexicons;
@@ -65,7 +66,7 @@ public sealed record ReadingTask(CasePrompt Prompt, int Label, IReadOnlyList<boo
         var prompt = PromptBuilder.Build(diagnosed, [section], tickets, language);
         var label = cause is null ? 0 : prompt.Candidates.FirstOrDefault(c => c.Cause == cause)?.Label ?? 0;
         var shows = prompt.Signs.Select(s => Shows(s, plant, situation, language)).ToList();
-        return new ReadingTask(prompt, label, shows, Summaries.Write(prompt, label, shows));
+        return new ReadingTask(prompt, label, shows, ReferenceSummary.Write(prompt, label, shows));
     }
 
     private static Ticket Earlier(CaseSampler cases, RandomPlant plant, Situation situation, string cause, int index) =>

@@ -1,10 +1,9 @@
-using EdgeDiag.Fusion;
 using EdgeDiag.Fusion.Prompts;
 
-namespace EdgeDiag.PlantSimulator.Pretraining;
+namespace EdgeDiag.Fusion.Diagnoses;
 
-/// <summary>The summaries that the model learns to write: the label, then the signs that show.</summary>
-public static class Summaries
+/// <summary>The summary of a right answer, as a model is taught to write it: the label, then the signs that show.</summary>
+public static class ReferenceSummary
 {
     private const int MostSigns = 3;
 

@@ -1,0 +1,90 @@
+using System.CommandLine;
+using System.Globalization;
+using EdgeDiag.EdgeHost.Learning;
+using EdgeDiag.EdgeHost.Settings;
+using EdgeDiag.Fusion.Diagnoses;
+using EdgeDiag.Model.Lora;
+using EdgeDiag.Model.Training;
+using Microsoft.Extensions.Configuration;
+using Spectre.Console;
+
+namespace EdgeDiag.EdgeHost.Commands;
+
+/// <summary><c>train</c>: a LoRA adapter from closed tickets.</summary>
+internal static class TrainCommand
+{
+    public static Command Create()
+    {
+        var output = new Option<string>("--out") { Description = "Folder of the adapter", Required = true };
+        var tickets = new Option<string>("--tickets") { Description = "Tickets to learn from; default tickets/train.jsonl of the plant" };
+        var work = new Option<string>("--work") { Description = "Folder of the checkpoint; an interrupted run continues from it", DefaultValueFactory = _ => "var/train" };
+        var epochs = Number("--epochs", "Passes over the tickets", 8, 1, 1000);
+        var batch = Number("--batch", "Tickets a step", 16, 1, 1024);
+        var rank = Number("--rank", "Rank of the update", 8, 1, 1024);
+        var alpha = new Option<double>("--alpha") { Description = "The update is scaled by alpha / rank", DefaultValueFactory = _ => 16 };
+        var dropout = new Option<double>("--dropout") { Description = "On the adapter's input", DefaultValueFactory = _ => 0.05 };
+        var targets = new Option<string>("--targets") { Description = "Projections, by comma", DefaultValueFactory = _ => "q_proj,k_proj,v_proj,o_proj" };
+        var rate = new Option<double>("--rate") { Description = "Peak learning rate", DefaultValueFactory = _ => 2e-3 };
+        var seed = Number("--seed", "Of factors, dropout and order", 1, 0, int.MaxValue);
+        var command = new Command("train", "Train a LoRA adapter on closed tickets") { output, tickets, work, epochs, batch, rank, alpha, dropout, targets, rate, seed };
+        command.TreatUnmatchedTokensAsErrors = false;
+        command.SetAction((result, cancellation) => CommandErrors.GuardAsync(() =>
+        {
+            var configuration = EdgeDiagHost.Configure(result.UnmatchedTokens);
+            var host = configuration.Get<HostSettings>() ?? new HostSettings();
+            var model = configuration.GetSection("Model").Get<ModelSettings>() ?? new ModelSettings();
+            var diagnoses = configuration.GetSection("Diagnoses").Get<DiagnosisOptions>() ?? new DiagnosisOptions();
+            var plant = Locate.Existing(host.Plant);
+            var lora = new LoraConfig
+            {
+                BaseModel = "", Rank = result.GetValue(rank), Alpha = result.GetValue(alpha), Dropout = result.GetValue(dropout),
+                TargetModules = result.GetValue(targets)!.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries),
+            };
+            var request = new TrainingRequest(plant, result.GetValue(tickets) ?? Path.Combine(plant, "tickets", "train.jsonl"), Locate.Existing(model.Path), model.Device,
+                result.GetValue(output)!, result.GetValue(work)!, lora, result.GetValue(epochs), result.GetValue(batch), result.GetValue(rate), diagnoses.Tickets, result.GetValue(seed));
+            return Task.Run(() => Run(request, cancellation), CancellationToken.None);
+        }));
+        return command;
+    }
+
+    private static int Run(TrainingRequest request, CancellationToken cancellation)
+    {
+        var console = TerminalErrors.Console;
+        TrainingProgress? last = null;
+        if (Console.IsErrorRedirected)
+        {
+            // A log file gets a line now and then instead of a bar.
+            AdapterTraining.Run(request, Console.Error.WriteLine, p =>
+            {
+                if (p.Step % 25 == 0 || p.Step == p.Steps) Console.Error.WriteLine($"step {p.Step}/{p.Steps}  {Describe(p)}");
+            }, cancellation);
+            return 0;
+        }
+
+        console.Progress().Columns(new TaskDescriptionColumn { Alignment = Justify.Left }, new ProgressBarColumn(), new PercentageColumn()).Start(context =>
+        {
+            var task = context.AddTask("reading tickets", maxValue: 1);
+            AdapterTraining.Run(request, line => console.MarkupLine(Markup.Escape(line)), p =>
+            {
+                last = p;
+                task.MaxValue = p.Steps;
+                task.Value = p.Step;
+                task.Description = Describe(last);
+            }, cancellation);
+        });
+        return 0;
+    }
+
+    private static string Describe(TrainingProgress p) => string.Create(CultureInfo.InvariantCulture,
+        $"loss {p.Loss:F4}  {p.TokensPerSecond:F0} tokens/s  left {p.TimeLeft:hh\\:mm\\:ss}");
+
+    private static Option<int> Number(string name, string description, int value, int from, int to)
+    {
+        var option = new Option<int>(name) { Description = description, DefaultValueFactory = _ => value };
+        option.Validators.Add(r =>
+        {
+            if (r.GetValueOrDefault<int>() is var v && (v < from || v > to)) r.AddError($"{name}: expected {from} to {to}, found {v}");
+        });
+        return option;
+    }
+}

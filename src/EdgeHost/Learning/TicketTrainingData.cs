@@ -1,0 +1,58 @@
+using EdgeDiag.EdgeHost.Diagnosing;
+using EdgeDiag.Fusion.Diagnoses;
+using EdgeDiag.Model.Tokenization;
+using EdgeDiag.Model.Training;
+
+namespace EdgeDiag.EdgeHost.Learning;
+
+/// <summary>
+/// Batches over tickets, epoch after epoch, each in another order. Examples of like length are batched together, since padding
+/// costs as much as text; the order of batches is random.
+/// </summary>
+public sealed class TicketTrainingData : ITrainingData
+{
+    // The label is one token and decides the answer; the summary is some twenty tokens and restates it.
+    private const float LabelWeight = 1f, SummaryWeight = 0.05f;
+
+    private readonly TrainingExample[] _examples;
+    private readonly int _batch;
+    private readonly int _seed;
+    private (long Epoch, IReadOnlyList<TrainingExample>[] Batches)? _current;
+
+    /// <summary>Encodes the tasks.</summary>
+    /// <param name="tasks">At least one.</param>
+    /// <param name="tokenizer">The base model's.</param>
+    /// <param name="endToken">Ends an answer.</param>
+    /// <param name="batch">Tasks a batch.</param>
+    /// <param name="seed">Of the order.</param>
+    public TicketTrainingData(IReadOnlyList<TicketTask> tasks, TextTokenizer tokenizer, int endToken, int batch, int seed)
+    {
+        (_batch, _seed) = (batch, seed);
+        _examples = [.. tasks.Select(t => GuidedExample.Encode(tokenizer, LanguageModelAnswering.RequestFor(t.Prompt), t.Label, t.Summary, endToken, LabelWeight, SummaryWeight))];
+        BatchesPerEpoch = (_examples.Length + batch - 1) / batch;
+    }
+
+    /// <summary>Batches in one pass over all tickets.</summary>
+    public int BatchesPerEpoch { get; }
+
+    /// <summary>Tokens of the longest example.</summary>
+    public int Longest => _examples.Max(e => e.Ids.Length);
+
+    /// <inheritdoc/>
+    public IReadOnlyList<TrainingExample> Batch(long index)
+    {
+        var epoch = index / BatchesPerEpoch;
+        if (_current?.Epoch != epoch) _current = (epoch, Order(epoch));
+        return _current.Value.Batches[index % BatchesPerEpoch];
+    }
+
+    private IReadOnlyList<TrainingExample>[] Order(long epoch)
+    {
+        var random = new Random(unchecked((int)(_seed * 1_000_003L + epoch * 7919)));
+        // Noise on the length mixes the batches' members anew in each epoch.
+        var batches = _examples.Select(e => (e, Key: e.Ids.Length * (0.9 + 0.2 * random.NextDouble()))).OrderBy(e => e.Key)
+            .Select(e => e.e).Chunk(_batch).Select(c => (IReadOnlyList<TrainingExample>)c).ToArray();
+        random.Shuffle(batches);
+        return batches;
+    }
+}

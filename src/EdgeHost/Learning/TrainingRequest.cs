@@ -1,0 +1,20 @@
+using EdgeDiag.Model.Lora;
+
+namespace EdgeDiag.EdgeHost.Learning;
+
+/// <summary>What <c>edgediag train</c> is asked for.</summary>
+/// <param name="Plant">Plant folder: devices, manuals, <c>tickets/validation.jsonl</c> where it exists.</param>
+/// <param name="Tickets">Tickets to learn from.</param>
+/// <param name="Base">Base model's folder.</param>
+/// <param name="Device">Where to train: <c>auto</c>, <c>cpu</c> or <c>cuda:N</c>.</param>
+/// <param name="Output">Folder of the adapter.</param>
+/// <param name="Work">Folder of the checkpoint.</param>
+/// <param name="Lora">Rank, alpha, dropout and targets; the base's name is filled in.</param>
+/// <param name="Epochs">Passes over the tickets, 1 to 1000.</param>
+/// <param name="Batch">Tickets a step, 1 to 1024.</param>
+/// <param name="LearningRate">Peak, above 0.</param>
+/// <param name="EarlierTickets">Earlier tickets in a prompt, as the service puts there.</param>
+/// <param name="Seed">Of factors, dropout and order.</param>
+public sealed record TrainingRequest(
+    string Plant, string Tickets, string Base, string Device, string Output, string Work,
+    LoraConfig Lora, int Epochs, int Batch, double LearningRate, int EarlierTickets, int Seed);
