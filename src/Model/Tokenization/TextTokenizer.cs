@@ -24,7 +24,7 @@ public sealed class TextTokenizer
         {
             Merges = description.Merges,
             ByteLevel = true,
-            PreTokenizer = new RegexPreTokenizer(new Regex(description.Pattern, RegexOptions.Compiled | RegexOptions.CultureInvariant), null),
+            PreTokenizer = new WholeCharacters(new RegexPreTokenizer(new Regex(description.Pattern, RegexOptions.Compiled | RegexOptions.CultureInvariant), null)),
         });
         _bytes = description.Vocabulary.ToDictionary(v => v.Value, v => ByteAlphabet.BytesOf(v.Key));
         foreach (var (token, id) in _specials) _bytes[id] = Encoding.UTF8.GetBytes(token);

@@ -1,0 +1,105 @@
+using EdgeDiag.Model.Decoding;
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace EdgeDiag.Model.Tests.Decoding;
+
+public class DecoderTests
+{
+    [Fact]
+    public void Forward_Batch_EqualsSingle()
+    {
+        using var model = TinyModel.Create();
+        using var _ = no_grad();
+        int[] a = [5, 6, 7, 8, 9], b = [10, 11, 12, 13, 14];
+        var both = model.Logits(model.Forward(tensor(a.Concat(b).Select(i => (long)i).ToArray(), [2, 5]), null)); // [2, T, V]
+        Assert.True(both[0].allclose(TinyModel.Logits(model, a), atol: 1e-5));
+        Assert.True(both[1].allclose(TinyModel.Logits(model, b), atol: 1e-5));
+    }
+
+    [Fact]
+    public void Generate_SameSeed_SameText_OtherSeed_OtherText()
+    {
+        using var model = TinyModel.Create();
+        var generator = new TextGenerator(model);
+        IReadOnlyList<int> Draw(int seed) => generator.Generate([5, 6], 24, new SamplingOptions { Temperature = 1.5, TopP = 0.95, Seed = seed });
+        Assert.Equal(Draw(7), Draw(7));
+        Assert.NotEqual(Draw(7), Draw(8));
+    }
+
+    [Fact]
+    public void Next_SmallTopP_TakesTheMostProbable()
+    {
+        using var logits = tensor(new float[] { 0, 3, 1, 2 });
+        for (var seed = 0; seed < 20; seed++)
+            Assert.Equal(1, new Sampler(new SamplingOptions { Temperature = 1, TopP = 0.1, Seed = seed }).Next(logits));
+    }
+
+    [Fact]
+    public void Next_TopPOne_DrawsByProbability()
+    {
+        using var logits = tensor(new float[] { 0, MathF.Log(3) });
+        var sampler = new Sampler(new SamplingOptions { Temperature = 1, Seed = 3 });
+        Assert.InRange(Enumerable.Range(0, 2000).Count(_ => sampler.Next(logits) == 1), 1400, 1600);
+    }
+
+    [Theory]
+    [InlineData(-0.1, 1)]
+    [InlineData(6, 1)]
+    [InlineData(1, 0)]
+    [InlineData(1, 1.1)]
+    public void Sampler_OutOfRange_IsRefused(double temperature, double topP) =>
+        Assert.Throws<ArgumentOutOfRangeException>(() => new Sampler(new SamplingOptions { Temperature = temperature, TopP = topP }));
+
+    [Fact]
+    public void Answer_Guided_EqualsFreeGenerationOfTheSameForm()
+    {
+        using var folder = new TemporaryFolder();
+        TinyModel.Write(folder.File("m"));
+        using var model = LanguageModel.Load(folder.File("m"), null, "cpu");
+        var request = new GuidedRequest([new TextPiece("<code>", true), new TextPiece("温度偏高 E102", false)], ["[0]", "[1]", "[2]"], new TextPiece("<code>", true), 12);
+        var answer = model.Answer(request, CancellationToken.None);
+
+        Assert.Equal(1, answer.LabelProbabilities.Sum(), 9);
+        var prompt = PromptEncoder.Encode(model.Tokenizer, request.Prompt).Ids;
+        var chosen = Enumerable.Range(0, 3).MaxBy(i => answer.LabelProbabilities[i]);
+        int[] forced = [.. prompt, model.Tokenizer.SpecialId($"[{chosen}]")!.Value, model.Tokenizer.SpecialId("<code>")!.Value];
+        var free = new TextGenerator(model.Model).Generate(forced, 12, SamplingOptions.Greedy, useCache: false, CancellationToken.None);
+        Assert.Equal(model.Tokenizer.Decode(free).Trim(), answer.Text);
+    }
+
+    [Fact]
+    public void Answer_PromptLongerThanContext_NamesBothLengths()
+    {
+        using var folder = new TemporaryFolder();
+        TinyModel.Write(folder.File("m"));
+        using var model = LanguageModel.Load(folder.File("m"), null, "cpu");
+        var long_ = string.Concat(Enumerable.Repeat("温度 7 ", 200));
+        var e = Assert.Throws<ArgumentException>(() => model.Answer(new GuidedRequest([new TextPiece(long_, false)], ["[0]", "[1]"], new TextPiece("<code>", true), 4), CancellationToken.None));
+        Assert.Contains("of 128 positions", e.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Answer_Repeated_LeavesNoTensorsBehind()
+    {
+        using var folder = new TemporaryFolder();
+        TinyModel.Write(folder.File("m"));
+        using var model = LanguageModel.Load(folder.File("m"), null, "cpu");
+        var request = new GuidedRequest([new TextPiece("温度偏高", false)], ["[0]", "[1]"], new TextPiece("<code>", true), 8);
+        model.Answer(request, CancellationToken.None);
+        var before = Tensor.TotalCount;
+        for (var i = 0; i < 5; i++) model.Answer(request, CancellationToken.None);
+        Assert.Equal(before, Tensor.TotalCount);
+    }
+
+    [Fact]
+    public void Answer_Cancelled_Stops()
+    {
+        using var folder = new TemporaryFolder();
+        TinyModel.Write(folder.File("m"));
+        using var model = LanguageModel.Load(folder.File("m"), null, "cpu");
+        using var cancelled = new CancellationTokenSource();
+        cancelled.Cancel();
+        Assert.ThrowsAny<OperationCanceledException>(() => model.Answer(new GuidedRequest([new TextPiece("温度", false)], ["[0]", "[1]"], new TextPiece("<code>", true), 8), cancelled.Token));
+    }
+}
