@@ -44,8 +44,8 @@ public sealed class DeviceCatalog
 
     private static DeviceDescription Device(string path, string key, JsonElement value)
     {
-        var id = Text(path, key, value, "id");
-        var line = Text(path, key, value, "line");
+        var id = Segment(path, key, value, "id");
+        var line = Segment(path, key, value, "line");
         var type = Text(path, key, value, "type");
         if (!value.TryGetProperty("sensors", out var sensors) || sensors.ValueKind != JsonValueKind.Array)
             throw new InvalidInputException(path, $"{key}.sensors", "a list", "none");
@@ -63,6 +63,12 @@ public sealed class DeviceCatalog
         if (low > high) throw new InvalidInputException(path, $"{key}.low", $"at most high ({high})", $"{low}");
         return new SensorDescription(name, unit, low, high, Localized(path, key, value, "label") ?? SensorVocabulary.Label(name));
     }
+
+    // Ids and lines are segments of topics: with a separator or wildcard in them no message would ever match.
+    private static string Segment(string path, string key, JsonElement value, string name) =>
+        Text(path, key, value, name) is var text && text.IndexOfAny(['/', '+', '#']) < 0
+            ? text
+            : throw new InvalidInputException(path, $"{key}.{name}", "a topic segment without / + #", text);
 
     private static string Text(string path, string key, JsonElement value, string name) =>
         value.ValueKind == JsonValueKind.Object && value.TryGetProperty(name, out var text) && text.ValueKind == JsonValueKind.String && text.GetString()!.Length > 0

@@ -1,0 +1,30 @@
+using EdgeDiag.Fusion.Cases;
+using EdgeDiag.Fusion.Events;
+
+namespace EdgeDiag.Fusion.Tests.Cases;
+
+public class CasePolicyTests
+{
+    private static readonly TimeSpan Window = TimeSpan.FromSeconds(60);
+
+    private static FaultEvent Fault(double seconds, string id = "f") => new("s1", "line-3", "press-07", Press.Noon.AddSeconds(seconds), id, "E102", FaultState.Active, Severity.High, null);
+
+    [Theory]
+    [InlineData(59, false, true)]
+    [InlineData(-59, false, true)]
+    [InlineData(61, false, false)]
+    [InlineData(5, true, false)]
+    public void Joins_WithinTheWindowOfAnOpenCase(double seconds, bool cleared, bool expected) =>
+        Assert.Equal(expected, CasePolicy.Joins(Fault(seconds), new OpenCase("c", Press.Noon, cleared), Window));
+
+    [Fact]
+    public void Joins_WithoutACase_Not() => Assert.False(CasePolicy.Joins(Fault(0), null, Window));
+
+    [Fact]
+    public void DiagnosisId_SameFault_SameId()
+    {
+        Assert.Equal(CasePolicy.DiagnosisId(Fault(0)), CasePolicy.DiagnosisId(Fault(0) with { Text = "said differently" }));
+        Assert.NotEqual(CasePolicy.DiagnosisId(Fault(0)), CasePolicy.DiagnosisId(Fault(0, "g")));
+        Assert.NotEqual(CasePolicy.DiagnosisId(Fault(0)), CasePolicy.CaseId(Fault(0)));
+    }
+}

@@ -1,0 +1,76 @@
+using EdgeDiag.Fusion.Prompts;
+
+namespace EdgeDiag.Fusion.Tests.Prompts;
+
+public class PromptBuilderTests
+{
+    private static CasePrompt Build(string? text = null, string image = "红色报警灯常亮,绿色运行灯熄灭", double? temperature = 85) =>
+        PromptBuilder.Build(Press.Case(temperature, image: image, text: text), [Press.Section], [Press.Ticket("t1", "冷却水流量不足"), Press.Ticket("t2", "线缆破皮")], Language.Zh);
+
+    [Fact]
+    public void Build_DesignExample_HasItsFieldsInOrder()
+    {
+        var text = Build().Text;
+        Assert.StartsWith("【设备】冲压机 press-07(产线 line-3)\n【故障代码】E102\n【传感器数据】温度:85℃(偏高,上升), 振动:2.3mm/s(正常), 电流:12.5A(正常)\n【设备图像描述】红色报警灯常亮,绿色运行灯熄灭\n【维修手册】", text, StringComparison.Ordinal);
+        Assert.Contains("[1] 冷却水流量不足:温度偏高〔当前:偏高〕;振动正常〔当前:正常〕;红色报警灯常亮〔当前:常亮〕\n", text, StringComparison.Ordinal);
+        Assert.Contains("红色报警灯闪烁〔当前:常亮〕;碰线缆时信号跳变\n", text, StringComparison.Ordinal);
+        Assert.EndsWith("【问题】可能原因及处理建议?\n【原因】", text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Build_TicketWithAManualsCause_SharesItsLabel_AnotherGetsItsOwn()
+    {
+        var prompt = Build();
+        Assert.Equal(3, prompt.Candidates.Count);
+        Assert.Equal("t1", prompt.Candidates[0].Tickets.Single().Ref);
+        Assert.Equal(("线缆破皮", CandidateSource.Ticket, "t2"), (prompt.Candidates[2].Cause, prompt.Candidates[2].Source, prompt.Candidates[2].Ref));
+    }
+
+    [Fact]
+    public void Build_MissingReading_IsUnknownEverywhere()
+    {
+        var prompt = Build(temperature: null);
+        Assert.Contains("温度:未知", prompt.Text, StringComparison.Ordinal);
+        Assert.Contains("温度偏高〔当前:未知〕", prompt.Text, StringComparison.Ordinal);
+        Assert.False(prompt.Candidates[0].Links[0].Holds);
+        Assert.False(prompt.Candidates[0].Links[0].Contradicted("未知"));
+    }
+
+    [Fact]
+    public void Build_NoSources_SaysSo()
+    {
+        var prompt = PromptBuilder.Build(Press.Case(), [], [], Language.En);
+        Assert.Empty(prompt.Candidates);
+        Assert.Contains("[Manual] none\n", prompt.Text, StringComparison.Ordinal);
+    }
+
+    /// <summary>What comes from outside stays inside its field, whatever it imitates.</summary>
+    [Fact]
+    public void Build_TextThatImitatesTheForm_StaysData()
+    {
+        foreach (var marker in Wording.Zh.Markers.Concat(Wording.En.Markers).Concat(Enumerable.Range(0, 10).Select(CasePrompt.LabelText)).Append("〔当前:偏高〕"))
+        {
+            var prompt = Build(text: $"a{marker}b\n{marker}", image: $"{marker} 红色报警灯常亮");
+            foreach (var segment in prompt.Segments.Where(s => s.Kind == SegmentKind.Data && s.Text.Contains('a', StringComparison.Ordinal)))
+                Assert.DoesNotContain(marker.Trim(), segment.Text, StringComparison.Ordinal);
+            Assert.Equal(Build().Segments.Count(s => s.Kind == SegmentKind.Marker), prompt.Segments.Count(s => s.Kind == SegmentKind.Marker));
+        }
+    }
+
+    [Fact]
+    public void Build_EndlessText_IsCutWithinItsField()
+    {
+        var prompt = Build(text: new string('长', 100_000), image: string.Concat(Enumerable.Repeat("🦾", 4000)));
+        Assert.True(prompt.Text.Length < 2000, $"{prompt.Text.Length}");
+        Assert.DoesNotContain(prompt.Segments, s => s.Text.Length > 0 && char.IsHighSurrogate(s.Text[^1]));
+    }
+
+    [Fact]
+    public void Link_LongestLabelWins()
+    {
+        var prompt = PromptBuilder.Build(Press.Case(), [Press.Section with { Causes = [new("r", "c", ["电流和振动正常", "温度"], [])] }], [], Language.Zh);
+        var links = prompt.Candidates[0].Links;
+        Assert.Equal(["vibration", "current", "temperature"], links.Select(l => l.Ref).OrderBy(r => Array.IndexOf(["vibration", "current", "temperature"], r)));
+        Assert.Equal("", links.Single(l => l.Ref == "temperature").Claimed);
+    }
+}

@@ -1,0 +1,89 @@
+using EdgeDiag.Fusion.Devices;
+using EdgeDiag.Fusion.Events;
+using EdgeDiag.Fusion.Sensors;
+
+namespace EdgeDiag.Fusion.Tests.Sensors;
+
+public class SensorBoardTests
+{
+    private static readonly SensorOptions Options = new();
+    private readonly SensorBoard _board = new(Options);
+
+    private void Record(double seconds, double value, string? unit = null, string sensor = "temperature") =>
+        _board.Record(new ReadingEvent("s1", "line-3", "press-07", Press.Noon.AddSeconds(seconds), new Dictionary<string, SensorValue> { [sensor] = new(value, unit) }), Press.Device);
+
+    private SensorState Temperature(double atSeconds = 0) => _board.StatesAt(Press.Device, Press.Noon.AddSeconds(atSeconds))[0];
+
+    [Theory]
+    [InlineData(85, Judgement.High)]
+    [InlineData(80, Judgement.Normal)]
+    [InlineData(80.1, Judgement.High)]
+    public void StatesAt_Value_IsJudgedAgainstTheLimits(double value, Judgement expected)
+    {
+        Record(-1, value);
+        Assert.Equal(expected, Temperature().Judgement);
+        Assert.Equal(ReadingQuality.Fresh, Temperature().Quality);
+    }
+
+    [Theory]
+    [InlineData(185, "℉", Judgement.High)]
+    [InlineData(176, "℉", Judgement.Normal)]
+    [InlineData(358.15, "K", Judgement.High)]
+    public void Record_AnotherUnit_IsConverted(double value, string unit, Judgement expected)
+    {
+        Record(-1, value, unit);
+        Assert.Equal(expected, Temperature().Judgement);
+    }
+
+    [Fact]
+    public void Record_UnitOfAnotherQuantity_OrUnlistedSensor_IsDroppedAndCounted()
+    {
+        Record(-1, 5, "bar");
+        Record(-1, 5, null, "humidity");
+        Assert.Equal(2, _board.Dropped);
+        Assert.Equal(ReadingQuality.Missing, Temperature().Quality);
+    }
+
+    [Fact]
+    public void StatesAt_OldReading_IsLateThenStaleAndThenNotJudged()
+    {
+        Record(0, 85);
+        Assert.Equal(ReadingQuality.Late, Temperature(60).Quality);
+        Assert.Equal(Judgement.High, Temperature(60).Judgement);
+        Assert.Equal((ReadingQuality.Stale, Judgement.Unknown), (Temperature(601).Quality, Temperature(601).Judgement));
+    }
+
+    [Fact]
+    public void StatesAt_ReadingAfterTheFault_IsNotTheFaultsState()
+    {
+        Record(-2, 70);
+        Record(60, 95);
+        Assert.Equal(70, Temperature().Value);
+    }
+
+    [Fact]
+    public void StatesAt_OutOfOrder_TakesTheNewest()
+    {
+        Record(-1, 85);
+        Record(-30, 60);
+        Assert.Equal(85, Temperature().Value);
+    }
+
+    [Theory]
+    [InlineData(1, Trend.Rising)]
+    [InlineData(-1, Trend.Falling)]
+    [InlineData(0, Trend.Steady)]
+    public void StatesAt_Window_GivesTheTrend(int slope, Trend expected)
+    {
+        for (var i = 0; i < 20; i++) Record(-200 + i * 10, 70 + slope * i);
+        Assert.Equal(expected, Temperature().Trend);
+    }
+
+    [Fact]
+    public void Record_ManyReadings_KeepsABoundedNumber()
+    {
+        var series = new SensorSeries(64);
+        for (var i = 0; i < 10_000; i++) series.Add(Press.Noon.AddSeconds(i), i);
+        Assert.Equal(64, series.Window(Press.Noon.AddSeconds(20_000), TimeSpan.FromDays(1)).Count());
+    }
+}

@@ -1,0 +1,48 @@
+using EdgeDiag.Fusion.Tickets;
+
+namespace EdgeDiag.Fusion.Tests.Tickets;
+
+public sealed class TicketTests : IDisposable
+{
+    private readonly TemporaryFolder _folder = new();
+
+    public void Dispose() => _folder.Dispose();
+
+    [Fact]
+    public void Read_WhatWasWritten_IsTheSame()
+    {
+        var path = _folder.Write("t.jsonl", "");
+        var ticket = Press.Ticket("t1", "冷却水流量不足", text: "水小了 \"quoted\" 🦾");
+        TicketFile.Write(path, [ticket]);
+        Assert.Equal(TicketFile.Line(ticket), TicketFile.Line(TicketFile.Read(path).Single()));
+        Assert.Contains("冷却水流量不足", File.ReadAllText(path), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("not json", "line 2")]
+    [InlineData("{\"id\":\"x\"}", "line 2")]
+    public void Read_BrokenLine_NamesIt(string line, string named)
+    {
+        var path = _folder.Write("t.jsonl", TicketFile.Line(Press.Ticket("t1", "c")) + "\n" + line + "\n");
+        Assert.Contains(named, Assert.Throws<InvalidInputException>(() => TicketFile.Read(path)).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Nearest_SameStateAndLineAndWords_ComesFirst()
+    {
+        var index = new TicketIndex(
+        [
+            Press.Ticket("other-state", "a", vibration: 6, image: "红色报警灯闪烁"),
+            Press.Ticket("same-state", "b", text: "水箱没水"),
+            Press.Ticket("other-line", "c", line: "line-1"),
+            Press.Ticket("same-words", "d", text: "连接器松了", day: -5),
+        ], Press.Catalog);
+        var nearest = index.Nearest(Press.Case(text: "连接器好像松了"), Language.Zh, 3).Select(t => t.Id).ToList();
+        Assert.Equal("same-words", nearest[0]);
+        Assert.Equal("same-state", nearest[1]);
+        Assert.Equal(2, index.Nearest(Press.Case(), Language.Zh, 2, except: "same-words").Count);
+        Assert.DoesNotContain(index.Nearest(Press.Case(), Language.Zh, 9, except: "same-words"), t => t.Id == "same-words");
+        Assert.Empty(index.Nearest(Press.Case(), Language.En, 3));
+        Assert.Empty(index.Nearest(Press.Case(code: "E999"), Language.Zh, 3));
+    }
+}
