@@ -37,7 +37,7 @@ internal static class DemoCommand
         {
             await using var broker = await EmbeddedBroker.StartAsync(port);
             string[] own = ["--Mqtt:Host", "127.0.0.1", "--Mqtt:Port", broker.Port.ToString(CultureInfo.InvariantCulture), "--Data", data.FullName, "--Logging:LogLevel:Default", "Error"];
-            using var host = EdgeDiagHost.Build(EdgeDiagHost.Configure([.. own, .. settings]));
+            using var host = EdgeDiagHost.Build(EdgeDiagHost.Configure([.. own, .. settings])).Prepared();
             var plant = host.Services.GetRequiredService<IOptions<HostSettings>>().Value;
             var shift = ShiftFile.Read(Path.Combine(Locate.Existing(plant.Plant), "shift.jsonl"));
             await host.StartAsync(cancellation);

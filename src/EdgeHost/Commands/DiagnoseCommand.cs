@@ -27,7 +27,7 @@ internal static class DiagnoseCommand
         command.TreatUnmatchedTokensAsErrors = false;
         command.SetAction((result, cancellation) => CommandErrors.GuardAsync(async () =>
         {
-            using var host = EdgeDiagHost.Build(EdgeDiagHost.Configure(result.UnmatchedTokens), s => s.Configure<HostSettings>(_ => { }));
+            using var host = EdgeDiagHost.Build(EdgeDiagHost.Configure(result.UnmatchedTokens)).Prepared();
             var plant = host.Services.GetRequiredService<PlantData>();
             var @case = Read(result.GetValue(file)!, plant, host.Services.GetRequiredService<IOptions<HostSettings>>().Value.Site);
             var ids = new DiagnosisIds(CasePolicy.DiagnosisId(@case.Fault), CasePolicy.CaseId(@case.Fault), [@case.Fault.Id]);

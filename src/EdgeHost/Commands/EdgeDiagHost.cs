@@ -17,12 +17,17 @@ public static class EdgeDiagHost
 
     /// <summary>Settings in order of precedence: <c>appsettings.json</c> beside the program and in the working directory, environment, command line.</summary>
     /// <param name="arguments">Words such as <c>--Mqtt:Port</c>, <c>1884</c>.</param>
-    public static IConfigurationRoot Configure(IReadOnlyList<string> arguments) => new ConfigurationBuilder()
-        .AddJsonFile(Path.Combine(AppContext.BaseDirectory, "appsettings.json"), optional: true)
-        .AddJsonFile(Path.GetFullPath("appsettings.json"), optional: true)
-        .AddEnvironmentVariables(EnvironmentPrefix)
-        .AddCommandLine([.. arguments])
-        .Build();
+    /// <exception cref="Microsoft.Extensions.Options.OptionsValidationException">A word is no setting.</exception>
+    public static IConfigurationRoot Configure(IReadOnlyList<string> arguments)
+    {
+        SettingKeys.Check(arguments);
+        return new ConfigurationBuilder()
+            .AddJsonFile(Path.Combine(AppContext.BaseDirectory, "appsettings.json"), optional: true)
+            .AddJsonFile(Path.GetFullPath("appsettings.json"), optional: true)
+            .AddEnvironmentVariables(EnvironmentPrefix)
+            .AddCommandLine([.. arguments])
+            .Build();
+    }
 
     /// <summary>A host with everything but a broker.</summary>
     /// <param name="configuration">Settings.</param>
@@ -38,5 +43,17 @@ public static class EdgeDiagHost
         builder.Services.AddSettings(configuration).AddJournal().AddDiagnosing(configuration).AddMqtt(configuration);
         customize?.Invoke(builder.Services);
         return builder.Build();
+    }
+
+    /// <summary>
+    /// Checks the settings and reads plant and model before anything starts, so that what a person must mend is told in one
+    /// line instead of a failed start with a stack trace.
+    /// </summary>
+    /// <exception cref="Microsoft.Extensions.Options.OptionsValidationException">Settings; all failures together.</exception>
+    public static IHost Prepared(this IHost host)
+    {
+        host.Services.GetService<Microsoft.Extensions.Options.IStartupValidator>()?.Validate();
+        host.Services.GetRequiredService<Fusion.Diagnoses.Diagnostician>();
+        return host;
     }
 }

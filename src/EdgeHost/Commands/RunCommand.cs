@@ -11,7 +11,7 @@ internal static class RunCommand
         var command = new Command("run", "Run the service against the broker of the settings") { TreatUnmatchedTokensAsErrors = false };
         command.SetAction((result, cancellation) => CommandErrors.GuardAsync(async () =>
         {
-            using var host = EdgeDiagHost.Build(EdgeDiagHost.Configure(result.UnmatchedTokens));
+            using var host = EdgeDiagHost.Build(EdgeDiagHost.Configure(result.UnmatchedTokens)).Prepared();
             await host.RunAsync(cancellation);
             return 0;
         }));

@@ -1,0 +1,44 @@
+using System.Reflection;
+using EdgeDiag.EdgeHost.Mqtt;
+using EdgeDiag.Fusion.Diagnoses;
+using EdgeDiag.Fusion.Sensors;
+using Microsoft.Extensions.Options;
+
+namespace EdgeDiag.EdgeHost.Settings;
+
+/// <summary>All keys that settings can have. A key on the command line that is none of them is a slip of the pen, not a wish.</summary>
+public static class SettingKeys
+{
+    private static readonly HashSet<string> Known = new(
+        [
+            .. Of(typeof(HostSettings), ""), .. Of(typeof(FusionSettings), "Fusion:"), .. Of(typeof(ModelSettings), "Model:"),
+            .. Of(typeof(MqttSettings), "Mqtt:"), .. Of(typeof(SensorOptions), "Sensors:"), .. Of(typeof(DiagnosisOptions), "Diagnoses:"),
+        ], StringComparer.OrdinalIgnoreCase);
+
+    /// <summary>Checks words such as <c>--Mqtt:Port</c>, <c>1884</c> or <c>--Mqtt:Port=1884</c>.</summary>
+    /// <exception cref="OptionsValidationException">A word is no setting, or a setting has no value; all are named.</exception>
+    public static void Check(IReadOnlyList<string> arguments)
+    {
+        var wrong = new List<string>();
+        for (var i = 0; i < arguments.Count; i++)
+        {
+            var word = arguments[i];
+            var key = word.StartsWith("--", StringComparison.Ordinal) ? word[2..].Split('=', 2)[0] : "";
+            if (!Known.Contains(key) && !key.StartsWith("Logging:", StringComparison.OrdinalIgnoreCase))
+            {
+                wrong.Add($"{word}: expected an option of this command or a setting such as --Mqtt:Port, found neither");
+                // Its value, if it has one, is not a slip of its own.
+                if (key.Length > 0 && !word.Contains('=', StringComparison.Ordinal) && i + 1 < arguments.Count && !arguments[i + 1].StartsWith("--", StringComparison.Ordinal)) i++;
+                continue;
+            }
+
+            if (word.Contains('=', StringComparison.Ordinal)) continue;
+            if (++i >= arguments.Count) wrong.Add($"{key}: expected a value, found nothing");
+        }
+
+        if (wrong.Count > 0) throw new OptionsValidationException("arguments", typeof(SettingKeys), wrong);
+    }
+
+    private static IEnumerable<string> Of(Type type, string prefix) => type.GetProperties(BindingFlags.Public | BindingFlags.Instance)
+        .SelectMany(p => p.PropertyType.IsClass && p.PropertyType != typeof(string) ? Of(p.PropertyType, $"{prefix}{p.Name}:") : [prefix + p.Name]);
+}

@@ -1,0 +1,49 @@
+using System.Text.Json;
+
+namespace EdgeDiag.EdgeHost.Tests.Learning;
+
+public sealed class TrainTests : IDisposable
+{
+    private readonly TemporaryFolder _folder = new();
+
+    public void Dispose() => _folder.Dispose();
+
+    [Fact]
+    public async Task Train_OnTickets_WritesAnAdapterThatAnswers()
+    {
+        var tickets = _folder.Write("tickets.jsonl", string.Join('\n', File.ReadLines(Path.Combine(Plant(), "tickets", "train.jsonl")).Take(48)));
+        var (status, _, errors) = await EdgeDiagProcess.RunAsync(_folder.Path, "train", "--out", "adapters/mine", "--tickets", tickets, "--epochs", "1");
+        Assert.True(status == 0, errors);
+        Assert.Contains("48 tickets", errors, StringComparison.Ordinal);
+        Assert.Contains("step 3/3", errors, StringComparison.Ordinal);
+        Assert.Contains("tokens/s", errors, StringComparison.Ordinal);
+        Assert.Contains("validation tickets", errors, StringComparison.Ordinal);
+        Assert.False(File.Exists(_folder.File("var/train/checkpoint.safetensors")));
+
+        var config = JsonDocument.Parse(File.ReadAllText(_folder.File("adapters/mine/adapter_config.json"))).RootElement;
+        Assert.Equal((8, 16.0), (config.GetProperty("r").GetInt32(), config.GetProperty("lora_alpha").GetDouble()));
+        Assert.Equal(["q_proj", "k_proj", "v_proj", "o_proj"], config.GetProperty("target_modules").EnumerateArray().Select(m => m.GetString()));
+        var (answered, output, problem) = await EdgeDiagProcess.RunAsync(_folder.Path, "diagnose", _folder.Write("event.json", """{"device":"press-07","code":"E102"}"""), "--json", "--Model:Adapter", "adapters/mine");
+        Assert.True(answered == 0, problem);
+        Assert.StartsWith("mine@", JsonDocument.Parse(output).RootElement.GetProperty("model").GetProperty("adapter").GetString(), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("", "at least one ticket")]
+    [InlineData("{\"id\":1}", "line 1")]
+    public async Task Train_UnusableTickets_IsOneLine(string text, string named)
+    {
+        var (status, _, errors) = await EdgeDiagProcess.RunAsync(_folder.Path, "train", "--out", "adapters/mine", "--tickets", _folder.Write("tickets.jsonl", text));
+        Assert.Equal(1, status);
+        Assert.Contains(named, errors, StringComparison.Ordinal);
+        Assert.DoesNotContain('\n', errors);
+        Assert.False(Directory.Exists(_folder.File("adapters")));
+    }
+
+    private static string Plant()
+    {
+        var folder = new DirectoryInfo(AppContext.BaseDirectory);
+        while (!File.Exists(Path.Combine(folder!.FullName, "EdgeDiag.sln"))) folder = folder.Parent;
+        return Path.Combine(folder.FullName, "samples", "plant");
+    }
+}
