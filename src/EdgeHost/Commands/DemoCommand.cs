@@ -106,7 +106,7 @@ internal static class DemoCommand
     private static void Print(Diagnosis diagnosis, bool json)
     {
         if (json) Console.WriteLine(DiagnosisJson.Write(diagnosis));
-        else DiagnosisView.Print(AnsiConsole.Console, diagnosis);
+        else DiagnosisView.Print(Terminals.Output, diagnosis);
     }
 
     private static async Task SummaryAsync(LineClient line, FaultJournal journal, CancellationToken cancellation)

@@ -35,7 +35,7 @@ internal static class DiagnoseCommand
             var diagnosis = await host.Services.GetRequiredService<Diagnostician>().FinalAsync(
                 @case, ids, time.GetUtcNow(), false, e => Console.Error.WriteLine($"the model failed: {e.Message}"), cancellation);
             if (result.GetValue(json)) Console.WriteLine(DiagnosisJson.Write(diagnosis));
-            else DiagnosisView.Print(AnsiConsole.Console, diagnosis);
+            else DiagnosisView.Print(Terminals.Output, diagnosis);
             return 0;
         }));
         return command;

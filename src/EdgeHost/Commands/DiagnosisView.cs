@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text.Json;
 using EdgeDiag.Fusion;
 using EdgeDiag.Fusion.Diagnoses;
 using Spectre.Console;
@@ -23,7 +24,7 @@ internal static class DiagnosisView
         if (d.Actions.Count > 0) rows.Add(new Markup($"[green]{(zh ? "处理" : "Do")}[/]"));
         rows.AddRange(d.Actions.Select((a, i) => new Markup($"  {i + 1}. {Markup.Escape(a)}")));
         var model = d.Model.Base.Length == 0 ? (zh ? "无模型" : "no model") : d.Model.Adapter.Length > 0 ? $"{d.Model.Base} + {d.Model.Adapter}" : d.Model.Base;
-        rows.Add(new Markup($"[grey]{d.Stage.ToString().ToLowerInvariant()}, {d.Outcome}, {d.LatencyMs} ms, {Markup.Escape(model)}, {d.FaultIds.Count} {(zh ? "条故障" : d.FaultIds.Count == 1 ? "fault" : "faults")}, {Markup.Escape(d.Id)}[/]"));
+        rows.Add(new Markup($"[grey]{d.Stage.ToString().ToLowerInvariant()}, {JsonNamingPolicy.SnakeCaseLower.ConvertName(d.Outcome.ToString())}, {d.LatencyMs} ms, {Markup.Escape(model)}, {d.FaultIds.Count} {(zh ? "条故障" : d.FaultIds.Count == 1 ? "fault" : "faults")}, {Markup.Escape(d.Id)}[/]"));
         console.Write(new Panel(new Rows(rows))
         {
             Header = new PanelHeader($" {Markup.Escape(d.Line)} / {Markup.Escape(d.Device)}  {Markup.Escape(d.Code)}  {d.Severity.ToString().ToLowerInvariant()} "),

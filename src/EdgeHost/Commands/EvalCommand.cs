@@ -80,7 +80,7 @@ internal static class EvalCommand
             table.AddColumn(new TableColumn(column) { Alignment = column is "row" or "language" ? Justify.Left : Justify.Right });
         foreach (var r in report.Rows)
             table.AddRow(Markup.Escape(r.Name), r.Language, r.N.ToString(CultureInfo.InvariantCulture), F(r.Top1), $"{F(r.Top1Low)} to {F(r.Top1High)}", F(r.Top3), F(r.CitationPrecision), F(r.HallucinationRate), F(r.CutClaimsRate), F(r.Ece), F(r.P50, "F4"), F(r.P99, "F4"));
-        AnsiConsole.Write(table);
+        Terminals.Output.Write(table);
     }
 
     private static string F(double? value, string format = "F3") => value?.ToString(format, CultureInfo.InvariantCulture) ?? "";

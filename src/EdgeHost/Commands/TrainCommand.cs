@@ -49,7 +49,7 @@ internal static class TrainCommand
 
     private static int Run(TrainingRequest request, CancellationToken cancellation)
     {
-        var console = TerminalErrors.Console;
+        var console = Terminals.Errors;
         TrainingProgress? last = null;
         if (Console.IsErrorRedirected)
         {

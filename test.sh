@@ -1,0 +1,28 @@
+#!/usr/bin/env bash
+# Installs what the tests need (Debian or Ubuntu: mosquitto and its clients), builds, and runs every test.
+# The last line is "N passed, N failed", from the runner's own counts.
+set -uo pipefail
+cd "$(dirname "$0")"
+export DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_NOLOGO=1
+
+if ! { command -v mosquitto || [ -x /usr/sbin/mosquitto ]; } >/dev/null || ! command -v mosquitto_pub >/dev/null; then
+    as_root=""
+    [ "$(id -u)" = 0 ] || as_root="sudo"
+    $as_root apt-get update -qq && $as_root env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq mosquitto mosquitto-clients >/dev/null \
+        || { echo "mosquitto and mosquitto-clients are needed and could not be installed"; echo "0 passed, 1 failed"; exit 1; }
+fi
+
+dotnet build EdgeDiag.sln -c Release -v quiet || { echo "the build failed"; echo "0 passed, 1 failed"; exit 1; }
+
+log=$(mktemp)
+trap 'rm -f "$log"' EXIT
+# One test program at a time: they start brokers and services of their own, and libtorch uses every core.
+dotnet test --solution EdgeDiag.sln -c Release --no-build --max-parallel-test-modules 1 --output Normal 2>&1 | tee "$log"
+status=${PIPESTATUS[0]}
+# A run that broke off has no summary, or one with an error and nothing failed.
+passed=$(grep -oE '^ +succeeded: [0-9]+' "$log" | tail -1 | grep -oE '[0-9]+')
+failed=$(grep -oE '^ +failed: [0-9]+' "$log" | tail -1 | grep -oE '[0-9]+')
+passed=${passed:-0} failed=${failed:-1}
+[ "$status" = 0 ] || [ "$failed" -gt 0 ] || failed=1
+echo "$passed passed, $failed failed"
+[ "$failed" = 0 ]
