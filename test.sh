@@ -1,15 +1,20 @@
 #!/usr/bin/env bash
-# Installs what the tests need (Debian or Ubuntu: mosquitto and its clients), builds, and runs every test.
+# Installs what the tests need (Debian: mosquitto, InfluxDB, VictoriaMetrics), builds, and runs every test.
 # The last line is "N passed, N failed", from the runner's own counts.
 set -uo pipefail
 cd "$(dirname "$0")"
 export DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_NOLOGO=1
 
-if ! { command -v mosquitto || [ -x /usr/sbin/mosquitto ]; } >/dev/null || ! command -v mosquitto_pub >/dev/null; then
+missing=()
+{ command -v mosquitto || [ -x /usr/sbin/mosquitto ]; } >/dev/null || missing+=(mosquitto)
+command -v mosquitto_pub >/dev/null || missing+=(mosquitto-clients)
+command -v influxd >/dev/null || missing+=(influxdb)
+command -v victoria-metrics >/dev/null || missing+=(victoria-metrics)
+if [ ${#missing[@]} -gt 0 ]; then
     as_root=""
     [ "$(id -u)" = 0 ] || as_root="sudo"
-    $as_root apt-get update -qq && $as_root env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq mosquitto mosquitto-clients >/dev/null \
-        || { echo "mosquitto and mosquitto-clients are needed and could not be installed"; echo "0 passed, 1 failed"; exit 1; }
+    $as_root apt-get update -qq && $as_root env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq "${missing[@]}" >/dev/null \
+        || { echo "${missing[*]}: needed by the tests and could not be installed"; echo "0 passed, 1 failed"; exit 1; }
 fi
 
 dotnet build EdgeDiag.sln -c Release -v quiet || { echo "the build failed"; echo "0 passed, 1 failed"; exit 1; }

@@ -2,6 +2,7 @@ using EdgeDiag.EdgeHost.Diagnosing;
 using EdgeDiag.EdgeHost.Journal;
 using EdgeDiag.EdgeHost.Mqtt;
 using EdgeDiag.EdgeHost.Settings;
+using EdgeDiag.EdgeHost.Telemetry;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
@@ -36,11 +37,13 @@ public static class EdgeDiagHost
     {
         var builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings { DisableDefaults = true });
         builder.Configuration.AddConfiguration(configuration);
+        // The database being away is told once by the telemetry service, not for every attempt by the retry library.
+        builder.Logging.AddFilter("Polly", LogLevel.None);
         builder.Logging.AddConfiguration(configuration.GetSection("Logging"));
         // Standard output belongs to results.
         builder.Logging.AddSimpleConsole(o => o.SingleLine = true).Services.Configure<Microsoft.Extensions.Logging.Console.ConsoleLoggerOptions>(o => o.LogToStandardErrorThreshold = LogLevel.Trace);
         builder.Services.AddSystemd();
-        builder.Services.AddSettings(configuration).AddJournal().AddDiagnosing(configuration).AddMqtt(configuration);
+        builder.Services.AddSettings(configuration).AddJournal().AddDiagnosing(configuration).AddMqtt(configuration).AddTelemetry(configuration);
         customize?.Invoke(builder.Services);
         return builder.Build();
     }

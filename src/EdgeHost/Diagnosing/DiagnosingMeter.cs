@@ -5,7 +5,8 @@ namespace EdgeDiag.EdgeHost.Diagnosing;
 /// <summary>Metrics of the way of a fault; names after OpenTelemetry's conventions.</summary>
 internal static class DiagnosingMeter
 {
-    private static readonly Meter Meter = new("EdgeDiag");
+    /// <summary>The one meter of the program.</summary>
+    public static readonly Meter Meter = new("EdgeDiag");
 
     public static Counter<long> Faults { get; } = Meter.CreateCounter<long>("edgediag.faults", "{fault}", "Fault messages taken over");
 

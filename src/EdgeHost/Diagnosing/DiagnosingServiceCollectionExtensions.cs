@@ -1,6 +1,7 @@
 using EdgeDiag.EdgeHost.Mqtt;
 using EdgeDiag.EdgeHost.Plant;
 using EdgeDiag.EdgeHost.Settings;
+using EdgeDiag.EdgeHost.Telemetry;
 using EdgeDiag.Fusion.Diagnoses;
 using EdgeDiag.Fusion.Sensors;
 using EdgeDiag.Model;
@@ -41,6 +42,6 @@ public static class DiagnosingServiceCollectionExtensions
         var adapter = settings.Adapter.Length > 0 ? Locate.Existing(settings.Adapter) : null;
         var model = LanguageModel.Load(Locate.Existing(settings.Path), adapter, settings.Device, settings.Precision);
         if (services.GetService<ModelName>() is { } name) name.Current = model.AdapterName.Length > 0 ? $"{model.BaseName}+{model.AdapterName}" : model.BaseName;
-        return new AnswerModelSlot(new LanguageModelAnswering(model, services.GetRequiredService<IOptions<FusionSettings>>().Value.Deadline, services.GetRequiredService<TimeProvider>()));
+        return new AnswerModelSlot(new LanguageModelAnswering(model, services.GetRequiredService<IOptions<FusionSettings>>().Value.Deadline, services.GetRequiredService<TimeProvider>(), services.GetRequiredService<TelemetryQueue>()));
     }
 }

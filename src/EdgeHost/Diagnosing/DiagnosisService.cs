@@ -1,4 +1,5 @@
 using EdgeDiag.EdgeHost.Journal;
+using EdgeDiag.EdgeHost.Telemetry;
 using EdgeDiag.Fusion.Diagnoses;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
@@ -7,7 +8,7 @@ namespace EdgeDiag.EdgeHost.Diagnosing;
 
 /// <summary>Writes final diagnoses, one case after the other; begins with what a crash or stop has left open.</summary>
 public sealed class DiagnosisService(
-    FaultJournal journal, DiagnosisQueue queue, Preliminaries preliminaries, Diagnostician diagnostician,
+    FaultJournal journal, DiagnosisQueue queue, Preliminaries preliminaries, Diagnostician diagnostician, TelemetryQueue telemetry,
     ILogger<DiagnosisService> log) : BackgroundService
 {
     private readonly HashSet<string> _replayed = [];
@@ -39,6 +40,7 @@ public sealed class DiagnosisService(
             // Faults may have joined the case while the model was at work.
             diagnosis = diagnosis with { FaultIds = journal.Find(caseId)!.Ids.FaultIds };
             journal.Diagnosed(diagnosis, PlantMessageHandler.DiagnosisTopic(diagnosis));
+            telemetry.Diagnosis(diagnosis);
             DiagnosingMeter.Duration.Record(diagnosis.LatencyMs / 1000.0, new KeyValuePair<string, object?>("stage", "final"));
             Log.Diagnosed(log, diagnosis.Device, diagnosis.Code, diagnosis.Outcome, diagnosis.LatencyMs);
         }

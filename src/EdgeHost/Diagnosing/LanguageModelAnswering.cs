@@ -1,3 +1,4 @@
+using EdgeDiag.EdgeHost.Telemetry;
 using EdgeDiag.Fusion.Diagnoses;
 using EdgeDiag.Fusion.Prompts;
 using EdgeDiag.Model;
@@ -13,15 +14,17 @@ public sealed class LanguageModelAnswering : IAnswerModel, IDisposable
     private readonly ModelThread _thread;
     private readonly TimeSpan _deadline;
     private readonly TimeProvider _time;
+    private readonly TelemetryQueue? _telemetry;
 
     /// <summary>Answers with a model, owned from here on.</summary>
     /// <param name="model">The model.</param>
     /// <param name="deadline">How long one answer may take, waiting included.</param>
     /// <param name="time">Clock of the deadline.</param>
-    public LanguageModelAnswering(LanguageModel model, TimeSpan deadline, TimeProvider time)
+    /// <param name="telemetry">Told how fast each answer was; null for nobody.</param>
+    public LanguageModelAnswering(LanguageModel model, TimeSpan deadline, TimeProvider time, TelemetryQueue? telemetry = null)
     {
         Identity = new ModelIdentity(model.BaseName, model.AdapterName, model.Digest);
-        (_thread, _deadline, _time) = (new ModelThread(model), deadline, time);
+        (_thread, _deadline, _time, _telemetry) = (new ModelThread(model), deadline, time, telemetry);
     }
 
     /// <inheritdoc/>
@@ -33,7 +36,9 @@ public sealed class LanguageModelAnswering : IAnswerModel, IDisposable
         using var late = new CancellationTokenSource(_deadline, _time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(late.Token, cancellationToken);
         var token = either.Token;
+        var asked = _time.GetTimestamp();
         var answer = await _thread.RunAsync(m => m.Answer(RequestFor(prompt), token), token).ConfigureAwait(false);
+        _telemetry?.Model(Identity.Adapter, answer.PromptTokens, answer.GeneratedTokens, _time.GetElapsedTime(asked).TotalSeconds, _time.GetUtcNow());
         return new ModelAnswer(answer.LabelProbabilities, answer.Text, answer.PromptTokens, answer.GeneratedTokens, Identity);
     }
 

@@ -3,6 +3,7 @@ using EdgeDiag.EdgeHost.Journal;
 using EdgeDiag.EdgeHost.Mqtt;
 using EdgeDiag.EdgeHost.Plant;
 using EdgeDiag.EdgeHost.Settings;
+using EdgeDiag.EdgeHost.Telemetry;
 using EdgeDiag.Fusion;
 using EdgeDiag.Fusion.Cases;
 using EdgeDiag.Fusion.Devices;
@@ -20,7 +21,7 @@ namespace EdgeDiag.EdgeHost.Diagnosing;
 /// diagnosis here, at once.
 /// </summary>
 public sealed class PlantMessageHandler(
-    FaultJournal journal, PlantData plant, SensorBoard sensors, DiagnosisQueue queue, Preliminaries preliminaries,
+    FaultJournal journal, PlantData plant, SensorBoard sensors, DiagnosisQueue queue, Preliminaries preliminaries, TelemetryQueue telemetry,
     IOptions<HostSettings> host, IOptions<FusionSettings> fusion, TimeProvider time, ILogger<PlantMessageHandler> log) : IMessageHandler
 {
     private static readonly TimeSpan ImageBefore = TimeSpan.FromMinutes(10), ImageAfter = TimeSpan.FromSeconds(5);
@@ -38,7 +39,11 @@ public sealed class PlantMessageHandler(
                 Take(fault);
                 break;
             case ReadingEvent reading:
-                if (plant.Devices.Find(reading.Line, reading.Device) is { } device) sensors.Record(reading, device);
+                if (plant.Devices.Find(reading.Line, reading.Device) is { } device)
+                {
+                    sensors.Record(reading, device);
+                    telemetry.Reading(reading);
+                }
                 else DeadLetter(topic, payload.Span, $"topic {topic}: expected a device of devices.json, found {reading.Device} on {reading.Line}");
                 break;
             case ImageEvent image:
@@ -46,6 +51,7 @@ public sealed class PlantMessageHandler(
                 break;
             case FeedbackEvent feedback:
                 journal.Feedback(feedback);
+                telemetry.Feedback(feedback);
                 break;
         }
 
@@ -60,6 +66,7 @@ public sealed class PlantMessageHandler(
         var received = time.GetUtcNow();
         var taken = journal.Take(fault, Snapshot(fault), received, fusion.Value.FoldWindow);
         Log.Taken(log, fault.Device, fault.Code, taken.As, taken.CaseId);
+        if (taken.As != TakenAs.Repeated) telemetry.Fault(fault, taken.As.ToString().ToLowerInvariant());
         DiagnosingMeter.Faults.Add(1, new KeyValuePair<string, object?>("taken", taken.As.ToString()));
         if (taken.As == TakenAs.Opened)
         {

@@ -1,0 +1,102 @@
+using System.Diagnostics;
+using System.Globalization;
+
+namespace EdgeDiag.EdgeHost.Tests.Telemetry;
+
+/// <summary>The service with a real broker and a real InfluxDB.</summary>
+public sealed class TelemetryTests : IDisposable
+{
+    private const string Press = "edgediag/v1/s1/line-3/press-07";
+    private readonly Mosquitto _broker = new();
+    private readonly TemporaryFolder _data = new();
+
+    public void Dispose()
+    {
+        _broker.Dispose();
+        _data.Dispose();
+    }
+
+    [Fact]
+    public async Task EveryKind_ArrivesInItsMeasurement()
+    {
+        using var influx = await InfluxServer.StartAsync();
+        using var heard = await _broker.Subscribe("edgediag/v1/s1/+/+/diagnosis").ReadyAsync(_broker);
+        using var service = await EdgeDiagProcess.ServeAsync(_broker, _data, influx.Settings);
+        await _broker.PublishAsync($"{Press}/reading", """{"ts":1772424000000,"values":{"temperature":{"value":85,"unit":"℃"},"vibration":2.3}}""");
+        await _broker.PublishAsync($"{Press}/fault", """{"ts":1772424000000,"code":"E102","severity":"high"}""");
+        await heard.UntilAsync(h => h.Diagnoses("final").Count == 1);
+        var id = heard.Diagnoses("final")[0].GetProperty("id").GetString();
+        await _broker.PublishAsync($"{Press}/feedback", $$"""{"ts":1772424060000,"diagnosis_id":"{{id}}","verdict":"corrected","cause":"a \"new\" one, really","by":"Li"}""");
+        foreach (var query in (string[])
+            [
+                "SELECT sum(temperature) FROM readings WHERE device='press-07' AND temperature=85",
+                "SELECT count(id) FROM faults WHERE code='E102' AND severity='high'",
+                "SELECT count(latency_ms) FROM diagnoses WHERE stage='preliminary'",
+                "SELECT count(latency_ms) FROM diagnoses WHERE stage='final'",
+                "SELECT count(prompt_tokens) FROM model",
+                "SELECT count(cause) FROM feedback WHERE verdict='corrected'",
+            ]) await ArrivesAsync(influx, query, n => n > 0);
+        Assert.Equal(0, service.Stop());
+    }
+
+    [Fact]
+    public async Task DatabaseAway_ReadingsArriveOnceEachWhenItIsBack_LiveOnesAtOnce()
+    {
+        const int count = 5000;
+        using var influx = await InfluxServer.StartAsync();
+        influx.Stop();
+        using (var service = await EdgeDiagProcess.ServeAsync(_broker, _data, ["--Model:Path", "", .. influx.Settings]))
+        {
+            await PublishAsync(0, count);
+            await Eventually.HoldsAsync(() => service.Errors.Contains("spooling", StringComparison.Ordinal), () => service.Errors);
+            var line = "readings,site=s1,line=line-3,device=press-07 temperature=70 1772424000000\n".Length;
+            await Eventually.HoldsAsync(() => Spooled() >= count * line, () => $"{Spooled()} bytes");
+            // Killed with the spool full: it must survive that.
+            service.Kill();
+        }
+
+        using var again = await EdgeDiagProcess.ServeAsync(_broker, _data, ["--Model:Path", "", "--InfluxDb:ReplayLinesPerSecond", "2000", .. influx.Settings]);
+        await influx.StartAgainAsync();
+        await ArrivesAsync(influx, "SELECT count(temperature) FROM readings", n => n > 0);
+        await PublishAsync(count, 1);
+        var live = Stopwatch.StartNew();
+        await ArrivesAsync(influx, $"SELECT count(temperature) FROM readings WHERE time >= {1772424000000L + count}ms", n => n == 1);
+        Assert.True(live.Elapsed < TimeSpan.FromSeconds(2), $"the live reading took {live.Elapsed}");
+        await ArrivesAsync(influx, "SELECT count(temperature) FROM readings", n => n == count + 1);
+        Assert.Equal(0, again.Stop());
+        Assert.Equal(0, Spooled());
+    }
+
+    [Fact]
+    public async Task DatabaseRejects_TheServiceSaysWhyAndGoesOn()
+    {
+        using var influx = await InfluxServer.StartAsync();
+        await influx.QueryAsync("DROP DATABASE plant");
+        using var service = await EdgeDiagProcess.ServeAsync(_broker, _data, ["--Model:Path", "", .. influx.Settings]);
+        await PublishAsync(0, 10);
+        await Eventually.HoldsAsync(() => service.Errors.Contains("database not found", StringComparison.Ordinal), () => service.Errors);
+        await influx.QueryAsync("CREATE DATABASE plant");
+        // A missing database is a person's to mend: the data waited.
+        await ArrivesAsync(influx, "SELECT count(temperature) FROM readings", n => n == 10);
+    }
+
+    private async Task PublishAsync(int from, int count)
+    {
+        using var client = Process.Start(new ProcessStartInfo("mosquitto_pub", ["-h", "127.0.0.1", "-p", $"{_broker.Port}", "-q", "1", "-l", "-t", $"{Press}/reading"]) { RedirectStandardInput = true })!;
+        for (var i = from; i < from + count; i++)
+            await client.StandardInput.WriteLineAsync(string.Create(CultureInfo.InvariantCulture, $$$"""{"ts":{{{1772424000000L + i}}},"values":{"temperature":{{{70 + i % 20}}}}}"""));
+        client.StandardInput.Close();
+        await client.WaitForExitAsync();
+        Assert.Equal(0, client.ExitCode);
+    }
+
+    private long Spooled() => Directory.Exists(_data.File("var/spool")) ? new DirectoryInfo(_data.File("var/spool")).EnumerateFiles().Sum(f => f.Length) : 0;
+
+    private static async Task ArrivesAsync(InfluxServer influx, string query, Func<double, bool> enough)
+    {
+        var clock = Stopwatch.StartNew();
+        double found;
+        while (!enough(found = await influx.NumberAsync(query)))
+            if (clock.Elapsed > TimeSpan.FromSeconds(30)) throw new TimeoutException($"{query} gives {found}");
+    }
+}
