@@ -40,13 +40,9 @@ internal static class MqttClientOptionsFactory
         tls.UseTls().WithTargetHost(settings.Host).WithSslProtocols(SslProtocols.Tls12 | SslProtocols.Tls13);
         try
         {
-            if (settings.Tls.CaFile.Length > 0)
-            {
-                var authorities = new X509Certificate2Collection();
-                authorities.ImportFromPemFile(settings.Tls.CaFile);
-                tls.WithTrustChain(authorities);
-            }
-
+            var authorities = new X509Certificate2Collection();
+            if (settings.Tls.CaFile.Length > 0) authorities.ImportFromPemFile(settings.Tls.CaFile);
+            tls.WithCertificateValidationHandler(e => BrokerCertificate.Check(e.Certificate, e.SslPolicyErrors, authorities, settings));
             if (settings.Tls.CertificateFile.Length > 0)
             {
                 using var pem = X509Certificate2.CreateFromPemFile(settings.Tls.CertificateFile, settings.Tls.KeyFile);

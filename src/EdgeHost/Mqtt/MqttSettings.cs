@@ -3,7 +3,7 @@ using System.ComponentModel.DataAnnotations;
 namespace EdgeDiag.EdgeHost.Mqtt;
 
 /// <summary>Keys under <c>Mqtt</c>.</summary>
-public sealed class MqttSettings
+public sealed class MqttSettings : IValidatableObject
 {
     /// <summary><c>Mqtt:Host</c>: broker. Default <c>localhost</c>.</summary>
     [Required]
@@ -32,4 +32,12 @@ public sealed class MqttSettings
 
     /// <summary>Keys under <c>Mqtt:Tls</c>.</summary>
     public MqttTlsSettings Tls { get; set; } = new();
+
+    /// <inheritdoc/>
+    public IEnumerable<ValidationResult> Validate(ValidationContext validationContext)
+    {
+        foreach (var (key, file) in new[] { ("PasswordFile", PasswordFile), ("Tls:CaFile", Tls.CaFile), ("Tls:CertificateFile", Tls.CertificateFile), ("Tls:KeyFile", Tls.KeyFile) })
+            if (file.Length > 0 && !File.Exists(file)) yield return new ValidationResult($"Mqtt:{key}: expected a file, found no file {file}");
+        if (Tls.CertificateFile.Length > 0 && Tls.KeyFile.Length == 0) yield return new ValidationResult("Mqtt:Tls:KeyFile: expected the certificate's key, found nothing");
+    }
 }

@@ -33,6 +33,15 @@ internal sealed class EdgeDiagProcess : IDisposable
         }
     }
 
+    /// <summary>Starts a command and leaves it running.</summary>
+    public static EdgeDiagProcess Start(string folder, params string[] arguments)
+    {
+        var edgediag = new EdgeDiagProcess(folder, arguments);
+        edgediag._process.OutputDataReceived += (_, _) => { };
+        edgediag._process.BeginOutputReadLine();
+        return edgediag;
+    }
+
     /// <summary>Runs a command to its end.</summary>
     public static async Task<(int Status, string Output, string Errors)> RunAsync(string folder, params string[] arguments)
     {

@@ -11,13 +11,16 @@ internal sealed class Mosquitto : IDisposable
     private readonly string _config;
     private Process _broker;
 
-    public Mosquitto()
+    /// <summary>Starts a broker.</summary>
+    /// <param name="listener">Further lines of its listener, such as certificates.</param>
+    public Mosquitto(string listener = "")
     {
         Port = FreePort();
         // Started by root it would become a user that cannot write its sessions here.
         _config = _folder.Write("mosquitto.conf", $"""
             user {Environment.UserName}
             listener {Port} 127.0.0.1
+            {listener}
             allow_anonymous true
             persistence true
             persistence_location {_folder.Path}/

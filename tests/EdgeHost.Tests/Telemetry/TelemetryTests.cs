@@ -80,6 +80,19 @@ public sealed class TelemetryTests : IDisposable
         await ArrivesAsync(influx, "SELECT count(temperature) FROM readings", n => n == 10);
     }
 
+    [Fact]
+    public async Task VersionTwoApi_IsWrittenTo()
+    {
+        using var victoria = await VictoriaServer.StartAsync();
+        using var service = await EdgeDiagProcess.ServeAsync(_broker, _data, "--Model:Path", "", "--InfluxDb:Url", $"http://127.0.0.1:{victoria.Port}/", "--InfluxDb:Org", "plant", "--InfluxDb:TokenFile", _data.Write("token", "secret\n"));
+        await PublishAsync(0, 3);
+        var clock = Stopwatch.StartNew();
+        string found;
+        while (!(found = await victoria.ExportAsync("readings_temperature")).Contains("[70,71,72]", StringComparison.Ordinal))
+            if (clock.Elapsed > TimeSpan.FromSeconds(30)) throw new TimeoutException(found + service.Errors);
+        Assert.Contains("\"device\":\"press-07\"", found, StringComparison.Ordinal);
+    }
+
     private async Task PublishAsync(int from, int count)
     {
         using var client = Process.Start(new ProcessStartInfo("mosquitto_pub", ["-h", "127.0.0.1", "-p", $"{_broker.Port}", "-q", "1", "-l", "-t", $"{Press}/reading"]) { RedirectStandardInput = true })!;
