@@ -43,7 +43,7 @@ public static class EdgeDiagHost
         // Standard output belongs to results.
         builder.Logging.AddSimpleConsole(o => o.SingleLine = true).Services.Configure<Microsoft.Extensions.Logging.Console.ConsoleLoggerOptions>(o => o.LogToStandardErrorThreshold = LogLevel.Trace);
         builder.Services.AddSystemd();
-        builder.Services.AddSettings(configuration).AddJournal().AddDiagnosing(configuration).AddMqtt(configuration).AddTelemetry(configuration);
+        builder.Services.AddSettings(configuration).AddJournal(configuration).AddDiagnosing(configuration).AddMqtt(configuration).AddTelemetry(configuration);
         customize?.Invoke(builder.Services);
         return builder.Build();
     }

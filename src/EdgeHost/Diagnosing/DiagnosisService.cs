@@ -1,6 +1,8 @@
 using EdgeDiag.EdgeHost.Journal;
 using EdgeDiag.EdgeHost.Telemetry;
 using EdgeDiag.Fusion.Diagnoses;
+using EdgeDiag.Fusion.Events;
+using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 
@@ -9,8 +11,10 @@ namespace EdgeDiag.EdgeHost.Diagnosing;
 /// <summary>Writes final diagnoses, one case after the other; begins with what a crash or stop has left open.</summary>
 public sealed class DiagnosisService(
     FaultJournal journal, DiagnosisQueue queue, Preliminaries preliminaries, Diagnostician diagnostician, TelemetryQueue telemetry,
-    ILogger<DiagnosisService> log) : BackgroundService
+    TimeProvider time, ILogger<DiagnosisService> log) : BackgroundService
 {
+    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(500);
+
     private readonly HashSet<string> _replayed = [];
 
     /// <inheritdoc/>
@@ -34,15 +38,29 @@ public sealed class DiagnosisService(
         while (!stoppingToken.IsCancellationRequested)
         {
             var caseId = await queue.TakeAsync(stoppingToken);
-            if (journal.Find(caseId) is not { Final: null } known) continue;
-            var diagnosis = await diagnostician.FinalAsync(known.Snapshot, known.Ids, known.Received, _replayed.Remove(caseId),
-                e => Log.ModelFailed(log, caseId, e), stoppingToken);
-            // Faults may have joined the case while the model was at work.
-            diagnosis = diagnosis with { FaultIds = journal.Find(caseId)!.Ids.FaultIds };
-            journal.Diagnosed(diagnosis, PlantMessageHandler.DiagnosisTopic(diagnosis));
-            telemetry.Diagnosis(diagnosis);
-            DiagnosingMeter.Duration.Record(diagnosis.LatencyMs / 1000.0, new KeyValuePair<string, object?>("stage", "final"));
-            Log.Diagnosed(log, diagnosis.Device, diagnosis.Code, diagnosis.Outcome, diagnosis.LatencyMs);
+            try
+            {
+                await DiagnoseAsync(caseId, stoppingToken);
+            }
+            catch (SqliteException e)
+            {
+                // A full disk, most likely. The case is in the journal and comes up again.
+                Log.NotDiagnosed(log, caseId, e.Message);
+                queue.Add(caseId, Severity.Low);
+                await Task.Delay(Pause, time, stoppingToken);
+            }
         }
+    }
+
+    private async Task DiagnoseAsync(string caseId, CancellationToken stoppingToken)
+    {
+        if (journal.Find(caseId) is not { Final: null } known) return;
+        var diagnosis = await diagnostician.FinalAsync(known.Snapshot, known.Ids, known.Received, _replayed.Contains(caseId),
+            e => Log.ModelFailed(log, caseId, e), stoppingToken);
+        diagnosis = journal.Diagnosed(diagnosis, PlantMessageHandler.DiagnosisTopic(diagnosis));
+        _replayed.Remove(caseId);
+        telemetry.Diagnosis(diagnosis);
+        DiagnosingMeter.Duration.Record(diagnosis.LatencyMs / 1000.0, new KeyValuePair<string, object?>("stage", "final"));
+        Log.Diagnosed(log, diagnosis.Device, diagnosis.Code, diagnosis.Outcome, diagnosis.LatencyMs);
     }
 }

@@ -24,6 +24,12 @@ internal static partial class Log
     [LoggerMessage(205, LogLevel.Information, "Model {Base} with adapter '{Adapter}' is ready on {Device}")]
     public static partial void ModelReady(ILogger logger, string @base, string adapter, string device);
 
+    [LoggerMessage(207, LogLevel.Error, "A message on {Topic} could not be taken over and goes to the dead letters")]
+    public static partial void HandlerFailed(ILogger logger, string topic, Exception exception);
+
+    [LoggerMessage(208, LogLevel.Error, "Case {CaseId} could not be finished: {Reason}; trying again")]
+    public static partial void NotDiagnosed(ILogger logger, string caseId, string reason);
+
     [LoggerMessage(206, LogLevel.Trace, "Prompt: {Prompt} Answer: {Summary}")]
     public static partial void AnsweredSensitive(ILogger logger, string prompt, string summary);
 }

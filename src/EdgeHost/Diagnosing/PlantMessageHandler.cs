@@ -11,6 +11,7 @@ using EdgeDiag.Fusion.Diagnoses;
 using EdgeDiag.Fusion.Events;
 using EdgeDiag.Fusion.Images;
 using EdgeDiag.Fusion.Sensors;
+using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 
@@ -30,10 +31,26 @@ public sealed class PlantMessageHandler(
     public Task HandleAsync(string topic, ReadOnlyMemory<byte> payload, CancellationToken cancellationToken)
     {
         var decoded = EventDecoder.Decode(topic, payload.Span);
+        try
+        {
+            Dispatch(topic, payload.Span, decoded);
+        }
+        catch (Exception e) when (e is not (SqliteException or IOException))
+        {
+            // Not the disk's fault but this message's: delivered again it would fail again, for ever.
+            Log.HandlerFailed(log, topic, e);
+            DeadLetter(topic, payload.Span, $"topic {topic}: expected a message that can be taken over, found one that fails: {e.Message}");
+        }
+
+        return Task.CompletedTask;
+    }
+
+    private void Dispatch(string topic, ReadOnlySpan<byte> payload, DecodeResult decoded)
+    {
         switch (decoded.Event)
         {
             case null:
-                DeadLetter(topic, payload.Span, decoded.Error!);
+                DeadLetter(topic, payload, decoded.Error!);
                 break;
             case FaultEvent fault:
                 Take(fault);
@@ -44,7 +61,7 @@ public sealed class PlantMessageHandler(
                     sensors.Record(reading, device);
                     telemetry.Reading(reading);
                 }
-                else DeadLetter(topic, payload.Span, $"topic {topic}: expected a device of devices.json, found {reading.Device} on {reading.Line}");
+                else DeadLetter(topic, payload, $"topic {topic}: expected a device of devices.json, found {reading.Device} on {reading.Line}");
                 break;
             case ImageEvent image:
                 journal.Image(image);
@@ -54,8 +71,6 @@ public sealed class PlantMessageHandler(
                 telemetry.Feedback(feedback);
                 break;
         }
-
-        return Task.CompletedTask;
     }
 
     /// <summary>Topic that a device's diagnoses go to.</summary>
@@ -64,7 +79,7 @@ public sealed class PlantMessageHandler(
     private void Take(FaultEvent fault)
     {
         var received = time.GetUtcNow();
-        var taken = journal.Take(fault, Snapshot(fault), received, fusion.Value.FoldWindow);
+        var taken = journal.Take(fault, Snapshot(fault), received, fusion.Value.Folding());
         Log.Taken(log, fault.Device, fault.Code, taken.As, taken.CaseId);
         if (taken.As != TakenAs.Repeated) telemetry.Fault(fault, taken.As.ToString().ToLowerInvariant());
         DiagnosingMeter.Faults.Add(1, new KeyValuePair<string, object?>("taken", taken.As.ToString()));
@@ -73,12 +88,6 @@ public sealed class PlantMessageHandler(
             preliminaries.Publish(taken.CaseId, replayed: false);
             queue.Add(taken.CaseId, fault.Severity);
         }
-        else if (taken.As == TakenAs.Joined && journal.Find(taken.CaseId) is { Final: { } final } known)
-        {
-            // Published again under its id, so that this fault too is found in a diagnosis.
-            journal.Diagnosed(final with { FaultIds = known.Ids.FaultIds }, DiagnosisTopic(final));
-        }
-
     }
 
     private DiagnosisCase Snapshot(FaultEvent fault)

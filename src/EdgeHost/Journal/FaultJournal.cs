@@ -23,31 +23,29 @@ public sealed class FaultJournal : IDisposable
     {
         Directory.CreateDirectory(System.IO.Path.GetDirectoryName(System.IO.Path.GetFullPath(path))!);
         Path = path;
-        _db = new SqliteConnection(new SqliteConnectionStringBuilder { DataSource = path, Pooling = false }.ToString());
-        _db.Open();
-        _db.Run("PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA busy_timeout=5000");
-        _db.Run(JournalSchema.Sql);
+        _db = JournalFile.Open(path, out var damaged);
+        DamagedFile = damaged;
     }
 
     /// <summary>The file.</summary>
     public string Path { get; }
 
+    /// <summary>Where a journal that could not be read has been put aside when this one was opened; null where it could.</summary>
+    public string? DamagedFile { get; }
+
     /// <summary>Takes a fault over: opens a case, joins one, closes one, or knows it already.</summary>
     /// <param name="fault">The fault.</param>
     /// <param name="snapshot">The case as it stands now; kept so that a restart diagnoses what was known then.</param>
     /// <param name="received">When it arrived.</param>
-    /// <param name="foldWindow">See <see cref="CasePolicy"/>.</param>
-    public TakenFault Take(FaultEvent fault, DiagnosisCase snapshot, DateTimeOffset received, TimeSpan foldWindow)
+    /// <param name="folding">See <see cref="CasePolicy"/>.</param>
+    public TakenFault Take(FaultEvent fault, DiagnosisCase snapshot, DateTimeOffset received, FoldingOptions folding)
     {
         lock (_lock)
         {
             using var transaction = _db.BeginTransaction();
             var key = CasePolicy.FaultKey(fault);
             if (_db.Scalar("SELECT case_id FROM faults WHERE key=$key", ("$key", key)) is string known) return new TakenFault(TakenAs.Repeated, known);
-            var last = LastCase(fault);
-            var joins = CasePolicy.Joins(fault, last, foldWindow);
-            var caseId = joins || fault.State == FaultState.Cleared ? last?.CaseId ?? "" : CasePolicy.CaseId(fault);
-            var taken = fault.State == FaultState.Cleared ? TakenAs.Cleared : joins ? TakenAs.Joined : TakenAs.Opened;
+            var (taken, caseId) = Place(fault, received, folding);
             _db.Run("INSERT INTO faults(key, case_id, fault_id, taken) VALUES ($key, $case, $fault, $taken)",
                 ("$key", key), ("$case", caseId), ("$fault", fault.Id), ("$taken", taken.ToString()));
             if (taken == TakenAs.Opened)
@@ -58,8 +56,9 @@ public sealed class FaultJournal : IDisposable
                     ("$case", caseId), ("$diagnosis", CasePolicy.DiagnosisId(fault)), ("$site", fault.Site), ("$line", fault.Line), ("$device", fault.Device),
                     ("$code", fault.Code), ("$severity", (int)fault.Severity), ("$last", fault.Timestamp.ToUnixTimeMilliseconds()),
                     ("$received", received.ToUnixTimeMilliseconds()), ("$snapshot", JsonSerializer.Serialize(snapshot)));
-            else if (taken == TakenAs.Joined)
-                _db.Run("UPDATE cases SET last_ms=max(last_ms, $last) WHERE case_id=$case", ("$last", fault.Timestamp.ToUnixTimeMilliseconds()), ("$case", caseId));
+            else if (taken is TakenAs.Joined or TakenAs.Flooded)
+                // A final diagnosis that is out already must be published again with this fault in it.
+                _db.Run("UPDATE cases SET last_ms=max(last_ms, $last), faults=faults+1, stale=(final IS NOT NULL) WHERE case_id=$case", ("$last", fault.Timestamp.ToUnixTimeMilliseconds()), ("$case", caseId));
             else if (caseId.Length > 0) _db.Run("UPDATE cases SET cleared=1 WHERE case_id=$case", ("$case", caseId));
             transaction.Commit();
             return new TakenFault(taken, caseId);
@@ -75,9 +74,7 @@ public sealed class FaultJournal : IDisposable
             using var reader = command.ExecuteReader();
             if (!reader.Read()) return null;
             var snapshot = JsonSerializer.Deserialize<DiagnosisCase>(reader.GetString(3))!;
-            // The opening fault first, then the others in order of arrival.
-            var faults = _db.List("SELECT fault_id FROM faults WHERE case_id=$case AND taken IN ('Opened','Joined') ORDER BY rowid", ("$case", caseId));
-            return new JournaledCase(new DiagnosisIds(reader.GetString(0), caseId, faults), (Severity)reader.GetInt32(1),
+            return new JournaledCase(new DiagnosisIds(reader.GetString(0), caseId, FaultsOf(caseId)), (Severity)reader.GetInt32(1),
                 DateTimeOffset.FromUnixTimeMilliseconds(reader.GetInt64(2)), snapshot, reader.IsDBNull(4) ? null : DiagnosisJson.Read(reader.GetString(4)));
         }
     }
@@ -95,18 +92,29 @@ public sealed class FaultJournal : IDisposable
         }
     }
 
-    /// <summary>Queues a diagnosis for publishing; a final one also finishes its case.</summary>
-    public void Diagnosed(Diagnosis diagnosis, string topic)
+    /// <summary>
+    /// Queues a diagnosis for publishing, with all faults that its case has by now; a final one also finishes its case.
+    /// </summary>
+    /// <returns>The diagnosis as queued.</returns>
+    public Diagnosis Diagnosed(Diagnosis diagnosis, string topic)
     {
-        var json = DiagnosisJson.Write(diagnosis);
         lock (_lock)
         {
             using var transaction = _db.BeginTransaction();
-            if (diagnosis.Stage == DiagnosisStage.Final) _db.Run("UPDATE cases SET final=$final WHERE case_id=$case", ("$final", json), ("$case", diagnosis.CaseId));
+            diagnosis = diagnosis with { FaultIds = FaultsOf(diagnosis.CaseId) };
+            var json = DiagnosisJson.Write(diagnosis);
+            if (diagnosis.Stage == DiagnosisStage.Final) _db.Run("UPDATE cases SET final=$final, stale=0 WHERE case_id=$case", ("$final", json), ("$case", diagnosis.CaseId));
             Enqueue(topic, System.Text.Encoding.UTF8.GetBytes(json), retain: true);
             transaction.Commit();
             _queued.TrySetResult();
+            return diagnosis;
         }
+    }
+
+    /// <summary>Final diagnoses that faults have joined since they were queued, oldest first.</summary>
+    public IReadOnlyList<Diagnosis> Stale(int limit)
+    {
+        lock (_lock) return [.. _db.List($"SELECT final FROM cases WHERE stale=1 ORDER BY rowid LIMIT {limit}").Select(DiagnosisJson.Read)];
     }
 
     /// <summary>Queues the report of a message that cannot be understood.</summary>
@@ -155,7 +163,7 @@ public sealed class FaultJournal : IDisposable
         lock (_lock)
         {
             if (_queued.Task.IsCompleted) _queued = NewSignal();
-            using var command = _db.Command("SELECT id, topic, payload, retain FROM outbox WHERE published=0 ORDER BY id LIMIT $limit", ("$limit", limit));
+            using var command = _db.Command("SELECT id, topic, payload, retain FROM outbox ORDER BY id LIMIT $limit", ("$limit", limit));
             using var reader = command.ExecuteReader();
             var list = new List<OutboxMessage>();
             while (reader.Read()) list.Add(new OutboxMessage(reader.GetInt64(0), reader.GetString(1), (byte[])reader[2], reader.GetInt64(3) != 0));
@@ -166,11 +174,16 @@ public sealed class FaultJournal : IDisposable
     /// <summary>Completes when something has been queued since the last look at <see cref="Unpublished"/>.</summary>
     public Task WaitQueuedAsync(CancellationToken cancellationToken) => _queued.Task.WaitAsync(cancellationToken);
 
-    /// <summary>The broker has acknowledged a message.</summary>
-    public void Published(long id)
+    /// <summary>The broker has acknowledged messages.</summary>
+    public void Published(IReadOnlyList<long> ids)
     {
-        // The row stays, without its payload: which diagnosis went out when is part of the books.
-        lock (_lock) _db.Run("UPDATE outbox SET published=1, payload=x'' WHERE id=$id", ("$id", id));
+        if (ids.Count == 0) return;
+        lock (_lock)
+        {
+            using var transaction = _db.BeginTransaction();
+            foreach (var id in ids) _db.Run("DELETE FROM outbox WHERE id=$id", ("$id", id));
+            transaction.Commit();
+        }
     }
 
     /// <summary>The books at this moment.</summary>
@@ -179,32 +192,77 @@ public sealed class FaultJournal : IDisposable
         lock (_lock)
         {
             long Count(string sql) => Convert.ToInt64(_db.Scalar(sql), CultureInfo.InvariantCulture);
-            var dead = Count("SELECT value FROM counters WHERE name='dead_lettered'");
+            long Counter(string name) => Count($"SELECT value FROM counters WHERE name='{name}'");
+            var dead = Counter("dead_lettered");
             return new JournalBooks(
-                Received: Count("SELECT count(*) FROM faults") + dead,
-                Diagnosed: Count("SELECT count(*) FROM cases WHERE final IS NOT NULL"),
-                Collapsed: Count("SELECT count(*) FROM faults WHERE taken <> 'Opened'"),
+                Received: Count("SELECT count(*) FROM faults") + Counter("archived_received") + dead,
+                Diagnosed: Count("SELECT count(*) FROM cases WHERE final IS NOT NULL") + Counter("archived_diagnosed"),
+                Collapsed: Count("SELECT count(*) FROM faults WHERE taken <> 'Opened'") + Counter("archived_collapsed"),
                 DeadLettered: dead,
                 InFlight: Count("SELECT count(*) FROM cases WHERE final IS NULL"),
-                Unpublished: Count("SELECT count(*) FROM outbox WHERE published=0"));
+                Unpublished: Count("SELECT count(*) FROM outbox"));
+        }
+    }
+
+    /// <summary>
+    /// Forgets finished cases received before a time, with their faults and feedback, and gives their pages back to the file
+    /// system. The books keep their sums.
+    /// </summary>
+    /// <param name="before">Older ones go.</param>
+    /// <param name="limit">Most cases at once, so that no message waits for long.</param>
+    /// <returns>Cases forgotten.</returns>
+    public int Archive(DateTimeOffset before, int limit)
+    {
+        lock (_lock)
+        {
+            using var transaction = _db.BeginTransaction();
+            var old = _db.List($"SELECT case_id FROM cases WHERE final IS NOT NULL AND stale=0 AND received_ms < $before ORDER BY rowid LIMIT {limit}", ("$before", before.ToUnixTimeMilliseconds()));
+            foreach (var caseId in old)
+            {
+                _db.Run("UPDATE counters SET value=value+(SELECT count(*) FROM faults WHERE case_id=$case) WHERE name='archived_received'", ("$case", caseId));
+                _db.Run("UPDATE counters SET value=value+(SELECT count(*) FROM faults WHERE case_id=$case AND taken <> 'Opened') WHERE name='archived_collapsed'", ("$case", caseId));
+                _db.Run("UPDATE counters SET value=value+1 WHERE name='archived_diagnosed'");
+                _db.Run("DELETE FROM feedback WHERE diagnosis_id=(SELECT diagnosis_id FROM cases WHERE case_id=$case)", ("$case", caseId));
+                _db.Run("DELETE FROM faults WHERE case_id=$case", ("$case", caseId));
+                _db.Run("DELETE FROM cases WHERE case_id=$case", ("$case", caseId));
+            }
+
+            transaction.Commit();
+            if (old.Count > 0) _db.Run("PRAGMA incremental_vacuum");
+            return old.Count;
         }
     }
 
     /// <inheritdoc/>
     public void Dispose() => _db.Dispose();
 
-    private OpenCase? LastCase(FaultEvent fault)
+    private (TakenAs Taken, string CaseId) Place(FaultEvent fault, DateTimeOffset received, FoldingOptions folding)
+    {
+        var last = Case("AND code=$code", fault);
+        if (fault.State == FaultState.Cleared) return (TakenAs.Cleared, last?.CaseId ?? "");
+        if (CasePolicy.Joins(fault, last, folding)) return (TakenAs.Joined, last!.CaseId);
+        var lately = Convert.ToInt32(_db.Scalar("SELECT count(*) FROM cases WHERE site=$site AND line=$line AND device=$device AND received_ms > $since",
+            ("$site", fault.Site), ("$line", fault.Line), ("$device", fault.Device), ("$since", received.AddMinutes(-1).ToUnixTimeMilliseconds())), CultureInfo.InvariantCulture);
+        var newest = lately >= folding.MaxCasesPerMinute ? Case("", fault) : null;
+        return CasePolicy.Floods(newest, lately, folding) ? (TakenAs.Flooded, newest!.CaseId) : (TakenAs.Opened, CasePolicy.CaseId(fault));
+    }
+
+    private OpenCase? Case(string further, FaultEvent fault)
     {
         using var command = _db.Command(
-            "SELECT case_id, last_ms, cleared FROM cases WHERE site=$site AND line=$line AND device=$device AND code=$code ORDER BY rowid DESC LIMIT 1",
+            $"SELECT case_id, last_ms, cleared, faults FROM cases WHERE site=$site AND line=$line AND device=$device {further} ORDER BY rowid DESC LIMIT 1",
             ("$site", fault.Site), ("$line", fault.Line), ("$device", fault.Device), ("$code", fault.Code));
         using var reader = command.ExecuteReader();
-        return reader.Read() ? new OpenCase(reader.GetString(0), DateTimeOffset.FromUnixTimeMilliseconds(reader.GetInt64(1)), reader.GetInt64(2) != 0) : null;
+        return reader.Read() ? new OpenCase(reader.GetString(0), DateTimeOffset.FromUnixTimeMilliseconds(reader.GetInt64(1)), reader.GetInt64(2) != 0, reader.GetInt32(3)) : null;
     }
+
+    // The opening fault first, then the others in order of arrival.
+    private IReadOnlyList<string> FaultsOf(string caseId) =>
+        _db.List("SELECT fault_id FROM faults WHERE case_id=$case AND taken IN ('Opened','Joined','Flooded') ORDER BY rowid", ("$case", caseId));
 
     private static TaskCompletionSource NewSignal() => new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     private void Enqueue(string topic, byte[] payload, bool retain) =>
-        _db.Run("INSERT INTO outbox(topic, payload, retain, published) VALUES ($topic, $payload, $retain, 0)",
+        _db.Run("INSERT INTO outbox(topic, payload, retain) VALUES ($topic, $payload, $retain)",
             ("$topic", topic), ("$payload", payload), ("$retain", retain ? 1 : 0));
 }

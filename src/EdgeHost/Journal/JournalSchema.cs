@@ -9,16 +9,18 @@ internal static class JournalSchema
         CREATE TABLE IF NOT EXISTS cases(
             rowid INTEGER PRIMARY KEY, case_id TEXT NOT NULL UNIQUE, diagnosis_id TEXT NOT NULL UNIQUE,
             site TEXT NOT NULL, line TEXT NOT NULL, device TEXT NOT NULL, code TEXT NOT NULL, severity INTEGER NOT NULL,
-            last_ms INTEGER NOT NULL, cleared INTEGER NOT NULL, received_ms INTEGER NOT NULL, snapshot TEXT NOT NULL, final TEXT);
+            last_ms INTEGER NOT NULL, cleared INTEGER NOT NULL, received_ms INTEGER NOT NULL, snapshot TEXT NOT NULL, final TEXT,
+            faults INTEGER NOT NULL DEFAULT 1, stale INTEGER NOT NULL DEFAULT 0);
         CREATE INDEX IF NOT EXISTS cases_of_device ON cases(site, line, device, code);
+        CREATE INDEX IF NOT EXISTS cases_by_age ON cases(site, line, device, received_ms);
+        CREATE INDEX IF NOT EXISTS cases_stale ON cases(rowid) WHERE stale=1;
         CREATE INDEX IF NOT EXISTS cases_unfinished ON cases(severity) WHERE final IS NULL;
         CREATE TABLE IF NOT EXISTS outbox(
-            id INTEGER PRIMARY KEY, topic TEXT NOT NULL, payload BLOB NOT NULL, retain INTEGER NOT NULL, published INTEGER NOT NULL);
-        CREATE INDEX IF NOT EXISTS outbox_unpublished ON outbox(id) WHERE published=0;
+            id INTEGER PRIMARY KEY AUTOINCREMENT, topic TEXT NOT NULL, payload BLOB NOT NULL, retain INTEGER NOT NULL);
         CREATE TABLE IF NOT EXISTS feedback(
             diagnosis_id TEXT NOT NULL, ts_ms INTEGER NOT NULL, by_whom TEXT NOT NULL, event TEXT NOT NULL, PRIMARY KEY(diagnosis_id, ts_ms, by_whom));
         CREATE TABLE IF NOT EXISTS images(line TEXT NOT NULL, device TEXT NOT NULL, ts_ms INTEGER NOT NULL, event TEXT NOT NULL, PRIMARY KEY(line, device));
         CREATE TABLE IF NOT EXISTS counters(name TEXT PRIMARY KEY, value INTEGER NOT NULL);
-        INSERT OR IGNORE INTO counters(name, value) VALUES ('dead_lettered', 0);
+        INSERT OR IGNORE INTO counters(name, value) VALUES ('dead_lettered', 0), ('archived_received', 0), ('archived_diagnosed', 0), ('archived_collapsed', 0);
         """;
 }

@@ -1,4 +1,5 @@
 using EdgeDiag.EdgeHost.Settings;
+using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
 
@@ -8,8 +9,10 @@ namespace EdgeDiag.EdgeHost.Journal;
 public static class JournalServiceCollectionExtensions
 {
     /// <summary>Adds the journal in the data folder.</summary>
-    public static IServiceCollection AddJournal(this IServiceCollection services)
+    public static IServiceCollection AddJournal(this IServiceCollection services, IConfiguration configuration)
     {
+        services.AddOptions<JournalSettings>().Bind(configuration.GetSection("Journal")).ValidateDataAnnotations().ValidateOnStart();
+        services.AddHostedService<JournalService>();
         services.AddSingleton(s => new FaultJournal(Path.Combine(s.GetRequiredService<IOptions<HostSettings>>().Value.Data, "journal.db")));
         services.AddSingleton<OutboxService>();
         services.AddHostedService(s => s.GetRequiredService<OutboxService>());

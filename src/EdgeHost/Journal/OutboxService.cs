@@ -1,10 +1,11 @@
 using EdgeDiag.EdgeHost.Mqtt;
 using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
 
 namespace EdgeDiag.EdgeHost.Journal;
 
 /// <summary>Publishes what the journal has queued, in order, each until the broker has acknowledged it.</summary>
-public sealed class OutboxService(FaultJournal journal, IMessagePublisher publisher, TimeProvider time) : BackgroundService
+public sealed class OutboxService(FaultJournal journal, IMessagePublisher publisher, TimeProvider time, ILogger<OutboxService> log) : BackgroundService
 {
     private const int Batch = 64;
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(200);
@@ -17,16 +18,31 @@ public sealed class OutboxService(FaultJournal journal, IMessagePublisher publis
             await publisher.WaitConnectedAsync(stoppingToken);
             var messages = journal.Unpublished(Batch);
             if (messages.Count == 0) await journal.WaitQueuedAsync(stoppingToken);
+            var published = new List<long>();
             foreach (var message in messages)
             {
-                if (!await publisher.PublishAsync(message.Topic, message.Payload, message.Retain, stoppingToken))
-                {
-                    await Task.Delay(Pause, time, stoppingToken);
-                    break;
-                }
-
-                journal.Published(message.Id);
+                if (!await publisher.PublishAsync(message.Topic, message.Payload, message.Retain, stoppingToken)) break;
+                published.Add(message.Id);
             }
+
+            // One commit for the batch: after a crash in between, some diagnoses are published twice under their ids.
+            var noted = Noted(published);
+            if (!noted || published.Count < messages.Count) await Task.Delay(Pause, time, stoppingToken);
+        }
+    }
+
+    private bool Noted(List<long> published)
+    {
+        try
+        {
+            journal.Published(published);
+            return true;
+        }
+        catch (Microsoft.Data.Sqlite.SqliteException e)
+        {
+            // A full disk, most likely: they are published again until it can be noted.
+            Log.JournalFailed(log, e.Message);
+            return false;
         }
     }
 }

@@ -9,6 +9,9 @@ public enum TakenAs
     /// <summary>It joined an open case.</summary>
     Joined,
 
+    /// <summary>Its device was in a flood; it joined the device's newest case.</summary>
+    Flooded,
+
     /// <summary>It was the end of a fault; it closed its case where one was open.</summary>
     Cleared,
 

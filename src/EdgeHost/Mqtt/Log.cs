@@ -19,6 +19,6 @@ internal static partial class Log
     [LoggerMessage(104, LogLevel.Debug, "Could not publish to {Topic}: {Reason}")]
     public static partial void PublishFailed(ILogger logger, string topic, string reason);
 
-    [LoggerMessage(105, LogLevel.Error, "A message on {Topic} could not be taken over and stays with the broker")]
-    public static partial void HandlerFailed(ILogger logger, string topic, Exception exception);
+    [LoggerMessage(105, LogLevel.Error, "A message on {Topic} could not be taken over and stays with the broker: {Reason}")]
+    public static partial void HandlerFailed(ILogger logger, string topic, string reason);
 }

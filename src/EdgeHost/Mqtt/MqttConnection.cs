@@ -99,11 +99,13 @@ public sealed class MqttConnection : BackgroundService, IMessagePublisher
                 await _client.ConnectAsync(options, stoppingToken);
                 await SubscribeAsync(stoppingToken);
                 await PublishAsync(StatusTopic, Status("online"), true, stoppingToken);
-                failures = 0;
                 LastError = null;
                 Log.Connected(_log, _settings.Host, _settings.Port);
                 _connected.TrySetResult();
+                var since = _time.GetTimestamp();
                 await _lost.Task.WaitAsync(stoppingToken);
+                // A connection that breaks at once, such as when the journal's disk is full, must not be made in a tight loop.
+                if (_time.GetElapsedTime(since) > _settings.MaxBackOff) failures = 0;
                 LastError = "the connection was lost";
                 Log.Lost(_log, _settings.Host, _settings.Port);
             }
@@ -142,7 +144,7 @@ public sealed class MqttConnection : BackgroundService, IMessagePublisher
         catch (Exception failure)
         {
             // Not acknowledged: the broker delivers it again after the reconnect that this provokes.
-            Log.HandlerFailed(_log, e.ApplicationMessage.Topic, failure);
+            Log.HandlerFailed(_log, e.ApplicationMessage.Topic, failure.Message);
             _lost.TrySetResult();
             await DisconnectQuietlyAsync(CancellationToken.None);
         }

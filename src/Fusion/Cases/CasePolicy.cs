@@ -8,11 +8,18 @@ namespace EdgeDiag.Fusion.Cases;
 public static class CasePolicy
 {
     /// <summary>
-    /// A fault joins the last case of the same device and code where that is not cleared and its last fault is at most
-    /// <paramref name="foldWindow"/> away, before or after: messages may arrive out of order.
+    /// A fault joins the last case of the same device and code where that is not cleared or full and its last fault is at most
+    /// the window away, before or after: messages may arrive out of order.
     /// </summary>
-    public static bool Joins(FaultEvent fault, OpenCase? last, TimeSpan foldWindow) =>
-        last is { Cleared: false } && (fault.Timestamp - last.LastFault).Duration() <= foldWindow;
+    public static bool Joins(FaultEvent fault, OpenCase? last, FoldingOptions options) =>
+        last is { Cleared: false } && last.Faults < options.MaxFaultsPerCase && (fault.Timestamp - last.LastFault).Duration() <= options.Window;
+
+    /// <summary>A fault of a device in a flood joins the device's newest case, whatever its code, unless that is full.</summary>
+    /// <param name="newest">The device's newest case.</param>
+    /// <param name="openedLately">Cases it has opened within the last minute.</param>
+    /// <param name="options">Bounds.</param>
+    public static bool Floods(OpenCase? newest, int openedLately, FoldingOptions options) =>
+        openedLately >= options.MaxCasesPerMinute && newest is not null && newest.Faults < options.MaxFaultsPerCase;
 
     /// <summary>The id of the case that a fault opens; the same for a repeated delivery.</summary>
     public static string CaseId(FaultEvent fault) => "c-" + Digest(fault);

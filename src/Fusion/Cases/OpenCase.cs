@@ -4,4 +4,5 @@ namespace EdgeDiag.Fusion.Cases;
 /// <param name="CaseId">The case.</param>
 /// <param name="LastFault">Time of its last fault.</param>
 /// <param name="Cleared">A cleared message has closed it.</param>
-public sealed record OpenCase(string CaseId, DateTimeOffset LastFault, bool Cleared);
+/// <param name="Faults">Faults in it.</param>
+public sealed record OpenCase(string CaseId, DateTimeOffset LastFault, bool Cleared, int Faults);

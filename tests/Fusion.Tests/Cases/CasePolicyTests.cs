@@ -5,7 +5,7 @@ namespace EdgeDiag.Fusion.Tests.Cases;
 
 public class CasePolicyTests
 {
-    private static readonly TimeSpan Window = TimeSpan.FromSeconds(60);
+    private static readonly FoldingOptions Window = new(TimeSpan.FromSeconds(60), MaxFaultsPerCase: 10, MaxCasesPerMinute: 3);
 
     private static FaultEvent Fault(double seconds, string id = "f") => new("s1", "line-3", "press-07", Press.Noon.AddSeconds(seconds), id, "E102", FaultState.Active, Severity.High, null);
 
@@ -15,7 +15,20 @@ public class CasePolicyTests
     [InlineData(61, false, false)]
     [InlineData(5, true, false)]
     public void Joins_WithinTheWindowOfAnOpenCase(double seconds, bool cleared, bool expected) =>
-        Assert.Equal(expected, CasePolicy.Joins(Fault(seconds), new OpenCase("c", Press.Noon, cleared), Window));
+        Assert.Equal(expected, CasePolicy.Joins(Fault(seconds), new OpenCase("c", Press.Noon, cleared, 1), Window));
+
+    [Theory]
+    [InlineData(9, true)]
+    [InlineData(10, false)]
+    public void Joins_UntilTheCaseIsFull(int faults, bool expected) =>
+        Assert.Equal(expected, CasePolicy.Joins(Fault(0), new OpenCase("c", Press.Noon, false, faults), Window));
+
+    [Theory]
+    [InlineData(2, 1, false)]
+    [InlineData(3, 1, true)]
+    [InlineData(3, 10, false)]
+    public void Floods_FromTheBoundOnUntilTheCaseIsFull(int openedLately, int faults, bool expected) =>
+        Assert.Equal(expected, CasePolicy.Floods(new OpenCase("c", Press.Noon, true, faults), openedLately, Window));
 
     [Fact]
     public void Joins_WithoutACase_Not() => Assert.False(CasePolicy.Joins(Fault(0), null, Window));

@@ -1,0 +1,53 @@
+using System.Globalization;
+using Microsoft.Data.Sqlite;
+
+namespace EdgeDiag.EdgeHost.Journal;
+
+/// <summary>Opens the journal's file, and puts one aside that cannot be read.</summary>
+internal static class JournalFile
+{
+    private const int Corrupt = 11, NotADatabase = 26;
+
+    /// <summary>
+    /// A connection to the journal, its tables made. A damaged file is kept under another name and a new journal begun: a box
+    /// that stands still for want of yesterday's cases is worth less than one that goes on, and what the broker has not been
+    /// told is done will be delivered again.
+    /// </summary>
+    /// <param name="path">The file.</param>
+    /// <param name="damaged">Where a damaged one has been put; null where it was not.</param>
+    public static SqliteConnection Open(string path, out string? damaged)
+    {
+        damaged = null;
+        try
+        {
+            return Open(path);
+        }
+        catch (SqliteException e) when (e.SqliteErrorCode is Corrupt or NotADatabase)
+        {
+            damaged = Enumerable.Range(1, int.MaxValue).Select(i => string.Create(CultureInfo.InvariantCulture, $"{path}.damaged-{i}")).First(p => !File.Exists(p));
+            File.Move(path, damaged);
+            foreach (var part in (string[])["-wal", "-shm"])
+                if (File.Exists(path + part)) File.Move(path + part, damaged + part);
+            return Open(path);
+        }
+    }
+
+    private static SqliteConnection Open(string path)
+    {
+        var db = new SqliteConnection(new SqliteConnectionStringBuilder { DataSource = path, Pooling = false }.ToString());
+        try
+        {
+            db.Open();
+            // Only a new file takes auto_vacuum, and only before its first table.
+            db.Run("PRAGMA busy_timeout=5000; PRAGMA auto_vacuum=INCREMENTAL; PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA journal_size_limit=67108864");
+            if (db.Scalar("PRAGMA quick_check(1)") is not "ok") throw new SqliteException($"{path}: quick_check finds damage", Corrupt);
+            db.Run(JournalSchema.Sql);
+            return db;
+        }
+        catch
+        {
+            db.Dispose();
+            throw;
+        }
+    }
+}

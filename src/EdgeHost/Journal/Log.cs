@@ -1,0 +1,12 @@
+using Microsoft.Extensions.Logging;
+
+namespace EdgeDiag.EdgeHost.Journal;
+
+internal static partial class Log
+{
+    [LoggerMessage(300, LogLevel.Critical, "{Path} was damaged and has been put aside as {Damaged}; a new journal has been begun")]
+    public static partial void JournalDamaged(ILogger logger, string path, string damaged);
+
+    [LoggerMessage(301, LogLevel.Error, "The journal could not be written: {Reason}; trying again")]
+    public static partial void JournalFailed(ILogger logger, string reason);
+}

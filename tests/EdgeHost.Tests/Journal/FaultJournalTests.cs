@@ -1,0 +1,156 @@
+using EdgeDiag.EdgeHost.Journal;
+using EdgeDiag.Fusion;
+using EdgeDiag.Fusion.Cases;
+using EdgeDiag.Fusion.Devices;
+using EdgeDiag.Fusion.Diagnoses;
+using EdgeDiag.Fusion.Events;
+
+namespace EdgeDiag.EdgeHost.Tests.Journal;
+
+public sealed class FaultJournalTests : IDisposable
+{
+    private static readonly DateTimeOffset Noon = new(2026, 3, 2, 12, 0, 0, TimeSpan.FromHours(8));
+    private static readonly FoldingOptions Folding = new(TimeSpan.FromSeconds(60), MaxFaultsPerCase: 5, MaxCasesPerMinute: 4);
+    private static readonly DeviceDescription Device = new("press-07", "line-3", "press", new LocalizedText("冲压机", "press"), []);
+
+    private readonly TemporaryFolder _folder = new();
+    private FaultJournal _journal;
+
+    public FaultJournalTests() => _journal = new FaultJournal(_folder.File("journal.db"));
+
+    public void Dispose()
+    {
+        _journal.Dispose();
+        _folder.Dispose();
+    }
+
+    private TakenFault Take(string id, double seconds, string code = "E102", FaultState state = FaultState.Active, string device = "press-07")
+    {
+        var fault = new FaultEvent("s1", "line-3", device, Noon.AddSeconds(seconds), id, code, state, Severity.High, null);
+        return _journal.Take(fault, new DiagnosisCase(fault, Device, [], null, []), Noon.AddSeconds(seconds), Folding);
+    }
+
+    private void Finish(string caseId)
+    {
+        var known = _journal.Find(caseId)!;
+        using var manuals = EdgeDiag.Fusion.Manuals.ManualIndex.Build([]);
+        var diagnosis = new Diagnostician(manuals, EdgeDiag.Fusion.Tickets.TicketIndex.Empty, null, TimeProvider.System, Language.En).Preliminary(known.Snapshot, known.Ids, Noon, false);
+        _journal.Diagnosed(diagnosis with { Stage = DiagnosisStage.Final }, "t");
+    }
+
+    private void Reopen()
+    {
+        _journal.Dispose();
+        _journal = new FaultJournal(_folder.File("journal.db"));
+    }
+
+    private void Publish() => _journal.Published([.. _journal.Unpublished(1000).Select(m => m.Id)]);
+
+    [Fact]
+    public void Take_EveryWay_KeepsTheBooksBalanced()
+    {
+        Assert.Equal(TakenAs.Opened, Take("a", 0).As);
+        Assert.Equal(TakenAs.Repeated, Take("a", 0).As);
+        Assert.Equal(TakenAs.Joined, Take("b", 10).As);
+        Assert.Equal(TakenAs.Cleared, Take("c", 20, state: FaultState.Cleared).As);
+        Assert.Equal(TakenAs.Opened, Take("d", 30).As);
+        _journal.DeadLetter("t", [1]);
+        var books = _journal.Books();
+        Assert.Equal((5L, 0L, 2L, 1L, 2L), (books.Received, books.Diagnosed, books.Collapsed, books.DeadLettered, books.InFlight));
+        Assert.True(books.Balanced);
+    }
+
+    [Fact]
+    public void Take_FaultThatJoinsAFinishedCase_MakesItsDiagnosisStaleAcrossARestart()
+    {
+        var opened = Take("a", 0);
+        Finish(opened.CaseId);
+        Assert.Empty(_journal.Stale(10));
+        Take("b", 5);
+        Reopen();
+        var stale = _journal.Stale(10).Single();
+        Assert.Equal(["a", "b"], _journal.Diagnosed(stale, "t").FaultIds);
+        Assert.Empty(_journal.Stale(10));
+    }
+
+    [Fact]
+    public void Diagnosed_FaultJoinedWhileTheModelWasAtWork_IsInTheDiagnosis()
+    {
+        var opened = Take("a", 0);
+        var known = _journal.Find(opened.CaseId)!;
+        Take("b", 5);
+        using var manuals = EdgeDiag.Fusion.Manuals.ManualIndex.Build([]);
+        var old = new Diagnostician(manuals, EdgeDiag.Fusion.Tickets.TicketIndex.Empty, null, TimeProvider.System, Language.En).Preliminary(known.Snapshot, known.Ids, Noon, false);
+        Assert.Equal(["a", "b"], _journal.Diagnosed(old with { Stage = DiagnosisStage.Final }, "t").FaultIds);
+    }
+
+    [Fact]
+    public void Take_FullCase_OpensAnother()
+    {
+        for (var i = 0; i < 5; i++) Take($"f{i}", i);
+        Assert.Equal(TakenAs.Opened, Take("f5", 5).As);
+    }
+
+    [Fact]
+    public void Take_Flood_FoldsIntoTheNewestCaseOfThatDeviceOnly()
+    {
+        for (var i = 0; i < 4; i++) Assert.Equal(TakenAs.Opened, Take($"f{i}", i, $"E{i}").As);
+        var newest = _journal.Unfinished()[^1].CaseId;
+        Assert.Equal(new TakenFault(TakenAs.Flooded, newest), Take("f4", 4, "E4"));
+        Assert.Equal(["f3", "f4"], _journal.Find(newest)!.Ids.FaultIds);
+        Assert.Equal(TakenAs.Opened, Take("g", 5, "E4", device: "press-08").As);
+        Assert.Equal(TakenAs.Opened, Take("f5", 70, "E5").As);
+        Assert.True(_journal.Books().Balanced);
+    }
+
+    [Fact]
+    public void Archive_OldFinishedCases_AreGoneAndTheBooksKeepTheirSums()
+    {
+        for (var i = 0; i < 10; i++)
+        {
+            var taken = Take($"f{i}", i * 100);
+            Take($"g{i}", i * 100 + 1);
+            if (i < 8) Finish(taken.CaseId);
+        }
+
+        Publish();
+        var before = _journal.Books();
+        Assert.Equal(4, _journal.Archive(Noon.AddSeconds(2000), 4));
+        Assert.Equal(4, _journal.Archive(Noon.AddSeconds(2000), 100));
+        Assert.Equal(before, _journal.Books());
+        Assert.Equal(2, _journal.Unfinished().Count);
+        Reopen();
+        Assert.Equal(before, _journal.Books());
+    }
+
+    [Fact]
+    public void Open_DamagedFile_IsPutAsideAndANewOneBegun()
+    {
+        Take("a", 0);
+        _journal.Dispose();
+        var path = _folder.File("journal.db");
+        var bytes = File.ReadAllBytes(path);
+        new Random(1).NextBytes(bytes.AsSpan(100, bytes.Length - 100));
+        File.WriteAllBytes(path, bytes);
+        _journal = new FaultJournal(path);
+        Assert.Equal(path + ".damaged-1", _journal.DamagedFile);
+        Assert.True(File.Exists(_journal.DamagedFile));
+        Assert.Equal(TakenAs.Opened, Take("a", 0).As);
+        _journal.Dispose();
+        File.WriteAllText(path, "this is no database, this is a text that is long enough to be one");
+        foreach (var part in (string[])["-wal", "-shm"]) File.Delete(path + part);
+        _journal = new FaultJournal(path);
+        Assert.Equal(path + ".damaged-2", _journal.DamagedFile);
+    }
+
+    [Fact]
+    public async Task WaitQueued_AfterDiagnosed_Completes()
+    {
+        var opened = Take("a", 0);
+        Publish();
+        var waiting = _journal.WaitQueuedAsync(CancellationToken.None);
+        Assert.False(waiting.IsCompleted);
+        Finish(opened.CaseId);
+        await waiting.WaitAsync(TimeSpan.FromSeconds(5), TimeProvider.System);
+    }
+}
