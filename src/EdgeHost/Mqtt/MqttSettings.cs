@@ -26,9 +26,9 @@ public sealed class MqttSettings : IValidatableObject
     [Range(typeof(TimeSpan), "00:01:00", "365.00:00:00", ErrorMessage = "Mqtt:SessionExpiry: expected 00:01:00 to 365.00:00:00")]
     public TimeSpan SessionExpiry { get; set; } = TimeSpan.FromDays(7);
 
-    /// <summary><c>Mqtt:MaxBackOff</c>: longest pause between attempts to connect. Default 5 s.</summary>
+    /// <summary><c>Mqtt:MaxBackOff</c>: longest pause between attempts to connect. 100 ms to 10 min, default 3 s.</summary>
     [Range(typeof(TimeSpan), "00:00:00.1", "00:10:00", ErrorMessage = "Mqtt:MaxBackOff: expected 00:00:00.1 to 00:10:00")]
-    public TimeSpan MaxBackOff { get; set; } = TimeSpan.FromSeconds(5);
+    public TimeSpan MaxBackOff { get; set; } = TimeSpan.FromSeconds(3);
 
     /// <summary>Keys under <c>Mqtt:Tls</c>.</summary>
     public MqttTlsSettings Tls { get; set; } = new();

@@ -54,11 +54,28 @@ internal sealed class EdgeDiagProcess : IDisposable
     /// <summary>Starts the service against a broker and waits until it is connected.</summary>
     public static async Task<EdgeDiagProcess> ServeAsync(Mosquitto broker, TemporaryFolder data, params string[] settings)
     {
-        var service = new EdgeDiagProcess(data.Path, ["run", "--Mqtt:Host", "127.0.0.1", "--Mqtt:Port", $"{broker.Port}", "--Data", data.File("var"), "--Host", "box", .. settings]);
+        var service = new EdgeDiagProcess(data.Path, Serving(broker, data, settings));
         await Eventually.HoldsAsync(() => service.Errors.Contains("Connected to the broker", StringComparison.Ordinal) || service._process.HasExited, () => service.Errors, 60);
         Assert.False(service._process.HasExited, service.Errors);
         return service;
     }
+
+    /// <summary>The arguments that <see cref="ServeAsync"/> starts a service with.</summary>
+    public static string[] Serving(Mosquitto broker, TemporaryFolder data, params string[] settings) =>
+        ["run", "--Mqtt:Host", "127.0.0.1", "--Mqtt:Port", $"{broker.Port}", "--Data", data.File("var"), "--Host", "box", .. settings];
+
+    /// <summary>Resident memory, bytes.</summary>
+    public long ResidentBytes
+    {
+        get
+        {
+            _process.Refresh();
+            return _process.WorkingSet64;
+        }
+    }
+
+    /// <summary>Processor time used so far.</summary>
+    public TimeSpan ProcessorTime => _process.TotalProcessorTime;
 
     /// <summary>kill -9.</summary>
     public void Kill()

@@ -1,0 +1,20 @@
+namespace EdgeDiag.EdgeHost.Tests.Campaigns;
+
+/// <summary>How long a campaign is: short among the other tests, long by <c>./campaign.sh</c>.</summary>
+internal static class Scale
+{
+    private static readonly bool IsLong = Environment.GetEnvironmentVariable("EDGEDIAG_CAMPAIGN") == "long";
+
+    /// <summary>The number for this run.</summary>
+    public static int Of(int brief, int full) => IsLong ? full : brief;
+
+    /// <summary>A fresh seed, or that of <c>EDGEDIAG_SEED</c>; printed with the result so that a run can be had again.</summary>
+    public static int Seed { get; } = int.TryParse(Environment.GetEnvironmentVariable("EDGEDIAG_SEED"), out var seed) ? seed : Random.Shared.Next(1_000_000);
+
+    /// <summary>Prints a campaign's result, also into the file that <c>EDGEDIAG_RESULTS</c> names.</summary>
+    public static void Report(string line)
+    {
+        TestContext.Current.TestOutputHelper?.WriteLine(line);
+        if (Environment.GetEnvironmentVariable("EDGEDIAG_RESULTS") is { Length: > 0 } file) File.AppendAllText(file, line + "\n");
+    }
+}
