@@ -19,6 +19,9 @@ internal static partial class Log
     [LoggerMessage(104, LogLevel.Debug, "Could not publish to {Topic}: {Reason}")]
     public static partial void PublishFailed(ILogger logger, string topic, string reason);
 
+    [LoggerMessage(106, LogLevel.Error, "The broker has dropped {Count} heartbeats of this service, so it may have dropped faults too; raise its queue limits")]
+    public static partial void BrokerDropped(ILogger logger, long count);
+
     [LoggerMessage(105, LogLevel.Error, "A message on {Topic} could not be taken over and stays with the broker: {Reason}")]
     public static partial void HandlerFailed(ILogger logger, string topic, string reason);
 }

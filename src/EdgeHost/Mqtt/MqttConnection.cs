@@ -44,6 +44,12 @@ public sealed class MqttConnection : BackgroundService, IMessagePublisher
     /// <summary>Topic of this service's status.</summary>
     public string StatusTopic => $"{TopicAddress.Prefix}/{_host.Site}/service/{_host.Host}/status";
 
+    /// <summary>Topic of its heartbeats.</summary>
+    public string HeartbeatTopic => $"{TopicAddress.Prefix}/{_host.Site}/service/{_host.Host}/heartbeat";
+
+    /// <summary>What has come back of them.</summary>
+    public Heartbeat Heartbeat { get; } = new();
+
     /// <summary>Why the last attempt to connect or subscribe failed; null while connected.</summary>
     public string? LastError { get; private set; } = "not connected yet";
 
@@ -103,7 +109,7 @@ public sealed class MqttConnection : BackgroundService, IMessagePublisher
                 Log.Connected(_log, _settings.Host, _settings.Port);
                 _connected.TrySetResult();
                 var since = _time.GetTimestamp();
-                await _lost.Task.WaitAsync(stoppingToken);
+                await BeatAsync(stoppingToken);
                 // A connection that breaks at once, such as when the journal's disk is full, must not be made in a tight loop.
                 if (_time.GetElapsedTime(since) > _settings.MaxBackOff) failures = 0;
                 LastError = "the connection was lost";
@@ -122,11 +128,24 @@ public sealed class MqttConnection : BackgroundService, IMessagePublisher
         }
     }
 
+    /// <summary>Sends heartbeats until the connection is lost.</summary>
+    private async Task BeatAsync(CancellationToken cancellationToken)
+    {
+        var lost = _lost.Task;
+        while (!lost.IsCompleted)
+        {
+            await PublishAsync(HeartbeatTopic, Heartbeat.Next(), false, cancellationToken);
+            await Task.WhenAny(lost, Task.Delay(_settings.HeartbeatInterval, _time, cancellationToken));
+            cancellationToken.ThrowIfCancellationRequested();
+        }
+    }
+
     private async Task SubscribeAsync(CancellationToken cancellationToken)
     {
         var subscribe = new MqttClientSubscribeOptionsBuilder();
         foreach (var kind in Kinds)
             subscribe.WithTopicFilter($"{TopicAddress.Prefix}/{_host.Site}/+/+/{kind}", MqttQualityOfServiceLevel.AtLeastOnce);
+        subscribe.WithTopicFilter(HeartbeatTopic, MqttQualityOfServiceLevel.AtLeastOnce);
         var result = await _client.SubscribeAsync(subscribe.Build(), cancellationToken);
         foreach (var item in result.Items)
             if (item.ResultCode > MqttClientSubscribeResultCode.GrantedQoS2)
@@ -138,7 +157,11 @@ public sealed class MqttConnection : BackgroundService, IMessagePublisher
         e.AutoAcknowledge = false;
         try
         {
-            await _handler.HandleAsync(e.ApplicationMessage.Topic, e.ApplicationMessage.Payload.ToArray(), CancellationToken.None);
+            if (e.ApplicationMessage.Topic == HeartbeatTopic)
+            {
+                if (Heartbeat.Seen(e.ApplicationMessage.Payload.ToArray()) is var skipped and > 0) Log.BrokerDropped(_log, skipped);
+            }
+            else await _handler.HandleAsync(e.ApplicationMessage.Topic, e.ApplicationMessage.Payload.ToArray(), CancellationToken.None);
             await e.AcknowledgeAsync(CancellationToken.None);
         }
         catch (Exception failure)

@@ -30,6 +30,10 @@ public sealed class MqttSettings : IValidatableObject
     [Range(typeof(TimeSpan), "00:00:00.1", "00:10:00", ErrorMessage = "Mqtt:MaxBackOff: expected 00:00:00.1 to 00:10:00")]
     public TimeSpan MaxBackOff { get; set; } = TimeSpan.FromSeconds(3);
 
+    /// <summary><c>Mqtt:HeartbeatInterval</c>: pause between heartbeats, which tell whether the broker drops messages. 1 s to 1 h, default 10 s.</summary>
+    [Range(typeof(TimeSpan), "00:00:01", "01:00:00", ErrorMessage = "Mqtt:HeartbeatInterval: expected 00:00:01 to 01:00:00")]
+    public TimeSpan HeartbeatInterval { get; set; } = TimeSpan.FromSeconds(10);
+
     /// <summary>Keys under <c>Mqtt:Tls</c>.</summary>
     public MqttTlsSettings Tls { get; set; } = new();
 

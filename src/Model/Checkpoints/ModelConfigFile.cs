@@ -26,17 +26,7 @@ public static class ModelConfigFile
     public static ModelConfig Read(string folder)
     {
         var path = Path.Combine(folder, Name);
-        if (!File.Exists(path)) throw new ModelFormatException(path, "file", "the model's configuration", "no file");
-        try
-        {
-            using var document = JsonDocument.Parse(File.ReadAllBytes(path));
-            if (document.RootElement.ValueKind != JsonValueKind.Object) throw new ModelFormatException(path, "file", "a JSON object", $"{document.RootElement.ValueKind}");
-            return new ConfigValues(path, document.RootElement, Harmless).ToConfig();
-        }
-        catch (JsonException e)
-        {
-            throw new ModelFormatException(path, "file", "JSON", $"an error at line {e.LineNumber + 1}");
-        }
+        return JsonFile.Read(path, "the model's configuration", root => new ConfigValues(path, root, Harmless).ToConfig());
     }
 
     /// <summary>Writes a configuration that <see cref="Read"/> and other tools understand.</summary>

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
+using EdgeDiag.Model.Checkpoints;
 
 namespace EdgeDiag.Model.Lora;
 
@@ -21,25 +22,10 @@ internal static class AdapterConfigReader
         ["trainable_token_indices"] = "", ["target_parameters"] = "", ["lora_bias"] = "", ["use_qalora"] = "", ["alora_invocation_tokens"] = "",
     };
 
-    public static LoraConfig Read(string path)
-    {
-        if (!File.Exists(path)) throw new ModelFormatException(path, "file", "an adapter's description", "no file");
-        JsonDocument document;
-        try
-        {
-            document = JsonDocument.Parse(File.ReadAllBytes(path));
-        }
-        catch (JsonException e)
-        {
-            throw new ModelFormatException(path, "file", "JSON", $"an error at line {e.LineNumber + 1}");
-        }
-
-        using (document) return Read(path, document.RootElement);
-    }
+    public static LoraConfig Read(string path) => JsonFile.Read(path, "an adapter's description", root => Read(path, root));
 
     private static LoraConfig Read(string path, JsonElement root)
     {
-        if (root.ValueKind != JsonValueKind.Object) throw new ModelFormatException(path, "file", "a JSON object", root.ValueKind.ToString());
         int? rank = null;
         double alpha = 8, dropout = 0;
         string? baseModel = null;

@@ -46,7 +46,16 @@ public sealed class TextTokenizer
     public static TextTokenizer Load(string folder)
     {
         var path = Path.Combine(folder, TokenizerFile.Name);
-        return new TextTokenizer(TokenizerDescription.Read(path), FileDigest.Sha256(path)[..16]);
+        var description = TokenizerDescription.Read(path);
+        try
+        {
+            return new TextTokenizer(description, FileDigest.Sha256(path)[..16]);
+        }
+        catch (Exception e) when (e is ArgumentException or InvalidOperationException or FormatException or KeyNotFoundException or IndexOutOfRangeException)
+        {
+            // The library's own checks: a pattern that is none, a merge of tokens that are not in the vocabulary, an id twice.
+            throw new ModelFormatException(path, "model", "a vocabulary, merges and pattern that fit together", e.Message.ReplaceLineEndings(" "));
+        }
     }
 
     /// <summary>Tokens of a text. Thread-safe.</summary>

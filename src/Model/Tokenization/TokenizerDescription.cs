@@ -1,4 +1,5 @@
 using System.Text.Json;
+using EdgeDiag.Model.Checkpoints;
 
 namespace EdgeDiag.Model.Tokenization;
 
@@ -9,23 +10,7 @@ internal sealed record TokenizerDescription(
     // The regular expression of GPT-2, which a ByteLevel pre-tokenizer with use_regex stands for.
     private const string Gpt2Pattern = @"'s|'t|'re|'ve|'m|'ll|'d| ?\p{L}+| ?\p{N}+| ?[^\s\p{L}\p{N}]+|\s+(?!\S)|\s+";
 
-    public static TokenizerDescription Read(string path)
-    {
-        if (!File.Exists(path)) throw new ModelFormatException(path, "file", "the model's tokenizer", "no file");
-        try
-        {
-            using var document = JsonDocument.Parse(File.ReadAllBytes(path));
-            return Read(path, document.RootElement);
-        }
-        catch (JsonException e)
-        {
-            throw new ModelFormatException(path, "file", "JSON", $"an error at line {e.LineNumber + 1}");
-        }
-        catch (Exception e) when (e is InvalidOperationException or KeyNotFoundException or FormatException)
-        {
-            throw new ModelFormatException(path, "file", "the members of a Hugging Face tokenizer", "a member missing or of another type");
-        }
-    }
+    public static TokenizerDescription Read(string path) => JsonFile.Read(path, "a Hugging Face tokenizer", root => Read(path, root));
 
     private static TokenizerDescription Read(string path, JsonElement root)
     {

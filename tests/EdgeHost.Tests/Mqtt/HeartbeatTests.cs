@@ -1,0 +1,30 @@
+using EdgeDiag.EdgeHost.Mqtt;
+
+namespace EdgeDiag.EdgeHost.Tests.Mqtt;
+
+public class HeartbeatTests
+{
+    [Fact]
+    public void Seen_InOrderRepeatedAndForeign_MissesNothing()
+    {
+        var heart = new Heartbeat();
+        var first = heart.Next();
+        Assert.Equal(0, heart.Seen(first));
+        Assert.Equal(0, heart.Seen(first));
+        Assert.Equal(0, heart.Seen(new Heartbeat().Next()));
+        Assert.Equal(0, heart.Seen("nonsense"u8));
+        Assert.Equal(0, heart.Seen(heart.Next()));
+        Assert.Equal(0, heart.Missed);
+    }
+
+    [Fact]
+    public void Seen_AfterAGap_CountsIt()
+    {
+        var heart = new Heartbeat();
+        heart.Seen(heart.Next());
+        heart.Next();
+        heart.Next();
+        Assert.Equal(2, heart.Seen(heart.Next()));
+        Assert.Equal(2, heart.Missed);
+    }
+}
