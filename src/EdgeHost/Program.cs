@@ -10,6 +10,7 @@ var root = new RootCommand("EdgeDiag: fault codes in over MQTT, checked diagnose
     DiagnoseCommand.Create(),
     EvalCommand.Create(),
     TrainCommand.Create(),
+    DoctorCommand.Create(),
 };
 var parsed = root.Parse(args);
 // 2 is wrong usage, as the settings that cannot be used are.

@@ -1,3 +1,4 @@
+using System.Diagnostics.Metrics;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
@@ -8,25 +9,38 @@ namespace EdgeDiag.EdgeHost.Journal;
 /// Publishes final diagnoses again that faults have joined, at most twice a second each however fast the faults come, and
 /// forgets what is older than the settings want.
 /// </summary>
-public sealed class JournalService(FaultJournal journal, IOptions<JournalSettings> settings, TimeProvider time, ILogger<JournalService> log) : BackgroundService
+public sealed class JournalService : BackgroundService
 {
     private const int Batch = 200;
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(500), Tidy = TimeSpan.FromMinutes(1);
 
+    private readonly FaultJournal _journal;
+    private readonly JournalSettings _settings;
+    private readonly TimeProvider _time;
+    private readonly ILogger<JournalService> _log;
+
+    /// <summary>A service over the journal; the books become a metric.</summary>
+    public JournalService(FaultJournal journal, IOptions<JournalSettings> settings, TimeProvider time, ILogger<JournalService> log)
+    {
+        (_journal, _settings, _time, _log) = (journal, settings.Value, time, log);
+        Diagnosing.DiagnosingMeter.Meter.CreateObservableGauge("edgediag.journal.messages", () => Measure(journal.Books()), "{message}",
+            "Where every fault message has gone: received = diagnosed + collapsed + dead-lettered + in flight");
+    }
+
     /// <inheritdoc/>
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        if (journal.DamagedFile is { } damaged) Log.JournalDamaged(log, journal.Path, damaged);
-        var tidied = time.GetUtcNow();
+        if (_journal.DamagedFile is { } damaged) Log.JournalDamaged(_log, _journal.Path, damaged);
+        var tidied = _time.GetUtcNow();
         while (!stoppingToken.IsCancellationRequested)
         {
-            await Task.Delay(Pause, time, stoppingToken);
+            await Task.Delay(Pause, _time, stoppingToken);
             try
             {
-                foreach (var diagnosis in journal.Stale(Batch)) journal.Diagnosed(diagnosis, Diagnosing.PlantMessageHandler.DiagnosisTopic(diagnosis));
-                if (time.GetUtcNow() - tidied < Tidy) continue;
-                tidied = time.GetUtcNow();
-                while (journal.Archive(tidied - settings.Value.Retain, Batch) == Batch && !stoppingToken.IsCancellationRequested)
+                foreach (var diagnosis in _journal.Stale(Batch)) _journal.Diagnosed(diagnosis, Diagnosing.PlantMessageHandler.DiagnosisTopic(diagnosis));
+                if (_time.GetUtcNow() - tidied < Tidy) continue;
+                tidied = _time.GetUtcNow();
+                while (_journal.Archive(tidied - _settings.Retain, Batch) == Batch && !stoppingToken.IsCancellationRequested)
                 {
                     // On until all that is old is gone; messages get their turn between batches.
                 }
@@ -34,8 +48,15 @@ public sealed class JournalService(FaultJournal journal, IOptions<JournalSetting
             catch (Microsoft.Data.Sqlite.SqliteException e)
             {
                 // A full disk, most likely: the next round tries again.
-                Log.JournalFailed(log, e.Message);
+                Log.JournalFailed(_log, e.Message);
             }
         }
     }
+
+    private static IEnumerable<Measurement<long>> Measure(JournalBooks books) =>
+        new (string Part, long Count)[]
+        {
+            ("received", books.Received), ("diagnosed", books.Diagnosed), ("collapsed", books.Collapsed),
+            ("dead-lettered", books.DeadLettered), ("in-flight", books.InFlight), ("unpublished", books.Unpublished),
+        }.Select(p => new Measurement<long>(p.Count, new KeyValuePair<string, object?>("part", p.Part)));
 }

@@ -17,6 +17,7 @@ namespace EdgeDiag.EdgeHost.Mqtt;
 /// </summary>
 public sealed class MqttConnection : BackgroundService, IMessagePublisher
 {
+    private static readonly TimeSpan DisconnectPatience = TimeSpan.FromSeconds(2);
     private static readonly string[] Kinds = ["fault", "reading", "image", "feedback"];
 
     private readonly MqttSettings _settings;
@@ -25,20 +26,14 @@ public sealed class MqttConnection : BackgroundService, IMessagePublisher
     private readonly IMessageHandler _handler;
     private readonly TimeProvider _time;
     private readonly ILogger<MqttConnection> _log;
-    private readonly IMqttClient _client = new MqttClientFactory().CreateMqttClient();
+    private readonly MqttClientFactory _clients = new();
+    private volatile IMqttClient? _client;
     private volatile TaskCompletionSource _connected = NewSignal();
-    private volatile TaskCompletionSource _lost = NewSignal();
 
     /// <summary>A connection that has not been made yet.</summary>
     public MqttConnection(IOptions<MqttSettings> settings, IOptions<HostSettings> host, ModelName model, IMessageHandler handler, TimeProvider time, ILogger<MqttConnection> log)
     {
         (_settings, _host, _model, _handler, _time, _log) = (settings.Value, host.Value, model, handler, time, log);
-        _client.ApplicationMessageReceivedAsync += ReceiveAsync;
-        _client.DisconnectedAsync += _ =>
-        {
-            _lost.TrySetResult();
-            return Task.CompletedTask;
-        };
     }
 
     /// <summary>Topic of this service's status.</summary>
@@ -56,17 +51,17 @@ public sealed class MqttConnection : BackgroundService, IMessagePublisher
     /// <inheritdoc/>
     public async Task<bool> PublishAsync(string topic, ReadOnlyMemory<byte> payload, bool retain, CancellationToken cancellationToken)
     {
-        if (!_client.IsConnected) return false;
+        if (_client is not { IsConnected: true } client) return false;
         try
         {
             var message = new MqttApplicationMessageBuilder().WithTopic(topic).WithPayload(new ReadOnlySequence<byte>(payload))
                 .WithQualityOfServiceLevel(MqttQualityOfServiceLevel.AtLeastOnce).WithRetainFlag(retain).Build();
-            var result = await _client.PublishAsync(message, cancellationToken);
+            var result = await client.PublishAsync(message, cancellationToken);
             if (result.IsSuccess) return true;
             Log.PublishRefused(_log, topic, result.ReasonCode.ToString());
             return false;
         }
-        catch (Exception e) when (e is MqttCommunicationException or MqttClientNotConnectedException or TimeoutException or InvalidOperationException)
+        catch (Exception e) when (e is MqttCommunicationException or MqttClientNotConnectedException or TimeoutException or InvalidOperationException || (e is OperationCanceledException && !cancellationToken.IsCancellationRequested))
         {
             // The connection went away in between; the outbox keeps the message.
             Log.PublishFailed(_log, topic, e.Message);
@@ -82,14 +77,6 @@ public sealed class MqttConnection : BackgroundService, IMessagePublisher
     {
         await PublishAsync(StatusTopic, Status("offline"), true, cancellationToken);
         await base.StopAsync(cancellationToken);
-        if (_client.IsConnected) await _client.DisconnectAsync(cancellationToken: cancellationToken);
-    }
-
-    /// <inheritdoc/>
-    public override void Dispose()
-    {
-        _client.Dispose();
-        base.Dispose();
     }
 
     /// <inheritdoc/>
@@ -99,17 +86,26 @@ public sealed class MqttConnection : BackgroundService, IMessagePublisher
         var failures = 0;
         while (!stoppingToken.IsCancellationRequested)
         {
+            // A client for each connection: one that hangs in some state of its own must not keep the service from the broker.
+            using var client = _clients.CreateMqttClient();
+            var lost = NewSignal();
+            client.ApplicationMessageReceivedAsync += e => ReceiveAsync(e, lost);
+            client.DisconnectedAsync += _ =>
+            {
+                lost.TrySetResult();
+                return Task.CompletedTask;
+            };
             try
             {
-                _lost = NewSignal();
-                await _client.ConnectAsync(options, stoppingToken);
-                await SubscribeAsync(stoppingToken);
+                await client.ConnectAsync(options, stoppingToken);
+                _client = client;
+                await SubscribeAsync(client, stoppingToken);
                 await PublishAsync(StatusTopic, Status("online"), true, stoppingToken);
                 LastError = null;
                 Log.Connected(_log, _settings.Host, _settings.Port);
                 _connected.TrySetResult();
                 var since = _time.GetTimestamp();
-                await BeatAsync(stoppingToken);
+                await BeatAsync(lost.Task, stoppingToken);
                 // A connection that breaks at once, such as when the journal's disk is full, must not be made in a tight loop.
                 if (_time.GetElapsedTime(since) > _settings.MaxBackOff) failures = 0;
                 LastError = "the connection was lost";
@@ -120,7 +116,10 @@ public sealed class MqttConnection : BackgroundService, IMessagePublisher
                 // Any failure here has one answer: say why, wait, try again.
                 LastError = Innermost(e);
                 Log.ConnectFailed(_log, _settings.Host, _settings.Port, LastError);
-                await DisconnectQuietlyAsync(stoppingToken);
+            }
+            finally
+            {
+                await DisconnectQuietlyAsync(client);
             }
 
             if (_connected.Task.IsCompleted) _connected = NewSignal();
@@ -129,9 +128,8 @@ public sealed class MqttConnection : BackgroundService, IMessagePublisher
     }
 
     /// <summary>Sends heartbeats until the connection is lost.</summary>
-    private async Task BeatAsync(CancellationToken cancellationToken)
+    private async Task BeatAsync(Task lost, CancellationToken cancellationToken)
     {
-        var lost = _lost.Task;
         while (!lost.IsCompleted)
         {
             await PublishAsync(HeartbeatTopic, Heartbeat.Next(), false, cancellationToken);
@@ -140,19 +138,19 @@ public sealed class MqttConnection : BackgroundService, IMessagePublisher
         }
     }
 
-    private async Task SubscribeAsync(CancellationToken cancellationToken)
+    private async Task SubscribeAsync(IMqttClient client, CancellationToken cancellationToken)
     {
         var subscribe = new MqttClientSubscribeOptionsBuilder();
         foreach (var kind in Kinds)
             subscribe.WithTopicFilter($"{TopicAddress.Prefix}/{_host.Site}/+/+/{kind}", MqttQualityOfServiceLevel.AtLeastOnce);
         subscribe.WithTopicFilter(HeartbeatTopic, MqttQualityOfServiceLevel.AtLeastOnce);
-        var result = await _client.SubscribeAsync(subscribe.Build(), cancellationToken);
+        var result = await client.SubscribeAsync(subscribe.Build(), cancellationToken);
         foreach (var item in result.Items)
             if (item.ResultCode > MqttClientSubscribeResultCode.GrantedQoS2)
                 throw new InvalidOperationException($"the broker refused the subscription to {item.TopicFilter.Topic}: {item.ResultCode}");
     }
 
-    private async Task ReceiveAsync(MqttApplicationMessageReceivedEventArgs e)
+    private async Task ReceiveAsync(MqttApplicationMessageReceivedEventArgs e, TaskCompletionSource lost)
     {
         e.AutoAcknowledge = false;
         try
@@ -166,22 +164,23 @@ public sealed class MqttConnection : BackgroundService, IMessagePublisher
         }
         catch (Exception failure)
         {
-            // Not acknowledged: the broker delivers it again after the reconnect that this provokes.
+            // Not acknowledged: the broker delivers it again after the reconnect that this asks for. The connection is ended by
+            // whoever made it: the client waits for this very method before it lets go.
             Log.HandlerFailed(_log, e.ApplicationMessage.Topic, failure.Message);
-            _lost.TrySetResult();
-            await DisconnectQuietlyAsync(CancellationToken.None);
+            lost.TrySetResult();
         }
     }
 
-    private async Task DisconnectQuietlyAsync(CancellationToken cancellationToken)
+    private async Task DisconnectQuietlyAsync(IMqttClient client)
     {
         try
         {
-            if (_client.IsConnected) await _client.DisconnectAsync(cancellationToken: cancellationToken);
+            using var patience = new CancellationTokenSource(DisconnectPatience, _time);
+            if (client.IsConnected) await client.DisconnectAsync(cancellationToken: patience.Token).WaitAsync(DisconnectPatience, _time);
         }
-        catch (Exception e) when (e is MqttCommunicationException or MqttClientNotConnectedException or TimeoutException)
+        catch (Exception e) when (e is MqttCommunicationException or MqttClientNotConnectedException or TimeoutException or OperationCanceledException or InvalidOperationException)
         {
-            // Already gone: that is what was wanted.
+            // Already gone, or as good as: that is what was wanted.
             Log.PublishFailed(_log, "(disconnect)", e.Message);
         }
     }

@@ -50,6 +50,10 @@ public static class EventDecoder
             if (document.RootElement.ValueKind != JsonValueKind.Object)
                 throw new UnreadableMessageException("payload", "a JSON object", document.RootElement.ValueKind.ToString());
             var members = new MessageMembers(document.RootElement);
+            // A gateway that publishes one machine's message under another's topic must not be believed either way.
+            foreach (var (key, segment) in (ReadOnlySpan<(string, string)>)[("site", address.Site), ("line", address.Line), ("device", address.Device)])
+                if (members.OptionalText(key, MaxTextLength) is { } named && named != segment)
+                    throw new UnreadableMessageException(key, $"{Quoted.Short(segment)} as in the topic, or nothing", Quoted.Short(named));
             return address.Kind switch
             {
                 EventKind.Fault => Fault(address, members),

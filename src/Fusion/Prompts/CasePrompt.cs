@@ -17,6 +17,12 @@ public sealed record CasePrompt(
     /// <summary>Most candidates in a prompt.</summary>
     public const int MaxCandidates = 9;
 
+    /// <summary>The token for yes, in vocabularies that have it: while training, a model is asked behind each candidate whether it is the cause.</summary>
+    public const string Yes = "<|yes|>";
+
+    /// <summary>The token for no.</summary>
+    public const string No = "<|no|>";
+
     /// <summary>How a label is written.</summary>
     public static string LabelText(int label) => $"[{label}]";
 

@@ -4,7 +4,7 @@ using EdgeDiag.Model.Tokenization;
 
 namespace EdgeDiag.Model.Training;
 
-/// <summary>The right answer to a <see cref="GuidedRequest"/> in tokens; only the answer is supervised.</summary>
+/// <summary>The right answer to a <see cref="GuidedRequest"/> in tokens; the answer is supervised, and what is asked aside.</summary>
 public static class GuidedExample
 {
     /// <summary>Prompt, label, marker, text and end; the marker is the host's to write and is not learned.</summary>
@@ -15,10 +15,13 @@ public static class GuidedExample
     /// <param name="endToken">Ends the text.</param>
     /// <param name="labelWeight">Weight of the label in the loss, above 0.</param>
     /// <param name="textWeight">Weight of each token of the text, 0 or more.</param>
-    public static TrainingExample Encode(TextTokenizer tokenizer, GuidedRequest request, int label, string text, int endToken, float labelWeight, float textWeight)
+    /// <param name="asides">Questions within the prompt: behind which of its pieces which token is right, with its weight.</param>
+    public static TrainingExample Encode(TextTokenizer tokenizer, GuidedRequest request, int label, string text, int endToken, float labelWeight, float textWeight,
+        IEnumerable<(int Piece, int Token, float Weight)>? asides = null)
     {
-        var ids = new List<int>(PromptEncoder.Encode(tokenizer, request.Prompt).Ids);
-        var targets = new List<TrainingTarget>();
+        var prompt = PromptEncoder.Encode(tokenizer, request.Prompt);
+        var ids = new List<int>(prompt.Ids);
+        var targets = new List<TrainingTarget>((asides ?? []).Select(a => new TrainingTarget(prompt.PieceEnds[a.Piece] - 1, a.Token, a.Weight)));
         foreach (var id in tokenizer.Encode(request.Labels[label], parseSpecial: true)) Say(id, labelWeight);
         ids.AddRange(tokenizer.Encode(request.Marker.Text, request.Marker.IsMarker));
         var labels = string.Join('|', request.Labels.Select(Regex.Escape));

@@ -49,6 +49,28 @@ public sealed class ServiceTests : IDisposable
     }
 
     [Fact]
+    public async Task Doctor_WholeAndBroken_SaysSo()
+    {
+        using (var service = await EdgeDiagProcess.ServeAsync(_broker, _data, NoModel))
+        {
+            await _broker.PublishAsync($"{Press}/fault", """{"ts":1772424000000,"code":"E102"}""");
+            string output = "";
+            // While the service runs: at any moment the equation holds.
+            for (var i = 0; i < 50 && !output.Contains("received 1 = diagnosed 1", StringComparison.Ordinal); i++)
+                (_, output, _) = await EdgeDiagProcess.RunAsync(_data.Path, ["doctor", .. EdgeDiagProcess.Serving(_broker, _data, NoModel)[1..]]);
+            Assert.Contains("received 1 = diagnosed 1 + collapsed 0 + dead-lettered 0 + in flight 0", output, StringComparison.Ordinal);
+            Assert.DoesNotContain("WRONG", output, StringComparison.Ordinal);
+            Assert.Equal(0, service.Stop());
+        }
+
+        _broker.Stop();
+        var (status, ill, _) = await EdgeDiagProcess.RunAsync(_data.Path, ["doctor", .. EdgeDiagProcess.Serving(_broker, _data, "--Model:Path", "nowhere", "--InfluxDb:Url", "http://127.0.0.1:1")[1..]]);
+        Assert.Equal(1, status);
+        foreach (var part in (string[])["model", "broker", "influxdb"])
+            Assert.Contains(ill.Split('\n'), l => l.StartsWith(part, StringComparison.Ordinal) && l.Contains("WRONG", StringComparison.Ordinal));
+    }
+
+    [Fact]
     public async Task BrokenMessages_GoToTheDeadLetterTopicWithTheReason_TheRestGoesOn()
     {
         using var heard = await _broker.Subscribe("edgediag/v1/s1/#").ReadyAsync(_broker);

@@ -39,6 +39,10 @@ public class EventDecoderTests
     }
 
     [Fact]
+    public void Decode_PayloadThatNamesItsTopic_IsTaken() =>
+        Assert.NotNull(Decode("fault", """{"ts":1772424000000,"code":"E102","site":"s1","line":"line-3","device":"press-07"}""").Event);
+
+    [Fact]
     public void Decode_Feedback_NeedsACauseWhereCorrected()
     {
         Assert.IsType<FeedbackEvent>(Decode("feedback", """{"ts":1772424000000,"diagnosis_id":"d-1","verdict":"confirmed"}""").Event);
@@ -58,6 +62,8 @@ public class EventDecoderTests
     [InlineData("fault", "{\"ts\":1772424000000,\"code\":\"E1\",\"state\":\"maybe\"}", "active, cleared")]
     [InlineData("fault", "{\"ts\":1772424000000,\"code\":\"E1\",\"severity\":\"HIGH\"}", "severity")]
     [InlineData("fault", "{\"ts\":1772424000000,\"code\":\"\\ud800\"}", "surrogate")]
+    [InlineData("fault", "{\"ts\":1772424000000,\"code\":\"E1\",\"device\":\"press-08\"}", "press-08")]
+    [InlineData("reading", "{\"ts\":1772424000000,\"line\":\"line-9\",\"values\":{\"t\":1}}", "line-9")]
     [InlineData("reading", "{\"ts\":1772424000000,\"values\":{}}", "values")]
     [InlineData("reading", "{\"ts\":1772424000000,\"values\":{\"t\":\"hot\"}}", "values.t")]
     [InlineData("reading", "{\"ts\":1772424000000,\"values\":{\"t\":1e999}}", "values.t")]

@@ -9,12 +9,6 @@ public static class MiniVocabulary
     /// <summary>Ends a text.</summary>
     public const string EndOfText = "<|endoftext|>";
 
-    /// <summary>A sign shows, or a candidate fits: asked at positions within the prompt during pretraining.</summary>
-    public const string Yes = "<|yes|>";
-
-    /// <summary>A sign does not show, or a candidate does not fit.</summary>
-    public const string No = "<|no|>";
-
     // Judgements and lamp states are words of their own wherever they stand: the model compares them, so 温度偏高 must not
     // become one token in one place and two in another. Written so that .NET and Rust regex engines agree.
     private const string States = "偏高|偏低|正常|未知|上升|下降|常亮|闪烁|熄灭";
@@ -25,7 +19,7 @@ public static class MiniVocabulary
     /// <summary>Markers and labels are single tokens that no text from outside can produce.</summary>
     public static IReadOnlyList<string> Specials =>
     [
-        EndOfText, Yes, No,
+        EndOfText, CasePrompt.Yes, CasePrompt.No,
         .. Enumerable.Range(0, CasePrompt.MaxCandidates + 1).Select(CasePrompt.LabelText),
         .. Wording.Zh.Markers, .. Wording.En.Markers,
     ];
