@@ -78,6 +78,26 @@ public sealed class LanguageModel : IDisposable
     /// <exception cref="ArgumentException">The prompt does not fit into the model's context.</exception>
     public GuidedAnswer Answer(GuidedRequest request, CancellationToken cancellationToken) => _decoder.Answer(request, cancellationToken);
 
+    /// <summary>
+    /// Computes over made-up tokens, on the thread that will answer: the first real answer is then as fast as the others, and
+    /// memory is as large as it will be.
+    /// </summary>
+    /// <param name="tokens">Length of a long prompt; cut to the model's context.</param>
+    public void WarmUp(int tokens)
+    {
+        const int steps = 4;
+        using var _ = inference_mode();
+        for (var length = Math.Min(tokens, Model.Config.MaxPositions - steps); length > tokens / 4; length = length * 3 / 4)
+        {
+            using var state = new DecodeState(Model.Config, 1, length + steps, Model.Embedding.dtype, Model.Device);
+            for (var i = 0; i <= steps; i++)
+            {
+                using var scope = NewDisposeScope();
+                using var logits = Model.Logits(Model.Forward(TokenTensor.Row([.. Enumerable.Repeat(0, i == 0 ? length : 1)], Model.Device), state)[0, -1]);
+            }
+        }
+    }
+
     /// <inheritdoc/>
     public void Dispose()
     {

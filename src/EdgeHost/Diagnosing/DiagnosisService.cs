@@ -10,7 +10,7 @@ namespace EdgeDiag.EdgeHost.Diagnosing;
 
 /// <summary>Writes final diagnoses, one case after the other; begins with what a crash or stop has left open.</summary>
 public sealed class DiagnosisService(
-    FaultJournal journal, DiagnosisQueue queue, Preliminaries preliminaries, Diagnostician diagnostician, TelemetryQueue telemetry,
+    FaultJournal journal, DiagnosisQueue queue, Preliminaries preliminaries, Diagnostician diagnostician, AnswerModelSlot model, TelemetryQueue telemetry,
     TimeProvider time, ILogger<DiagnosisService> log) : BackgroundService
 {
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(500);
@@ -35,6 +35,7 @@ public sealed class DiagnosisService(
     /// <inheritdoc/>
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
+        await WarmUpAsync();
         while (!stoppingToken.IsCancellationRequested)
         {
             var caseId = await queue.TakeAsync(stoppingToken);
@@ -49,6 +50,19 @@ public sealed class DiagnosisService(
                 queue.Add(caseId, Severity.Low);
                 await Task.Delay(Pause, time, stoppingToken);
             }
+        }
+    }
+
+    private async Task WarmUpAsync()
+    {
+        try
+        {
+            if (model.Model is LanguageModelAnswering answering) await answering.WarmUpAsync();
+        }
+        catch (Exception e)
+        {
+            // The first question will fail likewise, and then the manual answers.
+            Log.ModelFailed(log, "(warm-up)", e);
         }
     }
 

@@ -9,7 +9,8 @@ namespace EdgeDiag.EdgeHost.Diagnosing;
 /// <summary>Plugs the language model into Fusion.</summary>
 public sealed class LanguageModelAnswering : IAnswerModel, IDisposable
 {
-    private const int MaxSummaryTokens = 48;
+    // A long prompt of the demo plant; the longest training ticket has 482 tokens.
+    private const int MaxSummaryTokens = 48, WarmUpTokens = 512;
 
     private readonly ModelThread _thread;
     private readonly TimeSpan _deadline;
@@ -41,6 +42,13 @@ public sealed class LanguageModelAnswering : IAnswerModel, IDisposable
         _telemetry?.Model(Identity.Adapter, answer.PromptTokens, answer.GeneratedTokens, _time.GetElapsedTime(asked).TotalSeconds, _time.GetUtcNow());
         return new ModelAnswer(answer.LabelProbabilities, answer.Text, answer.PromptTokens, answer.GeneratedTokens, Identity);
     }
+
+    /// <summary>Lets the model compute once before the first question comes; questions wait behind it.</summary>
+    public Task WarmUpAsync() => _thread.RunAsync(m =>
+    {
+        m.WarmUp(WarmUpTokens);
+        return true;
+    }, CancellationToken.None);
 
     /// <summary>The request that a prompt stands for.</summary>
     public static GuidedRequest RequestFor(CasePrompt prompt) => new(

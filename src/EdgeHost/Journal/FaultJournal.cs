@@ -241,8 +241,8 @@ public sealed class FaultJournal : IDisposable
         var last = Case("AND code=$code", fault);
         if (fault.State == FaultState.Cleared) return (TakenAs.Cleared, last?.CaseId ?? "");
         if (CasePolicy.Joins(fault, last, folding)) return (TakenAs.Joined, last!.CaseId);
-        var lately = Convert.ToInt32(_db.Scalar("SELECT count(*) FROM cases WHERE site=$site AND line=$line AND device=$device AND received_ms > $since",
-            ("$site", fault.Site), ("$line", fault.Line), ("$device", fault.Device), ("$since", received.AddMinutes(-1).ToUnixTimeMilliseconds())), CultureInfo.InvariantCulture);
+        var lately = Convert.ToInt32(_db.Scalar("SELECT count(*) FROM cases WHERE site=$site AND line=$line AND device=$device AND received_ms > $since AND received_ms <= $now",
+            ("$site", fault.Site), ("$line", fault.Line), ("$device", fault.Device), ("$since", received.AddMinutes(-1).ToUnixTimeMilliseconds()), ("$now", received.ToUnixTimeMilliseconds())), CultureInfo.InvariantCulture);
         var newest = lately >= folding.MaxCasesPerMinute ? Case("", fault) : null;
         return CasePolicy.Floods(newest, lately, folding) ? (TakenAs.Flooded, newest!.CaseId) : (TakenAs.Opened, CasePolicy.CaseId(fault));
     }

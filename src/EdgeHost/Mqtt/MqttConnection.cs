@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Net.Sockets;
 using System.Text.Json;
 using EdgeDiag.EdgeHost.Settings;
 using EdgeDiag.Fusion.Events;
@@ -115,6 +116,8 @@ public sealed class MqttConnection : BackgroundService, IMessagePublisher
             {
                 // Any failure here has one answer: say why, wait, try again.
                 LastError = Innermost(e);
+                if (_settings.Tls.Enabled && e.GetBaseException() is SocketException { SocketErrorCode: not SocketError.ConnectionRefused } or IOException)
+                    LastError += " (a broker that does not accept the client's certificate ends the connection like this)";
                 Log.ConnectFailed(_log, _settings.Host, _settings.Port, LastError);
             }
             finally

@@ -104,6 +104,15 @@ public sealed class FaultJournalTests : IDisposable
     }
 
     [Fact]
+    public void Take_ClockSteppedBack_IsNoFlood()
+    {
+        for (var i = 0; i < 4; i++) Take($"f{i}", 3600 + i, $"E{i}");
+        Assert.Equal(TakenAs.Flooded, Take("f4", 3605, "E4").As);
+        Assert.Equal(TakenAs.Opened, Take("g", 0, "E5").As);
+        Assert.True(_journal.Books().Balanced);
+    }
+
+    [Fact]
     public void Archive_OldFinishedCases_AreGoneAndTheBooksKeepTheirSums()
     {
         for (var i = 0; i < 10; i++)

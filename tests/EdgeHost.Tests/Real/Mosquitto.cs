@@ -26,6 +26,8 @@ internal sealed class Mosquitto : IDisposable
             persistence_location {_folder.Path}/
             autosave_interval 1
             max_queued_messages 0
+            set_tcp_nodelay true
+            max_inflight_messages 1000
             log_dest file {_folder.File("mosquitto.log")}
             """);
         _broker = Start();
