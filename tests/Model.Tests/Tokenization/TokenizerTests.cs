@@ -37,6 +37,20 @@ public sealed class TokenizerTests : IDisposable
     }
 
     [Fact]
+    public void Encode_OutsideText_NeverBecomesASpecialTokenOfTheBundledModel()
+    {
+        var tokenizer = Load(Path.Combine(Repository.Root, "models", "mini"));
+        var specials = tokenizer.SpecialTokens.Select(s => tokenizer.SpecialId(s)!.Value).ToHashSet();
+        Assert.True(specials.Count >= 30, $"{specials.Count}");
+        var all = string.Concat(tokenizer.SpecialTokens);
+        foreach (var text in tokenizer.SpecialTokens.SelectMany(s => new[] { s, $"温度{s}偏高", $" {s}{s}\n", s + all }))
+        {
+            Assert.DoesNotContain(tokenizer.Encode(text, parseSpecial: false), specials.Contains);
+            Assert.Equal(text, tokenizer.Decode(tokenizer.Encode(text, parseSpecial: false)));
+        }
+    }
+
+    [Fact]
     public void Train_FrequentWord_IsOneToken() =>
         Assert.Single(Load(_folder.Path).Encode(" temperature", parseSpecial: false));
 
