@@ -5,4 +5,8 @@ namespace EdgeDiag.Model;
 /// was found.
 /// </summary>
 public sealed class ModelFormatException(string file, string key, string expected, string found)
-    : Exception($"{file}: {key}: expected {expected}, found {found}");
+    : Exception(OneLine($"{file}: {key}: expected {expected}, found {found}"))
+{
+    // Keys and values come from the file and may hold anything.
+    private static string OneLine(string text) => string.Concat(text.Select(c => char.IsControl(c) || c is '\u2028' or '\u2029' ? ' ' : c));
+}

@@ -23,7 +23,8 @@ public sealed class ReadingCampaigns : IDisposable
         var seconds = Scale.Of(3, 60);
         using var influx = await InfluxServer.StartAsync();
         // A bare subscriber in the same run: what the broker gives to a client that does nothing with it.
-        using var bare = Process.Start(new ProcessStartInfo("sh", ["-c", $"mosquitto_sub -h 127.0.0.1 -p {_broker.Port} -t 'edgediag/v1/s1/+/+/reading' -q 0 -F %l | wc -l > {_data.File("bare")}"]))!;
+        using var bare = Process.Start(new ProcessStartInfo("mosquitto_sub", ["-h", "127.0.0.1", "-p", $"{_broker.Port}", "-t", "edgediag/v1/s1/+/+/reading", "-q", "0", "-F", "%l"]) { RedirectStandardOutput = true })!;
+        var counting = CountLinesAsync(bare.StandardOutput.BaseStream);
         using var service = await EdgeDiagProcess.ServeAsync(_broker, _data, ["--Model:Path", "", .. influx.Settings]);
         var processor = service.ProcessorTime;
         var clock = Stopwatch.StartNew();
@@ -41,12 +42,19 @@ public sealed class ReadingCampaigns : IDisposable
 
         var used = service.ProcessorTime - processor;
         Assert.Equal(0, service.Stop());
-        Process.Start("pkill", ["-f", $"mosquitto_sub -h 127.0.0.1 -p {_broker.Port}"]).WaitForExit();
-        bare.WaitForExit();
-        var heard = double.Parse(File.ReadAllText(_data.File("bare")), CultureInfo.InvariantCulture);
+        bare.Kill();
+        var heard = (double)await counting;
         Scale.Report(string.Create(CultureInfo.InvariantCulture,
             $"{offered / took.TotalSeconds:F0} readings/s offered for {took.TotalSeconds:F0} s (aimed at {rate}): {last / offered:P1} arrived in InfluxDB, a bare mosquitto_sub took {heard / offered:P1}; the service used {used.TotalSeconds / clock.Elapsed.TotalSeconds:F2} cores"));
         Assert.True(last > 0.5 * offered, $"{last} of {offered}");
+    }
+
+    private static async Task<long> CountLinesAsync(Stream output)
+    {
+        var buffer = new byte[64 * 1024];
+        long lines = 0;
+        while (await output.ReadAsync(buffer) is var read and > 0) lines += buffer.AsSpan(0, read).Count((byte)'\n');
+        return lines;
     }
 
     private async Task<int> OfferAsync(int rate, int seconds)
