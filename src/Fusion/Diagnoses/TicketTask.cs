@@ -15,7 +15,7 @@ public sealed record TicketTask(CasePrompt Prompt, int Label, string Summary)
     /// <param name="device">Its machine.</param>
     /// <param name="retrieval">Manuals and tickets.</param>
     /// <param name="earlier">Earlier tickets in the prompt.</param>
-    public static TicketTask Of(Ticket ticket, DeviceDescription device, Retrieval retrieval, int earlier)
+    public static TicketTask Of(Ticket ticket, DeviceDescription device, IRetrieval retrieval, int earlier)
     {
         var @case = TicketCase.Of(ticket, device);
         var (prompt, _) = retrieval.Prompt(@case, ticket.Language, earlier, ticket.Id);
