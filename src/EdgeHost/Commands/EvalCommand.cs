@@ -51,7 +51,7 @@ internal static class EvalCommand
         using var owned = new OwnedModels();
         if (baseline)
         {
-            contestants.Add(() => new DiagnosticianContestant("manual-only", suite, null, TimeProvider.System, options));
+            contestants.Add(() => new DiagnosticianContestant("manual-only", null, TimeProvider.System, options));
             contestants.Add(() => new TicketMajority(suite.EarlierTickets));
             contestants.Add(() => new NearestTicket(suite.Earlier));
         }
@@ -64,7 +64,7 @@ internal static class EvalCommand
         DiagnosticianContestant Model(string name, string? folder)
         {
             var model = owned.Replace(new LanguageModelAnswering(LanguageModel.Load(Locate.Existing(settings.Path), folder, settings.Device, settings.Precision), Patience, TimeProvider.System));
-            return new DiagnosticianContestant(name, suite, model, TimeProvider.System, options);
+            return new DiagnosticianContestant(name, model, TimeProvider.System, options);
         }
     }
 

@@ -27,7 +27,7 @@ public static class DiagnosingServiceCollectionExtensions
         services.AddSingleton(s =>
         {
             var plant = s.GetRequiredService<PlantData>();
-            return new Diagnostician(plant.Manuals, plant.Tickets, s.GetRequiredService<AnswerModelSlot>().Model, s.GetRequiredService<TimeProvider>(),
+            return new Diagnostician(new Retrieval(plant.Manuals, plant.Tickets), s.GetRequiredService<AnswerModelSlot>().Model, s.GetRequiredService<TimeProvider>(),
                 s.GetRequiredService<IOptions<FusionSettings>>().Value.Language, s.GetRequiredService<IOptions<DiagnosisOptions>>().Value);
         });
         services.AddSingleton<IMessageHandler, PlantMessageHandler>();

@@ -1,20 +1,16 @@
 using EdgeDiag.Fusion.Cases;
-using EdgeDiag.Fusion.Manuals;
 using EdgeDiag.Fusion.Prompts;
-using EdgeDiag.Fusion.Tickets;
 
 namespace EdgeDiag.Fusion.Diagnoses;
 
 /// <summary>Turns a case into its preliminary and final diagnosis (design §3).</summary>
-/// <param name="manuals">The plant's manuals.</param>
-/// <param name="tickets">Earlier tickets.</param>
+/// <param name="retrieval">Manuals and earlier tickets.</param>
 /// <param name="model">The language model; null for none.</param>
 /// <param name="time">Clock.</param>
 /// <param name="language">Language of prompts and answers.</param>
 /// <param name="options">Limits.</param>
-public sealed class Diagnostician(ManualIndex manuals, TicketIndex tickets, IAnswerModel? model, TimeProvider time, Language language, DiagnosisOptions? options = null)
+public sealed class Diagnostician(IRetrieval retrieval, IAnswerModel? model, TimeProvider time, Language language, DiagnosisOptions? options = null)
 {
-    private readonly Retrieval _retrieval = new(manuals, tickets);
     private readonly DiagnosisOptions _options = options ?? new DiagnosisOptions();
 
     /// <summary>The retrieved manual section as a diagnosis; no model; milliseconds.</summary>
@@ -24,7 +20,7 @@ public sealed class Diagnostician(ManualIndex manuals, TicketIndex tickets, IAns
     /// <param name="replayed">Taken up again after a restart.</param>
     public Diagnosis Preliminary(DiagnosisCase @case, DiagnosisIds ids, DateTimeOffset received, bool replayed)
     {
-        var (prompt, exact) = _retrieval.Prompt(@case, language, 0);
+        var (prompt, exact) = retrieval.Prompt(@case, language, 0);
         return FromManual(@case, ids, received, replayed, prompt, exact, DiagnosisStage.Preliminary, DiagnosisOutcome.Diagnosed);
     }
 
@@ -40,7 +36,7 @@ public sealed class Diagnostician(ManualIndex manuals, TicketIndex tickets, IAns
     /// <param name="cancellationToken">Stops the service; its cancellation is thrown on.</param>
     public async Task<Diagnosis> FinalAsync(DiagnosisCase @case, DiagnosisIds ids, DateTimeOffset received, bool replayed, Action<Exception>? modelFailed, CancellationToken cancellationToken)
     {
-        var (prompt, exact) = _retrieval.Prompt(@case, language, _options.Tickets);
+        var (prompt, exact) = retrieval.Prompt(@case, language, _options.Tickets);
         if (prompt.Candidates.Count == 0)
             return FromManual(@case, ids, received, replayed, prompt, exact, DiagnosisStage.Final, DiagnosisOutcome.UnknownCode);
         if (model is null)
@@ -76,7 +72,7 @@ public sealed class Diagnostician(ManualIndex manuals, TicketIndex tickets, IAns
             : grounded.Text.Length > 0 ? grounded.Text : GroundingCheck.Compose(ranked[0].Candidate, Wording.Of(language));
         var actions = enough ? Remedies(ranked[0].Candidate) : NextChecks.For(prompt, ranked, _options.MaxActions, language);
         return Write(@case, ids, received, replayed, DiagnosisStage.Final, outcome, listed, summary, actions,
-            new ModelStamp(answer.Model.Base, answer.Model.Adapter, answer.Model.Digest, prompt.Version, manuals.Digest)) with
+            new ModelStamp(answer.Model.Base, answer.Model.Adapter, answer.Model.Digest, prompt.Version, retrieval.ManualsDigest)) with
         {
             Claims = grounded.Claims, CutClaims = grounded.CutClaims.Count,
         };
@@ -91,7 +87,7 @@ public sealed class Diagnostician(ManualIndex manuals, TicketIndex tickets, IAns
         var summary = ranked.Count > 0 ? GroundingCheck.Compose(ranked[0].Candidate, Wording.Of(language))
             : zh ? "手册中没有该故障代码的说明。" : "No manual describes this fault code.";
         var actions = ranked.Count > 0 && Remedies(ranked[0].Candidate) is { Count: > 0 } remedies ? remedies : NextChecks.For(prompt, ranked, _options.MaxActions, language);
-        return Write(@case, ids, received, replayed, stage, outcome, ranked, summary, actions, new ModelStamp("", "", "", prompt.Version, manuals.Digest));
+        return Write(@case, ids, received, replayed, stage, outcome, ranked, summary, actions, new ModelStamp("", "", "", prompt.Version, retrieval.ManualsDigest));
     }
 
     private IReadOnlyList<string> Remedies(Candidate candidate) => [.. candidate.Remedies.Take(_options.MaxActions)];

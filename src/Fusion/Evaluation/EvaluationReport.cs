@@ -25,6 +25,7 @@ public sealed record EvaluationReport(string Suite, string Digest, string Commit
     public static async Task<EvaluationReport> MeasureAsync(EvaluationSuite suite, string commit, IEnumerable<IContestant> contestants, Action<string, int>? progress, CancellationToken cancellationToken)
     {
         var rows = new List<EvaluationRow>();
+        var retrieval = new Diagnoses.Retrieval(suite.Manuals, suite.Earlier);
         foreach (var contestant in contestants)
         {
             var verdicts = new List<Verdict>();
@@ -32,7 +33,7 @@ public sealed record EvaluationReport(string Suite, string Digest, string Commit
             {
                 cancellationToken.ThrowIfCancellationRequested();
                 var @case = Tickets.TicketCase.Of(ticket, suite.Devices.Find(ticket.Line, ticket.Device)!);
-                verdicts.Add(await contestant.AnswerAsync(ticket, @case, cancellationToken).ConfigureAwait(false));
+                verdicts.Add(await contestant.AnswerAsync(Question.Of(ticket, @case, retrieval), cancellationToken).ConfigureAwait(false));
                 progress?.Invoke(contestant.Name, verdicts.Count);
             }
 

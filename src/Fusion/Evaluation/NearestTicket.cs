@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using EdgeDiag.Fusion.Cases;
 using EdgeDiag.Fusion.Tickets;
 
 namespace EdgeDiag.Fusion.Evaluation;
@@ -13,10 +12,10 @@ public sealed class NearestTicket(TicketIndex earlier) : IContestant
     public string Name => "nearest-ticket";
 
     /// <inheritdoc/>
-    public Task<Verdict> AnswerAsync(Ticket ticket, DiagnosisCase @case, CancellationToken cancellationToken)
+    public Task<Verdict> AnswerAsync(Question question, CancellationToken cancellationToken)
     {
         var clock = Stopwatch.GetTimestamp();
-        var causes = earlier.Nearest(@case, ticket.Language, Looked).Select(t => t.Cause).Distinct(StringComparer.Ordinal).ToList();
-        return Task.FromResult(new Verdict(ticket, causes, Stopwatch.GetElapsedTime(clock).TotalSeconds));
+        var causes = earlier.Nearest(question.Case, question.Language, Looked, question.Except).Select(t => t.Cause).Distinct(StringComparer.Ordinal).ToList();
+        return Task.FromResult(new Verdict(question.Ticket, causes, Stopwatch.GetElapsedTime(clock).TotalSeconds));
     }
 }

@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using EdgeDiag.Fusion.Cases;
 using EdgeDiag.Fusion.Tickets;
 
 namespace EdgeDiag.Fusion.Evaluation;
@@ -15,10 +14,10 @@ public sealed class TicketMajority(IReadOnlyList<Ticket> earlier) : IContestant
     public string Name => "ticket-majority";
 
     /// <inheritdoc/>
-    public Task<Verdict> AnswerAsync(Ticket ticket, DiagnosisCase @case, CancellationToken cancellationToken)
+    public Task<Verdict> AnswerAsync(Question question, CancellationToken cancellationToken)
     {
         var clock = Stopwatch.GetTimestamp();
-        var causes = _causes.GetValueOrDefault((ticket.DeviceType, ticket.Code, ticket.Language), []);
-        return Task.FromResult(new Verdict(ticket, causes, Stopwatch.GetElapsedTime(clock).TotalSeconds));
+        var causes = _causes.GetValueOrDefault((question.Case.Device.Type, question.Case.Fault.Code, question.Language), []);
+        return Task.FromResult(new Verdict(question.Ticket, causes, Stopwatch.GetElapsedTime(clock).TotalSeconds));
     }
 }

@@ -34,7 +34,7 @@ public sealed class FaultJournalTests : IDisposable
     {
         var known = _journal.Find(caseId)!;
         using var manuals = EdgeDiag.Fusion.Manuals.ManualIndex.Build([]);
-        var diagnosis = new Diagnostician(manuals, EdgeDiag.Fusion.Tickets.TicketIndex.Empty, null, TimeProvider.System, Language.En).Preliminary(known.Snapshot, known.Ids, Noon, false);
+        var diagnosis = new Diagnostician(new Retrieval(manuals, EdgeDiag.Fusion.Tickets.TicketIndex.Empty), null, TimeProvider.System, Language.En).Preliminary(known.Snapshot, known.Ids, Noon, false);
         _journal.Diagnosed(diagnosis with { Stage = DiagnosisStage.Final }, "t");
     }
 
@@ -80,7 +80,7 @@ public sealed class FaultJournalTests : IDisposable
         var known = _journal.Find(opened.CaseId)!;
         Take("b", 5);
         using var manuals = EdgeDiag.Fusion.Manuals.ManualIndex.Build([]);
-        var old = new Diagnostician(manuals, EdgeDiag.Fusion.Tickets.TicketIndex.Empty, null, TimeProvider.System, Language.En).Preliminary(known.Snapshot, known.Ids, Noon, false);
+        var old = new Diagnostician(new Retrieval(manuals, EdgeDiag.Fusion.Tickets.TicketIndex.Empty), null, TimeProvider.System, Language.En).Preliminary(known.Snapshot, known.Ids, Noon, false);
         Assert.Equal(["a", "b"], _journal.Diagnosed(old with { Stage = DiagnosisStage.Final }, "t").FaultIds);
     }
 

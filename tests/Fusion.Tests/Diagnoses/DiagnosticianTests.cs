@@ -11,7 +11,7 @@ public class DiagnosticianTests
     private static readonly DiagnosisIds Ids = new("d-1", "c-1", ["f-1"]);
 
     private static Diagnostician With(IAnswerModel? model, TicketIndex? tickets = null, Language language = Language.Zh) =>
-        new(Press.Manuals(), tickets ?? TicketIndex.Empty, model, TimeProvider.System, language);
+        new(new Retrieval(Press.Manuals(), tickets ?? TicketIndex.Empty), model, TimeProvider.System, language);
 
     private static Task<Diagnosis> Final(Diagnostician d, DiagnosisCase? @case = null, Action<Exception>? failed = null) =>
         d.FinalAsync(@case ?? Press.Case(), Ids, Press.Noon, false, failed, CancellationToken.None);

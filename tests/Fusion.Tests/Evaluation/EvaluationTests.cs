@@ -45,7 +45,7 @@ public sealed class EvaluationTests : IDisposable
         using var suite = Suite([Press.Ticket("q1", "冷却水流量不足"), Press.Ticket("q2", "冷却水流量不足", text: "管子裂了")],
             [Press.Ticket("t1", "线缆破皮"), Press.Ticket("t2", "线缆破皮", vibration: 9), Press.Ticket("t3", "冷却水流量不足", text: "管子裂了")]);
         var report = await EvaluationReport.MeasureAsync(suite, "abc",
-            [new DiagnosticianContestant("manual-only", suite, null, TimeProvider.System, new DiagnosisOptions()), new TicketMajority(suite.EarlierTickets), new NearestTicket(suite.Earlier), new DiagnosticianContestant("wrong", suite, new AlwaysSecond(), TimeProvider.System, new DiagnosisOptions())],
+            [new DiagnosticianContestant("manual-only", null, TimeProvider.System, new DiagnosisOptions()), new TicketMajority(suite.EarlierTickets), new NearestTicket(suite.Earlier), new DiagnosticianContestant("wrong", new AlwaysSecond(), TimeProvider.System, new DiagnosisOptions())],
             null, CancellationToken.None);
         double Top1(string name) => report.Rows.Single(r => r.Name == name && r.Language == "all").Top1;
         Assert.Equal(1, Top1("manual-only"));
@@ -62,7 +62,7 @@ public sealed class EvaluationTests : IDisposable
     public async Task Measure_ModelFails_Throws()
     {
         using var suite = Suite([Press.Ticket("q1", "a")], []);
-        await Assert.ThrowsAsync<InvalidOperationException>(() => EvaluationReport.MeasureAsync(suite, "", [new DiagnosticianContestant("m", suite, new Broken(), TimeProvider.System, new DiagnosisOptions())], null, CancellationToken.None));
+        await Assert.ThrowsAsync<InvalidOperationException>(() => EvaluationReport.MeasureAsync(suite, "", [new DiagnosticianContestant("m", new Broken(), TimeProvider.System, new DiagnosisOptions())], null, CancellationToken.None));
     }
 
     [Fact]
