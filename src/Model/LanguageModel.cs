@@ -30,6 +30,9 @@ public sealed class LanguageModel : IDisposable
     /// <summary>SHA-256 over base and adapter weights, first 16 hex digits.</summary>
     public string Digest { get; }
 
+    /// <summary>Divides the scores of labels before they become probabilities; from the adapter's calibration, 1 without one.</summary>
+    public double Temperature { get; private init; } = 1;
+
     /// <summary>The weights.</summary>
     public CausalLM Model { get; }
 
@@ -64,7 +67,10 @@ public sealed class LanguageModel : IDisposable
             adapter.MergeInto(model);
             var adapterDigest = FileDigest.Sha256(Path.Combine(adapterFolder, AdapterFile.WeightsName));
             var joint = Convert.ToHexStringLower(SHA256.HashData(Encoding.ASCII.GetBytes(digest + adapterDigest)))[..16];
-            return new LanguageModel(name, model, tokenizer, adapter, $"{NameOf(adapterFolder)}@{adapterDigest[..8]}", joint);
+            return new LanguageModel(name, model, tokenizer, adapter, $"{NameOf(adapterFolder)}@{adapterDigest[..8]}", joint)
+            {
+                Temperature = AdapterCalibration.Read(adapterFolder)?.Temperature ?? 1,
+            };
         }
         catch
         {

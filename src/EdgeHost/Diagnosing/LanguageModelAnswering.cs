@@ -38,9 +38,9 @@ public sealed class LanguageModelAnswering : IAnswerModel, IDisposable
         using var either = CancellationTokenSource.CreateLinkedTokenSource(late.Token, cancellationToken);
         var token = either.Token;
         var asked = _time.GetTimestamp();
-        var answer = await _thread.RunAsync(m => m.Answer(RequestFor(prompt), token), token).ConfigureAwait(false);
+        var answer = await _thread.RunAsync(m => m.Answer(RequestFor(prompt, m), token), token).ConfigureAwait(false);
         _telemetry?.Model(Identity.Adapter, answer.PromptTokens, answer.GeneratedTokens, _time.GetElapsedTime(asked).TotalSeconds, _time.GetUtcNow());
-        return new ModelAnswer(answer.LabelProbabilities, answer.Text, answer.PromptTokens, answer.GeneratedTokens, Identity);
+        return new ModelAnswer(answer.LabelProbabilities, answer.YesProbabilities, answer.Text, answer.PromptTokens, answer.GeneratedTokens, Identity);
     }
 
     /// <summary>Lets the model compute once before the first question comes; questions wait behind it.</summary>
@@ -50,11 +50,23 @@ public sealed class LanguageModelAnswering : IAnswerModel, IDisposable
         return true;
     }, CancellationToken.None);
 
-    /// <summary>The request that a prompt stands for.</summary>
-    public static GuidedRequest RequestFor(CasePrompt prompt) => new(
-        [.. prompt.Segments.Select(Piece)],
-        [.. Enumerable.Range(0, prompt.Candidates.Count + 1).Select(CasePrompt.LabelText)],
-        Piece(prompt.SummaryMarker), MaxSummaryTokens);
+    /// <summary>
+    /// The request that a prompt stands for. A model whose vocabulary has yes and no is asked behind every sign whether it
+    /// shows, which the prefill answers; any other writes a summary.
+    /// </summary>
+    public static GuidedRequest RequestFor(CasePrompt prompt, LanguageModel model)
+    {
+        var questions = model.Tokenizer.SpecialId(CasePrompt.Yes) is { } yes && model.Tokenizer.SpecialId(CasePrompt.No) is { } no
+            ? new GuidedQuestions([.. prompt.Signs.Select(s => s.Segment)], yes, no)
+            : null;
+        return new GuidedRequest(
+            [.. prompt.Segments.Select(Piece)],
+            [.. Enumerable.Range(0, prompt.Candidates.Count + 1).Select(CasePrompt.LabelText)],
+            Piece(prompt.SummaryMarker), questions is null ? MaxSummaryTokens : 0)
+        {
+            Questions = questions, Temperature = model.Temperature,
+        };
+    }
 
     /// <inheritdoc/>
     public void Dispose() => _thread.Dispose();

@@ -1,7 +1,6 @@
 using EdgeDiag.EdgeHost.Diagnosing;
 using EdgeDiag.Fusion.Diagnoses;
-using EdgeDiag.Fusion.Prompts;
-using EdgeDiag.Model.Tokenization;
+using EdgeDiag.Model;
 using EdgeDiag.Model.Training;
 
 namespace EdgeDiag.EdgeHost.Learning;
@@ -13,7 +12,7 @@ namespace EdgeDiag.EdgeHost.Learning;
 public sealed class TicketTrainingData : ITrainingData
 {
     // The label is one token and decides the answer; the summary is some twenty tokens and restates it.
-    private const float LabelWeight = 1f, SummaryWeight = 0.05f, CandidateWeight = 0.3f;
+    private const float LabelWeight = 1f, SummaryWeight = 0.05f, CandidateWeight = 0.3f, SignWeight = 0.05f;
 
     private readonly TrainingExample[] _examples;
     private readonly int _batch;
@@ -22,14 +21,13 @@ public sealed class TicketTrainingData : ITrainingData
 
     /// <summary>Encodes the tasks.</summary>
     /// <param name="tasks">At least one.</param>
-    /// <param name="tokenizer">The base model's.</param>
-    /// <param name="endToken">Ends an answer.</param>
+    /// <param name="model">The base model.</param>
     /// <param name="batch">Tasks a batch.</param>
     /// <param name="seed">Of the order.</param>
-    public TicketTrainingData(IReadOnlyList<TicketTask> tasks, TextTokenizer tokenizer, int endToken, int batch, int seed)
+    public TicketTrainingData(IReadOnlyList<TicketTask> tasks, LanguageModel model, int batch, int seed)
     {
         (_batch, _seed) = (batch, seed);
-        _examples = [.. tasks.Select(t => GuidedExample.Encode(tokenizer, LanguageModelAnswering.RequestFor(t.Prompt), t.Label, t.Summary, endToken, LabelWeight, SummaryWeight, Asides(t, tokenizer)))];
+        _examples = [.. tasks.Select(t => Example(t, model))];
         BatchesPerEpoch = (_examples.Length + batch - 1) / batch;
     }
 
@@ -47,12 +45,19 @@ public sealed class TicketTrainingData : ITrainingData
         return _current.Value.Batches[index % BatchesPerEpoch];
     }
 
-    // Where the base model knows the question, it is also asked behind each candidate whether it is the cause: three to five
-    // more answers a ticket, at no cost.
-    private static IEnumerable<(int, int, float)> Asides(TicketTask task, TextTokenizer tokenizer) =>
-        tokenizer.SpecialId(CasePrompt.Yes) is { } yes && tokenizer.SpecialId(CasePrompt.No) is { } no
-            ? task.Prompt.Candidates.Select(c => (c.EndSegment, c.Label == task.Label ? yes : no, CandidateWeight))
-            : [];
+    // Where the model can be asked within the prompt, it is also asked behind each candidate whether it is the cause, three to
+    // five more answers a ticket at no cost, and behind the signs that a ticket tells of, lest it forget how to read them.
+    private static TrainingExample Example(TicketTask task, LanguageModel model)
+    {
+        var request = LanguageModelAnswering.RequestFor(task.Prompt, model);
+        var end = model.Model.Config.EosTokenIds[0];
+        if (request.Questions is not { } q) return GuidedExample.Encode(model.Tokenizer, request, task.Label, task.Summary, end, LabelWeight, SummaryWeight);
+        return GuidedExample.Encode(model.Tokenizer, request, task.Label, "", end, LabelWeight, 0,
+        [
+            .. task.Prompt.Candidates.Select(c => (c.EndSegment, c.Label == task.Label ? q.Yes : q.No, CandidateWeight)),
+            .. task.Prompt.Signs.Zip(task.SignShows).Where(s => s.Second is not null).Select(s => (s.First.Segment, s.Second == true ? q.Yes : q.No, SignWeight)),
+        ]);
+    }
 
     private IReadOnlyList<TrainingExample>[] Order(long epoch)
     {

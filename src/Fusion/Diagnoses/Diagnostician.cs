@@ -62,10 +62,10 @@ public sealed class Diagnostician(IRetrieval retrieval, IAnswerModel? model, Tim
 
     private Diagnosis FromAnswer(DiagnosisCase @case, DiagnosisIds ids, DateTimeOffset received, bool replayed, CasePrompt prompt, bool exact, ModelAnswer answer)
     {
-        var chosen = Enumerable.Range(0, answer.LabelProbabilities.Count).MaxBy(l => answer.LabelProbabilities[l]);
-        var grounded = GroundingCheck.Check(answer.Summary, prompt, chosen);
         var ranked = prompt.Candidates.Select(c => new RankedCandidate(c, answer.LabelProbabilities[c.Label])).OrderByDescending(r => r.Confidence).ToList();
-        var enough = chosen != CasePrompt.SomethingElse && ranked[0].Confidence >= _options.MinimumConfidence;
+        var enough = answer.LabelProbabilities[CasePrompt.SomethingElse] < _options.AbstainProbability && ranked[0].Confidence >= _options.MinimumConfidence;
+        var chosen = enough ? ranked[0].Candidate.Label : CasePrompt.SomethingElse;
+        var grounded = answer.SignProbabilities.Count > 0 ? GroundingCheck.Check(answer.SignProbabilities, prompt, chosen) : GroundingCheck.Check(answer.Summary, prompt, chosen);
         var outcome = !enough ? DiagnosisOutcome.InsufficientEvidence : exact ? DiagnosisOutcome.Diagnosed : DiagnosisOutcome.UnknownCode;
         var listed = enough ? ranked : [];
         var summary = !enough ? GroundingCheck.Compose(null, Wording.Of(language))
@@ -80,7 +80,7 @@ public sealed class Diagnostician(IRetrieval retrieval, IAnswerModel? model, Tim
 
     private Diagnosis FromManual(DiagnosisCase @case, DiagnosisIds ids, DateTimeOffset received, bool replayed, CasePrompt prompt, bool exact, DiagnosisStage stage, DiagnosisOutcome outcome)
     {
-        var ranked = ManualRanking.Rank(prompt.Candidates, @case, Wording.Of(language));
+        var ranked = ManualRanking.Rank(prompt.Candidates, @case);
         if (!exact) outcome = DiagnosisOutcome.UnknownCode;
         else if (ranked.Count == 0 && outcome == DiagnosisOutcome.Diagnosed) outcome = DiagnosisOutcome.InsufficientEvidence;
         var zh = language == Language.Zh;

@@ -5,9 +5,11 @@ using EdgeDiag.Fusion.Prompts;
 namespace EdgeDiag.Fusion.Diagnoses;
 
 /// <summary>
-/// Removes from a model's summary what cannot be traced. A summary is a few claims; each must be the cause of the label that
-/// was chosen, or a sign of that cause which the prompt's sources list and which the current state does not contradict, or
-/// the current state itself. Labels are replaced by the cause they stand for. Everything else is cut and counted.
+/// Removes from a model's answer what cannot be traced. A model that points at signs claims that they show: of a sign that
+/// names a sensor or lamp the current state must say the same; a sign that only words tell needs words that could have told
+/// it. A model that writes claims in words of its own is compared with the prompt: each claim must be the cause of the label
+/// that was chosen, a sign of it that the current state does not contradict, or the current state itself. Everything else is
+/// cut and counted.
 /// </summary>
 /// <remarks>
 /// The check knows nothing of the world: it compares claims with the prompt's candidates, verbatim. That is why nothing can
@@ -15,6 +17,8 @@ namespace EdgeDiag.Fusion.Diagnoses;
 /// </remarks>
 public static partial class GroundingCheck
 {
+    private const int MostReasons = 4;
+
     /// <summary>Checks a summary.</summary>
     /// <param name="summary">As the model wrote it.</param>
     /// <param name="prompt">What it was asked.</param>
@@ -42,9 +46,23 @@ public static partial class GroundingCheck
         return new GroundedText(Compose(candidate, named, kept.Distinct(StringComparer.Ordinal).ToList(), wording), claims, cut);
     }
 
+    /// <summary>Checks the signs that a model says show, and writes the summary from those that are left.</summary>
+    /// <param name="signs">For each of the prompt's signs, the probability that it shows.</param>
+    /// <param name="prompt">What the model was asked.</param>
+    /// <param name="chosen">The label chosen.</param>
+    public static GroundedText Check(IReadOnlyList<double> signs, CasePrompt prompt, int chosen)
+    {
+        var wording = Wording.Of(prompt.Language);
+        if (prompt.Candidates.FirstOrDefault(c => c.Label == chosen) is not { } candidate) return new GroundedText(Compose(null, wording), 0, []);
+        var claimed = prompt.Signs.Where((s, i) => s.Ref == candidate.Ref && signs[i] >= 0.5).ToList();
+        var kept = claimed.Where(s => s.Links.Count > 0 ? s.Links.All(l => l.Holds) : prompt.HasWords).ToList();
+        var text = Compose(candidate, true, [.. kept.Select(s => s.Text).Distinct(StringComparer.Ordinal).Take(MostReasons)], wording);
+        return new GroundedText(text, claimed.Count, [.. claimed.Except(kept).Select(s => s.Text)]);
+    }
+
     /// <summary>A summary composed without a model: the cause and the signs of it that hold.</summary>
     public static string Compose(Candidate? candidate, Wording wording) =>
-        Compose(candidate, candidate is not null, candidate is null ? [] : [.. Held(candidate, wording).Take(3)], wording);
+        Compose(candidate, candidate is not null, candidate is null ? [] : [.. Held(candidate, wording).Take(MostReasons)], wording);
 
     private static Dictionary<string, string> Allowed(CasePrompt prompt, Candidate? candidate, Wording wording)
     {
@@ -52,7 +70,7 @@ public static partial class GroundingCheck
         if (candidate is null) return allowed;
         foreach (var sign in prompt.Signs.Where(s => s.Label == candidate.Label && !s.Links.Any(l => l.Claimed.Length > 0 && !l.Holds)))
             allowed[sign.Text] = sign.Text;
-        foreach (var link in candidate.Links.Concat(candidate.Tickets.SelectMany(t => t.Links)).Where(l => l.Current != wording.Unknown))
+        foreach (var link in candidate.Links.Concat(candidate.Tickets.SelectMany(t => t.Links)).Where(l => l.Known))
             allowed[link.Quote] = link.Quote;
         return allowed;
     }

@@ -14,21 +14,21 @@ public static class ManualRanking
     private const double Sharpness = 2;
 
     /// <summary>Ranks the candidates that come from a manual.</summary>
-    public static IReadOnlyList<RankedCandidate> Rank(IReadOnlyList<Candidate> candidates, DiagnosisCase @case, Wording wording)
+    public static IReadOnlyList<RankedCandidate> Rank(IReadOnlyList<Candidate> candidates, DiagnosisCase @case)
     {
         var manual = candidates.Where(c => c.Source == CandidateSource.Manual).ToList();
         if (manual.Count == 0) return [];
-        var weights = manual.Select(c => Math.Exp(Sharpness * Score(c, @case, wording))).ToList();
+        var weights = manual.Select(c => Math.Exp(Sharpness * Score(c, @case))).ToList();
         // One more share for whatever the manual does not list, as if none of its signs were known.
         var total = weights.Sum() + 1;
         return [.. manual.Select((c, i) => new RankedCandidate(c, weights[i] / total)).OrderByDescending(r => r.Confidence)];
     }
 
-    private static double Score(Candidate candidate, DiagnosisCase @case, Wording wording)
+    private static double Score(Candidate candidate, DiagnosisCase @case)
     {
         if (candidate.Signs.Count == 0) return 0;
         var heard = $"{@case.Fault.Text}\n{@case.ImageDescription}";
-        var linked = candidate.Links.Sum(l => l.Holds ? 1 : l.Contradicted(wording.Unknown) ? -1 : 0);
+        var linked = candidate.Links.Sum(l => l.Holds ? 1 : l.Contradicted ? -1 : 0);
         var literal = candidate.Signs.Count(s => heard.Contains(s, StringComparison.OrdinalIgnoreCase)
             && !candidate.Links.Any(l => l.Kind == "image" && s.Contains(l.Claimed, StringComparison.OrdinalIgnoreCase)));
         return (double)(linked + literal) / candidate.Signs.Count;

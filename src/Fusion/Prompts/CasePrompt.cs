@@ -26,6 +26,9 @@ public sealed record CasePrompt(
     /// <summary>How a label is written.</summary>
     public static string LabelText(int label) => $"[{label}]";
 
+    /// <summary>Somebody said or saw something besides lamps: words that could tell a sign which no sensor tells.</summary>
+    public required bool HasWords { get; init; }
+
     /// <summary>The whole prompt as one text.</summary>
     public string Text => string.Concat(Segments.Select(s => s.Text));
 }

@@ -13,53 +13,54 @@ namespace EdgeDiag.Fusion.Prompts;
 public sealed partial class EvidenceLinker
 {
     private readonly DiagnosisCase _case;
-    private readonly Wording _wording;
+    private readonly Wording _wording, _source;
     private readonly (SensorState State, string Label)[] _sensors;
 
-    /// <summary>A linker for one case in one language.</summary>
-    public EvidenceLinker(DiagnosisCase @case, Wording wording)
+    /// <summary>A linker for one case.</summary>
+    /// <param name="case">The case.</param>
+    /// <param name="wording">Of the prompt.</param>
+    /// <param name="source">Of the manual or ticket that the signs come from; annotations are written in its language, so that two words of one language stand side by side.</param>
+    public EvidenceLinker(DiagnosisCase @case, Wording wording, Wording source)
     {
-        _case = @case;
-        _wording = wording;
+        (_case, _wording, _source) = (@case, wording, source);
         // Longest label first: "oil temperature" must not be taken for "temperature".
         _sensors = [.. @case.Sensors
-            .Select(s => (s, s.Sensor.Label.In(wording.Language)))
+            .Select(s => (s, s.Sensor.Label.In(source.Language)))
             .OrderByDescending(s => s.Item2.Length)];
     }
 
-    /// <summary>The links of one sign, in the order of the device's sensors, then lamps. Empty where it names none.</summary>
-    public IReadOnlyList<EvidenceLink> Link(string sign)
+    /// <summary>Reads a sign.</summary>
+    public LinkedSign Link(string sign)
     {
         var links = new List<EvidenceLink>();
+        var shown = new List<(string Name, string State)>();
         var rest = sign;
         foreach (var (state, label) in _sensors)
         {
             var at = rest.IndexOf(label, StringComparison.OrdinalIgnoreCase);
             if (at < 0) continue;
-            links.Add(new EvidenceLink("reading", state.Sensor.Name, label, ClaimOf(rest, at, label.Length), _wording.Judgement(state.Judgement), Describe(state, _wording)));
+            var (claim, negated) = ClaimOf(rest, at, label.Length);
+            links.Add(new EvidenceLink("reading", state.Sensor.Name, state.Sensor.Label.In(_wording.Language), claim is { } c ? _wording.Judgement(c) : "",
+                _wording.Judgement(state.Judgement), Describe(state, _wording), negated, state.Judgement != Judgement.Unknown));
+            shown.Add((label, _source.Judgement(state.Judgement)));
             rest = rest.Remove(at, label.Length).Insert(at, "\u0001");
         }
 
         foreach (var lamp in LampReader.Read(sign))
         {
-            var name = _wording.Lamp(lamp.Color);
             var now = _case.Lamps.Where(l => l.Color == lamp.Color).Select(l => (LampState?)l.State).FirstOrDefault();
-            var current = now is { } s ? _wording.LampState(s) : _wording.Unknown;
-            links.Add(new EvidenceLink("image", Name(lamp.Color), name, _wording.LampState(lamp.State), current, _wording.Join(name, current)));
+            var current = State(now, _wording);
+            links.Add(new EvidenceLink("image", Name(lamp.Color), _wording.Lamp(lamp.Color), _wording.LampState(lamp.State), current,
+                _wording.Join(_wording.Lamp(lamp.Color), current), Known: now is not null));
+            shown.Add((_source.Lamp(lamp.Color), State(now, _source)));
         }
 
-        return links;
+        if (links.Count == 0) return new LinkedSign(sign, links);
+        return new LinkedSign(Annotate(sign, links.Count == 1 ? shown[0].State : string.Join(_source.Comma, shown.Select(s => _source.Join(s.Name, s.State)))), links);
     }
 
-    /// <summary>The sign with the current state behind it, as the prompt shows it.</summary>
-    public string Annotate(string sign, IReadOnlyList<EvidenceLink> links)
-    {
-        if (links.Count == 0) return sign;
-        var current = links.Count == 1
-            ? links[0].Current
-            : string.Join(_wording.Comma, links.Select(l => _wording.Join(l.Name, l.Current)));
-        return sign + _wording.CurrentOpen + current + _wording.CurrentClose;
-    }
+    /// <summary>A text with what is so now behind it.</summary>
+    public string Annotate(string text, string current) => text + _source.CurrentOpen + current + _source.CurrentClose;
 
     /// <summary>A sensor as the prompt shows it: <c>温度:85℃(偏高,上升)</c>.</summary>
     public static string Describe(SensorState state, Wording wording)
@@ -77,20 +78,20 @@ public sealed partial class EvidenceLinker
 
     private static string Name(LampColor color) => color.ToString().ToLowerInvariant();
 
-    private string ClaimOf(string sign, int at, int length)
+    private static string State(LampState? state, Wording wording) => state is { } s ? wording.LampState(s) : wording.Unknown;
+
+    private (Judgement? Claim, bool Negated) ClaimOf(string sign, int at, int length)
     {
         // The nearest judgement word behind the label, before the next sensor; English also puts it in front ("high temperature").
         var behind = sign[(at + length)..];
         var next = behind.IndexOf('\u0001', StringComparison.Ordinal);
         if (next >= 0) behind = behind[..next];
         var match = JudgementWord().Match(behind);
-        if (!match.Success && _wording.Language == Language.En) match = JudgementWord().Match(sign[..at]);
-        if (!match.Success) return "";
-        return match.Groups["high"].Success ? _wording.Judgement(Judgement.High)
-            : match.Groups["low"].Success ? _wording.Judgement(Judgement.Low)
-            : _wording.Judgement(Judgement.Normal);
+        if (!match.Success && _source.Language == Language.En) match = JudgementWord().Match(sign[..at]);
+        if (!match.Success) return (null, false);
+        return (match.Groups["high"].Success ? Judgement.High : match.Groups["low"].Success ? Judgement.Low : Judgement.Normal, match.Groups["not"].Success);
     }
 
-    [GeneratedRegex(@"(?<high>偏高|过高|超高|\b(?:too |above )?high\b)|(?<low>偏低|过低|不足|\b(?:too |below )?low\b)|(?<normal>正常|\bnormal\b)", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant, 1000)]
+    [GeneratedRegex(@"(?<not>不|未|没有|并非|\bnot )?(?:(?<high>偏高|过高|超高|\b(?:too |above )?high\b)|(?<low>偏低|过低|不足|\b(?:too |below )?low\b)|(?<normal>正常|\bnormal\b))", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant, 1000)]
     private static partial Regex JudgementWord();
 }

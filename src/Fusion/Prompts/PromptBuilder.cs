@@ -12,13 +12,14 @@ namespace EdgeDiag.Fusion.Prompts;
 public sealed class PromptBuilder
 {
     /// <summary>Version of the prompt's form; changes whenever the same case gives other words.</summary>
-    public const string Version = "p1";
+    public const string Version = "p2";
 
-    private const int TextLimit = 160, SignLimit = 60, CauseLimit = 80, TicketTextLimit = 40;
+    private const int TextLimit = 160, SignLimit = 60, CauseLimit = 80, MostClauses = 4;
+    private const double AlikeEnough = 0.6;
 
     private readonly DiagnosisCase _case;
     private readonly Wording _wording;
-    private readonly EvidenceLinker _linker;
+    private readonly Dictionary<Language, EvidenceLinker> _linkers;
     private readonly List<PromptSegment> _segments = [];
     private readonly List<PromptSign> _signs = [];
     private readonly List<Candidate> _candidates = [];
@@ -27,14 +28,14 @@ public sealed class PromptBuilder
     {
         _case = @case;
         _wording = Wording.Of(language);
-        _linker = new EvidenceLinker(@case, _wording);
+        _linkers = Enum.GetValues<Language>().ToDictionary(l => l, l => new EvidenceLinker(@case, _wording, Wording.Of(l)));
     }
 
     /// <summary>Builds the prompt for one case.</summary>
     /// <param name="case">The case.</param>
     /// <param name="sections">Manual sections, best first; their causes become candidates.</param>
     /// <param name="tickets">Earlier tickets, nearest first.</param>
-    /// <param name="language">Language of the fixed words; sections and tickets should be in it.</param>
+    /// <param name="language">Language of the fixed words; a section in the other one is annotated in its own.</param>
     public static CasePrompt Build(DiagnosisCase @case, IReadOnlyList<ManualSection> sections, IReadOnlyList<Ticket> tickets, Language language) =>
         new PromptBuilder(@case, language).Build(sections, tickets);
 
@@ -42,15 +43,18 @@ public sealed class PromptBuilder
     {
         Situation();
         Marker(_wording.ManualMarker);
-        foreach (var cause in sections.SelectMany(s => s.Causes).Take(CasePrompt.MaxCandidates)) ManualLine(cause);
-        if (sections.Count == 0) Data(_wording.None + "\n");
+        foreach (var (section, cause) in sections.SelectMany(s => s.Causes.Select(c => (s, c))).Take(CasePrompt.MaxCandidates)) ManualLine(section, cause);
+        if (_candidates.Count == 0) Data(_wording.None + "\n");
         Marker(_wording.TicketsMarker);
         foreach (var ticket in tickets) TicketLine(ticket);
         if (tickets.Count == 0) Data(_wording.None + "\n");
         Marker(_wording.QuestionMarker);
         Data(_wording.Question + "\n");
         Marker(_wording.CauseMarker);
-        return new CasePrompt(_wording.Language, _segments, _candidates, _signs, new PromptSegment(SegmentKind.Marker, _wording.SummaryMarker), Version);
+        return new CasePrompt(_wording.Language, _segments, _candidates, _signs, new PromptSegment(SegmentKind.Marker, _wording.SummaryMarker), Version)
+        {
+            HasWords = Said().Any(),
+        };
     }
 
     private void Situation()
@@ -73,10 +77,16 @@ public sealed class PromptBuilder
         Data((string.IsNullOrWhiteSpace(_case.ImageDescription) ? _wording.None : Clean(_case.ImageDescription, TextLimit)) + "\n");
     }
 
-    private void ManualLine(ManualCause cause)
+    private void ManualLine(ManualSection section, ManualCause cause)
     {
+        var linker = _linkers[section.Language];
+        var source = Wording.Of(section.Language);
+        // Where a section was found by its words, or for another kind of machine, the model is shown so.
+        var origin = new List<string>();
+        if (!section.Code.Equals(_case.Fault.Code, StringComparison.OrdinalIgnoreCase)) origin.Add(linker.Annotate(source.Code + Clean(section.Code, 64), Clean(_case.Fault.Code, 64)));
+        if (section.DeviceType != _case.Device.Type) origin.Add(linker.Annotate(source.Type + Clean(section.DeviceType, 64), Clean(_case.Device.Type, 64)));
         var label = _candidates.Count + 1;
-        var (quote, signs, links) = Line(label, cause.Text, cause.Signs);
+        var (quote, signs, links) = Line(label, cause.Ref, cause.Text, origin, [.. cause.Signs.Select(s => Read(s, linker))], source);
         _candidates.Add(new Candidate(label, CandidateSource.Manual, cause.Ref, cause.Text, quote, signs, links, cause.Remedies, [], _segments.Count - 1));
     }
 
@@ -85,7 +95,7 @@ public sealed class PromptBuilder
         var known = _candidates.FindIndex(c => c.Cause == ticket.Cause);
         if (known < 0 && _candidates.Count == CasePrompt.MaxCandidates) return;
         var label = known < 0 ? _candidates.Count + 1 : known + 1;
-        var (quote, signs, links) = Line(label, known < 0 ? ticket.Cause : null, SignsOf(ticket));
+        var (quote, signs, links) = Line(label, ticket.Id, known < 0 ? ticket.Cause : null, [], SignsOf(ticket), Wording.Of(ticket.Language));
         if (known < 0)
             _candidates.Add(new Candidate(label, CandidateSource.Ticket, ticket.Id, ticket.Cause, quote, signs, links, ticket.Actions, [], _segments.Count - 1));
         else
@@ -95,35 +105,59 @@ public sealed class PromptBuilder
             };
     }
 
-    private IReadOnlyList<string> SignsOf(Ticket ticket)
+    private List<(string Text, LinkedSign Linked)> SignsOf(Ticket ticket)
     {
-        var signs = new List<string>();
+        var source = Wording.Of(ticket.Language);
+        var linker = _linkers[ticket.Language];
+        var line = ticket.Line == _case.Device.Line ? source.SameLine : source.OtherLine;
+        var signs = new List<(string, LinkedSign)> { (line, new LinkedSign(line, [])) };
         foreach (var sensor in _case.Device.Sensors)
             if (ticket.Readings.TryGetValue(sensor.Name, out var reading))
-                signs.Add(_wording.Join(sensor.Label.In(_wording.Language), _wording.Judgement(JudgementRules.Judge(reading.Value, sensor))));
-        signs.AddRange(Images.LampReader.Read(ticket.Image).Select(lamp => _wording.Join(_wording.Lamp(lamp.Color), _wording.LampState(lamp.State))));
-        if (ticket.Text.Length > 0) signs.Add(Clean(ticket.Text, TicketTextLimit));
+                signs.Add(Read(source.Join(sensor.Label.In(ticket.Language), source.Judgement(JudgementRules.Judge(reading.Value, sensor))), linker));
+        signs.AddRange(Images.LampReader.Read(ticket.Image).Select(lamp => Read(source.Join(source.Lamp(lamp.Color), source.LampState(lamp.State)), linker)));
+        // What people said and saw then is compared with what they say and see now, clause by clause.
+        var now = Said().Select(WordPairs.Of).ToList();
+        foreach (var clause in Words(ticket.Text, ticket.Image).Take(MostClauses))
+        {
+            var clean = Clean(clause, SignLimit);
+            var same = now.Any(n => WordPairs.Alike(n, WordPairs.Of(clause)) >= AlikeEnough);
+            if (clean.Length > 0) signs.Add((clean, new LinkedSign(linker.Annotate(clean, same ? source.Same : source.NotSaid), [])));
+        }
+
         return signs;
     }
 
-    private (string Quote, IReadOnlyList<string> Signs, IReadOnlyList<EvidenceLink> Links) Line(int label, string? cause, IReadOnlyList<string> signs)
+    private IEnumerable<string> Said() => Words(_case.Fault.Text, _case.ImageDescription);
+
+    // Lamps are compared by their state, not by how they are described.
+    private static IEnumerable<string> Words(string? text, string? image) =>
+        Clauses.Of(text).Concat(Clauses.Of(image).Where(c => Images.LampReader.Read(c).Count == 0));
+
+    private static (string, LinkedSign) Read(string sign, EvidenceLinker linker)
+    {
+        var clean = Clean(sign, SignLimit);
+        return (clean, linker.Link(clean));
+    }
+
+    private (string Quote, IReadOnlyList<string> Signs, IReadOnlyList<EvidenceLink> Links) Line(
+        int label, string reference, string? cause, IReadOnlyList<string> origin, IReadOnlyList<(string Text, LinkedSign Linked)> signs, Wording source)
     {
         Marker(CasePrompt.LabelText(label));
-        var head = cause is null ? " " : " " + Clean(cause, CauseLimit) + (signs.Count > 0 ? _wording.Colon : "");
+        var known = signs.Where(s => s.Text.Length > 0).ToList();
+        var head = cause is null ? " " : " " + Clean(cause, CauseLimit);
+        var colon = cause is not null && known.Count > 0 ? source.Colon : "";
         Data(head);
-        var links = new List<EvidenceLink>();
-        var clean = signs.Select(s => Clean(s, SignLimit)).Where(s => s.Length > 0).ToList();
-        for (var i = 0; i < clean.Count; i++)
+        foreach (var where in origin) Data("(" + where + ")");
+        if (colon.Length > 0) Data(colon);
+        for (var i = 0; i < known.Count; i++)
         {
-            var found = _linker.Link(clean[i]);
-            if (i > 0) Data(_wording.SignSeparator);
-            Data(_linker.Annotate(clean[i], found));
-            _signs.Add(new PromptSign(_segments.Count - 1, label, clean[i], found));
-            links.AddRange(found);
+            if (i > 0) Data(source.SignSeparator);
+            Data(known[i].Linked.Annotated);
+            _signs.Add(new PromptSign(_segments.Count - 1, label, reference, known[i].Text, known[i].Linked.Links));
         }
 
         Data("\n");
-        return ((head + string.Join(_wording.SignSeparator, clean)).Trim(), clean, links);
+        return ((head + colon + string.Join(source.SignSeparator, known.Select(s => s.Text))).Trim(), [.. known.Select(s => s.Text)], [.. known.SelectMany(s => s.Linked.Links)]);
     }
 
     private static string Clean(string text, int limit) => OutsideText.Clean(text, limit);

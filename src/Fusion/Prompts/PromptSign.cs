@@ -1,8 +1,9 @@
 namespace EdgeDiag.Fusion.Prompts;
 
-/// <summary>Where one sign of a candidate stands in the prompt; training supervises the model there.</summary>
+/// <summary>Where one sign of a candidate stands in the prompt: there a model is asked whether it shows.</summary>
 /// <param name="Segment">Index of the segment that ends with the sign and its annotation.</param>
 /// <param name="Label">The candidate's label.</param>
+/// <param name="Ref">The manual cause or ticket whose line it stands in.</param>
 /// <param name="Text">The sign as its source writes it.</param>
 /// <param name="Links">What it names of this device; empty where only reading can tell.</param>
-public sealed record PromptSign(int Segment, int Label, string Text, IReadOnlyList<EvidenceLink> Links);
+public sealed record PromptSign(int Segment, int Label, string Ref, string Text, IReadOnlyList<EvidenceLink> Links);

@@ -63,6 +63,24 @@ public sealed class Wording
     /// <summary>Not known: 未知 / unknown.</summary>
     public string Unknown => IsZh ? "未知" : "unknown";
 
+    /// <summary>An earlier ticket is of the same line: 同产线 / same line.</summary>
+    public string SameLine => IsZh ? "同产线" : "same line";
+
+    /// <summary>An earlier ticket is of another line: 异产线 / other line.</summary>
+    public string OtherLine => IsZh ? "异产线" : "other line";
+
+    /// <summary>The same was said or seen now: 相同 / same.</summary>
+    public string Same => IsZh ? "相同" : "same";
+
+    /// <summary>Nothing like it was said or seen now: 未提 / not said.</summary>
+    public string NotSaid => IsZh ? "未提" : "not said";
+
+    /// <summary>In front of a fault code: 代码 / code.</summary>
+    public string Code => IsZh ? "代码" : "code ";
+
+    /// <summary>In front of a device type: 机型 / type.</summary>
+    public string Type => IsZh ? "机型" : "type ";
+
     /// <summary>Between a name and what is said of it.</summary>
     public string Colon => IsZh ? ":" : ": ";
 

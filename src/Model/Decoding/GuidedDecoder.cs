@@ -16,7 +16,8 @@ public sealed class GuidedDecoder(CausalLM model, TextTokenizer tokenizer)
     public GuidedAnswer Answer(GuidedRequest request, CancellationToken cancellationToken)
     {
         using var _ = inference_mode();
-        var prompt = PromptEncoder.Encode(tokenizer, request.Prompt).Ids;
+        var encoded = PromptEncoder.Encode(tokenizer, request.Prompt);
+        var prompt = encoded.Ids;
         var labels = request.Labels.Select(l => tokenizer.Encode(l, parseSpecial: true)).ToList();
         var shared = SharedPrefix(labels);
         var longest = prompt.Count + labels.Max(l => l.Count) + tokenizer.Encode(request.Marker.Text, request.Marker.IsMarker).Count + request.MaxTextTokens;
@@ -25,10 +26,11 @@ public sealed class GuidedDecoder(CausalLM model, TextTokenizer tokenizer)
         using var state = new DecodeState(model.Config, 1, longest, model.Embedding.dtype, model.Device);
 
         // Labels are told apart by their first differing token; what they share in front is appended unasked.
-        var probabilities = Rank([.. prompt, .. labels[0].Take(shared)], [.. labels.Select(l => l[shared])], state);
+        var (probabilities, yes) = Read([.. prompt, .. labels[0].Take(shared)], [.. labels.Select(l => l[shared])], request, encoded.PieceEnds, state);
         var chosen = Enumerable.Range(0, probabilities.Length).MaxBy(i => probabilities[i]);
         var pending = labels[chosen].Skip(shared).Concat(tokenizer.Encode(request.Marker.Text, request.Marker.IsMarker)).ToList();
         var text = new List<int>();
+        // Without free text the label is all that was asked for, and the prefill has answered it.
         while (text.Count < request.MaxTextTokens)
         {
             cancellationToken.ThrowIfCancellationRequested();
@@ -38,15 +40,26 @@ public sealed class GuidedDecoder(CausalLM model, TextTokenizer tokenizer)
             pending = [next];
         }
 
-        return new GuidedAnswer(probabilities, tokenizer.Decode(text).Trim(), prompt.Count, text.Count);
+        return new GuidedAnswer(probabilities, yes, tokenizer.Decode(text).Trim(), prompt.Count, text.Count);
     }
 
-    private double[] Rank(IReadOnlyList<int> prompt, int[] tokens, DecodeState state)
+    private (double[] Labels, double[] Yes) Read(IReadOnlyList<int> prompt, int[] labels, GuidedRequest request, IReadOnlyList<int> pieceEnds, DecodeState state)
     {
         using var scope = NewDisposeScope();
-        var logits = Logits(prompt, state);
-        var picked = logits.index_select(0, tensor(tokens.Select(t => (long)t).ToArray(), device: model.Device)); // [labels]
-        return [.. picked.to(ScalarType.Float64).softmax(-1).cpu().data<double>()];
+        var hidden = model.Forward(TokenTensor.Row(prompt, model.Device), state)[0]; // [T, H]
+        var logits = Choice(hidden[-1], labels);                                     // [labels]
+        var probabilities = logits.div(request.Temperature).softmax(-1).cpu().data<double>().ToArray();
+        if (request.Questions is not { Pieces.Count: > 0 } questions) return (probabilities, []);
+        var asked = tensor(questions.Pieces.Select(p => pieceEnds[p] - 1L).ToArray(), device: model.Device);
+        var answers = Choice(hidden.index_select(0, asked), [questions.Yes, questions.No]).softmax(-1); // [questions, 2]
+        return (probabilities, [.. answers.select(1, 0).cpu().data<double>()]);
+    }
+
+    // Only the scores that are asked for: a row of the head each.
+    private Tensor Choice(Tensor hidden, int[] tokens)
+    {
+        var rows = model.Head.index_select(0, tensor(tokens.Select(t => (long)t).ToArray(), device: model.Device)); // [tokens, H]
+        return nn.functional.linear(hidden, rows).to(ScalarType.Float64);                                           // […, tokens]
     }
 
     private int Next(IReadOnlyList<int> pending, DecodeState state)

@@ -5,4 +5,11 @@ namespace EdgeDiag.Model.Decoding;
 /// <param name="Labels">The choices as written, such as <c>[0]</c>, <c>[1]</c>; at least two.</param>
 /// <param name="Marker">Appended by the host behind the chosen label.</param>
 /// <param name="MaxTextTokens">Most tokens of free text; 0 for none.</param>
-public sealed record GuidedRequest(IReadOnlyList<TextPiece> Prompt, IReadOnlyList<string> Labels, TextPiece Marker, int MaxTextTokens);
+public sealed record GuidedRequest(IReadOnlyList<TextPiece> Prompt, IReadOnlyList<string> Labels, TextPiece Marker, int MaxTextTokens)
+{
+    /// <summary>Yes-or-no questions that the model is asked within the prompt; null for none.</summary>
+    public GuidedQuestions? Questions { get; init; }
+
+    /// <summary>Divides the labels' scores before they become probabilities (Guo et al., 2017); above 0, default 1.</summary>
+    public double Temperature { get; init; } = 1;
+}

@@ -68,11 +68,12 @@ public sealed class CausalLM : IDisposable
     /// <param name="ids">Token ids, int64 [B, T].</param>
     /// <param name="state">Cache to read and extend by T positions; null for none.</param>
     /// <param name="loraDropout">Dropout on adapter inputs while training, 0 otherwise.</param>
-    /// <returns>Hidden states after the last norm, [B, T, H].</returns>
-    public Tensor Forward(Tensor ids, DecodeState? state, double loraDropout = 0)
+    /// <param name="compute">Type of products and attention; that of the weights where null.</param>
+    /// <returns>Hidden states after the last norm, [B, T, H], in the type of the weights.</returns>
+    public Tensor Forward(Tensor ids, DecodeState? state, double loraDropout = 0, ScalarType? compute = null)
     {
         var x = Embedding.index_select(0, ids.reshape(-1)).view(ids.shape[0], ids.shape[1], Config.HiddenSize); // [B, T, H]
-        foreach (var layer in Layers) x = layer.Forward(x, _rotary, state, loraDropout);
+        foreach (var layer in Layers) x = layer.Forward(x, _rotary, state, loraDropout, compute);
         state?.Advance(ids.shape[1]);
         return FinalNorm.Forward(x);
     }

@@ -24,11 +24,11 @@ public sealed class DecoderLayer(RmsNorm inputNorm, Attention attention, RmsNorm
         attention.Query, attention.Key, attention.Value, attention.Output, feedForward.Gate, feedForward.Up, feedForward.Down,
     ];
 
-    /// <summary>[B, T, H] to [B, T, H].</summary>
-    public Tensor Forward(Tensor x, RotaryTable rotary, DecodeState? state, double dropout)
+    /// <summary>[B, T, H] to [B, T, H]; the sum along the layers keeps its type, what is added to it is computed in <paramref name="compute"/>.</summary>
+    public Tensor Forward(Tensor x, RotaryTable rotary, DecodeState? state, double dropout, ScalarType? compute)
     {
-        var attended = x.add(attention.Forward(inputNorm.Forward(x), rotary, state, dropout)); // [B, T, H]
-        return attended.add(feedForward.Forward(postNorm.Forward(attended), dropout));         // [B, T, H]
+        var attended = x.add(attention.Forward(inputNorm.Forward(x, compute), rotary, state, dropout)); // [B, T, H]
+        return attended.add(feedForward.Forward(postNorm.Forward(attended, compute), dropout));         // [B, T, H]
     }
 
     /// <inheritdoc/>

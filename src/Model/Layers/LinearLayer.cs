@@ -44,13 +44,16 @@ public sealed class LinearLayer : IDisposable
     /// <returns>[…, out].</returns>
     public Tensor Forward(Tensor x, double dropout = 0)
     {
-        var y = nn.functional.linear(x, _weight, Bias);
+        var y = nn.functional.linear(x, As(_weight, x), Bias is null ? null : As(Bias, x));
         if (Lora is not { } lora) return y;
         var input = dropout > 0 ? nn.functional.dropout(x, dropout, training: true) : x;
-        var down = nn.functional.linear(input, lora.A);   // […, r]
-        var up = nn.functional.linear(down, lora.B);      // […, out]
+        var down = nn.functional.linear(input, As(lora.A, x));   // […, r]
+        var up = nn.functional.linear(down, As(lora.B, x));      // […, out]
         return y.add_(up, lora.Scale);
     }
+
+    // Training in bfloat16 keeps float32 weights and rounds them on their way in; elsewhere the types are the same.
+    private static Tensor As(Tensor weight, Tensor x) => weight.dtype == x.dtype ? weight : weight.to(x.dtype);
 
     /// <summary>Uses another weight and keeps the base for <see cref="Unmerge"/>.</summary>
     /// <param name="merged">[out, in], owned from here on.</param>

@@ -12,12 +12,15 @@ public sealed class RmsNorm(Tensor weight, double epsilon) : IDisposable
 
     /// <summary>Normalizes the last dimension.</summary>
     /// <param name="x">[…, H].</param>
-    public Tensor Forward(Tensor x)
+    /// <param name="compute">Type of the result; that of the weight where null.</param>
+    public Tensor Forward(Tensor x, ScalarType? compute = null)
     {
+        var type = compute ?? weight.dtype;
         var wide = x.dtype == ScalarType.Float32 ? x : x.to(ScalarType.Float32);
         var scale = wide.square().mean([-1], keepdim: true).add_(epsilon).rsqrt_(); // […, 1]
         var normal = wide.mul(scale);
-        return (x.dtype == ScalarType.Float32 ? normal : normal.to(x.dtype)).mul(weight);
+        if (weight.dtype == ScalarType.Float32) return normal.mul(weight) is var scaled && type == ScalarType.Float32 ? scaled : scaled.to(type);
+        return normal.to(weight.dtype).mul(weight).to(type);
     }
 
     /// <inheritdoc/>

@@ -96,7 +96,7 @@ public sealed class Trainer : IDisposable
     {
         using var scope = NewDisposeScope();
         var (ids, positions, targets, weights) = Tensors(batch, _model.Device);
-        var hidden = _model.Forward(ids, null, _loraDropout);                                              // [B, T, H]
+        var hidden = _model.Forward(ids, null, _loraDropout, _options.Compute);                            // [B, T, H]
         var picked = hidden.view(-1, _model.Config.HiddenSize).index_select(0, positions);                 // [N, H]
         var losses = nn.functional.cross_entropy(_model.Logits(picked), targets, reduction: nn.Reduction.None); // [N]
         var loss = losses.mul(weights).sum().div(weights.sum());

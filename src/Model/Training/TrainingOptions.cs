@@ -24,6 +24,9 @@ public sealed record TrainingOptions
     /// <summary>Greatest global norm of the gradient, default 1.</summary>
     public double ClipNorm { get; init; } = 1.0;
 
+    /// <summary>Type of products and attention: float32, or bfloat16 with float32 weights, sums and moments; default that of the weights.</summary>
+    public TorchSharp.torch.ScalarType? Compute { get; init; }
+
     /// <summary>Seed of dropout; the data has its own.</summary>
     public long Seed { get; init; } = 1;
 

@@ -33,7 +33,7 @@ public class PromptBuilderTests
         Assert.Contains("温度:未知", prompt.Text, StringComparison.Ordinal);
         Assert.Contains("温度偏高〔当前:未知〕", prompt.Text, StringComparison.Ordinal);
         Assert.False(prompt.Candidates[0].Links[0].Holds);
-        Assert.False(prompt.Candidates[0].Links[0].Contradicted("未知"));
+        Assert.False(prompt.Candidates[0].Links[0].Contradicted);
     }
 
     [Fact]

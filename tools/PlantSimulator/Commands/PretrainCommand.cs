@@ -13,7 +13,7 @@ namespace EdgeDiag.PlantSimulator.Commands;
 /// <summary><c>pretrain</c>: makes the bundled base model from nothing.</summary>
 internal static class PretrainCommand
 {
-    private const int VocabularySize = 5120, VocabularyTasks = 12_000, Report = 25, Evaluate = 200, EvaluationTasks = 400;
+    private const int VocabularySize = 5120, VocabularyTasks = 12_000, Report = 25, Evaluate = 500, EvaluationTasks = 400;
 
     private static readonly ModelConfig Shape = new()
     {
@@ -30,37 +30,41 @@ internal static class PretrainCommand
         var batch = new Option<int>("--batch") { Description = "Tasks a step", DefaultValueFactory = _ => 32 };
         var rate = new Option<double>("--rate") { Description = "Peak learning rate", DefaultValueFactory = _ => 1.5e-3 };
         var seed = new Option<int>("--seed") { Description = "Seed of weights and tasks", DefaultValueFactory = _ => 1 };
+        var from = new Option<string?>("--from") { Description = "Folder of a model to go on from: its vocabulary, and its layers with new ones between them" };
+        var layers = new Option<int>("--layers") { Description = "Layers", DefaultValueFactory = _ => Shape.Layers };
         var export = new Option<bool>("--export") { Description = "Write the model from the last checkpoint and stop" };
-        var command = new Command("pretrain", "Train the bundled base model from scratch on random plants") { output, work, steps, batch, rate, seed, export };
+        var command = new Command("pretrain", "Train the bundled base model from scratch on random plants") { output, work, from, layers, steps, batch, rate, seed, export };
         command.SetAction((result, cancellation) => Task.Run(() => Run(
-            result.GetValue(output)!, result.GetValue(work)!, result.GetValue(steps), result.GetValue(batch),
+            result.GetValue(output)!, result.GetValue(work)!, result.GetValue(from), result.GetValue(layers), result.GetValue(steps), result.GetValue(batch),
             result.GetValue(rate), result.GetValue(seed), result.GetValue(export), cancellation), cancellation));
         return command;
     }
 
-    private static void Run(string output, string work, int steps, int batch, double rate, int seed, bool export, CancellationToken cancellation)
+    private static void Run(string output, string work, string? from, int layers, int steps, int batch, double rate, int seed, bool export, CancellationToken cancellation)
     {
         Directory.CreateDirectory(work);
         var lexicon = Lexicon.Load();
+        if (!File.Exists(Path.Combine(work, "tokenizer.json")) && from is not null) File.Copy(Path.Combine(from, "tokenizer.json"), Path.Combine(work, "tokenizer.json"));
         if (!File.Exists(Path.Combine(work, "tokenizer.json")))
         {
             var random = new Random(seed);
             var texts = Enumerable.Range(0, VocabularyTasks).Select(_ => ReadingTask.Draw(random, lexicon))
-                .SelectMany(t => t.Prompt.Segments.Select(s => s.Text).Append(t.Summary));
+                .SelectMany(t => t.Prompt.Segments.Select(s => s.Text));
             TokenizerFile.Write(work, MiniVocabulary.Train(texts, VocabularySize));
         }
 
         var tokenizer = TextTokenizer.Load(work);
-        var config = Shape with { VocabularySize = tokenizer.VocabularySize, EosTokenIds = [tokenizer.SpecialId(MiniVocabulary.EndOfText)!.Value] };
-        using var model = new CausalLM(config, WeightInitializer.Create(config, seed, CPU));
+        var config = Shape with { Layers = layers, VocabularySize = tokenizer.VocabularySize, EosTokenIds = [tokenizer.SpecialId(MiniVocabulary.EndOfText)!.Value] };
+        var start = WeightInitializer.Create(config, seed, CPU);
+        using var model = new CausalLM(config, from is null ? start : GrownWeights.From(from, config, start));
         var weights = model.BaseWeights().ToList();
         Console.Error.WriteLine($"{weights.Sum(w => w.Value.numel()):N0} parameters, {tokenizer.VocabularySize} tokens");
         var evaluation = Evaluation(tokenizer, lexicon);
         var options = new TrainingOptions
         {
-            Steps = steps, LearningRate = rate, WarmUpSteps = 100, WeightDecay = 0.05, CheckpointEvery = export ? 0 : 50, Seed = seed,
+            Steps = steps, LearningRate = rate, WarmUpSteps = 100, WeightDecay = 0.05, CheckpointEvery = export ? 0 : 50, Seed = seed, Compute = ScalarType.BFloat16,
             CheckpointFile = Path.Combine(work, "checkpoint.safetensors"),
-            Recipe = string.Create(CultureInfo.InvariantCulture, $"pretrain {steps} steps of {batch}, rate {rate}, seed {seed}, tokenizer {tokenizer.Digest}"),
+            Recipe = string.Create(CultureInfo.InvariantCulture, $"pretrain {steps} steps of {batch}, {layers} layers, rate {rate}, seed {seed}, tokenizer {tokenizer.Digest}"),
         };
         using (var trainer = new Trainer(model, weights, new ReadingTaskData(tokenizer, lexicon, batch, seed), options))
         {

@@ -23,7 +23,7 @@ internal static class ShowCommand
         for (var i = 0; i < count; i++)
         {
             var task = ReadingTask.Draw(random, lexicon);
-            Console.WriteLine($"{task.Prompt.Text}[{task.Label}]{task.Prompt.SummaryMarker.Text}{task.Summary}");
+            Console.WriteLine($"{task.Prompt.Text}[{task.Label}]  ({task.Kind})");
             Console.WriteLine($"signs that show: {string.Join(" ", task.Prompt.Signs.Zip(task.SignShows, (s, shows) => $"[{s.Label}]{s.Text}={(shows ? "yes" : "no")}"))}");
             Console.WriteLine();
         }

@@ -50,7 +50,7 @@ public sealed class DemoTickets(DemoPlant plant, Lexicon lexicon, int seed)
             var signs = drawn.Signs.Where(_ => !_random.Chance(SignMissing)).ToList();
             var situation = situations.Draw(device.Sensors, signs);
             // Another cause that fits better would make the ticket a riddle nobody could solve.
-            if (code.Causes.Any(c => c != drawn && situation.ShowsAll(c)) || local.Any(h => h.Code == code && h.When.All(situation.Shows))) continue;
+            if (code.Causes.Any(c => c != drawn && situation.ShowsAll(c)) || local.Any(h => h.Code == code && h.When.All(s => s.Shows(situation)))) continue;
             var slang = plant.Slangs.Where(s => s.Code == code && s.Cause == drawn).ToList();
             IReadOnlyList<string> hints = [];
             if (slang.Count > 0 && _random.Chance(HintShare))

@@ -21,20 +21,21 @@ public sealed class ReadingEvaluation
         _labels = [.. Enumerable.Range(0, CasePrompt.MaxCandidates + 1).Select(l => tokenizer.SpecialId(CasePrompt.LabelText(l))!.Value)];
     }
 
-    /// <summary>Share of tasks whose label is right, beside the share of in-prompt questions answered rightly.</summary>
+    /// <summary>Shares of right labels, in all and by kind of task, and of rightly read words.</summary>
     public string Describe(CausalLM model)
     {
         using var _ = no_grad();
-        int right = 0, twins = 0, twinsRight = 0, asked = 0, answered = 0;
+        var labels = new List<(ReadingTaskKind Kind, bool Words, bool Right)>();
+        int asked = 0, answered = 0;
         foreach (var (task, example) in _tasks)
         {
             using var scope = NewDisposeScope();
             var hidden = model.Forward(tensor(example.Ids.Select(i => (long)i).ToArray(), [1, example.Ids.Length]), null);
-            var positions = example.Targets.Where(t => t.Weight > 0.1f).ToArray();
+            var positions = example.Targets.Where(t => t.Weight is ReadingTaskEncoder.LabelWeight or ReadingTaskEncoder.WordSignWeight).ToArray();
             var logits = model.Logits(hidden[0].index_select(0, tensor(positions.Select(p => (long)p.Position).ToArray()))); // [N, V]
             for (var i = 0; i < positions.Length; i++)
             {
-                if (positions[i].Weight < 1f)
+                if (positions[i].Weight == ReadingTaskEncoder.WordSignWeight)
                 {
                     asked++;
                     if (logits[i].argmax().ToInt64() == positions[i].Token) answered++;
@@ -42,15 +43,14 @@ public sealed class ReadingEvaluation
                 }
 
                 var best = Enumerable.Range(0, task.Prompt.Candidates.Count + 1).MaxBy(l => logits[i, _labels[l]].ToSingle());
-                var hit = best == task.Label;
-                if (hit) right++;
-                // Twins: the right candidate is told apart by words alone.
-                if (!task.Prompt.Signs.Any(s => s.Label == task.Label && s.Links.Count == 0)) continue;
-                twins++;
-                if (hit) twinsRight++;
+                var words = task.Label > 0 && task.Prompt.Signs.Any(s => s.Label == task.Label && s.Links.Count == 0);
+                labels.Add((task.Kind, words, best == task.Label));
             }
         }
 
-        return FormattableString.Invariant($"  unseen plants: label {(double)right / _tasks.Length:P1}, with words to read {(double)twinsRight / Math.Max(1, twins):P1} of {twins}, questions {(double)answered / asked:P1}");
+        var kinds = labels.GroupBy(l => l.Kind).OrderBy(g => g.Key).Select(g => FormattableString.Invariant($"{g.Key} {Share(g):P1} of {g.Count()}"));
+        return FormattableString.Invariant($"  unseen plants: label {Share(labels):P1}, with words to read {Share(labels.Where(l => l.Words)):P1}; {string.Join(", ", kinds)}; words {(double)answered / asked:P1} of {asked}");
     }
+
+    private static double Share(IEnumerable<(ReadingTaskKind Kind, bool Words, bool Right)> labels) => labels.Select(l => l.Right ? 1.0 : 0).DefaultIfEmpty().Average();
 }

@@ -1,5 +1,6 @@
 using EdgeDiag.Fusion;
-using EdgeDiag.Fusion.Diagnoses;
+using EdgeDiag.Fusion.Cases;
+using EdgeDiag.Fusion.Manuals;
 using EdgeDiag.Fusion.Prompts;
 using EdgeDiag.Fusion.Tickets;
 using EdgeDiag.PlantSimulator.Lexicons;
@@ -12,10 +13,11 @@ namespace EdgeDiag.PlantSimulator.Pretraining;
 /// <param name="Prompt">As the service would build it.</param>
 /// <param name="Label">The right label; 0 where no candidate fits.</param>
 /// <param name="SignShows">For each of the prompt's signs, whether it shows.</param>
-/// <param name="Summary">The right summary.</param>
-public sealed record ReadingTask(CasePrompt Prompt, int Label, IReadOnlyList<bool> SignShows, string Summary)
+/// <param name="Kind">What is particular about it.</param>
+public sealed record ReadingTask(CasePrompt Prompt, int Label, IReadOnlyList<bool> SignShows, ReadingTaskKind Kind)
 {
-    private const double NothingFits = 0.08, WithTickets = 0.35, TicketOverrules = 0.3, MissingReading = 0.04;
+    private const double WithHistory = 0.5, Removed = 0.13, NothingFits = 0.03, NoSigns = 0.06, OtherLanguage = 0.1, Distractor = 0.08, OtherCode = 0.03;
+    private const double Misspelt = 0.08, Ordered = 0.1, Distracted = 0.04, MissingReading = 0.03, ManyMissing = 0.08, TitleSent = 0.2;
 
     /// <summary>Draws a task.</summary>
     public static ReadingTask Draw(Random random, Lexicon lexicon)
@@ -29,51 +31,86 @@ public sealed record ReadingTask(CasePrompt Prompt, int Label, IReadOnlyList<boo
         var language = random.Chance(0.6) ? Language.Zh : Language.En;
         var plant = RandomPlant.Draw(random, lexicon);
         var cases = new CaseSampler(random, lexicon, language);
-        var situations = new SituationSampler(random);
-        var truth = random.Pick(plant.Code.Causes);
-        var nothing = random.Chance(NothingFits);
-        var situation = nothing
-            ? situations.Draw(plant.Device.Sensors, [])
-            : situations.DrawTelling(plant.Device.Sensors, plant.Code, truth);
-        if (situation is null || (nothing && plant.Code.Causes.Any(situation.ShowsAll))) return null;
-
-        if (!nothing && random.Chance(0.25)) situation = Distract(random, lexicon, situation, plant.Code);
-        var cause = nothing ? null : truth.Text.In(language);
-        var tickets = new List<Ticket>();
-        if (!nothing && random.Chance(WithTickets))
+        var kind = DrawKind(random);
+        if (kind == ReadingTaskKind.NoSigns) plant = WithoutSigns(random, lexicon, plant);
+        var source = random.Chance(OtherLanguage) ? (language == Language.Zh ? Language.En : Language.Zh) : language;
+        var history = new PlantHistory(random, lexicon, plant, language, source == language && random.Chance(WithHistory));
+        if ((kind == ReadingTaskKind.NoSigns ? (new SituationSampler(random).Draw(plant.Device.Sensors, []), [], random.Pick(plant.Code.Causes)) : history.Event(plant.Device.Line)) is not { } now) return null;
+        var (situation, hints, truth) = now;
+        if (kind == ReadingTaskKind.NothingFits)
         {
-            var overrules = random.Chance(TicketOverrules) && !truth.Signs.Any(s => s is ObservationSign);
-            if (overrules)
-            {
-                // An earlier case with the very same readings and lamps ended otherwise than the manual says: it wins.
-                var other = random.Chance(0.5)
-                    ? random.Pick(plant.Code.Causes.Where(c => c != truth).ToList()).Text.In(language)
-                    : random.Pick(lexicon.Failures).Fill(random.Pick(lexicon.Components)).In(language);
-                tickets.Add(Earlier(cases, plant, situation, other, 0));
-                cause = other;
-            }
+            situation = new SituationSampler(random).Draw(plant.Device.Sensors, []);
+            if (plant.Code.Causes.Any(c => c.Signs.Count(s => !s.Shows(situation)) < 2)) return null;
+        }
+        else if (random.Chance(Distracted)) situation = Distract(random, lexicon, situation, plant.Code);
 
-            for (var i = random.Next(overrules ? 0 : 1, 3); i > 0; i--)
-            {
-                var past = random.Pick(plant.Code.Causes);
-                if (situations.DrawTelling(plant.Device.Sensors, plant.Code, past) is not { } then || SameState(then, situation)) continue;
-                tickets.Insert(random.Next(tickets.Count + 1), Earlier(cases, plant, then, past.Text.In(language), tickets.Count + 1));
-            }
+        var section = plant.Code.Section("m", plant.Device.Type, source);
+        if (kind == ReadingTaskKind.Removed) section = section with { Causes = [.. section.Causes.Where(c => c.Text != truth.Text.In(source))] };
+        if (kind == ReadingTaskKind.OtherCode) section = section with { Code = section.Code + random.Next(2, 10) };
+        var sections = new List<ManualSection> { section };
+        if (random.Chance(Distractor))
+        {
+            var other = RandomPlant.Draw(random, lexicon);
+            if (other.Device.Type != plant.Device.Type)
+                sections.Insert(random.Next(2), other.Code.Section("o", other.Device.Type, source) with { Code = plant.Code.Code });
         }
 
-        var section = plant.Code.Section("m", plant.Device.Type, language);
-        var diagnosed = cases.Case(plant.Device, plant.Code.Code, situation, MissingReading);
-        var prompt = PromptBuilder.Build(diagnosed, [section], tickets, language);
-        var label = cause is null ? 0 : prompt.Candidates.FirstOrDefault(c => c.Cause == cause)?.Label ?? 0;
-        var shows = prompt.Signs.Select(s => Shows(s, plant, situation, language)).ToList();
-        return new ReadingTask(prompt, label, shows, ReferenceSummary.Write(prompt, label, shows));
+        var diagnosed = cases.Case(plant.Device, plant.Code.Code, situation, random.Chance(ManyMissing) ? 0.3 : MissingReading, hints);
+        if (random.Chance(TitleSent)) diagnosed = WithText(diagnosed, string.Join(',', ((string[])[plant.Code.Title.In(language), diagnosed.Fault.Text ?? ""]).Where(t => t.Length > 0)));
+        if (random.Chance(Misspelt)) diagnosed = WithText(diagnosed, TextNoise.Misspell(random, diagnosed.Fault.Text ?? ""));
+        var tickets = source == language && random.Chance(WithHistory)
+            ? history.Tickets(cases, language, random.Next(1, 12)).Nearest(diagnosed, language, random.Next(1, 4))
+            : [];
+        if (random.Chance(Ordered)) (diagnosed, sections, tickets) = Order(random, plant, language, diagnosed, sections, tickets);
+        var prompt = PromptBuilder.Build(diagnosed, sections, tickets, language);
+        if (prompt.Candidates.Count == 0) return null;
+        var cause = kind == ReadingTaskKind.NothingFits ? null : truth.Text;
+        var label = cause is null ? 0 : prompt.Candidates.FirstOrDefault(c => c.Cause == cause.In(source) || c.Cause == cause.In(language))?.Label ?? 0;
+        return new ReadingTask(prompt, label, [.. prompt.Signs.Select(s => Shows(s, prompt, plant, situation, source))], kind);
     }
 
-    private static Ticket Earlier(CaseSampler cases, RandomPlant plant, Situation situation, string cause, int index) =>
-        cases.Ticket($"t{index}", DateTimeOffset.UnixEpoch, "s1", plant.Device, plant.Code.Code, situation, [], cause, []);
+    private static ReadingTaskKind DrawKind(Random random)
+    {
+        var draw = random.NextDouble();
+        foreach (var (kind, share) in new[] { (ReadingTaskKind.Removed, Removed), (ReadingTaskKind.NothingFits, NothingFits), (ReadingTaskKind.NoSigns, NoSigns), (ReadingTaskKind.OtherCode, OtherCode) })
+            if ((draw -= share) < 0) return kind;
+        return ReadingTaskKind.Complete;
+    }
 
-    private static bool SameState(Situation a, Situation b) =>
-        a.Judgements.All(j => b.Judgements[j.Key] == j.Value) && a.Lamps.All(l => b.Lamps[l.Key] == l.Value);
+    // An alarm list names a code and what it means, nothing to recognise it by: the code alone says it.
+    private static RandomPlant WithoutSigns(Random random, Lexicon lexicon, RandomPlant plant)
+    {
+        var words = Enumerable.Range(0, random.Next(0, 4)).Select(_ => random.Pick(lexicon.Observations)).ToList();
+        var text = random.Pick(lexicon.Failures).Fill(random.Pick(lexicon.Components));
+        var meaning = new LocalizedText(
+            string.Concat(words.Select(w => random.Pick(w.WordingsZh)).Prepend(text.Zh)), string.Join(' ', words.Select(w => random.Pick(w.WordingsEn)).Prepend(text.En)));
+        var others = random.Chance(0.75) ? 0 : random.Next(1, 4);
+        return plant with { Code = plant.Code with { Causes = [plant.Code.Causes[0] with { Signs = [], Text = meaning }, .. plant.Code.Causes.Skip(1).Take(others).Select(c => c with { Signs = [] })] } };
+    }
+
+    private static DiagnosisCase WithText(DiagnosisCase @case, string text) => @case with { Fault = @case.Fault with { Text = text } };
+
+    private static (DiagnosisCase, List<ManualSection>, IReadOnlyList<Ticket>) Order(
+        Random random, RandomPlant plant, Language language, DiagnosisCase @case, List<ManualSection> sections, IReadOnlyList<Ticket> tickets)
+    {
+        var order = TextNoise.Order(random, language, random.Next(1, 6), random.Pick(plant.Code.Causes).Text.In(language));
+        string Into(string? text) => random.Chance(0.5) ? $"{order},{text}" : $"{text},{order}";
+        switch (random.Next(tickets.Count > 0 ? 4 : 3))
+        {
+            case 0: return (WithText(@case, Into(@case.Fault.Text)), sections, tickets);
+            case 1: return (@case with { ImageDescription = Into(@case.ImageDescription) }, sections, tickets);
+            case 2:
+                var (s, c) = (random.Next(sections.Count), 0);
+                var causes = sections[s].Causes.ToList();
+                c = random.Next(causes.Count + 1) - 1;
+                if (c >= 0) causes[c] = causes[c] with { Signs = [.. causes[c].Signs, order] };
+                sections[s] = sections[s] with { Causes = causes };
+                return (@case, sections, tickets);
+            default:
+                var t = random.Next(tickets.Count);
+                return (@case, sections, [.. tickets.Select((x, i) => i == t ? x with { Text = Into(x.Text) } : x)]);
+        }
+    }
 
     private static Situation Distract(Random random, Lexicon lexicon, Situation situation, PlantCode code)
     {
@@ -82,10 +119,13 @@ public sealed record ReadingTask(CasePrompt Prompt, int Label, IReadOnlyList<boo
         return signs.Contains(other.Id) ? situation : situation with { Observations = [.. situation.Observations, other] };
     }
 
-    private static bool Shows(PromptSign sign, RandomPlant plant, Situation situation, Language language)
+    private static bool Shows(PromptSign sign, CasePrompt prompt, RandomPlant plant, Situation situation, Language source)
     {
         if (sign.Links.Count > 0) return sign.Links.All(l => l.Holds);
-        return plant.Code.Causes.SelectMany(c => c.Signs).OfType<ObservationSign>()
-            .Any(o => o.Observation.In(language) == sign.Text && situation.Shows(o));
+        var wording = Wording.Of(source);
+        var written = prompt.Segments[sign.Segment].Text;
+        if (sign.Text == wording.SameLine || written.EndsWith(wording.Same + wording.CurrentClose, StringComparison.Ordinal)) return true;
+        if (written != sign.Text) return false;
+        return plant.Code.Causes.SelectMany(c => c.Signs).OfType<ObservationSign>().Any(o => o.In(wording) == sign.Text && o.Shows(situation));
     }
 }

@@ -20,10 +20,11 @@ public sealed class CaseSampler(Random random, Lexicon lexicon, Language languag
     /// <param name="code">Fault code.</param>
     /// <param name="situation">What is true.</param>
     /// <param name="missing">Probability that a sensor is silent.</param>
-    public DiagnosisCase Case(DeviceDescription device, string code, Situation situation, double missing)
+    /// <param name="hints">What people say besides.</param>
+    public DiagnosisCase Case(DeviceDescription device, string code, Situation situation, double missing, IReadOnlyList<string> hints)
     {
         var image = _words.Image(situation);
-        var text = _words.Operator(situation, []);
+        var text = _words.Operator(situation, hints);
         var fault = new FaultEvent("s1", device.Line, device.Id, Epoch, "f-sim", code, FaultState.Active, Severity.Medium, text);
         return new DiagnosisCase(fault, device, [.. device.Sensors.Select(s => State(s, situation.Judgements[s.Name], missing))], image, LampReader.Read(image));
     }

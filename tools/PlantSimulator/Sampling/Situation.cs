@@ -12,15 +12,6 @@ namespace EdgeDiag.PlantSimulator.Sampling;
 public sealed record Situation(
     IReadOnlyDictionary<string, Judgement> Judgements, IReadOnlyDictionary<LampColor, LampState> Lamps, IReadOnlyList<Observation> Observations)
 {
-    /// <summary>The sign shows.</summary>
-    public bool Shows(Sign sign) => sign switch
-    {
-        SensorSign s => Judgements[s.Sensor.Name] == s.Judgement,
-        LampSign l => Lamps.TryGetValue(l.Color, out var state) && state == l.State,
-        ObservationSign o => Observations.Any(x => x.Id == o.Observation.Id),
-        _ => false,
-    };
-
     /// <summary>All signs of a cause show.</summary>
-    public bool ShowsAll(PlantCause cause) => cause.Signs.All(Shows);
+    public bool ShowsAll(PlantCause cause) => cause.Signs.All(s => s.Shows(this));
 }

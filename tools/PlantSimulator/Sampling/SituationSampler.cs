@@ -20,7 +20,7 @@ public sealed class SituationSampler(Random random)
         var judgements = sensors.ToDictionary(s => s.Name, Chance);
         var lamps = Colors.ToDictionary(c => c, _ => random.Pick(States));
         var observations = new List<Observation>();
-        foreach (var sign in signs)
+        foreach (var sign in signs.SelectMany(s => s.Parts))
         {
             if (sign is SensorSign s) judgements[s.Sensor.Name] = s.Judgement;
             else if (sign is LampSign l) lamps[l.Color] = l.State;
@@ -28,21 +28,6 @@ public sealed class SituationSampler(Random random)
         }
 
         return new Situation(judgements, lamps, observations);
-    }
-
-    /// <summary>
-    /// A situation of one cause that no other cause of the code explains equally well, so that its label can be known.
-    /// Null where the causes' signs do not allow it.
-    /// </summary>
-    public Situation? DrawTelling(IReadOnlyList<SensorDescription> sensors, PlantCode code, PlantCause cause)
-    {
-        for (var attempt = 0; attempt < 30; attempt++)
-        {
-            var situation = Draw(sensors, cause.Signs);
-            if (!code.Causes.Any(other => other != cause && situation.ShowsAll(other))) return situation;
-        }
-
-        return null;
     }
 
     private Judgement Chance(SensorDescription sensor)
