@@ -5,34 +5,62 @@ using EdgeDiag.EdgeHost.Diagnosing;
 using EdgeDiag.EdgeHost.Settings;
 using EdgeDiag.Fusion.Diagnoses;
 using EdgeDiag.Fusion.Evaluation;
+using EdgeDiag.Fusion.Evaluation.Perturbations;
+using EdgeDiag.Fusion.Evaluation.Reports;
 using EdgeDiag.Model;
 using Microsoft.Extensions.Configuration;
-using Spectre.Console;
 
 namespace EdgeDiag.EdgeHost.Commands;
 
 /// <summary><c>eval</c>: how often answers are right, beside rivals that use no model.</summary>
 internal static class EvalCommand
 {
+    private const string AllPerturbations = "all";
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(10);
 
     public static Command Create()
     {
-        var suite = new Option<string>("--suite") { Description = "Folder with devices.json, manuals and tickets", Required = true };
-        var adapter = new Option<string?>("--adapter") { Description = "Adapter folder; default that of the settings" };
+        var suite = new Option<string>("--suite") { Description = "Folder with suite.json, or with devices.json, manuals and tickets", Required = true };
+        var adapters = new Option<string[]>("--adapter") { Description = "Adapter folder, may be given several times; default that of the settings", DefaultValueFactory = _ => [] };
         var baseline = new Option<bool>("--baseline") { Description = "Also measure the manual alone, the ticket rivals and the base without adapter" };
         var split = new Option<string>("--split") { Description = "Which tickets are asked about: heldout or validation", DefaultValueFactory = _ => "heldout" };
         split.AcceptOnlyFromAmong("heldout", "validation");
+        var limit = new Option<int?>("--limit") { Description = "Ask about the first so many tickets alone" };
+        limit.Validators.Add(r =>
+        {
+            if (r.GetValueOrDefault<int?>() is < 1) r.AddError("--limit: expected at least 1");
+        });
+        var perturb = new Option<string[]>("--perturb") { Description = $"Also ask about perturbed tickets: {string.Join(", ", PerturbationCatalog.Names)} or all; may be given several times", DefaultValueFactory = _ => [] };
+        perturb.AcceptOnlyFromAmong([.. PerturbationCatalog.Names, AllPerturbations]);
+        var seed = new Option<int>("--seed") { Description = "Of the perturbations", DefaultValueFactory = _ => 1 };
+        var by = new Option<string?>("--by") { Description = "Also print a table by type or code" };
+        by.AcceptOnlyFromAmong("type", "code");
+        var output = new Option<string?>("--out") { Description = "Folder for report.json and report.html" };
         var json = new Option<bool>("--json") { Description = "Print the report as one line of JSON" };
-        var command = new Command("eval", "Measure accuracy, hallucination rate and latency on held-out tickets") { suite, adapter, baseline, split, json };
+        var command = new Command("eval", "Measure accuracy, hallucination rate and latency on held-out tickets") { suite, adapters, baseline, split, limit, perturb, seed, by, output, json };
         command.TreatUnmatchedTokensAsErrors = false;
         command.SetAction((result, cancellation) => CommandErrors.GuardAsync(async () =>
         {
             var configuration = EdgeDiagHost.Configure(result.UnmatchedTokens);
             using var read = EvaluationSuite.Load(Locate.Existing(result.GetValue(suite)!), result.GetValue(split)!);
-            var report = await MeasureAsync(read, result.GetValue(adapter), result.GetValue(baseline), configuration, cancellation);
+            var names = result.GetValue(perturb)!;
+            var request = new EvaluationRequest
+            {
+                Command = "edgediag " + string.Join(' ', result.Tokens.Select(t => Quoted(t.Value))), Commit = Commit(),
+                Limit = result.GetValue(limit), Seed = result.GetValue(seed), Progress = Tell,
+                Perturbations = [.. PerturbationCatalog.Of(read.Manuals.Sections).Where(p => names.Contains(AllPerturbations) || names.Contains(p.Name))],
+            };
+            // Before hours of measuring, not after.
+            if (result.GetValue(output) is { } folder) Directory.CreateDirectory(folder);
+            var report = await MeasureAsync(read, result.GetValue(adapters)!, result.GetValue(baseline), request, configuration, cancellation);
+            if (result.GetValue(output) is { } written)
+            {
+                await File.WriteAllTextAsync(Path.Combine(written, "report.json"), report.FullJson(), cancellation);
+                await File.WriteAllTextAsync(Path.Combine(written, "report.html"), HtmlReport.Write(report), cancellation);
+            }
+
             if (result.GetValue(json)) Console.WriteLine(report.Json());
-            else Print(report);
+            else EvalTables.Print(report, result.GetValue(by));
             return 0;
         }));
         return command;
@@ -42,59 +70,68 @@ internal static class EvalCommand
     internal static string Commit() =>
         typeof(EvalCommand).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion.Split('+') is [_, var commit] ? commit : "";
 
-    private static async Task<EvaluationReport> MeasureAsync(EvaluationSuite suite, string? adapter, bool baseline, IConfiguration configuration, CancellationToken cancellation)
+    private static async Task<EvaluationReport> MeasureAsync(EvaluationSuite suite, string[] adapters, bool baseline, EvaluationRequest request, IConfiguration configuration, CancellationToken cancellation)
     {
         var settings = configuration.GetSection("Model").Get<ModelSettings>() ?? new ModelSettings();
         var options = configuration.GetSection("Diagnoses").Get<DiagnosisOptions>() ?? new DiagnosisOptions();
-        adapter ??= settings.Adapter;
-        var contestants = new List<Func<IContestant>>();
+        if (adapters.Length == 0 && settings.Adapter.Length > 0) adapters = [settings.Adapter];
         using var owned = new OwnedModels();
-        if (baseline)
-        {
-            contestants.Add(() => new DiagnosticianContestant("manual-only", null, TimeProvider.System, options));
-            contestants.Add(() => new TicketMajority(suite.EarlierTickets));
-            contestants.Add(() => new NearestTicket(suite.Earlier));
-        }
-
-        if (settings.Path.Length > 0 && (baseline || adapter.Length == 0)) contestants.Add(() => Model("base", null));
-        if (settings.Path.Length > 0 && adapter.Length > 0) contestants.Add(() => Model(Path.GetFileName(Path.TrimEndingDirectorySeparator(adapter)), Locate.Existing(adapter)));
         // Loaded when its turn comes: one model in memory at a time.
-        return await EvaluationReport.MeasureAsync(suite, Commit(), contestants.Select(c => c()), Tell(suite.Questions.Count), cancellation);
+        return await Evaluator.RunAsync(suite, Contestants(), request, cancellation);
+
+        IEnumerable<IContestant> Contestants()
+        {
+            if (baseline)
+            {
+                yield return new DiagnosticianContestant("manual-only", null, TimeProvider.System, options);
+                if (suite.EarlierTickets.Count > 0)
+                {
+                    yield return new TicketMajority(suite.EarlierTickets);
+                    yield return NearestTicket.Tuned(suite.Earlier, suite.Validation);
+                }
+            }
+
+            if (settings.Path.Length == 0) yield break;
+            if (baseline || adapters.Length == 0) yield return Model("base", null);
+            foreach (var adapter in adapters) yield return Model(RowName(adapter, adapters), Locate.Existing(adapter));
+        }
 
         DiagnosticianContestant Model(string name, string? folder)
         {
-            var model = owned.Replace(new LanguageModelAnswering(LanguageModel.Load(Locate.Existing(settings.Path), folder, settings.Device, settings.Precision), Patience, TimeProvider.System));
+            owned.Release();
+            var model = owned.Keep(new LanguageModelAnswering(LanguageModel.Load(Locate.Existing(settings.Path), folder, settings.Device, settings.Precision), Patience, TimeProvider.System));
+            // The first computation is slower than all others and is no answer.
+            model.WarmUpAsync().GetAwaiter().GetResult();
             return new DiagnosticianContestant(name, model, TimeProvider.System, options);
         }
     }
 
-    private static Action<string, int> Tell(int questions) => (name, done) =>
+    // The folder's name, or the whole path where two would be called alike.
+    private static string RowName(string adapter, string[] adapters)
     {
-        if (!Console.IsErrorRedirected) Console.Error.Write(done < questions ? $"\r{name} {done}/{questions}   " : "\r\u001b[K");
-    };
-
-    private static void Print(EvaluationReport report)
-    {
-        var table = new Table { Border = TableBorder.Simple, Title = new TableTitle(Markup.Escape($"{report.Suite}, suite {report.Digest}, commit {(report.Commit.Length > 0 ? report.Commit[..Math.Min(10, report.Commit.Length)] : "unknown")}")) };
-        foreach (var column in new[] { "row", "language", "n", "top-1", "95% interval", "top-3", "citations", "halluc.", "cut claims", "ECE", "P50 s", "P99 s" })
-            table.AddColumn(new TableColumn(column) { Alignment = column is "row" or "language" ? Justify.Left : Justify.Right });
-        foreach (var r in report.Rows)
-            table.AddRow(Markup.Escape(r.Name), r.Language, r.N.ToString(CultureInfo.InvariantCulture), F(r.Top1), $"{F(r.Top1Low)} to {F(r.Top1High)}", F(r.Top3), F(r.CitationPrecision), F(r.HallucinationRate), F(r.CutClaimsRate), F(r.Ece), F(r.P50, "F4"), F(r.P99, "F4"));
-        Terminals.Output.Write(table);
+        string Name(string path) => Path.GetFileName(Path.TrimEndingDirectorySeparator(path));
+        return adapters.Count(a => Name(a) == Name(adapter)) > 1 ? adapter : Name(adapter);
     }
 
-    private static string F(double? value, string format = "F3") => value?.ToString(format, CultureInfo.InvariantCulture) ?? "";
+    private static string Quoted(string token) => token.Length > 0 && token.All(c => char.IsLetterOrDigit(c) || c is '-' or '_' or '.' or '/' or ':' or '=' or ',') ? token : $"'{token.Replace("'", "'\\''", StringComparison.Ordinal)}'";
+
+    private static void Tell(string doing, int done, int of)
+    {
+        if (!Console.IsErrorRedirected) Console.Error.Write(done < of ? string.Create(CultureInfo.InvariantCulture, $"\r\u001b[K{doing} {done}/{of}") : "\r\u001b[K");
+    }
 
     private sealed class OwnedModels : IDisposable
     {
         private LanguageModelAnswering? _current;
 
-        public LanguageModelAnswering Replace(LanguageModelAnswering next)
+        public LanguageModelAnswering Keep(LanguageModelAnswering model) => _current = model;
+
+        public void Release()
         {
             _current?.Dispose();
-            return _current = next;
+            _current = null;
         }
 
-        public void Dispose() => _current?.Dispose();
+        public void Dispose() => Release();
     }
 }

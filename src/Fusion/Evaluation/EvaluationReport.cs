@@ -4,47 +4,61 @@ using System.Text.Json.Serialization;
 namespace EdgeDiag.Fusion.Evaluation;
 
 /// <summary>The result of an evaluation (design §6, <c>eval --json</c>).</summary>
-/// <param name="Suite">Name of the suite.</param>
-/// <param name="Digest">Of the suite's files.</param>
-/// <param name="Commit">Of the program.</param>
-/// <param name="Rows">One a contestant and language.</param>
-public sealed record EvaluationReport(string Suite, string Digest, string Commit, IReadOnlyList<EvaluationRow> Rows)
+public sealed record EvaluationReport
 {
-    private static readonly JsonSerializerOptions Options = new()
+    private static readonly JsonSerializerOptions OneLine = new()
     {
         PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower,
         DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
     };
 
-    /// <summary>Asks every contestant about every ticket, one after the other.</summary>
-    /// <param name="suite">The suite.</param>
-    /// <param name="commit">Of the program.</param>
-    /// <param name="contestants">Who is asked.</param>
-    /// <param name="progress">Told a contestant's name and how many tickets it has answered.</param>
-    /// <param name="cancellationToken">Stops between answers.</param>
-    public static async Task<EvaluationReport> MeasureAsync(EvaluationSuite suite, string commit, IEnumerable<IContestant> contestants, Action<string, int>? progress, CancellationToken cancellationToken)
-    {
-        var rows = new List<EvaluationRow>();
-        var retrieval = new Diagnoses.Retrieval(suite.Manuals, suite.Earlier);
-        foreach (var contestant in contestants)
-        {
-            var verdicts = new List<Verdict>();
-            foreach (var ticket in suite.Questions)
-            {
-                cancellationToken.ThrowIfCancellationRequested();
-                var @case = Tickets.TicketCase.Of(ticket, suite.Devices.Find(ticket.Line, ticket.Device)!);
-                verdicts.Add(await contestant.AnswerAsync(Question.Of(ticket, @case, retrieval), cancellationToken).ConfigureAwait(false));
-                progress?.Invoke(contestant.Name, verdicts.Count);
-            }
+    private static readonly JsonSerializerOptions Lines = new(OneLine) { WriteIndented = true };
 
-            foreach (var group in verdicts.GroupBy(v => v.Ticket.Language).OrderBy(g => g.Key))
-                rows.Add(RowStatistics.Of(contestant.Name, group.Key == Language.Zh ? "zh" : "en", [.. group]));
-            rows.Add(RowStatistics.Of(contestant.Name, "all", verdicts));
-        }
+    /// <summary>Name of the suite.</summary>
+    public required string Suite { get; init; }
 
-        return new EvaluationReport(suite.Name, suite.Digest, commit, rows);
-    }
+    /// <summary>What the suite is; null where it does not say.</summary>
+    public string? Description { get; init; }
 
-    /// <summary>As one line of JSON.</summary>
-    public string Json() => JsonSerializer.Serialize(this, Options);
+    /// <summary>Of the suite's files.</summary>
+    public required string Digest { get; init; }
+
+    /// <summary>Of the program.</summary>
+    public required string Commit { get; init; }
+
+    /// <summary>How it was called.</summary>
+    public required string Command { get; init; }
+
+    /// <summary>Questions of the suite.</summary>
+    public required int Questions { get; init; }
+
+    /// <summary>The first so many were asked.</summary>
+    public required int Asked { get; init; }
+
+    /// <summary>Of the perturbations; null without any.</summary>
+    public int? Seed { get; init; }
+
+    /// <summary>One a contestant and language.</summary>
+    public required IReadOnlyList<EvaluationRow> Rows { get; init; }
+
+    /// <summary>Models against their rivals.</summary>
+    public required IReadOnlyList<DifferenceRow> Differences { get; init; }
+
+    /// <summary>Perturbed tickets; null without any.</summary>
+    public IReadOnlyList<PerturbationRow>? Perturbations { get; init; }
+
+    /// <summary>By device type.</summary>
+    public IReadOnlyList<BreakdownRow>? ByType { get; init; }
+
+    /// <summary>By device type and code.</summary>
+    public IReadOnlyList<BreakdownRow>? ByCode { get; init; }
+
+    /// <summary>Seconds of each contestant's answers, by its name; for plots, not written.</summary>
+    [JsonIgnore] public IReadOnlyDictionary<string, IReadOnlyList<double>> Seconds { get; init; } = new Dictionary<string, IReadOnlyList<double>>();
+
+    /// <summary>As one line of JSON, without the breakdowns.</summary>
+    public string Json() => JsonSerializer.Serialize(this with { ByType = null, ByCode = null }, OneLine);
+
+    /// <summary>The whole report as indented JSON.</summary>
+    public string FullJson() => JsonSerializer.Serialize(this, Lines);
 }
