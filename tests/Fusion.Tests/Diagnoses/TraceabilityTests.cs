@@ -33,7 +33,7 @@ public partial class TraceabilityTests
             var model = new FakeModel(p =>
             {
                 var raw = Enumerable.Range(0, p.Candidates.Count + 1).Select(l => weights[l] + (l == peak ? 5 : 0) + 1e-9).ToArray();
-                return new ModelAnswer([.. raw.Select(r => r / raw.Sum())], summary, 1, 1, FakeModel.Weights);
+                return new ModelAnswer([.. raw.Select(r => r / raw.Sum())], [], summary, 1, 1, FakeModel.Weights);
             });
             var diagnosis = new Diagnostician(new Retrieval(Press.Manuals(), Tickets), model, TimeProvider.System, Language.Zh)
                 .FinalAsync(@case, new DiagnosisIds("d", "c", ["f"]), Press.Noon, false, null, CancellationToken.None).GetAwaiter().GetResult();

@@ -16,9 +16,9 @@ public sealed class Contradiction : IPerturbation
     /// <inheritdoc/>
     public Question Apply(Question question, Random random)
     {
-        var linker = new EvidenceLinker(question.Case, Wording.Of(question.Language));
+        var linker = new EvidenceLinker(question.Case, Wording.Of(question.Language), Wording.Of(question.Language));
         var holding = question.Retrieval.Find(question.Case, question.Language, 0, question.Except).Sections.SelectMany(s => s.Causes)
-            .Where(c => c.Text == question.Expected).SelectMany(c => c.Signs).SelectMany(linker.Link)
+            .Where(c => c.Text == question.Expected).SelectMany(c => c.Signs).SelectMany(s => linker.Link(s).Links)
             .Where(l => l is { Kind: "reading", Holds: true }).Select(l => l.Ref).Distinct(StringComparer.Ordinal).ToList();
         var flippable = question.Case.Sensors.Where(s => holding.Contains(s.Sensor.Name) && Opposite(s, 0.5) is not null).ToList();
         if (flippable.Count == 0) return question;
