@@ -22,6 +22,6 @@ internal sealed class FakeModel(Func<CasePrompt, ModelAnswer> answer) : IAnswerM
     public static FakeModel Chooses(Func<CasePrompt, int> label) => new(p =>
     {
         var chosen = label(p) is var l && l <= p.Candidates.Count ? l : 0;
-        return new ModelAnswer([.. Enumerable.Range(0, p.Candidates.Count + 1).Select(i => i == chosen ? 1.0 : 0)], $"最可能是[{chosen}]。", 100, 10, Weights);
+        return new ModelAnswer([.. Enumerable.Range(0, p.Candidates.Count + 1).Select(i => i == chosen ? 1.0 : 0)], [], $"最可能是[{chosen}]。", 100, 10, Weights);
     });
 }
