@@ -6,5 +6,6 @@ var root = new RootCommand("Makes everything about the synthetic demo plant and 
     PlantCommand.Create(),
     PretrainCommand.Create(),
     ShowCommand.Create(),
+    UnseenCommand.Create(),
 };
 return root.Parse(args).Invoke();

@@ -15,7 +15,7 @@ namespace EdgeDiag.EdgeHost.Learning;
 /// <summary>Trains a LoRA adapter on closed tickets.</summary>
 public static class AdapterTraining
 {
-    /// <summary>Trains, merges, measures on the validation tickets, and writes the adapter.</summary>
+    /// <summary>Trains and writes the adapter, measures it on the validation tickets and fits its temperature to them.</summary>
     /// <param name="request">What is asked for.</param>
     /// <param name="told">Told one line at a time.</param>
     /// <param name="progress">Told after each step.</param>
@@ -29,14 +29,15 @@ public static class AdapterTraining
         var tickets = TicketFile.Read(request.Tickets);
         if (tickets.Count == 0) throw new InvalidInputException(request.Tickets, "file", "at least one ticket", "none");
         var retrieval = new Retrieval(manuals, new TicketIndex(tickets, devices));
-        var tasks = Tasks(tickets, request.Tickets);
+        var questions = TicketQuestions.Of(tickets, request.Tickets, devices, retrieval);
+        var tasks = TicketQuestions.Tasks([.. questions, .. TicketQuestions.Spoilt(questions, manuals.Sections, request.Spoilt, request.Seed)], request.EarlierTickets);
 
         using var model = LanguageModel.Load(request.Base, null, request.Device);
         using var adapter = LoraAdapter.Create(request.Lora with { BaseModel = model.BaseName }, model.Model, request.Seed);
-        var data = new TicketTrainingData(tasks, model.Tokenizer, model.Model.Config.EosTokenIds[0], request.Batch, request.Seed);
+        var data = new TicketTrainingData(tasks, model, request.Batch, request.Seed);
         if (data.Longest > model.Model.Config.MaxPositions)
             throw new ModelFormatException(request.Base, "max_position_embeddings", $"at least {data.Longest} for the longest ticket", $"{model.Model.Config.MaxPositions}");
-        told(string.Create(CultureInfo.InvariantCulture, $"{tasks.Count} tickets, {tasks.Count(t => t.Label == 0)} of them with a cause that no source lists; longest {data.Longest} tokens; {adapter.Weights.Sum(w => w.Value.numel()):N0} parameters to train"));
+        told(string.Create(CultureInfo.InvariantCulture, $"{tickets.Count} tickets, {tasks.Count - tickets.Count} spoilt copies, {tasks.Count(t => t.Label == 0)} with a cause that no source lists; longest {data.Longest} tokens; {adapter.Weights.Sum(w => w.Value.numel()):N0} parameters to train"));
 
         Directory.CreateDirectory(request.Work);
         var options = Options(request, data, model);
@@ -44,16 +45,18 @@ public static class AdapterTraining
         using (var trainer = new Trainer(model.Model, adapter.Weights, data, options, request.Lora.Dropout)) trainer.Run(progress, cancellationToken);
         LoraAdapter.Detach(model.Model);
         AdapterFile.Write(request.Output, adapter);
+        File.Delete(Path.Combine(request.Output, AdapterCalibration.FileName));
         told($"wrote {request.Output}, base {model.BaseName}");
 
         var validation = Path.Combine(request.Plant, "tickets", "validation.jsonl");
-        if (File.Exists(validation)) Validate(model, adapter, Tasks(TicketFile.Read(validation), validation), told);
+        if (File.Exists(validation))
+        {
+            var checks = TicketQuestions.Tasks(TicketQuestions.Of(TicketFile.Read(validation), validation, devices, retrieval), request.EarlierTickets);
+            Validate(model, adapter, checks, validation, request.Output, told);
+        }
+
         // The run is over: the checkpoint would only stand in the way of the next one.
         File.Delete(options.CheckpointFile!);
-
-        List<TicketTask> Tasks(IReadOnlyList<Ticket> from, string file) => [.. from.Select(t => TicketTask.Of(t,
-            devices.Find(t.Line, t.Device) ?? throw new InvalidInputException(file, t.Id, "a device of devices.json", $"{t.Line}/{t.Device}"),
-            retrieval, request.EarlierTickets))];
     }
 
     private static TrainingOptions Options(TrainingRequest request, TicketTrainingData data, LanguageModel model) => new()
@@ -61,23 +64,31 @@ public static class AdapterTraining
         Steps = request.Epochs * data.BatchesPerEpoch,
         LearningRate = request.LearningRate,
         Seed = request.Seed,
+        Compute = request.Compute == "bf16" ? TorchSharp.torch.ScalarType.BFloat16 : null,
         CheckpointFile = Path.Combine(request.Work, "checkpoint.safetensors"),
         Recipe = string.Create(CultureInfo.InvariantCulture,
-            $"lora r{request.Lora.Rank} a{request.Lora.Alpha} d{request.Lora.Dropout} {string.Join('+', request.Lora.TargetModules)}, {request.Epochs} epochs of {data.BatchesPerEpoch} x {request.Batch}, rate {request.LearningRate}, seed {request.Seed}, base {model.Digest}, tickets {FileDigest.Sha256(request.Tickets)[..16]}"),
+            $"lora r{request.Lora.Rank} a{request.Lora.Alpha} d{request.Lora.Dropout} {string.Join('+', request.Lora.TargetModules)}, {request.Epochs} epochs of {data.BatchesPerEpoch} x {request.Batch}, rate {request.LearningRate}, spoilt {request.Spoilt}, {request.Compute}, seed {request.Seed}, base {model.Digest}, tickets {FileDigest.Sha256(request.Tickets)[..16]}"),
     };
 
-    private static void Validate(LanguageModel model, LoraAdapter adapter, List<TicketTask> tasks, Action<string> told)
+    // How good it is on tickets that trained nothing, and the temperature that makes its confidences mean something.
+    private static void Validate(LanguageModel model, LoraAdapter adapter, IReadOnlyList<TicketTask> tasks, string file, string output, Action<string> told)
     {
-        var before = tasks.Count(Right);
+        var before = Answers();
         adapter.MergeInto(model.Model);
-        var after = tasks.Count(Right);
-        told(string.Create(CultureInfo.InvariantCulture, $"validation tickets with the right cause: base {before} of {tasks.Count}, base with adapter {after}"));
-
-        bool Right(TicketTask task)
+        var after = Answers();
+        var temperature = TemperatureFit.Fit(after);
+        var calibration = new AdapterCalibration
         {
-            var request = LanguageModelAnswering.RequestFor(task.Prompt) with { MaxTextTokens = 0 };
-            var probabilities = model.Answer(request, CancellationToken.None).LabelProbabilities;
-            return Enumerable.Range(0, probabilities.Count).MaxBy(l => probabilities[l]) == task.Label;
-        }
+            Temperature = Math.Round(temperature, 4), Examples = tasks.Count, ExamplesSha256 = FileDigest.Sha256(file),
+            LossBefore = Math.Round(TemperatureFit.Loss(after, 1), 4), LossAfter = Math.Round(TemperatureFit.Loss(after, temperature), 4),
+        };
+        calibration.Write(output);
+        told(string.Create(CultureInfo.InvariantCulture, $"validation tickets with the right cause: base {Right(before)} of {tasks.Count}, base with adapter {Right(after)}; temperature {calibration.Temperature}, loss {calibration.LossBefore} before and {calibration.LossAfter} after"));
+
+        List<(IReadOnlyList<double>, int)> Answers() =>
+            [.. tasks.Select(t => (model.Answer(LanguageModelAnswering.RequestFor(t.Prompt, model) with { MaxTextTokens = 0 }, CancellationToken.None).LabelProbabilities, t.Label))];
+
+        static int Right(List<(IReadOnlyList<double> Probabilities, int Label)> answers) =>
+            answers.Count(a => Enumerable.Range(0, a.Probabilities.Count).MaxBy(l => a.Probabilities[l]) == a.Label);
     }
 }

@@ -14,7 +14,9 @@ namespace EdgeDiag.EdgeHost.Learning;
 /// <param name="Batch">Tickets a step, 1 to 1024.</param>
 /// <param name="LearningRate">Peak, above 0.</param>
 /// <param name="EarlierTickets">Earlier tickets in a prompt, as the service puts there.</param>
+/// <param name="Spoilt">Spoilt copies of tickets to learn from besides, as a share of the tickets, 0 to 4.</param>
+/// <param name="Compute">Type of products: <c>f32</c> or <c>bf16</c>.</param>
 /// <param name="Seed">Of factors, dropout and order.</param>
 public sealed record TrainingRequest(
     string Plant, string Tickets, string Base, string Device, string Output, string Work,
-    LoraConfig Lora, int Epochs, int Batch, double LearningRate, int EarlierTickets, int Seed);
+    LoraConfig Lora, int Epochs, int Batch, double LearningRate, int EarlierTickets, double Spoilt, string Compute, int Seed);

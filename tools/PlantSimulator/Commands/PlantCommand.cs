@@ -24,8 +24,8 @@ internal static class PlantCommand
         var lexicon = Lexicon.Load();
         var plant = DemoPlant.DemoPlant.Load(lexicon);
         Directory.CreateDirectory(Path.Combine(folder, "tickets"));
-        DemoDevices.Write(plant, Path.Combine(folder, "devices.json"));
-        DemoManuals.Write(plant, Path.Combine(folder, "manuals"));
+        DemoDevices.Write(plant.Devices, Path.Combine(folder, "devices.json"));
+        DemoManuals.Write(plant.Types, Path.Combine(folder, "manuals"));
         // Three seeds, three spans of time: nothing held out is ever drawn from what trains.
         TicketFile.Write(Path.Combine(folder, "tickets", "train.jsonl"), new DemoTickets(plant, lexicon, seed * 10 + 1).Draw(Train, "T", 0, 120));
         TicketFile.Write(Path.Combine(folder, "tickets", "validation.jsonl"), new DemoTickets(plant, lexicon, seed * 10 + 2).Draw(Validation, "V", 120, 20));

@@ -1,6 +1,7 @@
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using EdgeDiag.Fusion.Devices;
 
 namespace EdgeDiag.PlantSimulator.DemoPlant;
 
@@ -10,9 +11,9 @@ public static class DemoDevices
     private static readonly JsonSerializerOptions Readable = new() { WriteIndented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     /// <summary>Writes the file.</summary>
-    public static void Write(DemoPlant plant, string path)
+    public static void Write(IReadOnlyList<DeviceDescription> described, string path)
     {
-        var devices = plant.Devices.Select(d => (JsonNode)new JsonObject
+        var devices = described.Select(d => (JsonNode)new JsonObject
         {
             ["id"] = d.Id, ["line"] = d.Line, ["type"] = d.Type,
             ["name"] = new JsonObject { ["zh"] = d.Name.Zh, ["en"] = d.Name.En },

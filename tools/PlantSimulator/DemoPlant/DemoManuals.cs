@@ -3,14 +3,14 @@ using EdgeDiag.Fusion;
 
 namespace EdgeDiag.PlantSimulator.DemoPlant;
 
-/// <summary>Writes the demo plant's manuals in the Markdown that manual indexes read.</summary>
+/// <summary>Writes made-up manuals in the Markdown that manual indexes read.</summary>
 public static class DemoManuals
 {
     /// <summary>Writes one file for each machine type and language.</summary>
-    public static void Write(DemoPlant plant, string folder)
+    public static void Write(IReadOnlyList<DemoMachineType> types, string folder)
     {
         Directory.CreateDirectory(folder);
-        foreach (var type in plant.Types)
+        foreach (var type in types)
             foreach (var language in (Language[])[Language.Zh, Language.En])
             {
                 var suffix = language == Language.Zh ? "zh" : "en";

@@ -26,12 +26,17 @@ public sealed record RandomPlant(DeviceDescription Device, PlantCode Code)
         var sensors = random.PickSome(lexicon.Sensors, random.Next(2, 5)).Select(s => InSomeUnit(random, s.Describe())).ToList();
         var device = new DeviceDescription(
             $"{ShortName(random, type)}-{random.Next(1, 40):00}", $"line-{random.Next(1, 10)}", type.Id, new LocalizedText(type.Zh, type.En), sensors);
+        return new RandomPlant(device, DrawCode(random, lexicon, sensors));
+    }
+
+    /// <summary>Draws a fault of a machine.</summary>
+    public static PlantCode DrawCode(Random random, Lexicon lexicon, List<SensorDescription> sensors)
+    {
         var count = random.Next(2, 7);
         var components = random.PickSome(lexicon.Components, count + 1);
         var causes = new List<PlantCause>();
         for (var i = 0; i < count; i++) causes.Add(Cause(random, lexicon, sensors, components[i], causes, i));
-        var code = new PlantCode(CodeName(random), Severity.Medium, random.Pick(lexicon.Titles).Fill(components[count]), new LocalizedText("", ""), causes);
-        return new RandomPlant(device, code);
+        return new PlantCode(CodeName(random), Severity.Medium, random.Pick(lexicon.Titles).Fill(components[count]), new LocalizedText("", ""), causes);
     }
 
     private static PlantCause Cause(Random random, Lexicon lexicon, List<SensorDescription> sensors, LexiconEntry component, List<PlantCause> before, int index)

@@ -12,12 +12,14 @@ public sealed class ReadingEvaluation
 {
     private readonly (ReadingTask Task, TrainingExample Example)[] _tasks;
     private readonly int[] _labels;
+    private readonly int _yes;
 
     /// <summary>An evaluation over fixed tasks.</summary>
     public ReadingEvaluation(TextTokenizer tokenizer, IReadOnlyList<ReadingTask> tasks)
     {
         var encoder = new ReadingTaskEncoder(tokenizer);
         _tasks = [.. tasks.Select(t => (t, encoder.Encode(t, new Random(0))))];
+        _yes = tokenizer.SpecialId(CasePrompt.Yes)!.Value;
         _labels = [.. Enumerable.Range(0, CasePrompt.MaxCandidates + 1).Select(l => tokenizer.SpecialId(CasePrompt.LabelText(l))!.Value)];
     }
 
@@ -26,7 +28,7 @@ public sealed class ReadingEvaluation
     {
         using var _ = no_grad();
         var labels = new List<(ReadingTaskKind Kind, bool Words, bool Right)>();
-        int asked = 0, answered = 0;
+        int asked = 0, answered = 0, shown = 0, found = 0;
         foreach (var (task, example) in _tasks)
         {
             using var scope = NewDisposeScope();
@@ -38,7 +40,11 @@ public sealed class ReadingEvaluation
                 if (positions[i].Weight == ReadingTaskEncoder.WordSignWeight)
                 {
                     asked++;
-                    if (logits[i].argmax().ToInt64() == positions[i].Token) answered++;
+                    var right = logits[i].argmax().ToInt64() == positions[i].Token;
+                    if (right) answered++;
+                    if (positions[i].Token != _yes) continue;
+                    shown++;
+                    if (right) found++;
                     continue;
                 }
 
@@ -49,7 +55,7 @@ public sealed class ReadingEvaluation
         }
 
         var kinds = labels.GroupBy(l => l.Kind).OrderBy(g => g.Key).Select(g => FormattableString.Invariant($"{g.Key} {Share(g):P1} of {g.Count()}"));
-        return FormattableString.Invariant($"  unseen plants: label {Share(labels):P1}, with words to read {Share(labels.Where(l => l.Words)):P1}; {string.Join(", ", kinds)}; words {(double)answered / asked:P1} of {asked}");
+        return FormattableString.Invariant($"  unseen plants: label {Share(labels):P1}, with words to read {Share(labels.Where(l => l.Words)):P1}; {string.Join(", ", kinds)}; words {(double)answered / asked:P1} of {asked}, of those that show {(double)found / shown:P1}");
     }
 
     private static double Share(IEnumerable<(ReadingTaskKind Kind, bool Words, bool Right)> labels) => labels.Select(l => l.Right ? 1.0 : 0).DefaultIfEmpty().Average();

@@ -16,7 +16,7 @@ namespace EdgeDiag.PlantSimulator.Pretraining;
 /// <param name="Kind">What is particular about it.</param>
 public sealed record ReadingTask(CasePrompt Prompt, int Label, IReadOnlyList<bool> SignShows, ReadingTaskKind Kind)
 {
-    private const double WithHistory = 0.5, Removed = 0.13, NothingFits = 0.03, NoSigns = 0.06, OtherLanguage = 0.1, Distractor = 0.08, OtherCode = 0.03;
+    private const double WordDrill = 0.6, WithHistory = 0.5, Removed = 0.13, NothingFits = 0.03, NoSigns = 0.06, OtherLanguage = 0.1, Distractor = 0.08, OtherCode = 0.03;
     private const double Misspelt = 0.08, Ordered = 0.1, Distracted = 0.04, MissingReading = 0.03, ManyMissing = 0.08, TitleSent = 0.2;
 
     /// <summary>Draws a task.</summary>
@@ -28,6 +28,7 @@ public sealed record ReadingTask(CasePrompt Prompt, int Label, IReadOnlyList<boo
 
     private static ReadingTask? TryDraw(Random random, Lexicon lexicon)
     {
+        if (random.Chance(WordDrill)) return Words(random, lexicon);
         var language = random.Chance(0.6) ? Language.Zh : Language.En;
         var plant = RandomPlant.Draw(random, lexicon);
         var cases = new CaseSampler(random, lexicon, language);
@@ -67,6 +68,29 @@ public sealed record ReadingTask(CasePrompt Prompt, int Label, IReadOnlyList<boo
         var cause = kind == ReadingTaskKind.NothingFits ? null : truth.Text;
         var label = cause is null ? 0 : prompt.Candidates.FirstOrDefault(c => c.Cause == cause.In(source) || c.Cause == cause.In(language))?.Label ?? 0;
         return new ReadingTask(prompt, label, [.. prompt.Signs.Select(s => Shows(s, prompt, plant, situation, source))], kind);
+    }
+
+    // What people say is the hardest to learn and the rarest in a prompt: a drill asks for it ten times as often a token.
+    private static ReadingTask? Words(Random random, Lexicon lexicon)
+    {
+        var language = random.Chance(0.6) ? Language.Zh : Language.En;
+        var source = random.Chance(OtherLanguage) ? (language == Language.Zh ? Language.En : Language.Zh) : language;
+        var drawn = RandomPlant.Draw(random, lexicon);
+        var observations = new Queue<Observation>(random.PickSome(lexicon.Observations, 18));
+        var causes = drawn.Code.Causes.Select(c => c with
+        {
+            Signs = [.. Enumerable.Range(0, random.Next(1, 4)).Select(_ => (Sign)new ObservationSign(observations.Dequeue(), random.Chance(0.2) ? random.Next(6) : 0))],
+        }).ToList();
+        var plant = new RandomPlant(drawn.Device with { Sensors = [] }, drawn.Code with { Causes = causes });
+        var truth = random.Pick(causes);
+        var shown = truth.Signs.Concat(random.PickSome(causes.Where(c => c != truth && c.Signs.Count > 1).ToList(), random.Next(2)).Select(c => c.Signs[0]))
+            .OfType<ObservationSign>().Select(o => o.Observation).ToList();
+        var situation = new Situation(new Dictionary<string, Fusion.Sensors.Judgement>(), new Dictionary<Fusion.Images.LampColor, Fusion.Images.LampState>(), shown);
+        var @case = new CaseSampler(random, lexicon, language).Case(plant.Device, plant.Code.Code, situation, 0, []);
+        if (random.Chance(Misspelt)) @case = WithText(@case, TextNoise.Misspell(random, @case.Fault.Text ?? ""));
+        var prompt = PromptBuilder.Build(@case, [plant.Code.Section("m", plant.Device.Type, source)], [], language);
+        var label = prompt.Candidates.First(c => c.Cause == truth.Text.In(source)).Label;
+        return new ReadingTask(prompt, label, [.. prompt.Signs.Select(s => Shows(s, prompt, plant, situation, source))], ReadingTaskKind.Words);
     }
 
     private static ReadingTaskKind DrawKind(Random random)

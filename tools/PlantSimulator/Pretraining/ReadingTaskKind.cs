@@ -17,4 +17,7 @@ public enum ReadingTaskKind
 
     /// <summary>The section found is of another code.</summary>
     OtherCode,
+
+    /// <summary>Nothing but words to read: many things that people notice, in few tokens.</summary>
+    Words,
 }
