@@ -18,6 +18,6 @@ public sealed class DiagnosisOptions
     /// <summary>Most actions listed, 1 to 20, default 5.</summary>
     public int MaxActions { get; set; } = 5;
 
-    /// <summary>Earlier tickets put into the prompt, 0 to 5, default 2.</summary>
-    public int Tickets { get; set; } = 2;
+    /// <summary>Earlier tickets put into the prompt, 0 to 5, default 3.</summary>
+    public int Tickets { get; set; } = 3;
 }

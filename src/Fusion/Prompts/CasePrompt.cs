@@ -32,6 +32,27 @@ public sealed record CasePrompt(
     /// <summary>Somebody said or saw something besides lamps: words that could tell a sign which no sensor tells.</summary>
     public required bool HasWords { get; init; }
 
+    /// <summary>
+    /// The same prompt with what was read of the words behind every sign that no sensor or lamp tells: whether it was said or
+    /// seen. What has been read once stands beside the sign, and choosing is left with comparing.
+    /// </summary>
+    /// <param name="shows">By index into <see cref="Signs"/>; asked only for signs of manuals that only words tell.</param>
+    public CasePrompt WithReadings(Func<int, bool> shows)
+    {
+        var segments = Segments.ToArray();
+        foreach (var i in Unread)
+        {
+            var wording = Signs[i].Wording;
+            var at = Signs[i].Segment;
+            segments[at] = segments[at] with { Text = segments[at].Text + wording.CurrentOpen + (shows(i) ? wording.Same : wording.NotSaid) + wording.CurrentClose };
+        }
+
+        return this with { Segments = segments };
+    }
+
+    /// <summary>Indexes of the signs that only words tell and that nothing has been written behind yet.</summary>
+    public IEnumerable<int> Unread => Enumerable.Range(0, Signs.Count).Where(i => Signs[i].Links.Count == 0 && Segments[Signs[i].Segment].Text == Signs[i].Text && !Signs[i].IsTicket);
+
     /// <summary>The whole prompt as one text.</summary>
     public string Text => string.Concat(Segments.Select(s => s.Text));
 }

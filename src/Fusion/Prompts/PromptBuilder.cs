@@ -106,7 +106,7 @@ public sealed class PromptBuilder
         if (!section.Code.Equals(_case.Fault.Code, StringComparison.OrdinalIgnoreCase)) origin.Add(linker.Annotate(source.Code + Clean(section.Code, 64), Clean(_case.Fault.Code, 64)));
         if (section.DeviceType != _case.Device.Type) origin.Add(linker.Annotate(source.Type + Clean(section.DeviceType, 64), Clean(_case.Device.Type, 64)));
         var label = _candidates.Count + 1;
-        var (quote, signs, links) = Line(label, cause.Ref, cause.Text, origin, [.. cause.Signs.Select(s => Read(s, linker))], source);
+        var (quote, signs, links) = Line(label, cause.Ref, false, cause.Text, origin, [.. cause.Signs.Select(s => Read(s, linker))], source);
         _candidates.Add(new Candidate(label, CandidateSource.Manual, cause.Ref, cause.Text, quote, signs, links, cause.Remedies, [], _segments.Count - 1));
     }
 
@@ -115,7 +115,7 @@ public sealed class PromptBuilder
         var known = _candidates.FindIndex(c => c.Cause == ticket.Cause);
         if (known < 0 && _candidates.Count == CasePrompt.MaxCandidates) return;
         var label = known < 0 ? _candidates.Count + 1 : known + 1;
-        var (quote, signs, links) = Line(label, ticket.Id, known < 0 ? ticket.Cause : null, [], SignsOf(ticket), Wording.Of(ticket.Language));
+        var (quote, signs, links) = Line(label, ticket.Id, true, known < 0 ? ticket.Cause : null, [], SignsOf(ticket), Wording.Of(ticket.Language));
         if (known < 0)
             _candidates.Add(new Candidate(label, CandidateSource.Ticket, ticket.Id, ticket.Cause, quote, signs, links, ticket.Actions, [], _segments.Count - 1));
         else
@@ -160,7 +160,7 @@ public sealed class PromptBuilder
     }
 
     private (string Quote, IReadOnlyList<string> Signs, IReadOnlyList<EvidenceLink> Links) Line(
-        int label, string reference, string? cause, IReadOnlyList<string> origin, IReadOnlyList<(string Text, LinkedSign Linked)> signs, Wording source)
+        int label, string reference, bool isTicket, string? cause, IReadOnlyList<string> origin, IReadOnlyList<(string Text, LinkedSign Linked)> signs, Wording source)
     {
         Marker(CasePrompt.LabelText(label));
         var known = signs.Where(s => s.Text.Length > 0).ToList();
@@ -173,7 +173,7 @@ public sealed class PromptBuilder
         {
             if (i > 0) Data(source.SignSeparator);
             Data(known[i].Linked.Annotated);
-            _signs.Add(new PromptSign(_segments.Count - 1, label, reference, known[i].Text, known[i].Linked.Links));
+            _signs.Add(new PromptSign(_segments.Count - 1, label, reference, isTicket, known[i].Text, known[i].Linked.Links, source));
         }
 
         Data("\n");

@@ -4,6 +4,8 @@ namespace EdgeDiag.Fusion.Prompts;
 /// <param name="Segment">Index of the segment that ends with the sign and its annotation.</param>
 /// <param name="Label">The candidate's label.</param>
 /// <param name="Ref">The manual cause or ticket whose line it stands in.</param>
+/// <param name="IsTicket">It stands in an earlier ticket's line.</param>
 /// <param name="Text">The sign as its source writes it.</param>
 /// <param name="Links">What it names of this device; empty where only reading can tell.</param>
-public sealed record PromptSign(int Segment, int Label, string Ref, string Text, IReadOnlyList<EvidenceLink> Links);
+/// <param name="Wording">Of its source; annotations are written in it.</param>
+public sealed record PromptSign(int Segment, int Label, string Ref, bool IsTicket, string Text, IReadOnlyList<EvidenceLink> Links, Wording Wording);

@@ -15,6 +15,7 @@ public sealed class GuidedDecoder(CausalLM model, TextTokenizer tokenizer)
     /// <exception cref="ArgumentException">Prompt and answer do not fit into the model's context.</exception>
     public GuidedAnswer Answer(GuidedRequest request, CancellationToken cancellationToken)
     {
+        cancellationToken.ThrowIfCancellationRequested();
         using var _ = inference_mode();
         var encoded = PromptEncoder.Encode(tokenizer, request.Prompt);
         var prompt = encoded.Ids;

@@ -28,12 +28,12 @@ public partial class TraceabilityTests
 
     [Fact]
     public void Final_WhateverTheModelSays_IsTraceable() =>
-        Gen.Select(Case, Gen.Double[0, 1].Array[10], Summary, Gen.Int[0, 9]).Sample((@case, weights, summary, peak) =>
+        Gen.Select(Case, Gen.Double[0, 1].Array[10], Gen.Double[0, 1].Array[40], Summary, Gen.Int[0, 9], Gen.Bool).Sample((@case, weights, shows, summary, peak, points) =>
         {
             var model = new FakeModel(p =>
             {
                 var raw = Enumerable.Range(0, p.Candidates.Count + 1).Select(l => weights[l] + (l == peak ? 5 : 0) + 1e-9).ToArray();
-                return new ModelAnswer([.. raw.Select(r => r / raw.Sum())], [], summary, 1, 1, FakeModel.Weights);
+                return new ModelAnswer([.. raw.Select(r => r / raw.Sum())], points ? [.. p.Signs.Select((_, i) => shows[i % shows.Length])] : [], points ? "" : summary, 1, 1, FakeModel.Weights);
             });
             var diagnosis = new Diagnostician(new Retrieval(Press.Manuals(), Tickets), model, TimeProvider.System, Language.Zh)
                 .FinalAsync(@case, new DiagnosisIds("d", "c", ["f"]), Press.Noon, false, null, CancellationToken.None).GetAwaiter().GetResult();

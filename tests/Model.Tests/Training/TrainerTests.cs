@@ -23,6 +23,17 @@ public sealed class TrainerTests : IDisposable
     }
 
     [Fact]
+    public void Run_Bfloat16Products_LearnsTheTask_AndKeepsFloat32Weights()
+    {
+        using var model = TinyModel.Create();
+        var losses = new List<double>();
+        var options = Options(60) with { LearningRate = 1e-2, Compute = ScalarType.BFloat16 };
+        using (var trainer = new Trainer(model, model.BaseWeights(), new EchoData(), options)) trainer.Run(p => losses.Add(p.Loss), CancellationToken.None);
+        Assert.True(losses[^1] < 0.2 * losses[0], $"loss {losses[0]} to {losses[^1]}");
+        Assert.All(model.BaseWeights(), w => Assert.Equal(ScalarType.Float32, w.Value.dtype));
+    }
+
+    [Fact]
     public void Run_Lora_LeavesTheBaseAlone()
     {
         using var model = TinyModel.Create();

@@ -14,9 +14,12 @@ namespace EdgeDiag.PlantSimulator.Pretraining;
 /// <param name="Label">The right label; 0 where no candidate fits.</param>
 /// <param name="SignShows">For each of the prompt's signs, whether it shows.</param>
 /// <param name="Kind">What is particular about it.</param>
-public sealed record ReadingTask(CasePrompt Prompt, int Label, IReadOnlyList<bool> SignShows, ReadingTaskKind Kind)
+/// <param name="IsRead">What was read of the words stands behind the signs, now and then wrongly; otherwise reading is what is asked for.</param>
+public sealed record ReadingTask(CasePrompt Prompt, int Label, IReadOnlyList<bool> SignShows, ReadingTaskKind Kind, bool IsRead)
 {
-    private const double WordDrill = 0.6, WithHistory = 0.5, Removed = 0.13, NothingFits = 0.03, NoSigns = 0.06, OtherLanguage = 0.1, Distractor = 0.08, OtherCode = 0.03;
+    private const double Read = 0.7, Missed = 0.06, Imagined = 0.02;
+
+    private const double WordDrill = 0.45, WithHistory = 0.5, Removed = 0.13, NothingFits = 0.03, NoSigns = 0.06, OtherLanguage = 0.1, Distractor = 0.08, OtherCode = 0.03;
     private const double Misspelt = 0.08, Ordered = 0.1, Distracted = 0.04, MissingReading = 0.03, ManyMissing = 0.08, TitleSent = 0.2;
 
     /// <summary>Draws a task.</summary>
@@ -67,7 +70,7 @@ public sealed record ReadingTask(CasePrompt Prompt, int Label, IReadOnlyList<boo
         if (prompt.Candidates.Count == 0) return null;
         var cause = kind == ReadingTaskKind.NothingFits ? null : truth.Text;
         var label = cause is null ? 0 : prompt.Candidates.FirstOrDefault(c => c.Cause == cause.In(source) || c.Cause == cause.In(language))?.Label ?? 0;
-        return new ReadingTask(prompt, label, [.. prompt.Signs.Select(s => Shows(s, prompt, plant, situation, source))], kind);
+        return Finish(random, prompt, label, [.. prompt.Signs.Select(s => Shows(s, prompt, plant, situation, source))], kind);
     }
 
     // What people say is the hardest to learn and the rarest in a prompt: a drill asks for it ten times as often a token.
@@ -90,7 +93,13 @@ public sealed record ReadingTask(CasePrompt Prompt, int Label, IReadOnlyList<boo
         if (random.Chance(Misspelt)) @case = WithText(@case, TextNoise.Misspell(random, @case.Fault.Text ?? ""));
         var prompt = PromptBuilder.Build(@case, [plant.Code.Section("m", plant.Device.Type, source)], [], language);
         var label = prompt.Candidates.First(c => c.Cause == truth.Text.In(source)).Label;
-        return new ReadingTask(prompt, label, [.. prompt.Signs.Select(s => Shows(s, prompt, plant, situation, source))], ReadingTaskKind.Words);
+        return Finish(random, prompt, label, [.. prompt.Signs.Select(s => Shows(s, prompt, plant, situation, source))], ReadingTaskKind.Words);
+    }
+
+    private static ReadingTask Finish(Random random, CasePrompt prompt, int label, bool[] shows, ReadingTaskKind kind)
+    {
+        var read = random.Chance(Read);
+        return new ReadingTask(read ? prompt.WithReadings(i => shows[i] ? !random.Chance(Missed) : random.Chance(Imagined)) : prompt, label, shows, kind, read);
     }
 
     private static ReadingTaskKind DrawKind(Random random)

@@ -22,7 +22,7 @@ public sealed class ReadingTaskEncoder(TextTokenizer tokenizer, Lexicon lexicon)
     /// <summary>Weight of a sign that only words tell.</summary>
     public const float WordSignWeight = 0.5f;
 
-    private const float CandidateWeight = 0.35f, StateSignWeight = 0.08f, TextWeight = 0.02f, MeaningWeight = 0.4f;
+    private const float CandidateWeight = 0.35f, StateSignWeight = 0.08f, TextWeight = 0.02f, MeaningWeight = 0.4f, UnreadLabelWeight = 0.1f, UnreadCandidateWeight = 0.05f;
     private const double TextShare = 0.05, MeaningAsked = 0.35;
 
     private readonly Dictionary<string, int> _meanings = Meanings(lexicon, tokenizer.VocabularySize);
@@ -33,13 +33,14 @@ public sealed class ReadingTaskEncoder(TextTokenizer tokenizer, Lexicon lexicon)
     public TrainingExample Encode(ReadingTask task, Random random)
     {
         var request = new GuidedRequest([.. task.Prompt.Segments.Select(Piece)], [.. Enumerable.Range(0, task.Prompt.Candidates.Count + 1).Select(CasePrompt.LabelText)], Piece(task.Prompt.SummaryMarker), 0);
-        var example = GuidedExample.Encode(tokenizer, request, task.Label, "", _end, LabelWeight, 0,
+        var words = task.IsRead ? StateSignWeight : WordSignWeight;
+        var example = GuidedExample.Encode(tokenizer, request, task.Label, "", _end, task.IsRead ? LabelWeight : UnreadLabelWeight, 0,
         [
-            .. task.Prompt.Signs.Select((s, i) => s.Links.Count == 0 && _meanings.TryGetValue(s.Text, out var meaning) && random.Chance(MeaningAsked)
+            .. task.Prompt.Signs.Select((s, i) => !task.IsRead && s.Links.Count == 0 && _meanings.TryGetValue(s.Text, out var meaning) && random.Chance(MeaningAsked)
                 ? (s.Segment, meaning, MeaningWeight)
-                : (s.Segment, task.SignShows[i] ? _yes : _no, s.Links.Count == 0 ? WordSignWeight : StateSignWeight)),
+                : (s.Segment, task.SignShows[i] ? _yes : _no, s.Links.Count == 0 ? words : StateSignWeight)),
             .. task.Prompt.Clauses.Where(c => _meanings.ContainsKey(c.Text)).Select(c => (c.Segment, _meanings[c.Text], MeaningWeight)),
-            .. task.Prompt.Candidates.Select(c => (c.EndSegment, c.Label == task.Label ? _yes : _no, CandidateWeight)),
+            .. task.Prompt.Candidates.Select(c => (c.EndSegment, c.Label == task.Label ? _yes : _no, task.IsRead ? CandidateWeight : UnreadCandidateWeight)),
         ]);
         var targets = example.Targets.ToDictionary(t => t.Position);
         // The label is asked for at the prompt's last token.

@@ -1,4 +1,6 @@
+using EdgeDiag.Fusion.Cases;
 using EdgeDiag.Fusion.Devices;
+using EdgeDiag.Fusion.Manuals;
 using EdgeDiag.Fusion.Prompts;
 using EdgeDiag.Fusion.Sensors;
 
@@ -16,17 +18,29 @@ public sealed class Contradiction : IPerturbation
     /// <inheritdoc/>
     public Question Apply(Question question, Random random)
     {
-        var linker = new EvidenceLinker(question.Case, Wording.Of(question.Language), Wording.Of(question.Language));
-        var holding = question.Retrieval.Find(question.Case, question.Language, 0, question.Except).Sections.SelectMany(s => s.Causes)
-            .Where(c => c.Text == question.Expected).SelectMany(c => c.Signs).SelectMany(s => linker.Link(s).Links)
-            .Where(l => l is { Kind: "reading", Holds: true }).Select(l => l.Ref).Distinct(StringComparer.Ordinal).ToList();
-        var flippable = question.Case.Sensors.Where(s => holding.Contains(s.Sensor.Name) && Opposite(s, 0.5) is not null).ToList();
-        if (flippable.Count == 0) return question;
-        var drawn = flippable[random.Next(flippable.Count)];
-        var value = Opposite(drawn, random.NextDouble())!.Value;
-        var flipped = drawn with { Value = value, Judgement = JudgementRules.Judge(value, drawn.Sensor), Trend = Trend.Steady };
-        return question with { Case = question.Case with { Sensors = [.. question.Case.Sensors.Select(s => s == drawn ? flipped : s)] } };
+        var causes = question.Retrieval.Find(question.Case, question.Language, 0, question.Except).Sections
+            .SelectMany(s => s.Causes.Where(c => c.Text == question.Expected).Select(c => (Section: s, Cause: c))).ToList();
+        if (causes.Count == 0) return question;
+        var (section, cause) = causes[0];
+        var draw = random.NextDouble();
+        var holding = Holding(question.Case, section, cause);
+        // A flipped reading may leave a sign such as "not high" as it was: only what speaks against the cause counts.
+        var flipped = question.Case.Sensors.Where(s => holding.Contains(s.Sensor.Name)).Select(s => (s.Sensor.Name, Case: Flipped(question.Case, s, draw)))
+            .Where(f => f.Case is not null && !Holding(f.Case, section, cause).Contains(f.Name)).ToList();
+        return flipped.Count == 0 ? question : question with { Case = flipped[random.Next(flipped.Count)].Case! };
     }
+
+    // The sensors that a sign of the cause names and that say what it says.
+    private static HashSet<string> Holding(DiagnosisCase @case, ManualSection section, ManualCause cause)
+    {
+        var linker = new EvidenceLinker(@case, Wording.Of(section.Language), Wording.Of(section.Language));
+        return [.. cause.Signs.SelectMany(s => linker.Link(s).Links).Where(l => l is { Kind: "reading", Holds: true }).Select(l => l.Ref)];
+    }
+
+    private static DiagnosisCase? Flipped(DiagnosisCase @case, SensorState state, double draw) => Opposite(state, draw) is not { } value ? null : @case with
+    {
+        Sensors = [.. @case.Sensors.Select(s => s == state ? s with { Value = value, Judgement = JudgementRules.Judge(value, s.Sensor), Trend = Trend.Steady } : s)],
+    };
 
     // Out of the limits becomes well within; within becomes well out of one that the sensor has.
     private static double? Opposite(SensorState state, double draw)
