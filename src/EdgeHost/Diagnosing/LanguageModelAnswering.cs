@@ -40,7 +40,7 @@ public sealed class LanguageModelAnswering : IAnswerModel, IDisposable
         var asked = _time.GetTimestamp();
         var answer = await _thread.RunAsync(m => m.Answer(RequestFor(prompt, m), token), token).ConfigureAwait(false);
         _telemetry?.Model(Identity.Adapter, answer.PromptTokens, answer.GeneratedTokens, _time.GetElapsedTime(asked).TotalSeconds, _time.GetUtcNow());
-        return new ModelAnswer(answer.LabelProbabilities, answer.YesProbabilities, answer.Text, answer.PromptTokens, answer.GeneratedTokens, Identity);
+        return new ModelAnswer(answer.LabelProbabilities, SignProbabilities(prompt, answer.YesProbabilities), answer.Text, answer.PromptTokens, answer.GeneratedTokens, Identity);
     }
 
     /// <summary>Lets the model compute once before the first question comes; questions wait behind it.</summary>
@@ -51,21 +51,42 @@ public sealed class LanguageModelAnswering : IAnswerModel, IDisposable
     }, CancellationToken.None);
 
     /// <summary>
-    /// The request that a prompt stands for. A model whose vocabulary has yes and no is asked behind every sign whether it
-    /// shows, which the prefill answers; any other writes a summary.
+    /// The request that a prompt stands for. A model whose vocabulary has yes and no reads first: it is asked behind every sign
+    /// of the manual whether it shows, and what it has read of the words is written beside the signs before it chooses. Any
+    /// other model chooses at once and writes a summary.
     /// </summary>
     public static GuidedRequest RequestFor(CasePrompt prompt, LanguageModel model)
     {
-        var questions = model.Tokenizer.SpecialId(CasePrompt.Yes) is { } yes && model.Tokenizer.SpecialId(CasePrompt.No) is { } no
-            ? new GuidedQuestions([.. prompt.Signs.Select(s => s.Segment)], yes, no)
-            : null;
-        return new GuidedRequest(
-            [.. prompt.Segments.Select(Piece)],
-            [.. Enumerable.Range(0, prompt.Candidates.Count + 1).Select(CasePrompt.LabelText)],
-            Piece(prompt.SummaryMarker), questions is null ? MaxSummaryTokens : 0)
+        var request = new GuidedRequest(Pieces(prompt), [.. Enumerable.Range(0, prompt.Candidates.Count + 1).Select(CasePrompt.LabelText)], Piece(prompt.SummaryMarker), MaxSummaryTokens)
         {
-            Questions = questions, Temperature = model.Temperature,
+            Temperature = model.Temperature,
         };
+        if (QuestionsOf(prompt, model) is not { } questions) return request;
+        var asked = Asked(prompt).ToList();
+        return request with
+        {
+            MaxTextTokens = 0, Questions = questions,
+            Rewrite = yes => Pieces(prompt.WithReadings(i => prompt.HasWords && yes[asked.IndexOf(i)] >= 0.5)),
+        };
+    }
+
+    /// <summary>The questions behind a prompt's signs; null where the model's vocabulary has no yes and no.</summary>
+    public static GuidedQuestions? QuestionsOf(CasePrompt prompt, LanguageModel model) =>
+        model.Tokenizer.SpecialId(CasePrompt.Yes) is { } yes && model.Tokenizer.SpecialId(CasePrompt.No) is { } no
+            ? new GuidedQuestions([.. Asked(prompt).Select(i => prompt.Signs[i].Segment)], yes, no)
+            : null;
+
+    /// <summary>A prompt's pieces.</summary>
+    public static IReadOnlyList<TextPiece> Pieces(CasePrompt prompt) => [.. prompt.Segments.Select(Piece)];
+
+    /// <summary>Indexes of the signs that a model is asked about: those of manuals. What an earlier ticket says is compared in code.</summary>
+    public static IEnumerable<int> Asked(CasePrompt prompt) => Enumerable.Range(0, prompt.Signs.Count).Where(i => !prompt.Signs[i].IsTicket);
+
+    private static IReadOnlyList<double> SignProbabilities(CasePrompt prompt, IReadOnlyList<double> answers)
+    {
+        if (answers.Count == 0) return [];
+        var asked = Asked(prompt).Zip(answers).ToDictionary(a => a.First, a => a.Second);
+        return [.. prompt.Signs.Select((s, i) => asked.TryGetValue(i, out var p) ? p : s.Links.Count > 0 && s.Links.All(l => l.Holds) ? 1.0 : 0.0)];
     }
 
     /// <inheritdoc/>

@@ -12,7 +12,8 @@ namespace EdgeDiag.EdgeHost.Learning;
 public sealed class TicketTrainingData : ITrainingData
 {
     // The label is one token and decides the answer; the summary is some twenty tokens and restates it.
-    private const float LabelWeight = 1f, SummaryWeight = 0.05f, CandidateWeight = 0.3f, SignWeight = 0.05f;
+    private const float LabelWeight = 1f, SummaryWeight = 0.05f, CandidateWeight = 0.3f, ReadingWeight = 0.15f;
+    private const int ReadingEvery = 4;
 
     private readonly TrainingExample[] _examples;
     private readonly int _batch;
@@ -27,7 +28,7 @@ public sealed class TicketTrainingData : ITrainingData
     public TicketTrainingData(IReadOnlyList<TicketTask> tasks, LanguageModel model, int batch, int seed)
     {
         (_batch, _seed) = (batch, seed);
-        _examples = [.. tasks.Select(t => Example(t, model))];
+        _examples = [.. tasks.SelectMany((t, i) => Examples(t, model, i % ReadingEvery == 0))];
         BatchesPerEpoch = (_examples.Length + batch - 1) / batch;
     }
 
@@ -45,18 +46,24 @@ public sealed class TicketTrainingData : ITrainingData
         return _current.Value.Batches[index % BatchesPerEpoch];
     }
 
-    // Where the model can be asked within the prompt, it is also asked behind each candidate whether it is the cause, three to
-    // five more answers a ticket at no cost, and behind the signs that a ticket tells of, lest it forget how to read them.
-    private static TrainingExample Example(TicketTask task, LanguageModel model)
+    // A model that can be asked within the prompt learns to choose with what it has read beside the signs, and is asked behind
+    // each candidate whether it is the cause: three to five more answers a ticket at no cost. Now and then it is asked to read as
+    // it reads now, lest it forget how.
+    private static IEnumerable<TrainingExample> Examples(TicketTask task, LanguageModel model, bool reading)
     {
         var request = LanguageModelAnswering.RequestFor(task.Prompt, model);
         var end = model.Model.Config.EosTokenIds[0];
-        if (request.Questions is not { } q) return GuidedExample.Encode(model.Tokenizer, request, task.Label, task.Summary, end, LabelWeight, SummaryWeight);
-        return GuidedExample.Encode(model.Tokenizer, request, task.Label, "", end, LabelWeight, 0,
-        [
-            .. task.Prompt.Candidates.Select(c => (c.EndSegment, c.Label == task.Label ? q.Yes : q.No, CandidateWeight)),
-            .. task.Prompt.Signs.Zip(task.SignShows).Where(s => s.Second is not null).Select(s => (s.First.Segment, s.Second == true ? q.Yes : q.No, SignWeight)),
-        ]);
+        if (request.Questions is not { } q)
+        {
+            yield return GuidedExample.Encode(model.Tokenizer, request, task.Label, task.Summary, end, LabelWeight, SummaryWeight);
+            yield break;
+        }
+
+        var answers = q.Pieces.Count > 0 ? model.Answer(request, CancellationToken.None).YesProbabilities : [];
+        yield return GuidedExample.Encode(model.Tokenizer, request with { Prompt = request.Rewrite!(answers) }, task.Label, "", end, LabelWeight, 0,
+            task.Prompt.Candidates.Select(c => (c.EndSegment, c.Label == task.Label ? q.Yes : q.No, CandidateWeight)));
+        if (reading && q.Pieces.Count > 0)
+            yield return GuidedExample.Encode(model.Tokenizer, request, 0, "", end, 0, 0, q.Pieces.Select((p, i) => (p, answers[i] >= 0.5 ? q.Yes : q.No, ReadingWeight)));
     }
 
     private IReadOnlyList<TrainingExample>[] Order(long epoch)

@@ -5,9 +5,8 @@ namespace EdgeDiag.Fusion.Diagnoses;
 /// <summary>A closed ticket as a question and its right answer: what a LoRA adapter learns from.</summary>
 /// <param name="Prompt">As the service would have asked, without this ticket among the earlier ones.</param>
 /// <param name="Label">The candidate that was right; 0 where no source lists it.</param>
-/// <param name="SignShows">For each of the prompt's signs, whether it shows; null where a ticket does not tell.</param>
 /// <param name="Summary">The right summary, for models that write one.</param>
-public sealed record TicketTask(CasePrompt Prompt, int Label, IReadOnlyList<bool?> SignShows, string Summary)
+public sealed record TicketTask(CasePrompt Prompt, int Label, string Summary)
 {
     /// <summary>The task of a ticket.</summary>
     /// <param name="prompt">The question.</param>
@@ -17,7 +16,7 @@ public sealed record TicketTask(CasePrompt Prompt, int Label, IReadOnlyList<bool
     {
         var label = prompt.Candidates.FirstOrDefault(c => causes.Contains(c.Cause))?.Label ?? CasePrompt.SomethingElse;
         // A ticket does not say which signs showed: what the sensors and lamps tell, and what its own words repeat.
-        var shows = prompt.Signs.Select(s => s.Links.Count > 0 ? s.Links.All(l => l.Holds) : heard.Contains(s.Text, StringComparison.OrdinalIgnoreCase) ? (bool?)true : null).ToList();
-        return new TicketTask(prompt, label, shows, ReferenceSummary.Write(prompt, label, [.. shows.Select(s => s == true)]));
+        var shows = prompt.Signs.Select(s => s.Links.Count > 0 ? s.Links.All(l => l.Holds) : heard.Contains(s.Text, StringComparison.OrdinalIgnoreCase)).ToList();
+        return new TicketTask(prompt, label, ReferenceSummary.Write(prompt, label, shows));
     }
 }

@@ -25,6 +25,9 @@ public sealed class DecodeState : IDisposable
         _values = [.. Enumerable.Range(0, config.Layers).Select(_ => Cache())];
     }
 
+    /// <summary>Most positions.</summary>
+    public long Capacity => _capacity;
+
     /// <summary>Positions filled.</summary>
     public long Length { get; private set; }
 

@@ -11,6 +11,9 @@ namespace EdgeDiag.Model.Decoding;
 /// </summary>
 public sealed class GuidedDecoder(CausalLM model, TextTokenizer tokenizer)
 {
+    // What a host writes behind a sign is a few tokens; a longer rewriting is computed from the beginning.
+    private const int TokensPerAnswer = 8;
+
     /// <summary>Answers one request, greedily.</summary>
     /// <exception cref="ArgumentException">Prompt and answer do not fit into the model's context.</exception>
     public GuidedAnswer Answer(GuidedRequest request, CancellationToken cancellationToken)
@@ -18,42 +21,76 @@ public sealed class GuidedDecoder(CausalLM model, TextTokenizer tokenizer)
         cancellationToken.ThrowIfCancellationRequested();
         using var _ = inference_mode();
         var encoded = PromptEncoder.Encode(tokenizer, request.Prompt);
-        var prompt = encoded.Ids;
         var labels = request.Labels.Select(l => tokenizer.Encode(l, parseSpecial: true)).ToList();
         var shared = SharedPrefix(labels);
-        var longest = prompt.Count + labels.Max(l => l.Count) + tokenizer.Encode(request.Marker.Text, request.Marker.IsMarker).Count + request.MaxTextTokens;
-        if (longest > model.Config.MaxPositions)
-            throw new ArgumentException($"the prompt has {prompt.Count} tokens; with its answer it needs {longest} of {model.Config.MaxPositions} positions");
-        using var state = new DecodeState(model.Config, 1, longest, model.Embedding.dtype, model.Device);
-
-        // Labels are told apart by their first differing token; what they share in front is appended unasked.
-        var (probabilities, yes) = Read([.. prompt, .. labels[0].Take(shared)], [.. labels.Select(l => l[shared])], request, encoded.PieceEnds, state);
-        var chosen = Enumerable.Range(0, probabilities.Length).MaxBy(i => probabilities[i]);
-        var pending = labels[chosen].Skip(shared).Concat(tokenizer.Encode(request.Marker.Text, request.Marker.IsMarker)).ToList();
-        var text = new List<int>();
-        // Without free text the label is all that was asked for, and the prefill has answered it.
-        while (text.Count < request.MaxTextTokens)
+        var behind = labels.Max(l => l.Count) + tokenizer.Encode(request.Marker.Text, request.Marker.IsMarker).Count + request.MaxTextTokens;
+        IReadOnlyList<double> yes = [];
+        var computed = 0;
+        var room = request.Rewrite is null ? 0 : TokensPerAnswer * (request.Questions?.Pieces.Count ?? 0);
+        var state = State(Checked(encoded.Ids.Count, behind), room);
+        try
         {
-            cancellationToken.ThrowIfCancellationRequested();
-            var next = Next(pending, state);
-            if (model.Config.EosTokenIds.Contains(next)) break;
-            text.Add(next);
-            pending = [next];
-        }
+            if (request is { Questions.Pieces.Count: > 0, Rewrite: { } rewrite })
+            {
+                // Only up to the last question; what stands behind it is computed once, after rewriting.
+                var asked = encoded.Ids.Take(request.Questions.Pieces.Max(p => encoded.PieceEnds[p])).ToList();
+                using var scope = NewDisposeScope();
+                yes = Yes(Hidden(asked, state), encoded.PieceEnds, request.Questions);
+                cancellationToken.ThrowIfCancellationRequested();
+                encoded = PromptEncoder.Encode(tokenizer, rewrite(yes));
+                while (computed < asked.Count && asked[computed] == encoded.Ids[computed]) computed++;
+            }
 
-        return new GuidedAnswer(probabilities, yes, tokenizer.Decode(text).Trim(), prompt.Count, text.Count);
+            if (Checked(encoded.Ids.Count, behind) is var longest && longest > state.Capacity)
+            {
+                state.Dispose();
+                (state, computed) = (State(longest, 0), 0);
+            }
+
+            state.Truncate(computed);
+            double[] probabilities;
+            using (NewDisposeScope())
+            {
+                // Labels are told apart by their first differing token; what they share in front is appended unasked.
+                var hidden = Hidden([.. encoded.Ids.Skip(computed), .. labels[0].Take(shared)], state);            // [T, H]
+                probabilities = [.. Choice(hidden[-1], [.. labels.Select(l => l[shared])]).div(request.Temperature).softmax(-1).cpu().data<double>()];
+                if (request is { Questions.Pieces.Count: > 0, Rewrite: null }) yes = Yes(hidden, encoded.PieceEnds, request.Questions);
+            }
+
+            var chosen = Enumerable.Range(0, probabilities.Length).MaxBy(i => probabilities[i]);
+            var pending = labels[chosen].Skip(shared).Concat(tokenizer.Encode(request.Marker.Text, request.Marker.IsMarker)).ToList();
+            var text = new List<int>();
+            // Without free text the label is all that was asked for, and the prefill has answered it.
+            while (text.Count < request.MaxTextTokens)
+            {
+                cancellationToken.ThrowIfCancellationRequested();
+                var next = Next(pending, state);
+                if (model.Config.EosTokenIds.Contains(next)) break;
+                text.Add(next);
+                pending = [next];
+            }
+
+            return new GuidedAnswer(probabilities, yes, tokenizer.Decode(text).Trim(), encoded.Ids.Count, text.Count);
+        }
+        finally
+        {
+            state.Dispose();
+        }
     }
 
-    private (double[] Labels, double[] Yes) Read(IReadOnlyList<int> prompt, int[] labels, GuidedRequest request, IReadOnlyList<int> pieceEnds, DecodeState state)
+    private int Next(IReadOnlyList<int> pending, DecodeState state)
     {
         using var scope = NewDisposeScope();
-        var hidden = model.Forward(TokenTensor.Row(prompt, model.Device), state)[0]; // [T, H]
-        var logits = Choice(hidden[-1], labels);                                     // [labels]
-        var probabilities = logits.div(request.Temperature).softmax(-1).cpu().data<double>().ToArray();
-        if (request.Questions is not { Pieces.Count: > 0 } questions) return (probabilities, []);
+        return (int)model.Logits(Hidden(pending, state)[-1]).argmax().ToInt64();
+    }
+
+    private Tensor Hidden(IReadOnlyList<int> ids, DecodeState state) => model.Forward(TokenTensor.Row(ids, model.Device), state)[0]; // [T, H]
+
+    private IReadOnlyList<double> Yes(Tensor hidden, IReadOnlyList<int> pieceEnds, GuidedQuestions questions)
+    {
         var asked = tensor(questions.Pieces.Select(p => pieceEnds[p] - 1L).ToArray(), device: model.Device);
         var answers = Choice(hidden.index_select(0, asked), [questions.Yes, questions.No]).softmax(-1); // [questions, 2]
-        return (probabilities, [.. answers.select(1, 0).cpu().data<double>()]);
+        return [.. answers.select(1, 0).cpu().data<double>()];
     }
 
     // Only the scores that are asked for: a row of the head each.
@@ -63,14 +100,12 @@ public sealed class GuidedDecoder(CausalLM model, TextTokenizer tokenizer)
         return nn.functional.linear(hidden, rows).to(ScalarType.Float64);                                           // […, tokens]
     }
 
-    private int Next(IReadOnlyList<int> pending, DecodeState state)
-    {
-        using var scope = NewDisposeScope();
-        return (int)Logits(pending, state).argmax().ToInt64();
-    }
+    private DecodeState State(int longest, int room) =>
+        new(model.Config, 1, Math.Min(longest + room, model.Config.MaxPositions), model.Embedding.dtype, model.Device);
 
-    private Tensor Logits(IReadOnlyList<int> ids, DecodeState state) =>
-        model.Logits(model.Forward(TokenTensor.Row(ids, model.Device), state)[0, -1]); // [V]
+    private int Checked(int prompt, int behind) => prompt + behind <= model.Config.MaxPositions
+        ? prompt + behind
+        : throw new ArgumentException($"the prompt has {prompt} tokens; with its answer it needs {prompt + behind} of {model.Config.MaxPositions} positions");
 
     private static int SharedPrefix(List<IReadOnlyList<int>> labels)
     {

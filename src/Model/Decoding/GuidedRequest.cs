@@ -10,6 +10,12 @@ public sealed record GuidedRequest(IReadOnlyList<TextPiece> Prompt, IReadOnlyLis
     /// <summary>Yes-or-no questions that the model is asked within the prompt; null for none.</summary>
     public GuidedQuestions? Questions { get; init; }
 
+    /// <summary>
+    /// Rewrites the prompt with the answers to its questions before the labels are ranked; null to leave it. The computation
+    /// goes on where the two prompts begin to differ.
+    /// </summary>
+    public Func<IReadOnlyList<double>, IReadOnlyList<TextPiece>>? Rewrite { get; init; }
+
     /// <summary>Divides the labels' scores before they become probabilities (Guo et al., 2017); above 0, default 1.</summary>
     public double Temperature { get; init; } = 1;
 }

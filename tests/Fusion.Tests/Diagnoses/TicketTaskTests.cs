@@ -20,7 +20,6 @@ public class TicketTaskTests
         var task = Of(Press.Ticket("t1", "传感器连接器松动", vibration: 6, image: "红色报警灯闪烁", text: "碰线缆时信号跳变"));
         Assert.Equal(2, task.Label);
         Assert.Equal("最可能是[2],依据:温度偏高、振动偏高、红色报警灯闪烁。", task.Summary);
-        Assert.Equal([true, false, false, true, true, true, true], task.SignShows);
         Assert.Empty(GroundingCheck.Check(task.Summary, task.Prompt, 2).CutClaims);
     }
 
