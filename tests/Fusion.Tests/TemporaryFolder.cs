@@ -14,5 +14,13 @@ internal sealed class TemporaryFolder : IDisposable
         return path;
     }
 
+    /// <summary>Writes a file of bytes and returns its path.</summary>
+    public string Write(string name, byte[] bytes)
+    {
+        var path = Write(name, "");
+        File.WriteAllBytes(path, bytes);
+        return path;
+    }
+
     public void Dispose() => Directory.Delete(Path, recursive: true);
 }

@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace EdgeDiag.Fusion.Manuals;
 
 /// <summary>One possible cause of a fault code, as the manual lists it.</summary>
@@ -5,4 +7,7 @@ namespace EdgeDiag.Fusion.Manuals;
 /// <param name="Text">The cause in the manual's words.</param>
 /// <param name="Signs">How to recognise it, one phrase each (温度偏高 / temperature high).</param>
 /// <param name="Remedies">What to do, in order.</param>
-public sealed record ManualCause(string Ref, string Text, IReadOnlyList<string> Signs, IReadOnlyList<string> Remedies);
+/// <param name="Page">Page of the original it stands on, from 1; null where unknown.</param>
+public sealed record ManualCause(
+    string Ref, string Text, IReadOnlyList<string> Signs, IReadOnlyList<string> Remedies,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] int? Page = null);

@@ -5,29 +5,37 @@ using Microsoft.Data.Sqlite;
 namespace EdgeDiag.Fusion.Manuals;
 
 /// <summary>
-/// The plant's manuals, searchable: an exact code always wins; words are found by SQLite's full-text search over trigrams,
-/// which serves Chinese, where words have no borders. Thread-safe.
+/// The plant's manuals, searchable: an exact code always wins; words are found by SQLite's full-text search over words and
+/// pairs of ideographs (<see cref="SearchTerms"/>), best first after BM25. Thread-safe.
 /// </summary>
 public sealed class ManualIndex : IDisposable
 {
-    private const int TrigramLength = 3;
+    private const int MostTerms = 64;
+
+    // A title says what a section is about; a remedy says little and only helps to choose among sections that are. Chosen, not fitted.
+    private const string Rank = "bm25(sections, 4.0, 1.0, 0.3)";
 
     private readonly Dictionary<(string Type, string Code, Language Language), ManualSection> _byCode;
+    private readonly ILookup<(string Code, Language Language), ManualSection> _everywhere;
     private readonly SqliteConnection _search = new("Data Source=:memory:");
     private readonly Lock _lock = new();
 
     private ManualIndex(IReadOnlyList<ManualSection> sections)
     {
-        Sections = [.. sections.OrderBy(s => s.Ref, StringComparer.Ordinal).ThenBy(s => s.Language)];
+        Sections = [.. sections.OrderBy(s => s.Ref, StringComparer.Ordinal).ThenBy(s => s.Language).ThenBy(s => s.DeviceType, StringComparer.Ordinal)];
         _byCode = Sections.ToDictionary(Key);
+        _everywhere = Sections.ToLookup(s => (s.Code.ToUpperInvariant(), s.Language));
         Digest = Convert.ToHexStringLower(SHA256.HashData(JsonSerializer.SerializeToUtf8Bytes(Sections)))[..16];
         _search.Open();
-        Execute("CREATE VIRTUAL TABLE sections USING fts5(words, tokenize='trigram')");
+        Execute("CREATE VIRTUAL TABLE sections USING fts5(title, words, remedies, tokenize='porter unicode61')");
+        using var transaction = _search.BeginTransaction();
         for (var i = 0; i < Sections.Count; i++)
-            Execute("INSERT INTO sections(rowid, words) VALUES ($id, $words)", ("$id", i), ("$words", Words(Sections[i])));
+            Execute("INSERT INTO sections(rowid, title, words, remedies) VALUES ($id, $title, $words, $remedies)", ("$id", i),
+                ("$title", SearchTerms.Indexed($"{Sections[i].Code} {Sections[i].Title}")), ("$words", SearchTerms.Indexed(Words(Sections[i]))), ("$remedies", SearchTerms.Indexed(string.Join(' ', Sections[i].Causes.SelectMany(c => c.Remedies)))));
+        transaction.Commit();
     }
 
-    /// <summary>SHA-256 over all sections, first 16 hex digits; the same on every machine.</summary>
+    /// <summary>SHA-256 over all sections, first 16 hex digits; the same on every machine and wherever the files are.</summary>
     public string Digest { get; }
 
     /// <summary>All sections, by reference.</summary>
@@ -58,23 +66,27 @@ public sealed class ManualIndex : IDisposable
     public ManualSection? Find(string deviceType, string code, Language language) =>
         _byCode.GetValueOrDefault((deviceType, code.ToUpperInvariant(), language));
 
-    /// <summary>Sections nearest in words, those of the device type first, then best first; for codes without a section of their own.</summary>
-    public IReadOnlyList<ManualSection> Search(string deviceType, Language language, string words, int limit)
-    {
-        var terms = Terms(words);
-        if (terms.Count == 0) return [];
-        var rows = new List<int>();
-        lock (_lock)
-        {
-            using var command = _search.CreateCommand();
-            command.CommandText = "SELECT rowid FROM sections WHERE sections MATCH $query ORDER BY bm25(sections), rowid";
-            command.Parameters.AddWithValue("$query", string.Join(" OR ", terms.Select(t => '"' + t.Replace("\"", "\"\"", StringComparison.Ordinal) + '"')));
-            using var reader = command.ExecuteReader();
-            while (reader.Read()) rows.Add(reader.GetInt32(0));
-        }
+    /// <summary>Sections with exactly this code for whatever device type, by reference; for a device whose own type has none.</summary>
+    public IReadOnlyList<ManualSection> FindElsewhere(string code, Language language) => [.. _everywhere[(code.ToUpperInvariant(), language)]];
 
-        return [.. rows.Select(r => Sections[r]).Where(s => s.Language == language)
+    /// <summary>
+    /// Sections nearest in words (code, title, causes, signs), those of the device type first, then best first; for codes
+    /// without a section of their own.
+    /// </summary>
+    public IReadOnlyList<ManualSection> Search(string deviceType, Language language, string words, int limit) =>
+        [.. Nearest(words, "{title words}: ").Select(h => h.Section).Where(s => s.Language == language)
             .OrderByDescending(s => s.DeviceType == deviceType).Take(limit)];
+
+    /// <summary>Sections whose code is asked for or is a word of the query, then those nearest in words, remedies among them.</summary>
+    public IReadOnlyList<ManualHit> Search(ManualQuery query)
+    {
+        bool Fits(ManualSection s) => (query.DeviceType is null || s.DeviceType == query.DeviceType) && (query.Language is null || s.Language == query.Language)
+            && (query.Code is null || s.Code.Equals(query.Code, StringComparison.OrdinalIgnoreCase));
+        var codes = query.Words.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries).Append(query.Code ?? "").ToHashSet(StringComparer.OrdinalIgnoreCase);
+        var near = Nearest(query.Words, "").Where(h => Fits(h.Section)).ToList();
+        var exact = near.Where(h => codes.Contains(h.Section.Code)).Select(h => h with { Exact = true }).ToList();
+        exact.AddRange(Sections.Where(s => codes.Contains(s.Code) && Fits(s) && !exact.Exists(h => ReferenceEquals(h.Section, s))).Select(s => new ManualHit(s, true, 0)));
+        return [.. exact.Concat(near.Where(h => !codes.Contains(h.Section.Code))).Take(query.Limit)];
     }
 
     /// <inheritdoc/>
@@ -83,22 +95,24 @@ public sealed class ManualIndex : IDisposable
     private static (string, string, Language) Key(ManualSection s) => (s.DeviceType, s.Code.ToUpperInvariant(), s.Language);
 
     private static string Words(ManualSection s) =>
-        string.Join(' ', s.Causes.SelectMany(c => c.Signs.Append(c.Text)).Prepend(s.Overview).Prepend(s.Title).Prepend(s.Code));
+        string.Join(' ', s.Causes.SelectMany(c => c.Signs.Append(c.Text)).Prepend(s.Overview));
 
-    // Chinese has no spaces: every three characters in a row are a term. Elsewhere words are.
-    private static HashSet<string> Terms(string words)
+    private List<ManualHit> Nearest(string words, string columns)
     {
-        var terms = new HashSet<string>(StringComparer.OrdinalIgnoreCase);
-        foreach (var word in words.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries).SelectMany(w => w.Split(',', ';', '.', '、', '。')))
+        var terms = SearchTerms.Asked(words, MostTerms);
+        var hits = new List<ManualHit>();
+        if (terms.Count == 0) return hits;
+        lock (_lock)
         {
-            if (word.Length < TrigramLength) continue;
-            if (word.All(char.IsAscii)) terms.Add(word);
-            else
-                for (var i = 0; i + TrigramLength <= word.Length; i++) terms.Add(word.Substring(i, TrigramLength));
-            if (terms.Count > 64) break;
+            using var command = _search.CreateCommand();
+            command.CommandText = $"SELECT rowid, {Rank} FROM sections WHERE sections MATCH $query ORDER BY 2, 1";
+            // Letters and digits only: a quoted term cannot end its quotes.
+            command.Parameters.AddWithValue("$query", $"{columns}({string.Join(" OR ", terms.Select(t => $"\"{t}\""))})");
+            using var reader = command.ExecuteReader();
+            while (reader.Read()) hits.Add(new ManualHit(Sections[reader.GetInt32(0)], false, -reader.GetDouble(1)));
         }
 
-        return terms;
+        return hits;
     }
 
     private void Execute(string sql, params (string Name, object Value)[] parameters)

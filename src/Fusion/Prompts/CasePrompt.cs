@@ -26,6 +26,9 @@ public sealed record CasePrompt(
     /// <summary>How a label is written.</summary>
     public static string LabelText(int label) => $"[{label}]";
 
+    /// <summary>The clauses of what was said and seen, in order; what only describes a lamp is among them.</summary>
+    public required IReadOnlyList<PromptClause> Clauses { get; init; }
+
     /// <summary>Somebody said or saw something besides lamps: words that could tell a sign which no sensor tells.</summary>
     public required bool HasWords { get; init; }
 

@@ -23,6 +23,7 @@ public sealed class PromptBuilder
     private readonly List<PromptSegment> _segments = [];
     private readonly List<PromptSign> _signs = [];
     private readonly List<Candidate> _candidates = [];
+    private readonly List<PromptClause> _clauses = [];
 
     private PromptBuilder(DiagnosisCase @case, Language language)
     {
@@ -53,6 +54,7 @@ public sealed class PromptBuilder
         Marker(_wording.CauseMarker);
         return new CasePrompt(_wording.Language, _segments, _candidates, _signs, new PromptSegment(SegmentKind.Marker, _wording.SummaryMarker), Version)
         {
+            Clauses = _clauses,
             HasWords = Said().Any(),
         };
     }
@@ -67,14 +69,32 @@ public sealed class PromptBuilder
             : $"{name} {device.Id} (line {device.Line})", TextLimit) + "\n");
         Marker(_wording.CodeMarker);
         Data(Clean(_case.Fault.Code, 64));
-        if (!string.IsNullOrWhiteSpace(_case.Fault.Text)) Data(" " + Clean(_case.Fault.Text, TextLimit));
+        if (!string.IsNullOrWhiteSpace(_case.Fault.Text)) Said(" " + Clean(_case.Fault.Text, TextLimit));
         Data("\n");
         Marker(_wording.SensorsMarker);
         for (var i = 0; i < _case.Sensors.Count; i++)
             Data((i > 0 ? ", " : "") + EvidenceLinker.Describe(_case.Sensors[i], _wording));
         Data(_case.Sensors.Count == 0 ? _wording.None + "\n" : "\n");
         Marker(_wording.ImageMarker);
-        Data((string.IsNullOrWhiteSpace(_case.ImageDescription) ? _wording.None : Clean(_case.ImageDescription, TextLimit)) + "\n");
+        if (string.IsNullOrWhiteSpace(_case.ImageDescription)) Data(_wording.None);
+        else Said(Clean(_case.ImageDescription, TextLimit));
+        Data("\n");
+    }
+
+    // Clause by clause, so that the same words give the same tokens wherever they stand.
+    private void Said(string text)
+    {
+        var at = 0;
+        foreach (var clause in Tickets.Clauses.Of(text))
+        {
+            var begin = text.IndexOf(clause, at, StringComparison.Ordinal);
+            if (begin > at && at > 0) Data(text[at..begin]);
+            Data(at == 0 ? text[..(begin + clause.Length)] : clause);
+            at = begin + clause.Length;
+            _clauses.Add(new PromptClause(_segments.Count - 1, clause));
+        }
+
+        if (at < text.Length) Data(text[at..]);
     }
 
     private void ManualLine(ManualSection section, ManualCause cause)

@@ -13,10 +13,14 @@ public static class TicketFile
 
     /// <summary>Reads a file; empty lines are skipped.</summary>
     /// <exception cref="InvalidInputException">Missing, or a line that cannot be used; the key names the line.</exception>
-    public static IReadOnlyList<Ticket> Read(string path)
+    public static IReadOnlyList<Ticket> Read(string path) => [.. ReadLines(path).Select(t => t.Ticket)];
+
+    /// <summary>Reads a file with the number of each ticket's line, from 1; empty lines are skipped.</summary>
+    /// <exception cref="InvalidInputException">Missing, or a line that cannot be used; the key names the line.</exception>
+    public static IReadOnlyList<(Ticket Ticket, int Line)> ReadLines(string path)
     {
         if (!File.Exists(path)) throw new InvalidInputException(path, "file", "tickets, one JSON object a line", "no file");
-        var tickets = new List<Ticket>();
+        var tickets = new List<(Ticket, int)>();
         var number = 0;
         foreach (var line in File.ReadLines(path))
         {
@@ -25,7 +29,7 @@ public static class TicketFile
             try
             {
                 using var document = JsonDocument.Parse(line);
-                tickets.Add(Parse(new MessageMembers(document.RootElement), document.RootElement));
+                tickets.Add((Parse(new MessageMembers(document.RootElement), document.RootElement), number));
             }
             catch (UnreadableMessageException e)
             {

@@ -38,7 +38,7 @@ public class DiagnosticianTests
         Assert.Equal("最可能是传感器连接器松动,依据:温度偏高。", d.Summary);
         Assert.Equal((3, 1), (d.Claims, d.CutClaims));
         Assert.Equal(["重新插紧温度传感器连接器"], d.Actions);
-        Assert.Equal(("mini", "p1"), (d.Model.Base, d.Model.Prompt));
+        Assert.Equal(("mini", "p2"), (d.Model.Base, d.Model.Prompt));
     }
 
     [Theory]
@@ -121,6 +121,22 @@ public class DiagnosticianTests
     }
 
     [Fact]
+    public async Task Final_ModelThatPointsAtSigns_IsQuotedVerbatim()
+    {
+        var d = await With(new Says([0.1, 0.8, 0.1], "", p => [.. p.Signs.Select(s => s.Label == 1 ? 0.9 : 0.1)])).FinalAsync(Press.Case(vibration: 6), Ids, Press.Noon, false, null, CancellationToken.None);
+        Assert.Equal("最可能是冷却水流量不足,依据:温度偏高、红色报警灯常亮。", d.Summary);
+        Assert.Equal((3, 1), (d.Claims, d.CutClaims));
+    }
+
+    [Fact]
+    public async Task Final_SomethingElseBelowItsBound_StillNamesTheBestCause()
+    {
+        var d = await With(new Says([0.45, 0.4, 0.15], "")).FinalAsync(Press.Case(), Ids, Press.Noon, false, null, CancellationToken.None);
+        Assert.Equal((DiagnosisOutcome.Diagnosed, "冷却水流量不足"), (d.Outcome, d.Causes[0].Text));
+        Assert.Equal(DiagnosisOutcome.InsufficientEvidence, (await With(new Says([0.5, 0.4, 0.1], "")).FinalAsync(Press.Case(), Ids, Press.Noon, false, null, CancellationToken.None)).Outcome);
+    }
+
+    [Fact]
     public void Rank_ContradictedSigns_CountAgainst()
     {
         var loose = With(null).Preliminary(Press.Case(vibration: 6, image: "红色报警灯闪烁"), Ids, Press.Noon, false);
@@ -128,7 +144,7 @@ public class DiagnosticianTests
         Assert.True(loose.Causes.Sum(c => c.Confidence) <= 1);
     }
 
-    private sealed class Says(double[] probabilities, string summary) : IAnswerModel
+    private sealed class Says(double[] probabilities, string summary, Func<CasePrompt, double[]>? signs = null) : IAnswerModel
     {
         public CasePrompt? Asked { get; private set; }
 
@@ -137,7 +153,7 @@ public class DiagnosticianTests
         public Task<ModelAnswer> AnswerAsync(CasePrompt prompt, CancellationToken cancellationToken)
         {
             Asked = prompt;
-            return Task.FromResult(new ModelAnswer([.. probabilities, .. new double[Math.Max(0, prompt.Candidates.Count + 1 - probabilities.Length)]], summary, 1, 1, Identity));
+            return Task.FromResult(new ModelAnswer([.. probabilities, .. new double[Math.Max(0, prompt.Candidates.Count + 1 - probabilities.Length)]], signs?.Invoke(prompt) ?? [], summary, 1, 1, Identity));
         }
     }
 

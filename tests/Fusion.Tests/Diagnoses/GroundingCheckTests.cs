@@ -46,6 +46,38 @@ public class GroundingCheckTests
     }
 
     [Fact]
+    public void Check_SignsPointedAt_AreKeptWhereTheStateSaysTheSame()
+    {
+        // Signs in the prompt's order: three of the first cause, four of the second.
+        var text = GroundingCheck.Check([0.9, 0.2, 0.8, 0.9, 0.9, 0.1, 0.9], Prompt, 1);
+        Assert.Equal("最可能是冷却水流量不足,依据:温度偏高、红色报警灯常亮。", text.Text);
+        Assert.Equal((2, 0), (text.Claims, text.CutClaims.Count));
+        var contradicted = GroundingCheck.Check([0, 0, 0, 0.9, 0.9, 0.9, 0], Prompt, 2);
+        Assert.Equal("最可能是传感器连接器松动,依据:温度偏高。", contradicted.Text);
+        Assert.Equal(["振动偏高", "红色报警灯闪烁"], contradicted.CutClaims);
+    }
+
+    [Fact]
+    public void Check_SignThatOnlyWordsTell_NeedsWords()
+    {
+        double[] signs = [0, 0, 0, 0, 0, 0, 0.9];
+        Assert.Equal(["碰线缆时信号跳变"], GroundingCheck.Check(signs, Prompt, 2).CutClaims);
+        var told = PromptBuilder.Build(Press.Case(text: "一碰线就跳"), [Press.Section], [], Language.Zh);
+        Assert.Equal("最可能是传感器连接器松动,依据:碰线缆时信号跳变。", GroundingCheck.Check(signs, told, 2).Text);
+    }
+
+    /// <summary>Whatever a model says of signs and labels: every reason published is a sign of the chosen cause that holds.</summary>
+    [Fact]
+    public void Check_AnySigns_PublishOnlyWhatHolds() =>
+        Gen.Select(Gen.Int[0, 3], Gen.Double[0, 1].Array[Prompt.Signs.Count]).Sample((label, signs) =>
+        {
+            var published = GroundingCheck.Check(signs, Prompt, label);
+            var reasons = published.Text.Split(",依据:") is [_, var listed] ? listed.TrimEnd('。').Split('、') : [];
+            return reasons.All(r => Prompt.Signs.Any(s => s.Label == label && s.Text == r && s.Links.All(l => l.Holds) && s.Links.Count > 0))
+                && (label is 1 or 2 || published.Text == "现有依据不足,请补充检查。");
+        });
+
+    [Fact]
     public void Compose_WithoutAModel_NamesTheSignsThatHold() =>
         Assert.Equal("最可能是冷却水流量不足,依据:温度偏高、振动正常、红色报警灯常亮。", GroundingCheck.Compose(Prompt.Candidates[0], Wording.Zh));
 }

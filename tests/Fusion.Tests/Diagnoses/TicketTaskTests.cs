@@ -9,7 +9,9 @@ public class TicketTaskTests
     private static TicketTask Of(Ticket ticket, params Ticket[] others)
     {
         using var manuals = Press.Manuals();
-        return TicketTask.Of(ticket, Press.Device, new Retrieval(manuals, new TicketIndex([ticket, .. others], Press.Catalog)), 2);
+        var @case = TicketCase.Of(ticket, Press.Device);
+        var (prompt, _) = new Retrieval(manuals, new TicketIndex([ticket, .. others], Press.Catalog)).Prompt(@case, ticket.Language, 2, ticket.Id);
+        return TicketTask.Of(prompt, [ticket.Cause], $"{ticket.Text}\n{ticket.Image}");
     }
 
     [Fact]
@@ -18,6 +20,7 @@ public class TicketTaskTests
         var task = Of(Press.Ticket("t1", "传感器连接器松动", vibration: 6, image: "红色报警灯闪烁", text: "碰线缆时信号跳变"));
         Assert.Equal(2, task.Label);
         Assert.Equal("最可能是[2],依据:温度偏高、振动偏高、红色报警灯闪烁。", task.Summary);
+        Assert.Equal([true, false, false, true, true, true, true], task.SignShows);
         Assert.Empty(GroundingCheck.Check(task.Summary, task.Prompt, 2).CutClaims);
     }
 

@@ -8,6 +8,7 @@ public class LampReaderTests
     [InlineData("红色报警灯常亮,绿色运行灯熄灭", "Red Steady, Green Off")]
     [InlineData("塔灯红灯一直亮着;黄灯在闪,地面有油", "Red Steady, Yellow Flashing")]
     [InlineData("绿灯没亮", "Green Off")]
+    [InlineData("红色报警灯未闪烁", "")]
     [InlineData("red alarm lamp steady, green run lamp off", "Red Steady, Green Off")]
     [InlineData("The amber light is blinking and the blue beacon is on.", "Yellow Flashing, Blue Steady")]
     [InlineData("红色报警灯", "")]

@@ -66,6 +66,47 @@ public class PromptBuilderTests
     }
 
     [Fact]
+    public void Build_Ticket_SaysWhereItWasAndWhichWordsAreHeardAgain()
+    {
+        var prompt = PromptBuilder.Build(Press.Case(text: "小河断流了,刚换班"), [Press.Section],
+            [Press.Ticket("t1", "冷却水流量不足", text: "小河断流了,等着呢"), Press.Ticket("t2", "线缆破皮", line: "line-1", image: "红色报警灯闪烁,有弧光")], Language.Zh);
+        Assert.Contains("[1] 同产线;温度偏高〔当前:偏高〕", prompt.Text, StringComparison.Ordinal);
+        Assert.Contains("小河断流了〔当前:相同〕;等着呢〔当前:未提〕\n", prompt.Text, StringComparison.Ordinal);
+        Assert.Contains("[3] 线缆破皮:异产线;", prompt.Text, StringComparison.Ordinal);
+        Assert.Contains("红色报警灯闪烁〔当前:常亮〕;有弧光〔当前:未提〕\n", prompt.Text, StringComparison.Ordinal);
+        Assert.True(prompt.HasWords);
+        Assert.False(Build().HasWords);
+    }
+
+    [Fact]
+    public void Build_ManualInTheOtherLanguage_IsAnnotatedInItsOwnWords()
+    {
+        var section = Press.Section with { Language = Language.En, Causes = [new("r", "low coolant flow", ["temperature high", "red alarm lamp flashing", "vibration not high"], [])] };
+        var prompt = PromptBuilder.Build(Press.Case(), [section], [], Language.Zh);
+        Assert.Contains("[1] low coolant flow: temperature high 〔now: high〕; red alarm lamp flashing 〔now: steady〕; vibration not high 〔now: normal〕\n", prompt.Text, StringComparison.Ordinal);
+        Assert.Equal([true, false, true], prompt.Candidates[0].Links.Select(l => l.Holds));
+        Assert.Equal("温度:85℃(偏高,上升)", prompt.Candidates[0].Links[0].Quote);
+    }
+
+    [Fact]
+    public void Build_SectionOfAnotherCodeOrMachine_SaysSo()
+    {
+        var prompt = PromptBuilder.Build(Press.Case(), [Press.Section with { Code = "E105", DeviceType = "compressor" }], [], Language.Zh);
+        Assert.Contains("[1] 冷却水流量不足(代码E105〔当前:E102〕)(机型compressor〔当前:press〕):温度偏高", prompt.Text, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("温度不偏高", false)]
+    [InlineData("振动不偏高", true)]
+    [InlineData("温度偏高且振动正常", true)]
+    [InlineData("温度偏高且振动偏高", false)]
+    public void Link_NegationAndConjunction_AreRead(string sign, bool holds)
+    {
+        var prompt = PromptBuilder.Build(Press.Case(), [Press.Section with { Causes = [new("r", "c", [sign], [])] }], [], Language.Zh);
+        Assert.Equal(holds, prompt.Signs.Single().Links.All(l => l.Holds));
+    }
+
+    [Fact]
     public void Link_LongestLabelWins()
     {
         var prompt = PromptBuilder.Build(Press.Case(), [Press.Section with { Causes = [new("r", "c", ["电流和振动正常", "温度"], [])] }], [], Language.Zh);

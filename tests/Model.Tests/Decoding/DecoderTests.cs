@@ -68,6 +68,37 @@ public class DecoderTests
         Assert.Equal(model.Tokenizer.Decode(free).Trim(), answer.Text);
     }
 
+    /// <summary>What is asked within the prompt is what the model would say if the prompt ended there.</summary>
+    [Fact]
+    public void Answer_Questions_EqualThePromptCutThere()
+    {
+        using var folder = new TemporaryFolder();
+        TinyModel.Write(folder.File("m"));
+        using var model = LanguageModel.Load(folder.File("m"), null, "cpu");
+        TextPiece[] pieces = [new("<code>", true), new("温度偏高", false), new(" E102", false), new("<code>", true)];
+        var (yes, no) = (model.Tokenizer.SpecialId("[1]")!.Value, model.Tokenizer.SpecialId("[2]")!.Value);
+        var request = new GuidedRequest(pieces, ["[0]", "[1]", "[2]"], new TextPiece("<code>", true), 0);
+        var answer = model.Answer(request with { Questions = new GuidedQuestions([1, 2], yes, no) }, CancellationToken.None);
+        Assert.Equal((2, 0), (answer.YesProbabilities.Count, answer.GeneratedTokens));
+        Assert.Equal(model.Answer(request, CancellationToken.None).LabelProbabilities, answer.LabelProbabilities);
+        for (var q = 0; q < 2; q++)
+        {
+            var cut = model.Answer(request with { Prompt = pieces[..(q + 2)] , Labels = ["[1]", "[2]"] }, CancellationToken.None);
+            Assert.Equal(cut.LabelProbabilities[0], answer.YesProbabilities[q], 5);
+        }
+    }
+
+    [Fact]
+    public void Answer_Temperature_FlattensAndKeepsTheOrder()
+    {
+        using var folder = new TemporaryFolder();
+        TinyModel.Write(folder.File("m"));
+        using var model = LanguageModel.Load(folder.File("m"), null, "cpu");
+        var request = new GuidedRequest([new TextPiece("温度偏高", false)], ["[0]", "[1]", "[2]"], new TextPiece("<code>", true), 0);
+        var (sharp, flat) = (model.Answer(request, CancellationToken.None).LabelProbabilities, model.Answer(request with { Temperature = 4 }, CancellationToken.None).LabelProbabilities);
+        for (var i = 1; i < 3; i++) Assert.Equal(Math.Log(sharp[i] / sharp[0]) / 4, Math.Log(flat[i] / flat[0]), 6);
+    }
+
     [Fact]
     public void Answer_PromptLongerThanContext_NamesBothLengths()
     {

@@ -13,7 +13,7 @@ namespace EdgeDiag.PlantSimulator.Commands;
 /// <summary><c>pretrain</c>: makes the bundled base model from nothing.</summary>
 internal static class PretrainCommand
 {
-    private const int VocabularySize = 5120, VocabularyTasks = 12_000, Report = 25, Evaluate = 500, EvaluationTasks = 400;
+    private const int VocabularySize = 5120, VocabularyTasks = 12_000, Report = 25, Evaluate = 400, EvaluationTasks = 400;
 
     private static readonly ModelConfig Shape = new()
     {
@@ -91,6 +91,6 @@ internal static class PretrainCommand
     private static ReadingEvaluation Evaluation(TextTokenizer tokenizer, Lexicon lexicon)
     {
         var random = new Random(987_654_321);
-        return new ReadingEvaluation(tokenizer, [.. Enumerable.Range(0, EvaluationTasks).Select(_ => ReadingTask.Draw(random, lexicon))]);
+        return new ReadingEvaluation(tokenizer, lexicon, [.. Enumerable.Range(0, EvaluationTasks).Select(_ => ReadingTask.Draw(random, lexicon))]);
     }
 }

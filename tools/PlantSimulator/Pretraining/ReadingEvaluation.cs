@@ -1,5 +1,6 @@
 using EdgeDiag.Fusion.Prompts;
 using EdgeDiag.Model.Layers;
+using EdgeDiag.PlantSimulator.Lexicons;
 using EdgeDiag.Model.Tokenization;
 using EdgeDiag.Model.Training;
 using TorchSharp;
@@ -12,14 +13,14 @@ public sealed class ReadingEvaluation
 {
     private readonly (ReadingTask Task, TrainingExample Example)[] _tasks;
     private readonly int[] _labels;
-    private readonly int _yes;
+    private readonly int _yes, _no;
 
     /// <summary>An evaluation over fixed tasks.</summary>
-    public ReadingEvaluation(TextTokenizer tokenizer, IReadOnlyList<ReadingTask> tasks)
+    public ReadingEvaluation(TextTokenizer tokenizer, Lexicon lexicon, IReadOnlyList<ReadingTask> tasks)
     {
-        var encoder = new ReadingTaskEncoder(tokenizer);
+        var encoder = new ReadingTaskEncoder(tokenizer, lexicon);
         _tasks = [.. tasks.Select(t => (t, encoder.Encode(t, new Random(0))))];
-        _yes = tokenizer.SpecialId(CasePrompt.Yes)!.Value;
+        (_yes, _no) = (tokenizer.SpecialId(CasePrompt.Yes)!.Value, tokenizer.SpecialId(CasePrompt.No)!.Value);
         _labels = [.. Enumerable.Range(0, CasePrompt.MaxCandidates + 1).Select(l => tokenizer.SpecialId(CasePrompt.LabelText(l))!.Value)];
     }
 
@@ -40,7 +41,7 @@ public sealed class ReadingEvaluation
                 if (positions[i].Weight == ReadingTaskEncoder.WordSignWeight)
                 {
                     asked++;
-                    var right = logits[i].argmax().ToInt64() == positions[i].Token;
+                    var right = logits[i, _yes].ToSingle() > logits[i, _no].ToSingle() == (positions[i].Token == _yes);
                     if (right) answered++;
                     if (positions[i].Token != _yes) continue;
                     shown++;

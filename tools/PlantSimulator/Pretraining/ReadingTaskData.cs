@@ -11,7 +11,7 @@ namespace EdgeDiag.PlantSimulator.Pretraining;
 public sealed class ReadingTaskData(TextTokenizer tokenizer, Lexicon lexicon, int batchSize, int seed) : ITrainingData
 {
     private const int BatchesPerPool = 12;
-    private readonly ReadingTaskEncoder _encoder = new(tokenizer);
+    private readonly ReadingTaskEncoder _encoder = new(tokenizer, lexicon);
     private (long Index, Task<IReadOnlyList<TrainingExample>[]> Batches)? _current, _next;
 
     /// <inheritdoc/>

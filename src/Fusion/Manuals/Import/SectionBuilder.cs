@@ -1,0 +1,89 @@
+using System.Globalization;
+using System.Text.RegularExpressions;
+
+namespace EdgeDiag.Fusion.Manuals.Import;
+
+/// <summary>
+/// Makes sections of entries. Entries with the same code are causes of one section, those with the same cause one cause; an
+/// entry without a cause has its title as one, or its code where it has neither. An entry whose code cannot be one is told
+/// and left out.
+/// </summary>
+internal sealed class SectionBuilder(string file, ImportRequest request, Language language, Action<string> tell)
+{
+    private readonly Dictionary<string, Draft> _drafts = new(StringComparer.OrdinalIgnoreCase);
+    private readonly List<Draft> _order = [];
+
+    /// <summary>Entries left out.</summary>
+    public int Skipped { get; private set; }
+
+    public void Add(ImportedEntry entry)
+    {
+        var code = CodeOf(entry.Code);
+        if (!ManualCode.IsOne(code))
+        {
+            Skipped++;
+            tell(new InvalidInputException(file, $"{entry.Place}: {entry.Key}", ManualCode.Expected, $"'{entry.Code}'").Message);
+            return;
+        }
+
+        if (!_drafts.TryGetValue(code, out var draft)) _order.Add(draft = _drafts[code] = new Draft(code));
+        var page = PageOf(entry);
+        var title = OutsideItems.OneLine(entry.Title);
+        if (draft.Title.Length == 0) draft.Title = title;
+        draft.Page ??= page;
+        var cause = OutsideItems.OneLine(entry.Cause);
+        // A second title of the same code is lost nowhere: without a cause it is one, else it goes into the overview.
+        if (cause.Length > 0 && title.Length > 0 && title != draft.Title) draft.Overview(title);
+        if (OutsideItems.OneLine(entry.Severity) is { Length: > 0 } severity) draft.Overview(language == Language.Zh ? $"级别:{severity}" : $"Severity: {severity}");
+        foreach (var line in entry.Overview) draft.Overview(OutsideItems.OneLine(line));
+        draft.Cause(cause.Length > 0 ? cause : title.Length > 0 ? title : code, entry.CausePage ?? page ?? draft.Page,
+            entry.Signs.SelectMany(OutsideItems.Split), entry.Remedies.SelectMany(OutsideItems.Split));
+    }
+
+    /// <summary>The sections in the source's order.</summary>
+    public IReadOnlyList<ManualSection> Sections(string id, string deviceType, string? source) => [.. _order.Select(d => d.Section(id, deviceType, language, source))];
+
+    private string CodeOf(string text)
+    {
+        var code = OutsideItems.OneLine(text);
+        if (code.Length > 0 && request.CodePattern is { } pattern && pattern.Match(code) is { Success: true } match)
+            code = match.Groups["code"].Success ? match.Groups["code"].Value : match.Value;
+        return code.Length == 0 ? "" : request.CodePrefix + code;
+    }
+
+    private int? PageOf(ImportedEntry entry)
+    {
+        var text = OutsideItems.OneLine(entry.Page);
+        if (text.Length == 0) return null;
+        if (int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var page) && page > 0) return page;
+        tell(new InvalidInputException(file, $"{entry.Place}: page", "a page number from 1", $"'{text}'").Message + "; imported without it");
+        return null;
+    }
+
+    private sealed class Draft(string code)
+    {
+        private readonly List<string> _overview = [];
+        private readonly List<(string Text, int? Page, List<string> Signs, List<string> Remedies)> _causes = [];
+
+        public string Title { get; set; } = "";
+
+        public int? Page { get; set; }
+
+        public void Overview(string line)
+        {
+            if (line.Length > 0 && !_overview.Contains(line)) _overview.Add(line);
+        }
+
+        public void Cause(string text, int? page, IEnumerable<string> signs, IEnumerable<string> remedies)
+        {
+            var cause = _causes.Find(c => c.Text == text);
+            if (cause.Text is null) _causes.Add(cause = (text, page, [], []));
+            cause.Signs.AddRange(signs.Except(cause.Signs).ToList());
+            cause.Remedies.AddRange(remedies.Except(cause.Remedies).ToList());
+        }
+
+        public ManualSection Section(string id, string deviceType, Language language, string? source) => new(
+            $"{id}#{code}", deviceType, language, code, Title, string.Join('\n', _overview),
+            [.. _causes.Select((c, i) => new ManualCause($"{id}#{code}-{i + 1}", c.Text, c.Signs, c.Remedies, c.Page ?? Page))], Page, source);
+    }
+}

@@ -1,0 +1,128 @@
+using EdgeDiag.Fusion.Devices;
+using EdgeDiag.Fusion.Tickets;
+
+namespace EdgeDiag.Fusion.Manuals;
+
+/// <summary>
+/// Looks for what is missing or wrong in a plant's manuals, reading every file whatever is the matter with the others. Errors:
+/// a file that cannot be used, a code that two sections describe, a reference that two manuals share, a code that occurs and
+/// has no section. Warnings: a section in one language only or without a remedy, a device type that no device has.
+/// </summary>
+public sealed class ManualCheck
+{
+    private readonly List<ManualFinding> _findings = [];
+    private readonly List<(ManualDocument Document, ManualSection Section, int Line)> _sections = [];
+    private readonly string _plant;
+
+    private ManualCheck(string plant) => _plant = plant;
+
+    /// <summary>Checks a plant.</summary>
+    /// <param name="plant">Folder with <c>devices.json</c>, <c>manuals/</c> and <c>tickets/</c>.</param>
+    /// <param name="codes">A file of codes that occur, one a line, behind each a device type where only that counts; or null.</param>
+    /// <returns>Errors first, then by file and line.</returns>
+    public static IReadOnlyList<ManualFinding> Run(string plant, string? codes)
+    {
+        var check = new ManualCheck(plant);
+        check.Read();
+        check.Twins();
+        check.Remedies();
+        check.Languages();
+        check.Devices();
+        check.Occurring(check.TicketCodes().Concat(codes is null ? [] : check.ListedCodes(codes)).ToList());
+        return [.. check._findings.OrderByDescending(f => f.IsError).ThenBy(f => f.File, StringComparer.Ordinal).ThenBy(f => f.Line)];
+    }
+
+    private void Read()
+    {
+        var folder = Path.Combine(_plant, "manuals");
+        if (!Directory.Exists(folder)) _findings.Add(new ManualFinding(true, "unusable-file", folder, 0, "expected a folder of manuals, found none"));
+        else
+            foreach (var file in Directory.EnumerateFiles(folder, "*.md", SearchOption.AllDirectories).Order(StringComparer.Ordinal))
+                if (Usable(file, () => ManualFile.Load(file)) is { } document)
+                    _sections.AddRange(document.Sections.Select(s => (document, s.Section, s.Line)));
+    }
+
+    private T? Usable<T>(string file, Func<T> read)
+        where T : class
+    {
+        try
+        {
+            return read();
+        }
+        catch (InvalidInputException e)
+        {
+            // The message begins with the file, as this finding does.
+            _findings.Add(new ManualFinding(true, "unusable-file", file, 0, e.Message.StartsWith(file + ": ", StringComparison.Ordinal) ? e.Message[(file.Length + 2)..] : e.Message));
+            return null;
+        }
+    }
+
+    private void Twins()
+    {
+        foreach (var twins in _sections.GroupBy(s => (s.Section.DeviceType, Code: s.Section.Code.ToUpperInvariant(), s.Section.Language)).Where(g => g.Count() > 1))
+            foreach (var (document, section, line) in twins.Skip(1))
+                Add(true, "duplicate-code", document, line, section, $"expected one section for {section.DeviceType} {section.Code} in {section.Language.Tag()}, found another at {twins.First().Document.Path}:{twins.First().Line}");
+        foreach (var shared in _sections.GroupBy(s => (s.Section.Ref, s.Section.Language)).Where(g => g.DistinctBy(s => s.Section.DeviceType).Count() > 1))
+            foreach (var (document, section, line) in shared.Skip(1))
+                Add(true, "duplicate-reference", document, line, section, $"expected one section called {section.Ref}, found another for {shared.First().Section.DeviceType} at {shared.First().Document.Path}:{shared.First().Line}");
+    }
+
+    private void Remedies()
+    {
+        foreach (var (document, section, line) in _sections.Where(s => s.Section.Causes.All(c => c.Remedies.Count == 0)))
+            Add(false, "no-remedy", document, line, section, $"expected a remedy for {section.Code}, found none");
+    }
+
+    private void Languages()
+    {
+        foreach (var code in _sections.GroupBy(s => (s.Section.DeviceType, Code: s.Section.Code.ToUpperInvariant())).Where(g => g.DistinctBy(s => s.Section.Language).Count() == 1))
+        {
+            var (document, section, line) = code.First();
+            Add(false, "one-language", document, line, section, $"expected {section.DeviceType} {section.Code} in both languages, found it in {section.Language.Tag()} only");
+        }
+    }
+
+    private void Devices()
+    {
+        var file = Path.Combine(_plant, "devices.json");
+        if (Usable(file, () => DeviceCatalog.Load(file)) is not { } devices) return;
+        foreach (var document in _sections.Select(s => s.Document).Distinct().Where(d => devices.All.All(v => v.Type != d.Front.DeviceType)))
+            _findings.Add(new ManualFinding(false, "no-device", document.Path, 1, $"expected a device type of devices.json, found {document.Front.DeviceType}", document.Front.DeviceType, null, document.Front.Language));
+    }
+
+    private IEnumerable<Occurrence> TicketCodes()
+    {
+        var folder = Path.Combine(_plant, "tickets");
+        if (!Directory.Exists(folder)) yield break;
+        foreach (var file in Directory.EnumerateFiles(folder, "*.jsonl").Order(StringComparer.Ordinal))
+            foreach (var (ticket, line) in Usable(file, () => TicketFile.ReadLines(file)) ?? [])
+                yield return new Occurrence(file, line, ticket.Code, ticket.DeviceType, ticket.Language);
+    }
+
+    private IEnumerable<Occurrence> ListedCodes(string file)
+    {
+        var lines = File.Exists(file) ? File.ReadAllLines(file) : throw new InvalidInputException(file, "file", "codes, one a line", "no file");
+        for (var i = 0; i < lines.Length; i++)
+            if (lines[i].Split([' ', '\t', ',', ';'], 2, StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries) is [var code, .. var type] && code[0] != '#')
+                yield return new Occurrence(file, i + 1, code, type is [var t] ? t : null, null);
+    }
+
+    // Each code once, told where it occurs first. A section in the other language still gives an answer: that is a warning.
+    private void Occurring(IReadOnlyList<Occurrence> occurrences)
+    {
+        foreach (var same in occurrences.GroupBy(o => (o.DeviceType, Code: o.Code.ToUpperInvariant(), o.Language)))
+        {
+            var (file, line, code, type, language) = same.First();
+            var known = _sections.Where(s => (type is null || s.Section.DeviceType == type) && s.Section.Code.Equals(code, StringComparison.OrdinalIgnoreCase)).ToList();
+            if (known.Count > 0 && (language is null || known.Exists(s => s.Section.Language == language))) continue;
+            var wanted = $"{type}{(type is null ? "" : " ")}{code}{(language is { } l ? $" in {l.Tag()}" : "")}";
+            var found = known.Count > 0 ? $"one in {known[0].Section.Language.Tag()} only" : "none";
+            _findings.Add(new ManualFinding(known.Count == 0, "no-section", file, line, $"expected a section for {wanted} ({same.Count()} times here), found {found}", type, code, language));
+        }
+    }
+
+    private void Add(bool error, string kind, ManualDocument document, int line, ManualSection section, string message) =>
+        _findings.Add(new ManualFinding(error, kind, document.Path, line, message, section.DeviceType, section.Code, section.Language));
+
+    private sealed record Occurrence(string File, int Line, string Code, string? DeviceType, Language? Language);
+}

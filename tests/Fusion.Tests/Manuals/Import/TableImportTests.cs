@@ -1,0 +1,152 @@
+using System.Text;
+using EdgeDiag.Fusion.Manuals;
+using EdgeDiag.Fusion.Manuals.Import;
+
+namespace EdgeDiag.Fusion.Tests.Manuals.Import;
+
+public sealed class TableImportTests : IDisposable
+{
+    private const string Chinese = "故障代码,报警名称,可能原因,现象,处理方法,页码\nE102,主缸温度异常,冷却水流量不足,温度偏高;振动正常,1、检查阀门2、清洗过滤器,12\nE102,主缸温度异常,主轴承磨损,振动偏高,更换主轴承,13\n";
+
+    private readonly TemporaryFolder _folder = new();
+    private readonly List<string> _told = [];
+
+    private static ImportRequest Request => new() { DeviceType = "press", Language = Language.Zh };
+
+    public void Dispose() => _folder.Dispose();
+
+    [Theory]
+    [InlineData("utf8", ',')]
+    [InlineData("utf8-bom", ';')]
+    [InlineData("gb18030", '\t')]
+    [InlineData("utf16", '\t')]
+    public void Csv_EncodingsAndSeparators_AreFound(string encoding, char separator)
+    {
+        var text = Chinese.Replace(';', '/').Replace(',', separator);
+        var bytes = encoding switch
+        {
+            "utf8" => Encoding.UTF8.GetBytes(text),
+            "utf8-bom" => [.. Encoding.UTF8.Preamble, .. Encoding.UTF8.GetBytes(text)],
+            "utf16" => [.. Encoding.Unicode.Preamble, .. Encoding.Unicode.GetBytes(text)],
+            _ => CodePagesEncodingProvider.Instance.GetEncoding("GB18030")!.GetBytes(text),
+        };
+        var section = Assert.Single(Import(_folder.Write("alarms.csv", bytes), Request));
+        Assert.Equal(("E102", "主缸温度异常", 12), (section.Code, section.Title, section.Page));
+        Assert.Equal([("冷却水流量不足", 12), ("主轴承磨损", 13)], section.Causes.Select(c => (c.Text, c.Page!.Value)));
+        Assert.Equal(["检查阀门", "清洗过滤器"], section.Causes[0].Remedies);
+        Assert.Empty(_told);
+    }
+
+    [Fact]
+    public void Csv_QuotesAndLineBreaksWithinFields_AreText()
+    {
+        var section = Assert.Single(Import(_folder.Write("a.en.csv", "code,title,remedy\r\nE1,\"door, \"\"open\"\"\",\"close it\r\nlock it\"\r\n"), new ImportRequest { DeviceType = "press" }));
+        Assert.Equal("door, \"open\"", section.Title);
+        Assert.Equal(["close it", "lock it"], section.Causes[0].Remedies);
+    }
+
+    [Fact]
+    public void Csv_CodesThatCannotBeOne_AreToldAndLeftOut()
+    {
+        var file = _folder.Write("a.csv", "code,title,page\nE1,door open,\n,nothing,\nE 2/x,blank within,\nE3,odd page,iv\n");
+        Assert.Equal(["E1", "E3"], Import(file, Request).Select(s => s.Code));
+        Assert.Equal(3, _told.Count);
+        Assert.StartsWith($"{file}: row 3: code: expected a fault code", _told[0], StringComparison.Ordinal);
+        Assert.EndsWith("found 'E 2/x'", _told[1], StringComparison.Ordinal);
+        Assert.Contains("row 5: page", _told[2], StringComparison.Ordinal);
+        var e = Assert.Throws<InvalidInputException>(() => Import(file, Request with { Strict = true, Id = "strict" }));
+        Assert.Contains("2 without", e.Message, StringComparison.Ordinal);
+        Assert.False(File.Exists(Path.Combine(_folder.Path, "manuals", "strict.zh.md")));
+    }
+
+    [Fact]
+    public void Csv_SameCodeAgain_IsOneSection_SameTextAgain_IsOneCause()
+    {
+        var sections = Import(_folder.Write("a.csv", "code,title,severity,remedy\nE1,door,1,close\nE1,door,1,close\nE1,gate,2,shut\nE1,door,1,lock\n"), Request);
+        var section = Assert.Single(sections);
+        Assert.Equal("级别:1\n级别:2", section.Overview);
+        Assert.Equal(["door: close lock", "gate: shut"], section.Causes.Select(c => $"{c.Text}: {string.Join(' ', c.Remedies)}"));
+    }
+
+    [Fact]
+    public void Csv_Mapping_PrefixAndPattern_MakeTheCode()
+    {
+        var request = Request with { Map = FieldMap.Parse(["code=Alarm", "title=Text", "remedy=Fix 1", "remedy=Fix 2"]), CodePrefix = "servo-", CodePattern = new("[0-9]+") };
+        var section = Assert.Single(Import(_folder.Write("a.csv", "Alarm,Text,Fix 1,Fix 2\nNo. 17,stalled,look,turn\n"), request));
+        Assert.Equal("servo-17", section.Code);
+        Assert.Equal(["look", "turn"], section.Causes[0].Remedies);
+    }
+
+    [Fact]
+    public void Json_NestedPaths_ListsAndNumbers_AreRead()
+    {
+        const string Text = """{"version":3,"alarms":[{"id":17,"level":5,"en":{"title":"Arm # 1 | <b>","steps":["look","turn"]}},{"id":"18"},{"no":1}]}""";
+        var request = new ImportRequest { DeviceType = "arm", Language = Language.En, Map = FieldMap.Parse(["code=id", "title=en.title", "remedy=en.steps", "severity=level"]) };
+        var sections = Import(_folder.Write("a.json", Text), request);
+        Assert.Equal(["17", "18"], sections.Select(s => s.Code));
+        Assert.Equal(("Arm # 1 | <b>", "Severity: 5"), (sections[0].Title, sections[0].Overview));
+        Assert.Equal(["look", "turn"], sections[0].Causes[0].Remedies);
+        Assert.Equal("18", sections[1].Causes[0].Text);
+        Assert.Contains("alarms[2]: id", Assert.Single(_told), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Json_ItemsPath_ChoosesTheArray()
+    {
+        const string Text = """{"a":[],"data":{"list":[{"code":"E1","title":"t"}]}}""";
+        var file = _folder.Write("a.json", Text);
+        Assert.Single(Import(file, Request with { Map = FieldMap.Parse(["items=data.list"]) }));
+        Assert.Contains("items", Assert.Throws<InvalidInputException>(() => Import(file, Request with { Id = "b", Map = FieldMap.Parse(["items=data"]) })).Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("a.csv", "alarm text,fix\nx,y\n", "alarm text, fix")]
+    [InlineData("a.json", """[{"nr":{"de":1}}]""", "nr.de")]
+    [InlineData("a.csv", "", "header row")]
+    [InlineData("a.csv", "code,title\n\"E1,door\nE2,gate\n", "line")]
+    [InlineData("a.csv", "code,title\n", "at least one entry")]
+    [InlineData("a.json", "{", "line 1")]
+    [InlineData("a.json", """{"a":[],"b":[]}""", "2 arrays")]
+    [InlineData("a.json", "3", "an array of objects")]
+    [InlineData("a.docx", "x", ".pdf")]
+    public void Import_Unusable_NamesFileAndWhatIsWrong(string name, string text, string named) => Refused(_folder.Write(name, text), Request, named);
+
+    [Fact]
+    public void Import_MappedKeyThatIsNotThere_ListsThoseThatAre()
+    {
+        var request = Request with { Map = FieldMap.Parse(["code=id", "remedy=en.solutoin"]) };
+        Refused(_folder.Write("a.json", """[{"id":1,"en":{"title":"t","solution":"s"}}]"""), request, "id, en.title, en.solution", "en.solutoin");
+        Refused(_folder.Write("a.csv", "id,solution\n1,x\n"), request, "id, solution", "en.solutoin");
+    }
+
+    [Theory]
+    [InlineData("colour=x")]
+    [InlineData("code")]
+    [InlineData("code=")]
+    [InlineData("code=a code=b")]
+    [InlineData("title=a")]
+    public void Map_Unusable_SaysWhichWord(string words) =>
+        Assert.StartsWith("--map: expected", Assert.Throws<FormatException>(() => FieldMap.Parse(words.Split(' '))).Message, StringComparison.Ordinal);
+
+    [Fact]
+    public void Import_TypeOrLanguageMissing_IsSaid()
+    {
+        var file = _folder.Write("a.csv", Chinese);
+        Refused(file, Request with { DeviceType = null }, "--type");
+        Refused(file, Request with { Language = null }, "--language", "alarms.zh.csv");
+        Refused(file, Request with { Id = "../x" }, "--id");
+        Assert.Single(Import(_folder.Write("b.zh.csv", Chinese), Request with { Language = null }));
+        Assert.True(File.Exists(Path.Combine(_folder.Path, "manuals", "b.zh.md")));
+    }
+
+    private void Refused(string file, ImportRequest request, params string[] named)
+    {
+        var message = Assert.Throws<InvalidInputException>(() => Import(file, request)).Message;
+        Assert.StartsWith(file, message, StringComparison.Ordinal);
+        Assert.DoesNotContain('\n', message);
+        foreach (var word in named) Assert.Contains(word, message, StringComparison.Ordinal);
+    }
+
+    private List<ManualSection> Import(string file, ImportRequest request) =>
+        [.. new ManualImporter(Path.Combine(_folder.Path, "manuals"), _told.Add).Import(file, request).Document.Sections.Select(s => s.Section)];
+}

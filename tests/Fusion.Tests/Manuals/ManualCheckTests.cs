@@ -1,0 +1,59 @@
+using EdgeDiag.Fusion.Manuals;
+using EdgeDiag.Fusion.Tickets;
+
+namespace EdgeDiag.Fusion.Tests.Manuals;
+
+public sealed class ManualCheckTests : IDisposable
+{
+    private readonly TemporaryFolder _folder = new();
+
+    public void Dispose() => _folder.Dispose();
+
+    [Fact]
+    public void Run_DemoPlant_FindsNothing() => Assert.Empty(ManualCheck.Run(Path.Combine(Repository.Root, "samples", "plant"), null));
+
+    [Fact]
+    public void Run_EverythingWrong_IsAllFound_WithFileAndLine()
+    {
+        _folder.Write("devices.json", """{"devices":[{"id":"press-07","line":"line-3","type":"press","sensors":[]}]}""");
+        var one = Manual("a.zh.md", "press-manual", "press", "zh", "## E1 门开\n- 处理:关门\n\n## E2 过热\n\n## E1 门开\n- 处理:关门\n");
+        var two = Manual("b.zh.md", "other", "press", "zh", "## e1 门\n- 处理:关\n");
+        var three = Manual("c.en.md", "press-manual", "press", "en", "## E1 door\n- Remedy: close\n");
+        var four = Manual("d.en.md", "press-manual", "robot", "en", "## E1 door\n- Remedy: close\n");
+        var five = Manual("e.en.md", "broken", "press", "fr", "");
+        var tickets = _folder.Write("tickets/train.jsonl", "\n" + string.Join('\n', [TicketFile.Line(Press.Ticket("T-1", "x")), TicketFile.Line(Press.Ticket("T-2", "x")),
+            TicketFile.Line(Press.Ticket("T-3", "x") with { Code = "E2", Language = Language.En }), TicketFile.Line(Press.Ticket("T-4", "x") with { Code = "E1" })]));
+        var codes = _folder.Write("codes.txt", "# what the PLC can send\nE1\nE7\nE1 lathe\n");
+
+        var found = ManualCheck.Run(_folder.Path, codes).Select(f => $"{(f.IsError ? "error" : "warning")} {f.Kind} {f.File}:{f.Line} {f.Code}").ToList();
+        Assert.Equal(
+        [
+            $"error no-section {codes}:3 E7", $"error no-section {codes}:4 E1",
+            $"error duplicate-code {one}:11 E1", $"error duplicate-code {two}:6 e1", $"error duplicate-reference {four}:6 E1",
+            $"error unusable-file {five}:0 ", $"error no-section {tickets}:2 E102",
+            $"warning one-language {one}:9 E2", $"warning no-remedy {one}:9 E2", $"warning no-device {four}:1 ", $"warning one-language {four}:6 E1", $"warning no-section {tickets}:4 E2",
+        ], found, new Unordered());
+        Assert.NotNull(three);
+    }
+
+    [Fact]
+    public void Run_NoManualsAndDamagedTickets_AreFindings()
+    {
+        _folder.Write("tickets/train.jsonl", "{}");
+        var found = ManualCheck.Run(_folder.Path, null);
+        Assert.Equal(3, found.Count);
+        Assert.All(found, f => Assert.Equal(("unusable-file", true), (f.Kind, f.IsError)));
+        Assert.Contains(found, f => f.Message.Contains("line 1", StringComparison.Ordinal));
+        Assert.Contains("no file", Assert.Throws<InvalidInputException>(() => ManualCheck.Run(_folder.Path, "nowhere")).Message, StringComparison.Ordinal);
+    }
+
+    private string Manual(string name, string id, string type, string language, string body) =>
+        _folder.Write($"manuals/{name}", $"---\nid: {id}\ndevice_type: {type}\nlanguage: {language}\n---\n{body}");
+
+    private sealed class Unordered : IEqualityComparer<IEnumerable<string>>
+    {
+        public bool Equals(IEnumerable<string>? x, IEnumerable<string>? y) => x!.Order(StringComparer.Ordinal).SequenceEqual(y!.Order(StringComparer.Ordinal));
+
+        public int GetHashCode(IEnumerable<string> obj) => 0;
+    }
+}
