@@ -87,6 +87,9 @@ public sealed class CommandTests : IDisposable
     [InlineData("fly")]
     [InlineData("demo --port many")]
     [InlineData("eval")]
+    [InlineData("eval --suite samples/plant --perturb everything")]
+    [InlineData("eval --suite samples/plant --limit 0")]
+    [InlineData("eval --suite samples/plant --by week")]
     [InlineData("train --out x --rank 0")]
     [InlineData("run --Mqtt:Port 99999")]
     [InlineData("run --Site a/b")]
@@ -109,6 +112,39 @@ public sealed class CommandTests : IDisposable
         var all = report.GetProperty("rows").EnumerateArray().Where(r => r.GetProperty("language").GetString() == "all").ToDictionary(r => r.GetProperty("name").GetString()!);
         Assert.Equal(["manual-only", "nearest-ticket", "ticket-majority"], all.Keys.Order(StringComparer.Ordinal));
         Assert.All(all.Values, r => Assert.Equal(400, r.GetProperty("n").GetInt32()));
+    }
+
+    [Fact]
+    public async Task Eval_Perturbed_WritesReportsThatNameWhatTheyMeasured()
+    {
+        var (status, output, errors) = await EdgeDiagProcess.RunAsync(_folder.Path, "eval", "--suite", "samples/plant", "--baseline", "--limit", "6", "--perturb", "all", "--by", "code", "--out", "report", "--Model:Path", "");
+        Assert.True(status == 0, errors);
+        foreach (var word in (string[])["the first 6 of 400", "manual-only", "nearest-ticket", "removed-all", "obeyed", "robot SRVO-050"]) Assert.Contains(word, output, StringComparison.Ordinal);
+        var report = JsonDocument.Parse(File.ReadAllText(_folder.File("report/report.json"))).RootElement;
+        Assert.StartsWith("edgediag eval --suite samples/plant --baseline --limit 6", report.GetProperty("command").GetString(), StringComparison.Ordinal);
+        Assert.Equal(13, report.GetProperty("perturbations").EnumerateArray().Select(p => p.GetProperty("perturbation").GetString()).Distinct().Count());
+        Assert.StartsWith("<!doctype html>", File.ReadAllText(_folder.File("report/report.html")), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Eval_WithTheBundledModel_MeasuresSpeedAndDigest()
+    {
+        var (status, output, errors) = await EdgeDiagProcess.RunAsync(_folder.Path, "eval", "--suite", "samples/plant", "--limit", "3", "--perturb", "units", "--adapter", "adapters/demo-plant", "--json");
+        Assert.True(status == 0, errors);
+        var report = JsonDocument.Parse(output).RootElement;
+        var row = report.GetProperty("rows").EnumerateArray().Single(r => r.GetProperty("language").GetString() == "all");
+        Assert.Equal(("demo-plant", 3), (row.GetProperty("name").GetString(), row.GetProperty("n").GetInt32()));
+        Assert.True(row.GetProperty("tokens_per_s").GetDouble() > 0 && row.GetProperty("prompt_tokens").GetDouble() > 100);
+        Assert.Equal(16, row.GetProperty("model").GetProperty("digest").GetString()!.Length);
+        Assert.All(report.GetProperty("perturbations").EnumerateArray().Where(p => p.GetProperty("measure").GetString() == "unchanged"), p => Assert.Equal(1, p.GetProperty("share").GetDouble()));
+    }
+
+    [Fact]
+    public async Task Eval_SuiteFileWithAnUnknownKey_IsOneLineAndStatusOne()
+    {
+        _folder.Write("suite/suite.json", """{"ticket": "x"}""");
+        var (status, output, errors) = await EdgeDiagProcess.RunAsync(_folder.Path, "eval", "--suite", "suite", "--Model:Path", "");
+        OneLine(1, status, output, errors, "suite.json", "ticket", "unknown key");
     }
 
     private static void OneLine(int expected, int status, string output, string errors, params string[] named)
