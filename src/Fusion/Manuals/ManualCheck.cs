@@ -75,10 +75,15 @@ public sealed class ManualCheck
 
     private void Languages()
     {
-        foreach (var code in _sections.GroupBy(s => (s.Section.DeviceType, Code: s.Section.Code.ToUpperInvariant())).Where(g => g.DistinctBy(s => s.Section.Language).Count() == 1))
+        foreach (var type in _sections.GroupBy(s => s.Section.DeviceType))
         {
-            var (document, section, line) = code.First();
-            Add(false, "one-language", document, line, section, $"expected {section.DeviceType} {section.Code} in both languages, found it in {section.Language.Tag()} only");
+            var lone = type.GroupBy(s => s.Section.Code, StringComparer.OrdinalIgnoreCase).Where(g => g.DistinctBy(s => s.Section.Language).Count() == 1).Select(g => g.First()).ToList();
+            // A whole manual without its counterpart is one thing to tell, not one for each code.
+            if (type.DistinctBy(s => s.Section.Language).Count() == 1)
+                _findings.Add(new ManualFinding(false, "one-language", lone[0].Document.Path, 1, $"expected {type.Key} in both languages, found its {lone.Count} codes in {lone[0].Section.Language.Tag()} only", type.Key, null, lone[0].Section.Language));
+            else
+                foreach (var (document, section, line) in lone)
+                    Add(false, "one-language", document, line, section, $"expected {section.DeviceType} {section.Code} in both languages, found it in {section.Language.Tag()} only");
         }
     }
 

@@ -82,8 +82,11 @@ public sealed class ManualIndex : IDisposable
     {
         bool Fits(ManualSection s) => (query.DeviceType is null || s.DeviceType == query.DeviceType) && (query.Language is null || s.Language == query.Language)
             && (query.Code is null || s.Code.Equals(query.Code, StringComparison.OrdinalIgnoreCase));
-        var codes = query.Words.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries).Append(query.Code ?? "").ToHashSet(StringComparer.OrdinalIgnoreCase);
-        var near = Nearest(query.Words, "").Where(h => Fits(h.Section)).ToList();
+        var words = query.Words.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries);
+        var codes = words.Append(query.Code ?? "").ToHashSet(StringComparer.OrdinalIgnoreCase);
+        codes.IntersectWith(Sections.Where(Fits).Select(s => s.Code));
+        // A word that is a code says nothing more than that.
+        var near = Nearest(string.Join(' ', words.Where(w => !codes.Contains(w))), "").Where(h => Fits(h.Section)).ToList();
         var exact = near.Where(h => codes.Contains(h.Section.Code)).Select(h => h with { Exact = true }).ToList();
         exact.AddRange(Sections.Where(s => codes.Contains(s.Code) && Fits(s) && !exact.Exists(h => ReferenceEquals(h.Section, s))).Select(s => new ManualHit(s, true, 0)));
         return [.. exact.Concat(near.Where(h => !codes.Contains(h.Section.Code))).Take(query.Limit)];

@@ -31,7 +31,7 @@ public sealed class ManualCheckTests : IDisposable
             $"error no-section {codes}:3 E7", $"error no-section {codes}:4 E1",
             $"error duplicate-code {one}:11 E1", $"error duplicate-code {two}:6 e1", $"error duplicate-reference {four}:6 E1",
             $"error unusable-file {five}:0 ", $"error no-section {tickets}:2 E102",
-            $"warning one-language {one}:9 E2", $"warning no-remedy {one}:9 E2", $"warning no-device {four}:1 ", $"warning one-language {four}:6 E1", $"warning no-section {tickets}:4 E2",
+            $"warning one-language {one}:9 E2", $"warning no-remedy {one}:9 E2", $"warning no-device {four}:1 ", $"warning one-language {four}:1 ", $"warning no-section {tickets}:4 E2",
         ], found, new Unordered());
         Assert.NotNull(three);
     }

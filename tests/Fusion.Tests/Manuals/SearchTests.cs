@@ -36,6 +36,7 @@ public sealed class SearchTests : IDisposable
         var hits = _demo.Search(new ManualQuery("cooling water e102", Language: Language.En, Limit: 3));
         Assert.Equal(("E102", true), (hits[0].Section.Code, hits[0].Exact));
         Assert.All(hits.Skip(1), h => Assert.False(h.Exact));
+        Assert.Single(_demo.Search(new ManualQuery("AL-4001", Language: Language.En)));
     }
 
     [Fact]

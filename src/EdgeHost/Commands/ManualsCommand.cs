@@ -1,0 +1,49 @@
+using System.CommandLine;
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using EdgeDiag.EdgeHost.Settings;
+using EdgeDiag.Fusion;
+using Microsoft.Extensions.Configuration;
+
+namespace EdgeDiag.EdgeHost.Commands;
+
+/// <summary><c>manuals</c>: bring manuals in, list, search and check them.</summary>
+internal static class ManualsCommand
+{
+    private static readonly JsonSerializerOptions Readable = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+
+    public static Command Create() => new("manuals", "Import, list, search and check the plant's manuals")
+    {
+        ManualsImportCommand.Create(), ManualsListCommand.Create(), ManualsSearchCommand.Create(), ManualsCheckCommand.Create(),
+    };
+
+    /// <summary>The option that names a plant; without it the setting <c>Plant</c> does.</summary>
+    public static Option<string?> PlantOption() => new("--plant") { Description = "The plant's folder; default the setting Plant" };
+
+    /// <summary>The option that asks for one line of JSON a result.</summary>
+    public static Option<bool> JsonOption() => new("--json") { Description = "Print one line of JSON for each result" };
+
+    /// <summary>The option for a language.</summary>
+    public static Option<string?> LanguageOption(string description)
+    {
+        var option = new Option<string?>("--language") { Description = description };
+        option.AcceptOnlyFromAmong("zh", "en");
+        return option;
+    }
+
+    /// <summary>The language an option names, or null.</summary>
+    public static Language? LanguageOf(string? tag) => tag switch { "zh" => Language.Zh, "en" => Language.En, _ => null };
+
+    /// <summary>The plant's folder, as it was given where it is there.</summary>
+    /// <exception cref="InvalidInputException">There is none.</exception>
+    public static string Plant(string? given)
+    {
+        var folder = given ?? (EdgeDiagHost.Configure([]).Get<HostSettings>() ?? new HostSettings()).Plant;
+        var found = Directory.Exists(folder) ? folder : Locate.Existing(folder);
+        return Directory.Exists(found) ? found : throw new InvalidInputException(given is null ? "settings" : "arguments", given is null ? "Plant" : "--plant", "the plant's folder", $"no folder {folder}");
+    }
+
+    /// <summary>Prints one line of JSON.</summary>
+    public static void WriteLine(JsonObject line) => Console.WriteLine(line.ToJsonString(Readable));
+}
