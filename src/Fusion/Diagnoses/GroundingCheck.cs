@@ -55,7 +55,7 @@ public static partial class GroundingCheck
         var wording = Wording.Of(prompt.Language);
         if (prompt.Candidates.FirstOrDefault(c => c.Label == chosen) is not { } candidate) return new GroundedText(Compose(null, wording), 0, []);
         var claimed = prompt.Signs.Where((s, i) => s.Ref == candidate.Ref && signs[i] >= 0.5).ToList();
-        var kept = claimed.Where(s => s.Links.Count > 0 ? s.Links.All(l => l.Holds) : prompt.HasWords).ToList();
+        var kept = claimed.Where(s => s.Links.Count > 0 ? s.Links.All(l => l.Holds) : prompt.HasWords && !s.IsTicket).ToList();
         var text = Compose(candidate, true, [.. kept.Select(s => s.Text).Distinct(StringComparer.Ordinal).Take(MostReasons)], wording);
         return new GroundedText(text, claimed.Count, [.. claimed.Except(kept).Select(s => s.Text)]);
     }

@@ -14,7 +14,7 @@ internal static class NextChecks
         if (prompt is not null)
         {
             var labels = ranked.Take(3).Select(r => r.Candidate.Label).ToHashSet();
-            foreach (var sign in prompt.Signs.Where(s => labels.Contains(s.Label)))
+            foreach (var sign in prompt.Signs.Where(s => !s.IsTicket && labels.Contains(s.Label)))
                 if (sign.Links.Count == 0 || sign.Links.Any(l => l.Current == wording.Unknown))
                     checks.Add(zh ? $"检查是否:{sign.Text}" : $"Check whether: {sign.Text}");
         }

@@ -133,7 +133,7 @@ public sealed class PromptBuilder
         var signs = new List<(string, LinkedSign)> { (line, new LinkedSign(line, [])) };
         foreach (var sensor in _case.Device.Sensors)
             if (ticket.Readings.TryGetValue(sensor.Name, out var reading))
-                signs.Add(Read(source.Join(sensor.Label.In(ticket.Language), source.Judgement(JudgementRules.Judge(reading.Value, sensor))), linker));
+                signs.Add(Read(source.Join(sensor.Label.In(ticket.Language), source.Judgement(JudgementRules.Judge(reading, sensor))), linker));
         signs.AddRange(Images.LampReader.Read(ticket.Image).Select(lamp => Read(source.Join(source.Lamp(lamp.Color), source.LampState(lamp.State)), linker)));
         // What people said and saw then is compared with what they say and see now, clause by clause.
         var now = Said().Select(WordPairs.Of).ToList();

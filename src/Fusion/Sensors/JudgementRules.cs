@@ -1,4 +1,5 @@
 using EdgeDiag.Fusion.Devices;
+using EdgeDiag.Fusion.Events;
 
 namespace EdgeDiag.Fusion.Sensors;
 
@@ -11,4 +12,8 @@ public static class JudgementRules
         : value < sensor.Low ? Judgement.Low
         : value > sensor.High ? Judgement.High
         : Judgement.Normal;
+
+    /// <summary>Judges a value as it was sent, in whatever unit; unknown where the units do not measure the same quantity.</summary>
+    public static Judgement Judge(SensorValue sent, SensorDescription sensor) =>
+        (sent.Unit is null ? sent.Value : UnitConversion.Convert(sent.Value, sent.Unit, sensor.Unit)) is { } value ? Judge(value, sensor) : Judgement.Unknown;
 }

@@ -51,7 +51,7 @@ public sealed class TicketIndex
     {
         var device = devices.Find(ticket.Line, ticket.Device);
         return ticket.Readings.ToDictionary(r => r.Key, r =>
-            device?.Sensors.FirstOrDefault(s => s.Name == r.Key) is { } sensor ? JudgementRules.Judge(r.Value.Value, sensor) : Judgement.Unknown);
+            device?.Sensors.FirstOrDefault(s => s.Name == r.Key) is { } sensor ? JudgementRules.Judge(r.Value, sensor) : Judgement.Unknown);
     }
 
     private sealed record Entry(Ticket Ticket, Dictionary<string, Judgement> Judgements, IReadOnlyList<LampObservation> Lamps, IReadOnlySet<string> Words)

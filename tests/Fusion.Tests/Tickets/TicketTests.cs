@@ -27,6 +27,18 @@ public sealed class TicketTests : IDisposable
         Assert.Contains(named, Assert.Throws<InvalidInputException>(() => TicketFile.Read(path)).Message, StringComparison.Ordinal);
     }
 
+    /// <summary>185 °F are 85 ℃: high, as the ticket in ℃ says.</summary>
+    [Fact]
+    public void Nearest_TicketInAnotherUnit_IsJudgedAlike()
+    {
+        var fahrenheit = Press.Ticket("f", "a") with { Readings = new Dictionary<string, SensorValue> { ["temperature"] = new(185, "°F") } };
+        var cold = Press.Ticket("c", "b") with { Readings = new Dictionary<string, SensorValue> { ["temperature"] = new(20, "℃") } };
+        var nearest = new TicketIndex([cold, fahrenheit], Press.Catalog).Nearest(Press.Case(), Language.Zh, 2);
+        Assert.Equal(["f", "c"], nearest.Select(t => t.Id));
+        var prompt = Prompts.PromptBuilder.Build(Press.Case(), [Press.Section], nearest, Language.Zh);
+        Assert.Contains("[3] a:同产线;温度偏高〔当前:偏高〕", prompt.Text, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void Nearest_SameStateAndLineAndWords_ComesFirst()
     {
