@@ -6,8 +6,8 @@ public sealed class DiagnosisOptions
     /// <summary>Below this probability of the best cause the outcome is insufficient evidence. 0 to 1, default 0.35.</summary>
     public double MinimumConfidence { get; set; } = 0.35;
 
-    /// <summary>At this probability of "something else" the outcome is insufficient evidence. 0 to 1, default 0.5.</summary>
-    public double AbstainProbability { get; set; } = 0.5;
+    /// <summary>At this probability of "something else" the outcome is insufficient evidence. 0 to 1, default 0.35.</summary>
+    public double AbstainProbability { get; set; } = 0.35;
 
     /// <summary>Causes less probable than this are not listed. 0 to 1, default 0.01.</summary>
     public double ListedConfidence { get; set; } = 0.01;

@@ -1,3 +1,5 @@
+using EdgeDiag.Fusion.Events;
+using EdgeDiag.Fusion.Prompts;
 using EdgeDiag.Fusion.Tickets;
 
 namespace EdgeDiag.Fusion.Tests.Tickets;
@@ -35,7 +37,7 @@ public sealed class TicketTests : IDisposable
         var cold = Press.Ticket("c", "b") with { Readings = new Dictionary<string, SensorValue> { ["temperature"] = new(20, "℃") } };
         var nearest = new TicketIndex([cold, fahrenheit], Press.Catalog).Nearest(Press.Case(), Language.Zh, 2);
         Assert.Equal(["f", "c"], nearest.Select(t => t.Id));
-        var prompt = Prompts.PromptBuilder.Build(Press.Case(), [Press.Section], nearest, Language.Zh);
+        var prompt = PromptBuilder.Build(Press.Case(), [Press.Section], nearest, Language.Zh);
         Assert.Contains("[3] a:同产线;温度偏高〔当前:偏高〕", prompt.Text, StringComparison.Ordinal);
     }
 
