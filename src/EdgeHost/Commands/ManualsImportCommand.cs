@@ -10,8 +10,8 @@ namespace EdgeDiag.EdgeHost.Commands;
 /// <summary><c>manuals import FILE...</c>: Markdown, PDF, CSV or JSON into the plant's manuals.</summary>
 internal static class ManualsImportCommand
 {
-    // A pattern of a person's own must not stop the program.
-    private static readonly TimeSpan PatternPatience = TimeSpan.FromSeconds(1);
+    // A pattern of a person's own must not stop the program; the clock also runs while others have the processor.
+    private static readonly TimeSpan PatternPatience = TimeSpan.FromSeconds(10);
 
     public static Command Create()
     {
@@ -30,7 +30,7 @@ internal static class ManualsImportCommand
             if (r.GetValueOrDefault<string>() is { Length: > 0 } p && !ManualCode.IsOne(p)) r.AddError($"--code-prefix: expected letters, digits and . _ -, found '{p}'");
         });
         var strict = new Option<bool>("--strict") { Description = "An entry that cannot be used refuses its file" };
-        var force = new Option<bool>("--force") { Description = "Overwrite a manual that a person wrote or edited" };
+        var force = new Option<bool>("--force") { Description = "Write again whatever is there, also over what a person wrote or edited" };
         var json = ManualsCommand.JsonOption();
         var command = new Command("import", "Bring manuals and alarm lists into a plant") { files, plant, id, type, language, map, pattern, prefix, strict, force, json };
         command.SetAction((result, _) => CommandErrors.GuardAsync(() => Task.FromResult(Run(

@@ -28,12 +28,12 @@ internal static partial class ManualLabels
     private const string Labels = @"^\s*(?:(?<cause>(?:可能|故障)?(?:的)?原因|(?:possible |probable )?causes?)"
         + @"|(?<signs>(?:故障)?现象|征兆|signs?|symptoms?)"
         + @"|(?<remedy>(?:故障)?处理(?:方法|措施|办法)?|(?:解决|应对)?措施|对策|解决(?:方法|办法|方案)|排除方法|remed(?:y|ies)|(?:corrective )?actions?|countermeasures?|solutions?)"
-        + @"|(?<page>页码?|page))\s*[0-9]{0,2}\s*";
+        + @"|(?<page>页码?|page))(?:\s*[0-9]{1,2})?\s*";
 
-    [GeneratedRegex(Labels + @"[:\uFF1A]\s*(?<text>.*)$", RegexOptions.IgnoreCase | RegexOptions.Singleline | RegexOptions.CultureInvariant, 1000)]
+    [GeneratedRegex(Labels + @"[:\uFF1A]\s*(?<text>.*)$", RegexOptions.IgnoreCase | RegexOptions.Singleline | RegexOptions.CultureInvariant)]
     private static partial Regex Labelled();
 
-    [GeneratedRegex(Labels + "$", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant, 1000)]
+    [GeneratedRegex(Labels + "$", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
     private static partial Regex LabelAlone();
 
     private static ManualEntryKind KindOf(Match match) =>

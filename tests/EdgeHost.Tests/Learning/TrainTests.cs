@@ -14,8 +14,11 @@ public sealed class TrainTests : IDisposable
         var tickets = _folder.Write("tickets.jsonl", string.Join('\n', File.ReadLines(Path.Combine(Plant(), "tickets", "train.jsonl")).Take(48)));
         var (status, _, errors) = await EdgeDiagProcess.RunAsync(_folder.Path, "train", "--out", "adapters/mine", "--tickets", tickets, "--epochs", "1");
         Assert.True(status == 0, errors);
-        Assert.Contains("48 tickets", errors, StringComparison.Ordinal);
-        Assert.Contains("step 3/3", errors, StringComparison.Ordinal);
+        Assert.Contains("48 tickets, 33 spoilt copies", errors, StringComparison.Ordinal);
+        // 81 examples to choose and 21 to read, 16 a step.
+        Assert.Contains("step 7/7", errors, StringComparison.Ordinal);
+        Assert.Contains("temperature", errors, StringComparison.Ordinal);
+        Assert.True(File.Exists(_folder.File("adapters/mine/calibration.json")));
         Assert.Contains("tokens/s", errors, StringComparison.Ordinal);
         Assert.Contains("validation tickets", errors, StringComparison.Ordinal);
         Assert.False(File.Exists(_folder.File("var/train/checkpoint.safetensors")));

@@ -74,6 +74,13 @@ public sealed class ManualFileTests
         Assert.Equal([("hot", 3), ("worn pump", 4)], causes.Select(c => (c.Text, c.Page!.Value)));
     }
 
+    [Fact(Timeout = 60_000)]
+    public async Task Parse_EndlessBlanksBehindALabel_TakesNoLonger()
+    {
+        var text = Front + "## E1 hot\n- Remedy" + new string(' ', 200_000) + "x\n";
+        Assert.Single((await Task.Run(() => ManualFile.Parse("m.md", text), TestContext.Current.CancellationToken)).Sections);
+    }
+
     [Theory]
     [InlineData("---\nid: x\nid: y\ndevice_type: press\nlanguage: en\n---\n", "twice")]
     [InlineData(Front + "## E1 hot\n- Page: iv\n", "line 7")]

@@ -32,7 +32,7 @@ public sealed record ImportRequest
     /// <summary>An entry that cannot be used refuses its file.</summary>
     public bool Strict { get; init; }
 
-    /// <summary>Overwrites a file that a person wrote or edited.</summary>
+    /// <summary>Writes again whatever is there, also over what a person wrote or edited.</summary>
     public bool Force { get; init; }
 
     /// <summary>Everything that decides what a source becomes, in one line.</summary>

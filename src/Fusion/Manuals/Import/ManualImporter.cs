@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using System.Text.Json;
+using System.Text.RegularExpressions;
 
 namespace EdgeDiag.Fusion.Manuals.Import;
 
@@ -59,7 +60,7 @@ public sealed class ManualImporter(string folder, Action<string> tell)
         var same = document is not null && document.Front.DeviceType == source.DeviceType
             && document.Front.Values.GetValueOrDefault(ManualFrontMatter.SourceDigestKey) == digest
             && document.Front.Values.GetValueOrDefault(ManualFrontMatter.MappingKey, "") == source.Mapping(request);
-        if (same && (origin == ManualOrigin.Imported || !request.Force))
+        if (same && !request.Force)
             return new ImportResult(source.Name, target, ImportState.Unchanged, origin == ManualOrigin.Edited, document!, 0);
         if (origin == ManualOrigin.Imported || request.Force) return null;
         throw new InvalidInputException(target, "text", "what its import wrote (--force overwrites it)", origin == ManualOrigin.Edited ? "edits made since" : "a manual that no import wrote");
@@ -89,7 +90,15 @@ public sealed class ManualImporter(string folder, Action<string> tell)
             return ([.. markdown.Sections.Select(s => s.Section)], source.Body);
         }
 
-        foreach (var entry in source.Entries(bytes, request)) builder!.Add(entry);
+        try
+        {
+            foreach (var entry in source.Entries(bytes, request)) builder!.Add(entry);
+        }
+        catch (RegexMatchTimeoutException e)
+        {
+            throw new InvalidInputException(source.File, "--code-pattern", $"a pattern that is done with a line within {e.MatchTimeout.TotalSeconds} s", $"{e.Pattern}");
+        }
+
         var sections = builder!.Sections(source.Id, source.DeviceType, source.Name);
         return (sections, ManualWriter.Body(source.Id, sections));
     }

@@ -59,16 +59,16 @@ internal static partial class OutsideItems
         return true;
     }
 
-    [GeneratedRegex(@"<br\s*/?>", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant, 1000)]
+    [GeneratedRegex(@"<br\s*/?>", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
     private static partial Regex LineBreakTag();
 
-    [GeneratedRegex("[;\uFF1B\\r\\n\\v\\f\u0085\u2028\u2029]", RegexOptions.CultureInvariant, 1000)]
+    [GeneratedRegex("[;\uFF1B\\r\\n\\v\\f\u0085\u2028\u2029]", RegexOptions.CultureInvariant)]
     private static partial Regex Separators();
 
-    [GeneratedRegex(@"^\s*(?:[\u2022\u25CF\u25AA\u25A0\u25E6\u30FB]|[-*\u2013\u00B7](?=\s))\s*", RegexOptions.CultureInvariant, 1000)]
+    [GeneratedRegex(@"^\s*(?:[\u2022\u25CF\u25AA\u25A0\u25E6\u30FB]|[-*\u2013\u00B7](?=\s))\s*", RegexOptions.CultureInvariant)]
     private static partial Regex Bullet();
 
     // Not 2.5, not V2., not 3、 within 1、2、3.
-    [GeneratedRegex(@"[\u2460-\u2473]|(?<![0-9A-Za-z.\u3001\uFF0C,])[(\uFF08]?(?<n>[1-9][0-9]?)(?:[.\uFF0E](?![0-9])|[\u3001)\uFF09])\s*", RegexOptions.CultureInvariant, 1000)]
+    [GeneratedRegex(@"[\u2460-\u2473]|(?<![0-9A-Za-z.\u3001\uFF0C,])[(\uFF08]?(?<n>[1-9][0-9]?)(?:[.\uFF0E](?![0-9])|[\u3001)\uFF09])\s*", RegexOptions.CultureInvariant)]
     private static partial Regex Number();
 }

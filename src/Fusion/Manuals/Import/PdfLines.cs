@@ -16,15 +16,28 @@ internal static partial class PdfLines
     // Of a letter's size: what is raised or lowered less stands on the same line.
     private const double SameLine = 0.4;
 
+    // Points by which the margins may differ.
+    private const double Overhang = 12;
+
     public static IReadOnlyList<PdfLine> Of(IReadOnlyList<Page> pages)
     {
         var byPage = pages.Select(Lines).ToList();
-        // Lines outside columns end where the widest of all pages does: a page of its own may have none that is full.
-        var widest = byPage.SelectMany(p => p).Where(l => l.Margin == 0 && !AtEdge(l)).Select(l => l.Right).DefaultIfEmpty().Max();
+        var full = FullWidth(pages, byPage.SelectMany(p => p).Where(l => l.Margin == 0 && !AtEdge(l)).ToList());
         var furniture = byPage.SelectMany(p => p.Where(AtEdge).Select(l => Digits().Replace(l.Text, "0")).Distinct())
             .GroupBy(t => t).Where(g => g.Count() >= 3 && g.Count() * 2 >= pages.Count).Select(g => g.Key).ToHashSet();
         return [.. byPage.SelectMany(p => p).Where(l => !AtEdge(l) || (!PageNumber().IsMatch(l.Text) && !furniture.Contains(Digits().Replace(l.Text, "0"))))
-            .Select(l => l.Margin == 0 ? l with { Margin = widest } : l)];
+            .Select(l => l.Margin == 0 ? l with { Margin = full } : l)];
+    }
+
+    // Lines outside columns end where the widest of all pages does, since a page of its own may have none that is full. What runs
+    // further into the right margin than the left one is wide was too long to break.
+    private static double FullWidth(IReadOnlyList<Page> pages, IReadOnlyList<PdfLine> lines)
+    {
+        if (lines.Count == 0) return 0;
+        var left = lines.Min(l => l.Left);
+        var widths = pages.ToDictionary(p => p.Number, p => p.Width);
+        var within = lines.Where(l => l.Right <= widths[l.Page] - left + Overhang).ToList();
+        return (within.Count > 0 ? within : lines).Max(l => l.Right);
     }
 
     private static bool AtEdge(PdfLine line) => line.Height is < Edge or > 1 - Edge;
@@ -89,9 +102,9 @@ internal static partial class PdfLines
     // Ideographs and their punctuation are written without spaces.
     private static bool IsWide(char c) => c is (>= '\u2E80' and <= '\u9FFF') or (>= '\uF900' and <= '\uFAFF') or (>= '\uFF00' and <= '\uFF60');
 
-    [GeneratedRegex("[0-9]+", RegexOptions.CultureInvariant, 1000)]
+    [GeneratedRegex("[0-9]+", RegexOptions.CultureInvariant)]
     private static partial Regex Digits();
 
-    [GeneratedRegex(@"^\W*(?:page|第)?\s*[0-9]{1,4}\s*(?:页)?\s*(?:(?:of|/|共)\s*[0-9]{1,4}\s*页?)?\W*$", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant, 1000)]
+    [GeneratedRegex(@"^\W*(?:page|第)?\s*[0-9]{1,4}\s*(?:页)?\s*(?:(?:of|/|共)\s*[0-9]{1,4}\s*页?)?\W*$", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
     private static partial Regex PageNumber();
 }

@@ -23,7 +23,7 @@ internal sealed partial class PdfSections(IReadOnlyList<PdfLine> lines, Regex co
             else if (_passage is null || Contents().IsMatch(line.Text)) continue;
             else if (IsLabelled(line)) _passage.Add(line, _last);
             else if (_last == _heading && Style(line) == Style(_heading) && _heading!.RunsOnInto(line)) _passage.Title = PdfLines.Join(_passage.Title, line.Text);
-            else if (Style(_heading) != _body && Style(line) == Style(_heading)) End();
+            else if (IsHeading(line)) End();
             else _passage.Add(line, _last);
             _last = line;
         }
@@ -54,6 +54,9 @@ internal sealed partial class PdfSections(IReadOnlyList<PdfLine> lines, Regex co
         _passage = new PdfPassage(line.Page, CodeOf(match)) { Title = LeadingMarks().Replace(line.Text[match.Length..], "") };
     }
 
+    // As large and as bold as the code's, which stands out from the text: the next chapter.
+    private bool IsHeading(PdfLine line) => Style(_heading) != _body && Style(line).Size >= Style(_heading).Size && (line.Bold || !_heading!.Bold);
+
     private static bool IsLabelled(PdfLine line) => ManualLabels.Alone(line.Text) is not null || ManualLabels.Entry(line.Text) is not null;
 
     private void End()
@@ -67,15 +70,15 @@ internal sealed partial class PdfSections(IReadOnlyList<PdfLine> lines, Regex co
     private static (double Size, bool Bold) Style(PdfLine? line) => line is null ? default : (Math.Round(line.Size * 2, MidpointRounding.AwayFromZero) / 2, line.Bold);
 
     // Dots that lead to a page number.
-    [GeneratedRegex(@"(?:\.\s?){4,}\s*[0-9]+\s*$|\u2026+\s*[0-9]+\s*$", RegexOptions.CultureInvariant, 1000)]
+    [GeneratedRegex(@"(?:\.\s?){4,}\s*[0-9]+\s*$|\u2026+\s*[0-9]+\s*$", RegexOptions.CultureInvariant)]
     private static partial Regex Contents();
 
-    [GeneratedRegex(@"^\s*[,.;)\u3001\u3002\uFF0C\uFF1B\uFF09]", RegexOptions.CultureInvariant, 1000)]
+    [GeneratedRegex(@"^\s*[,.;)\u3001\u3002\uFF0C\uFF1B\uFF09]", RegexOptions.CultureInvariant)]
     private static partial Regex GoesOn();
 
-    [GeneratedRegex(@"(?:\b(?:see|codes?|alarms?|faults?|errors?|and|or|with|of|for|to)|[,\u3001\uFF0C(\uFF08]|见|代码|报警|故障码)\s*$", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant, 1000)]
+    [GeneratedRegex(@"(?:\b(?:see|codes?|alarms?|faults?|errors?|and|or|with|of|for|to)|[,\u3001\uFF0C(\uFF08]|见|代码|报警|故障码)\s*$", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
     private static partial Regex Unfinished();
 
-    [GeneratedRegex(@"^[\s:\uFF1A.\u2013\u2014-]+", RegexOptions.CultureInvariant, 1000)]
+    [GeneratedRegex(@"^[\s:\uFF1A.\u2013\u2014-]+", RegexOptions.CultureInvariant)]
     private static partial Regex LeadingMarks();
 }

@@ -46,6 +46,6 @@ internal static partial class PdfSource
     }
 
     // A word border would not do: an ideograph right behind the digits is a letter too.
-    [GeneratedRegex(@"^[A-Z]{1,5}[-.]?\d{2,5}(?![0-9A-Za-z])", RegexOptions.CultureInvariant, 1000)]
+    [GeneratedRegex(@"^[A-Z]{1,5}[-.]?\d{2,5}(?![0-9A-Za-z])", RegexOptions.CultureInvariant)]
     private static partial Regex UsualCode();
 }

@@ -44,6 +44,7 @@ public sealed class PdfImportTests : IDisposable
         page.Paragraph("Action: adjust the gibs");
         page.Heading("Spare parts");
         page.Paragraph("Order them early.");
+        page.At(300, "A line that nothing could break, such as a path or a command of a control, and that therefore runs far into the margin.xml");
 
         var sections = Import(_folder.Write("press.pdf", page.Bytes()));
         Assert.Equal(["E102 2 Main cylinder temperature abnormal", "E103 3 Slide stroke out of tolerance"], sections.Select(s => $"{s.Code} {s.Page} {s.Title}"));
@@ -131,6 +132,15 @@ public sealed class PdfImportTests : IDisposable
         var page = new PrintedPage();
         page.Paragraph("Nothing about faults.");
         Refused(page.Bytes(), "--code-pattern");
+    }
+
+    [Fact]
+    public void Import_PatternThatNeverEnds_IsRefused()
+    {
+        var page = new PrintedPage();
+        page.Paragraph(new string('a', 40) + "!");
+        var e = Assert.Throws<InvalidInputException>(() => Import(_folder.Write("a.pdf", page.Bytes()), new Regex("^(a+)+$", RegexOptions.None, TimeSpan.FromMilliseconds(50))));
+        Assert.Contains("--code-pattern", e.Message, StringComparison.Ordinal);
     }
 
     private static void Furniture(PrintedPage page, int number)
