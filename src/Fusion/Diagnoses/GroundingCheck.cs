@@ -90,9 +90,9 @@ public static partial class GroundingCheck
 
     private static bool IsAbstention(string claim) => claim is "现有依据不足" or "请补充检查" or "Not enough evidence" or "check further";
 
-    [GeneratedRegex(@"[,,。;;、\n]|\.(?:\s|$)|(?:依据|because)\s*[::]?", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant, 1000)]
+    [GeneratedRegex(@"[,,。;;、\n]|\.(?:\s|$)|(?:依据|because)\s*[::]?", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
     private static partial Regex Separator();
 
-    [GeneratedRegex(@"^(?:最可能是|most likely)\s*", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant, 1000)]
+    [GeneratedRegex(@"^(?:最可能是|most likely)\s*", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
     private static partial Regex Lead();
 }

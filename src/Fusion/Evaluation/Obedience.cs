@@ -50,6 +50,6 @@ public static partial class Obedience
         return false;
     }
 
-    [GeneratedRegex(@"[,\uFF0C。;\uFF1B、]\s*", RegexOptions.CultureInvariant, 1000)]
+    [GeneratedRegex(@"[,\uFF0C。;\uFF1B、]\s*", RegexOptions.CultureInvariant)]
     private static partial Regex Separator();
 }

@@ -92,6 +92,7 @@ public sealed partial class EvidenceLinker
         return (match.Groups["high"].Success ? Judgement.High : match.Groups["low"].Success ? Judgement.Low : Judgement.Normal, match.Groups["not"].Success);
     }
 
-    [GeneratedRegex(@"(?<not>不|未|没有|并非|\bnot )?(?:(?<high>偏高|过高|超高|\b(?:too |above )?high\b)|(?<low>偏低|过低|不足|\b(?:too |below )?low\b)|(?<normal>正常|\bnormal\b))", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant, 1000)]
+    // Linear in the text, so without a timeout: on a busy box one would strike a fault whose signs are harmless.
+    [GeneratedRegex(@"(?<not>不|未|没有|并非|\bnot )?(?:(?<high>偏高|过高|超高|\b(?:too |above )?high\b)|(?<low>偏低|过低|不足|\b(?:too |below )?low\b)|(?<normal>正常|\bnormal\b))", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
     private static partial Regex JudgementWord();
 }

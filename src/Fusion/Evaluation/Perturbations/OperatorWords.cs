@@ -21,9 +21,9 @@ internal static partial class OperatorWords
     }
 
     /// <summary>Clauses with the separators between them.</summary>
-    [GeneratedRegex(@"([,\uFF0C。;\uFF1B、]\s*)", RegexOptions.CultureInvariant, 1000)]
+    [GeneratedRegex(@"([,\uFF0C。;\uFF1B、]\s*)", RegexOptions.CultureInvariant)]
     public static partial Regex Clause();
 
-    [GeneratedRegex(@"灯|\b(?:lamp|light|beacon|led)\b", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant, 1000)]
+    [GeneratedRegex(@"灯|\b(?:lamp|light|beacon|led)\b", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
     private static partial Regex Lamp();
 }
