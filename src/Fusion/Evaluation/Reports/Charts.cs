@@ -56,7 +56,7 @@ internal static class Charts
             svg.Raw($"<rect class=\"bar\" x=\"{X((double)bin / HistogramBins) + 0.5:F1}\" y=\"{Y((double)count / most):F1}\" width=\"{(double)Side / HistogramBins - 1:F1}\" height=\"{Side * (double)count / most:F1}\"><title>{count} answers up to {end * (bin + 1) / HistogramBins:G3} s</title></rect>\n");
         for (var tick = 0; tick <= 2; tick++)
             svg.Raw($"<text class=\"tick\" x=\"{X(tick / 2.0)}\" y=\"{Y(0) + 16}\" text-anchor=\"middle\">{end * tick / 2:G3}</text>\n");
-        return Named(svg, "seconds", $"{name}: answers, at most {most} a bar; the last: slower");
+        return Named(svg, "seconds; the last bar: or more", $"{name}: answers, up to {most}");
     }
 
     private static double X(double share) => Margin + Side * share;
