@@ -24,8 +24,7 @@ public sealed class AlarmListTests : IDisposable
     [InlineData("en", Language.En)]
     public async Task Final_EveryAlarmWithASolution_CitesItAndActsByIt(string member, Language language)
     {
-        var data = Path.GetFullPath(Path.Combine(Repository.Root, "..", "shared", "data", "dobot-alarms"));
-        Assert.SkipUnless(Directory.Exists(data), "../shared/data/dobot-alarms is not there");
+        var data = Repository.SharedData("dobot-alarms");
         (string File, string Prefix)[] sources = [("alarm_controller.json", ""), ("alarm_servo.json", "servo-")];
         var importer = new ManualImporter(_folder.Path, line => Assert.Fail(line));
         foreach (var (file, prefix) in sources)

@@ -11,7 +11,7 @@ public sealed class TrainTests : IDisposable
     [Fact]
     public async Task Train_OnTickets_WritesAnAdapterThatAnswers()
     {
-        var tickets = _folder.Write("tickets.jsonl", string.Join('\n', File.ReadLines(Path.Combine(Plant(), "tickets", "train.jsonl")).Take(48)));
+        var tickets = _folder.Write("tickets.jsonl", string.Join('\n', File.ReadLines(Path.Combine(Repository.Root, "samples", "plant", "tickets", "train.jsonl")).Take(48)));
         var (status, _, errors) = await EdgeDiagProcess.RunAsync(_folder.Path, "train", "--out", "adapters/mine", "--tickets", tickets, "--epochs", "1");
         Assert.True(status == 0, errors);
         Assert.Contains("48 tickets, 33 spoilt copies", errors, StringComparison.Ordinal);
@@ -41,12 +41,5 @@ public sealed class TrainTests : IDisposable
         Assert.Contains(named, errors, StringComparison.Ordinal);
         Assert.DoesNotContain('\n', errors);
         Assert.False(Directory.Exists(_folder.File("adapters")));
-    }
-
-    private static string Plant()
-    {
-        var folder = new DirectoryInfo(AppContext.BaseDirectory);
-        while (!File.Exists(Path.Combine(folder!.FullName, "EdgeDiag.sln"))) folder = folder.Parent;
-        return Path.Combine(folder.FullName, "samples", "plant");
     }
 }

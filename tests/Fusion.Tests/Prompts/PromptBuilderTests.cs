@@ -79,6 +79,19 @@ public class PromptBuilderTests
     }
 
     [Fact]
+    public void WithReadings_WritesBesideManualsSignsThatOnlyWordsTell_Once()
+    {
+        var prompt = PromptBuilder.Build(Press.Case(text: "一碰线就跳"), [Press.Section], [Press.Ticket("t1", "线缆破皮", text: "有弧光")], Language.Zh);
+        var unread = Assert.Single(prompt.Unread);
+        Assert.Equal("碰线缆时信号跳变", prompt.Signs[unread].Text);
+        var read = prompt.WithReadings(i => i == unread);
+        Assert.Contains("碰线缆时信号跳变〔当前:相同〕\n", read.Text, StringComparison.Ordinal);
+        Assert.Contains("碰线缆时信号跳变〔当前:未提〕\n", prompt.WithReadings(_ => false).Text, StringComparison.Ordinal);
+        Assert.Empty(read.Unread);
+        Assert.Equal(prompt.Text, read.Text.Replace("碰线缆时信号跳变〔当前:相同〕", "碰线缆时信号跳变", StringComparison.Ordinal));
+    }
+
+    [Fact]
     public void Build_ManualInTheOtherLanguage_IsAnnotatedInItsOwnWords()
     {
         var section = Press.Section with { Language = Language.En, Causes = [new("r", "low coolant flow", ["temperature high", "red alarm lamp flashing", "vibration not high"], [])] };

@@ -88,6 +88,31 @@ public class DecoderTests
         }
     }
 
+    /// <summary>Going on where the prompts begin to differ gives what computing the rewritten one from its beginning gives.</summary>
+    [Theory]
+    [InlineData(1)]
+    [InlineData(30)]
+    public void Answer_Rewritten_EqualsTheRewrittenPromptAskedAnew(int times)
+    {
+        using var folder = new TemporaryFolder();
+        TinyModel.Write(folder.File("m"));
+        using var model = LanguageModel.Load(folder.File("m"), null, "cpu");
+        TextPiece[] pieces = [new("<code>", true), new("温度偏高", false), new(" E102", false), new("<code>", true)];
+        TextPiece[] rewritten = [pieces[0], new("温度偏高" + string.Concat(Enumerable.Repeat("正", times)), false), pieces[2], pieces[3]];
+        var request = new GuidedRequest(pieces, ["[0]", "[1]", "[2]"], new TextPiece("<code>", true), 6);
+        var questions = new GuidedQuestions([1, 2], model.Tokenizer.SpecialId("[1]")!.Value, model.Tokenizer.SpecialId("[2]")!.Value);
+        IReadOnlyList<double>? told = null;
+        GuidedAnswer Rewriting() => model.Answer(request with { Questions = questions, Rewrite = yes => { told = yes; return rewritten; } }, CancellationToken.None);
+        var answer = Rewriting();
+        var anew = model.Answer(request with { Prompt = rewritten }, CancellationToken.None);
+        Assert.Equal((anew.Text, anew.PromptTokens), (answer.Text, answer.PromptTokens));
+        foreach (var (a, b) in anew.LabelProbabilities.Zip(answer.LabelProbabilities)) Assert.Equal(a, b, 5);
+        Assert.Equal(model.Answer(request with { Questions = questions }, CancellationToken.None).YesProbabilities.Select(p => Math.Round(p, 5)), told!.Select(p => Math.Round(p, 5)));
+        var before = Tensor.TotalCount;
+        Rewriting();
+        Assert.Equal(before, Tensor.TotalCount);
+    }
+
     [Fact]
     public void Answer_Temperature_FlattensAndKeepsTheOrder()
     {

@@ -1,4 +1,6 @@
-namespace EdgeDiag.Fusion.Tests;
+using Xunit;
+
+namespace EdgeDiag.Tests;
 
 /// <summary>Folders outside the output folder that tests read.</summary>
 internal static class Repository
