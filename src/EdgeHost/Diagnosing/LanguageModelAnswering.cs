@@ -9,8 +9,8 @@ namespace EdgeDiag.EdgeHost.Diagnosing;
 /// <summary>Plugs the language model into Fusion.</summary>
 public sealed class LanguageModelAnswering : IAnswerModel, IDisposable
 {
-    // A long prompt of the demo plant; the longest training ticket has 482 tokens.
-    private const int MaxSummaryTokens = 48, WarmUpTokens = 512;
+    // A long prompt of the demo plant; the longest training ticket, spoilt copies among them, has 764 tokens.
+    private const int MaxSummaryTokens = 48, WarmUpTokens = 768;
 
     private readonly ModelThread _thread;
     private readonly TimeSpan _deadline;
