@@ -32,6 +32,9 @@ public sealed class LinearLayer : IDisposable
     /// <summary>The base weight, [out, in]; the weight in use where nothing is merged.</summary>
     public Tensor BaseWeight => _base ?? _weight;
 
+    /// <summary>Counts the changes of <see cref="Weight"/>; whoever keeps something derived from it compares this.</summary>
+    public long Version { get; private set; }
+
     /// <summary>[out], or null.</summary>
     public Tensor? Bias { get; }
 
@@ -62,6 +65,7 @@ public sealed class LinearLayer : IDisposable
         if (_base is null) _base = _weight;
         else _weight.Dispose();
         _weight = merged;
+        Version++;
     }
 
     /// <summary>Uses the base weight again; nothing happens where nothing is merged.</summary>
@@ -71,6 +75,7 @@ public sealed class LinearLayer : IDisposable
         _weight.Dispose();
         _weight = _base;
         _base = null;
+        Version++;
     }
 
     /// <inheritdoc/>
