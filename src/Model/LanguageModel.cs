@@ -15,14 +15,17 @@ public sealed class LanguageModel : IDisposable
     private readonly LoraAdapter? _adapter;
     private readonly GuidedDecoder _decoder;
 
-    private LanguageModel(string name, CausalLM model, TextTokenizer tokenizer, LoraAdapter? adapter, string adapterName, string digest)
+    private LanguageModel(string name, string baseSha256, CausalLM model, TextTokenizer tokenizer, LoraAdapter? adapter, string adapterName, string digest)
     {
-        (BaseName, Model, Tokenizer, _adapter, AdapterName, Digest) = (name, model, tokenizer, adapter, adapterName, digest);
+        (BaseName, BaseSha256, Model, Tokenizer, _adapter, AdapterName, Digest) = (name, baseSha256, model, tokenizer, adapter, adapterName, digest);
         _decoder = new GuidedDecoder(model, tokenizer);
     }
 
     /// <summary>Name of the base: its folder's name.</summary>
     public string BaseName { get; }
+
+    /// <summary>SHA-256 of the base's weights, 64 hex digits.</summary>
+    public string BaseSha256 { get; }
 
     /// <summary><c>name@version</c>, or empty.</summary>
     public string AdapterName { get; }
@@ -62,12 +65,12 @@ public sealed class LanguageModel : IDisposable
             if (tokenizer.VocabularySize > model.Config.VocabularySize)
                 throw new ModelFormatException(Path.Combine(folder, "tokenizer.json"), "vocab", $"at most {model.Config.VocabularySize} tokens as in config.json", $"{tokenizer.VocabularySize}");
             var digest = FileDigest.Sha256(Path.Combine(folder, CheckpointLoader.WeightsName));
-            if (string.IsNullOrEmpty(adapterFolder)) return new LanguageModel(name, model, tokenizer, null, "", digest[..16]);
+            if (string.IsNullOrEmpty(adapterFolder)) return new LanguageModel(name, digest, model, tokenizer, null, "", digest[..16]);
             adapter = AdapterFile.Read(adapterFolder, model, name);
             adapter.MergeInto(model);
             var adapterDigest = FileDigest.Sha256(Path.Combine(adapterFolder, AdapterFile.WeightsName));
             var joint = Convert.ToHexStringLower(SHA256.HashData(Encoding.ASCII.GetBytes(digest + adapterDigest)))[..16];
-            return new LanguageModel(name, model, tokenizer, adapter, $"{NameOf(adapterFolder)}@{adapterDigest[..8]}", joint)
+            return new LanguageModel(name, digest, model, tokenizer, adapter, $"{NameOf(adapterFolder)}@{adapterDigest[..8]}", joint)
             {
                 Temperature = AdapterCalibration.Read(adapterFolder)?.Temperature ?? 1,
             };

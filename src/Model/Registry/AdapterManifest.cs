@@ -1,0 +1,62 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using EdgeDiag.Model.Checkpoints;
+
+namespace EdgeDiag.Model.Registry;
+
+/// <summary>What a version is and where it comes from, kept beside it as <c>manifest.json</c>.</summary>
+public sealed record AdapterManifest
+{
+    /// <summary>The file's name.</summary>
+    public const string FileName = "manifest.json";
+
+    internal static readonly JsonSerializerOptions Options = new()
+    {
+        PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower, WriteIndented = true, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
+        Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+    };
+
+    /// <summary>The adapter's name.</summary>
+    public required string Adapter { get; init; }
+
+    /// <summary>Beginning of <see cref="Digest"/>.</summary>
+    public required string Version { get; init; }
+
+    /// <summary>Digest of the content (<see cref="AdapterContent.Digest"/>).</summary>
+    public required string Digest { get; init; }
+
+    /// <summary>Name of the base model.</summary>
+    public required string Base { get; init; }
+
+    /// <summary>SHA-256 of the base's weights; null where it was not at hand.</summary>
+    public string? BaseSha256 { get; init; }
+
+    /// <summary>When it entered this registry.</summary>
+    public required DateTimeOffset Created { get; init; }
+
+    /// <summary>How it came to be.</summary>
+    public required AdapterProvenance Provenance { get; init; }
+
+    /// <summary>Every file of the version but this one and the signature, by name.</summary>
+    public required IReadOnlyDictionary<string, AdapterFileEntry> Files { get; init; }
+
+    /// <summary>Reads a folder's manifest.</summary>
+    /// <exception cref="ModelFormatException">Missing or not a manifest.</exception>
+    public static AdapterManifest Read(string folder)
+    {
+        var path = Path.Combine(folder, FileName);
+        return JsonFile.Read(path, "an adapter's manifest", root =>
+        {
+            try
+            {
+                return root.Deserialize<AdapterManifest>(Options)!;
+            }
+            catch (JsonException e)
+            {
+                throw new ModelFormatException(path, e.Path ?? "file", "the members of a manifest", e.Message);
+            }
+        });
+    }
+
+    internal void Write(string folder) => AtomicFile.Write(Path.Combine(folder, FileName), JsonSerializer.Serialize(this, Options) + "\n");
+}

@@ -1,0 +1,17 @@
+namespace EdgeDiag.Model.Registry;
+
+/// <summary>A version in the registry.</summary>
+/// <param name="Folder">Its folder.</param>
+/// <param name="Manifest">What it is.</param>
+/// <param name="Aliases">Its aliases at the moment of reading.</param>
+public sealed record AdapterVersion(string Folder, AdapterManifest Manifest, IReadOnlyList<string> Aliases)
+{
+    /// <summary>The adapter's name.</summary>
+    public string Name => Manifest.Adapter;
+
+    /// <summary>The version.</summary>
+    public string Version => Manifest.Version;
+
+    /// <summary><c>name@version</c>.</summary>
+    public string Reference => $"{Name}@{Version}";
+}
