@@ -1,5 +1,3 @@
-using System.Security.Cryptography;
-using System.Text;
 using EdgeDiag.Model.Checkpoints;
 using EdgeDiag.Model.Decoding;
 using EdgeDiag.Model.Layers;
@@ -9,16 +7,20 @@ using static TorchSharp.torch;
 
 namespace EdgeDiag.Model;
 
-/// <summary>A base model with at most one adapter merged in, ready to answer. Not thread-safe: one thread owns it.</summary>
+/// <summary>
+/// A base model with an adapter merged in and perhaps others beside it, ready to answer. One thread owns it; only
+/// <see cref="Prepare"/> may run on another.
+/// </summary>
 public sealed class LanguageModel : IDisposable
 {
-    private readonly LoraAdapter? _adapter;
     private readonly GuidedDecoder _decoder;
+    private AdapterSet _adapters;
 
-    private LanguageModel(string name, string baseSha256, CausalLM model, TextTokenizer tokenizer, LoraAdapter? adapter, string adapterName, string digest)
+    private LanguageModel(string name, string baseSha256, CausalLM model, TextTokenizer tokenizer)
     {
-        (BaseName, BaseSha256, Model, Tokenizer, _adapter, AdapterName, Digest) = (name, baseSha256, model, tokenizer, adapter, adapterName, digest);
+        (BaseName, BaseSha256, Model, Tokenizer) = (name, baseSha256, model, tokenizer);
         _decoder = new GuidedDecoder(model, tokenizer);
+        _adapters = Prepare(null, []);
     }
 
     /// <summary>Name of the base: its folder's name.</summary>
@@ -27,14 +29,20 @@ public sealed class LanguageModel : IDisposable
     /// <summary>SHA-256 of the base's weights, 64 hex digits.</summary>
     public string BaseSha256 { get; }
 
-    /// <summary><c>name@version</c>, or empty.</summary>
-    public string AdapterName { get; }
+    /// <summary>The adapter that is merged, or the base alone.</summary>
+    public ServedAdapter Adapter => _adapters.Main;
 
-    /// <summary>SHA-256 over base and adapter weights, first 16 hex digits.</summary>
-    public string Digest { get; }
+    /// <summary>Adapters computed beside the base.</summary>
+    public IReadOnlyList<ServedAdapter> OtherAdapters => _adapters.Others;
 
-    /// <summary>Divides the scores of labels before they become probabilities; from the adapter's calibration, 1 without one.</summary>
-    public double Temperature { get; private init; } = 1;
+    /// <summary><c>name@version</c> of the merged adapter, or empty.</summary>
+    public string AdapterName => Adapter.Name;
+
+    /// <summary>SHA-256 over base and merged adapter, first 16 hex digits.</summary>
+    public string Digest => Adapter.Digest;
+
+    /// <summary>Divides the scores of labels before they become probabilities; from the merged adapter's calibration, 1 without one.</summary>
+    public double Temperature => Adapter.Temperature;
 
     /// <summary>The weights.</summary>
     public CausalLM Model { get; }
@@ -56,36 +64,52 @@ public sealed class LanguageModel : IDisposable
             "bf16" => ScalarType.BFloat16,
             _ => throw new ModelFormatException("settings", "Model:Precision", "f32 or bf16", precision),
         };
-        var name = NameOf(folder);
-        var model = CheckpointLoader.Load(folder, dtype, ModelDevice.Choose(device));
-        LoraAdapter? adapter = null;
+        var weights = CheckpointLoader.Load(folder, dtype, ModelDevice.Choose(device));
         try
         {
             var tokenizer = TextTokenizer.Load(folder);
-            if (tokenizer.VocabularySize > model.Config.VocabularySize)
-                throw new ModelFormatException(Path.Combine(folder, "tokenizer.json"), "vocab", $"at most {model.Config.VocabularySize} tokens as in config.json", $"{tokenizer.VocabularySize}");
-            var digest = FileDigest.Sha256(Path.Combine(folder, CheckpointLoader.WeightsName));
-            if (string.IsNullOrEmpty(adapterFolder)) return new LanguageModel(name, digest, model, tokenizer, null, "", digest[..16]);
-            adapter = AdapterFile.Read(adapterFolder, model, name);
-            adapter.MergeInto(model);
-            var adapterDigest = FileDigest.Sha256(Path.Combine(adapterFolder, AdapterFile.WeightsName));
-            var joint = Convert.ToHexStringLower(SHA256.HashData(Encoding.ASCII.GetBytes(digest + adapterDigest)))[..16];
-            return new LanguageModel(name, digest, model, tokenizer, adapter, $"{NameOf(adapterFolder)}@{adapterDigest[..8]}", joint)
-            {
-                Temperature = AdapterCalibration.Read(adapterFolder)?.Temperature ?? 1,
-            };
+            if (tokenizer.VocabularySize > weights.Config.VocabularySize)
+                throw new ModelFormatException(Path.Combine(folder, "tokenizer.json"), "vocab", $"at most {weights.Config.VocabularySize} tokens as in config.json", $"{tokenizer.VocabularySize}");
+            var model = new LanguageModel(NameOf(folder), FileDigest.Sha256(Path.Combine(folder, CheckpointLoader.WeightsName)), weights, tokenizer);
+            if (!string.IsNullOrEmpty(adapterFolder)) model.Use(model.Prepare(AdapterSource.Of(adapterFolder), []));
+            return model;
         }
         catch
         {
-            adapter?.Dispose();
-            model.Dispose();
+            weights.Dispose();
             throw;
         }
     }
 
-    /// <summary>Answers one request, greedily.</summary>
+    /// <summary>
+    /// Reads, checks and merges adapters for <see cref="Use"/>, on any thread and while the model answers; only not while
+    /// <see cref="Use"/> runs. Takes memory for the targeted weights once more until the ones in use are let go.
+    /// </summary>
+    /// <param name="main">To merge; null for the base alone.</param>
+    /// <param name="others">To compute beside the base, for requests that name them.</param>
+    /// <exception cref="ModelFormatException">An adapter cannot be used.</exception>
+    public AdapterSet Prepare(AdapterSource? main, IReadOnlyList<AdapterSource> others) => AdapterSet.Read(Model, BaseName, BaseSha256, main, others);
+
+    /// <summary>Uses other adapters from now on; the ones so far are let go.</summary>
+    /// <param name="adapters">Owned from here on.</param>
+    public void Use(AdapterSet adapters)
+    {
+        adapters.MergeInto(Model);
+        _adapters.Dispose();
+        _adapters = adapters;
+    }
+
+    /// <summary>Answers one request, greedily, with the merged adapter.</summary>
     /// <exception cref="ArgumentException">The prompt does not fit into the model's context.</exception>
     public GuidedAnswer Answer(GuidedRequest request, CancellationToken cancellationToken) => _decoder.Answer(request, cancellationToken);
+
+    /// <summary>Answers one request, greedily, with one of the adapters in use.</summary>
+    /// <exception cref="ArgumentException">The prompt does not fit into the model's context.</exception>
+    public GuidedAnswer Answer(GuidedRequest request, ServedAdapter adapter, CancellationToken cancellationToken)
+    {
+        using var serving = _adapters.Serve(Model, adapter);
+        return _decoder.Answer(request, cancellationToken);
+    }
 
     /// <summary>
     /// Computes over made-up tokens, on the thread that will answer: the first real answer is then as fast as the others, and
@@ -110,7 +134,7 @@ public sealed class LanguageModel : IDisposable
     /// <inheritdoc/>
     public void Dispose()
     {
-        _adapter?.Dispose();
+        _adapters.Dispose();
         Model.Dispose();
     }
 

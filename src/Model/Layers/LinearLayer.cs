@@ -41,12 +41,18 @@ public sealed class LinearLayer : IDisposable
     /// <summary>An adapter computed beside the weight; null for none. Not owned.</summary>
     public LoraPair? Lora { get; set; }
 
+    /// <summary>
+    /// Adapters of each row of a batch, computed beside the base weight whatever is merged; null for none. Not owned.
+    /// </summary>
+    public LoraRows? Rows { get; set; }
+
     /// <summary>y = x·Wᵀ + b, plus the attached adapter's part.</summary>
     /// <param name="x">[…, in].</param>
     /// <param name="dropout">Dropout on the adapter's input while training, 0 otherwise.</param>
     /// <returns>[…, out].</returns>
     public Tensor Forward(Tensor x, double dropout = 0)
     {
+        if (Rows is { } rows) return nn.functional.linear(x, As(BaseWeight, x), Bias is null ? null : As(Bias, x)).add_(rows.Apply(x)); // […, out]
         var y = nn.functional.linear(x, As(_weight, x), Bias is null ? null : As(Bias, x));
         if (Lora is not { } lora) return y;
         var input = dropout > 0 ? nn.functional.dropout(x, dropout, training: true) : x;

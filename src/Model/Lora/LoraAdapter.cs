@@ -77,18 +77,30 @@ public sealed class LoraAdapter : IDisposable
         Unmerge(model);
         foreach (var projection in model.Projections)
         {
-            if (!_pairs.TryGetValue(projection.Name, out var pair)) continue;
-            using var scope = NewDisposeScope();
-            var update = pair.B.matmul(pair.A).mul_(pair.Scale);                                     // [out, in]
-            var merged = projection.BaseWeight.to(ScalarType.Float32).add(update).to(projection.BaseWeight.dtype); // [out, in]
-            if (!merged.isfinite().all().ToBoolean())
+            try
+            {
+                if (Merged(projection) is { } merged) projection.Merge(merged);
+            }
+            catch (ModelFormatException)
             {
                 Unmerge(model);
-                throw new ModelFormatException("adapter", projection.Name, "finite merged weights", "NaN or infinity");
+                throw;
             }
-
-            projection.Merge(merged.DetachFromDisposeScope());
         }
+    }
+
+    /// <summary>A projection's weight with this adapter in it, computed from the base whatever is merged.</summary>
+    /// <returns>[out, in] in the type of the weight, owned by the caller; null where the adapter does not target it.</returns>
+    /// <exception cref="ModelFormatException">The weight would not be finite.</exception>
+    public Tensor? Merged(LinearLayer projection)
+    {
+        if (!_pairs.TryGetValue(projection.Name, out var pair)) return null;
+        using var _ = no_grad();
+        using var scope = NewDisposeScope();
+        var update = pair.B.matmul(pair.A).mul_(pair.Scale);                                                   // [out, in]
+        var merged = projection.BaseWeight.to(ScalarType.Float32).add(update).to(projection.BaseWeight.dtype); // [out, in]
+        if (!merged.isfinite().all().ToBoolean()) throw new ModelFormatException("adapter", projection.Name, "finite merged weights", "NaN or infinity");
+        return merged.DetachFromDisposeScope();
     }
 
     /// <summary>Restores the base weights exactly.</summary>
