@@ -1,3 +1,4 @@
+using EdgeDiag.EdgeHost.Adapters;
 using EdgeDiag.EdgeHost.Diagnosing;
 using EdgeDiag.EdgeHost.Journal;
 using EdgeDiag.EdgeHost.Mqtt;
@@ -43,7 +44,7 @@ public static class EdgeDiagHost
         // Standard output belongs to results.
         builder.Logging.AddSimpleConsole(o => o.SingleLine = true).Services.Configure<Microsoft.Extensions.Logging.Console.ConsoleLoggerOptions>(o => o.LogToStandardErrorThreshold = LogLevel.Trace);
         builder.Services.AddSystemd();
-        builder.Services.AddSettings(configuration).AddJournal(configuration).AddDiagnosing(configuration).AddMqtt(configuration).AddTelemetry(configuration);
+        builder.Services.AddSettings(configuration).AddJournal(configuration).AddDiagnosing(configuration).AddAdapters(configuration).AddMqtt(configuration).AddTelemetry(configuration);
         customize?.Invoke(builder.Services);
         return builder.Build();
     }

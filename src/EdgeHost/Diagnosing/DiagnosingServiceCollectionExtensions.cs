@@ -1,3 +1,4 @@
+using EdgeDiag.EdgeHost.Adapters;
 using EdgeDiag.EdgeHost.Mqtt;
 using EdgeDiag.EdgeHost.Plant;
 using EdgeDiag.EdgeHost.Settings;
@@ -39,9 +40,21 @@ public static class DiagnosingServiceCollectionExtensions
     {
         var settings = services.GetRequiredService<IOptions<ModelSettings>>().Value;
         if (settings.Path.Length == 0) return new AnswerModelSlot(null);
-        var adapter = settings.Adapter.Length > 0 ? Locate.Existing(settings.Adapter) : null;
-        var model = LanguageModel.Load(Locate.Existing(settings.Path), adapter, settings.Device, settings.Precision);
-        if (services.GetService<ModelName>() is { } name) name.Current = model.AdapterName.Length > 0 ? $"{model.BaseName}+{model.AdapterName}" : model.BaseName;
-        return new AnswerModelSlot(new LanguageModelAnswering(model, services.GetRequiredService<IOptions<FusionSettings>>().Value.Deadline, services.GetRequiredService<TimeProvider>(), services.GetRequiredService<TelemetryQueue>()));
+        var plan = services.GetRequiredService<AdapterPlanner>().Read();
+        var model = LanguageModel.Load(Locate.Existing(settings.Path), null, settings.Device, settings.Precision);
+        try
+        {
+            model.Use(model.Prepare(plan.Main, plan.Others));
+        }
+        catch
+        {
+            model.Dispose();
+            throw;
+        }
+
+        var answering = new LanguageModelAnswering(model, services.GetRequiredService<IOptions<FusionSettings>>().Value.Deadline, services.GetRequiredService<TimeProvider>(),
+            services.GetRequiredService<TelemetryQueue>(), plan, services.GetRequiredService<ShadowAnswers>());
+        if (services.GetService<ModelName>() is { } name) name.Current = AdapterSwapping.NameOf(answering.Identity);
+        return new AnswerModelSlot(answering);
     }
 }

@@ -1,8 +1,10 @@
+using EdgeDiag.EdgeHost.Adapters;
 using EdgeDiag.EdgeHost.Telemetry;
 using EdgeDiag.Fusion.Diagnoses;
 using EdgeDiag.Fusion.Prompts;
 using EdgeDiag.Model;
 using EdgeDiag.Model.Decoding;
+using EdgeDiag.Model.Lora;
 
 namespace EdgeDiag.EdgeHost.Diagnosing;
 
@@ -12,24 +14,35 @@ public sealed class LanguageModelAnswering : IAnswerModel, IDisposable
     // A long prompt of the demo plant; the longest training ticket, spoilt copies among them, has 764 tokens.
     private const int MaxSummaryTokens = 48, WarmUpTokens = 768;
 
+    private readonly LanguageModel _model;
     private readonly ModelThread _thread;
     private readonly TimeSpan _deadline;
     private readonly TimeProvider _time;
     private readonly TelemetryQueue? _telemetry;
+    private readonly ShadowAnswers? _shadows;
+    private readonly SemaphoreSlim _swapping = new(1);
+    private volatile AdapterPlan _plan;
+    private volatile ModelIdentity _identity;
 
-    /// <summary>Answers with a model, owned from here on.</summary>
+    /// <summary>Answers with a model, owned from here on, and the adapters that it has.</summary>
     /// <param name="model">The model.</param>
     /// <param name="deadline">How long one answer may take, waiting included.</param>
     /// <param name="time">Clock of the deadline.</param>
     /// <param name="telemetry">Told how fast each answer was; null for nobody.</param>
-    public LanguageModelAnswering(LanguageModel model, TimeSpan deadline, TimeProvider time, TelemetryQueue? telemetry = null)
+    /// <param name="plan">Which of its adapters answers what; the merged one everything where null.</param>
+    /// <param name="shadows">Told what a candidate answered in the shadow; null for nobody.</param>
+    public LanguageModelAnswering(LanguageModel model, TimeSpan deadline, TimeProvider time, TelemetryQueue? telemetry = null, AdapterPlan? plan = null, ShadowAnswers? shadows = null)
     {
-        Identity = new ModelIdentity(model.BaseName, model.AdapterName, model.Digest);
-        (_thread, _deadline, _time, _telemetry) = (new ModelThread(model), deadline, time, telemetry);
+        (_model, _thread, _deadline, _time, _telemetry, _shadows) = (model, new ModelThread(model), deadline, time, telemetry, shadows);
+        _plan = plan ?? AdapterPlan.Of(null);
+        _identity = IdentityOf(model, model.Adapter);
     }
 
-    /// <inheritdoc/>
-    public ModelIdentity Identity { get; }
+    /// <summary>The base with its merged adapter; each answer carries the identity that it was computed with.</summary>
+    public ModelIdentity Identity => _identity;
+
+    /// <summary>Which adapter answers what.</summary>
+    public AdapterPlan Plan => _plan;
 
     /// <inheritdoc/>
     public async Task<ModelAnswer> AnswerAsync(CasePrompt prompt, CancellationToken cancellationToken)
@@ -38,9 +51,36 @@ public sealed class LanguageModelAnswering : IAnswerModel, IDisposable
         using var either = CancellationTokenSource.CreateLinkedTokenSource(late.Token, cancellationToken);
         var token = either.Token;
         var asked = _time.GetTimestamp();
-        var answer = await _thread.RunAsync(m => m.Answer(RequestFor(prompt, m), token), token).ConfigureAwait(false);
-        _telemetry?.Model(Identity.Adapter, answer.PromptTokens, answer.GeneratedTokens, _time.GetElapsedTime(asked).TotalSeconds, _time.GetUtcNow());
-        return new ModelAnswer(answer.LabelProbabilities, SignProbabilities(prompt, answer.YesProbabilities), answer.Text, answer.PromptTokens, answer.GeneratedTokens, Identity);
+        // Adapter, temperature and identity are looked up where nothing can swap them before the answer is there.
+        var answer = await _thread.RunAsync(m => Answer(m, prompt, Chosen(m, prompt), token), token).ConfigureAwait(false);
+        _telemetry?.Model(answer.Model.Adapter, answer.PromptTokens, answer.GeneratedTokens, _time.GetElapsedTime(asked).TotalSeconds, _time.GetUtcNow());
+        if (_shadows is not null && _plan.Shadow(prompt.Origin) is { } candidate && candidate != answer.Model.Adapter)
+            _shadows.Expect(prompt, answer, _thread.RunIdle(m => m.OtherAdapters.FirstOrDefault(a => a.Name == candidate) is { } served ? Answer(m, prompt, served, CancellationToken.None) : null));
+        return answer;
+    }
+
+    /// <summary>
+    /// Changes the adapters. They are read, checked and merged beside the answering; the swap itself happens between two
+    /// answers, and one that is being computed is finished with the adapter it began with.
+    /// </summary>
+    /// <param name="plan">From now on.</param>
+    /// <param name="swapped">Told on the model's thread, before the next answer.</param>
+    /// <returns>How long it took to prepare, and how long answers had to wait.</returns>
+    /// <exception cref="ModelFormatException">An adapter cannot be used; nothing has changed.</exception>
+    public async Task<(TimeSpan Prepared, TimeSpan Pause)> SwapAsync(AdapterPlan plan, Action<ModelIdentity>? swapped = null)
+    {
+        await _swapping.WaitAsync().ConfigureAwait(false);
+        try
+        {
+            var began = _time.GetTimestamp();
+            var adapters = await Task.Run(() => _model.Prepare(plan.Main, plan.Others)).ConfigureAwait(false);
+            var prepared = _time.GetElapsedTime(began);
+            return (prepared, await _thread.RunFirstAsync(m => Swap(m, adapters, plan, swapped)).ConfigureAwait(false));
+        }
+        finally
+        {
+            _swapping.Release();
+        }
     }
 
     /// <summary>Lets the model compute once before the first question comes; questions wait behind it.</summary>
@@ -55,11 +95,13 @@ public sealed class LanguageModelAnswering : IAnswerModel, IDisposable
     /// of the manual whether it shows, and what it has read of the words is written beside the signs before it chooses. Any
     /// other model chooses at once and writes a summary.
     /// </summary>
-    public static GuidedRequest RequestFor(CasePrompt prompt, LanguageModel model)
+    public static GuidedRequest RequestFor(CasePrompt prompt, LanguageModel model) => RequestFor(prompt, model, model.Temperature);
+
+    private static GuidedRequest RequestFor(CasePrompt prompt, LanguageModel model, double temperature)
     {
         var request = new GuidedRequest(Pieces(prompt), [.. Enumerable.Range(0, prompt.Candidates.Count + 1).Select(CasePrompt.LabelText)], Piece(prompt.SummaryMarker), MaxSummaryTokens)
         {
-            Temperature = model.Temperature,
+            Temperature = temperature,
         };
         if (QuestionsOf(prompt, model) is not { } questions) return request;
         var asked = Asked(prompt).ToList();
@@ -90,7 +132,32 @@ public sealed class LanguageModelAnswering : IAnswerModel, IDisposable
     }
 
     /// <inheritdoc/>
-    public void Dispose() => _thread.Dispose();
+    public void Dispose()
+    {
+        _thread.Dispose();
+        _swapping.Dispose();
+    }
+
+    private ServedAdapter Chosen(LanguageModel model, CasePrompt prompt) =>
+        model.OtherAdapters.Count > 0 && _plan.Choose(prompt.Origin) is var name ? model.OtherAdapters.FirstOrDefault(a => a.Name == name) ?? model.Adapter : model.Adapter;
+
+    private static ModelAnswer Answer(LanguageModel model, CasePrompt prompt, ServedAdapter adapter, CancellationToken token)
+    {
+        var answer = model.Answer(RequestFor(prompt, model, adapter.Temperature), adapter, token);
+        return new ModelAnswer(answer.LabelProbabilities, SignProbabilities(prompt, answer.YesProbabilities), answer.Text, answer.PromptTokens, answer.GeneratedTokens, IdentityOf(model, adapter));
+    }
+
+    private TimeSpan Swap(LanguageModel model, AdapterSet adapters, AdapterPlan plan, Action<ModelIdentity>? swapped)
+    {
+        var began = _time.GetTimestamp();
+        model.Use(adapters);
+        _plan = plan;
+        _identity = IdentityOf(model, model.Adapter);
+        swapped?.Invoke(_identity);
+        return _time.GetElapsedTime(began);
+    }
+
+    private static ModelIdentity IdentityOf(LanguageModel model, ServedAdapter adapter) => new(model.BaseName, adapter.Name, adapter.Digest);
 
     private static TextPiece Piece(PromptSegment segment) => new(segment.Text, segment.Kind == SegmentKind.Marker);
 }

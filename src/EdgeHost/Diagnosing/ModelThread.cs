@@ -3,12 +3,16 @@ using EdgeDiag.Model;
 
 namespace EdgeDiag.EdgeHost.Diagnosing;
 
-/// <summary>The one thread that owns the model (design §3). Work reaches it through a bounded queue.</summary>
+/// <summary>
+/// The one thread that owns the model (design §3). Requests reach it through a bounded queue; between two of them it does what
+/// must come first, such as swapping adapters, and when none waits what can wait.
+/// </summary>
 public sealed class ModelThread : IDisposable
 {
-    private const int Waiting = 64;
+    private const int Waiting = 64, Idle = 32;
 
     private readonly BlockingCollection<Action<LanguageModel>> _work = new(Waiting);
+    private readonly ConcurrentQueue<Action<LanguageModel>> _first = new(), _idle = new();
     private readonly LanguageModel _model;
     private readonly Thread _thread;
 
@@ -25,26 +29,38 @@ public sealed class ModelThread : IDisposable
     public Task<T> RunAsync<T>(Func<LanguageModel, T> work, CancellationToken cancellationToken)
     {
         var done = new TaskCompletionSource<T>(TaskCreationOptions.RunContinuationsAsynchronously);
-        if (!_work.TryAdd(Execute, 0, cancellationToken)) throw new InvalidOperationException($"{Waiting} requests are waiting for the model already");
+        if (!_work.TryAdd(Item(work, done, cancellationToken), 0, cancellationToken)) throw new InvalidOperationException($"{Waiting} requests are waiting for the model already");
         return done.Task;
+    }
 
-        void Execute(LanguageModel model)
+    /// <summary>Runs work before the next request, however many wait.</summary>
+    /// <exception cref="InvalidOperationException">The queue is closed.</exception>
+    public Task<T> RunFirstAsync<T>(Func<LanguageModel, T> work)
+    {
+        var done = new TaskCompletionSource<T>(TaskCreationOptions.RunContinuationsAsynchronously);
+        _first.Enqueue(Item(work, done, CancellationToken.None));
+        Wake();
+        return done.Task;
+    }
+
+    /// <summary>Runs work when no request waits.</summary>
+    /// <returns>Null where too much waits for that already, or the queue is closed.</returns>
+    public Task<T>? RunIdle<T>(Func<LanguageModel, T> work)
+    {
+        if (_idle.Count >= Idle || _work.IsAddingCompleted) return null;
+        var done = new TaskCompletionSource<T>(TaskCreationOptions.RunContinuationsAsynchronously);
+        _idle.Enqueue(Item(work, done, CancellationToken.None));
+        try
         {
-            try
-            {
-                cancellationToken.ThrowIfCancellationRequested();
-                done.TrySetResult(work(model));
-            }
-            catch (OperationCanceledException)
-            {
-                done.TrySetCanceled(cancellationToken);
-            }
-            catch (Exception e)
-            {
-                // Whoever asked is told; the thread lives on for the next request.
-                done.TrySetException(e);
-            }
+            Wake();
         }
+        catch (InvalidOperationException)
+        {
+            // Closed in between: nobody will do it, and it could wait.
+            return null;
+        }
+
+        return done.Task;
     }
 
     /// <inheritdoc/>
@@ -56,8 +72,41 @@ public sealed class ModelThread : IDisposable
         _model.Dispose();
     }
 
+    private static Action<LanguageModel> Item<T>(Func<LanguageModel, T> work, TaskCompletionSource<T> done, CancellationToken cancellationToken) => model =>
+    {
+        try
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            done.TrySetResult(work(model));
+        }
+        catch (OperationCanceledException)
+        {
+            done.TrySetCanceled(cancellationToken);
+        }
+        catch (Exception e)
+        {
+            // Whoever asked is told; the thread lives on for the next request.
+            done.TrySetException(e);
+        }
+    };
+
+    // With a full queue the thread is awake, and looks at the other queues between two requests.
+    private void Wake() => _work.TryAdd(_ => { });
+
     private void Run()
     {
-        foreach (var work in _work.GetConsumingEnumerable()) work(_model);
+        while (true)
+        {
+            if (_first.TryDequeue(out var work) || _work.TryTake(out work) || (!_work.IsAddingCompleted && _idle.TryDequeue(out work))) work(_model);
+            else if (!_work.TryTake(out work, Timeout.Infinite)) break;
+            else
+            {
+                // What must come first may have arrived with what woke the thread.
+                while (_first.TryDequeue(out var first)) first(_model);
+                work(_model);
+            }
+        }
+
+        while (_first.TryDequeue(out var left)) left(_model);
     }
 }

@@ -138,6 +138,26 @@ public sealed class FaultJournal : IDisposable
                 ("$id", feedback.DiagnosisId), ("$ts", feedback.Timestamp.ToUnixTimeMilliseconds()), ("$by", feedback.By ?? ""), ("$event", JsonSerializer.Serialize(feedback)));
     }
 
+    /// <summary>Changes whenever a verdict has been kept.</summary>
+    public long VerdictMark()
+    {
+        lock (_lock) return Convert.ToInt64(_db.Scalar("SELECT ifnull(max(rowid), 0) FROM feedback"), CultureInfo.InvariantCulture);
+    }
+
+    /// <summary>The last verdict on each of the newest judged diagnoses that an adapter answered, newest first.</summary>
+    /// <param name="adapter"><c>name@version</c> as in the diagnosis.</param>
+    /// <param name="since">Only of faults received from then on.</param>
+    /// <param name="limit">Most diagnoses.</param>
+    public IReadOnlyList<FeedbackVerdict> Verdicts(string adapter, DateTimeOffset since, int limit)
+    {
+        lock (_lock)
+            return [.. _db.List("""
+                SELECT f.event FROM feedback f JOIN cases c ON c.diagnosis_id=f.diagnosis_id
+                WHERE c.received_ms >= $since AND json_extract(c.final, '$.model.adapter')=$adapter AND f.rowid=(SELECT max(rowid) FROM feedback WHERE diagnosis_id=f.diagnosis_id)
+                ORDER BY c.rowid DESC LIMIT $limit
+                """, ("$since", since.ToUnixTimeMilliseconds()), ("$adapter", adapter), ("$limit", limit)).Select(e => JsonSerializer.Deserialize<FeedbackEvent>(e)!.Verdict)];
+    }
+
     /// <summary>Keeps a device's last image description.</summary>
     public void Image(ImageEvent image)
     {

@@ -35,6 +35,8 @@ public sealed class MqttConnection : BackgroundService, IMessagePublisher
     public MqttConnection(IOptions<MqttSettings> settings, IOptions<HostSettings> host, ModelName model, IMessageHandler handler, TimeProvider time, ILogger<MqttConnection> log)
     {
         (_settings, _host, _model, _handler, _time, _log) = (settings.Value, host.Value, model, handler, time, log);
+        // Not connected, it is said with the next connection.
+        _model.Changed += () => _ = PublishAsync(StatusTopic, Status("online"), true, CancellationToken.None);
     }
 
     /// <summary>Topic of this service's status.</summary>

@@ -1,4 +1,6 @@
 using System.Reflection;
+using System.Text.RegularExpressions;
+using EdgeDiag.EdgeHost.Adapters;
 using EdgeDiag.EdgeHost.Journal;
 using EdgeDiag.EdgeHost.Mqtt;
 using EdgeDiag.EdgeHost.Telemetry;
@@ -9,12 +11,13 @@ using Microsoft.Extensions.Options;
 namespace EdgeDiag.EdgeHost.Settings;
 
 /// <summary>All keys that settings can have. A key on the command line that is none of them is a slip of the pen, not a wish.</summary>
-public static class SettingKeys
+public static partial class SettingKeys
 {
     private static readonly HashSet<string> Known = new(
         [
             .. Of(typeof(HostSettings), ""), .. Of(typeof(FusionSettings), "Fusion:"), .. Of(typeof(ModelSettings), "Model:"),
             .. Of(typeof(MqttSettings), "Mqtt:"), .. Of(typeof(SensorOptions), "Sensors:"), .. Of(typeof(DiagnosisOptions), "Diagnoses:"), .. Of(typeof(InfluxDbSettings), "InfluxDb:"), .. Of(typeof(JournalSettings), "Journal:"),
+            .. Of(typeof(RegistrySettings), "Registry:"), .. Of(typeof(CandidateSettings), "Candidate:"), .. Of(typeof(RollbackSettings), "Rollback:"),
         ], StringComparer.OrdinalIgnoreCase);
 
     /// <summary>Checks words such as <c>--Mqtt:Port</c>, <c>1884</c> or <c>--Mqtt:Port=1884</c>.</summary>
@@ -26,7 +29,7 @@ public static class SettingKeys
         {
             var word = arguments[i];
             var key = word.StartsWith("--", StringComparison.Ordinal) ? word[2..].Split('=', 2)[0] : "";
-            if (!Known.Contains(key) && !key.StartsWith("Logging:", StringComparison.OrdinalIgnoreCase))
+            if (!Known.Contains(Numbers().Replace(key, ":#")) && !key.StartsWith("Logging:", StringComparison.OrdinalIgnoreCase))
             {
                 wrong.Add($"{word}: expected an option of this command or a setting such as --Mqtt:Port, found neither");
                 // Its value, if it has one, is not a slip of its own.
@@ -42,5 +45,13 @@ public static class SettingKeys
     }
 
     private static IEnumerable<string> Of(Type type, string prefix) => type.GetProperties(BindingFlags.Public | BindingFlags.Instance)
-        .SelectMany(p => p.PropertyType.IsClass && p.PropertyType != typeof(string) ? Of(p.PropertyType, $"{prefix}{p.Name}:") : [prefix + p.Name]);
+        .SelectMany(p => Keys(p.PropertyType, prefix + p.Name));
+
+    // An entry of a list has its number behind the list's key.
+    private static IEnumerable<string> Keys(Type type, string key) =>
+        type.IsGenericType && type.GetGenericTypeDefinition() == typeof(List<>) ? Keys(type.GetGenericArguments()[0], key + ":#")
+        : type.IsClass && type != typeof(string) ? Of(type, key + ":") : [key];
+
+    [GeneratedRegex(":[0-9]+")]
+    private static partial Regex Numbers();
 }

@@ -11,7 +11,7 @@ public static class SettingsServiceCollectionExtensions
     {
         services.AddOptions<HostSettings>().Bind(configuration).ValidateDataAnnotations().ValidateOnStart();
         services.AddOptions<FusionSettings>().Bind(configuration.GetSection("Fusion")).ValidateDataAnnotations().ValidateOnStart();
-        services.AddOptions<ModelSettings>().Bind(configuration.GetSection("Model"));
+        services.AddOptions<ModelSettings>().Bind(configuration.GetSection("Model")).ValidateDataAnnotations().ValidateOnStart();
         services.AddSingleton(TimeProvider.System);
         return services;
     }

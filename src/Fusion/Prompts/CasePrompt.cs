@@ -32,6 +32,9 @@ public sealed record CasePrompt(
     /// <summary>Somebody said or saw something besides lamps: words that could tell a sign which no sensor tells.</summary>
     public required bool HasWords { get; init; }
 
+    /// <summary>Which case it is about.</summary>
+    public required CaseOrigin Origin { get; init; }
+
     /// <summary>
     /// The same prompt with what was read of the words behind every sign that no sensor or lamp tells: whether it was said or
     /// seen. What has been read once stands beside the sign, and choosing is left with comparing.

@@ -1,0 +1,18 @@
+using EdgeDiag.Fusion.Prompts;
+using EdgeDiag.Model.Lora;
+
+namespace EdgeDiag.EdgeHost.Adapters;
+
+/// <summary>Cases that a certain adapter answers.</summary>
+/// <param name="Site">Site, or empty for any.</param>
+/// <param name="Line">Line, or empty for any.</param>
+/// <param name="DeviceType">Device type, or empty for any.</param>
+/// <param name="Code">Code, or empty for any.</param>
+/// <param name="Source">The adapter.</param>
+public sealed record AdapterRoute(string Site, string Line, string DeviceType, string Code, AdapterSource Source)
+{
+    /// <summary>Whether a case is one of them.</summary>
+    public bool Matches(CaseOrigin origin) => Is(Site, origin.Site) && Is(Line, origin.Line) && Is(DeviceType, origin.DeviceType) && Is(Code, origin.Code);
+
+    private static bool Is(string wanted, string found) => wanted.Length == 0 || wanted == found;
+}
