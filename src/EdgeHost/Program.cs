@@ -10,10 +10,12 @@ var root = new RootCommand("EdgeDiag: fault codes in over MQTT, checked diagnose
     DiagnoseCommand.Create(),
     EvalCommand.Create(),
     TrainCommand.Create(),
+    AdaptersCommand.Create(),
+    ModelCommand.Create(),
     ManualsCommand.Create(),
     DoctorCommand.Create(),
 };
-var parsed = root.Parse(args);
+var parsed = root.Parse(AdaptersCommand.Words(args));
 // 2 is wrong usage, as the settings that cannot be used are.
 return parsed.Errors.Count > 0 ? Usage(parsed) : await parsed.InvokeAsync();
 

@@ -29,7 +29,7 @@ public static partial class SettingKeys
         {
             var word = arguments[i];
             var key = word.StartsWith("--", StringComparison.Ordinal) ? word[2..].Split('=', 2)[0] : "";
-            if (!Known.Contains(Numbers().Replace(key, ":#")) && !key.StartsWith("Logging:", StringComparison.OrdinalIgnoreCase))
+            if (!IsKnown(key))
             {
                 wrong.Add($"{word}: expected an option of this command or a setting such as --Mqtt:Port, found neither");
                 // Its value, if it has one, is not a slip of its own.
@@ -43,6 +43,29 @@ public static partial class SettingKeys
 
         if (wrong.Count > 0) throw new OptionsValidationException("arguments", typeof(SettingKeys), wrong);
     }
+
+    /// <summary>
+    /// Writes settings among other words, <c>--Data var</c> or <c>--Data=var</c>, as one option of their own, so that a command
+    /// with arguments does not take a setting's value for one of them.
+    /// </summary>
+    /// <param name="words">The command line.</param>
+    /// <param name="option">Name of that option; its value is <c>key=value</c>.</param>
+    public static IReadOnlyList<string> Gathered(IReadOnlyList<string> words, string option)
+    {
+        var gathered = new List<string>();
+        for (var i = 0; i < words.Count; i++)
+        {
+            var parts = words[i].StartsWith("--", StringComparison.Ordinal) ? words[i][2..].Split('=', 2) : [""];
+            if (!IsKnown(parts[0])) gathered.Add(words[i]);
+            else if (parts.Length == 2) gathered.AddRange([option, $"{parts[0]}={parts[1]}"]);
+            else if (i + 1 < words.Count) gathered.AddRange([option, $"{parts[0]}={words[++i]}"]);
+            else gathered.Add(words[i]);
+        }
+
+        return gathered;
+    }
+
+    private static bool IsKnown(string key) => Known.Contains(Numbers().Replace(key, ":#")) || key.StartsWith("Logging:", StringComparison.OrdinalIgnoreCase);
 
     private static IEnumerable<string> Of(Type type, string prefix) => type.GetProperties(BindingFlags.Public | BindingFlags.Instance)
         .SelectMany(p => Keys(p.PropertyType, prefix + p.Name));

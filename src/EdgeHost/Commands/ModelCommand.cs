@@ -1,0 +1,12 @@
+using System.CommandLine;
+
+namespace EdgeDiag.EdgeHost.Commands;
+
+/// <summary><c>model</c>: what concerns checkpoints.</summary>
+internal static class ModelCommand
+{
+    public static Command Create() => new("model", "Work on model folders")
+    {
+        ModelMergeCommand.Create(),
+    };
+}
