@@ -1,4 +1,5 @@
 using EdgeDiag.Model.Checkpoints;
+using EdgeDiag.Model.Kernels;
 using static TorchSharp.torch;
 
 namespace EdgeDiag.Model.Decoding;
@@ -51,6 +52,28 @@ public sealed class DecodeState : IDisposable
         _keys[layer].narrow(2, Length, added).copy_(keys);
         _values[layer].narrow(2, Length, added).copy_(values);
         return (_keys[layer].narrow(2, 0, Length + added), _values[layer].narrow(2, 0, Length + added));
+    }
+
+    /// <summary>Type of the cache's elements.</summary>
+    internal ScalarType ElementType => _keys[0].dtype;
+
+    /// <summary>A layer's keys on the CPU, [B, Hkv, C, D].</summary>
+    internal unsafe void* Keys(int layer) => WeightRows.Pointer(_keys[layer]);
+
+    /// <summary>A layer's values on the CPU, [B, Hkv, C, D].</summary>
+    internal unsafe void* Values(int layer) => WeightRows.Pointer(_values[layer]);
+
+    /// <summary>Takes over the first positions of a sequence of another cache.</summary>
+    /// <param name="row">Sequence to write.</param>
+    /// <param name="from">The other cache, of the same model.</param>
+    /// <param name="fromRow">Its sequence.</param>
+    /// <param name="length">Positions; those of all sequences afterwards.</param>
+    internal void CopyRow(int row, DecodeState from, int fromRow, long length)
+    {
+        foreach (var (own, other) in _keys.Zip(from._keys).Concat(_values.Zip(from._values)))
+            own.narrow(0, row, 1).narrow(2, 0, length).copy_(other.narrow(0, fromRow, 1).narrow(2, 0, length));
+
+        Length = length;
     }
 
     /// <summary>Counts positions that all layers have appended.</summary>

@@ -1,5 +1,6 @@
 using EdgeDiag.Model.Checkpoints;
 using EdgeDiag.Model.Decoding;
+using EdgeDiag.Model.Kernels;
 using static TorchSharp.torch;
 
 namespace EdgeDiag.Model.Layers;
@@ -7,7 +8,7 @@ namespace EdgeDiag.Model.Layers;
 /// <summary>The weights of a Qwen2- or Llama-architecture decoder. Holds no request state (<see cref="DecodeState"/> does).</summary>
 public sealed class CausalLM : IDisposable
 {
-    private readonly RotaryTable _rotary;
+    private RowDecoder? _rows;
 
     /// <summary>A model over named weights as a checkpoint has them; all owned from here on.</summary>
     /// <param name="config">Sizes.</param>
@@ -17,7 +18,7 @@ public sealed class CausalLM : IDisposable
         Config = config;
         Embedding = weights[WeightNames.Embedding];
         Device = Embedding.device;
-        _rotary = new RotaryTable(config, Device);
+        Rotary = new RotaryTable(config, Device);
         FinalNorm = new RmsNorm(weights[WeightNames.FinalNorm], config.RmsNormEpsilon);
         Head = config.TieWordEmbeddings ? Embedding : weights[WeightNames.Head];
         Layers = [.. Enumerable.Range(0, config.Layers).Select(i => Layer(config, weights, i))];
@@ -37,6 +38,22 @@ public sealed class CausalLM : IDisposable
 
     /// <summary>The last norm.</summary>
     public RmsNorm FinalNorm { get; }
+
+    /// <summary>Positions.</summary>
+    internal RotaryTable Rotary { get; }
+
+    /// <summary>
+    /// What computes single decode steps on a CPU; null where libtorch computes everything, as on every other device.
+    /// </summary>
+    internal RowDecoder? Rows
+    {
+        get => _rows;
+        set
+        {
+            _rows?.Dispose();
+            _rows = value;
+        }
+    }
 
     /// <summary>The layers in order.</summary>
     public IReadOnlyList<DecoderLayer> Layers { get; }
@@ -72,8 +89,9 @@ public sealed class CausalLM : IDisposable
     /// <returns>Hidden states after the last norm, [B, T, H], in the type of the weights.</returns>
     public Tensor Forward(Tensor ids, DecodeState? state, double loraDropout = 0, ScalarType? compute = null)
     {
+        if (_rows is { } rows && compute is null && rows.Takes(ids, state)) return rows.Forward(ids, state!).to(Embedding.dtype);
         var x = Embedding.index_select(0, ids.reshape(-1)).view(ids.shape[0], ids.shape[1], Config.HiddenSize); // [B, T, H]
-        foreach (var layer in Layers) x = layer.Forward(x, _rotary, state, loraDropout, compute);
+        foreach (var layer in Layers) x = layer.Forward(x, Rotary, state, loraDropout, compute);
         state?.Advance(ids.shape[1]);
         return FinalNorm.Forward(x);
     }
@@ -81,7 +99,12 @@ public sealed class CausalLM : IDisposable
     /// <summary>Scores of the next token.</summary>
     /// <param name="hidden">[…, H]; pass only the positions that are needed.</param>
     /// <returns>[…, V].</returns>
-    public Tensor Logits(Tensor hidden) => nn.functional.linear(hidden, Head);
+    public Tensor Logits(Tensor hidden)
+    {
+        var rows = hidden.numel() / Config.HiddenSize;
+        if (_rows is null || rows > RowDecoder.MaxRows || is_grad_enabled()) return nn.functional.linear(hidden, Head);
+        return _rows.Logits(hidden.reshape(rows, Config.HiddenSize)).view([.. hidden.shape.SkipLast(1), Config.VocabularySize]);
+    }
 
     /// <inheritdoc/>
     public void Dispose()
@@ -90,7 +113,8 @@ public sealed class CausalLM : IDisposable
         FinalNorm.Dispose();
         if (!Config.TieWordEmbeddings) Head.Dispose();
         Embedding.Dispose();
-        _rotary.Dispose();
+        Rotary.Dispose();
+        _rows?.Dispose();
     }
 
     private static DecoderLayer Layer(ModelConfig config, IReadOnlyDictionary<string, Tensor> weights, int i)

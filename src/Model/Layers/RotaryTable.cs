@@ -1,4 +1,5 @@
 using EdgeDiag.Model.Checkpoints;
+using EdgeDiag.Model.Kernels;
 using static TorchSharp.torch;
 
 namespace EdgeDiag.Model.Layers;
@@ -35,6 +36,12 @@ public sealed class RotaryTable : IDisposable
         var rotated = cat([x.narrow(3, half, half).neg(), x.narrow(3, 0, half)], -1); // [B, heads, T, D]
         return x.mul(cos).addcmul_(rotated, sin, 1);
     }
+
+    /// <summary>Cosines of a position on the CPU, [D], the half repeated.</summary>
+    internal unsafe float* Cos(long position) => (float*)WeightRows.Pointer(_cos) + position * _cos.shape[1];
+
+    /// <summary>Sines of a position on the CPU, [D], the half repeated.</summary>
+    internal unsafe float* Sin(long position) => (float*)WeightRows.Pointer(_sin) + position * _sin.shape[1];
 
     /// <inheritdoc/>
     public void Dispose()

@@ -1,0 +1,107 @@
+using EdgeDiag.Model.Layers;
+using EdgeDiag.Model.Quantization;
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace EdgeDiag.Model.Kernels;
+
+/// <summary>
+/// A projection as the kernels compute it: quantised and laid out anew when its weight has changed, or read where it lies.
+/// </summary>
+internal sealed unsafe class ProjectionSlot : IDisposable
+{
+    private readonly Func<Tensor> _weight;
+    private readonly Func<long> _version;
+    private readonly RowFormat _format;
+    private readonly float[]? _bias;
+    private TiledMatrix? _tiled;
+    private void* _direct;
+    private bool _isBFloat16;
+    private long _packed = -1;
+
+    /// <summary>A projection of a layer.</summary>
+    public ProjectionSlot(LinearLayer layer, RowFormat format)
+        : this(() => layer.Weight, () => layer.Version, format) => _bias = layer.Bias is { } bias ? Floats(bias) : null;
+
+    /// <summary>A weight that does not change, such as the output head.</summary>
+    public ProjectionSlot(Tensor weight, RowFormat format)
+        : this(() => weight, () => 0, format)
+    {
+    }
+
+    private ProjectionSlot(Func<Tensor> weight, Func<long> version, RowFormat format)
+    {
+        (_weight, _version) = (weight, version);
+        var current = weight();
+        (Rows, Columns) = (checked((int)current.shape[0]), checked((int)current.shape[1]));
+        // Four bits need whole groups of columns; a matrix without takes eight.
+        _format = format == RowFormat.Int4 && !TiledMatrix.Fits(format, Columns) ? RowFormat.Int8 : format;
+    }
+
+    /// <summary>Rows of the weight.</summary>
+    public int Rows { get; }
+
+    /// <summary>Columns of the weight.</summary>
+    public int Columns { get; }
+
+    /// <summary>How the weight is held.</summary>
+    public RowFormat Format => _format;
+
+    /// <summary>Bytes that a product reads.</summary>
+    public long Bytes => _tiled?.Bytes ?? (long)Rows * Columns * (_format == RowFormat.F32 ? sizeof(float) : sizeof(ushort));
+
+    /// <summary>Takes the weight that is in use now; nothing happens where it is the same. Not while computing.</summary>
+    public void Renew()
+    {
+        if (_packed == _version()) return;
+        var weight = _weight();
+        if (_format is RowFormat.Int8 or RowFormat.Int4)
+        {
+            _tiled?.Dispose();
+            _tiled = TiledMatrix.Pack(weight, _format);
+        }
+        else
+        {
+            if (!weight.is_contiguous()) throw new InvalidOperationException("a weight must be contiguous to be read in place");
+            _direct = WeightRows.Pointer(weight);
+            _isBFloat16 = weight.dtype == ScalarType.BFloat16;
+        }
+
+        _packed = _version();
+    }
+
+    /// <summary>y[b, r] = x[b] · W[r] + bias[r] for a thread's share of the rows.</summary>
+    /// <param name="thread">The thread's index.</param>
+    /// <param name="threads">Threads in all.</param>
+    /// <param name="x">[batch, xStride].</param>
+    /// <param name="xStride">Elements between rows of x.</param>
+    /// <param name="quantized">The same rows, quantised for this format where it needs that.</param>
+    /// <param name="batch">Rows of x.</param>
+    /// <param name="y">[batch, yStride], room for whole tiles of 16.</param>
+    /// <param name="yStride">Elements between rows of y.</param>
+    /// <returns>The rows that this thread computed.</returns>
+    public (int From, int To) Multiply(int thread, int threads, float* x, int xStride, QuantizedRows quantized, int batch, float* y, int yStride)
+    {
+        var tiles = (Rows + TiledMatrix.TileRows - 1) / TiledMatrix.TileRows;
+        int first = (int)((long)tiles * thread / threads), last = (int)((long)tiles * (thread + 1) / threads);
+        var (from, to) = (first * TiledMatrix.TileRows, Math.Min(Rows, last * TiledMatrix.TileRows));
+        if (_tiled is not null) TiledKernels.Multiply(_tiled, first, last, quantized, batch, y, yStride);
+        else if (_isBFloat16) DirectKernels.Multiply<BFloat16Weight>(_direct, Columns, from, to, x, xStride, batch, y, yStride);
+        else DirectKernels.Multiply<SingleWeight>(_direct, Columns, from, to, x, xStride, batch, y, yStride);
+        if (_bias is not null)
+            for (var b = 0; b < batch; b++)
+                for (var r = from; r < to; r++) y[(long)b * yStride + r] += _bias[r];
+        return (from, to);
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => _tiled?.Dispose();
+
+    /// <summary>A small tensor's values.</summary>
+    public static float[] Floats(Tensor tensor)
+    {
+        using var wide = tensor.to(ScalarType.Float32);
+        using var flat = wide.contiguous();
+        return flat.data<float>().ToArray();
+    }
+}

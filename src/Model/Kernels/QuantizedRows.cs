@@ -1,0 +1,77 @@
+namespace EdgeDiag.Model.Kernels;
+
+/// <summary>
+/// Activations in the form that products with <see cref="TiledMatrix"/> take, one set a thread. For Int8 weights they are 16-bit
+/// numbers with one scale a row, as many bits as the sums of 32 bits have room for; for Int4 bytes with one scale a group of 32.
+/// </summary>
+internal sealed unsafe class QuantizedRows : IDisposable
+{
+    private const int MostShort = 2047;
+
+    private readonly AlignedBuffer _shorts, _bytes, _scales, _sums;
+    private readonly int _width;
+
+    /// <summary>Room for rows.</summary>
+    /// <param name="rows">Most rows.</param>
+    /// <param name="columns">Most columns.</param>
+    public QuantizedRows(int rows, int columns)
+    {
+        _width = (columns + 63) / 64 * 64;
+        _shorts = new AlignedBuffer((long)rows * _width * sizeof(short));
+        _bytes = new AlignedBuffer((long)rows * _width);
+        _scales = new AlignedBuffer((long)rows * _width / TiledMatrix.GroupSize * sizeof(float) + rows * sizeof(float));
+        _sums = new AlignedBuffer((long)rows * _width / TiledMatrix.GroupSize * sizeof(int));
+    }
+
+    /// <summary>Int8: a row's numbers, padded with zeros to a multiple of 8.</summary>
+    public short* Shorts(int row) => _shorts.As<short>() + row * _width;
+
+    /// <summary>Int4: a row's numbers.</summary>
+    public sbyte* Bytes(int row) => _bytes.As<sbyte>() + row * _width;
+
+    /// <summary>Int8: a row's scale at [0]. Int4: the scales of its groups.</summary>
+    public float* Scales(int row) => _scales.As<float>() + row * (_width / TiledMatrix.GroupSize);
+
+    /// <summary>Int4: for each group eight times the sum of its numbers, which the weights' offset of 8 adds too much.</summary>
+    public int* Offsets(int row) => _sums.As<int>() + row * (_width / TiledMatrix.GroupSize);
+
+    /// <summary>Quantises a row for Int8 weights.</summary>
+    public void TakeShorts(int row, ReadOnlySpan<float> x)
+    {
+        var greatest = 0f;
+        foreach (var v in x) greatest = Math.Max(greatest, Math.Abs(v));
+        // 127 · most · columns must stay below 2³¹.
+        var most = Math.Min(MostShort, (int)(int.MaxValue / (127L * x.Length)));
+        var inverse = greatest > 0 ? most / greatest : 0;
+        Scales(row)[0] = greatest / most;
+        var shorts = Shorts(row);
+        for (var c = 0; c < x.Length; c++) shorts[c] = (short)MathF.Round(x[c] * inverse);
+        for (var c = x.Length; c % TiledMatrix.ColumnStep != 0; c++) shorts[c] = 0;
+    }
+
+    /// <summary>Quantises a row for Int4 weights.</summary>
+    public void TakeBytes(int row, ReadOnlySpan<float> x)
+    {
+        for (var group = 0; group < x.Length / TiledMatrix.GroupSize; group++)
+        {
+            var values = x.Slice(group * TiledMatrix.GroupSize, TiledMatrix.GroupSize);
+            var greatest = 0f;
+            foreach (var v in values) greatest = Math.Max(greatest, Math.Abs(v));
+            var inverse = greatest > 0 ? 127 / greatest : 0;
+            var bytes = Bytes(row) + group * TiledMatrix.GroupSize;
+            var sum = 0;
+            for (var c = 0; c < values.Length; c++) sum += bytes[c] = (sbyte)MathF.Round(values[c] * inverse);
+            Scales(row)[group] = greatest / 127;
+            Offsets(row)[group] = 8 * sum;
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        _shorts.Dispose();
+        _bytes.Dispose();
+        _scales.Dispose();
+        _sums.Dispose();
+    }
+}

@@ -1,0 +1,215 @@
+using EdgeDiag.Model.Checkpoints;
+using EdgeDiag.Model.Decoding;
+using EdgeDiag.Model.Layers;
+using EdgeDiag.Model.Quantization;
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace EdgeDiag.Model.Kernels;
+
+/// <summary>
+/// The decode step of a model on the CPU: one new token in each of a few sequences, from embedding to logits, in managed kernels
+/// that read every weight once at the memory's speed. Prefill, larger batches and other devices are libtorch's. The key/value
+/// cache is the one that libtorch's prefill has filled.
+/// </summary>
+/// <remarks>All threads of the team run the same step; what all of them need, such as norms, each computes for itself instead of waiting for another.</remarks>
+internal sealed unsafe class RowDecoder : IDisposable
+{
+    /// <summary>Most sequences in a step.</summary>
+    public const int MaxRows = 8;
+
+    private readonly CausalLM _model;
+    private readonly ModelConfig _config;
+    private readonly WorkerTeam _team;
+    private readonly RowLayer[] _layers;
+    private readonly ProjectionSlot _head;
+    private readonly float[] _finalNorm;
+    private readonly RowBuffers _shared;
+    private readonly RowScratch[] _own;
+    private readonly int[] _tokens = new int[MaxRows];
+    private DecodeState _state = null!;
+    private int _batch;
+
+    /// <summary>A decoder over a model's weights.</summary>
+    /// <param name="model">On the CPU; not owned.</param>
+    /// <param name="format">How the projections are held. F32 and BF16 read the model's own memory, of whichever of the two types it is.</param>
+    /// <param name="threads">Threads, 1 or more.</param>
+    public RowDecoder(CausalLM model, RowFormat format, int threads)
+    {
+        (_model, _config) = (model, model.Config);
+        _team = new WorkerTeam(threads);
+        _layers = [.. model.Layers.Select(l => new RowLayer(l, format))];
+        _head = new ProjectionSlot(model.Head, format);
+        _finalNorm = ProjectionSlot.Floats(model.FinalNorm.Weight);
+        _shared = new RowBuffers(_config, MaxRows);
+        _own = [.. Enumerable.Range(0, threads).Select(_ => new RowScratch(_config, MaxRows))];
+    }
+
+    /// <summary>Whether a model can be decoded here at all; everything else is libtorch's.</summary>
+    public static bool Supports(CausalLM model) => model.Device.type == DeviceType.CPU && model.Embedding.dtype is ScalarType.Float32 or ScalarType.BFloat16;
+
+    /// <summary>Whether a step is one of those that are computed here.</summary>
+    /// <param name="ids">[B, T].</param>
+    /// <param name="state">The cache.</param>
+    public bool Takes(Tensor ids, DecodeState? state) =>
+        state is not null && ids.shape[1] == 1 && ids.shape[0] <= MaxRows && !is_grad_enabled() && _model.Projections.All(p => p.Lora is null && p.Rows is null);
+
+    /// <summary>Bytes of weights that a step reads, the head among them.</summary>
+    public long BytesPerStep => _layers.Sum(l => l.Slots.Sum(s => s.Bytes)) + _head.Bytes;
+
+    /// <summary>Computes one token a sequence and extends the cache by it.</summary>
+    /// <param name="ids">int64 [B, 1].</param>
+    /// <param name="state">Cache of B sequences.</param>
+    /// <returns>Hidden states after the last norm, float32 [B, 1, H].</returns>
+    public Tensor Forward(Tensor ids, DecodeState state)
+    {
+        Renew();
+        (_state, _batch) = (state, (int)ids.shape[0]);
+        if (state.Length + 1 > state.Capacity) throw new InvalidOperationException($"the key/value cache holds {state.Capacity} positions; {state.Length + 1} are needed");
+        using (var flat = ids.reshape(-1).contiguous())
+            for (var b = 0; b < _batch; b++) _tokens[b] = Checked(((long*)WeightRows.Pointer(flat))[b]);
+        foreach (var own in _own) own.Reserve(_config.Heads / _config.KeyValueHeads * (state.Length + 1));
+        _team.Run(Step);
+        state.Advance(1);
+        var hidden = empty([_batch, 1, _config.HiddenSize], ScalarType.Float32);
+        Copy(_shared.Normed, (float*)WeightRows.Pointer(hidden), _batch * _config.HiddenSize);
+        return hidden;
+    }
+
+    /// <summary>Scores of the next token.</summary>
+    /// <param name="hidden">[N, H], at most <see cref="MaxRows"/> rows.</param>
+    /// <returns>float32 [N, V].</returns>
+    public Tensor Logits(Tensor hidden)
+    {
+        _head.Renew();
+        var rows = (int)hidden.shape[0];
+        using var wide = hidden.to(ScalarType.Float32).contiguous();
+        var logits = empty([rows, _shared.Vocabulary], ScalarType.Float32);
+        var x = (float*)WeightRows.Pointer(wide);
+        var y = (float*)WeightRows.Pointer(logits);
+        _team.Run(thread =>
+        {
+            var own = _own[thread];
+            own.Take(x, _config.HiddenSize, rows, _head.Format);
+            _head.Multiply(thread, _team.Count, x, _config.HiddenSize, own.Quantized, rows, y, _shared.Vocabulary);
+        });
+        GC.KeepAlive(wide);
+        // Padding of the last tile, if any, is cut off.
+        return _shared.Vocabulary == _config.VocabularySize ? logits : logits.narrow(1, 0, _config.VocabularySize).contiguous();
+    }
+
+    /// <summary>Takes over changed weights now rather than in the next step.</summary>
+    public void Renew()
+    {
+        foreach (var layer in _layers) layer.Renew();
+        _head.Renew();
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        _team.Dispose();
+        foreach (var layer in _layers) layer.Dispose();
+        _head.Dispose();
+        _shared.Dispose();
+        foreach (var own in _own) own.Dispose();
+    }
+
+    private int Checked(long token) => token >= 0 && token < _config.VocabularySize
+        ? (int)token
+        : throw new ArgumentOutOfRangeException(nameof(token), $"expected a token from 0 to {_config.VocabularySize - 1}, found {token}");
+
+    private void Step(int thread)
+    {
+        if (thread == 0)
+        {
+            var rows = new WeightRows(_model.Embedding);
+            for (var b = 0; b < _batch; b++) rows.Read(_tokens[b], new Span<float>(_shared.Residual + (long)b * _config.HiddenSize, _config.HiddenSize));
+        }
+
+        _team.Barrier();
+        for (var i = 0; i < _layers.Length; i++)
+        {
+            Attention(thread, i);
+            FeedForward(thread, _layers[i]);
+        }
+
+        if (thread == 0) _own[0].Norm(_shared.Residual, _finalNorm, _config, _batch, _shared.Normed);
+    }
+
+    private void Attention(int thread, int index)
+    {
+        var (layer, own, c) = (_layers[index], _own[thread], _config);
+        var q = c.Heads * c.HeadDim;
+        own.Norm(_shared.Residual, layer.InputNorm, c, _batch, own.Input);
+        own.Take(own.Input, c.HiddenSize, _batch, layer.Query.Format);
+        Multiply(layer.Query, thread, own, _shared.Query, _shared.QueryStride);
+        Multiply(layer.Key, thread, own, _shared.Key, _shared.KeyStride);
+        Multiply(layer.Value, thread, own, _shared.Value, _shared.KeyStride);
+        _team.Barrier();
+        var pairs = _batch * c.KeyValueHeads;
+        for (var pair = thread; pair < pairs; pair += _team.Count) Attend(index, pair / c.KeyValueHeads, pair % c.KeyValueHeads, own);
+        _team.Barrier();
+        own.TakeFrom(_shared.Mixed, _shared.QueryStride, q, _batch, layer.Output.Format);
+        Add(layer.Output, thread, own);
+        _team.Barrier();
+    }
+
+    private void FeedForward(int thread, RowLayer layer)
+    {
+        var own = _own[thread];
+        own.Norm(_shared.Residual, layer.PostNorm, _config, _batch, own.Input);
+        own.Take(own.Input, _config.HiddenSize, _batch, layer.Gate.Format);
+        var (from, to) = Multiply(layer.Gate, thread, own, _shared.Gate, _shared.GateStride);
+        Multiply(layer.Up, thread, own, _shared.Up, _shared.GateStride);
+        for (var b = 0; b < _batch; b++) RowScratch.Gated(_shared.Gate + (long)b * _shared.GateStride, _shared.Up + (long)b * _shared.GateStride, from, to);
+        _team.Barrier();
+        own.TakeFrom(_shared.Gate, _shared.GateStride, _config.IntermediateSize, _batch, layer.Down.Format);
+        Add(layer.Down, thread, own);
+        _team.Barrier();
+    }
+
+    private (int From, int To) Multiply(ProjectionSlot slot, int thread, RowScratch own, float* y, int yStride) =>
+        slot.Multiply(thread, _team.Count, own.Input, slot.Columns, own.Quantized, _batch, y, yStride);
+
+    // Each thread adds the rows that it computed to the residual stream; nobody else touches them before the next barrier.
+    private void Add(ProjectionSlot slot, int thread, RowScratch own)
+    {
+        var (from, to) = Multiply(slot, thread, own, _shared.Added, _shared.HiddenStride);
+        for (var b = 0; b < _batch; b++)
+        {
+            var sum = _shared.Residual + (long)b * _config.HiddenSize;
+            var added = _shared.Added + (long)b * _shared.HiddenStride;
+            for (var r = from; r < to; r++) sum[r] += added[r];
+        }
+    }
+
+    private void Attend(int layer, int row, int head, RowScratch own)
+    {
+        var c = _config;
+        int dim = c.HeadDim, group = c.Heads / c.KeyValueHeads;
+        var position = _state.Length;
+        float* cos = _model.Rotary.Cos(position), sin = _model.Rotary.Sin(position);
+        var query = _shared.Query + (long)row * _shared.QueryStride + head * group * dim;
+        var key = _shared.Key + (long)row * _shared.KeyStride + head * dim;
+        var value = _shared.Value + (long)row * _shared.KeyStride + head * dim;
+        RowAttention.Rotate(key, cos, sin, dim);
+        for (var h = 0; h < group; h++) RowAttention.Rotate(query + h * dim, cos, sin, dim);
+        var mixed = _shared.Mixed + (long)row * _shared.QueryStride + head * group * dim;
+        var first = ((long)row * c.KeyValueHeads + head) * _state.Capacity * dim;
+        if (_state.ElementType == ScalarType.Float32)
+        {
+            float* keys = (float*)_state.Keys(layer) + first, values = (float*)_state.Values(layer) + first;
+            Copy(key, keys + position * dim, dim);
+            Copy(value, values + position * dim, dim);
+            RowAttention.Attend<SingleWeight>(query, group, keys, values, (int)position + 1, dim, own.Scores, mixed);
+            return;
+        }
+
+        ushort* halfKeys = (ushort*)_state.Keys(layer) + first, halfValues = (ushort*)_state.Values(layer) + first;
+        for (var i = 0; i < dim; i++) (halfKeys[position * dim + i], halfValues[position * dim + i]) = (Lanes.ToBFloat16(key[i]), Lanes.ToBFloat16(value[i]));
+        RowAttention.Attend<BFloat16Weight>(query, group, halfKeys, halfValues, (int)position + 1, dim, own.Scores, mixed);
+    }
+
+    private static void Copy(float* from, float* to, int count) => new ReadOnlySpan<float>(from, count).CopyTo(new Span<float>(to, count));
+}

@@ -1,0 +1,198 @@
+using System.Text.Json;
+using EdgeDiag.Model.Checkpoints;
+using EdgeDiag.Model.Decoding;
+using EdgeDiag.Model.Kernels;
+using EdgeDiag.Model.Layers;
+using EdgeDiag.Model.Quantization;
+using static TorchSharp.torch;
+
+namespace EdgeDiag.Model.Tests.Kernels;
+
+/// <summary>Decode steps in managed kernels against libtorch's, and against a real model's published tokens.</summary>
+public sealed class RowDecoderTests
+{
+    [Theory]
+    [InlineData(1, 1)]
+    [InlineData(1, 2)]
+    [InlineData(8, 2)]
+    [InlineData(8, 3)]
+    public void Stories_Greedy_EqualsGolden(int batch, int threads)
+    {
+        var folder = Repository.SharedData("stories260k");
+        var golden = JsonDocument.Parse(File.ReadAllBytes(Path.Combine(folder, "golden.json"))).RootElement;
+        using var model = CheckpointLoader.Load(folder, ScalarType.Float32, CPU);
+        model.Rows = new RowDecoder(model, RowFormat.F32, threads);
+        var all = Greedy(model, Ints(golden, "prompt_ids"), 200, batch);
+        Assert.All(all, ids => Assert.Equal(Ints(golden, "greedy_ids"), ids));
+    }
+
+    [Theory]
+    [InlineData(RowFormat.F32, 1e-5)]
+    [InlineData(RowFormat.BF16, 1e-2)]
+    [InlineData(RowFormat.Int8, 4e-3)]
+    [InlineData(RowFormat.Int4, 4e-2)]
+    public void Forward_RandomModel_EqualsLibtorchOverTheSameWeights(RowFormat format, double tolerance)
+    {
+        // What differs is how activations are rounded on their way, to 12 bits before Int8 and to 8 before Int4, and the cache in bfloat16.
+        foreach (var config in (ModelConfig[])[Config(64, 96, 4, 2, 16, true), Config(40, 56, 5, 1, 8, false), Config(96, 200, 6, 6, 16, true)])
+        {
+            using var model = Random(config, format == RowFormat.BF16 ? ScalarType.BFloat16 : ScalarType.Float32);
+            using var rows = new RowDecoder(model, format, 2);
+            using var reference = AsComputed(model, format);
+            using var _ = inference_mode();
+            using var scope = NewDisposeScope();
+            foreach (var batch in (int[])[1, 3, 8])
+            {
+                using var state = new DecodeState(config, batch, 12, model.Embedding.dtype, CPU);
+                using var other = new DecodeState(config, batch, 12, ScalarType.Float32, CPU);
+                reference.Forward(Ids(batch, 9, config, 1), other);
+                for (var b = 0; b < batch; b++) state.CopyRow(b, other, b, 9);
+                for (var step = 0; step < 3; step++)
+                {
+                    var ids = Ids(batch, 1, config, 2UL + (ulong)step);
+                    Assert.True(rows.Takes(ids, state));
+                    var (expected, found) = (reference.Forward(ids, other), rows.Forward(ids, state));
+                    Near(expected, found, tolerance);
+                    Near(reference.Logits(expected).view(batch, -1), rows.Logits(expected.view(batch, -1)), format == RowFormat.Int4 ? 0.2 : format == RowFormat.Int8 ? 0.02 : tolerance);
+                }
+            }
+        }
+    }
+
+    [Theory]
+    [InlineData(RowFormat.F32)]
+    [InlineData(RowFormat.BF16)]
+    [InlineData(RowFormat.Int8)]
+    [InlineData(RowFormat.Int4)]
+    public void Forward_Batch_EqualsItsRowsBitByBit(RowFormat format)
+    {
+        var config = Config(64, 96, 4, 2, 16, true);
+        using var model = Random(config, format == RowFormat.BF16 ? ScalarType.BFloat16 : ScalarType.Float32);
+        using var rows = new RowDecoder(model, format, 2);
+        using var _ = inference_mode();
+        using var scope = NewDisposeScope();
+        var ids = Ids(7, 1, config, 2);
+        using var prefilled = new DecodeState(config, 7, 12, model.Embedding.dtype, CPU);
+        model.Forward(Ids(7, 9, config, 1), prefilled);
+        using var state = new DecodeState(config, 7, 12, model.Embedding.dtype, CPU);
+        for (var b = 0; b < 7; b++) state.CopyRow(b, prefilled, b, 9);
+        var batched = rows.Forward(ids, state);
+        for (var b = 0; b < 7; b++)
+        {
+            using var single = new DecodeState(config, 1, 12, model.Embedding.dtype, CPU);
+            single.CopyRow(0, prefilled, b, 9);
+            var alone = rows.Forward(ids.narrow(0, b, 1), single);
+            Assert.Equal(batched[b].contiguous().data<float>().ToArray(), alone[0].contiguous().data<float>().ToArray());
+        }
+    }
+
+    [Fact]
+    public void Forward_AfterAMerge_UsesTheNewWeights()
+    {
+        var config = Config(64, 96, 4, 2, 16, true);
+        using var model = Random(config, ScalarType.Float32);
+        model.Rows = new RowDecoder(model, RowFormat.Int8, 2);
+        using var _ = inference_mode();
+        using var scope = NewDisposeScope();
+        var ids = Ids(1, 1, config, 1);
+        var before = Hidden();
+        var value = model.Layers[0].Attention.Value;
+        value.Merge(value.BaseWeight.mul(3).DetachFromDisposeScope());
+        Assert.NotEqual(before, Hidden());
+        value.Unmerge();
+        Assert.Equal(before, Hidden());
+
+        float[] Hidden()
+        {
+            using var state = new DecodeState(config, 1, 4, ScalarType.Float32, CPU);
+            model.Forward(ids, state).Dispose();
+            return model.Forward(ids, state).data<float>().ToArray();
+        }
+    }
+
+    [Fact]
+    public void Forward_TokenOutsideTheVocabularyOrFullCache_IsRefused()
+    {
+        var config = Config(64, 96, 4, 2, 16, true);
+        using var model = Random(config, ScalarType.Float32);
+        using var rows = new RowDecoder(model, RowFormat.F32, 2);
+        using var _ = inference_mode();
+        using var state = new DecodeState(config, 1, 1, ScalarType.Float32, CPU);
+        using var outside = tensor([(long)config.VocabularySize], [1, 1]);
+        Assert.Throws<ArgumentOutOfRangeException>(() => rows.Forward(outside, state));
+        using var inside = tensor([0L], [1, 1]);
+        rows.Forward(inside, state).Dispose();
+        Assert.Throws<InvalidOperationException>(() => rows.Forward(inside, state));
+    }
+
+    private static List<int[]> Greedy(CausalLM model, int[] prompt, int count, int batch)
+    {
+        using var _ = inference_mode();
+        using var state = new DecodeState(model.Config, batch, prompt.Length + count, ScalarType.Float32, CPU);
+        var all = Enumerable.Range(0, batch).Select(_ => new List<int>()).ToList();
+        using var ids = tensor(Enumerable.Repeat(prompt.Select(i => (long)i), batch).SelectMany(i => i).ToArray(), [batch, prompt.Length]);
+        var next = ids;
+        for (var step = 0; step < count; step++)
+        {
+            using var scope = NewDisposeScope();
+            var hidden = model.Forward(next, state);
+            var chosen = model.Logits(hidden[TensorIndex.Colon, -1]).argmax(-1); // [B]
+            for (var b = 0; b < batch; b++) all[b].Add((int)chosen[b].ToInt64());
+            next = chosen.view(batch, 1).DetachFromDisposeScope();
+        }
+
+        return [.. all.Select(a => a.ToArray())];
+    }
+
+    private static ModelConfig Config(int hidden, int intermediate, int heads, int kvHeads, int headDim, bool bias) => new()
+    {
+        ModelType = bias ? "qwen2" : "llama", HiddenSize = hidden, IntermediateSize = intermediate, Layers = 2, Heads = heads, KeyValueHeads = kvHeads, HeadDim = headDim,
+        VocabularySize = 77, MaxPositions = 64, RmsNormEpsilon = 1e-6, RopeTheta = 10_000, TieWordEmbeddings = true, AttentionBias = bias, EosTokenIds = [1],
+    };
+
+    private static CausalLM Random(ModelConfig config, ScalarType type)
+    {
+        using var _ = no_grad();
+        using var generator = new Generator(7);
+        var weights = WeightInitializer.Create(config, 5, CPU);
+        // Biases and norms that do nothing would hide an error in them.
+        return new CausalLM(config, weights.ToDictionary(w => w.Key, w =>
+            (w.Value.dim() == 1 ? w.Value.add(randn(w.Value.shape, generator: generator), 0.3) : w.Value).to(type)));
+    }
+
+    // The same model in float32 over the weights that the kernels compute with.
+    private static CausalLM AsComputed(CausalLM model, RowFormat format)
+    {
+        using var _ = no_grad();
+        return new CausalLM(model.Config, model.BaseWeights().ToDictionary(w => w.Key, w =>
+        {
+            var wide = w.Value.to(ScalarType.Float32).clone();
+            // The embedding is looked up as it is; these models' heads are tied to it.
+            if (format is RowFormat.F32 or RowFormat.BF16 || w.Value.dim() != 2 || w.Key == WeightNames.Embedding) return wide;
+            using var matrix = TiledMatrix.Pack(w.Value, TiledMatrix.Fits(format, w.Value.shape[1]) ? format : RowFormat.Int8);
+            var row = new float[matrix.Columns];
+            for (var r = 0; r < matrix.Rows; r++)
+            {
+                matrix.Read(r, row);
+                wide[r] = tensor(row);
+            }
+
+            return wide;
+        }));
+    }
+
+    private static Tensor Ids(int batch, int length, ModelConfig config, ulong seed)
+    {
+        using var generator = new Generator(seed);
+        return randint(config.VocabularySize, [batch, length], generator: generator, dtype: ScalarType.Int64);
+    }
+
+    private static void Near(Tensor expected, Tensor found, double tolerance)
+    {
+        var scale = expected.to(ScalarType.Float32).abs().max().ToSingle();
+        var off = expected.to(ScalarType.Float32).sub(found.to(ScalarType.Float32).view(expected.shape)).abs().max().ToSingle();
+        Assert.True(off <= tolerance * scale, $"off by {off} where the greatest is {scale}");
+    }
+
+    private static int[] Ints(JsonElement golden, string key) => [.. golden.GetProperty(key).EnumerateArray().Select(v => v.GetInt32())];
+}
