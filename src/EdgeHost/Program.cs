@@ -13,6 +13,7 @@ var root = new RootCommand("EdgeDiag: fault codes in over MQTT, checked diagnose
     AdaptersCommand.Create(),
     ModelCommand.Create(),
     ManualsCommand.Create(),
+    BenchCommand.Create(),
     DoctorCommand.Create(),
 };
 var parsed = root.Parse(AdaptersCommand.Words(args));

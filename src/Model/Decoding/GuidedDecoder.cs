@@ -81,7 +81,7 @@ public sealed class GuidedDecoder(CausalLM model, TextTokenizer tokenizer)
     private int Next(IReadOnlyList<int> pending, DecodeState state)
     {
         using var scope = NewDisposeScope();
-        return (int)model.Logits(Hidden(pending, state)[-1]).argmax().ToInt64();
+        return Sampler.MostProbable(model.Logits(Hidden(pending, state)[-1]).unsqueeze(0))[0];
     }
 
     private Tensor Hidden(IReadOnlyList<int> ids, DecodeState state) => model.Forward(TokenTensor.Row(ids, model.Device), state)[0]; // [T, H]

@@ -1,5 +1,7 @@
+using System.Runtime.InteropServices;
 using TorchSharp;
 using static TorchSharp.torch;
+using TensorPrimitives = System.Numerics.Tensors.TensorPrimitives;
 
 namespace EdgeDiag.Model.Decoding;
 
@@ -21,12 +23,27 @@ public sealed class Sampler
         _random = new Random(options.Seed);
     }
 
+    /// <summary>The most probable token of each row; of equal ones the first.</summary>
+    /// <param name="logits">[B, V].</param>
+    public static int[] MostProbable(Tensor logits)
+    {
+        using var scope = NewDisposeScope();
+        // On a CPU a plain search: libtorch's would wake its threads, which then spin beside those of the kernels.
+        if (logits.device.type != DeviceType.CPU) return [.. logits.argmax(-1).cpu().data<long>().Select(i => (int)i)];
+        var wide = logits.to(ScalarType.Float32).contiguous();
+        var vocabulary = (int)wide.shape[1];
+        var values = MemoryMarshal.Cast<byte, float>(wide.bytes);
+        var best = new int[wide.shape[0]];
+        for (var b = 0; b < best.Length; b++) best[b] = TensorPrimitives.IndexOfMax(values.Slice(b * vocabulary, vocabulary));
+        return best;
+    }
+
     /// <summary>The next token.</summary>
     /// <param name="logits">[V].</param>
     public int Next(Tensor logits)
     {
         using var scope = NewDisposeScope();
-        if (_options.Temperature == 0) return (int)logits.argmax().ToInt64();
+        if (_options.Temperature == 0) return MostProbable(logits.unsqueeze(0))[0];
         var (sorted, order) = logits.to(ScalarType.Float32).div(_options.Temperature).softmax(-1).sort(-1, descending: true); // [V]
         var probabilities = sorted.cpu().data<float>().ToArray();
         var kept = 0;

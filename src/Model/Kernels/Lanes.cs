@@ -13,6 +13,16 @@ internal static unsafe class Lanes
     /// <summary>The instruction set in use: <c>AVX-512</c>, <c>AVX2</c> or <c>portable</c>.</summary>
     public static string Name => Avx512BW.IsSupported ? "AVX-512" : Avx2.IsSupported ? "AVX2" : "portable";
 
+    // How far ahead of its use a cache line is asked for.
+    private const int Ahead = 2048;
+
+    /// <summary>Asks for the cache line that a stream of reads will come to; of memory that need not exist.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void Prefetch(void* address)
+    {
+        if (Sse.IsSupported) Sse.Prefetch0((byte*)address + Ahead);
+    }
+
     /// <summary>32 signed bytes as 16-bit numbers.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector512<short> Widen(sbyte* bytes)

@@ -1,3 +1,6 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
+
 namespace EdgeDiag.Model.Kernels;
 
 /// <summary>
@@ -6,7 +9,7 @@ namespace EdgeDiag.Model.Kernels;
 /// </summary>
 internal sealed unsafe class QuantizedRows : IDisposable
 {
-    private const int MostShort = 2047;
+    private const int MostShort = 2047, Width = 16;
 
     private readonly AlignedBuffer _shorts, _bytes, _scales, _sums;
     private readonly int _width;
@@ -36,34 +39,39 @@ internal sealed unsafe class QuantizedRows : IDisposable
     public int* Offsets(int row) => _sums.As<int>() + row * (_width / TiledMatrix.GroupSize);
 
     /// <summary>Quantises a row for Int8 weights.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void TakeShorts(int row, ReadOnlySpan<float> x)
     {
-        var greatest = 0f;
-        foreach (var v in x) greatest = Math.Max(greatest, Math.Abs(v));
         // 127 · most · columns must stay below 2³¹.
         var most = Math.Min(MostShort, (int)(int.MaxValue / (127L * x.Length)));
+        var greatest = Greatest(x);
         var inverse = greatest > 0 ? most / greatest : 0;
         Scales(row)[0] = greatest / most;
         var shorts = Shorts(row);
-        for (var c = 0; c < x.Length; c++) shorts[c] = (short)MathF.Round(x[c] * inverse);
-        for (var c = x.Length; c % TiledMatrix.ColumnStep != 0; c++) shorts[c] = 0;
+        var c = 0;
+        fixed (float* values = x)
+            for (; c + 2 * Width <= x.Length; c += 2 * Width)
+                Vector512.Narrow(Whole(values + c, inverse), Whole(values + c + Width, inverse)).Store(shorts + c);
+        for (; c < x.Length; c++) shorts[c] = (short)MathF.Round(x[c] * inverse);
+        for (; c % TiledMatrix.ColumnStep != 0; c++) shorts[c] = 0;
     }
 
     /// <summary>Quantises a row for Int4 weights.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void TakeBytes(int row, ReadOnlySpan<float> x)
     {
-        for (var group = 0; group < x.Length / TiledMatrix.GroupSize; group++)
-        {
-            var values = x.Slice(group * TiledMatrix.GroupSize, TiledMatrix.GroupSize);
-            var greatest = 0f;
-            foreach (var v in values) greatest = Math.Max(greatest, Math.Abs(v));
-            var inverse = greatest > 0 ? 127 / greatest : 0;
-            var bytes = Bytes(row) + group * TiledMatrix.GroupSize;
-            var sum = 0;
-            for (var c = 0; c < values.Length; c++) sum += bytes[c] = (sbyte)MathF.Round(values[c] * inverse);
-            Scales(row)[group] = greatest / 127;
-            Offsets(row)[group] = 8 * sum;
-        }
+        fixed (float* first = x)
+            for (var group = 0; group < x.Length / TiledMatrix.GroupSize; group++)
+            {
+                var values = first + group * TiledMatrix.GroupSize;
+                var greatest = Greatest(new ReadOnlySpan<float>(values, TiledMatrix.GroupSize));
+                var inverse = greatest > 0 ? 127 / greatest : 0;
+                Vector512<int> low = Whole(values, inverse), high = Whole(values + Width, inverse);
+                var shorts = Vector512.Narrow(low, high);
+                Vector256.Narrow(shorts.GetLower(), shorts.GetUpper()).Store(Bytes(row) + group * TiledMatrix.GroupSize);
+                Scales(row)[group] = greatest / 127;
+                Offsets(row)[group] = 8 * Vector512.Sum(low + high);
+            }
     }
 
     /// <inheritdoc/>
@@ -73,5 +81,21 @@ internal sealed unsafe class QuantizedRows : IDisposable
         _bytes.Dispose();
         _scales.Dispose();
         _sums.Dispose();
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector512<int> Whole(float* values, float inverse) => Vector512.ConvertToInt32(Vector512.Round(Vector512.Load(values) * inverse));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static float Greatest(ReadOnlySpan<float> x)
+    {
+        var lanes = Vector512<float>.Zero;
+        var c = 0;
+        fixed (float* values = x)
+            for (; c + Width <= x.Length; c += Width) lanes = Vector512.Max(lanes, Vector512.Abs(Vector512.Load(values + c)));
+        var greatest = 0f;
+        for (var i = 0; i < Width; i++) greatest = Math.Max(greatest, lanes[i]);
+        for (; c < x.Length; c++) greatest = Math.Max(greatest, Math.Abs(x[c]));
+        return greatest;
     }
 }

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 
 namespace EdgeDiag.Model.Kernels;
@@ -12,6 +13,7 @@ internal static unsafe class RowAttention
     /// <param name="cos">Of the position, [D], the half repeated.</param>
     /// <param name="sin">Likewise.</param>
     /// <param name="dim">D, even.</param>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Rotate(float* head, float* cos, float* sin, int dim)
     {
         var half = dim / 2;
@@ -33,6 +35,7 @@ internal static unsafe class RowAttention
     /// <param name="dim">D.</param>
     /// <param name="scores">Room for heads · positions.</param>
     /// <param name="mixed">[heads, D], written.</param>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Attend<TWeight>(float* query, int heads, void* keys, void* values, int positions, int dim, float* scores, float* mixed)
         where TWeight : struct, IWeightElement
     {
@@ -46,6 +49,7 @@ internal static unsafe class RowAttention
             for (var h = 0; h < heads; h++) Add<TWeight>(mixed + h * dim, values, (long)p * dim, scores[(long)h * positions + p], dim);
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Softmax(float* scores, int count)
     {
         var greatest = float.NegativeInfinity;
@@ -65,6 +69,7 @@ internal static unsafe class RowAttention
         for (c = 0; c < count; c++) scores[c] *= inverse;
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static void Add<TWeight>(float* sum, void* values, long at, float weight, int dim) where TWeight : struct, IWeightElement
     {
         var c = 0;

@@ -37,6 +37,7 @@ internal static unsafe class TiledKernels
     }
 
     // Eight columns of 16 rows are 128 bytes; whole numbers add up exactly, so their order does not matter.
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void BytesOne(TiledMatrix matrix, int tile, QuantizedRows x, int row, float* y)
     {
         var w = (sbyte*)matrix.Tile(tile);
@@ -54,6 +55,7 @@ internal static unsafe class TiledKernels
         (sum * Vector512.Load(matrix.RowScales(tile)) * x.Scales(row)[0]).Store(y);
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void BytesFour(TiledMatrix matrix, int tile, QuantizedRows x, int row, float* y, int yStride)
     {
         var w = (sbyte*)matrix.Tile(tile);
@@ -61,7 +63,7 @@ internal static unsafe class TiledKernels
         Vector512<int> s0 = default, s1 = default, s2 = default, s3 = default, t0 = default, t1 = default, t2 = default, t3 = default;
         for (var pair = 0; pair < matrix.PaddedColumns / 2; pair += 2, w += 64)
         {
-            var (w0, w1) = (Lanes.Widen(w), Lanes.Widen(w + 32));
+            Vector512<short> w0 = Lanes.Widen(w), w1 = Lanes.Widen(w + 32);
             s0 += Lanes.PairProducts(w0, Vector512.Create(a0[pair]).AsInt16());
             s1 += Lanes.PairProducts(w0, Vector512.Create(a1[pair]).AsInt16());
             s2 += Lanes.PairProducts(w0, Vector512.Create(a2[pair]).AsInt16());
@@ -79,6 +81,7 @@ internal static unsafe class TiledKernels
         (Vector512.ConvertToSingle(s3 + t3) * scales * x.Scales(row + 3)[0]).Store(y + 3L * yStride);
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void NibblesOne(TiledMatrix matrix, int tile, QuantizedRows x, int row, float* y)
     {
         var w = matrix.Tile(tile);
@@ -98,6 +101,7 @@ internal static unsafe class TiledKernels
         (even + odd).Store(y);
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void NibblesFour(TiledMatrix matrix, int tile, QuantizedRows x, int row, float* y, int yStride)
     {
         var w = matrix.Tile(tile);

@@ -1,0 +1,41 @@
+using EdgeDiag.Model.Checkpoints;
+using EdgeDiag.Model.Layers;
+using static TorchSharp.torch;
+
+namespace EdgeDiag.EdgeHost.Benchmarks;
+
+/// <summary>Sizes of models to measure with random weights: speed depends on nothing else.</summary>
+public static class ModelShape
+{
+    /// <summary>15.7 million parameters.</summary>
+    public static ModelConfig Mini { get; } = Shape(384, 1024, 8, 6, 8192);
+
+    /// <summary>That of Qwen2.5-0.5B, 494 million parameters.</summary>
+    public static ModelConfig Big { get; } = Shape(896, 4864, 24, 14, 151_936);
+
+    /// <summary>A shape by name.</summary>
+    /// <param name="name"><c>mini</c> or <c>big</c>.</param>
+    public static ModelConfig Of(string name) => name == "big" ? Big : Mini;
+
+    /// <summary>A model of a shape.</summary>
+    /// <param name="config">The shape.</param>
+    /// <param name="type">Type of the weights.</param>
+    public static CausalLM Random(ModelConfig config, ScalarType type)
+    {
+        using var _ = no_grad();
+        var weights = new Dictionary<string, Tensor>();
+        foreach (var (name, tensor) in WeightInitializer.Create(config, 1, CPU))
+        {
+            weights[name] = tensor.to(type);
+            if (type != tensor.dtype) tensor.Dispose();
+        }
+
+        return new CausalLM(config, weights);
+    }
+
+    private static ModelConfig Shape(int hidden, int intermediate, int layers, int heads, int vocabulary) => new()
+    {
+        ModelType = "qwen2", HiddenSize = hidden, IntermediateSize = intermediate, Layers = layers, Heads = heads, KeyValueHeads = 2, HeadDim = 64,
+        VocabularySize = vocabulary, MaxPositions = 2048, RmsNormEpsilon = 1e-6, RopeTheta = 1_000_000, TieWordEmbeddings = true, AttentionBias = true, EosTokenIds = [1],
+    };
+}
