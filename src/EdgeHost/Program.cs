@@ -12,6 +12,7 @@ var root = new RootCommand("EdgeDiag: fault codes in over MQTT, checked diagnose
     TrainCommand.Create(),
     AdaptersCommand.Create(),
     ModelCommand.Create(),
+    BenchCommand.Create(),
     ManualsCommand.Create(),
     DoctorCommand.Create(),
 };

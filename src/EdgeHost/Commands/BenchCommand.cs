@@ -1,0 +1,12 @@
+using System.CommandLine;
+
+namespace EdgeDiag.EdgeHost.Commands;
+
+/// <summary><c>bench</c>: measures on this machine.</summary>
+internal static class BenchCommand
+{
+    public static Command Create() => new("bench", "Measure on this machine")
+    {
+        BenchSwapCommand.Create(),
+    };
+}
