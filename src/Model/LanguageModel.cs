@@ -2,6 +2,7 @@ using EdgeDiag.Model.Checkpoints;
 using EdgeDiag.Model.Decoding;
 using EdgeDiag.Model.Layers;
 using EdgeDiag.Model.Lora;
+using EdgeDiag.Model.Quantization;
 using EdgeDiag.Model.Tokenization;
 using static TorchSharp.torch;
 
@@ -54,19 +55,16 @@ public sealed class LanguageModel : IDisposable
     /// <param name="folder">Folder with <c>config.json</c>, <c>tokenizer.json</c>, <c>model.safetensors</c>.</param>
     /// <param name="adapterFolder">PEFT adapter folder, or null.</param>
     /// <param name="device"><c>auto</c>, <c>cpu</c> or <c>cuda:N</c>.</param>
-    /// <param name="precision"><c>f32</c> or <c>bf16</c>.</param>
+    /// <param name="precision"><c>f32</c>, <c>bf16</c>, <c>int8</c> or <c>int4</c>.</param>
     /// <exception cref="ModelFormatException">A file or setting cannot be used.</exception>
     public static LanguageModel Load(string folder, string? adapterFolder, string device, string precision = "f32")
     {
-        var dtype = precision switch
-        {
-            "f32" => ScalarType.Float32,
-            "bf16" => ScalarType.BFloat16,
-            _ => throw new ModelFormatException("settings", "Model:Precision", "f32 or bf16", precision),
-        };
+        var format = RowDecoding.FormatOf(precision);
+        var dtype = format == RowFormat.F32 ? ScalarType.Float32 : ScalarType.BFloat16;
         var weights = CheckpointLoader.Load(folder, dtype, ModelDevice.Choose(device));
         try
         {
+            RowDecoding.Use(weights, format);
             var tokenizer = TextTokenizer.Load(folder);
             if (tokenizer.VocabularySize > weights.Config.VocabularySize)
                 throw new ModelFormatException(Path.Combine(folder, "tokenizer.json"), "vocab", $"at most {weights.Config.VocabularySize} tokens as in config.json", $"{tokenizer.VocabularySize}");

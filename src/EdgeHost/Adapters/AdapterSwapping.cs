@@ -26,7 +26,8 @@ public sealed class AdapterSwapping(AdapterPlanner planner, AnswerModelSlot slot
     /// <returns>Why nothing could be changed; null where all is as it should be.</returns>
     public async Task<string?> LookAsync()
     {
-        if (slot.Model is not LanguageModelAnswering answering) return "there is no model";
+        // Without a model there is nothing to bring in line.
+        if (slot.Model is not LanguageModelAnswering answering) return null;
         await _one.WaitAsync();
         try
         {

@@ -22,7 +22,7 @@ internal static class AdaptersCommand
 
     /// <summary>The command line with settings apart from arguments, for the commands made by <see cref="With"/>.</summary>
     public static IReadOnlyList<string> Words(IReadOnlyList<string> arguments) =>
-        arguments is ["adapters", ..] or ["model", "merge", ..] ? SettingKeys.Gathered(arguments, SettingOption) : arguments;
+        arguments is ["adapters", ..] or ["model", "merge", ..] or ["bench", "swap", ..] ? SettingKeys.Gathered(arguments, SettingOption) : arguments;
 
     public static Command Create() => new("adapters", "List, compare, promote, roll back, import, export and combine adapters")
     {
@@ -40,6 +40,12 @@ internal static class AdaptersCommand
         var settings = new Option<string[]>(SettingOption) { Hidden = true, DefaultValueFactory = _ => [] };
         command.Add(json);
         command.Add(settings);
+        // The parser gives an argument whatever word is left.
+        foreach (var argument in command.Arguments)
+            argument.Validators.Add(r =>
+            {
+                foreach (var token in r.Tokens.Where(t => t.Value.StartsWith("--", StringComparison.Ordinal))) r.AddError($"{token.Value}: expected an option of this command or a setting such as --Data, found neither");
+            });
         command.SetAction((result, _) => CommandErrors.GuardAsync(() => Task.FromResult(run(result, EdgeDiagHost.Configure([.. result.GetValue(settings)!.Select(s => "--" + s)]), result.GetValue(json)))));
         return command;
     }

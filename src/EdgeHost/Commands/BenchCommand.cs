@@ -8,5 +8,7 @@ internal static class BenchCommand
     public static Command Create() => new("bench", "Measure on this machine")
     {
         BenchGenerationCommand.Create(),
+        BenchPrecisionCommand.Create(),
+        BenchSwapCommand.Create(),
     };
 }

@@ -11,7 +11,8 @@ namespace EdgeDiag.EdgeHost.Commands;
 /// <summary>How <c>bench</c> prints what it measured.</summary>
 internal static class BenchOutput
 {
-    private static readonly JsonSerializerOptions Members = new() { PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull };
+    /// <summary>Members as in design §6.</summary>
+    public static readonly JsonSerializerOptions Members = new() { PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull };
 
     /// <summary>What the figures were measured on.</summary>
     public static string Machine => string.Create(CultureInfo.InvariantCulture,

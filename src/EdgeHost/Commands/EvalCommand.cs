@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
 using System.Reflection;
+using EdgeDiag.EdgeHost.Adapters;
 using EdgeDiag.EdgeHost.Diagnosing;
 using EdgeDiag.EdgeHost.Settings;
 using EdgeDiag.Fusion.Diagnoses;
@@ -9,6 +10,7 @@ using EdgeDiag.Fusion.Evaluation.Perturbations;
 using EdgeDiag.Fusion.Evaluation.Reports;
 using EdgeDiag.Model;
 using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.Options;
 
 namespace EdgeDiag.EdgeHost.Commands;
 
@@ -21,7 +23,7 @@ internal static class EvalCommand
     public static Command Create()
     {
         var suite = new Option<string>("--suite") { Description = "Folder with suite.json, or with devices.json, manuals and tickets", Required = true };
-        var adapters = new Option<string[]>("--adapter") { Description = "Adapter folder, may be given several times; default that of the settings", DefaultValueFactory = _ => [] };
+        var adapters = new Option<string[]>("--adapter") { Description = "Adapter folder or name@version of the registry, may be given several times; default that of the settings", DefaultValueFactory = _ => [] };
         var baseline = new Option<bool>("--baseline") { Description = "Also measure the manual alone, the ticket rivals and the base without adapter" };
         var split = new Option<string>("--split") { Description = "Which tickets are asked about: heldout or validation", DefaultValueFactory = _ => "heldout" };
         split.AcceptOnlyFromAmong("heldout", "validation");
@@ -75,6 +77,7 @@ internal static class EvalCommand
         var settings = configuration.GetSection("Model").Get<ModelSettings>() ?? new ModelSettings();
         var options = configuration.GetSection("Diagnoses").Get<DiagnosisOptions>() ?? new DiagnosisOptions();
         if (adapters.Length == 0 && settings.Adapter.Length > 0) adapters = [settings.Adapter];
+        var planner = new AdapterPlanner(AdaptersCommand.Open(configuration), Options.Create(settings), Options.Create(new CandidateSettings()));
         using var owned = new OwnedModels();
         // Loaded when its turn comes: one model in memory at a time.
         return await Evaluator.RunAsync(suite, Contestants(), request, cancellation);
@@ -93,7 +96,7 @@ internal static class EvalCommand
 
             if (settings.Path.Length == 0) yield break;
             if (baseline || adapters.Length == 0) yield return Model("base", null);
-            foreach (var adapter in adapters) yield return Model(RowName(adapter, adapters), Locate.Existing(adapter));
+            foreach (var adapter in adapters) yield return Model(RowName(adapter, adapters), planner.Source(adapter).Folder);
         }
 
         DiagnosticianContestant Model(string name, string? folder)

@@ -18,7 +18,7 @@ public sealed class ModelSettings : IValidatableObject
     /// <summary><c>Model:Device</c>: <c>auto</c>, <c>cpu</c> or <c>cuda:N</c>. Default <c>auto</c>.</summary>
     public string Device { get; set; } = "auto";
 
-    /// <summary><c>Model:Precision</c>: <c>f32</c> or <c>bf16</c>. Default <c>f32</c>.</summary>
+    /// <summary><c>Model:Precision</c>: <c>f32</c>, <c>bf16</c>, or on a CPU <c>int8</c> or <c>int4</c>. Default <c>f32</c>.</summary>
     public string Precision { get; set; } = "f32";
 
     /// <summary><c>Model:Routes</c>: cases that other adapters answer; the first match wins. Default none.</summary>

@@ -11,12 +11,29 @@ public static class RowDecoding
     /// <summary>The instruction set that the kernels use on this machine: <c>AVX-512</c>, <c>AVX2</c> or <c>portable</c>.</summary>
     public static string Instructions => Lanes.Name;
 
-    /// <summary>Decodes in managed kernels from now on, where the model allows it.</summary>
+    /// <summary>
+    /// Decodes in managed kernels from now on, where the model allows it. Int8 and Int4 round the weights for good, so that
+    /// prefill and decoding compute with the same ones; adapters that are merged afterwards are rounded likewise.
+    /// </summary>
     /// <param name="model">The model.</param>
     /// <param name="format">How the weights are held; F32 and BF16 stand for whichever of the two the model has.</param>
+    /// <exception cref="ModelFormatException">Int8 or Int4 on another device than the CPU.</exception>
     public static void Use(CausalLM model, RowFormat format)
     {
-        if (RowDecoder.Supports(model)) model.Rows = new RowDecoder(model, format, get_num_threads());
+        var supported = RowDecoder.Supports(model);
+        if (format is RowFormat.Int8 or RowFormat.Int4)
+        {
+            if (!supported) throw new ModelFormatException("settings", "Model:Precision", "f32 or bf16 on this device", format.ToString().ToLowerInvariant());
+            foreach (var projection in model.Projections)
+            {
+                projection.Format = format;
+                projection.Round(projection.BaseWeight);
+            }
+
+            TiledMatrix.Round(model.Head, format);
+        }
+
+        if (supported) model.Rows = new RowDecoder(model, format, get_num_threads());
     }
 
     /// <summary>The format that a precision setting stands for.</summary>

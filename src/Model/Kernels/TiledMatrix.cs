@@ -95,6 +95,22 @@ internal sealed unsafe class TiledMatrix : IDisposable
         return packed;
     }
 
+    /// <summary>Replaces weights by what quantising makes of them.</summary>
+    /// <param name="weight">float32 or bfloat16 on the CPU, contiguous, [rows, columns].</param>
+    /// <param name="format"><see cref="RowFormat.Int8"/> or <see cref="RowFormat.Int4"/>; where it does not fit, Int8.</param>
+    public static void Round(Tensor weight, RowFormat format)
+    {
+        using var matrix = Pack(weight, Fits(format, weight.shape[1]) ? format : RowFormat.Int8);
+        var rows = new WeightRows(weight);
+        Parallel.For(0, matrix.Rows, () => new float[matrix.Columns], (r, _, row) =>
+        {
+            matrix.Read(r, row);
+            rows.Write(r, row);
+            return row;
+        }, _ => { });
+        GC.KeepAlive(weight);
+    }
+
     /// <summary>The weights of a row as they are computed with.</summary>
     /// <param name="row">0 to <see cref="Rows"/> - 1.</param>
     /// <param name="values">Filled; <see cref="Columns"/> long.</param>

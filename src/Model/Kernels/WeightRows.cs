@@ -41,4 +41,17 @@ internal readonly unsafe struct WeightRows
         var at = (ushort*)_first + row * Columns;
         for (var c = 0; c < Columns; c++) values[c] = Lanes.FromBFloat16(at[c]);
     }
+
+    /// <summary>Replaces a row, rounded to the type of the weight.</summary>
+    public void Write(long row, ReadOnlySpan<float> values)
+    {
+        if (!_half)
+        {
+            values.CopyTo(new Span<float>((float*)_first + row * Columns, (int)Columns));
+            return;
+        }
+
+        var at = (ushort*)_first + row * Columns;
+        for (var c = 0; c < Columns; c++) at[c] = Lanes.ToBFloat16(values[c]);
+    }
 }

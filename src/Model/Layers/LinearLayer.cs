@@ -1,3 +1,5 @@
+using EdgeDiag.Model.Kernels;
+using EdgeDiag.Model.Quantization;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -35,6 +37,9 @@ public sealed class LinearLayer : IDisposable
     /// <summary>Counts the changes of <see cref="Weight"/>; whoever keeps something derived from it compares this.</summary>
     public long Version { get; private set; }
 
+    /// <summary>The format that weights are rounded to before they are used; null for none.</summary>
+    public RowFormat? Format { get; internal set; }
+
     /// <summary>[out], or null.</summary>
     public Tensor? Bias { get; }
 
@@ -59,6 +64,13 @@ public sealed class LinearLayer : IDisposable
         var down = nn.functional.linear(input, As(lora.A, x));   // […, r]
         var up = nn.functional.linear(down, As(lora.B, x));      // […, out]
         return y.add_(up, lora.Scale);
+    }
+
+    /// <summary>Rounds a weight to <see cref="Format"/>, in place; nothing happens without one.</summary>
+    /// <param name="weight">[out, in] on the CPU.</param>
+    internal void Round(Tensor weight)
+    {
+        if (Format is { } format) TiledMatrix.Round(weight, format);
     }
 
     // Training in bfloat16 keeps float32 weights and rounds them on their way in; elsewhere the types are the same.

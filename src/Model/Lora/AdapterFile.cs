@@ -80,7 +80,8 @@ public static class AdapterFile
             throw new ModelFormatException(path, name, $"shape [{string.Join(", ", shape)}]", $"[{string.Join(", ", entry.Shape)}]");
         unread.Remove(name);
         var tensor = file.Load(name, ScalarType.Float32, device);
-        using var finite = tensor.isfinite().all();
+        using var values = tensor.isfinite();
+        using var finite = values.all();
         if (!finite.ToBoolean()) throw new ModelFormatException(path, name, "finite values", "NaN or infinity");
         return tensor;
     }

@@ -100,6 +100,7 @@ public sealed class LoraAdapter : IDisposable
         var update = pair.B.matmul(pair.A).mul_(pair.Scale);                                                   // [out, in]
         var merged = projection.BaseWeight.to(ScalarType.Float32).add(update).to(projection.BaseWeight.dtype); // [out, in]
         if (!merged.isfinite().all().ToBoolean()) throw new ModelFormatException("adapter", projection.Name, "finite merged weights", "NaN or infinity");
+        projection.Round(merged);
         return merged.DetachFromDisposeScope();
     }
 
