@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using EdgeDiag.EdgeHost.Settings;
 using EdgeDiag.Model;
 using EdgeDiag.Model.Lora;
@@ -9,31 +10,47 @@ namespace EdgeDiag.EdgeHost.Adapters;
 /// <summary>Reads settings and registry into a plan.</summary>
 public sealed class AdapterPlanner(AdapterRegistry registry, IOptions<ModelSettings> model, IOptions<CandidateSettings> candidate)
 {
+    private readonly ConcurrentDictionary<string, AdapterSource> _folders = new();
+
     /// <summary>Name of the registry's adapter that <c>Model:Adapter</c> names; null where it names a folder, a version or nothing.</summary>
     public string? Followed => Reference(model.Value.Adapter) is { } reference && AdapterAliases.IsAlias(reference.Selector) ? reference.Name : null;
 
-    /// <summary>The plan at this moment.</summary>
-    /// <exception cref="ModelFormatException">An adapter is not there, damaged, or not signed although that is required.</exception>
+    /// <summary>The plan at this moment; says where adapters are, not whether they are good (<see cref="Check"/>).</summary>
+    /// <exception cref="ModelFormatException">An adapter is not there.</exception>
     public AdapterPlan Read()
     {
-        var main = model.Value.Adapter.Length > 0 ? Source(model.Value.Adapter) : null;
-        var routes = model.Value.Routes.Select(r => new AdapterRoute(r.Site, r.Line, r.DeviceType, r.Code, Source(r.Adapter!))).ToList();
+        var main = model.Value.Adapter.Length > 0 ? Find(model.Value.Adapter) : null;
+        var routes = model.Value.Routes.Select(r => new AdapterRoute(r.Site, r.Line, r.DeviceType, r.Code, Find(r.Adapter!))).ToList();
         return new AdapterPlan(main, routes, Candidate(main), candidate.Value.Mode, candidate.Value.Share, candidate.Value.Lines);
     }
 
-    /// <summary>Where an adapter is that people call by a folder or a registry reference.</summary>
+    /// <summary>Looks at a plan's adapters before they are loaded: signed where that is required, and undamaged where a manifest tells.</summary>
+    /// <exception cref="ModelFormatException">One must not be used.</exception>
+    public void Check(AdapterPlan plan)
+    {
+        foreach (var source in plan.Main is { } main ? plan.Others.Append(main) : plan.Others) Check(source);
+    }
+
+    /// <summary>An adapter that people call by a folder or a registry reference, ready to be loaded.</summary>
     /// <exception cref="ModelFormatException">It is not there, or must not be used.</exception>
     public AdapterSource Source(string text)
     {
-        if (Reference(text) is not { } reference)
-        {
-            var folder = Locate.Existing(text);
-            registry.Policy.Check(folder);
-            return AdapterSource.Of(folder);
-        }
+        var source = Find(text);
+        Check(source);
+        return source;
+    }
 
+    private void Check(AdapterSource source)
+    {
+        registry.Policy.Check(source.Folder);
+        if (File.Exists(Path.Combine(source.Folder, AdapterManifest.FileName))) AdapterIntegrity.Check(source.Folder);
+    }
+
+    // A folder is digested once: it is not watched, and the registry is there for what changes.
+    private AdapterSource Find(string text)
+    {
+        if (Reference(text) is not { } reference) return _folders.GetOrAdd(text, t => AdapterSource.Of(Locate.Existing(t)));
         var version = registry.Find(reference);
-        registry.Policy.Check(version.Folder);
         return new AdapterSource(version.Reference, version.Folder);
     }
 
@@ -44,16 +61,7 @@ public sealed class AdapterPlanner(AdapterRegistry registry, IOptions<ModelSetti
     private AdapterSource? Candidate(AdapterSource? main)
     {
         if (candidate.Value.Mode == CandidateMode.Off || Followed is not { } name) return null;
-        if (registry.TryFind(new AdapterReference(name, AdapterAliases.CandidateName)) is not { } version || version.Reference == main?.Name) return null;
-        try
-        {
-            registry.Policy.Check(version.Folder);
-            return new AdapterSource(version.Reference, version.Folder);
-        }
-        catch (ModelFormatException)
-        {
-            // 'adapters verify' tells; a candidate that must not be used takes nothing from the champion.
-            return null;
-        }
+        return registry.TryFind(new AdapterReference(name, AdapterAliases.CandidateName)) is { } version && version.Reference != main?.Name
+            ? new AdapterSource(version.Reference, version.Folder) : null;
     }
 }

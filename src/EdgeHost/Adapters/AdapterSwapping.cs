@@ -58,13 +58,16 @@ public sealed class AdapterSwapping(AdapterPlanner planner, AnswerModelSlot slot
         TimeSpan prepared, pause;
         try
         {
+            planner.Check(plan);
             (prepared, pause) = await answering.SwapAsync(plan);
         }
         catch (ModelFormatException e) when (plan.Candidate is { } candidate)
         {
             // Most likely the newest one's fault; it must not stand in the champion's way.
+            var without = plan with { Candidate = null };
+            planner.Check(without);
+            (prepared, pause) = await answering.SwapAsync(without);
             _passedOver = candidate.Name;
-            (prepared, pause) = await answering.SwapAsync(plan with { Candidate = null });
             Log.CandidateRefused(log, candidate.Name, e.Message);
         }
 

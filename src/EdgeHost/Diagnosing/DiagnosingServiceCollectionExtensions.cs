@@ -40,7 +40,9 @@ public static class DiagnosingServiceCollectionExtensions
     {
         var settings = services.GetRequiredService<IOptions<ModelSettings>>().Value;
         if (settings.Path.Length == 0) return new AnswerModelSlot(null);
-        var plan = services.GetRequiredService<AdapterPlanner>().Read();
+        var planner = services.GetRequiredService<AdapterPlanner>();
+        var plan = planner.Read();
+        planner.Check(plan);
         var model = LanguageModel.Load(Locate.Existing(settings.Path), null, settings.Device, settings.Precision);
         try
         {
