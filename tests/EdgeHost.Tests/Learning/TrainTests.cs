@@ -1,5 +1,6 @@
 using System.Text.Json;
 using EdgeDiag.Model.Checkpoints;
+using TorchSharp;
 using static TorchSharp.torch;
 
 namespace EdgeDiag.EdgeHost.Tests.Learning;
