@@ -27,10 +27,11 @@ internal static class TrainCommand
         var rate = new Option<double>("--rate") { Description = "Peak learning rate", DefaultValueFactory = _ => 2e-3 };
         var spoilt = new Option<double>("--spoilt") { Description = "Tickets that are also learned with something missing, wrong or removed, as a share of the tickets", DefaultValueFactory = _ => 0.7 };
         spoilt.Validators.Add(r => { if (r.GetValueOrDefault<double>() is not (>= 0 and <= 4)) r.AddError("--spoilt: expected 0 to 4"); });
+        var from = new Option<string?>("--from") { Description = "Adapter to go on from; its rank, alpha and projections then count" };
         var compute = new Option<string>("--compute") { Description = "Type of products: f32 or bf16", DefaultValueFactory = _ => "f32" };
         compute.AcceptOnlyFromAmong("f32", "bf16");
         var seed = Number("--seed", "Of factors, dropout and order", 1, 0, int.MaxValue);
-        var command = new Command("train", "Train a LoRA adapter on closed tickets") { output, tickets, work, epochs, batch, rank, alpha, dropout, targets, rate, spoilt, compute, seed };
+        var command = new Command("train", "Train a LoRA adapter on closed tickets") { output, tickets, work, epochs, batch, rank, alpha, dropout, targets, rate, spoilt, from, compute, seed };
         command.TreatUnmatchedTokensAsErrors = false;
         command.SetAction((result, cancellation) => CommandErrors.GuardAsync(() =>
         {
@@ -45,7 +46,10 @@ internal static class TrainCommand
                 TargetModules = result.GetValue(targets)!.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries),
             };
             var request = new TrainingRequest(plant, result.GetValue(tickets) ?? Path.Combine(plant, "tickets", "train.jsonl"), Locate.Existing(model.Path), model.Device,
-                result.GetValue(output)!, result.GetValue(work)!, lora, result.GetValue(epochs), result.GetValue(batch), result.GetValue(rate), diagnoses.Tickets, result.GetValue(spoilt), result.GetValue(compute)!, result.GetValue(seed));
+                result.GetValue(output)!, result.GetValue(work)!, lora, result.GetValue(epochs), result.GetValue(batch), result.GetValue(rate), diagnoses.Tickets, result.GetValue(spoilt), result.GetValue(compute)!, result.GetValue(seed))
+            {
+                From = result.GetValue(from) is { } folder ? Locate.Existing(folder) : null,
+            };
             return Task.Run(() => Run(request, cancellation), CancellationToken.None);
         }));
         return command;

@@ -33,15 +33,18 @@ public static class AdapterTraining
         var tasks = TicketQuestions.Tasks([.. questions, .. TicketQuestions.Spoilt(questions, manuals.Sections, request.Spoilt, request.Seed)], request.EarlierTickets);
 
         using var model = LanguageModel.Load(request.Base, null, request.Device);
-        using var adapter = LoraAdapter.Create(request.Lora with { BaseModel = model.BaseName }, model.Model, request.Seed);
+        using var adapter = request.From is { } from
+            ? AdapterFile.Read(from, model.Model, model.BaseName)
+            : LoraAdapter.Create(request.Lora with { BaseModel = model.BaseName }, model.Model, request.Seed);
+        // Before the tickets are encoded: what stands beside their signs is what this adapter reads.
+        adapter.Attach(model.Model);
         var data = new TicketTrainingData(tasks, model, request.Batch, request.Seed);
         if (data.Longest > model.Model.Config.MaxPositions)
             throw new ModelFormatException(request.Base, "max_position_embeddings", $"at least {data.Longest} for the longest ticket", $"{model.Model.Config.MaxPositions}");
         told(string.Create(CultureInfo.InvariantCulture, $"{tickets.Count} tickets, {tasks.Count - tickets.Count} spoilt copies, {tasks.Count(t => t.Label == 0)} with a cause that no source lists; longest {data.Longest} tokens; {adapter.Weights.Sum(w => w.Value.numel()):N0} parameters to train"));
 
         Directory.CreateDirectory(request.Work);
-        var options = Options(request, data, model);
-        adapter.Attach(model.Model);
+        var options = Options(request, adapter.Config, data, model);
         using (var trainer = new Trainer(model.Model, adapter.Weights, data, options, request.Lora.Dropout)) trainer.Run(progress, cancellationToken);
         LoraAdapter.Detach(model.Model);
         AdapterFile.Write(request.Output, adapter);
@@ -59,7 +62,7 @@ public static class AdapterTraining
         File.Delete(options.CheckpointFile!);
     }
 
-    private static TrainingOptions Options(TrainingRequest request, TicketTrainingData data, LanguageModel model) => new()
+    private static TrainingOptions Options(TrainingRequest request, LoraConfig lora, TicketTrainingData data, LanguageModel model) => new()
     {
         Steps = request.Epochs * data.BatchesPerEpoch,
         LearningRate = request.LearningRate,
@@ -67,8 +70,11 @@ public static class AdapterTraining
         Compute = request.Compute == "bf16" ? TorchSharp.torch.ScalarType.BFloat16 : null,
         CheckpointFile = Path.Combine(request.Work, "checkpoint.safetensors"),
         Recipe = string.Create(CultureInfo.InvariantCulture,
-            $"lora r{request.Lora.Rank} a{request.Lora.Alpha} d{request.Lora.Dropout} {string.Join('+', request.Lora.TargetModules)}, {request.Epochs} epochs of {data.BatchesPerEpoch} x {request.Batch}, rate {request.LearningRate}, spoilt {request.Spoilt}, {request.Compute}, seed {request.Seed}, base {model.Digest}, tickets {FileDigest.Sha256(request.Tickets)[..16]}"),
+            $"lora r{lora.Rank} a{lora.Alpha} d{request.Lora.Dropout} {string.Join('+', lora.TargetModules)}{From(request)}, {request.Epochs} epochs of {data.BatchesPerEpoch} x {request.Batch}, rate {request.LearningRate}, spoilt {request.Spoilt}, {request.Compute}, seed {request.Seed}, base {model.Digest}, tickets {FileDigest.Sha256(request.Tickets)[..16]}"),
     };
+
+    private static string From(TrainingRequest request) =>
+        request.From is { } from ? $" from {FileDigest.Sha256(Path.Combine(from, AdapterFile.WeightsName))[..16]}" : "";
 
     // How good it is on tickets that trained nothing, and the temperature that makes its confidences mean something.
     private static void Validate(LanguageModel model, LoraAdapter adapter, IReadOnlyList<TicketTask> tasks, string file, string output, Action<string> told)

@@ -19,4 +19,8 @@ namespace EdgeDiag.EdgeHost.Learning;
 /// <param name="Seed">Of factors, dropout and order.</param>
 public sealed record TrainingRequest(
     string Plant, string Tickets, string Base, string Device, string Output, string Work,
-    LoraConfig Lora, int Epochs, int Batch, double LearningRate, int EarlierTickets, double Spoilt, string Compute, int Seed);
+    LoraConfig Lora, int Epochs, int Batch, double LearningRate, int EarlierTickets, double Spoilt, string Compute, int Seed)
+{
+    /// <summary>Folder of an adapter for the same base to go on from, whose rank, alpha and targets then count; null begins afresh.</summary>
+    public string? From { get; init; }
+}
