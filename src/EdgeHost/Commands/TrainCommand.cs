@@ -1,4 +1,6 @@
 using System.CommandLine;
+using System.ComponentModel;
+using System.Diagnostics;
 using System.Globalization;
 using EdgeDiag.EdgeHost.Learning;
 using EdgeDiag.EdgeHost.Settings;
@@ -48,6 +50,7 @@ internal static class TrainCommand
             var request = new TrainingRequest(plant, result.GetValue(tickets) ?? Path.Combine(plant, "tickets", "train.jsonl"), Locate.Existing(model.Path), model.Device,
                 result.GetValue(output)!, result.GetValue(work)!, lora, result.GetValue(epochs), result.GetValue(batch), result.GetValue(rate), diagnoses.Tickets, result.GetValue(spoilt), result.GetValue(compute)!, result.GetValue(seed))
             {
+                Data = host.Data,
                 From = result.GetValue(from) is { } folder ? Locate.Existing(folder) : null,
             };
             return Task.Run(() => Run(request, cancellation), CancellationToken.None);
@@ -57,6 +60,16 @@ internal static class TrainCommand
 
     private static int Run(TrainingRequest request, CancellationToken cancellation)
     {
+        // The service on this box comes first; where the system does not allow it, training is merely less polite.
+        try
+        {
+            using var own = Process.GetCurrentProcess();
+            own.PriorityClass = ProcessPriorityClass.Idle;
+        }
+        catch (Win32Exception)
+        {
+        }
+
         var console = Terminals.Errors;
         TrainingProgress? last = null;
         if (Console.IsErrorRedirected)

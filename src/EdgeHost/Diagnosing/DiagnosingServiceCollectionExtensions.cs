@@ -1,4 +1,5 @@
 using EdgeDiag.EdgeHost.Adapters;
+using EdgeDiag.EdgeHost.Learning;
 using EdgeDiag.EdgeHost.Mqtt;
 using EdgeDiag.EdgeHost.Plant;
 using EdgeDiag.EdgeHost.Settings;
@@ -23,6 +24,7 @@ public static class DiagnosingServiceCollectionExtensions
         services.AddSingleton(s => PlantData.Load(s.GetRequiredService<IOptions<HostSettings>>().Value.Plant));
         services.AddSingleton(s => new SensorBoard(s.GetRequiredService<IOptions<SensorOptions>>().Value));
         services.AddSingleton<DiagnosisQueue>();
+        services.AddSingleton(s => new LiveFaultSignal(s.GetRequiredService<IOptions<HostSettings>>().Value.Data));
         services.AddSingleton<Preliminaries>();
         services.AddSingleton(Model);
         services.AddSingleton(s =>

@@ -1,4 +1,5 @@
 using EdgeDiag.EdgeHost.Journal;
+using EdgeDiag.EdgeHost.Learning;
 using EdgeDiag.EdgeHost.Telemetry;
 using EdgeDiag.Fusion.Diagnoses;
 using EdgeDiag.Fusion.Events;
@@ -10,7 +11,7 @@ namespace EdgeDiag.EdgeHost.Diagnosing;
 
 /// <summary>Writes final diagnoses, one case after the other; begins with what a crash or stop has left open.</summary>
 public sealed class DiagnosisService(
-    FaultJournal journal, DiagnosisQueue queue, Preliminaries preliminaries, Diagnostician diagnostician, AnswerModelSlot model, TelemetryQueue telemetry,
+    FaultJournal journal, DiagnosisQueue queue, LiveFaultSignal live, Preliminaries preliminaries, Diagnostician diagnostician, AnswerModelSlot model, TelemetryQueue telemetry,
     TimeProvider time, ILogger<DiagnosisService> log) : BackgroundService
 {
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(500);
@@ -39,6 +40,7 @@ public sealed class DiagnosisService(
         while (!stoppingToken.IsCancellationRequested)
         {
             var caseId = await queue.TakeAsync(stoppingToken);
+            live.Raise();
             try
             {
                 await DiagnoseAsync(caseId, stoppingToken);
@@ -49,6 +51,10 @@ public sealed class DiagnosisService(
                 Log.NotDiagnosed(log, caseId, e.Message);
                 queue.Add(caseId, Severity.Low);
                 await Task.Delay(Pause, time, stoppingToken);
+            }
+            finally
+            {
+                if (queue.Count == 0) live.Clear();
             }
         }
     }

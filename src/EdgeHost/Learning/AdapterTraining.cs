@@ -38,13 +38,18 @@ public static class AdapterTraining
             : LoraAdapter.Create(request.Lora with { BaseModel = model.BaseName }, model.Model, request.Seed);
         // Before the tickets are encoded: what stands beside their signs is what this adapter reads.
         adapter.Attach(model.Model);
-        var data = new TicketTrainingData(tasks, model, request.Batch, request.Seed);
+        var gate = new LiveFaultGate(request.Data, told);
+        var data = new TicketTrainingData(tasks, model, request.Batch, request.Seed, () =>
+        {
+            gate.Wait(cancellationToken);
+            cancellationToken.ThrowIfCancellationRequested();
+        });
         if (data.Longest > model.Model.Config.MaxPositions)
             throw new ModelFormatException(request.Base, "max_position_embeddings", $"at least {data.Longest} for the longest ticket", $"{model.Model.Config.MaxPositions}");
         told(string.Create(CultureInfo.InvariantCulture, $"{tickets.Count} tickets, {tasks.Count - tickets.Count} spoilt copies, {tasks.Count(t => t.Label == 0)} with a cause that no source lists; longest {data.Longest} tokens; {adapter.Weights.Sum(w => w.Value.numel()):N0} parameters to train"));
 
         Directory.CreateDirectory(request.Work);
-        var options = Options(request, adapter.Config, data, model);
+        var options = Options(request, adapter.Config, data, model) with { Yield = gate.Wait };
         using (var trainer = new Trainer(model.Model, adapter.Weights, data, options, request.Lora.Dropout)) trainer.Run(progress, cancellationToken);
         LoraAdapter.Detach(model.Model);
         AdapterFile.Write(request.Output, adapter);

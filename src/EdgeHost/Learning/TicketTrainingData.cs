@@ -26,10 +26,15 @@ public sealed class TicketTrainingData : ITrainingData
     /// <param name="model">The base model.</param>
     /// <param name="batch">Tasks a batch.</param>
     /// <param name="seed">Of the order.</param>
-    public TicketTrainingData(IReadOnlyList<TicketTask> tasks, LanguageModel model, int batch, int seed)
+    /// <param name="before">Called before each task, which may take a model's answer to encode.</param>
+    public TicketTrainingData(IReadOnlyList<TicketTask> tasks, LanguageModel model, int batch, int seed, Action? before = null)
     {
         (_batch, _seed) = (batch, seed);
-        _examples = [.. tasks.SelectMany((t, i) => Examples(t, model, i % ReadingEvery == 0))];
+        _examples = [.. tasks.SelectMany((t, i) =>
+        {
+            before?.Invoke();
+            return Examples(t, model, i % ReadingEvery == 0);
+        })];
         BatchesPerEpoch = (_examples.Length + batch - 1) / batch;
     }
 

@@ -21,6 +21,9 @@ public sealed record TrainingRequest(
     string Plant, string Tickets, string Base, string Device, string Output, string Work,
     LoraConfig Lora, int Epochs, int Batch, double LearningRate, int EarlierTickets, double Spoilt, string Compute, int Seed)
 {
+    /// <summary>The setting <c>Data</c> of the service on this box, whose faults come before training. Default <c>var</c>.</summary>
+    public string Data { get; init; } = "var";
+
     /// <summary>Folder of an adapter for the same base to go on from, whose rank, alpha and targets then count; null begins afresh.</summary>
     public string? From { get; init; }
 }

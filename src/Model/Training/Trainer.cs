@@ -50,7 +50,7 @@ public sealed class Trainer : IDisposable
             }
 
             var rate = LearningRateSchedule.At(step, _options);
-            var loss = Step(step, rate, ref tokens);
+            var loss = Step(step, rate, ref tokens, cancellationToken);
             if (!double.IsFinite(loss)) throw new ArithmeticException($"step {step}: the loss is {loss}; lower the learning rate");
             var done = step + 1;
             if (_options.CheckpointEvery > 0 && done % _options.CheckpointEvery == 0)
@@ -75,13 +75,14 @@ public sealed class Trainer : IDisposable
         _optimizer.Dispose();
     }
 
-    private double Step(int step, double rate, ref long tokens)
+    private double Step(int step, double rate, ref long tokens, CancellationToken cancellationToken)
     {
         // Seeded for every step, so that a resumed run draws the dropout that the uninterrupted one drew.
         random.manual_seed(_options.Seed * 1_000_003 + step);
         double loss = 0;
         for (var micro = 0; micro < _options.Accumulation; micro++)
         {
+            _options.Yield?.Invoke(cancellationToken);
             var batch = _data.Batch((long)step * _options.Accumulation + micro);
             tokens += batch.Sum(e => (long)e.Ids.Length);
             loss += Backward(batch) / _options.Accumulation;

@@ -27,6 +27,9 @@ public sealed record TrainingOptions
     /// <summary>Type of products and attention: float32, or bfloat16 with float32 weights, sums and moments; default that of the weights.</summary>
     public TorchSharp.torch.ScalarType? Compute { get; init; }
 
+    /// <summary>Called before every micro-batch; may take its time, so that something more urgent has the machine. Default none.</summary>
+    public Action<CancellationToken>? Yield { get; init; }
+
     /// <summary>Seed of dropout; the data has its own.</summary>
     public long Seed { get; init; } = 1;
 
