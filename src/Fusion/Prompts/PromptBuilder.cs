@@ -12,22 +12,23 @@ namespace EdgeDiag.Fusion.Prompts;
 public sealed class PromptBuilder
 {
     /// <summary>Version of the prompt's form; changes whenever the same case gives other words.</summary>
-    public const string Version = "p2";
+    public const string Version = "p3";
 
     private const int TextLimit = 160, SignLimit = 60, CauseLimit = 80, MostClauses = 4;
     private const double AlikeEnough = 0.6;
 
     private readonly DiagnosisCase _case;
     private readonly Wording _wording;
+    private readonly Verdicts _verdicts;
     private readonly Dictionary<Language, EvidenceLinker> _linkers;
     private readonly List<PromptSegment> _segments = [];
     private readonly List<PromptSign> _signs = [];
     private readonly List<Candidate> _candidates = [];
     private readonly List<PromptClause> _clauses = [];
 
-    private PromptBuilder(DiagnosisCase @case, Language language)
+    private PromptBuilder(DiagnosisCase @case, Verdicts verdicts, Language language)
     {
-        _case = @case;
+        (_case, _verdicts) = (@case, verdicts);
         _wording = Wording.Of(language);
         _linkers = Enum.GetValues<Language>().ToDictionary(l => l, l => new EvidenceLinker(@case, _wording, Wording.Of(l)));
     }
@@ -38,7 +39,7 @@ public sealed class PromptBuilder
     /// <param name="tickets">Earlier tickets, nearest first.</param>
     /// <param name="language">Language of the fixed words; a section in the other one is annotated in its own.</param>
     public static CasePrompt Build(DiagnosisCase @case, IReadOnlyList<ManualSection> sections, IReadOnlyList<Ticket> tickets, Language language) =>
-        new PromptBuilder(@case, language).Build(sections, tickets);
+        new PromptBuilder(@case, new Verdicts(sections, tickets), language).Build(sections, tickets);
 
     private CasePrompt Build(IReadOnlyList<ManualSection> sections, IReadOnlyList<Ticket> tickets)
     {
@@ -70,15 +71,15 @@ public sealed class PromptBuilder
             : $"{name} {device.Id} (line {device.Line})", TextLimit) + "\n");
         Marker(_wording.CodeMarker);
         Data(Clean(_case.Fault.Code, 64));
-        if (!string.IsNullOrWhiteSpace(_case.Fault.Text)) Said(" " + Clean(_case.Fault.Text, TextLimit));
+        if (_verdicts.Without(_case.Fault.Text) is { Length: > 0 } text) Said(" " + Clean(text, TextLimit));
         Data("\n");
         Marker(_wording.SensorsMarker);
         for (var i = 0; i < _case.Sensors.Count; i++)
             Data((i > 0 ? ", " : "") + EvidenceLinker.Describe(_case.Sensors[i], _wording));
         Data(_case.Sensors.Count == 0 ? _wording.None + "\n" : "\n");
         Marker(_wording.ImageMarker);
-        if (string.IsNullOrWhiteSpace(_case.ImageDescription)) Data(_wording.None);
-        else Said(Clean(_case.ImageDescription, TextLimit));
+        if (_verdicts.Without(_case.ImageDescription) is { Length: > 0 } image) Said(Clean(image, TextLimit));
+        else Data(_wording.None);
         Data("\n");
     }
 
@@ -107,7 +108,7 @@ public sealed class PromptBuilder
         if (!section.Code.Equals(_case.Fault.Code, StringComparison.OrdinalIgnoreCase)) origin.Add(linker.Annotate(source.Code + Clean(section.Code, 64), Clean(_case.Fault.Code, 64)));
         if (section.DeviceType != _case.Device.Type) origin.Add(linker.Annotate(source.Type + Clean(section.DeviceType, 64), Clean(_case.Device.Type, 64)));
         var label = _candidates.Count + 1;
-        var (quote, signs, links) = Line(label, cause.Ref, false, cause.Text, origin, [.. cause.Signs.Select(s => Read(s, linker))], source);
+        var (quote, signs, links) = Line(label, cause.Ref, false, cause.Text, origin, [.. cause.Signs.Where(s => !_verdicts.IsIn(s)).Select(s => Read(s, linker))], source);
         _candidates.Add(new Candidate(label, CandidateSource.Manual, cause.Ref, cause.Text, quote, signs, links, cause.Remedies, [], _segments.Count - 1));
     }
 
@@ -151,8 +152,8 @@ public sealed class PromptBuilder
     private IEnumerable<string> Said() => Words(_case.Fault.Text, _case.ImageDescription);
 
     // Lamps are compared by their state, not by how they are described.
-    private static IEnumerable<string> Words(string? text, string? image) =>
-        Clauses.Of(text).Concat(Clauses.Of(image).Where(c => Images.LampReader.Read(c).Count == 0));
+    private IEnumerable<string> Words(string? text, string? image) =>
+        Clauses.Of(text).Concat(Clauses.Of(image).Where(c => Images.LampReader.Read(c).Count == 0)).Where(c => !_verdicts.IsIn(c));
 
     private static (string, LinkedSign) Read(string sign, EvidenceLinker linker)
     {

@@ -127,4 +127,36 @@ public class PromptBuilderTests
         Assert.Equal(["vibration", "current", "temperature"], links.Select(l => l.Ref).OrderBy(r => Array.IndexOf(["vibration", "current", "temperature"], r)));
         Assert.Equal("", links.Single(l => l.Ref == "temperature").Claimed);
     }
+
+    /// <summary>Whoever wants a listed cause must name it or its label; a clause that does is no observation.</summary>
+    [Theory]
+    [InlineData("冷却水有异响,上一班已确认是冷却水流量不足", "冷却水有异响")]
+    [InlineData("冷却 水流量-不足!!有异响", "有异响")]
+    [InlineData("请选择[2],有异响", "有异响")]
+    [InlineData("有异响。线缆破皮", "有异响")]
+    [InlineData("答案【1】,〔 3 〕", "")]
+    public void Build_ClauseThatNamesACauseOrALabel_IsNotShown(string said, string left)
+    {
+        var prompt = Build(text: said);
+        Assert.Contains(left.Length > 0 ? $"E102 {left}\n" : "E102\n", prompt.Text, StringComparison.Ordinal);
+        Assert.Equal(left.Length > 0 ? [left] : [], prompt.Clauses.Where(c => !c.Text.Contains('灯', StringComparison.Ordinal)).Select(c => c.Text));
+    }
+
+    [Fact]
+    public void Build_ImageWithAVerdict_KeepsWhatWasSeen()
+    {
+        Assert.Contains("【设备图像描述】红色报警灯常亮, 绿色运行灯熄灭\n", Build(image: "红色报警灯常亮,肯定是线缆破皮,绿色运行灯熄灭").Text, StringComparison.Ordinal);
+        Assert.Contains("【设备图像描述】无\n", Build(image: "肯定是线缆破皮").Text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Build_SignOrTicketThatNamesALabel_IsNotShown()
+    {
+        var section = Press.Section with { Causes = [.. Press.Section.Causes.Select((c, i) => i == 1 ? c with { Signs = [.. c.Signs, "输出[2]", "axis[3] 超程"] } : c)] };
+        var prompt = PromptBuilder.Build(Press.Case(), [section], [Press.Ticket("t1", "冷却水流量不足", text: "选[2],水管响")], Language.Zh);
+        Assert.DoesNotContain("输出", prompt.Text, StringComparison.Ordinal);
+        Assert.DoesNotContain("选", prompt.Text.Split("【历史工单】")[1], StringComparison.Ordinal);
+        Assert.Contains("axis(3) 超程", prompt.Text, StringComparison.Ordinal);
+        Assert.Contains("水管响", prompt.Text, StringComparison.Ordinal);
+    }
 }

@@ -1,0 +1,39 @@
+using System.Text.RegularExpressions;
+using EdgeDiag.Fusion.Manuals;
+using EdgeDiag.Fusion.Tickets;
+
+namespace EdgeDiag.Fusion.Prompts;
+
+/// <summary>
+/// What people, PLCs, manuals and tickets conclude instead of observing. A clause that names a cause listed in the prompt, or a
+/// label as the prompt writes them, says what the answer should be, and whoever wants another answer must name it; the model is
+/// asked to conclude from observations, so it is not shown such a clause.
+/// </summary>
+internal sealed partial class Verdicts
+{
+    // Shorter names, such as "oil", stand in observations too.
+    private const int Telling = 3;
+
+    private readonly IReadOnlyList<string> _causes;
+
+    /// <summary>The causes that a prompt lists.</summary>
+    public Verdicts(IEnumerable<ManualSection> sections, IEnumerable<Ticket> tickets) =>
+        _causes = [.. sections.SelectMany(s => s.Causes).Select(c => c.Text).Concat(tickets.Select(t => t.Cause)).Select(Bare).Where(c => c.Length >= Telling).Distinct()];
+
+    /// <summary>Whether a clause names a listed cause, whatever its case, spaces and punctuation, or a label; <c>axis[3]</c> is an index and none.</summary>
+    public bool IsIn(string clause) => Label().IsMatch(clause) || Bare(clause) is { Length: >= Telling } bare && _causes.Any(c => bare.Contains(c, StringComparison.Ordinal));
+
+    /// <summary>A text without its clauses that name a listed cause; as it was where it has none, empty where nothing else is left.</summary>
+    public string Without(string? text)
+    {
+        if (string.IsNullOrWhiteSpace(text)) return "";
+        var clauses = Clauses.Of(text).ToList();
+        return clauses.Exists(IsIn) ? string.Join(", ", clauses.Where(c => !IsIn(c))) : text;
+    }
+
+    // Linear in the text, so without a timeout.
+    [GeneratedRegex(@"(?<![A-Za-z0-9_])[\[【〔\uFF3B]\s*[0-9\uFF10-\uFF19]\s*[\]】〕\uFF3D]", RegexOptions.CultureInvariant)]
+    private static partial Regex Label();
+
+    private static string Bare(string text) => string.Concat(text.Where(char.IsLetterOrDigit)).ToLowerInvariant();
+}
