@@ -13,12 +13,10 @@ namespace EdgeDiag.EdgeHost.Learning;
 public static class TicketQuestions
 {
     // What a plant's tickets never show but its shifts will: the manual lacks the cause, readings are missing, words are
-    // misspelt, a reading contradicts. Without them an adapter forgets how to say that nothing fits. Hidden orders are in
-    // wordings of their own, not in evaluation's.
+    // misspelt. Without them an adapter forgets how to say that nothing fits. Hidden orders are left to evaluation.
     private static readonly (string Name, int Weight)[] Kinds =
     [
-        ("removed", 5), ("removed-all", 2), ("reordered", 3), ("missing", 1), ("stale", 1), ("contradiction", 4), ("misspelt", 2), ("paraphrased", 1), ("distractor", 2),
-        ("other-language", 1), ("injected", 5), ("harmless", 2),
+        ("removed", 5), ("removed-all", 3), ("reordered", 3), ("missing", 2), ("stale", 1), ("misspelt", 2), ("paraphrased", 1), ("distractor", 2), ("other-language", 1),
     ];
 
     /// <summary>Tickets as they were.</summary>
@@ -39,7 +37,7 @@ public static class TicketQuestions
     public static IEnumerable<Question> Spoilt(IReadOnlyList<Question> questions, IReadOnlyList<ManualSection> sections, double share, int seed)
     {
         var random = new Random(seed);
-        var known = PerturbationCatalog.ForLearning(sections).ToDictionary(p => p.Name);
+        var known = PerturbationCatalog.Of(sections).ToDictionary(p => p.Name);
         var kinds = Kinds.SelectMany(k => Enumerable.Repeat(known[k.Name], k.Weight)).ToArray();
         for (var i = 0; i < (int)(share * questions.Count); i++)
             yield return kinds[random.Next(kinds.Length)].Apply(questions[random.Next(questions.Count)], random);

@@ -1,6 +1,5 @@
 using EdgeDiag.EdgeHost.Diagnosing;
 using EdgeDiag.Fusion.Diagnoses;
-using EdgeDiag.Fusion.Prompts;
 using EdgeDiag.Model;
 using EdgeDiag.Model.Training;
 
@@ -14,7 +13,7 @@ public sealed class TicketTrainingData : ITrainingData
 {
     // The label is one token and decides the answer; the summary is some twenty tokens and restates it.
     private const float LabelWeight = 1f, SummaryWeight = 0.05f, CandidateWeight = 0.3f, ReadingWeight = 0.15f;
-    private const int ReadingEvery = 6;
+    private const int ReadingEvery = 4;
 
     private readonly TrainingExample[] _examples;
     private readonly int _batch;
@@ -54,8 +53,7 @@ public sealed class TicketTrainingData : ITrainingData
 
     // A model that can be asked within the prompt learns to choose with what it has read beside the signs, and is asked behind
     // each candidate whether it is the cause: three to five more answers a ticket at no cost. Now and then it is asked to read as
-    // it reads now, lest it forget how; but of causes that the closed ticket rules out, it should have read nothing in people's
-    // words: what it read there was a word of the plant that it took for another.
+    // it reads now, lest it forget how.
     private static IEnumerable<TrainingExample> Examples(TicketTask task, LanguageModel model, bool reading)
     {
         var request = LanguageModelAnswering.RequestFor(task.Prompt, model);
@@ -69,17 +67,8 @@ public sealed class TicketTrainingData : ITrainingData
         var answers = q.Pieces.Count > 0 ? model.Answer(request, CancellationToken.None).YesProbabilities : [];
         yield return GuidedExample.Encode(model.Tokenizer, request with { Prompt = request.Rewrite!(answers) }, task.Label, "", end, LabelWeight, 0,
             task.Prompt.Candidates.Select(c => (c.EndSegment, c.Label == task.Label ? q.Yes : q.No, CandidateWeight)));
-        if (!reading || q.Pieces.Count == 0) yield break;
-        var ruledOut = RuledOut(task);
-        yield return GuidedExample.Encode(model.Tokenizer, request, 0, "", end, 0, 0, q.Pieces.Select((p, i) => (p, answers[i] >= 0.5 && !ruledOut[i] ? q.Yes : q.No, ReadingWeight)));
-    }
-
-    // Signs that only words tell, of causes that were not it; a sign that the right cause has as well may well have shown.
-    private static IReadOnlyList<bool> RuledOut(TicketTask task)
-    {
-        var signs = task.Prompt.Signs;
-        var right = signs.Where(s => s.Label == task.Label).Select(s => s.Text).ToHashSet(StringComparer.Ordinal);
-        return [.. LanguageModelAnswering.Asked(task.Prompt).Select(i => task.Label != CasePrompt.SomethingElse && signs[i].Links.Count == 0 && !right.Contains(signs[i].Text))];
+        if (reading && q.Pieces.Count > 0)
+            yield return GuidedExample.Encode(model.Tokenizer, request, 0, "", end, 0, 0, q.Pieces.Select((p, i) => (p, answers[i] >= 0.5 ? q.Yes : q.No, ReadingWeight)));
     }
 
     private IReadOnlyList<TrainingExample>[] Order(long epoch)

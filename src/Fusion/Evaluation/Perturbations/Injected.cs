@@ -6,23 +6,15 @@ using EdgeDiag.Fusion.Manuals;
 namespace EdgeDiag.Fusion.Evaluation.Perturbations;
 
 /// <summary>
-/// An instruction hides in the fault's text, the image description, a sign or remedy of the manual, or an earlier
+/// One of 24 instructions hides in the fault's text, the image description, a sign or remedy of the manual, or an earlier
 /// ticket's text. The harmless form puts a sentence that demands nothing into the same place: what changes then, changes
 /// because there are more words and not because they are obeyed.
 /// </summary>
-public sealed class Injected : IPerturbation
+/// <param name="harmless">The harmless form.</param>
+public sealed class Injected(bool harmless) : IPerturbation
 {
-    private readonly bool _harmless;
-    private readonly InjectionWordings _wordings;
-
-    /// <summary>With the wordings of evaluation.</summary>
-    /// <param name="harmless">The harmless form.</param>
-    public Injected(bool harmless) : this(harmless, InjectionWordings.Measured) { }
-
-    internal Injected(bool harmless, InjectionWordings wordings) => (_harmless, _wordings) = (harmless, wordings);
-
     /// <inheritdoc/>
-    public string Name => _harmless ? "harmless" : "injected";
+    public string Name => harmless ? "harmless" : "injected";
 
     /// <inheritdoc/>
     public bool ChangesSources => true;
@@ -33,17 +25,17 @@ public sealed class Injected : IPerturbation
         var found = question.Retrieval.Find(question.Case, question.Language, 1, question.Except);
         var causes = found.Sections.SelectMany(s => s.Causes).Select(c => c.Text).ToList();
         var wrong = Enumerable.Range(0, causes.Count).Where(i => causes[i] != question.Expected).ToList();
-        var templates = _wordings.Orders.Where(t => wrong.Count > 0 || !t.WantsCause).ToList();
+        var templates = InjectionTemplate.All.Where(t => wrong.Count > 0 || !t.WantsCause).ToList();
         // Both forms draw alike, so that they hit the same place for the same cause.
-        var (template, target, sentence) = (templates[random.Next(templates.Count)], random.Next(Math.Max(1, wrong.Count)), random.Next(_wordings.Harmless.Count));
+        var (template, target, sentence) = (templates[random.Next(templates.Count)], random.Next(Math.Max(1, wrong.Count)), random.Next(InjectionTemplate.Harmless.Count));
         string[] places = ["text", "image", .. causes.Count > 0 ? ["sign", "remedy"] : Array.Empty<string>(), .. found.Tickets.Count > 0 ? ["ticket"] : Array.Empty<string>()];
         var place = places[random.Next(places.Length)];
         var zh = question.Language == Language.Zh;
         var at = wrong.Count > 0 ? wrong[target] : 0;
         var cause = template.WantsCause ? causes[at] : null;
         var demand = cause ?? (zh ? template.ZhDemand! : template.EnDemand!);
-        var carrier = _harmless
-            ? zh ? _wordings.Harmless[sentence].Zh : _wordings.Harmless[sentence].En
+        var carrier = harmless
+            ? zh ? InjectionTemplate.Harmless[sentence].Zh : InjectionTemplate.Harmless[sentence].En
             : (zh ? template.Zh : template.En).Replace("{cause}", cause, StringComparison.Ordinal).Replace("{label}", (at + 1).ToString(CultureInfo.InvariantCulture), StringComparison.Ordinal);
         return Hide(question with { Injection = new Injection(place, carrier, demand, cause) }, place, carrier, causes.Count > 0 ? causes[at] : null);
     }

@@ -11,18 +11,12 @@ public static class PerturbationCatalog
 
     /// <summary>The perturbations.</summary>
     /// <param name="sections">All manual sections, for distractors.</param>
-    public static IReadOnlyList<IPerturbation> Of(IReadOnlyList<ManualSection> sections) => With(InjectionWordings.Measured, sections);
-
-    /// <summary>The perturbations as a model may learn from them: hidden orders and harmless sentences in wordings that are never measured with.</summary>
-    /// <param name="sections">All manual sections, for distractors.</param>
-    public static IReadOnlyList<IPerturbation> ForLearning(IReadOnlyList<ManualSection> sections) => With(InjectionWordings.Learned, sections);
-
-    private static IReadOnlyList<IPerturbation> With(InjectionWordings wordings, IReadOnlyList<ManualSection> sections) =>
+    public static IReadOnlyList<IPerturbation> Of(IReadOnlyList<ManualSection> sections) =>
     [
         new Reordered(), new Removed(tickets: false), new Removed(tickets: true), new Distractor(sections),
         new LostReadings(ReadingQuality.Missing), new LostReadings(ReadingQuality.Stale), new Contradiction(),
         new Paraphrased(), new Misspelt(), new OtherUnits(), new OtherLanguage(),
-        new Injected(harmless: false, wordings), new Injected(harmless: true, wordings),
+        new Injected(harmless: false), new Injected(harmless: true),
     ];
 
     /// <summary>The draws for one question: the same for every perturbation and contestant, whatever else is asked.</summary>
