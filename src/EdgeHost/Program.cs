@@ -10,6 +10,7 @@ var root = new RootCommand("EdgeDiag: fault codes in over MQTT, checked diagnose
     DiagnoseCommand.Create(),
     EvalCommand.Create(),
     TrainCommand.Create(),
+    LearnCommand.Create(),
     AdaptersCommand.Create(),
     ModelCommand.Create(),
     ManualsCommand.Create(),

@@ -7,5 +7,6 @@ var root = new RootCommand("Makes everything about the synthetic demo plant and 
     PretrainCommand.Create(),
     ShowCommand.Create(),
     UnseenCommand.Create(),
+    NewModeCommand.Create(),
 };
 return root.Parse(args).Invoke();

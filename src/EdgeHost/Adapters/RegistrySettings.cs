@@ -19,11 +19,15 @@ public sealed class RegistrySettings : IValidatableObject
     [Range(typeof(TimeSpan), "00:00:00.1", "00:10:00", ErrorMessage = "Registry:PollInterval: expected 00:00:00.1 to 00:10:00")]
     public TimeSpan PollInterval { get; set; } = TimeSpan.FromMilliseconds(500);
 
+    /// <summary><c>Registry:Approvals</c>: different people who must approve a version before it can be promoted. 0 to 2, default 0.</summary>
+    [Range(0, 2, ErrorMessage = "Registry:Approvals: expected 0 to 2")]
+    public int Approvals { get; set; }
+
     /// <summary>The registry that these settings describe.</summary>
     /// <param name="data">The setting <c>Data</c>.</param>
     /// <param name="time">Clock of manifests and events.</param>
     public AdapterRegistry Open(string data, TimeProvider time) => new(Path.Combine(data, "registry"), time,
-        new RegistryPolicy(RequireSigned, PublicKeyFile.Length > 0 ? PublicKeyFile : null, SigningKeyFile.Length > 0 ? SigningKeyFile : null));
+        new RegistryPolicy(RequireSigned, PublicKeyFile.Length > 0 ? PublicKeyFile : null, SigningKeyFile.Length > 0 ? SigningKeyFile : null, Approvals));
 
     /// <inheritdoc/>
     public IEnumerable<ValidationResult> Validate(ValidationContext validationContext)

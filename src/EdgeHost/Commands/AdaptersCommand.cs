@@ -24,10 +24,10 @@ internal static class AdaptersCommand
     public static IReadOnlyList<string> Words(IReadOnlyList<string> arguments) =>
         arguments is ["adapters", ..] or ["model", "merge", ..] or ["bench", "swap", ..] ? SettingKeys.Gathered(arguments, SettingOption) : arguments;
 
-    public static Command Create() => new("adapters", "List, compare, promote, roll back, import, export and combine adapters")
+    public static Command Create() => new("adapters", "List, compare, approve, promote, roll back, import, export and combine adapters")
     {
         AdaptersListCommand.Create(), AdaptersShowCommand.Create(), AdaptersDiffCommand.Create(), AdaptersPromoteCommand.Create(), AdaptersRollbackCommand.Create(),
-        AdaptersCandidateCommand.Create(), AdaptersImportCommand.Create(), AdaptersExportCommand.Create(), AdaptersVerifyCommand.Create(), AdaptersSignCommand.Create(),
+        AdaptersCandidateCommand.Create(), AdaptersApproveCommand.Create(), AdaptersImportCommand.Create(), AdaptersExportCommand.Create(), AdaptersVerifyCommand.Create(), AdaptersSignCommand.Create(),
         AdaptersDeleteCommand.Create(), AdaptersCombineCommand.Create(),
     };
 

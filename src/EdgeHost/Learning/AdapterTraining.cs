@@ -28,7 +28,7 @@ public static class AdapterTraining
         using var manuals = ManualIndex.Build(Path.Combine(request.Plant, "manuals"));
         var tickets = TicketFile.Read(request.Tickets);
         if (tickets.Count == 0) throw new InvalidInputException(request.Tickets, "file", "at least one ticket", "none");
-        var retrieval = new Retrieval(manuals, new TicketIndex(tickets, devices));
+        var retrieval = new Retrieval(manuals, new TicketIndex(request.Earlier is { } earlier ? TicketFile.Read(earlier) : tickets, devices));
         var questions = TicketQuestions.Of(tickets, request.Tickets, devices, retrieval);
         var tasks = TicketQuestions.Tasks([.. questions, .. TicketQuestions.Spoilt(questions, manuals.Sections, request.Spoilt, request.Seed)], request.EarlierTickets);
 

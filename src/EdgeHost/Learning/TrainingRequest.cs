@@ -26,4 +26,7 @@ public sealed record TrainingRequest(
 
     /// <summary>Folder of an adapter for the same base to go on from, whose rank, alpha and targets then count; null begins afresh.</summary>
     public string? From { get; init; }
+
+    /// <summary>Ticket file that earlier tickets in the prompts come from; that of the tickets learned where null.</summary>
+    public string? Earlier { get; init; }
 }

@@ -2,9 +2,11 @@ using System.Reflection;
 using System.Text.RegularExpressions;
 using EdgeDiag.EdgeHost.Adapters;
 using EdgeDiag.EdgeHost.Journal;
+using EdgeDiag.EdgeHost.Learning.Nightly;
 using EdgeDiag.EdgeHost.Mqtt;
 using EdgeDiag.EdgeHost.Telemetry;
 using EdgeDiag.Fusion.Diagnoses;
+using EdgeDiag.Fusion.Evaluation.Promotion;
 using EdgeDiag.Fusion.Sensors;
 using Microsoft.Extensions.Options;
 
@@ -17,7 +19,7 @@ public static partial class SettingKeys
         [
             .. Of(typeof(HostSettings), ""), .. Of(typeof(FusionSettings), "Fusion:"), .. Of(typeof(ModelSettings), "Model:"),
             .. Of(typeof(MqttSettings), "Mqtt:"), .. Of(typeof(SensorOptions), "Sensors:"), .. Of(typeof(DiagnosisOptions), "Diagnoses:"), .. Of(typeof(InfluxDbSettings), "InfluxDb:"), .. Of(typeof(JournalSettings), "Journal:"),
-            .. Of(typeof(RegistrySettings), "Registry:"), .. Of(typeof(CandidateSettings), "Candidate:"), .. Of(typeof(RollbackSettings), "Rollback:"),
+            .. Of(typeof(RegistrySettings), "Registry:"), .. Of(typeof(CandidateSettings), "Candidate:"), .. Of(typeof(RollbackSettings), "Rollback:"), .. Of(typeof(LearningSettings), "Learning:"), .. Of(typeof(GateOptions), "Gate:"),
         ], StringComparer.OrdinalIgnoreCase);
 
     /// <summary>Checks words such as <c>--Mqtt:Port</c>, <c>1884</c> or <c>--Mqtt:Port=1884</c>.</summary>

@@ -32,26 +32,49 @@ public sealed class Evaluator
 
     private async Task AskAsync(IContestant contestant, CancellationToken cancellationToken)
     {
-        var plain = await AnswersAsync(contestant, contestant.Name, _questions, cancellationToken).ConfigureAwait(false);
+        var plain = await AnswersAsync(contestant, _questions, _request, cancellationToken).ConfigureAwait(false);
         _answered.Add((contestant, plain));
-        foreach (var perturbation in _request.Perturbations.Where(p => contestant.UsesRetrieval || !p.ChangesSources))
-        {
-            var spoilt = plain.Select(v => (Plain: v, Question: perturbation.Apply(v.Question, PerturbationCatalog.Draws(_request.Seed, v.Ticket.Id))))
-                .Where(s => !ReferenceEquals(s.Question, s.Plain.Question)).ToList();
-            var verdicts = await AnswersAsync(contestant, $"{contestant.Name}, {perturbation.Name}", [.. spoilt.Select(s => s.Question)], cancellationToken).ConfigureAwait(false);
-            foreach (var measure in PerturbationMeasure.Of(perturbation.Name))
-                if (Row(contestant, perturbation, measure, [.. spoilt.Select(s => s.Plain).Zip(verdicts).Where(p => measure.Applies(p.Second))]) is { } row) _perturbed.Add(row);
-        }
+        _perturbed.AddRange(await PerturbedAsync(contestant, plain, _request, cancellationToken).ConfigureAwait(false));
     }
 
-    private async Task<List<Verdict>> AnswersAsync(IContestant contestant, string doing, IReadOnlyList<Question> questions, CancellationToken cancellationToken)
+    /// <summary>Asks a contestant one question after the other.</summary>
+    /// <param name="contestant">The contestant.</param>
+    /// <param name="questions">The questions.</param>
+    /// <param name="request">Whom to tell of progress.</param>
+    /// <param name="cancellationToken">Stops between answers.</param>
+    /// <returns>Its answers, in the questions' order.</returns>
+    public static Task<List<Verdict>> AnswersAsync(IContestant contestant, IReadOnlyList<Question> questions, EvaluationRequest request, CancellationToken cancellationToken) =>
+        AnswersAsync(contestant, contestant.Name, questions, request, cancellationToken);
+
+    /// <summary>Asks a contestant about perturbed forms of questions that it has answered.</summary>
+    /// <param name="contestant">The contestant.</param>
+    /// <param name="plain">Its answers to the questions as they are.</param>
+    /// <param name="request">Which perturbations, drawn from which seed.</param>
+    /// <param name="cancellationToken">Stops between answers.</param>
+    /// <returns>A row for each perturbation and measure that applies.</returns>
+    public static async Task<List<PerturbationRow>> PerturbedAsync(IContestant contestant, IReadOnlyList<Verdict> plain, EvaluationRequest request, CancellationToken cancellationToken)
+    {
+        var rows = new List<PerturbationRow>();
+        foreach (var perturbation in request.Perturbations.Where(p => contestant.UsesRetrieval || !p.ChangesSources))
+        {
+            var spoilt = plain.Select(v => (Plain: v, Question: perturbation.Apply(v.Question, PerturbationCatalog.Draws(request.Seed, v.Ticket.Id))))
+                .Where(s => !ReferenceEquals(s.Question, s.Plain.Question)).ToList();
+            var verdicts = await AnswersAsync(contestant, $"{contestant.Name}, {perturbation.Name}", [.. spoilt.Select(s => s.Question)], request, cancellationToken).ConfigureAwait(false);
+            foreach (var measure in PerturbationMeasure.Of(perturbation.Name))
+                if (Row(contestant, perturbation, measure, [.. spoilt.Select(s => s.Plain).Zip(verdicts).Where(p => measure.Applies(p.Second))]) is { } row) rows.Add(row);
+        }
+
+        return rows;
+    }
+
+    private static async Task<List<Verdict>> AnswersAsync(IContestant contestant, string doing, IReadOnlyList<Question> questions, EvaluationRequest request, CancellationToken cancellationToken)
     {
         var verdicts = new List<Verdict>(questions.Count);
         foreach (var question in questions)
         {
             cancellationToken.ThrowIfCancellationRequested();
             verdicts.Add(await contestant.AnswerAsync(question, cancellationToken).ConfigureAwait(false));
-            _request.Progress?.Invoke(doing, verdicts.Count, questions.Count);
+            request.Progress?.Invoke(doing, verdicts.Count, questions.Count);
         }
 
         return verdicts;

@@ -9,6 +9,9 @@ public enum AdapterEventKind
     /// <summary>A version became the candidate, or none is any more.</summary>
     Candidate,
 
+    /// <summary>A person approved a version.</summary>
+    Approved,
+
     /// <summary>A version became the champion.</summary>
     Promoted,
 

@@ -13,6 +13,9 @@ namespace EdgeDiag.Model.Registry;
 /// <param name="policy">Whom to trust; everyone where null.</param>
 public sealed class AdapterRegistry(string root, TimeProvider time, RegistryPolicy? policy = null)
 {
+    /// <summary>Figure of a version that has been at the gate: 1 where it passed, 0 where it was refused.</summary>
+    public const string GateMetric = "gate";
+
     private const string Staging = ".staging-";
 
     private readonly RegistryPolicy _policy = policy ?? new RegistryPolicy();
@@ -163,13 +166,39 @@ public sealed class AdapterRegistry(string root, TimeProvider time, RegistryPoli
         Tell(name, AdapterEventKind.Candidate, null, null, by, reason);
     }
 
+    /// <summary>Notes that a person approves of a version; asking twice changes nothing.</summary>
+    /// <param name="reference">The version.</param>
+    /// <param name="by">Who; names are taken on trust, and only counted apart.</param>
+    /// <returns>Who has approved of it so far.</returns>
+    /// <exception cref="ModelFormatException">There is no such version, or nobody's name is given.</exception>
+    public IReadOnlyList<string> Approve(string reference, string by)
+    {
+        if (string.IsNullOrWhiteSpace(by)) throw new ModelFormatException("arguments", "by", "a person's name", "nothing");
+        using var _ = RegistryLock.Take(root);
+        var version = Find(reference);
+        if (!Approvals(version).Contains(by.Trim(), StringComparer.OrdinalIgnoreCase)) Tell(version.Name, AdapterEventKind.Approved, version.Version, null, by.Trim(), null);
+        return Approvals(version);
+    }
+
+    /// <summary>Who has approved of a version.</summary>
+    public IReadOnlyList<string> Approvals(AdapterVersion version) =>
+        [.. Events(version.Name).Where(e => e.Kind == AdapterEventKind.Approved && e.Version == version.Version).Select(e => e.By).Distinct(StringComparer.OrdinalIgnoreCase)];
+
     /// <summary>Makes a version the champion; the champion so far becomes the previous one.</summary>
-    /// <exception cref="ModelFormatException">There is no such version, it is damaged, or not signed although that is required.</exception>
-    public AdapterVersion Promote(string reference, string by = "", string? reason = null)
+    /// <param name="reference">The version.</param>
+    /// <param name="by">Who or what does it.</param>
+    /// <param name="reason">Why.</param>
+    /// <param name="despiteGate">Also where the gate has refused it; a reason must then be given.</param>
+    /// <exception cref="ModelFormatException">There is no such version, it is damaged, refused by the gate, not approved by as many people as are required, or not signed although that is required.</exception>
+    public AdapterVersion Promote(string reference, string by = "", string? reason = null, bool despiteGate = false)
     {
         using var _ = RegistryLock.Take(root);
         var version = Find(reference);
         Usable(version);
+        if (version.Manifest.Provenance.Metrics.TryGetValue(GateMetric, out var passed) && passed < 1 && !(despiteGate && !string.IsNullOrWhiteSpace(reason)))
+            throw new ModelFormatException(version.Folder, GateMetric, "a version that the gate has not refused; 'edgediag adapters show' tells why it did", "refused; --despite-gate with a --reason promotes it all the same");
+        if (Approvals(version) is var approvals && approvals.Count < _policy.Approvals)
+            throw new ModelFormatException(version.Folder, "approvals", $"{_policy.Approvals} (Registry:Approvals), each 'edgediag adapters approve {version.Reference} --by NAME'", approvals.Count == 0 ? "none" : string.Join(", ", approvals));
         var aliases = Aliases(version.Name);
         if (aliases.Champion == version.Version) return version;
         Move(version.Name, new AdapterAliases(version.Version, aliases.Candidate == version.Version ? null : aliases.Candidate, aliases.Champion));

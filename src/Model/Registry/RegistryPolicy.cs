@@ -4,7 +4,8 @@ namespace EdgeDiag.Model.Registry;
 /// <param name="RequireSigned">Only signed versions may become champion or be loaded.</param>
 /// <param name="PublicKeyFile">PEM, P-256; null for none.</param>
 /// <param name="SigningKeyFile">PEM, P-256; whatever is added is signed with it; null for none.</param>
-public sealed record RegistryPolicy(bool RequireSigned = false, string? PublicKeyFile = null, string? SigningKeyFile = null)
+/// <param name="Approvals">Different people who must approve a version before it can be promoted.</param>
+public sealed record RegistryPolicy(bool RequireSigned = false, string? PublicKeyFile = null, string? SigningKeyFile = null, int Approvals = 0)
 {
     /// <summary>Checks a version, or a folder that looks like one.</summary>
     /// <exception cref="ModelFormatException">Not signed, or badly.</exception>

@@ -11,8 +11,8 @@ public sealed class DemoPlant
 {
     private static readonly string[] TypeIds = ["press", "machining-centre", "robot", "conveyor-drive", "packaging-machine", "compressor"];
 
-    private DemoPlant(string site, IReadOnlyList<DemoMachineType> types, IReadOnlyList<DeviceDescription> devices, IReadOnlyList<HiddenTruth> hidden, IReadOnlyList<Slang> slang) =>
-        (Site, Types, Devices, HiddenTruths, Slangs) = (site, types, devices, hidden, slang);
+    private DemoPlant(string site, IReadOnlyList<DemoMachineType> types, IReadOnlyList<DeviceDescription> devices, IReadOnlyList<HiddenTruth> hidden, IReadOnlyList<Slang> slang, HiddenTruth newMode) =>
+        (Site, Types, Devices, HiddenTruths, Slangs, NewMode) = (site, types, devices, hidden, slang, newMode);
 
     /// <summary>Site of its topics.</summary>
     public string Site { get; }
@@ -29,6 +29,9 @@ public sealed class DemoPlant
     /// <summary>How its people talk.</summary>
     public IReadOnlyList<Slang> Slangs { get; }
 
+    /// <summary>A failure that began after all other tickets were closed: neither manuals nor they know of it.</summary>
+    public HiddenTruth NewMode { get; }
+
     /// <summary>The plant that is part of this program.</summary>
     /// <param name="lexicon">Where its observations are described.</param>
     public static DemoPlant Load(Lexicon lexicon)
@@ -38,18 +41,20 @@ public sealed class DemoPlant
         var types = TypeIds.Select(id => Type(file.Types.Single(t => t.Id == id), EmbeddedData.Read<DemoPlantData.TypeFile>($"demo/{id}.json"), observations)).ToList();
         var devices = file.Devices.Select(d => types.Single(t => t.Id == d.Type) is var t ? new DeviceDescription(d.Id, d.Line, d.Type, t.Name, t.Sensors) : null!).ToList();
         var local = EmbeddedData.Read<DemoPlantData.LocalFile>("demo/local.json");
-        var hidden = local.HiddenTruths.Select(h =>
+        HiddenTruth Truth(DemoPlantData.HiddenEntry h)
         {
             var type = types.Single(t => t.Id == h.Type);
             var code = type.Codes.Single(c => c.Code == h.Code);
             return new HiddenTruth(type, code, h.Line, [.. h.When.Select(s => Sign(s, type.Sensors, observations))], code.Causes.Single(c => c.Id == h.Cause), h.Probability);
-        }).ToList();
+        }
+
+        var hidden = local.HiddenTruths.Select(Truth).ToList();
         var slang = local.Slang.Select(s =>
         {
             var code = types.Single(t => t.Id == s.Type).Codes.Single(c => c.Code == s.Code);
             return new Slang(code, code.Causes.Single(c => c.Id == s.Cause), new Remarks(s.WordingsZh, s.WordingsEn));
         }).ToList();
-        return new DemoPlant(file.Site, types, devices, hidden, slang);
+        return new DemoPlant(file.Site, types, devices, hidden, slang, Truth(EmbeddedData.Read<DemoPlantData.HiddenEntry>("demo/new-mode.json")));
     }
 
     private static DemoMachineType Type(DemoPlantData.TypeEntry entry, DemoPlantData.TypeFile file, Dictionary<string, Observation> observations)

@@ -27,6 +27,11 @@ public sealed class DemoTickets(DemoPlant plant, Lexicon lexicon, int seed)
     public IReadOnlyList<Ticket> Draw(int count, string prefix, int firstDay, int days) =>
         [.. Enumerable.Range(0, count).Select(i => One($"{prefix}-{i + 1:00000}", Start.AddDays(firstDay).AddMinutes(days * 1440.0 * i / count)))];
 
+    /// <summary>Draws tickets of the failure that the other tickets know nothing of (<see cref="DemoPlant.NewMode"/>), in the order of their time.</summary>
+    /// <inheritdoc cref="Draw"/>
+    public IReadOnlyList<Ticket> DrawNewMode(int count, string prefix, int firstDay, int days) =>
+        [.. Enumerable.Range(0, count).Select(i => NewMode($"{prefix}-{i + 1:00000}", Start.AddDays(firstDay).AddMinutes(days * 1440.0 * i / count)))];
+
     /// <summary>Draws one event: what is true, what it is, and in which language people speak.</summary>
     public (DeviceDescription Device, PlantCode Code, Situation Situation, PlantCause Cause, IReadOnlyList<string> Hints, Language Language) Event()
     {
@@ -64,10 +69,20 @@ public sealed class DemoTickets(DemoPlant plant, Lexicon lexicon, int seed)
         }
     }
 
+    private Ticket NewMode(string id, DateTimeOffset time)
+    {
+        var mode = plant.NewMode;
+        var device = _random.Pick([.. plant.Devices.Where(d => d.Type == mode.Type.Id && d.Line == mode.Line)]);
+        return Closed(id, time, device, mode.Code, new SituationSampler(_random).Draw(device.Sensors, mode.When), mode.Cause, [], _random.Chance(0.6) ? Language.Zh : Language.En);
+    }
+
     private Ticket One(string id, DateTimeOffset time)
     {
         var (device, code, situation, cause, hints, language) = Event();
-        return new CaseSampler(_random, lexicon, language).Ticket(id, time, plant.Site, device, code.Code, situation, hints,
-            cause.Text.In(language), [.. cause.Remedies.Select(r => r.In(language))]);
+        return Closed(id, time, device, code, situation, cause, hints, language);
     }
+
+    private Ticket Closed(string id, DateTimeOffset time, DeviceDescription device, PlantCode code, Situation situation, PlantCause cause, IReadOnlyList<string> hints, Language language) =>
+        new CaseSampler(_random, lexicon, language).Ticket(id, time, plant.Site, device, code.Code, situation, hints,
+            cause.Text.In(language), [.. cause.Remedies.Select(r => r.In(language))]);
 }

@@ -1,0 +1,161 @@
+using System.Globalization;
+using System.Text;
+using EdgeDiag.EdgeHost.Settings;
+using EdgeDiag.Fusion;
+using EdgeDiag.Fusion.Devices;
+using EdgeDiag.Fusion.Diagnoses;
+using EdgeDiag.Fusion.Evaluation;
+using EdgeDiag.Fusion.Evaluation.Perturbations;
+using EdgeDiag.Fusion.Evaluation.Promotion;
+using EdgeDiag.Fusion.Manuals;
+using EdgeDiag.Fusion.Tickets;
+using EdgeDiag.Model;
+using EdgeDiag.Model.Checkpoints;
+using EdgeDiag.Model.Lora;
+using EdgeDiag.Model.Registry;
+using EdgeDiag.Model.Training;
+
+namespace EdgeDiag.EdgeHost.Learning.Nightly;
+
+/// <summary>
+/// One night: new tickets are split, the champion is trained on with most of them and a share of older ones, and the gate says
+/// whether the result may replace it. A ticket is held out for the gate before anything was trained on it, so no contestant
+/// knows it; once a champion has been made without it, it is trained on too.
+/// </summary>
+/// <param name="request">What to work with.</param>
+/// <param name="registry">Where versions live.</param>
+/// <param name="time">Clock.</param>
+/// <param name="told">Told one line at a time.</param>
+/// <param name="progress">Told after each step of training.</param>
+public sealed class NightlyLearning(LearningRequest request, AdapterRegistry registry, TimeProvider time, Action<string> told, Action<TrainingProgress> progress)
+{
+    /// <summary>Report of a version: ids of the tickets from this box that it or an ancestor was trained on, one a line.</summary>
+    public const string TrainedName = "trained-tickets.txt";
+
+    private readonly string _plant = Locate.Existing(request.Plant);
+
+    /// <summary>Learns, once; another run on the same data folder is refused while this one lasts.</summary>
+    /// <exception cref="InvalidInputException">Plant or tickets cannot be used, or a run is under way.</exception>
+    /// <exception cref="ModelFormatException">Base, champion or registry cannot be used.</exception>
+    public async Task<LearningOutcome> RunAsync(CancellationToken cancellationToken)
+    {
+        var root = Path.Combine(request.Data, "learning");
+        Directory.CreateDirectory(root);
+        using var alone = Alone(root);
+        var champion = registry.TryFind(new AdapterReference(request.Adapter, AdapterAliases.ChampionName));
+        var trained = Trained(champion);
+        var unseen = request.Tickets.Where(t => !trained.Contains(t.Id)).ToList();
+        if (unseen.Count < request.Learning.MinimumNew)
+            return new LearningOutcome(LearningResult.NothingNew, $"{unseen.Count} new tickets; {request.Learning.MinimumNew} are needed (Learning:MinimumNew)");
+        var round = registry.List(request.Adapter).Count;
+        var split = TicketSplit.Of(unseen, request.Learning.HoldOut, round);
+
+        var older = Read(Path.Combine(_plant, "tickets", "train.jsonl"));
+        var known = request.Tickets.Where(t => trained.Contains(t.Id)).Concat(older).ToList();
+        var replay = known.OrderBy(t => TicketSplit.Draw(t.Id, round)).Take((int)Math.Ceiling(request.Learning.Replay * split.Train.Count)).ToList();
+        told($"{unseen.Count} new tickets: {split.Train.Count} to train on with {replay.Count} older ones, {split.HeldOut.Count} held out for the gate");
+
+        // The folder is named after what is learned: an interrupted run goes on from its checkpoint, any other begins anew.
+        var lesson = Lesson([.. split.Train, .. replay], [.. split.Train, .. known], champion);
+        var folder = Path.Combine(root, lesson);
+        AdapterTraining.Run(Training(folder, champion), told, progress, cancellationToken);
+        cancellationToken.ThrowIfCancellationRequested();
+        var version = Register(folder, champion, split, trained);
+        var report = await ExamineAsync(version, champion, split, [.. split.Train, .. known], cancellationToken);
+        foreach (var done in Directory.EnumerateDirectories(root)) Directory.Delete(done, recursive: true);
+        return Conclude(version, report);
+
+        string Lesson(IReadOnlyList<Ticket> learned, IReadOnlyList<Ticket> found, AdapterVersion? from)
+        {
+            var text = string.Join('\n', learned.Concat(found).Select(TicketFile.Line).Append(from?.Reference ?? ""));
+            var name = Convert.ToHexStringLower(System.Security.Cryptography.SHA256.HashData(Encoding.UTF8.GetBytes(text)))[..12];
+            Directory.CreateDirectory(Path.Combine(root, name));
+            TicketFile.Write(Path.Combine(root, name, "train.jsonl"), learned);
+            TicketFile.Write(Path.Combine(root, name, "earlier.jsonl"), found);
+            return name;
+        }
+    }
+
+    private static FileStream Alone(string root)
+    {
+        try
+        {
+            return new FileStream(Path.Combine(root, "run.lock"), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
+        }
+        catch (IOException)
+        {
+            throw new InvalidInputException(root, "run.lock", "no other run of 'edgediag learn' on this data folder", "one is under way");
+        }
+    }
+
+    private static HashSet<string> Trained(AdapterVersion? champion) =>
+        champion is not null && Path.Combine(champion.Folder, TrainedName) is var file && File.Exists(file) ? [.. File.ReadLines(file)] : [];
+
+    private static IReadOnlyList<Ticket> Read(string file) => File.Exists(file) ? TicketFile.Read(file) : [];
+
+    private TrainingRequest Training(string folder, AdapterVersion? champion) => new(
+        _plant, Path.Combine(folder, "train.jsonl"), Locate.Existing(request.Model.Path), request.Model.Device, Path.Combine(folder, "adapter"), Path.Combine(folder, "work"),
+        new LoraConfig { BaseModel = "", TargetModules = ["q_proj", "k_proj", "v_proj", "o_proj", "gate_proj", "up_proj", "down_proj"] },
+        request.Learning.Epochs, request.Learning.Batch, request.Learning.Rate, request.Diagnoses.Tickets, request.Learning.Spoilt, request.Learning.Compute, request.Seed)
+    {
+        Data = request.Data, From = champion?.Folder, Earlier = Path.Combine(folder, "earlier.jsonl"),
+    };
+
+    private AdapterVersion Register(string folder, AdapterVersion? champion, TicketSplit split, IReadOnlySet<string> trained)
+    {
+        var provenance = new AdapterProvenance
+        {
+            Origin = "learned", Parents = champion is null ? [] : [champion.Reference],
+            Data = new Dictionary<string, string>
+            {
+                ["tickets"] = FileDigest.Sha256(Path.Combine(folder, "train.jsonl")), ["earlier"] = FileDigest.Sha256(Path.Combine(folder, "earlier.jsonl")),
+            },
+            Metrics = new Dictionary<string, double> { ["new_tickets"] = split.Train.Count, ["held_out"] = split.HeldOut.Count },
+        };
+        var ids = Path.Combine(folder, TrainedName);
+        File.WriteAllLines(ids, trained.Concat(split.Train.Select(t => t.Id)).Order(StringComparer.Ordinal));
+        var weights = Path.Combine(Locate.Existing(request.Model.Path), "model.safetensors");
+        return registry.Add(request.Adapter, Path.Combine(folder, "adapter"), provenance, File.Exists(weights) ? FileDigest.Sha256(weights) : null,
+            new Dictionary<string, string> { [TrainedName] = ids }, request.By);
+    }
+
+    private async Task<GateReport> ExamineAsync(AdapterVersion version, AdapterVersion? champion, TicketSplit split, IReadOnlyList<Ticket> earlier, CancellationToken cancellationToken)
+    {
+        var devices = DeviceCatalog.Load(Path.Combine(_plant, "devices.json"));
+        using var manuals = ManualIndex.Build(Path.Combine(_plant, "manuals"));
+        var retrieval = new Retrieval(manuals, new TicketIndex(earlier, devices));
+        var validation = Path.Combine(_plant, "tickets", "validation.jsonl");
+        IReadOnlyList<Question> Ask(IReadOnlyList<Ticket> tickets, string file) => TicketQuestions.Of(tickets, file, devices, retrieval);
+        var texts = request.Learning.GeneralText.Length > 0 ? File.ReadAllLines(Locate.Existing(request.Learning.GeneralText)) : [.. manuals.Sections.Select(Text)];
+        var examiner = new GateExaminer(request, (Ask(split.HeldOut, "held-out tickets"), Ask(Read(validation), validation)), texts, time, told)
+        {
+            Perturbations = [.. PerturbationCatalog.Of(manuals.Sections).Where(p => request.Gate.PerturbationNames.Contains(p.Name))],
+        };
+        var manual = await examiner.ManualAsync(cancellationToken);
+        var before = await examiner.ModelAsync(champion?.Reference ?? "base", champion?.Folder, cancellationToken);
+        var after = await examiner.ModelAsync(version.Reference, version.Folder, cancellationToken);
+        return Gate.Judge(after, before, manual, request.Gate);
+    }
+
+    private static string Text(ManualSection section) =>
+        string.Join(' ', section.Causes.SelectMany(c => (string[])[c.Text, .. c.Signs, .. c.Remedies]).Prepend(section.Title));
+
+    private LearningOutcome Conclude(AdapterVersion version, GateReport report)
+    {
+        var metrics = new Dictionary<string, double> { [AdapterRegistry.GateMetric] = report.Passed ? 1 : 0 };
+        foreach (var check in report.Checks.Where(c => c.Name.StartsWith("accuracy on ", StringComparison.Ordinal)))
+            metrics[check.Name["accuracy on ".Length..].Replace(' ', '_')] = Math.Round(check.Candidate, 4);
+        registry.AddReport(version.Reference, GateReport.TextName, Encoding.UTF8.GetBytes(report.Text()));
+        registry.AddReport(version.Reference, GateReport.JsonName, Encoding.UTF8.GetBytes(report.Json()), metrics);
+        if (!report.Passed) return new LearningOutcome(LearningResult.Refused, report.Line(), version.Reference, report);
+        if (registry.Policy.Approvals > 0)
+        {
+            registry.SetCandidate(version.Reference, request.By);
+            return new LearningOutcome(LearningResult.Waiting, string.Create(CultureInfo.InvariantCulture,
+                $"{report.Line()}; it waits for {registry.Policy.Approvals} approvals: edgediag adapters approve {version.Reference} --by NAME"), version.Reference, report);
+        }
+
+        registry.Promote(version.Reference, request.By, report.Line());
+        return new LearningOutcome(LearningResult.Promoted, $"{report.Line()}; it is the champion now", version.Reference, report);
+    }
+}
