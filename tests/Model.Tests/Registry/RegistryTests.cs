@@ -52,6 +52,32 @@ public sealed class RegistryTests : IDisposable
     }
 
     [Fact]
+    public void Promote_WithTwoApprovalsRequired_WaitsForTwoPeople()
+    {
+        var registry = new AdapterRegistry(_folder.File("registry"), TimeProvider.System, new RegistryPolicy(Approvals: 2));
+        var a = Added(1);
+        Assert.Contains("approvals", Assert.Throws<ModelFormatException>(() => registry.Promote(a)).Message, StringComparison.Ordinal);
+        Assert.Equal(["Anna"], registry.Approve(a, "Anna"));
+        Assert.Equal(["Anna"], registry.Approve(a, " anna "));
+        Assert.Contains("found Anna", Assert.Throws<ModelFormatException>(() => registry.Promote(a)).Message, StringComparison.Ordinal);
+        Assert.Throws<ModelFormatException>(() => registry.Approve(a, " "));
+        registry.Approve(a, "Bo");
+        Assert.Equal(a, registry.Promote(a).Reference);
+    }
+
+    [Fact]
+    public void Promote_RefusedByTheGate_NeedsForceAndAReason()
+    {
+        var (passed, refused) = (Added(1), Added(2));
+        _registry.AddReport(passed, "gate.json", "{}"u8, new Dictionary<string, double> { [AdapterRegistry.GateMetric] = 1 });
+        _registry.AddReport(refused, "gate.json", "{}"u8, new Dictionary<string, double> { [AdapterRegistry.GateMetric] = 0 });
+        _registry.Promote(passed);
+        Assert.Contains("despite-gate", Assert.Throws<ModelFormatException>(() => _registry.Promote(refused)).Message, StringComparison.Ordinal);
+        Assert.Throws<ModelFormatException>(() => _registry.Promote(refused, despiteGate: true));
+        Assert.Equal(refused, _registry.Promote(refused, "me", "the held-out tickets were wrong", despiteGate: true).Reference);
+    }
+
+    [Fact]
     public void Find_BeginningOfAVersion_FindsIt_UnknownSaysHowToLook()
     {
         var a = Added(1);

@@ -19,8 +19,8 @@ public sealed record TicketSplit(IReadOnlyList<Ticket> Train, IReadOnlyList<Tick
     public static TicketSplit Of(IReadOnlyList<Ticket> tickets, double share, int round)
     {
         var (train, heldOut) = (new List<Ticket>(), new List<Ticket>());
-        // Half a step ahead: a stratum smaller than a step is held out as often as trained on.
-        var due = 0.5;
+        // Where the first step falls turns with the round, by the golden ratio: rounds that follow each other lie apart.
+        var due = (0.5 + round * 0.6180339887) % 1;
         foreach (var ticket in tickets.OrderBy(t => t.DeviceType, StringComparer.Ordinal).ThenBy(t => t.Code, StringComparer.Ordinal)
                      .ThenBy(t => t.Cause, StringComparer.Ordinal).ThenBy(t => Draw(t.Id, round)))
         {
