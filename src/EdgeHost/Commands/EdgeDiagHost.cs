@@ -4,6 +4,7 @@ using EdgeDiag.EdgeHost.Journal;
 using EdgeDiag.EdgeHost.Mqtt;
 using EdgeDiag.EdgeHost.Settings;
 using EdgeDiag.EdgeHost.Telemetry;
+using EdgeDiag.EdgeHost.Tickets;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
@@ -44,7 +45,7 @@ public static class EdgeDiagHost
         // Standard output belongs to results.
         builder.Logging.AddSimpleConsole(o => o.SingleLine = true).Services.Configure<Microsoft.Extensions.Logging.Console.ConsoleLoggerOptions>(o => o.LogToStandardErrorThreshold = LogLevel.Trace);
         builder.Services.AddSystemd();
-        builder.Services.AddSettings(configuration).AddJournal(configuration).AddDiagnosing(configuration).AddAdapters(configuration).AddMqtt(configuration).AddTelemetry(configuration);
+        builder.Services.AddSettings(configuration).AddJournal(configuration).AddTickets().AddDiagnosing(configuration).AddAdapters(configuration).AddMqtt(configuration).AddTelemetry(configuration);
         customize?.Invoke(builder.Services);
         return builder.Build();
     }

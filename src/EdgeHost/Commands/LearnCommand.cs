@@ -7,6 +7,7 @@ using EdgeDiag.EdgeHost.Adapters;
 using EdgeDiag.EdgeHost.Learning;
 using EdgeDiag.EdgeHost.Learning.Nightly;
 using EdgeDiag.EdgeHost.Settings;
+using EdgeDiag.EdgeHost.Tickets;
 using EdgeDiag.Fusion.Diagnoses;
 using EdgeDiag.Fusion.Evaluation.Perturbations;
 using EdgeDiag.Fusion.Evaluation.Promotion;
@@ -63,7 +64,11 @@ internal static class LearnCommand
                 Console.Error.WriteLine(string.Create(CultureInfo.InvariantCulture, $"step {p.Step}/{p.Steps}  loss {p.Loss:F4}  {p.TokensPerSecond:F0} tokens/s  left {p.TimeLeft:hh\\:mm\\:ss}"));
         }).RunAsync(cancellation);
 
-    private static IReadOnlyList<Ticket> Stored(HostSettings host) => [];
+    private static IReadOnlyList<Ticket> Stored(HostSettings host)
+    {
+        using var store = new TicketStore(host.Data);
+        return [.. store.Since(0).Where(r => r.Teaches).Select(r => r.Ticket)];
+    }
 
     private static T Checked<T>(T settings, string section)
         where T : class

@@ -4,6 +4,7 @@ using EdgeDiag.EdgeHost.Mqtt;
 using EdgeDiag.EdgeHost.Plant;
 using EdgeDiag.EdgeHost.Settings;
 using EdgeDiag.EdgeHost.Telemetry;
+using EdgeDiag.EdgeHost.Tickets;
 using EdgeDiag.Fusion.Diagnoses;
 using EdgeDiag.Fusion.Sensors;
 using EdgeDiag.Model;
@@ -30,7 +31,8 @@ public static class DiagnosingServiceCollectionExtensions
         services.AddSingleton(s =>
         {
             var plant = s.GetRequiredService<PlantData>();
-            return new Diagnostician(new Retrieval(plant.Manuals, plant.Tickets), s.GetRequiredService<AnswerModelSlot>().Model, s.GetRequiredService<TimeProvider>(),
+            var tickets = s.GetRequiredService<PlantTickets>();
+            return new Diagnostician(new Retrieval(plant.Manuals, () => tickets.Current), s.GetRequiredService<AnswerModelSlot>().Model, s.GetRequiredService<TimeProvider>(),
                 s.GetRequiredService<IOptions<FusionSettings>>().Value.Language, s.GetRequiredService<IOptions<DiagnosisOptions>>().Value);
         });
         services.AddSingleton<IMessageHandler, PlantMessageHandler>();

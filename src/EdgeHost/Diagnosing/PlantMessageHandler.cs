@@ -4,6 +4,7 @@ using EdgeDiag.EdgeHost.Mqtt;
 using EdgeDiag.EdgeHost.Plant;
 using EdgeDiag.EdgeHost.Settings;
 using EdgeDiag.EdgeHost.Telemetry;
+using EdgeDiag.EdgeHost.Tickets;
 using EdgeDiag.Fusion;
 using EdgeDiag.Fusion.Cases;
 using EdgeDiag.Fusion.Devices;
@@ -22,7 +23,7 @@ namespace EdgeDiag.EdgeHost.Diagnosing;
 /// diagnosis here, at once.
 /// </summary>
 public sealed class PlantMessageHandler(
-    FaultJournal journal, PlantData plant, SensorBoard sensors, DiagnosisQueue queue, Preliminaries preliminaries, TelemetryQueue telemetry,
+    FaultJournal journal, PlantData plant, SensorBoard sensors, DiagnosisQueue queue, Preliminaries preliminaries, Judgements judgements, TelemetryQueue telemetry,
     IOptions<HostSettings> host, IOptions<FusionSettings> fusion, TimeProvider time, ILogger<PlantMessageHandler> log) : IMessageHandler
 {
     private static readonly TimeSpan ImageBefore = TimeSpan.FromMinutes(10), ImageAfter = TimeSpan.FromSeconds(5);
@@ -67,9 +68,20 @@ public sealed class PlantMessageHandler(
                 journal.Image(image);
                 break;
             case FeedbackEvent feedback:
-                journal.Feedback(feedback);
-                telemetry.Feedback(feedback);
+                Judge(topic, payload, feedback);
                 break;
+        }
+    }
+
+    private void Judge(string topic, ReadOnlySpan<byte> payload, FeedbackEvent feedback)
+    {
+        try
+        {
+            judgements.Take(feedback);
+        }
+        catch (InvalidInputException e)
+        {
+            DeadLetter(topic, payload, $"topic {topic}: {e.Message}");
         }
     }
 

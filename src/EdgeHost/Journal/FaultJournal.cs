@@ -65,6 +65,23 @@ public sealed class FaultJournal : IDisposable
         }
     }
 
+    /// <summary>The case that a diagnosis answers, or null.</summary>
+    public JournaledCase? FindDiagnosis(string diagnosisId)
+    {
+        lock (_lock) return _db.Scalar("SELECT case_id FROM cases WHERE diagnosis_id=$id", ("$id", diagnosisId)) is string caseId ? Find(caseId) : null;
+    }
+
+    /// <summary>Cases with a final diagnosis that nobody has judged, newest first.</summary>
+    /// <param name="limit">Most cases.</param>
+    public IReadOnlyList<JournaledCase> Unjudged(int limit)
+    {
+        lock (_lock)
+            return [.. _db.List($"""
+                SELECT case_id FROM cases c WHERE final IS NOT NULL AND NOT EXISTS (SELECT 1 FROM feedback f WHERE f.diagnosis_id=c.diagnosis_id)
+                ORDER BY rowid DESC LIMIT {limit}
+                """).Select(c => Find(c)!)];
+    }
+
     /// <summary>A case with all its faults so far, or null.</summary>
     public JournaledCase? Find(string caseId)
     {

@@ -9,10 +9,18 @@ namespace EdgeDiag.Fusion.Diagnoses;
 /// that a model is asked exactly as it was taught.
 /// </summary>
 /// <param name="manuals">The plant's manuals.</param>
-/// <param name="tickets">Earlier tickets.</param>
-public sealed class Retrieval(ManualIndex manuals, TicketIndex tickets) : IRetrieval
+/// <param name="tickets">Earlier tickets, asked for anew with every search.</param>
+public sealed class Retrieval(ManualIndex manuals, Func<TicketIndex> tickets) : IRetrieval
 {
     private const int SearchedSections = 2;
+
+    /// <summary>Over tickets that do not change.</summary>
+    /// <param name="manuals">The plant's manuals.</param>
+    /// <param name="tickets">Earlier tickets.</param>
+    public Retrieval(ManualIndex manuals, TicketIndex tickets)
+        : this(manuals, () => tickets)
+    {
+    }
 
     /// <inheritdoc/>
     public string ManualsDigest => manuals.Digest;
@@ -21,7 +29,7 @@ public sealed class Retrieval(ManualIndex manuals, TicketIndex tickets) : IRetri
     public Retrieved Find(DiagnosisCase @case, Language language, int earlier, string? except = null)
     {
         var (sections, exact) = Sections(@case, language);
-        return new Retrieved(sections, exact, earlier > 0 ? tickets.Nearest(@case, language, earlier, except) : []);
+        return new Retrieved(sections, exact, earlier > 0 ? tickets().Nearest(@case, language, earlier, except) : []);
     }
 
     private (IReadOnlyList<ManualSection> Sections, bool Exact) Sections(DiagnosisCase @case, Language language)

@@ -47,6 +47,21 @@ public static class TicketFile
     /// <summary>Writes a file.</summary>
     public static void Write(string path, IEnumerable<Ticket> tickets) => File.WriteAllLines(path, tickets.Select(Line));
 
+    /// <summary>Reads one line that <see cref="Line"/> has written; a rejected diagnosis has no cause there.</summary>
+    /// <exception cref="InvalidInputException">It cannot be used.</exception>
+    public static Ticket ParseLine(string line)
+    {
+        try
+        {
+            using var document = JsonDocument.Parse(line);
+            return Parse(new MessageMembers(document.RootElement), document.RootElement, shortestCause: 0);
+        }
+        catch (Exception e) when (e is UnreadableMessageException or JsonException or InvalidOperationException)
+        {
+            throw new InvalidInputException("ticket", "line", "a ticket", e.Message);
+        }
+    }
+
     /// <summary>One ticket as its line.</summary>
     public static string Line(Ticket t)
     {
@@ -66,7 +81,7 @@ public static class TicketFile
         return json.ToJsonString(Readable);
     }
 
-    private static Ticket Parse(MessageMembers m, JsonElement root)
+    private static Ticket Parse(MessageMembers m, JsonElement root, int shortestCause = 1)
     {
         var language = m.Text("language", 2, 2) switch
         {
@@ -85,7 +100,7 @@ public static class TicketFile
 
         return new Ticket(m.Text("id", 1, 128), m.Time("ts"), m.Text("site", 1, 128), m.Text("line", 1, 128), m.Text("device", 1, 128),
             m.Text("device_type", 1, 128), language, m.Text("code", 1, 64), readings, m.OptionalText("image", 4000) ?? "",
-            m.OptionalText("text", 4000) ?? "", m.Text("cause", 1, 400), m.Texts("actions", 20, 4000), m.Text("source", 1, 32),
+            m.OptionalText("text", 4000) ?? "", m.Text("cause", shortestCause, 400), m.Texts("actions", 20, 4000), m.Text("source", 1, 32),
             root.TryGetProperty("diagnosis_id", out _) ? m.OptionalText("diagnosis_id", 128) : null);
     }
 }

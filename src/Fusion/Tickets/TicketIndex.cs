@@ -8,25 +8,48 @@ namespace EdgeDiag.Fusion.Tickets;
 /// <summary>Earlier tickets by device type and code. Immutable; replaced whole when tickets arrive.</summary>
 public sealed class TicketIndex
 {
-    private readonly Dictionary<(string Type, string Code, Language Language), List<Entry>> _entries = [];
+    private readonly Dictionary<(string Type, string Code, Language Language), List<Entry>> _entries;
 
     /// <summary>An index over tickets.</summary>
     /// <param name="tickets">The tickets.</param>
     /// <param name="devices">Whose limits judge the readings; a ticket of an unlisted device is judged as unknown.</param>
     public TicketIndex(IEnumerable<Ticket> tickets, DeviceCatalog devices)
     {
+        _entries = [];
         foreach (var ticket in tickets)
         {
-            var key = (ticket.DeviceType, ticket.Code, ticket.Language);
-            if (!_entries.TryGetValue(key, out var list)) _entries[key] = list = [];
-            list.Add(new Entry(ticket, Judge(ticket, devices), LampReader.Read(ticket.Image), WordPairs.Of(ticket.Text)));
+            if (!_entries.TryGetValue(Key(ticket), out var list)) _entries[Key(ticket)] = list = [];
+            list.Add(Read(ticket, devices));
         }
     }
 
-    private TicketIndex() { }
+    private TicketIndex(Dictionary<(string, string, Language), List<Entry>> entries) => _entries = entries;
 
     /// <summary>No tickets.</summary>
-    public static TicketIndex Empty { get; } = new();
+    public static TicketIndex Empty { get; } = new([]);
+
+    /// <summary>How many tickets of a device type have a code, in any language.</summary>
+    public int Count(string deviceType, string code) => _entries.Where(e => e.Key.Type == deviceType && e.Key.Code == code).Sum(e => e.Value.Count);
+
+    /// <summary>The same tickets and one more, in place of one with the same id.</summary>
+    /// <param name="ticket">The ticket.</param>
+    /// <param name="devices">Whose limits judge its readings.</param>
+    public TicketIndex With(Ticket ticket, DeviceCatalog devices) => Changed(ticket, rest => [.. rest, Read(ticket, devices)]);
+
+    /// <summary>The same tickets but for one.</summary>
+    public TicketIndex Without(Ticket ticket) => Changed(ticket, rest => rest);
+
+    // Only the list of its key is made anew; a ticket keeps type, code and language whatever is said of its cause.
+    private TicketIndex Changed(Ticket ticket, Func<List<Entry>, List<Entry>> change)
+    {
+        var rest = _entries.GetValueOrDefault(Key(ticket), []).Where(e => e.Ticket.Id != ticket.Id).ToList();
+        return new TicketIndex(new Dictionary<(string, string, Language), List<Entry>>(_entries) { [Key(ticket)] = change(rest) });
+    }
+
+    private static (string, string, Language) Key(Ticket ticket) => (ticket.DeviceType, ticket.Code, ticket.Language);
+
+    private static Entry Read(Ticket ticket, DeviceCatalog devices) =>
+        new(ticket, Judge(ticket, devices), LampReader.Read(ticket.Image), WordPairs.Of(ticket.Text));
 
     /// <summary>
     /// The tickets nearest to a case, best first: same device type, code and language; then most equal judgements and lamps,

@@ -1,0 +1,112 @@
+using System.Globalization;
+using EdgeDiag.EdgeHost.Journal;
+using EdgeDiag.Fusion.Tickets;
+using Microsoft.Data.Sqlite;
+
+namespace EdgeDiag.EdgeHost.Tickets;
+
+/// <summary>
+/// The tickets of this box, made of feedback or imported: <c>tickets.db</c> in the data folder (SQLite, WAL, synchronous FULL). A
+/// method that returns has committed. Thread-safe, and several processes may have it open.
+/// </summary>
+public sealed class TicketStore : IDisposable
+{
+    /// <summary>The file's name.</summary>
+    public const string FileName = "tickets.db";
+
+    private const string Schema = """
+        CREATE TABLE IF NOT EXISTS tickets(
+            id TEXT PRIMARY KEY, seq INTEGER NOT NULL, origin TEXT NOT NULL, judged_ms INTEGER NOT NULL,
+            by_whom TEXT NOT NULL, adapter TEXT NOT NULL, said TEXT NOT NULL, ticket TEXT NOT NULL);
+        CREATE UNIQUE INDEX IF NOT EXISTS tickets_seq ON tickets(seq);
+        """;
+
+    private readonly SqliteConnection _db;
+    private readonly Lock _lock = new();
+
+    /// <summary>Opens the store, or makes it.</summary>
+    /// <param name="data">The data folder.</param>
+    public TicketStore(string data)
+    {
+        Directory.CreateDirectory(data);
+        _db = new SqliteConnection(new SqliteConnectionStringBuilder { DataSource = Path.Combine(data, FileName), Pooling = false }.ToString());
+        try
+        {
+            _db.Open();
+            _db.Run("PRAGMA busy_timeout=5000; PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL");
+            _db.Run(Schema);
+        }
+        catch
+        {
+            _db.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>Grows with every change, by whichever process.</summary>
+    public long Mark()
+    {
+        lock (_lock) return Convert.ToInt64(_db.Scalar("SELECT ifnull(max(seq), 0) FROM tickets"), CultureInfo.InvariantCulture);
+    }
+
+    /// <summary>Keeps a ticket; one of the same id is replaced unless a later verdict made it.</summary>
+    /// <returns>Whether anything changed.</returns>
+    public bool Put(TicketRecord record)
+    {
+        lock (_lock)
+        {
+            using var transaction = _db.BeginTransaction();
+            var changed = Write(record, """
+                ON CONFLICT(id) DO UPDATE SET seq=excluded.seq, origin=excluded.origin, judged_ms=excluded.judged_ms, by_whom=excluded.by_whom,
+                    adapter=excluded.adapter, said=excluded.said, ticket=excluded.ticket
+                WHERE excluded.judged_ms >= tickets.judged_ms AND (excluded.ticket <> tickets.ticket OR excluded.origin <> tickets.origin OR excluded.by_whom <> tickets.by_whom)
+                """);
+            transaction.Commit();
+            return changed;
+        }
+    }
+
+    /// <summary>Keeps tickets of a file, all or none; those whose id is known already are left as they are.</summary>
+    /// <returns>How many were new.</returns>
+    public int Import(IEnumerable<TicketRecord> records)
+    {
+        lock (_lock)
+        {
+            using var transaction = _db.BeginTransaction();
+            var added = records.Count(r => Write(r, "ON CONFLICT(id) DO NOTHING"));
+            transaction.Commit();
+            return added;
+        }
+    }
+
+    /// <summary>The tickets that changed after a mark, in the order of their changes.</summary>
+    /// <param name="after">A mark; 0 for all.</param>
+    public IReadOnlyList<TicketRecord> Since(long after)
+    {
+        lock (_lock)
+        {
+            using var command = _db.Command("SELECT origin, judged_ms, by_whom, adapter, said, ticket FROM tickets WHERE seq > $after ORDER BY seq", ("$after", after));
+            using var reader = command.ExecuteReader();
+            var records = new List<TicketRecord>();
+            while (reader.Read())
+                records.Add(new TicketRecord(TicketFile.ParseLine(reader.GetString(5)), Enum.Parse<TicketOrigin>(reader.GetString(0)),
+                    DateTimeOffset.FromUnixTimeMilliseconds(reader.GetInt64(1)), reader.GetString(2), reader.GetString(3), reader.GetString(4)));
+            return records;
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => _db.Dispose();
+
+    private bool Write(TicketRecord record, string conflict)
+    {
+        using var command = _db.Command($"""
+            INSERT INTO tickets(id, seq, origin, judged_ms, by_whom, adapter, said, ticket)
+            VALUES ($id, (SELECT ifnull(max(seq), 0) + 1 FROM tickets), $origin, $judged, $by, $adapter, $said, $ticket)
+            {conflict}
+            """,
+            ("$id", record.Ticket.Id), ("$origin", record.Origin.ToString()), ("$judged", record.Judged.ToUnixTimeMilliseconds()), ("$by", record.By),
+            ("$adapter", record.Adapter), ("$said", record.Said), ("$ticket", TicketFile.Line(record.Ticket)));
+        return command.ExecuteNonQuery() > 0;
+    }
+}

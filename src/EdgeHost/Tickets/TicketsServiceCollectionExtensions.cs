@@ -1,0 +1,18 @@
+using EdgeDiag.EdgeHost.Settings;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Options;
+
+namespace EdgeDiag.EdgeHost.Tickets;
+
+/// <summary>Registers tickets.</summary>
+public static class TicketsServiceCollectionExtensions
+{
+    /// <summary>Adds the store, the verdicts that fill it, and the index that answers draw on.</summary>
+    public static IServiceCollection AddTickets(this IServiceCollection services)
+    {
+        services.AddSingleton(s => new TicketStore(s.GetRequiredService<IOptions<HostSettings>>().Value.Data));
+        services.AddSingleton<Judgements>();
+        services.AddSingleton<PlantTickets>();
+        return services;
+    }
+}

@@ -1,0 +1,14 @@
+namespace EdgeDiag.Fusion.Tickets;
+
+/// <summary>A ticket of this box and where it comes from.</summary>
+/// <param name="Ticket">The ticket; of a rejected diagnosis it has no cause and trains nothing.</param>
+/// <param name="Origin">Why there is a ticket.</param>
+/// <param name="Judged">When somebody said so, or it was imported.</param>
+/// <param name="By">Who said so; empty where nobody was named.</param>
+/// <param name="Adapter">The adapter whose answer was judged, as <c>name@version</c>; empty for none.</param>
+/// <param name="Said">The first cause that was published; empty for none.</param>
+public sealed record TicketRecord(Ticket Ticket, TicketOrigin Origin, DateTimeOffset Judged, string By, string Adapter, string Said)
+{
+    /// <summary>It says what the cause was, so that answers may draw on it.</summary>
+    public bool Teaches => Origin != TicketOrigin.Rejected;
+}
