@@ -13,6 +13,7 @@ var root = new RootCommand("EdgeDiag: fault codes in over MQTT, checked diagnose
     LearnCommand.Create(),
     AdaptersCommand.Create(),
     ModelCommand.Create(),
+    TicketsCommand.Create(),
     ManualsCommand.Create(),
     BenchCommand.Create(),
     DoctorCommand.Create(),

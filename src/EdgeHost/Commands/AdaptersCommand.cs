@@ -22,7 +22,7 @@ internal static class AdaptersCommand
 
     /// <summary>The command line with settings apart from arguments, for the commands made by <see cref="With"/>.</summary>
     public static IReadOnlyList<string> Words(IReadOnlyList<string> arguments) =>
-        arguments is ["adapters", ..] or ["model", "merge", ..] or ["bench", "swap", ..] ? SettingKeys.Gathered(arguments, SettingOption) : arguments;
+        arguments is ["adapters", ..] or ["tickets", ..] or ["model", "merge", ..] or ["bench", "swap", ..] ? SettingKeys.Gathered(arguments, SettingOption) : arguments;
 
     public static Command Create() => new("adapters", "List, compare, approve, promote, roll back, import, export and combine adapters")
     {

@@ -1,5 +1,6 @@
 using EdgeDiag.EdgeHost.Adapters;
 using EdgeDiag.EdgeHost.Diagnosing;
+using EdgeDiag.EdgeHost.Http;
 using EdgeDiag.EdgeHost.Journal;
 using EdgeDiag.EdgeHost.Mqtt;
 using EdgeDiag.EdgeHost.Settings;
@@ -45,7 +46,7 @@ public static class EdgeDiagHost
         // Standard output belongs to results.
         builder.Logging.AddSimpleConsole(o => o.SingleLine = true).Services.Configure<Microsoft.Extensions.Logging.Console.ConsoleLoggerOptions>(o => o.LogToStandardErrorThreshold = LogLevel.Trace);
         builder.Services.AddSystemd();
-        builder.Services.AddSettings(configuration).AddJournal(configuration).AddTickets().AddDiagnosing(configuration).AddAdapters(configuration).AddMqtt(configuration).AddTelemetry(configuration);
+        builder.Services.AddSettings(configuration).AddJournal(configuration).AddTickets().AddDiagnosing(configuration).AddAdapters(configuration).AddMqtt(configuration).AddTelemetry(configuration).AddHttp(configuration);
         customize?.Invoke(builder.Services);
         return builder.Build();
     }

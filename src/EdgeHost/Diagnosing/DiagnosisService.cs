@@ -1,6 +1,7 @@
 using EdgeDiag.EdgeHost.Journal;
 using EdgeDiag.EdgeHost.Learning;
 using EdgeDiag.EdgeHost.Telemetry;
+using EdgeDiag.EdgeHost.Tickets;
 using EdgeDiag.Fusion.Diagnoses;
 using EdgeDiag.Fusion.Events;
 using Microsoft.Data.Sqlite;
@@ -11,7 +12,7 @@ namespace EdgeDiag.EdgeHost.Diagnosing;
 
 /// <summary>Writes final diagnoses, one case after the other; begins with what a crash or stop has left open.</summary>
 public sealed class DiagnosisService(
-    FaultJournal journal, DiagnosisQueue queue, LiveFaultSignal live, Preliminaries preliminaries, Diagnostician diagnostician, AnswerModelSlot model, TelemetryQueue telemetry,
+    FaultJournal journal, DiagnosisQueue queue, LiveFaultSignal live, Preliminaries preliminaries, Diagnostician diagnostician, AnswerModelSlot model, FirstAnswers firstAnswers, TelemetryQueue telemetry,
     TimeProvider time, ILogger<DiagnosisService> log) : BackgroundService
 {
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(500);
@@ -80,6 +81,7 @@ public sealed class DiagnosisService(
         diagnosis = journal.Diagnosed(diagnosis, PlantMessageHandler.DiagnosisTopic(diagnosis));
         _replayed.Remove(caseId);
         telemetry.Diagnosis(diagnosis);
+        firstAnswers.Note(diagnosis);
         DiagnosingMeter.Duration.Record(diagnosis.LatencyMs / 1000.0, new KeyValuePair<string, object?>("stage", "final"));
         Log.Diagnosed(log, diagnosis.Device, diagnosis.Code, diagnosis.Outcome, diagnosis.LatencyMs);
     }

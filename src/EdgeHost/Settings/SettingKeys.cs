@@ -1,6 +1,7 @@
 using System.Reflection;
 using System.Text.RegularExpressions;
 using EdgeDiag.EdgeHost.Adapters;
+using EdgeDiag.EdgeHost.Http;
 using EdgeDiag.EdgeHost.Journal;
 using EdgeDiag.EdgeHost.Learning.Nightly;
 using EdgeDiag.EdgeHost.Mqtt;
@@ -19,7 +20,7 @@ public static partial class SettingKeys
         [
             .. Of(typeof(HostSettings), ""), .. Of(typeof(FusionSettings), "Fusion:"), .. Of(typeof(ModelSettings), "Model:"),
             .. Of(typeof(MqttSettings), "Mqtt:"), .. Of(typeof(SensorOptions), "Sensors:"), .. Of(typeof(DiagnosisOptions), "Diagnoses:"), .. Of(typeof(InfluxDbSettings), "InfluxDb:"), .. Of(typeof(JournalSettings), "Journal:"),
-            .. Of(typeof(RegistrySettings), "Registry:"), .. Of(typeof(CandidateSettings), "Candidate:"), .. Of(typeof(RollbackSettings), "Rollback:"), .. Of(typeof(LearningSettings), "Learning:"), .. Of(typeof(GateOptions), "Gate:"),
+            .. Of(typeof(RegistrySettings), "Registry:"), .. Of(typeof(CandidateSettings), "Candidate:"), .. Of(typeof(RollbackSettings), "Rollback:"), .. Of(typeof(LearningSettings), "Learning:"), .. Of(typeof(HttpSettings), "Http:"), .. Of(typeof(GateOptions), "Gate:"),
         ], StringComparer.OrdinalIgnoreCase);
 
     /// <summary>Checks words such as <c>--Mqtt:Port</c>, <c>1884</c> or <c>--Mqtt:Port=1884</c>.</summary>

@@ -13,6 +13,7 @@ public static class TicketsServiceCollectionExtensions
         services.AddSingleton(s => new TicketStore(s.GetRequiredService<IOptions<HostSettings>>().Value.Data));
         services.AddSingleton<Judgements>();
         services.AddSingleton<PlantTickets>();
+        services.AddSingleton<FirstAnswers>();
         return services;
     }
 }

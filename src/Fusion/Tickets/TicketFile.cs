@@ -26,22 +26,32 @@ public static class TicketFile
         {
             number++;
             if (string.IsNullOrWhiteSpace(line)) continue;
-            try
-            {
-                using var document = JsonDocument.Parse(line);
-                tickets.Add((Parse(new MessageMembers(document.RootElement), document.RootElement), number));
-            }
-            catch (UnreadableMessageException e)
-            {
-                throw new InvalidInputException(path, $"line {number}", "a ticket", e.Message);
-            }
-            catch (Exception e) when (e is JsonException or InvalidOperationException)
-            {
-                throw new InvalidInputException(path, $"line {number}", "a JSON object", "something else");
-            }
+            tickets.Add((ReadLine(line, path, number), number));
         }
 
         return tickets;
+    }
+
+    /// <summary>Reads one line.</summary>
+    /// <param name="line">The line; not empty.</param>
+    /// <param name="path">Where it comes from; named in errors.</param>
+    /// <param name="number">Its number there, from 1.</param>
+    /// <exception cref="InvalidInputException">It cannot be used.</exception>
+    public static Ticket ReadLine(string line, string path, int number)
+    {
+        try
+        {
+            using var document = JsonDocument.Parse(line);
+            return Parse(new MessageMembers(document.RootElement), document.RootElement);
+        }
+        catch (UnreadableMessageException e)
+        {
+            throw new InvalidInputException(path, $"line {number}", "a ticket", e.Message);
+        }
+        catch (Exception e) when (e is JsonException or InvalidOperationException)
+        {
+            throw new InvalidInputException(path, $"line {number}", "a JSON object", "something else");
+        }
     }
 
     /// <summary>Writes a file.</summary>

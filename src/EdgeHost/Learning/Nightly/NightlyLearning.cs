@@ -44,14 +44,15 @@ public sealed class NightlyLearning(LearningRequest request, AdapterRegistry reg
         using var alone = Alone(root);
         var champion = registry.TryFind(new AdapterReference(request.Adapter, AdapterAliases.ChampionName));
         var trained = Trained(champion);
-        var unseen = request.Tickets.Where(t => !trained.Contains(t.Id)).ToList();
+        var usable = Usable();
+        var unseen = usable.Where(t => !trained.Contains(t.Id)).ToList();
         if (unseen.Count < request.Learning.MinimumNew)
             return new LearningOutcome(LearningResult.NothingNew, $"{unseen.Count} new tickets; {request.Learning.MinimumNew} are needed (Learning:MinimumNew)");
         var round = registry.List(request.Adapter).Count;
         var split = TicketSplit.Of(unseen, request.Learning.HoldOut, round);
 
         var older = Read(Path.Combine(_plant, "tickets", "train.jsonl"));
-        var known = request.Tickets.Where(t => trained.Contains(t.Id)).Concat(older).ToList();
+        var known = usable.Where(t => trained.Contains(t.Id)).Concat(older).ToList();
         var replay = known.OrderBy(t => TicketSplit.Draw(t.Id, round)).Take((int)Math.Ceiling(request.Learning.Replay * split.Train.Count)).ToList();
         told($"{unseen.Count} new tickets: {split.Train.Count} to train on with {replay.Count} older ones, {split.HeldOut.Count} held out for the gate");
 
@@ -74,6 +75,17 @@ public sealed class NightlyLearning(LearningRequest request, AdapterRegistry reg
             TicketFile.Write(Path.Combine(root, name, "earlier.jsonl"), found);
             return name;
         }
+    }
+
+    // What nobody could be asked about, or what contradicts itself, is told and not trained.
+    private List<Ticket> Usable()
+    {
+        var devices = DeviceCatalog.Load(Path.Combine(_plant, "devices.json"));
+        var listed = request.Tickets.Where(t => devices.Find(t.Line, t.Device) is not null).ToList();
+        if (request.Tickets.Count - listed.Count is var unlisted and > 0) told($"{unlisted} tickets are of devices that devices.json does not list, and are left out");
+        var contradicting = TicketContradictions.Of(listed, devices).SelectMany(g => g).Select(t => t.Id).ToHashSet(StringComparer.Ordinal);
+        if (contradicting.Count > 0) told($"{contradicting.Count} tickets contradict each other and are left out; 'edgediag tickets list --contradictions' shows them");
+        return [.. listed.Where(t => !contradicting.Contains(t.Id))];
     }
 
     private static FileStream Alone(string root)

@@ -1,0 +1,79 @@
+using System.CommandLine;
+using System.Text.Json.Nodes;
+using EdgeDiag.Fusion;
+using EdgeDiag.Fusion.Devices;
+using EdgeDiag.Fusion.Tickets;
+
+namespace EdgeDiag.EdgeHost.Commands;
+
+/// <summary><c>tickets import FILE</c>: tickets from elsewhere, JSONL or CSV.</summary>
+internal static class TicketsImportCommand
+{
+    public static Command Create()
+    {
+        var files = new Argument<string[]>("FILE") { Description = "Tickets, one JSON object a line (.jsonl) or a table (.csv)", Arity = ArgumentArity.OneOrMore };
+        var map = new Option<string[]>("--map") { Description = "MEMBER=COLUMN: the column of a member (id, ts, line, device, code, cause, text, reading.NAME, ...)", DefaultValueFactory = _ => [] };
+        map.Validators.Add(r =>
+        {
+            foreach (var entry in r.GetValueOrDefault<string[]>() ?? [])
+                if (entry.IndexOf('=', StringComparison.Ordinal) is < 1) r.AddError($"--map: expected MEMBER=COLUMN, found {entry}");
+        });
+        return new Command("import", "Bring tickets in; those that are there already are left as they are") { files, map }.With((result, configuration, json) =>
+        {
+            var devices = TicketsCommand.Devices(configuration);
+            var columns = result.GetValue(map)!.Select(m => m.Split('=', 2)).ToDictionary(m => m[0], m => m[1]);
+            using var store = TicketsCommand.Open(configuration);
+            var status = 0;
+            foreach (var file in result.GetValue(files)!)
+                try
+                {
+                    var unusable = 0;
+                    void Tell(string line)
+                    {
+                        unusable++;
+                        Console.Error.WriteLine(line);
+                    }
+
+                    var read = Read(file, columns, Tell).Select(t => Of(t, file, devices, Tell)).OfType<Ticket>().ToList();
+                    var added = store.Import(read.Select(t => new TicketRecord(t, TicketOrigin.Imported, TimeProvider.System.GetUtcNow(), AdaptersCommand.Somebody, "", "")));
+                    if (json) AdaptersCommand.WriteLine(new JsonObject { ["file"] = file, ["read"] = read.Count, ["added"] = added, ["known"] = read.Count - added, ["unusable"] = unusable });
+                    else Console.WriteLine($"{file}: {added} added, {read.Count - added} known already, {unusable} not usable");
+                    if (unusable > 0) status = 1;
+                }
+                catch (InvalidInputException e)
+                {
+                    // The other files may be fine.
+                    Console.Error.WriteLine(e.Message);
+                    status = 1;
+                }
+
+            return status;
+        });
+    }
+
+    private static IReadOnlyList<Ticket> Read(string file, IReadOnlyDictionary<string, string> columns, Action<string> told)
+    {
+        if (!File.Exists(file)) throw new InvalidInputException(file, "file", "tickets", "no file");
+        if (Path.GetExtension(file).Equals(".csv", StringComparison.OrdinalIgnoreCase)) return TicketTable.Read(file, File.ReadAllText(file), columns, told);
+        var tickets = new List<Ticket>();
+        foreach (var (line, number) in File.ReadLines(file).Select((l, i) => (l, i + 1)).Where(l => !string.IsNullOrWhiteSpace(l.l)))
+            try
+            {
+                tickets.Add(TicketFile.ReadLine(line, file, number));
+            }
+            catch (InvalidInputException e)
+            {
+                told(e.Message);
+            }
+
+        return tickets;
+    }
+
+    // A ticket of an unknown machine could neither be judged nor asked about.
+    private static Ticket? Of(Ticket ticket, string file, DeviceCatalog devices, Action<string> told)
+    {
+        if (devices.Find(ticket.Line, ticket.Device) is { } device) return ticket with { DeviceType = device.Type, Source = "imported" };
+        told(new InvalidInputException(file, ticket.Id, "a device of devices.json", $"{ticket.Line}/{ticket.Device}").Message);
+        return null;
+    }
+}

@@ -1,0 +1,94 @@
+using System.CommandLine;
+using System.Globalization;
+using System.Text.Json.Nodes;
+using EdgeDiag.EdgeHost.Adapters;
+using EdgeDiag.EdgeHost.Journal;
+using EdgeDiag.EdgeHost.Plant;
+using EdgeDiag.EdgeHost.Tickets;
+using EdgeDiag.Fusion.Diagnoses;
+using EdgeDiag.Fusion.Events;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.Logging.Abstractions;
+using Spectre.Console;
+
+namespace EdgeDiag.EdgeHost.Commands;
+
+/// <summary><c>tickets review</c>: which diagnosis to look at next, and a person's verdict on one.</summary>
+internal static class TicketsReviewCommand
+{
+    // Newer ones are fresher in people's minds, and the list is for today.
+    private const int MostCases = 2000;
+
+    public static Command Create()
+    {
+        var id = new Argument<string?>("DIAGNOSIS") { Description = "Id of the diagnosis to judge; without one, the list of those worth judging", Arity = ArgumentArity.ZeroOrOne };
+        var next = new Option<int>("--next") { Description = "How many to list", DefaultValueFactory = _ => 10 };
+        next.Validators.Add(r => { if (r.GetValueOrDefault<int>() is < 1 or > MostCases) r.AddError($"--next: expected 1 to {MostCases}"); });
+        var verdict = new Option<FeedbackVerdict?>("--verdict") { Description = "confirmed, corrected or rejected" };
+        var cause = new Option<string?>("--cause") { Description = "What it was, where corrected" };
+        var action = new Option<string[]>("--action") { Description = "What helped; may be given several times", DefaultValueFactory = _ => [] };
+        var by = new Option<string>("--by") { Description = "Who judges; default who is logged in", DefaultValueFactory = _ => AdaptersCommand.Somebody };
+        var command = new Command("review", "List the diagnoses whose verdict would teach most, or judge one") { id, next, verdict, cause, action, by };
+        command.Validators.Add(r =>
+        {
+            if (r.GetValue(id) is not null && r.GetValue(verdict) is null) r.AddError("--verdict: expected confirmed, corrected or rejected, found nothing");
+            if (r.GetValue(id) is null && r.GetValue(verdict) is not null) r.AddError("DIAGNOSIS: expected the id of a diagnosis, found nothing");
+        });
+        return command.With((result, configuration, json) =>
+        {
+            var data = TicketsCommand.Host(configuration).Data;
+            using var journal = new FaultJournal(Path.Combine(data, "journal.db"));
+            using var store = TicketsCommand.Open(configuration);
+            return result.GetValue(id) is { } diagnosis
+                ? Judge(journal, store, diagnosis, result.GetValue(verdict)!.Value, result.GetValue(cause), result.GetValue(action)!, result.GetValue(by)!, json)
+                : List(journal, store, configuration, data, result.GetValue(next), json);
+        });
+    }
+
+    private static int Judge(FaultJournal journal, TicketStore store, string id, FeedbackVerdict verdict, string? cause, string[] actions, string by, bool json)
+    {
+        var fault = journal.FindDiagnosis(id)?.Snapshot.Fault;
+        var record = new Judgements(journal, store, NullLogger<Judgements>.Instance)
+            .Take(new FeedbackEvent(fault?.Site ?? "", fault?.Line ?? "", fault?.Device ?? "", TimeProvider.System.GetUtcNow(), id, verdict, cause, actions, by));
+        if (json) AdaptersCommand.WriteLine(TicketsCommand.Json(record));
+        else Console.WriteLine($"{record.Origin.ToString().ToLowerInvariant()}: {record.Ticket.Device} {record.Ticket.Code}{(record.Ticket.Cause.Length > 0 ? $", {record.Ticket.Cause}" : "")}");
+        return 0;
+    }
+
+    private static int List(FaultJournal journal, TicketStore store, IConfiguration configuration, string data, int count, bool json)
+    {
+        using var plant = PlantData.Load(TicketsCommand.Host(configuration).Plant);
+        var tickets = new PlantTickets(plant, store, NullLogger<PlantTickets>.Instance).Current;
+        var ranked = ReviewRanking.Of(journal.Unjudged(MostCases), ReviewItemFile.Read(Path.Combine(data, ReviewItemFile.FileName)), new Retrieval(plant.Manuals, tickets), tickets);
+        if (json)
+        {
+            foreach (var c in ranked.Take(count)) AdaptersCommand.WriteLine(Json(c));
+            return 0;
+        }
+
+        if (ranked.Count == 0)
+        {
+            Console.WriteLine("no diagnosis waits for a verdict");
+            return 0;
+        }
+
+        var table = new Table().Border(TableBorder.Simple).AddColumns("score", "diagnosis", "fault", "device", "code", "first cause", "why");
+        foreach (var c in ranked.Take(count))
+            table.AddRow([.. ((string[])
+            [
+                c.Score.ToString("0.00", CultureInfo.InvariantCulture), c.Diagnosis.Id, c.Diagnosis.FaultTs.ToLocalTime().ToString("yyyy-MM-dd HH:mm", CultureInfo.InvariantCulture),
+                $"{c.Diagnosis.Line}/{c.Diagnosis.Device}", c.Diagnosis.Code, c.Diagnosis.Causes.FirstOrDefault()?.Text ?? "", string.Join("; ", c.Reasons),
+            ]).Select(Markup.Escape)]);
+        Terminals.Output.Write(table);
+        Console.WriteLine($"{ranked.Count} wait for a verdict: edgediag tickets review DIAGNOSIS --verdict corrected --cause \"...\"");
+        return 0;
+    }
+
+    /// <summary>A candidate as JSON.</summary>
+    internal static JsonObject Json(ReviewCandidate c) => new()
+    {
+        ["diagnosis_id"] = c.Diagnosis.Id, ["score"] = Math.Round(c.Score, 4), ["fault_ts"] = c.Diagnosis.FaultTs, ["line"] = c.Diagnosis.Line, ["device"] = c.Diagnosis.Device, ["code"] = c.Diagnosis.Code,
+        ["cause"] = c.Diagnosis.Causes.FirstOrDefault()?.Text, ["confidence"] = c.Diagnosis.Causes.FirstOrDefault()?.Confidence, ["adapter"] = c.Diagnosis.Model.Adapter,
+        ["reasons"] = new JsonArray([.. c.Reasons.Select(r => (JsonNode)r)]),
+    };
+}

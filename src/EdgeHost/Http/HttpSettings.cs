@@ -1,0 +1,30 @@
+using System.ComponentModel.DataAnnotations;
+using System.Net;
+
+namespace EdgeDiag.EdgeHost.Http;
+
+/// <summary>Keys under <c>Http</c>.</summary>
+public sealed class HttpSettings : IValidatableObject
+{
+    /// <summary><c>Http:Port</c>: TCP port; 0 serves nothing. 0 to 65535, default 0.</summary>
+    [Range(0, 65_535, ErrorMessage = "Http:Port: expected 0 to 65535")]
+    public int Port { get; set; }
+
+    /// <summary><c>Http:Address</c>: IP address to listen on. Default <c>127.0.0.1</c>, this box alone.</summary>
+    public string Address { get; set; } = "127.0.0.1";
+
+    /// <summary><c>Http:TokenFile</c>: file whose first line callers must send as bearer token; needed where the address is not this box alone. Default none.</summary>
+    public string TokenFile { get; set; } = "";
+
+    /// <inheritdoc/>
+    public IEnumerable<ValidationResult> Validate(ValidationContext validationContext)
+    {
+        if (!IPAddress.TryParse(Address, out var address)) yield return new ValidationResult($"Http:Address: expected an IP address, found {Address}");
+        else if (Port > 0 && !IPAddress.IsLoopback(address) && TokenFile.Length == 0) yield return new ValidationResult($"Http:TokenFile: expected a file with a token, since Http:Address {Address} is not this box alone, found nothing");
+        if (TokenFile.Length > 0 && !File.Exists(TokenFile)) yield return new ValidationResult($"Http:TokenFile: expected a file, found no file {TokenFile}");
+        else if (TokenFile.Length > 0 && Token() is not { Length: >= 16 }) yield return new ValidationResult($"Http:TokenFile: expected at least 16 characters in the first line of {TokenFile}, found fewer");
+    }
+
+    /// <summary>The token; null for none.</summary>
+    public string? Token() => TokenFile.Length == 0 ? null : File.ReadLines(TokenFile).FirstOrDefault()?.Trim();
+}

@@ -1,0 +1,12 @@
+using Microsoft.Extensions.Logging;
+
+namespace EdgeDiag.EdgeHost.Http;
+
+internal static partial class Log
+{
+    [LoggerMessage(800, LogLevel.Information, "HTTP on {Address}:{Port}")]
+    public static partial void Listening(ILogger log, string address, int port);
+
+    [LoggerMessage(801, LogLevel.Error, "No HTTP on {Address}:{Port}: {Reason}")]
+    public static partial void NotListening(ILogger log, string address, int port, string reason);
+}
