@@ -50,7 +50,13 @@ public static class AdapterTraining
 
         Directory.CreateDirectory(request.Work);
         var options = Options(request, adapter.Config, data, model) with { Yield = gate.Wait };
-        using (var trainer = new Trainer(model.Model, adapter.Weights, data, options, request.Lora.Dropout)) trainer.Run(progress, cancellationToken);
+        using (var start = request.Blend < 1 ? TorchSharp.torch.NewDisposeScope() : null)
+        {
+            var before = start is null ? [] : adapter.Weights.ToDictionary(w => w.Key, w => w.Value.detach().clone());
+            using (var trainer = new Trainer(model.Model, adapter.Weights, data, options, request.Lora.Dropout)) trainer.Run(progress, cancellationToken);
+            if (start is not null && !cancellationToken.IsCancellationRequested) Blend(adapter, before, request.Blend);
+        }
+
         LoraAdapter.Detach(model.Model);
         AdapterFile.Write(request.Output, adapter);
         File.Delete(Path.Combine(request.Output, AdapterCalibration.FileName));
@@ -80,6 +86,12 @@ public static class AdapterTraining
 
     private static string From(TrainingRequest request) =>
         request.From is { } from ? $" from {FileDigest.Sha256(Path.Combine(from, AdapterFile.WeightsName))[..16]}" : "";
+
+    private static void Blend(LoraAdapter adapter, IReadOnlyDictionary<string, TorchSharp.torch.Tensor> before, double share)
+    {
+        using var _ = TorchSharp.torch.no_grad();
+        foreach (var (name, weight) in adapter.Weights) weight.mul_(share).add_(before[name], alpha: 1 - share);
+    }
 
     // How good it is on tickets that trained nothing, and the temperature that makes its confidences mean something.
     private static void Validate(LanguageModel model, LoraAdapter adapter, IReadOnlyList<TicketTask> tasks, string file, string output, Action<string> told)

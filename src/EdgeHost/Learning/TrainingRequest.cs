@@ -27,6 +27,12 @@ public sealed record TrainingRequest(
     /// <summary>Folder of an adapter for the same base to go on from, whose rank, alpha and targets then count; null begins afresh.</summary>
     public string? From { get; init; }
 
+    /// <summary>
+    /// How far to go from the factors begun with to those trained, above 0 to 1. Less than 1 keeps more of what was known: weights
+    /// between two of one valley do well on both their tasks (Wortsman et al., Robust fine-tuning of zero-shot models, 2022).
+    /// </summary>
+    public double Blend { get; init; } = 1;
+
     /// <summary>Ticket file that earlier tickets in the prompts come from; that of the tickets learned where null.</summary>
     public string? Earlier { get; init; }
 }

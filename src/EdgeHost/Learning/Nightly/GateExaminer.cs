@@ -37,6 +37,8 @@ public sealed class GateExaminer(LearningRequest request, (IReadOnlyList<Questio
         var settings = request.Model;
         var loaded = LanguageModel.Load(Locate.Existing(settings.Path), adapter, settings.Device, settings.Precision);
         var perplexity = TextPerplexity.Of(loaded.Model, loaded.Tokenizer, texts, cancellationToken);
+        // Worse than guessing among all tokens: no language model, like the bundled one, and nothing that could be forgotten.
+        if (perplexity > loaded.Model.Config.VocabularySize) perplexity = null;
         using var model = new LanguageModelAnswering(loaded, Patience, time);
         await model.WarmUpAsync();
         return await ExamineAsync(new DiagnosticianContestant(name, model, time, request.Diagnoses), perplexity, cancellationToken);

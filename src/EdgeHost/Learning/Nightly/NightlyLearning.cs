@@ -110,7 +110,7 @@ public sealed class NightlyLearning(LearningRequest request, AdapterRegistry reg
         new LoraConfig { BaseModel = "", TargetModules = ["q_proj", "k_proj", "v_proj", "o_proj", "gate_proj", "up_proj", "down_proj"] },
         request.Learning.Epochs, request.Learning.Batch, request.Learning.Rate, request.Diagnoses.Tickets, request.Learning.Spoilt, request.Learning.Compute, request.Seed)
     {
-        Data = request.Data, From = champion?.Folder, Earlier = Path.Combine(folder, "earlier.jsonl"),
+        Data = request.Data, From = champion?.Folder, Earlier = Path.Combine(folder, "earlier.jsonl"), Blend = champion is null ? 1 : request.Learning.Blend,
     };
 
     private AdapterVersion Register(string folder, AdapterVersion? champion, TicketSplit split, IReadOnlySet<string> trained)
@@ -155,8 +155,8 @@ public sealed class NightlyLearning(LearningRequest request, AdapterRegistry reg
     private LearningOutcome Conclude(AdapterVersion version, GateReport report)
     {
         var metrics = new Dictionary<string, double> { [AdapterRegistry.GateMetric] = report.Passed ? 1 : 0 };
-        foreach (var check in report.Checks.Where(c => c.Name.StartsWith("accuracy on ", StringComparison.Ordinal)))
-            metrics[check.Name["accuracy on ".Length..].Replace(' ', '_')] = Math.Round(check.Candidate, 4);
+        foreach (var (metric, name) in ((string, string)[])[("new", Gate.NewTickets), ("older", Gate.OlderTickets)])
+            if (report.Checks.FirstOrDefault(c => c.Name == name) is { } check) metrics[metric] = Math.Round(check.Candidate, 4);
         registry.AddReport(version.Reference, GateReport.TextName, Encoding.UTF8.GetBytes(report.Text()));
         registry.AddReport(version.Reference, GateReport.JsonName, Encoding.UTF8.GetBytes(report.Json()), metrics);
         if (!report.Passed) return new LearningOutcome(LearningResult.Refused, report.Line(), version.Reference, report);

@@ -4,11 +4,17 @@ using EdgeDiag.Fusion.Evaluation.Statistics;
 namespace EdgeDiag.Fusion.Evaluation.Promotion;
 
 /// <summary>
-/// Decides whether a candidate may replace the champion. It must be better where both are asked about tickets that trained
-/// neither, by more than chance explains, and no worse anywhere else by more than a stated margin.
+/// Decides whether a candidate may replace the champion. Of new tickets that trained neither it must answer more rightly, by
+/// more than chance explains; on older ones, perturbed ones and everything else it must be no worse by more than a stated margin.
 /// </summary>
 public static class Gate
 {
+    /// <summary>Name of the condition that compares accuracy on new tickets with the champion's.</summary>
+    public const string NewTickets = "new tickets, beside the champion";
+
+    /// <summary>Name of the condition on older tickets.</summary>
+    public const string OlderTickets = "older tickets";
+
     /// <summary>Judges a candidate.</summary>
     /// <param name="candidate">What the candidate showed.</param>
     /// <param name="champion">What the champion showed on the same questions; the base where there is no champion.</param>
@@ -22,11 +28,10 @@ public static class Gate
                 throw new ArgumentException($"{candidate.Name} and {other.Name} were asked about different tickets", nameof(candidate));
         List<GateCheck> checks =
         [
-            new("new tickets", candidate.New.Count >= options.MinimumNew, candidate.New.Count, null, candidate.New.Count, Bound($"at least {options.MinimumNew} held out of training")),
-            Better("better than the champion", candidate, champion), Better("better than the manual alone", candidate, manual),
+            new("number of new tickets", candidate.New.Count >= options.MinimumNew, candidate.New.Count, null, candidate.New.Count, Bound($"at least {options.MinimumNew} held out of training")),
+            Better(NewTickets, candidate, champion), Better("new tickets, beside the manual alone", candidate, manual),
         ];
-        if (candidate.New.Count > 0) checks.Add(NotBelow("accuracy on new tickets", candidate.New, champion.New, 0));
-        if (candidate.Older.Count > 0) checks.Add(NotBelow("accuracy on older tickets", candidate.Older, champion.Older, options.Forgetting));
+        if (candidate.Older.Count > 0) checks.Add(NotBelow(OlderTickets, candidate.Older, champion.Older, options.Forgetting));
         checks.AddRange(Groups(candidate, champion, options, v => $"older tickets of {v.Ticket.Line}"));
         checks.AddRange(Groups(candidate, champion, options, v => $"older tickets of {v.Ticket.DeviceType}"));
         checks.AddRange(Claims(candidate, champion, options));
@@ -39,10 +44,10 @@ public static class Gate
 
     private static GateCheck Better(string name, GateExamination candidate, GateExamination rival)
     {
-        bool[] ours = [.. candidate.All.Select(v => v.Right)], theirs = [.. rival.All.Select(v => v.Right)];
+        bool[] ours = [.. candidate.New.Select(v => v.Right)], theirs = [.. rival.New.Select(v => v.Right)];
         if (ours.Length == 0) return new(name, false, 0, 0, 0, "tickets to ask about");
         var (low, high) = Bootstrap.Difference(ours, theirs);
-        return new(name, low > 0, Share(candidate.All, v => v.Right), Share(rival.All, v => v.Right), ours.Length,
+        return new(name, low > 0, Share(candidate.New, v => v.Right), Share(rival.New, v => v.Right), ours.Length,
             Bound($"the lower end of the 95% interval of the difference above 0; it is {100 * low:+0.0;-0.0;0.0} to {100 * high:+0.0;-0.0;0.0} points"));
     }
 
@@ -70,7 +75,8 @@ public static class Gate
     }
 
     private static IEnumerable<GateCheck> Perturbed(GateExamination candidate, GateExamination champion, GateOptions options) =>
-        from row in candidate.Perturbed
+        // The first measure of a perturbation is the one that says how good an answer is.
+        from row in candidate.Perturbed.DistinctBy(r => r.Perturbation)
         join other in champion.Perturbed on (row.Perturbation, row.Measure) equals (other.Perturbation, other.Measure)
         select new GateCheck($"{row.Perturbation}: {row.Measure}", row.Share >= other.Share - options.Perturbation - 1e-9, row.Share, other.Share, row.N, Bound($"at least {other.Share - options.Perturbation:0.###}"));
 

@@ -13,9 +13,9 @@ public sealed class GateOptions
     [Range(0.0, 1.0, ErrorMessage = "Gate:Forgetting: expected 0 to 1")]
     public double Forgetting { get; set; } = 0.02;
 
-    /// <summary><c>Gate:GroupForgetting</c>: the same for the older tickets of one line or one device type. 0 to 1, default 0.06.</summary>
+    /// <summary><c>Gate:GroupForgetting</c>: the same for the older tickets of one line or one device type. 0 to 1, default 0.1: of thirty tickets, three.</summary>
     [Range(0.0, 1.0, ErrorMessage = "Gate:GroupForgetting: expected 0 to 1")]
-    public double GroupForgetting { get; set; } = 0.06;
+    public double GroupForgetting { get; set; } = 0.1;
 
     /// <summary><c>Gate:SmallestGroup</c>: groups with fewer older tickets are not looked at alone. 5 to 10000, default 25.</summary>
     [Range(5, 10_000, ErrorMessage = "Gate:SmallestGroup: expected 5 to 10000")]

@@ -23,27 +23,27 @@ public class GateTests
     public void Judge_AsGoodAsTheChampion_IsRefused()
     {
         var report = Gate.Judge(Shown("new", newRight: 6), Shown("old", newRight: 6), Manual(), Options);
-        Assert.Equal(["better than the champion"], Failed(report));
+        Assert.Equal([Gate.NewTickets], Failed(report));
         Assert.StartsWith("# Refused: new", report.Text(), StringComparison.Ordinal);
     }
 
     [Fact]
     public void Judge_OneTicketBetter_IsWithinChance() =>
-        Assert.Equal(["better than the champion"], Failed(Gate.Judge(Shown("new", newRight: 7), Shown("old", newRight: 6), Manual(), Options)));
+        Assert.Equal([Gate.NewTickets], Failed(Gate.Judge(Shown("new", newRight: 7), Shown("old", newRight: 6), Manual(), Options)));
 
     [Fact]
     public void Judge_OlderTicketsForgotten_IsRefused()
     {
         // Eleven new ones gained, five of two hundred older ones lost: better in all, but not for those who had been served well.
         var report = Gate.Judge(Shown("new", newRight: 12, olderRight: 175), Shown("old", newRight: 1, olderRight: 180), Manual(), Options);
-        Assert.Contains("accuracy on older tickets", Failed(report));
+        Assert.Contains(Gate.OlderTickets, Failed(report));
         Assert.Contains("older tickets", report.Line(), StringComparison.Ordinal);
-        Assert.DoesNotContain("accuracy on older tickets", Failed(Gate.Judge(Shown("new", newRight: 12, olderRight: 176), Shown("old", newRight: 1, olderRight: 180), Manual(), Options)));
+        Assert.DoesNotContain(Gate.OlderTickets, Failed(Gate.Judge(Shown("new", newRight: 12, olderRight: 176), Shown("old", newRight: 1, olderRight: 180), Manual(), Options)));
     }
 
     [Fact]
     public void Judge_NoBetterThanTheManual_IsRefused() =>
-        Assert.Contains("better than the manual alone", Failed(Gate.Judge(Shown("new", newRight: 12, olderRight: 100), Shown("old", newRight: 0, olderRight: 100), Shown("manual-only", newRight: 12, olderRight: 100), Options)));
+        Assert.Contains("new tickets, beside the manual alone", Failed(Gate.Judge(Shown("new", newRight: 12, olderRight: 100), Shown("old", newRight: 0, olderRight: 100), Shown("manual-only", newRight: 12, olderRight: 100), Options)));
 
     [Fact]
     public void Judge_ClaimsCutLatencyPerplexityPerturbation_EachRefuses()
@@ -59,7 +59,7 @@ public class GateTests
 
     [Fact]
     public void Judge_TooFewNewTickets_IsRefused() =>
-        Assert.Contains("new tickets", Failed(Gate.Judge(Cut(Shown("new", newRight: 11)), Cut(Shown("old", newRight: 1)), Cut(Manual()), Options)));
+        Assert.Contains("number of new tickets", Failed(Gate.Judge(Cut(Shown("new", newRight: 11)), Cut(Shown("old", newRight: 1)), Cut(Manual()), Options)));
 
     [Fact]
     public void Judge_OtherTickets_IsAnError()
