@@ -27,7 +27,10 @@ public sealed class DemoTickets(DemoPlant plant, Lexicon lexicon, int seed)
     public IReadOnlyList<Ticket> Draw(int count, string prefix, int firstDay, int days) =>
         [.. Enumerable.Range(0, count).Select(i => One($"{prefix}-{i + 1:00000}", Start.AddDays(firstDay).AddMinutes(days * 1440.0 * i / count)))];
 
-    /// <summary>Draws tickets of the failure that the other tickets know nothing of (<see cref="DemoPlant.NewMode"/>), in the order of their time.</summary>
+    /// <summary>
+    /// Draws tickets of the failure that the other tickets know nothing of (<see cref="DemoPlant.NewMode"/>), in the order of their
+    /// time and in the language that the demo's service speaks: engineers judge what they read.
+    /// </summary>
     /// <inheritdoc cref="Draw"/>
     public IReadOnlyList<Ticket> DrawNewMode(int count, string prefix, int firstDay, int days) =>
         [.. Enumerable.Range(0, count).Select(i => NewMode($"{prefix}-{i + 1:00000}", Start.AddDays(firstDay).AddMinutes(days * 1440.0 * i / count)))];
@@ -73,7 +76,7 @@ public sealed class DemoTickets(DemoPlant plant, Lexicon lexicon, int seed)
     {
         var mode = plant.NewMode;
         var device = _random.Pick([.. plant.Devices.Where(d => d.Type == mode.Type.Id && d.Line == mode.Line)]);
-        return Closed(id, time, device, mode.Code, new SituationSampler(_random).Draw(device.Sensors, mode.When), mode.Cause, [], _random.Chance(0.6) ? Language.Zh : Language.En);
+        return Closed(id, time, device, mode.Code, new SituationSampler(_random).Draw(device.Sensors, mode.When), mode.Cause, [], Language.Zh);
     }
 
     private Ticket One(string id, DateTimeOffset time)

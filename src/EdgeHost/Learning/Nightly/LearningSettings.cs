@@ -13,29 +13,29 @@ public sealed class LearningSettings
     [Range(0.05, 0.5, ErrorMessage = "Learning:HoldOut: expected 0.05 to 0.5")]
     public double HoldOut { get; set; } = 0.25;
 
-    /// <summary><c>Learning:Replay</c>: older tickets trained on again for each new one, against forgetting. 0 to 100, default 5.</summary>
+    /// <summary><c>Learning:Replay</c>: older tickets trained on again for each new one, against forgetting. 0 to 100, default 12.</summary>
     [Range(0.0, 100.0, ErrorMessage = "Learning:Replay: expected 0 to 100")]
-    public double Replay { get; set; } = 5;
+    public double Replay { get; set; } = 12;
 
-    /// <summary><c>Learning:Epochs</c>: passes over new and older tickets. 1 to 100, default 2.</summary>
+    /// <summary><c>Learning:Epochs</c>: passes over new and older tickets. 1 to 100, default 1: what is older is seen once, and none of it learned by heart.</summary>
     [Range(1, 100, ErrorMessage = "Learning:Epochs: expected 1 to 100")]
-    public int Epochs { get; set; } = 2;
+    public int Epochs { get; set; } = 1;
 
     /// <summary><c>Learning:Batch</c>: tickets a step. 1 to 1024, default 8.</summary>
     [Range(1, 1024, ErrorMessage = "Learning:Batch: expected 1 to 1024")]
     public int Batch { get; set; } = 8;
 
-    /// <summary><c>Learning:Rate</c>: peak learning rate. 1e-6 to 0.1, default 1e-3.</summary>
+    /// <summary><c>Learning:Rate</c>: peak learning rate. 1e-6 to 0.1, default 1.5e-3.</summary>
     [Range(1e-6, 0.1, ErrorMessage = "Learning:Rate: expected 0.000001 to 0.1")]
-    public double Rate { get; set; } = 1e-3;
+    public double Rate { get; set; } = 1.5e-3;
 
     /// <summary><c>Learning:Spoilt</c>: spoilt copies of tickets besides, as a share. 0 to 4, default 0.8.</summary>
     [Range(0.0, 4.0, ErrorMessage = "Learning:Spoilt: expected 0 to 4")]
     public double Spoilt { get; set; } = 0.8;
 
-    /// <summary><c>Learning:Blend</c>: how far to go from the champion's factors to the trained ones; less keeps more of what it knew. 0.1 to 1, default 0.6.</summary>
+    /// <summary><c>Learning:Blend</c>: how far to go from the champion's factors to the trained ones; less keeps more of what it knew. 0.1 to 1, default 0.7.</summary>
     [Range(0.1, 1.0, ErrorMessage = "Learning:Blend: expected 0.1 to 1")]
-    public double Blend { get; set; } = 0.6;
+    public double Blend { get; set; } = 0.7;
 
     /// <summary><c>Learning:Compute</c>: type of products, <c>f32</c> or <c>bf16</c>. Default <c>bf16</c>.</summary>
     [RegularExpression("^(f32|bf16)$", ErrorMessage = "Learning:Compute: expected f32 or bf16")]

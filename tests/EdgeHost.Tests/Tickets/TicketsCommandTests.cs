@@ -1,0 +1,101 @@
+using System.Text.Json;
+using EdgeDiag.Fusion.Tickets;
+
+namespace EdgeDiag.EdgeHost.Tests.Tickets;
+
+public sealed class TicketsCommandTests : IDisposable
+{
+    private static readonly string Plant = Path.Combine(Repository.Root, "samples", "plant");
+
+    private readonly TemporaryFolder _folder = new();
+
+    public void Dispose() => _folder.Dispose();
+
+    [Fact]
+    public async Task ImportExportImport_Csv_IsTheSameTickets()
+    {
+        var some = TicketFile.Read(Path.Combine(Plant, "tickets", "validation.jsonl")).Take(30).ToList();
+        some[0] = some[0] with { Text = "=1+1, \"quoted\"; 换行\n第二行" };
+        some[1] = some[1] with { Readings = some[1].Readings.ToDictionary(r => r.Key, r => r.Value with { Value = -5.25 }) };
+        TicketFile.Write(_folder.File("some.jsonl"), some);
+        Assert.Equal("30 added, 0 known already, 0 not usable", await TailAsync("import", _folder.File("some.jsonl")));
+        Assert.Equal("0 added, 30 known already, 0 not usable", await TailAsync("import", _folder.File("some.jsonl")));
+        await TailAsync("export", "--out", _folder.File("all.csv"), "--format", "csv");
+
+        var (status, output, errors) = await RunAsync("other", "import", _folder.File("all.csv"));
+        Assert.True(status == 0, errors);
+        Assert.Contains("30 added", output, StringComparison.Ordinal);
+        foreach (var data in (string[])["var", "other"])
+            Assert.Equal(0, (await RunAsync(data, "export", "--out", _folder.File($"{data}.jsonl"))).Status);
+        var (once, twice) = (TicketFile.Read(_folder.File("var.jsonl")), TicketFile.Read(_folder.File("other.jsonl")));
+        Assert.Equal(once.Select(Told), twice.Select(Told));
+
+        // A table has no units: the device's are meant, as in these tickets.
+        static string Told(Ticket t) => TicketFile.Line(t with { Readings = t.Readings.ToDictionary(r => r.Key, r => r.Value with { Unit = null }) });
+    }
+
+    [Fact]
+    public async Task Import_UnusableRows_AreToldOneByOneAndTheOthersTaken()
+    {
+        var csv = _folder.Write("old.csv", "linie;maschine;code;ursache;temp\nline-3;press-07;E102;worn bearing;85\nline-3;press-99;E102;worn bearing;85\nline-3;press-07;E102;;85\nline-3;press-07;E102;worn bearing;hot\n");
+        var (status, output, errors) = await RunAsync("var", "import", csv, "--map", "line=linie", "--map", "device=maschine", "--map", "cause=ursache", "--map", "reading.temperature=temp");
+        Assert.Equal(1, status);
+        Assert.Contains("1 added, 0 known already, 3 not usable", output, StringComparison.Ordinal);
+        foreach (var line in (string[])["press-99", "row 4, cause: expected 1 to 400 characters, found nothing", "row 5, reading.temperature: expected a number, found hot"])
+            Assert.Contains(line, errors, StringComparison.Ordinal);
+        Assert.Equal(3, errors.Split('\n').Length);
+
+        (status, _, errors) = await RunAsync("var", "import", csv);
+        Assert.Equal(1, status);
+        Assert.Contains("line: expected a column of this name, or --map line=COLUMN, found linie, maschine", errors, StringComparison.Ordinal);
+        var lines = _folder.Write("broken.jsonl", "{\"id\":1}\nnot json\n");
+        (status, _, errors) = await RunAsync("var", "import", lines);
+        Assert.Equal(1, status);
+        Assert.Contains("line 1", errors, StringComparison.Ordinal);
+        Assert.Contains("line 2", errors, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Export_ForTrainingElsewhere_HoldsThePromptAndTheRightAnswer()
+    {
+        TicketFile.Write(_folder.File("some.jsonl"), TicketFile.Read(Path.Combine(Plant, "tickets", "validation.jsonl")).Take(5));
+        await TailAsync("import", _folder.File("some.jsonl"));
+        foreach (var format in (string[])["alpaca", "sharegpt"])
+        {
+            await TailAsync("export", "--out", _folder.File(format), "--format", format);
+            var exchanges = File.ReadLines(_folder.File(format)).Select(l => JsonDocument.Parse(l).RootElement).ToList();
+            Assert.Equal(5, exchanges.Count);
+            foreach (var (exchange, ticket) in exchanges.Zip(TicketFile.Read(_folder.File("some.jsonl"))))
+            {
+                var (question, answer) = format == "alpaca"
+                    ? (exchange.GetProperty("instruction").GetString()!, exchange.GetProperty("output").GetString()!)
+                    : (exchange.GetProperty("conversations")[0].GetProperty("value").GetString()!, exchange.GetProperty("conversations")[1].GetProperty("value").GetString()!);
+                Assert.Contains(ticket.Code, question, StringComparison.Ordinal);
+                Assert.Contains(ticket.Cause, answer, StringComparison.Ordinal);
+                Assert.Contains(ticket.Actions[0], answer, StringComparison.Ordinal);
+            }
+        }
+    }
+
+    [Fact]
+    public async Task List_Contradictions_ShowsThoseThatTellTheSame()
+    {
+        var ticket = TicketFile.Read(Path.Combine(Plant, "tickets", "validation.jsonl"))[0];
+        TicketFile.Write(_folder.File("some.jsonl"), [ticket with { Id = "a" }, ticket with { Id = "b", Cause = "otherwise" }, ticket with { Id = "c", Text = ticket.Text + " x" }]);
+        await TailAsync("import", _folder.File("some.jsonl"));
+        var (_, output, _) = await RunAsync("var", "list", "--contradictions", "--json");
+        Assert.Equal(["a", "b"], output.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(l => JsonDocument.Parse(l).RootElement.GetProperty("id").GetString()!).Order());
+        (_, output, _) = await RunAsync("var", "list", "--code", ticket.Code);
+        Assert.Contains("3 imported", output, StringComparison.Ordinal);
+    }
+
+    private async Task<string> TailAsync(params string[] words)
+    {
+        var (status, output, errors) = await RunAsync("var", words);
+        Assert.True(status == 0, errors);
+        return output.Trim().Split(": ")[^1];
+    }
+
+    private Task<(int Status, string Output, string Errors)> RunAsync(string data, params string[] words) =>
+        EdgeDiagProcess.RunAsync(_folder.Path, ["tickets", .. words, "--Data", _folder.File(data), "--Plant", Plant]);
+}
