@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# The long form of the campaigns, about 25 minutes; results are added to var/campaigns.txt.
+# The long form of the campaigns, about 50 minutes; results are added to var/campaigns.txt.
 # A run can be had again with EDGEDIAG_SEED; one campaign alone with its class: ./campaign.sh Campaigns.LossCampaigns
 set -uo pipefail
 cd "$(dirname "$0")"
@@ -8,7 +8,7 @@ export EDGEDIAG_CAMPAIGN=long EDGEDIAG_RESULTS="$PWD/var/campaigns.txt"
 dotnet build tests/EdgeHost.Tests -c Release -v quiet || exit 1
 echo "# commit $(git rev-parse --short HEAD), $(nproc) cores, $(date -u +%F)" >> "$EDGEDIAG_RESULTS"
 status=0
-for class in ${1:-Campaigns.LossCampaigns Campaigns.TroubleCampaigns Campaigns.ReadingCampaigns Telemetry.TelemetryTests Campaigns.SoakCampaigns}; do
+for class in ${1:-Campaigns.LossCampaigns Campaigns.TroubleCampaigns Campaigns.ReadingCampaigns Telemetry.TelemetryTests Campaigns.SoakCampaigns Campaigns.GateCampaigns}; do
     tests/EdgeHost.Tests/bin/Release/net10.0/EdgeDiag.EdgeHost.Tests -class "EdgeDiag.EdgeHost.Tests.$class" -showLiveOutput || status=1
 done
 exit $status

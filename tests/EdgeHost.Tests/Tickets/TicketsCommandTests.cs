@@ -31,7 +31,7 @@ public sealed class TicketsCommandTests : IDisposable
         Assert.Equal(once.Select(Told), twice.Select(Told));
 
         // A table has no units: the device's are meant, as in these tickets.
-        static string Told(Ticket t) => TicketFile.Line(t with { Readings = t.Readings.ToDictionary(r => r.Key, r => r.Value with { Unit = null }) });
+        static string Told(Ticket t) => TicketFile.Line(t with { Readings = t.Readings.OrderBy(r => r.Key, StringComparer.Ordinal).ToDictionary(r => r.Key, r => r.Value with { Unit = null }) });
     }
 
     [Fact]
