@@ -58,12 +58,23 @@ public sealed class LinearLayer : IDisposable
     public Tensor Forward(Tensor x, double dropout = 0)
     {
         if (Rows is { } rows) return nn.functional.linear(x, As(BaseWeight, x), Bias is null ? null : As(Bias, x)).add_(rows.Apply(x)); // […, out]
+        if (Lora is { Magnitude: not null } decomposed) return Decomposed(x, decomposed, dropout);
         var y = nn.functional.linear(x, As(_weight, x), Bias is null ? null : As(Bias, x));
         if (Lora is not { } lora) return y;
         var input = dropout > 0 ? nn.functional.dropout(x, dropout, training: true) : x;
         var down = nn.functional.linear(input, As(lora.A, x));   // […, r]
         var up = nn.functional.linear(down, As(lora.B, x));      // […, out]
         return y.add_(up, lora.Scale);
+    }
+
+    // DoRA: the sum of base and update, each output made as long as its magnitude says; the bias is not.
+    private Tensor Decomposed(Tensor x, LoraPair lora, double dropout)
+    {
+        var input = dropout > 0 ? nn.functional.dropout(x, dropout, training: true) : x;
+        var up = nn.functional.linear(nn.functional.linear(input, As(lora.A, x)), As(lora.B, x));     // […, out]
+        var sum = nn.functional.linear(x, As(_weight, x)).add(up, lora.Scale);                        // […, out]
+        var y = sum.mul(As(lora.Factor(_weight), x));                                                 // […, out]
+        return Bias is null ? y : y.add(As(Bias, x));
     }
 
     /// <summary>Rounds a weight to <see cref="Format"/>, in place; nothing happens without one.</summary>

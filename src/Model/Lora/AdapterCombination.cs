@@ -114,6 +114,7 @@ public static class AdapterCombination
         foreach (var part in parts)
         {
             if (!double.IsFinite(part.Weight)) throw new ModelFormatException("arguments", "weight", "a finite number", $"{part.Weight}");
+            if (part.Adapter.Config.Decomposed) throw new ModelFormatException("arguments", "use_dora", "adapters without DoRA, whose updates can be added", "true");
             if (part.Adapter.Config.BaseModel != parts[0].Adapter.Config.BaseModel)
                 throw new ModelFormatException("arguments", "adapters", $"adapters of one base, {parts[0].Adapter.Config.BaseModel}", $"one of {part.Adapter.Config.BaseModel}");
         }

@@ -17,8 +17,8 @@ internal static class AdapterConfigReader
     // Keys that must be absent, null, false, empty or this value.
     private static readonly Dictionary<string, string> Fixed = new()
     {
-        ["bias"] = "none", ["fan_in_fan_out"] = "", ["use_dora"] = "", ["use_rslora"] = "", ["modules_to_save"] = "", ["rank_pattern"] = "",
-        ["alpha_pattern"] = "", ["layers_to_transform"] = "", ["layers_pattern"] = "", ["layer_replication"] = "", ["exclude_modules"] = "",
+        ["bias"] = "none", ["fan_in_fan_out"] = "", ["modules_to_save"] = "",
+        ["layers_to_transform"] = "", ["layers_pattern"] = "", ["layer_replication"] = "", ["exclude_modules"] = "",
         ["trainable_token_indices"] = "", ["target_parameters"] = "", ["lora_bias"] = "", ["use_qalora"] = "", ["alora_invocation_tokens"] = "",
     };
 
@@ -30,6 +30,8 @@ internal static class AdapterConfigReader
         double alpha = 8, dropout = 0;
         string? baseModel = null;
         List<string>? targets = null;
+        bool stabilized = false, decomposed = false;
+        Dictionary<string, double> ranks = [], alphas = [];
         foreach (var key in root.EnumerateObject())
         {
             switch (key.Name)
@@ -40,6 +42,10 @@ internal static class AdapterConfigReader
                 case "r": rank = (int)Number(path, key, 1, 1024); break;
                 case "lora_alpha": alpha = Number(path, key, double.Epsilon, 1e6); break;
                 case "lora_dropout": dropout = Number(path, key, 0, 0.999); break;
+                case "use_rslora": stabilized = Flag(path, key); break;
+                case "use_dora": decomposed = Flag(path, key); break;
+                case "rank_pattern": ranks = Pattern(path, key, 1, 1024); break;
+                case "alpha_pattern": alphas = Pattern(path, key, double.Epsilon, 1e6); break;
                 case "base_model_name_or_path": baseModel = key.Value.GetString(); break;
                 case "target_modules":
                     if (key.Value.ValueKind != JsonValueKind.Array) throw Unexpected(path, key, "a list of module names");
@@ -59,7 +65,34 @@ internal static class AdapterConfigReader
         foreach (var target in targets)
             if (target is not ("q_proj" or "k_proj" or "v_proj" or "o_proj" or "gate_proj" or "up_proj" or "down_proj"))
                 throw new ModelFormatException(path, "target_modules", "q_proj, k_proj, v_proj, o_proj, gate_proj, up_proj or down_proj", target);
-        return new LoraConfig { Rank = rank.Value, Alpha = alpha, Dropout = dropout, BaseModel = baseModel, TargetModules = targets };
+        return new LoraConfig
+        {
+            Rank = rank.Value, Alpha = alpha, Dropout = dropout, BaseModel = baseModel, TargetModules = targets, RankStabilized = stabilized, Decomposed = decomposed,
+            RankPattern = ranks.ToDictionary(r => r.Key, r => (int)r.Value), AlphaPattern = alphas,
+        };
+    }
+
+    private static bool Flag(string path, JsonProperty key) => key.Value.ValueKind switch
+    {
+        JsonValueKind.True => true,
+        JsonValueKind.False or JsonValueKind.Null => false,
+        _ => throw Unexpected(path, key, "true or false"),
+    };
+
+    private static Dictionary<string, double> Pattern(string path, JsonProperty key, double low, double high)
+    {
+        if (key.Value.ValueKind == JsonValueKind.Null) return [];
+        if (key.Value.ValueKind != JsonValueKind.Object) throw Unexpected(path, key, "numbers by module name");
+        var pattern = new Dictionary<string, double>(StringComparer.Ordinal);
+        foreach (var entry in key.Value.EnumerateObject())
+        {
+            if (!ModulePattern.IsValid(entry.Name)) throw new ModelFormatException(path, key.Name, "a module's name or a regular expression for its end", entry.Name);
+            if (entry.Value.ValueKind != JsonValueKind.Number || !entry.Value.TryGetDouble(out var value) || value < low || value > high || (key.Name == "rank_pattern" && value % 1 != 0))
+                throw new ModelFormatException(path, $"{key.Name}.{entry.Name}", string.Create(CultureInfo.InvariantCulture, $"a number from {low:0.###} to {high}"), entry.Value.ToString());
+            pattern[entry.Name] = value;
+        }
+
+        return pattern;
     }
 
     private static bool IsUnset(JsonElement value) => value.ValueKind switch

@@ -37,8 +37,10 @@ public static class AdapterFile
             ["inference_mode"] = true,
             ["init_lora_weights"] = true,
             ["modules_to_save"] = null,
-            ["use_dora"] = false,
-            ["use_rslora"] = false,
+            ["use_dora"] = config.Decomposed,
+            ["use_rslora"] = config.RankStabilized,
+            ["rank_pattern"] = new JsonObject(config.RankPattern.Select(p => KeyValuePair.Create(p.Key, (JsonNode?)p.Value))),
+            ["alpha_pattern"] = new JsonObject(config.AlphaPattern.Select(p => KeyValuePair.Create(p.Key, (JsonNode?)p.Value))),
         };
         SafetensorsWriter.Write(Path.Combine(folder, WeightsName), [.. adapter.Weights], new Dictionary<string, string> { ["format"] = "pt" });
         var temporary = Path.Combine(folder, ConfigName + ".tmp");
@@ -62,9 +64,11 @@ public static class AdapterFile
         var unread = file.Entries.Keys.ToHashSet();
         foreach (var projection in model.Projections.Where(p => config.TargetModules.Contains(LoraAdapter.ModuleOf(p.Name))))
         {
-            var a = Load(file, path, LoraAdapter.NameOf(projection.Name, "lora_A"), [config.Rank, projection.BaseWeight.shape[1]], model.Device, unread);
-            var b = Load(file, path, LoraAdapter.NameOf(projection.Name, "lora_B"), [projection.BaseWeight.shape[0], config.Rank], model.Device, unread);
-            pairs[projection.Name] = new LoraPair(a, b, config.Scale);
+            var rank = config.RankOf(projection.Name);
+            var a = Load(file, path, LoraAdapter.NameOf(projection.Name, "lora_A"), [rank, projection.BaseWeight.shape[1]], model.Device, unread);
+            var b = Load(file, path, LoraAdapter.NameOf(projection.Name, "lora_B"), [projection.BaseWeight.shape[0], rank], model.Device, unread);
+            pairs[projection.Name] = new LoraPair(a, b, config.ScaleOf(projection.Name),
+                config.Decomposed ? Load(file, path, LoraAdapter.MagnitudeOf(projection.Name), [projection.BaseWeight.shape[0]], model.Device, unread) : null);
         }
 
         if (unread.Count > 0)

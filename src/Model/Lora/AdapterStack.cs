@@ -18,8 +18,11 @@ public sealed class AdapterStack : IDisposable
     /// <summary>Stacks adapters; they are copied.</summary>
     /// <param name="model">The model they are for.</param>
     /// <param name="adapters">In the order of their row numbers; their ranks and targets may differ.</param>
+    /// <exception cref="ModelFormatException">One is a DoRA adapter, whose rows are not a sum of base and update.</exception>
     public AdapterStack(CausalLM model, IReadOnlyList<LoraAdapter> adapters)
     {
+        if (adapters.FirstOrDefault(a => a.Config.Decomposed) is not null)
+            throw new ModelFormatException("adapter", "use_dora", "an adapter without DoRA beside the base; as Model:Adapter it is merged and serves", "true");
         Count = adapters.Count;
         using var _ = no_grad();
         foreach (var projection in model.Projections)

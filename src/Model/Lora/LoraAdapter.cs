@@ -23,14 +23,17 @@ public sealed class LoraAdapter : IDisposable
     public IReadOnlyDictionary<string, LoraPair> Pairs => _pairs;
 
     /// <summary>The factors under PEFT's names, in a fixed order.</summary>
-    public IEnumerable<KeyValuePair<string, Tensor>> Weights => _pairs.SelectMany(p => new[]
-    {
-        KeyValuePair.Create(NameOf(p.Key, "lora_A"), p.Value.A),
-        KeyValuePair.Create(NameOf(p.Key, "lora_B"), p.Value.B),
-    });
+    public IEnumerable<KeyValuePair<string, Tensor>> Weights => _pairs.SelectMany(p => (KeyValuePair<string, Tensor>[])
+    [
+        KeyValuePair.Create(NameOf(p.Key, "lora_A"), p.Value.A), KeyValuePair.Create(NameOf(p.Key, "lora_B"), p.Value.B),
+        .. p.Value.Magnitude is { } magnitude ? [KeyValuePair.Create(MagnitudeOf(p.Key), magnitude)] : Array.Empty<KeyValuePair<string, Tensor>>(),
+    ]);
 
     /// <summary>PEFT's name of a factor.</summary>
     internal static string NameOf(string projection, string factor) => $"base_model.model.{projection}.{factor}.weight";
+
+    /// <summary>PEFT's name of DoRA's magnitudes.</summary>
+    internal static string MagnitudeOf(string projection) => $"base_model.model.{projection}.lora_magnitude_vector";
 
     /// <summary>A fresh adapter: A uniform as PEFT draws it (Kaiming with a = √5), B zero, so that training begins at the base.</summary>
     /// <param name="config">Rank, alpha, targets.</param>
@@ -45,8 +48,11 @@ public sealed class LoraAdapter : IDisposable
         {
             long output = projection.BaseWeight.shape[0], input = projection.BaseWeight.shape[1];
             var bound = 1 / Math.Sqrt(input);
-            var a = rand([config.Rank, input], generator: generator).mul_(2 * bound).sub_(bound).to(model.Device);
-            pairs[projection.Name] = new LoraPair(a, zeros([output, config.Rank], device: model.Device), config.Scale);
+            var rank = config.RankOf(projection.Name);
+            var a = rand([rank, input], generator: generator).mul_(2 * bound).sub_(bound).to(model.Device);
+            pairs[projection.Name] = new LoraPair(a, zeros([output, rank], device: model.Device), config.ScaleOf(projection.Name),
+                // Begun at the base's own lengths, so that here too training begins at the base.
+                config.Decomposed ? LoraPair.Norms(projection.BaseWeight.to(ScalarType.Float32)) : null);
         }
 
         if (pairs.Count == 0)
@@ -67,7 +73,7 @@ public sealed class LoraAdapter : IDisposable
     }
 
     /// <summary>
-    /// Replaces each targeted weight W by W + scale·B·A, computed in float32 and rounded once to W's type; the base weights
+    /// Replaces each targeted weight W by W + scale·B·A, with DoRA made as long as its magnitudes say, computed in float32 and rounded once to W's type; the base weights
     /// are kept. Any adapter merged before is replaced, never added to.
     /// </summary>
     /// <exception cref="ModelFormatException">A merged weight is not finite; the model is then as it was without an adapter.</exception>
@@ -97,8 +103,7 @@ public sealed class LoraAdapter : IDisposable
         if (!_pairs.TryGetValue(projection.Name, out var pair)) return null;
         using var _ = no_grad();
         using var scope = NewDisposeScope();
-        var update = pair.B.matmul(pair.A).mul_(pair.Scale);                                                   // [out, in]
-        var merged = projection.BaseWeight.to(ScalarType.Float32).add(update).to(projection.BaseWeight.dtype); // [out, in]
+        var merged = pair.Updated(projection.BaseWeight).to(projection.BaseWeight.dtype); // [out, in]
         if (!merged.isfinite().all().ToBoolean()) throw new ModelFormatException("adapter", projection.Name, "finite merged weights", "NaN or infinity");
         projection.Round(merged);
         return merged.DetachFromDisposeScope();
@@ -113,11 +118,7 @@ public sealed class LoraAdapter : IDisposable
     /// <inheritdoc/>
     public void Dispose()
     {
-        foreach (var pair in _pairs.Values)
-        {
-            pair.A.Dispose();
-            pair.B.Dispose();
-        }
+        foreach (var pair in _pairs.Values) pair.Dispose();
     }
 
     /// <summary>PEFT's module name of a projection: its last segment.</summary>

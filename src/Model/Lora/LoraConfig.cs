@@ -18,6 +18,27 @@ public sealed record LoraConfig
     /// <summary>Name of the base model the adapter was trained on.</summary>
     public required string BaseModel { get; init; }
 
-    /// <summary>alpha / r.</summary>
-    public double Scale => Alpha / Rank;
+    /// <summary>Ranks of some projections, by the end of their names as a regular expression (<see cref="ModulePattern"/>). Default none.</summary>
+    public IReadOnlyDictionary<string, int> RankPattern { get; init; } = new Dictionary<string, int>();
+
+    /// <summary>Alphas of some projections, likewise. Default none.</summary>
+    public IReadOnlyDictionary<string, double> AlphaPattern { get; init; } = new Dictionary<string, double>();
+
+    /// <summary>The update is scaled by alpha / √r instead of alpha / r (Kalajdzievski, "rsLoRA", 2023). Default false.</summary>
+    public bool RankStabilized { get; init; }
+
+    /// <summary>Each row of a weight is a magnitude and a direction, and the update turns the direction (Liu et al., "DoRA", 2024). Default false.</summary>
+    public bool Decomposed { get; init; }
+
+    /// <summary>Rank of a projection.</summary>
+    /// <param name="projection">Its name in the checkpoint.</param>
+    public int RankOf(string projection) => ModulePattern.Find(RankPattern.Keys, projection) is { } key ? RankPattern[key] : Rank;
+
+    /// <summary>What a projection's update is scaled by.</summary>
+    /// <param name="projection">Its name in the checkpoint.</param>
+    public double ScaleOf(string projection)
+    {
+        var alpha = ModulePattern.Find(AlphaPattern.Keys, projection) is { } key ? AlphaPattern[key] : Alpha;
+        return RankStabilized ? alpha / Math.Sqrt(RankOf(projection)) : alpha / RankOf(projection);
+    }
 }

@@ -46,11 +46,11 @@ public sealed record AdapterDiff(IReadOnlyList<ValueDifference> Values, IReadOnl
         var rows = new SortedDictionary<string, (double First, double Second, double Between)>(StringComparer.Ordinal);
         using var a = SafetensorsFile.Open(Path.Combine(first, AdapterFile.WeightsName));
         using var b = SafetensorsFile.Open(Path.Combine(second, AdapterFile.WeightsName));
-        double scaleA = Config(first).Scale, scaleB = Config(second).Scale;
+        LoraConfig configA = Config(first), configB = Config(second);
         foreach (var name in names)
         {
             using var scope = NewDisposeScope();
-            var (x, y) = (Update(a, name, scaleA), Update(b, name, scaleB));
+            var (x, y) = (Update(a, name, configA.ScaleOf(name)), Update(b, name, configB.ScaleOf(name)));
             var between = x is not null && y is not null && x.shape.SequenceEqual(y.shape) ? x.sub(y) : null;
             var module = LoraAdapter.ModuleOf(name);
             var sum = rows.GetValueOrDefault(module);
