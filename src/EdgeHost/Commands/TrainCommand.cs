@@ -1,6 +1,4 @@
 using System.CommandLine;
-using System.ComponentModel;
-using System.Diagnostics;
 using System.Globalization;
 using EdgeDiag.EdgeHost.Learning;
 using EdgeDiag.EdgeHost.Settings;
@@ -32,8 +30,13 @@ internal static class TrainCommand
         var from = new Option<string?>("--from") { Description = "Adapter to go on from; its rank, alpha and projections then count" };
         var compute = new Option<string>("--compute") { Description = "Type of products: f32 or bf16", DefaultValueFactory = _ => "f32" };
         compute.AcceptOnlyFromAmong("f32", "bf16");
+        var stabilized = new Option<bool>("--rslora") { Description = "Scale the update by alpha / root of rank instead of alpha / rank" };
+        var decomposed = new Option<bool>("--dora") { Description = "Train the length of each weight's rows apart from their direction" };
+        var ranks = Pattern("--rank-pattern", "NAME=RANK, by comma: ranks of some projections, by the end of their names");
+        var alphas = Pattern("--alpha-pattern", "NAME=ALPHA, by comma: alphas of some projections");
+        var every = Number("--checkpoint-every", "Steps between checkpoints", 50, 1, 1_000_000);
         var seed = Number("--seed", "Of factors, dropout and order", 1, 0, int.MaxValue);
-        var command = new Command("train", "Train a LoRA adapter on closed tickets") { output, tickets, work, epochs, batch, rank, alpha, dropout, targets, rate, spoilt, from, compute, seed };
+        var command = new Command("train", "Train a LoRA adapter on closed tickets") { output, tickets, work, epochs, batch, rank, alpha, dropout, targets, rate, spoilt, from, compute, stabilized, decomposed, ranks, alphas, every, seed };
         command.TreatUnmatchedTokensAsErrors = false;
         command.SetAction((result, cancellation) => CommandErrors.GuardAsync(() =>
         {
@@ -46,11 +49,13 @@ internal static class TrainCommand
             {
                 BaseModel = "", Rank = result.GetValue(rank), Alpha = result.GetValue(alpha), Dropout = result.GetValue(dropout),
                 TargetModules = result.GetValue(targets)!.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries),
+                RankStabilized = result.GetValue(stabilized), Decomposed = result.GetValue(decomposed),
+                RankPattern = Entries(result.GetValue(ranks)).ToDictionary(e => e.Name, e => (int)e.Value), AlphaPattern = Entries(result.GetValue(alphas)).ToDictionary(e => e.Name, e => e.Value),
             };
             var request = new TrainingRequest(plant, result.GetValue(tickets) ?? Path.Combine(plant, "tickets", "train.jsonl"), Locate.Existing(model.Path), model.Device,
                 result.GetValue(output)!, result.GetValue(work)!, lora, result.GetValue(epochs), result.GetValue(batch), result.GetValue(rate), diagnoses.Tickets, result.GetValue(spoilt), result.GetValue(compute)!, result.GetValue(seed))
             {
-                Data = host.Data,
+                Data = host.Data, CheckpointEvery = result.GetValue(every),
                 From = result.GetValue(from) is { } folder ? Locate.Existing(folder) : null,
             };
             return Task.Run(() => Run(request, cancellation), CancellationToken.None);
@@ -60,16 +65,7 @@ internal static class TrainCommand
 
     private static int Run(TrainingRequest request, CancellationToken cancellation)
     {
-        // The service on this box comes first; where the system does not allow it, training is merely less polite.
-        try
-        {
-            using var own = Process.GetCurrentProcess();
-            own.PriorityClass = ProcessPriorityClass.Idle;
-        }
-        catch (Win32Exception)
-        {
-        }
-
+        LowPriority.Take();
         var console = Terminals.Errors;
         TrainingProgress? last = null;
         if (Console.IsErrorRedirected)
@@ -98,6 +94,21 @@ internal static class TrainCommand
 
     private static string Describe(TrainingProgress p) => string.Create(CultureInfo.InvariantCulture,
         $"loss {p.Loss:F4}  {p.TokensPerSecond:F0} tokens/s  left {p.TimeLeft:hh\\:mm\\:ss}");
+
+    private static Option<string?> Pattern(string name, string description)
+    {
+        var option = new Option<string?>(name) { Description = description };
+        option.Validators.Add(r =>
+        {
+            foreach (var part in (r.GetValueOrDefault<string?>() ?? "").Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries))
+                if (part.Split('=') is not [{ Length: > 0 }, var value] || !double.TryParse(value, NumberStyles.Float, CultureInfo.InvariantCulture, out var number) || number is not (> 0 and <= 1e6) || (name == "--rank-pattern" && (number % 1 != 0 || number > 1024)))
+                    r.AddError($"{name}: expected NAME=NUMBER, by comma, found {part}");
+        });
+        return option;
+    }
+
+    private static IEnumerable<(string Name, double Value)> Entries(string? pattern) =>
+        (pattern ?? "").Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries).Select(p => p.Split('=')).DistinctBy(p => p[0]).Select(p => (p[0], double.Parse(p[1], CultureInfo.InvariantCulture)));
 
     private static Option<int> Number(string name, string description, int value, int from, int to)
     {

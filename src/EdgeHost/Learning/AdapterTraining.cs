@@ -79,10 +79,14 @@ public static class AdapterTraining
         LearningRate = request.LearningRate,
         Seed = request.Seed,
         Compute = request.Compute == "bf16" ? TorchSharp.torch.ScalarType.BFloat16 : null,
+        CheckpointEvery = request.CheckpointEvery,
         CheckpointFile = Path.Combine(request.Work, "checkpoint.safetensors"),
         Recipe = string.Create(CultureInfo.InvariantCulture,
-            $"lora r{lora.Rank} a{lora.Alpha} d{request.Lora.Dropout} {string.Join('+', lora.TargetModules)}{From(request)}, {request.Epochs} epochs of {data.BatchesPerEpoch} x {request.Batch}, rate {request.LearningRate}, spoilt {request.Spoilt}, {request.Compute}, seed {request.Seed}, base {model.Digest}, tickets {FileDigest.Sha256(request.Tickets)[..16]}"),
+            $"lora r{lora.Rank}{Pattern(lora.RankPattern)} a{lora.Alpha}{Pattern(lora.AlphaPattern)}{(lora.RankStabilized ? " rs" : "")}{(lora.Decomposed ? " dora" : "")} d{request.Lora.Dropout} {string.Join('+', lora.TargetModules)}{From(request)}, {request.Epochs} epochs of {data.BatchesPerEpoch} x {request.Batch}, rate {request.LearningRate}, spoilt {request.Spoilt}, {request.Compute}, seed {request.Seed}, base {model.Digest}, tickets {FileDigest.Sha256(request.Tickets)[..16]}"),
     };
+
+    private static string Pattern<T>(IReadOnlyDictionary<string, T> pattern)
+        where T : IFormattable => pattern.Count == 0 ? "" : $"({string.Join(' ', pattern.Select(p => $"{p.Key}={p.Value.ToString(null, CultureInfo.InvariantCulture)}"))})";
 
     private static string From(TrainingRequest request) =>
         request.From is { } from ? $" from {FileDigest.Sha256(Path.Combine(from, AdapterFile.WeightsName))[..16]}" : "";

@@ -33,6 +33,9 @@ public sealed record TrainingRequest(
     /// </summary>
     public double Blend { get; init; } = 1;
 
+    /// <summary>Steps between checkpoints, at least 1. Default 50.</summary>
+    public int CheckpointEvery { get; init; } = 50;
+
     /// <summary>Ticket file that earlier tickets in the prompts come from; that of the tickets learned where null.</summary>
     public string? Earlier { get; init; }
 }

@@ -54,6 +54,31 @@ public sealed class TrainTests : IDisposable
         Assert.InRange(moved.ToSingle(), 1e-8f, 1e-2f * size.ToSingle());
     }
 
+    [Fact]
+    public async Task Train_KilledAndStartedAgain_WritesTheSameBytes()
+    {
+        var tickets = _folder.Write("tickets.jsonl", string.Join('\n', File.ReadLines(Path.Combine(Repository.Root, "samples", "plant", "tickets", "train.jsonl")).Take(40)));
+        string[] Words(string name) => ["train", "--out", $"adapters/{name}", "--work", $"var/{name}", "--tickets", tickets, "--epochs", "2", "--batch", "8", "--checkpoint-every", "2", "--dora", "--rslora", "--rank-pattern", "o_proj=4", "--dropout", "0.1", "--compute", "bf16"];
+        var (status, _, errors) = await EdgeDiagProcess.RunAsync(_folder.Path, Words("whole"));
+        Assert.True(status == 0, errors);
+
+        // Twice: once behind the first checkpoint, once behind a later one, each time somewhere within a step.
+        var checkpoint = _folder.File("var/killed/checkpoint.safetensors");
+        for (var kill = 0; kill < 2; kill++)
+        {
+            var before = File.Exists(checkpoint) ? File.GetLastWriteTimeUtc(checkpoint) : DateTime.MinValue;
+            using var training = EdgeDiagProcess.Start(_folder.Path, Words("killed"));
+            await Eventually.HoldsAsync(() => File.Exists(checkpoint) && File.GetLastWriteTimeUtc(checkpoint) > before, () => training.Errors, 120);
+            training.Kill();
+            Assert.False(Directory.Exists(_folder.File("adapters/killed")), "it had finished before it was killed");
+        }
+
+        (status, _, errors) = await EdgeDiagProcess.RunAsync(_folder.Path, Words("killed"));
+        Assert.True(status == 0, errors);
+        foreach (var file in (string[])["adapter_model.safetensors", "adapter_config.json", "calibration.json"])
+            Assert.Equal(File.ReadAllBytes(_folder.File($"adapters/whole/{file}")), File.ReadAllBytes(_folder.File($"adapters/killed/{file}")));
+    }
+
     [Theory]
     [InlineData("", "at least one ticket")]
     [InlineData("{\"id\":1}", "line 1")]

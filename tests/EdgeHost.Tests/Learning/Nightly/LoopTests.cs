@@ -56,7 +56,7 @@ public sealed class LoopTests : IDisposable
         Tell($"one night took {Stopwatch.GetElapsedTime(night).TotalSeconds:F0} s");
         Assert.True(status == 0, errors);
         var outcome = JsonDocument.Parse(output).RootElement;
-        Tell(outcome.GetProperty("line").GetString()!);
+        Tell($"{outcome.GetProperty("line").GetString()}");
         Assert.True(outcome.GetProperty("result").GetString() == "promoted", output);
         var version = outcome.GetProperty("version").GetString()!;
         Assert.StartsWith("# Passed", File.ReadAllText(Path.Combine(registry.Find(version).Folder, GateReport.TextName)), StringComparison.Ordinal);
@@ -84,9 +84,7 @@ public sealed class LoopTests : IDisposable
 
     private static string Said(JsonElement d) => string.Join('|', d.GetProperty("causes").EnumerateArray().Select(c => c.GetProperty("text").GetString()));
 
-    private static void Tell(FormattableString line) => TestContext.Current.TestOutputHelper?.WriteLine(line.ToString(CultureInfo.InvariantCulture));
-
-    private static void Tell(string line) => TestContext.Current.TestOutputHelper?.WriteLine(line);
+    private static void Tell(FormattableString line) => Campaigns.Scale.Report(line.ToString(CultureInfo.InvariantCulture));
 
     private static double Right(IReadOnlyList<Ticket> tickets, IReadOnlyList<JsonElement> diagnoses) =>
         tickets.Zip(diagnoses).Count(p => p.Second.GetProperty("causes").EnumerateArray().FirstOrDefault() is { ValueKind: JsonValueKind.Object } first && first.GetProperty("text").GetString() == p.First.Cause) / (double)tickets.Count;
