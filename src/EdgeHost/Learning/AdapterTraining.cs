@@ -50,16 +50,22 @@ public static class AdapterTraining
 
         Directory.CreateDirectory(request.Work);
         var options = Options(request, adapter.Config, data, model) with { Yield = gate.Wait };
+        using var curve = new LossCurve(request.Work, options.Recipe);
         using (var start = request.Blend < 1 ? TorchSharp.torch.NewDisposeScope() : null)
         {
             var before = start is null ? [] : adapter.Weights.ToDictionary(w => w.Key, w => w.Value.detach().clone());
-            using (var trainer = new Trainer(model.Model, adapter.Weights, data, options, request.Lora.Dropout)) trainer.Run(progress, cancellationToken);
+            using (var trainer = new Trainer(model.Model, adapter.Weights, data, options, request.Lora.Dropout)) trainer.Run(p =>
+            {
+                curve.Add(p);
+                progress(p);
+            }, cancellationToken);
             if (start is not null && !cancellationToken.IsCancellationRequested) Blend(adapter, before, request.Blend);
         }
 
         LoraAdapter.Detach(model.Model);
         AdapterFile.Write(request.Output, adapter);
         File.Delete(Path.Combine(request.Output, AdapterCalibration.FileName));
+        curve.Write(request.Output);
         told($"wrote {request.Output}, base {model.BaseName}");
 
         var validation = Path.Combine(request.Plant, "tickets", "validation.jsonl");

@@ -25,6 +25,8 @@ public sealed class TrainTests : IDisposable
         Assert.Contains("tokens/s", errors, StringComparison.Ordinal);
         Assert.Contains("validation tickets", errors, StringComparison.Ordinal);
         Assert.False(File.Exists(_folder.File("var/train/checkpoint.safetensors")));
+        Assert.Equal(Enumerable.Range(1, 7), JsonDocument.Parse(File.ReadAllText(_folder.File("adapters/mine/loss.json"))).RootElement.EnumerateArray().Select(s => s.GetProperty("step").GetInt32()));
+        Assert.StartsWith("<svg", File.ReadAllText(_folder.File("adapters/mine/loss.svg")), StringComparison.Ordinal);
 
         var config = JsonDocument.Parse(File.ReadAllText(_folder.File("adapters/mine/adapter_config.json"))).RootElement;
         Assert.Equal((8, 16.0), (config.GetProperty("r").GetInt32(), config.GetProperty("lora_alpha").GetDouble()));
@@ -75,7 +77,7 @@ public sealed class TrainTests : IDisposable
 
         (status, _, errors) = await EdgeDiagProcess.RunAsync(_folder.Path, Words("killed"));
         Assert.True(status == 0, errors);
-        foreach (var file in (string[])["adapter_model.safetensors", "adapter_config.json", "calibration.json"])
+        foreach (var file in (string[])["adapter_model.safetensors", "adapter_config.json", "calibration.json", "loss.json"])
             Assert.Equal(File.ReadAllBytes(_folder.File($"adapters/whole/{file}")), File.ReadAllBytes(_folder.File($"adapters/killed/{file}")));
     }
 

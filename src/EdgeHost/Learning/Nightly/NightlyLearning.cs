@@ -128,7 +128,10 @@ public sealed class NightlyLearning(LearningRequest request, AdapterRegistry reg
         File.WriteAllLines(ids, trained.Concat(split.Train.Select(t => t.Id)).Order(StringComparer.Ordinal));
         var weights = Path.Combine(Locate.Existing(request.Model.Path), "model.safetensors");
         return registry.Add(request.Adapter, Path.Combine(folder, "adapter"), provenance, File.Exists(weights) ? FileDigest.Sha256(weights) : null,
-            new Dictionary<string, string> { [TrainedName] = ids }, request.By);
+            new Dictionary<string, string>
+            {
+                [TrainedName] = ids, [LossCurve.JsonName] = Path.Combine(folder, "adapter", LossCurve.JsonName), [LossCurve.PictureName] = Path.Combine(folder, "adapter", LossCurve.PictureName),
+            }, request.By);
     }
 
     private async Task<GateReport> ExamineAsync(AdapterVersion version, AdapterVersion? champion, TicketSplit split, IReadOnlyList<Ticket> earlier, CancellationToken cancellationToken)
