@@ -21,32 +21,18 @@ public sealed class TicketStore : IDisposable
         CREATE UNIQUE INDEX IF NOT EXISTS tickets_seq ON tickets(seq);
         """;
 
-    private readonly SqliteConnection _db;
+    private readonly string _path;
     private readonly Lock _lock = new();
+    private SqliteConnection? _open;
 
-    /// <summary>Opens the store, or makes it.</summary>
+    /// <summary>A store; the file is made with the first ticket, so that looking leaves nothing behind.</summary>
     /// <param name="data">The data folder.</param>
-    public TicketStore(string data)
-    {
-        Directory.CreateDirectory(data);
-        _db = new SqliteConnection(new SqliteConnectionStringBuilder { DataSource = Path.Combine(data, FileName), Pooling = false }.ToString());
-        try
-        {
-            _db.Open();
-            _db.Run("PRAGMA busy_timeout=5000; PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL");
-            _db.Run(Schema);
-        }
-        catch
-        {
-            _db.Dispose();
-            throw;
-        }
-    }
+    public TicketStore(string data) => _path = Path.Combine(data, FileName);
 
     /// <summary>Grows with every change, by whichever process.</summary>
     public long Mark()
     {
-        lock (_lock) return Convert.ToInt64(_db.Scalar("SELECT ifnull(max(seq), 0) FROM tickets"), CultureInfo.InvariantCulture);
+        lock (_lock) return IsEmpty ? 0 : Convert.ToInt64(Db().Scalar("SELECT ifnull(max(seq), 0) FROM tickets"), CultureInfo.InvariantCulture);
     }
 
     /// <summary>Keeps a ticket; one of the same id is replaced unless a later verdict made it.</summary>
@@ -55,7 +41,7 @@ public sealed class TicketStore : IDisposable
     {
         lock (_lock)
         {
-            using var transaction = _db.BeginTransaction();
+            using var transaction = Db().BeginTransaction();
             var changed = Write(record, """
                 ON CONFLICT(id) DO UPDATE SET seq=excluded.seq, origin=excluded.origin, judged_ms=excluded.judged_ms, by_whom=excluded.by_whom,
                     adapter=excluded.adapter, said=excluded.said, ticket=excluded.ticket
@@ -72,7 +58,7 @@ public sealed class TicketStore : IDisposable
     {
         lock (_lock)
         {
-            using var transaction = _db.BeginTransaction();
+            using var transaction = Db().BeginTransaction();
             var added = records.Count(r => Write(r, "ON CONFLICT(id) DO NOTHING"));
             transaction.Commit();
             return added;
@@ -85,7 +71,8 @@ public sealed class TicketStore : IDisposable
     {
         lock (_lock)
         {
-            using var command = _db.Command("SELECT origin, judged_ms, by_whom, adapter, said, ticket FROM tickets WHERE seq > $after ORDER BY seq", ("$after", after));
+            if (IsEmpty) return [];
+            using var command = Db().Command("SELECT origin, judged_ms, by_whom, adapter, said, ticket FROM tickets WHERE seq > $after ORDER BY seq", ("$after", after));
             using var reader = command.ExecuteReader();
             var records = new List<TicketRecord>();
             while (reader.Read())
@@ -96,11 +83,32 @@ public sealed class TicketStore : IDisposable
     }
 
     /// <inheritdoc/>
-    public void Dispose() => _db.Dispose();
+    public void Dispose() => _open?.Dispose();
+
+    private bool IsEmpty => _open is null && !File.Exists(_path);
+
+    private SqliteConnection Db()
+    {
+        if (_open is { } open) return open;
+        Directory.CreateDirectory(Path.GetDirectoryName(Path.GetFullPath(_path))!);
+        var db = new SqliteConnection(new SqliteConnectionStringBuilder { DataSource = _path, Pooling = false }.ToString());
+        try
+        {
+            db.Open();
+            db.Run("PRAGMA busy_timeout=5000; PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL");
+            db.Run(Schema);
+            return _open = db;
+        }
+        catch
+        {
+            db.Dispose();
+            throw;
+        }
+    }
 
     private bool Write(TicketRecord record, string conflict)
     {
-        using var command = _db.Command($"""
+        using var command = Db().Command($"""
             INSERT INTO tickets(id, seq, origin, judged_ms, by_whom, adapter, said, ticket)
             VALUES ($id, (SELECT ifnull(max(seq), 0) + 1 FROM tickets), $origin, $judged, $by, $adapter, $said, $ticket)
             {conflict}
