@@ -55,7 +55,7 @@ public sealed class LanguageModel : IDisposable
     /// <param name="folder">Folder with <c>config.json</c>, <c>tokenizer.json</c>, <c>model.safetensors</c>.</param>
     /// <param name="adapterFolder">PEFT adapter folder, or null.</param>
     /// <param name="device"><c>auto</c>, <c>cpu</c> or <c>cuda:N</c>.</param>
-    /// <param name="precision"><c>f32</c>, <c>bf16</c>, <c>int8</c> or <c>int4</c>.</param>
+    /// <param name="precision"><c>f32</c>, <c>bf16</c>, <c>bf16-packed</c>, <c>int8</c> or <c>int4</c>.</param>
     /// <exception cref="ModelFormatException">A file or setting cannot be used.</exception>
     public static LanguageModel Load(string folder, string? adapterFolder, string device, string precision = "f32")
     {

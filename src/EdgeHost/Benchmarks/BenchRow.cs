@@ -3,8 +3,8 @@ using System.Text.Json.Serialization;
 namespace EdgeDiag.EdgeHost.Benchmarks;
 
 /// <summary>One measured figure, as <c>bench --json</c> prints it (design §6).</summary>
-/// <param name="Shape"><c>mini</c>, <c>big</c> or <c>bundled</c>.</param>
-/// <param name="Op"><c>prefill</c>, <c>decode</c>, <c>diagnosis</c>, <c>train</c>, <c>swap</c> or <c>start</c>.</param>
+/// <param name="Shape"><c>mini</c>, <c>big</c>, <c>bundled</c>, or <c>memory</c> for what reading memory alone gives.</param>
+/// <param name="Op"><c>prefill</c>, <c>decode</c>, <c>diagnosis</c>, <c>train</c>, <c>swap</c>, <c>start</c> or <c>read</c>.</param>
 /// <param name="Precision">Of the weights.</param>
 /// <param name="Batch">Sequences side by side.</param>
 /// <param name="Tokens">Tokens of a sequence: of the prompt, or decoded behind one.</param>

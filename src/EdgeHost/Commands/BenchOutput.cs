@@ -32,7 +32,7 @@ internal static class BenchOutput
             table.AddColumn(right ? new TableColumn(name).RightAligned() : new TableColumn(name));
         foreach (var r in rows)
             table.AddRow(r.Shape, r.Op, r.Precision, Text(r.Batch, "0"), Text(r.Tokens, "0"), Text(r.TokensPerSecond, "0.0"), Text(r.P50 * 1e3, "0.000"), Text(r.P99 * 1e3, "0.000"),
-                r.Bytes > 0 ? Text(r.Bytes / 1e6, "0.0") : "", r is { Bytes: > 0, Op: "decode" } ? Text(r.Bytes / r.P50 / 1e9, "0.0") : "");
+                r.Bytes > 0 ? Text(r.Bytes / 1e6, "0.0") : "", r is { Bytes: > 0, Op: "decode" or "read" } ? Text(r.Bytes / r.P50 / 1e9, "0.0") : "");
         Terminals.Output.Write(table);
     }
 

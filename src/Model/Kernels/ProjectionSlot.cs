@@ -15,6 +15,7 @@ internal sealed unsafe class ProjectionSlot : IDisposable
     private readonly RowFormat _format;
     private readonly float[]? _bias;
     private TiledMatrix? _tiled;
+    private PackedBFloat16? _halves;
     private void* _direct;
     private bool _isBFloat16;
     private long _packed = -1;
@@ -48,7 +49,7 @@ internal sealed unsafe class ProjectionSlot : IDisposable
     public RowFormat Format => _format;
 
     /// <summary>Bytes that a product reads.</summary>
-    public long Bytes => _tiled?.Bytes ?? (long)Rows * Columns * (_format == RowFormat.F32 ? sizeof(float) : sizeof(ushort));
+    public long Bytes => _tiled?.Bytes ?? _halves?.Bytes ?? (long)Rows * Columns * (_format == RowFormat.F32 ? sizeof(float) : sizeof(ushort));
 
     /// <summary>Takes the weight that is in use now; nothing happens where it is the same. Not while computing.</summary>
     public void Renew()
@@ -65,6 +66,8 @@ internal sealed unsafe class ProjectionSlot : IDisposable
             if (!weight.is_contiguous()) throw new InvalidOperationException("a weight must be contiguous to be read in place");
             _direct = WeightRows.Pointer(weight);
             _isBFloat16 = weight.dtype == ScalarType.BFloat16;
+            _halves?.Dispose();
+            _halves = _format == RowFormat.BF16Packed && _isBFloat16 && PackedBFloat16.IsSupported ? PackedBFloat16.Pack(weight) : null;
         }
 
         _packed = _version();
@@ -86,6 +89,7 @@ internal sealed unsafe class ProjectionSlot : IDisposable
         int first = (int)((long)tiles * thread / threads), last = (int)((long)tiles * (thread + 1) / threads);
         var (from, to) = (first * TiledMatrix.TileRows, Math.Min(Rows, last * TiledMatrix.TileRows));
         if (_tiled is not null) TiledKernels.Multiply(_tiled, first, last, quantized, batch, y, yStride);
+        else if (_halves is not null) PackedKernels.Multiply(_halves, from, to, x, xStride, quantized, batch, y, yStride);
         else if (_isBFloat16) DirectKernels.Multiply<BFloat16Weight>(_direct, Columns, from, to, x, xStride, batch, y, yStride);
         else DirectKernels.Multiply<SingleWeight>(_direct, Columns, from, to, x, xStride, batch, y, yStride);
         if (_bias is not null)
@@ -95,7 +99,11 @@ internal sealed unsafe class ProjectionSlot : IDisposable
     }
 
     /// <inheritdoc/>
-    public void Dispose() => _tiled?.Dispose();
+    public void Dispose()
+    {
+        _tiled?.Dispose();
+        _halves?.Dispose();
+    }
 
     /// <summary>A small tensor's values.</summary>
     public static float[] Floats(Tensor tensor)

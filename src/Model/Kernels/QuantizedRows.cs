@@ -5,13 +5,14 @@ namespace EdgeDiag.Model.Kernels;
 
 /// <summary>
 /// Activations in the form that products with <see cref="TiledMatrix"/> take, one set a thread. For Int8 weights they are 16-bit
-/// numbers with one scale a row, as many bits as the sums of 32 bits have room for; for Int4 bytes with one scale a group of 32.
+/// numbers with one scale a row, as many bits as the sums of 32 bits have room for; for Int4 bytes with one scale a group of 32; for
+/// <see cref="PackedBFloat16"/> the same numbers in another order.
 /// </summary>
 internal sealed unsafe class QuantizedRows : IDisposable
 {
     private const int MostShort = 2047, Width = 16;
 
-    private readonly AlignedBuffer _shorts, _bytes, _scales, _sums;
+    private readonly AlignedBuffer _shorts, _bytes, _scales, _sums, _spread;
     private readonly int _width;
 
     /// <summary>Room for rows.</summary>
@@ -19,11 +20,12 @@ internal sealed unsafe class QuantizedRows : IDisposable
     /// <param name="columns">Most columns.</param>
     public QuantizedRows(int rows, int columns)
     {
-        _width = (columns + 63) / 64 * 64;
+        _width = (columns + PackedBFloat16.BlockColumns - 1) / PackedBFloat16.BlockColumns * PackedBFloat16.BlockColumns;
         _shorts = new AlignedBuffer((long)rows * _width * sizeof(short));
         _bytes = new AlignedBuffer((long)rows * _width);
         _scales = new AlignedBuffer((long)rows * _width / TiledMatrix.GroupSize * sizeof(float) + rows * sizeof(float));
         _sums = new AlignedBuffer((long)rows * _width / TiledMatrix.GroupSize * sizeof(int));
+        _spread = new AlignedBuffer((long)rows * _width * sizeof(float));
     }
 
     /// <summary>Int8: a row's numbers, padded with zeros to a multiple of 8.</summary>
@@ -37,6 +39,18 @@ internal sealed unsafe class QuantizedRows : IDisposable
 
     /// <summary>Int4: for each group eight times the sum of its numbers, which the weights' offset of 8 adds too much.</summary>
     public int* Offsets(int row) => _sums.As<int>() + row * (_width / TiledMatrix.GroupSize);
+
+    /// <summary>Packed bfloat16: of each 32 numbers those at even places and then those at odd ones, times a power of two; padded with zeros to whole blocks.</summary>
+    public float* Spread(int row) => _spread.As<float>() + row * _width;
+
+    /// <summary>Orders a row for packed bfloat16 weights, without loss.</summary>
+    public void TakeSpread(int row, ReadOnlySpan<float> x)
+    {
+        var spread = Spread(row);
+        var shift = MathF.ScaleB(1, PackedKernels.InputShift);
+        var padded = (x.Length + PackedBFloat16.BlockColumns - 1) / PackedBFloat16.BlockColumns * PackedBFloat16.BlockColumns;
+        for (var c = 0; c < padded; c++) spread[(c & ~31) + (c & 1) * 16 + (c >> 1 & 15)] = c < x.Length ? x[c] * shift : 0;
+    }
 
     /// <summary>Quantises a row for Int8 weights.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
@@ -81,6 +95,7 @@ internal sealed unsafe class QuantizedRows : IDisposable
         _bytes.Dispose();
         _scales.Dispose();
         _sums.Dispose();
+        _spread.Dispose();
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

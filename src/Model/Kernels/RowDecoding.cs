@@ -37,14 +37,15 @@ public static class RowDecoding
     }
 
     /// <summary>The format that a precision setting stands for.</summary>
-    /// <param name="precision"><c>f32</c>, <c>bf16</c>, <c>int8</c> or <c>int4</c>.</param>
+    /// <param name="precision"><c>f32</c>, <c>bf16</c>, <c>bf16-packed</c>, <c>int8</c> or <c>int4</c>.</param>
     public static RowFormat FormatOf(string precision) => precision switch
     {
         "f32" => RowFormat.F32,
         "bf16" => RowFormat.BF16,
+        "bf16-packed" => RowFormat.BF16Packed,
         "int8" => RowFormat.Int8,
         "int4" => RowFormat.Int4,
-        _ => throw new ModelFormatException("settings", "Model:Precision", "f32, bf16, int8 or int4", precision),
+        _ => throw new ModelFormatException("settings", "Model:Precision", "f32, bf16, bf16-packed, int8 or int4", precision),
     };
 
     /// <summary>Bytes of weights that a decode step reads.</summary>

@@ -71,6 +71,7 @@ internal sealed unsafe class RowScratch : IDisposable
             var row = new ReadOnlySpan<float>(x + (long)b * columns, columns);
             if (format == RowFormat.Int8) Quantized.TakeShorts(b, row);
             else if (format == RowFormat.Int4) Quantized.TakeBytes(b, row);
+            else if (format == RowFormat.BF16Packed) Quantized.TakeSpread(b, row);
         }
     }
 

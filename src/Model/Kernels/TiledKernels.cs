@@ -45,6 +45,7 @@ internal static unsafe class TiledKernels
         Vector512<int> s0 = default, s1 = default, s2 = default, s3 = default;
         for (var pair = 0; pair < matrix.PaddedColumns / 2; pair += 4, w += 128)
         {
+            Prefetch(w);
             s0 += Lanes.PairProducts(Lanes.Widen(w), Vector512.Create(a[pair]).AsInt16());
             s1 += Lanes.PairProducts(Lanes.Widen(w + 32), Vector512.Create(a[pair + 1]).AsInt16());
             s2 += Lanes.PairProducts(Lanes.Widen(w + 64), Vector512.Create(a[pair + 2]).AsInt16());
@@ -63,6 +64,7 @@ internal static unsafe class TiledKernels
         Vector512<int> s0 = default, s1 = default, s2 = default, s3 = default, t0 = default, t1 = default, t2 = default, t3 = default;
         for (var pair = 0; pair < matrix.PaddedColumns / 2; pair += 2, w += 64)
         {
+            Lanes.Prefetch(w);
             Vector512<short> w0 = Lanes.Widen(w), w1 = Lanes.Widen(w + 32);
             s0 += Lanes.PairProducts(w0, Vector512.Create(a0[pair]).AsInt16());
             s1 += Lanes.PairProducts(w0, Vector512.Create(a1[pair]).AsInt16());
@@ -93,6 +95,7 @@ internal static unsafe class TiledKernels
         var group = 0;
         for (; group + 2 <= matrix.Groups; group += 2, w += 512, a += 16, scales += 32)
         {
+            for (var ahead = 0; ahead < 512; ahead += 128) Prefetch(w + ahead);
             even = Vector512.MultiplyAddEstimate(GroupSum(w, a, offsets[group]), Lanes.FromBFloat16(scales) * own[group], even);
             odd = Vector512.MultiplyAddEstimate(GroupSum(w + 256, a + 8, offsets[group + 1]), Lanes.FromBFloat16(scales + 16) * own[group + 1], odd);
         }
@@ -109,6 +112,8 @@ internal static unsafe class TiledKernels
         Vector512<float> e0 = default, e1 = default, e2 = default, e3 = default, o0 = default, o1 = default, o2 = default, o3 = default;
         for (var group = 0; group < matrix.Groups; group++, w += 256, scales += 16)
         {
+            Prefetch(w);
+            Prefetch(w + 128);
             var step = Lanes.FromBFloat16(scales);
             Vector512<float> d0 = One(w, x, row, group), d1 = One(w, x, row + 1, group), d2 = One(w, x, row + 2, group), d3 = One(w, x, row + 3, group);
             // Even and odd groups apart, as a single row adds them up.
@@ -134,6 +139,13 @@ internal static unsafe class TiledKernels
         (e3 + o3).Store(y + 3L * yStride);
 
         static Vector512<float> One(byte* w, QuantizedRows x, int row, int group) => GroupSum(w, (int*)x.Bytes(row) + group * (Group / 4), x.Offsets(row)[group]);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Prefetch(void* w)
+    {
+        Lanes.Prefetch(w);
+        Lanes.Prefetch((byte*)w + 64);
     }
 
     // 32 columns of 16 rows. Eight products of at most 3,810 fit into 16 bits together.

@@ -9,6 +9,9 @@ public enum RowFormat
     /// <summary>bfloat16, 2 bytes a weight.</summary>
     BF16,
 
+    /// <summary>bfloat16 without loss in 12 bits; plain bfloat16 where the processor or the weights are not suited.</summary>
+    BF16Packed,
+
     /// <summary>Signed bytes with one scale a row, 1 byte a weight.</summary>
     Int8,
 

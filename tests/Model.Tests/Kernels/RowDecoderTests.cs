@@ -29,6 +29,7 @@ public sealed class RowDecoderTests
     [Theory]
     [InlineData(RowFormat.F32, 1e-5)]
     [InlineData(RowFormat.BF16, 1e-2)]
+    [InlineData(RowFormat.BF16Packed, 1e-2)]
     [InlineData(RowFormat.Int8, 4e-3)]
     [InlineData(RowFormat.Int4, 4e-2)]
     public void Forward_RandomModel_EqualsLibtorchOverTheSameWeights(RowFormat format, double tolerance)
@@ -36,7 +37,7 @@ public sealed class RowDecoderTests
         // What differs is how activations are rounded on their way, to 12 bits before Int8 and to 8 before Int4, and the cache in bfloat16.
         foreach (var config in (ModelConfig[])[Config(64, 96, 4, 2, 16, true), Config(40, 56, 5, 1, 8, false), Config(96, 200, 6, 6, 16, true)])
         {
-            using var model = Random(config, format == RowFormat.BF16 ? ScalarType.BFloat16 : ScalarType.Float32);
+            using var model = Random(config, format is RowFormat.BF16 or RowFormat.BF16Packed ? ScalarType.BFloat16 : ScalarType.Float32);
             using var rows = new RowDecoder(model, format, 2);
             using var reference = AsComputed(model, format);
             using var _ = inference_mode();
@@ -62,12 +63,13 @@ public sealed class RowDecoderTests
     [Theory]
     [InlineData(RowFormat.F32)]
     [InlineData(RowFormat.BF16)]
+    [InlineData(RowFormat.BF16Packed)]
     [InlineData(RowFormat.Int8)]
     [InlineData(RowFormat.Int4)]
     public void Forward_Batch_EqualsItsRowsBitByBit(RowFormat format)
     {
         var config = Config(64, 96, 4, 2, 16, true);
-        using var model = Random(config, format == RowFormat.BF16 ? ScalarType.BFloat16 : ScalarType.Float32);
+        using var model = Random(config, format is RowFormat.BF16 or RowFormat.BF16Packed ? ScalarType.BFloat16 : ScalarType.Float32);
         using var rows = new RowDecoder(model, format, 2);
         using var _ = inference_mode();
         using var scope = NewDisposeScope();
@@ -168,7 +170,7 @@ public sealed class RowDecoderTests
         {
             var wide = w.Value.to(ScalarType.Float32).clone();
             // The embedding is looked up as it is; these models' heads are tied to it.
-            if (format is RowFormat.F32 or RowFormat.BF16 || w.Value.dim() != 2 || w.Key == WeightNames.Embedding) return wide;
+            if (format is RowFormat.F32 or RowFormat.BF16 or RowFormat.BF16Packed || w.Value.dim() != 2 || w.Key == WeightNames.Embedding) return wide;
             using var matrix = TiledMatrix.Pack(w.Value, TiledMatrix.Fits(format, w.Value.shape[1]) ? format : RowFormat.Int8);
             var row = new float[matrix.Columns];
             for (var r = 0; r < matrix.Rows; r++)
