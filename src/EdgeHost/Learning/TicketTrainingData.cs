@@ -64,7 +64,8 @@ public sealed class TicketTrainingData : ITrainingData
             yield break;
         }
 
-        var answers = q.Pieces.Count > 0 ? model.Answer(request, CancellationToken.None).YesProbabilities : [];
+        // What is read is all that is needed; without rewriting, one computation of the prompt tells it.
+        var answers = q.Pieces.Count > 0 ? model.Answer(request with { Rewrite = null }, CancellationToken.None).YesProbabilities : [];
         yield return GuidedExample.Encode(model.Tokenizer, request with { Prompt = request.Rewrite!(answers) }, task.Label, "", end, LabelWeight, 0,
             task.Prompt.Candidates.Select(c => (c.EndSegment, c.Label == task.Label ? q.Yes : q.No, CandidateWeight)));
         if (reading && q.Pieces.Count > 0)
