@@ -14,6 +14,9 @@ namespace EdgeDiag.Model;
 /// </summary>
 public sealed class LanguageModel : IDisposable
 {
+    /// <summary>Precision of a model to train an adapter on: projections in 4 bits, the rest in bfloat16 (QLoRA). Nothing can be merged into it.</summary>
+    public const string Nf4 = "nf4";
+
     private readonly GuidedDecoder _decoder;
     private AdapterSet _adapters;
 
@@ -55,16 +58,17 @@ public sealed class LanguageModel : IDisposable
     /// <param name="folder">Folder with <c>config.json</c>, <c>tokenizer.json</c>, <c>model.safetensors</c>.</param>
     /// <param name="adapterFolder">PEFT adapter folder, or null.</param>
     /// <param name="device"><c>auto</c>, <c>cpu</c> or <c>cuda:N</c>.</param>
-    /// <param name="precision"><c>f32</c>, <c>bf16</c>, <c>bf16-packed</c>, <c>int8</c> or <c>int4</c>.</param>
+    /// <param name="precision"><c>f32</c>, <c>bf16</c>, <c>bf16-packed</c>, <c>int8</c> or <c>int4</c>; or <see cref="Nf4"/>, for training.</param>
     /// <exception cref="ModelFormatException">A file or setting cannot be used.</exception>
     public static LanguageModel Load(string folder, string? adapterFolder, string device, string precision = "f32")
     {
-        var format = RowDecoding.FormatOf(precision);
+        var packed = precision == Nf4;
+        var format = packed ? RowFormat.BF16 : RowDecoding.FormatOf(precision);
         var dtype = format == RowFormat.F32 ? ScalarType.Float32 : ScalarType.BFloat16;
-        var weights = CheckpointLoader.Load(folder, dtype, ModelDevice.Choose(device));
+        var weights = CheckpointLoader.Load(folder, dtype, ModelDevice.Choose(device), packed);
         try
         {
-            RowDecoding.Use(weights, format);
+            if (!packed) RowDecoding.Use(weights, format);
             var tokenizer = TextTokenizer.Load(folder);
             if (tokenizer.VocabularySize > weights.Config.VocabularySize)
                 throw new ModelFormatException(Path.Combine(folder, "tokenizer.json"), "vocab", $"at most {weights.Config.VocabularySize} tokens as in config.json", $"{tokenizer.VocabularySize}");

@@ -1,4 +1,5 @@
 using EdgeDiag.Model.Layers;
+using EdgeDiag.Model.Quantization;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -14,8 +15,9 @@ public static class CheckpointLoader
     /// <param name="folder">Folder with <c>config.json</c> and <c>model.safetensors</c>.</param>
     /// <param name="dtype">Type to hold the weights in.</param>
     /// <param name="device">Where to put them.</param>
+    /// <param name="packed">Hold the projections in 4 bits, quantized one after the other, so that no second copy of the model is ever held.</param>
     /// <exception cref="ModelFormatException">A file is missing or damaged; missing, unexpected and mis-shaped tensors are reported together.</exception>
-    public static CausalLM Load(string folder, ScalarType dtype, Device device)
+    public static CausalLM Load(string folder, ScalarType dtype, Device device, bool packed = false)
     {
         if (!Directory.Exists(folder)) throw new ModelFormatException(folder, "folder", "a model folder", "no such folder");
         var config = ModelConfigFile.Read(folder);
@@ -26,14 +28,23 @@ public static class CheckpointLoader
         Check(path, expected, file, config);
         using var _ = no_grad();
         var weights = new Dictionary<string, Tensor>();
+        var quarters = new Dictionary<string, Nf4Weight>();
         try
         {
-            foreach (var name in expected.Keys) weights[name] = LoadFinite(file, path, name, dtype, device);
-            return new CausalLM(config, weights);
+            foreach (var name in expected.Keys)
+            {
+                var tensor = LoadFinite(file, path, name, dtype, device);
+                if (packed && WeightNames.IsProjection(name))
+                    using (tensor) quarters[name] = Nf4Weight.Quantize(tensor);
+                else weights[name] = tensor;
+            }
+
+            return new CausalLM(config, weights, quarters);
         }
         catch
         {
             foreach (var tensor in weights.Values) tensor.Dispose();
+            foreach (var quarter in quarters.Values) quarter.Dispose();
             throw;
         }
     }

@@ -34,20 +34,22 @@ public sealed class Attention : IDisposable
     /// <param name="rotary">Positions.</param>
     /// <param name="state">Cache to read and extend; null to attend within <paramref name="x"/> only.</param>
     /// <param name="dropout">Dropout on adapter inputs.</param>
+    /// <param name="segments">Sequences that a row is made of, without a state; null where each row is one.</param>
     /// <returns>[B, T, H].</returns>
-    public Tensor Forward(Tensor x, RotaryTable rotary, DecodeState? state, double dropout)
+    public Tensor Forward(Tensor x, RotaryTable rotary, DecodeState? state, double dropout, Segments? segments = null)
     {
         long batch = x.shape[0], length = x.shape[1];
         var past = state?.Length ?? 0;
-        var q = rotary.Apply(Split(Query.Forward(x, dropout), batch, length, _config.Heads), past);        // [B, Hq, T, D]
-        var k = rotary.Apply(Split(Key.Forward(x, dropout), batch, length, _config.KeyValueHeads), past);  // [B, Hkv, T, D]
+        Tensor Rotated(Tensor t) => segments is null ? rotary.Apply(t, past) : rotary.Apply(t, segments.Positions);
+        var q = Rotated(Split(Query.Forward(x, dropout), batch, length, _config.Heads));                   // [B, Hq, T, D]
+        var k = Rotated(Split(Key.Forward(x, dropout), batch, length, _config.KeyValueHeads));             // [B, Hkv, T, D]
         var v = Split(Value.Forward(x, dropout), batch, length, _config.KeyValueHeads);                    // [B, Hkv, T, D]
         if (state is not null) (k, v) = state.Append(_layer, k, v);                                        // [B, Hkv, P+T, D]
 
         var groups = _config.Heads / _config.KeyValueHeads;
         if (groups > 1) (k, v) = (Repeat(k, groups), Repeat(v, groups));                                   // [B, Hq, P+T, D]
         var mixed = state is null
-            ? Explicit(q, k, v)
+            ? segments is null ? Explicit(q, k, v) : Apart(q, k, v, segments)
             : nn.functional.scaled_dot_product_attention(q, k, v, past > 0 && length > 1 ? CausalMask(length, past, q) : null, 0.0, past == 0 && length > 1); // [B, Hq, T, D]
         var joined = mixed.transpose(1, 2).reshape(batch, length, _config.Heads * _config.HeadDim);          // [B, T, Hq·D]
         return Output.Forward(joined, dropout);
@@ -70,6 +72,20 @@ public sealed class Attention : IDisposable
     {
         var scores = q.mul(1 / Math.Sqrt(_config.HeadDim)).matmul(k.transpose(2, 3)); // [B, Hq, T, T]
         return scores.add_(CausalMask(q.shape[2], 0, q)).softmax(-1).matmul(v);       // [B, Hq, T, D]
+    }
+
+    // A mask over the whole row would compute mostly what it then hides.
+    private Tensor Apart(Tensor q, Tensor k, Tensor v, Segments segments)
+    {
+        var parts = new List<Tensor>();
+        var start = 0L;
+        foreach (var length in segments.Lengths)
+        {
+            parts.Add(Explicit(q.narrow(2, start, length), k.narrow(2, start, length), v.narrow(2, start, length)));
+            start += length;
+        }
+
+        return cat(parts, 2); // [B, Hq, T, D]
     }
 
     private static Tensor Repeat(Tensor x, int groups)

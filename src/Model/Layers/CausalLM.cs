@@ -1,6 +1,7 @@
 using EdgeDiag.Model.Checkpoints;
 using EdgeDiag.Model.Decoding;
 using EdgeDiag.Model.Kernels;
+using EdgeDiag.Model.Quantization;
 using static TorchSharp.torch;
 
 namespace EdgeDiag.Model.Layers;
@@ -13,7 +14,8 @@ public sealed class CausalLM : IDisposable
     /// <summary>A model over named weights as a checkpoint has them; all owned from here on.</summary>
     /// <param name="config">Sizes.</param>
     /// <param name="weights">By Hugging Face name; must be complete (<see cref="WeightNames"/>).</param>
-    public CausalLM(ModelConfig config, IReadOnlyDictionary<string, Tensor> weights)
+    /// <param name="packed">Projections' weights that are held in 4 bits, likewise; they are then not among <paramref name="weights"/>. For training an adapter.</param>
+    public CausalLM(ModelConfig config, IReadOnlyDictionary<string, Tensor> weights, IReadOnlyDictionary<string, Nf4Weight>? packed = null)
     {
         Config = config;
         Embedding = weights[WeightNames.Embedding];
@@ -21,7 +23,7 @@ public sealed class CausalLM : IDisposable
         Rotary = new RotaryTable(config, Device);
         FinalNorm = new RmsNorm(weights[WeightNames.FinalNorm], config.RmsNormEpsilon);
         Head = config.TieWordEmbeddings ? Embedding : weights[WeightNames.Head];
-        Layers = [.. Enumerable.Range(0, config.Layers).Select(i => Layer(config, weights, i))];
+        Layers = [.. Enumerable.Range(0, config.Layers).Select(i => Layer(config, weights, packed, i))];
     }
 
     /// <summary>Sizes.</summary>
@@ -86,15 +88,21 @@ public sealed class CausalLM : IDisposable
     /// <param name="state">Cache to read and extend by T positions; null for none.</param>
     /// <param name="loraDropout">Dropout on adapter inputs while training, 0 otherwise.</param>
     /// <param name="compute">Type of products and attention; that of the weights where null.</param>
+    /// <param name="segments">Sequences that each row is made of, without a state; null where each row is one.</param>
     /// <returns>Hidden states after the last norm, [B, T, H], in the type of the weights.</returns>
-    public Tensor Forward(Tensor ids, DecodeState? state, double loraDropout = 0, ScalarType? compute = null)
+    public Tensor Forward(Tensor ids, DecodeState? state, double loraDropout = 0, ScalarType? compute = null, Segments? segments = null)
     {
         if (_rows is { } rows && compute is null && rows.Takes(ids, state)) return rows.Forward(ids, state!).to(Embedding.dtype);
-        var x = Embedding.index_select(0, ids.reshape(-1)).view(ids.shape[0], ids.shape[1], Config.HiddenSize); // [B, T, H]
-        foreach (var layer in Layers) x = layer.Forward(x, Rotary, state, loraDropout, compute);
+        var x = Embed(ids); // [B, T, H]
+        foreach (var layer in Layers) x = layer.Forward(x, Rotary, state, loraDropout, compute, segments);
         state?.Advance(ids.shape[1]);
         return FinalNorm.Forward(x);
     }
+
+    /// <summary>What the first layer reads.</summary>
+    /// <param name="ids">Token ids, int64 [B, T].</param>
+    /// <returns>[B, T, H].</returns>
+    internal Tensor Embed(Tensor ids) => Embedding.index_select(0, ids.reshape(-1)).view(ids.shape[0], ids.shape[1], Config.HiddenSize);
 
     /// <summary>Scores of the next token.</summary>
     /// <param name="hidden">[…, H]; pass only the positions that are needed.</param>
@@ -117,12 +125,13 @@ public sealed class CausalLM : IDisposable
         _rows?.Dispose();
     }
 
-    private static DecoderLayer Layer(ModelConfig config, IReadOnlyDictionary<string, Tensor> weights, int i)
+    private static DecoderLayer Layer(ModelConfig config, IReadOnlyDictionary<string, Tensor> weights, IReadOnlyDictionary<string, Nf4Weight>? packed, int i)
     {
         LinearLayer Linear(string name)
         {
             var full = WeightNames.Projection(i, name);
-            return new LinearLayer(full, weights[full + ".weight"], weights.GetValueOrDefault(full + ".bias"));
+            var bias = weights.GetValueOrDefault(full + ".bias");
+            return packed?.GetValueOrDefault(full + ".weight") is { } quarter ? new LinearLayer(full, quarter, bias) : new LinearLayer(full, weights[full + ".weight"], bias);
         }
 
         return new DecoderLayer(

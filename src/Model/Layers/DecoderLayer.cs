@@ -25,9 +25,9 @@ public sealed class DecoderLayer(RmsNorm inputNorm, Attention attention, RmsNorm
     ];
 
     /// <summary>[B, T, H] to [B, T, H]; the sum along the layers keeps its type, what is added to it is computed in <paramref name="compute"/>.</summary>
-    public Tensor Forward(Tensor x, RotaryTable rotary, DecodeState? state, double dropout, ScalarType? compute)
+    public Tensor Forward(Tensor x, RotaryTable rotary, DecodeState? state, double dropout, ScalarType? compute, Segments? segments = null)
     {
-        var attended = x.add(attention.Forward(inputNorm.Forward(x, compute), rotary, state, dropout)); // [B, T, H]
+        var attended = x.add(attention.Forward(inputNorm.Forward(x, compute), rotary, state, dropout, segments)); // [B, T, H]
         return attended.add(feedForward.Forward(postNorm.Forward(attended, compute), dropout));         // [B, T, H]
     }
 

@@ -11,8 +11,10 @@ namespace EdgeDiag.Model.Layers;
 /// </summary>
 public sealed class LinearLayer : IDisposable
 {
+    private readonly Nf4Weight? _packed;
     private Tensor _weight;
     private Tensor? _base;
+    private Tensor? _cast;
 
     /// <summary>A projection over a weight and an optional bias, both owned from here on.</summary>
     /// <param name="name">Name in the checkpoint without <c>.weight</c>, such as <c>model.layers.0.self_attn.q_proj</c>.</param>
@@ -23,16 +25,41 @@ public sealed class LinearLayer : IDisposable
         Name = name;
         _weight = weight;
         Bias = bias;
+        (Outputs, Inputs) = (weight.shape[0], weight.shape[1]);
+    }
+
+    /// <summary>A projection over a frozen 4-bit weight, which adapters are computed beside and never merged into.</summary>
+    /// <param name="name">As above.</param>
+    /// <param name="weight">[out, in], owned from here on.</param>
+    /// <param name="bias">[out], or null.</param>
+    public LinearLayer(string name, Nf4Weight weight, Tensor? bias)
+    {
+        Name = name;
+        _packed = weight;
+        _weight = zeros(0).DetachFromDisposeScope(); // never used
+        Bias = bias;
+        (Outputs, Inputs) = (weight.Outputs, weight.Inputs);
     }
 
     /// <summary>Name in the checkpoint without <c>.weight</c>.</summary>
     public string Name { get; }
 
+    /// <summary>Width of the output.</summary>
+    public long Outputs { get; }
+
+    /// <summary>Width of the input.</summary>
+    public long Inputs { get; }
+
+    /// <summary>The weight in 4 bits, where it is held so; it then has no <see cref="Weight"/>.</summary>
+    public Nf4Weight? Packed => _packed;
+
     /// <summary>The weight in use, [out, in].</summary>
-    public Tensor Weight => _weight;
+    /// <exception cref="InvalidOperationException">It is held in 4 bits.</exception>
+    public Tensor Weight => _packed is null ? _weight : throw NotDense();
 
     /// <summary>The base weight, [out, in]; the weight in use where nothing is merged.</summary>
-    public Tensor BaseWeight => _base ?? _weight;
+    /// <exception cref="InvalidOperationException">It is held in 4 bits.</exception>
+    public Tensor BaseWeight => _packed is null ? _base ?? _weight : throw NotDense();
 
     /// <summary>Counts the changes of <see cref="Weight"/>; whoever keeps something derived from it compares this.</summary>
     public long Version { get; private set; }
@@ -57,9 +84,9 @@ public sealed class LinearLayer : IDisposable
     /// <returns>[…, out].</returns>
     public Tensor Forward(Tensor x, double dropout = 0)
     {
-        if (Rows is { } rows) return nn.functional.linear(x, As(BaseWeight, x), Bias is null ? null : As(Bias, x)).add_(rows.Apply(x)); // […, out]
+        if (Rows is { } rows) return Product(x, _base ?? _weight).add_(rows.Apply(x)); // […, out]
         if (Lora is { Magnitude: not null } decomposed) return Decomposed(x, decomposed, dropout);
-        var y = nn.functional.linear(x, As(_weight, x), Bias is null ? null : As(Bias, x));
+        var y = Product(x, _weight);                             // […, out]
         if (Lora is not { } lora) return y;
         var input = dropout > 0 ? nn.functional.dropout(x, dropout, training: true) : x;
         var down = nn.functional.linear(input, As(lora.A, x));   // […, r]
@@ -72,10 +99,39 @@ public sealed class LinearLayer : IDisposable
     {
         var input = dropout > 0 ? nn.functional.dropout(x, dropout, training: true) : x;
         var up = nn.functional.linear(nn.functional.linear(input, As(lora.A, x)), As(lora.B, x));     // […, out]
-        var sum = nn.functional.linear(x, As(_weight, x)).add(up, lora.Scale);                        // […, out]
-        var y = sum.mul(As(lora.Factor(_weight), x));                                                 // […, out]
+        var sum = Product(x, _weight, bias: false).add(up, lora.Scale);                               // […, out]
+        var y = sum.mul(As(Factor(lora), x));                                                         // […, out]
         return Bias is null ? y : y.add(As(Bias, x));
     }
+
+    /// <summary>Lengths of the base weight's rows, [out], float32; the caller's own.</summary>
+    public Tensor BaseNorms()
+    {
+        using var scope = NewDisposeScope();
+        using var _ = no_grad();
+        return LoraPair.Norms(Dense().to(ScalarType.Float32)).MoveToOuterDisposeScope();
+    }
+
+    // x·Wᵀ, and the bias.
+    private Tensor Product(Tensor x, Tensor weight, bool bias = true)
+    {
+        var added = bias && Bias is not null ? As(Bias, x) : null;
+        if (_packed is null) return nn.functional.linear(x, Cast(weight, x), added); // […, out]
+        var y = Nf4Linear.Of(x, _packed);                                            // […, out]
+        return added is null ? y : y.add(added);
+    }
+
+    private Tensor Factor(LoraPair lora)
+    {
+        if (_packed is null) return lora.Factor(_weight);
+        using var dense = Dense();
+        return lora.Factor(dense);
+    }
+
+    // What is held in 4 bits is made anew; everything else is the weight itself.
+    private Tensor Dense() => _packed is null ? _base ?? _weight : _packed.Dequantize(ScalarType.Float32);
+
+    private InvalidOperationException NotDense() => new($"{Name} is held in 4 bits");
 
     /// <summary>Rounds a weight to <see cref="Format"/>, in place; nothing happens without one.</summary>
     /// <param name="weight">[out, in] on the CPU.</param>
@@ -87,10 +143,29 @@ public sealed class LinearLayer : IDisposable
     // Training in bfloat16 keeps float32 weights and rounds them on their way in; elsewhere the types are the same.
     private static Tensor As(Tensor weight, Tensor x) => weight.dtype == x.dtype ? weight : weight.to(x.dtype);
 
+    // A weight that is not trained is rounded once: a step would otherwise spend its time, and its memory all the same, on rounding.
+    private Tensor Cast(Tensor weight, Tensor x)
+    {
+        if (weight.dtype == x.dtype || weight.requires_grad || !ReferenceEquals(weight, _weight)) return As(weight, x);
+        if (_cast is { } cast && cast.dtype == x.dtype) return cast;
+        _cast?.Dispose();
+        using var _ = no_grad();
+        return _cast = weight.to(x.dtype).DetachFromDisposeScope();
+    }
+
+    /// <summary>Lets go of the rounded copy that training in another type than the weight's keeps.</summary>
+    internal void ForgetCast()
+    {
+        _cast?.Dispose();
+        _cast = null;
+    }
+
     /// <summary>Uses another weight and keeps the base for <see cref="Unmerge"/>.</summary>
     /// <param name="merged">[out, in], owned from here on.</param>
     public void Merge(Tensor merged)
     {
+        if (_packed is not null) throw NotDense();
+        ForgetCast();
         if (_base is null) _base = _weight;
         else _weight.Dispose();
         _weight = merged;
@@ -101,6 +176,7 @@ public sealed class LinearLayer : IDisposable
     public void Unmerge()
     {
         if (_base is null) return;
+        ForgetCast();
         _weight.Dispose();
         _weight = _base;
         _base = null;
@@ -110,6 +186,8 @@ public sealed class LinearLayer : IDisposable
     /// <inheritdoc/>
     public void Dispose()
     {
+        ForgetCast();
+        _packed?.Dispose();
         _weight.Dispose();
         _base?.Dispose();
         Bias?.Dispose();

@@ -29,9 +29,18 @@ public sealed class RotaryTable : IDisposable
     public Tensor Apply(Tensor x, long start)
     {
         var length = x.shape[2];
+        return Rotate(x, _cos.narrow(0, start, length), _sin.narrow(0, start, length));
+    }
+
+    /// <summary>Rotates queries or keys of any positions.</summary>
+    /// <param name="x">[B, heads, T, D].</param>
+    /// <param name="positions">int64 [T].</param>
+    public Tensor Apply(Tensor x, Tensor positions) => Rotate(x, _cos.index_select(0, positions), _sin.index_select(0, positions));
+
+    // cos and sin: [T, D].
+    private static Tensor Rotate(Tensor x, Tensor cos, Tensor sin)
+    {
         var half = x.shape[3] / 2;
-        var cos = _cos.narrow(0, start, length); // [T, D]
-        var sin = _sin.narrow(0, start, length); // [T, D]
         if (x.dtype != ScalarType.Float32) (cos, sin) = (cos.to(x.dtype), sin.to(x.dtype));
         var rotated = cat([x.narrow(3, half, half).neg(), x.narrow(3, 0, half)], -1); // [B, heads, T, D]
         return x.mul(cos).addcmul_(rotated, sin, 1);

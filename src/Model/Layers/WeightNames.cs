@@ -23,6 +23,9 @@ public static class WeightNames
     /// <summary>A projection without <c>.weight</c>, such as <c>self_attn.q_proj</c>.</summary>
     public static string Projection(int layer, string module) => $"model.layers.{layer}.{module}";
 
+    /// <summary>Whether a tensor is the weight of a projection.</summary>
+    public static bool IsProjection(string name) => name.StartsWith("model.layers.", StringComparison.Ordinal) && name.EndsWith("_proj.weight", StringComparison.Ordinal);
+
     /// <summary>Every tensor that a checkpoint of this configuration must have, with its shape.</summary>
     public static IReadOnlyDictionary<string, long[]> Shapes(ModelConfig c)
     {

@@ -65,10 +65,10 @@ public static class AdapterFile
         foreach (var projection in model.Projections.Where(p => config.TargetModules.Contains(LoraAdapter.ModuleOf(p.Name))))
         {
             var rank = config.RankOf(projection.Name);
-            var a = Load(file, path, LoraAdapter.NameOf(projection.Name, "lora_A"), [rank, projection.BaseWeight.shape[1]], model.Device, unread);
-            var b = Load(file, path, LoraAdapter.NameOf(projection.Name, "lora_B"), [projection.BaseWeight.shape[0], rank], model.Device, unread);
+            var a = Load(file, path, LoraAdapter.NameOf(projection.Name, "lora_A"), [rank, projection.Inputs], model.Device, unread);
+            var b = Load(file, path, LoraAdapter.NameOf(projection.Name, "lora_B"), [projection.Outputs, rank], model.Device, unread);
             pairs[projection.Name] = new LoraPair(a, b, config.ScaleOf(projection.Name),
-                config.Decomposed ? Load(file, path, LoraAdapter.MagnitudeOf(projection.Name), [projection.BaseWeight.shape[0]], model.Device, unread) : null);
+                config.Decomposed ? Load(file, path, LoraAdapter.MagnitudeOf(projection.Name), [projection.Outputs], model.Device, unread) : null);
         }
 
         if (unread.Count > 0)

@@ -46,13 +46,13 @@ public sealed class LoraAdapter : IDisposable
         var pairs = new Dictionary<string, LoraPair>();
         foreach (var projection in model.Projections.Where(p => config.TargetModules.Contains(ModuleOf(p.Name))))
         {
-            long output = projection.BaseWeight.shape[0], input = projection.BaseWeight.shape[1];
+            long output = projection.Outputs, input = projection.Inputs;
             var bound = 1 / Math.Sqrt(input);
             var rank = config.RankOf(projection.Name);
             var a = rand([rank, input], generator: generator).mul_(2 * bound).sub_(bound).to(model.Device);
             pairs[projection.Name] = new LoraPair(a, zeros([output, rank], device: model.Device), config.ScaleOf(projection.Name),
                 // Begun at the base's own lengths, so that here too training begins at the base.
-                config.Decomposed ? LoraPair.Norms(projection.BaseWeight.to(ScalarType.Float32)) : null);
+                config.Decomposed ? projection.BaseNorms() : null);
         }
 
         if (pairs.Count == 0)

@@ -16,7 +16,8 @@ public sealed class Trainer : IDisposable
     private readonly TrainingOptions _options;
     private readonly KeyValuePair<string, Tensor>[] _parameters;
     private readonly AdamW _optimizer;
-    private readonly double _loraDropout;
+    private readonly BackwardPass _pass;
+    private readonly BestWeights? _best;
 
     /// <summary>A run over some parameters of a model.</summary>
     /// <param name="model">The model; an adapter to train must be attached.</param>
@@ -26,26 +27,28 @@ public sealed class Trainer : IDisposable
     /// <param name="loraDropout">Dropout on adapter inputs, 0 to 1.</param>
     public Trainer(CausalLM model, IEnumerable<KeyValuePair<string, Tensor>> parameters, ITrainingData data, TrainingOptions options, double loraDropout = 0)
     {
-        (_model, _data, _options, _loraDropout) = (model, data, options, loraDropout);
+        (_model, _data, _options) = (model, data, options);
+        _pass = new BackwardPass(model, options, loraDropout);
         _parameters = [.. parameters];
         foreach (var (_, parameter) in _parameters) parameter.requires_grad = true;
         _optimizer = new AdamW(_parameters);
+        _best = options.EarlyStopping is null ? null : new BestWeights(_parameters);
     }
 
-    /// <summary>Trains to the last step, from the checkpoint where there is one.</summary>
+    /// <summary>Trains to the last step or until it has learned enough, from the checkpoint where there is one.</summary>
     /// <param name="progress">Told after each step.</param>
     /// <param name="cancellationToken">Stops between steps, after a checkpoint.</param>
     /// <exception cref="ModelFormatException">The checkpoint belongs to another recipe or is damaged.</exception>
     public void Run(Action<TrainingProgress>? progress, CancellationToken cancellationToken)
     {
-        var first = TrainingCheckpoint.Resume(_options, _parameters, _optimizer);
+        var first = TrainingCheckpoint.Resume(_options, _parameters, _optimizer, _best);
         var clock = Stopwatch.StartNew();
         long tokens = 0;
-        for (var step = first; step < _options.Steps; step++)
+        for (var step = first; step < _options.Steps && !HasEnough; step++)
         {
             if (cancellationToken.IsCancellationRequested)
             {
-                TrainingCheckpoint.Save(_options, step, _parameters, _optimizer);
+                TrainingCheckpoint.Save(_options, step, _parameters, _optimizer, _best);
                 cancellationToken.ThrowIfCancellationRequested();
             }
 
@@ -53,15 +56,18 @@ public sealed class Trainer : IDisposable
             var loss = Step(step, rate, ref tokens, cancellationToken);
             if (!double.IsFinite(loss)) throw new ArithmeticException($"step {step}: the loss is {loss}; lower the learning rate");
             var done = step + 1;
+            var checkedLoss = Check(done, cancellationToken);
             if (_options.CheckpointEvery > 0 && done % _options.CheckpointEvery == 0)
-                TrainingCheckpoint.Save(_options, done, _parameters, _optimizer);
+                TrainingCheckpoint.Save(_options, done, _parameters, _optimizer, _best);
             var left = clock.Elapsed / (done - first) * (_options.Steps - done);
-            progress?.Invoke(new TrainingProgress(done, _options.Steps, loss, rate, tokens / clock.Elapsed.TotalSeconds, left));
+            progress?.Invoke(new TrainingProgress(done, _options.Steps, loss, rate, tokens / clock.Elapsed.TotalSeconds, left, checkedLoss));
         }
+
+        _best?.Restore();
     }
 
     /// <summary>Takes the parameters from the checkpoint without training on; nothing happens where there is none.</summary>
-    public void Restore() => TrainingCheckpoint.Resume(_options, _parameters, _optimizer);
+    public void Restore() => TrainingCheckpoint.Resume(_options, _parameters, _optimizer, _best);
 
     /// <inheritdoc/>
     public void Dispose()
@@ -72,8 +78,12 @@ public sealed class Trainer : IDisposable
             parameter.requires_grad = false;
         }
 
+        foreach (var projection in _model.Projections) projection.ForgetCast();
         _optimizer.Dispose();
+        _best?.Dispose();
     }
+
+    private bool HasEnough => _options.EarlyStopping is { } stop && _best!.Worse >= stop.Patience;
 
     private double Step(int step, double rate, ref long tokens, CancellationToken cancellationToken)
     {
@@ -85,7 +95,7 @@ public sealed class Trainer : IDisposable
             _options.Yield?.Invoke(cancellationToken);
             var batch = _data.Batch((long)step * _options.Accumulation + micro);
             tokens += batch.Sum(e => (long)e.Ids.Length);
-            loss += Backward(batch) / _options.Accumulation;
+            loss += _pass.Run(batch, ((_options.Seed * 1_000_003 + step) * _options.Accumulation + micro) * _model.Layers.Count) / _options.Accumulation;
         }
 
         _optimizer.Clip(_options.ClipNorm);
@@ -93,38 +103,19 @@ public sealed class Trainer : IDisposable
         return loss;
     }
 
-    private double Backward(IReadOnlyList<TrainingExample> batch)
+    private double? Check(int done, CancellationToken cancellationToken)
     {
-        using var scope = NewDisposeScope();
-        var (ids, positions, targets, weights) = Tensors(batch, _model.Device);
-        var hidden = _model.Forward(ids, null, _loraDropout, _options.Compute);                            // [B, T, H]
-        var picked = hidden.view(-1, _model.Config.HiddenSize).index_select(0, positions);                 // [N, H]
-        var losses = nn.functional.cross_entropy(_model.Logits(picked), targets, reduction: nn.Reduction.None); // [N]
-        var loss = losses.mul(weights).sum().div(weights.sum());
-        loss.div(_options.Accumulation).backward();
-        return loss.ToDouble();
-    }
-
-    private static (Tensor Ids, Tensor Positions, Tensor Targets, Tensor Weights) Tensors(IReadOnlyList<TrainingExample> batch, Device device)
-    {
-        // Padding stands on the right: causal attention never sees it from a supervised position.
-        var length = batch.Max(e => e.Ids.Length);
-        var ids = new long[batch.Count * length];
-        var positions = new List<long>();
-        var targets = new List<long>();
-        var weights = new List<float>();
-        for (var i = 0; i < batch.Count; i++)
+        if (_options.EarlyStopping is not { } stop || (done % stop.Every != 0 && done != _options.Steps)) return null;
+        double sum = 0, weight = 0;
+        foreach (var batch in stop.Validation)
         {
-            for (var t = 0; t < batch[i].Ids.Length; t++) ids[i * length + t] = batch[i].Ids[t];
-            foreach (var target in batch[i].Targets)
-            {
-                positions.Add(i * (long)length + target.Position);
-                targets.Add(target.Token);
-                weights.Add(target.Weight);
-            }
+            _options.Yield?.Invoke(cancellationToken);
+            var share = batch.Sum(e => e.Targets.Sum(t => (double)t.Weight));
+            sum += _pass.Loss(batch) * share;
+            weight += share;
         }
 
-        return (tensor(ids, [batch.Count, length], device: device), tensor(positions.ToArray(), device: device),
-            tensor(targets.ToArray(), device: device), tensor(weights.ToArray(), device: device));
+        _best!.Note(sum / weight);
+        return sum / weight;
     }
 }

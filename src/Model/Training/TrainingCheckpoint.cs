@@ -7,7 +7,7 @@ namespace EdgeDiag.Model.Training;
 /// <summary>A run's parameters, moments and step in one safetensors file, replaced atomically.</summary>
 internal static class TrainingCheckpoint
 {
-    public static void Save(TrainingOptions options, int step, IReadOnlyList<KeyValuePair<string, Tensor>> parameters, AdamW optimizer)
+    public static void Save(TrainingOptions options, int step, IReadOnlyList<KeyValuePair<string, Tensor>> parameters, AdamW optimizer, BestWeights? best)
     {
         if (options.CheckpointFile is not { } file) return;
         using var _ = no_grad();
@@ -17,18 +17,19 @@ internal static class TrainingCheckpoint
             ["adam_steps"] = optimizer.Steps.ToString(CultureInfo.InvariantCulture),
             ["recipe"] = options.Recipe,
         };
-        SafetensorsWriter.Write(file, [.. parameters, .. optimizer.State], metadata);
+        foreach (var (name, value) in best?.Figures ?? []) metadata[name] = value;
+        SafetensorsWriter.Write(file, [.. parameters, .. optimizer.State, .. best?.State ?? []], metadata);
     }
 
     /// <summary>Loads the checkpoint where there is one and returns the step to begin with.</summary>
-    public static int Resume(TrainingOptions options, IReadOnlyList<KeyValuePair<string, Tensor>> parameters, AdamW optimizer)
+    public static int Resume(TrainingOptions options, IReadOnlyList<KeyValuePair<string, Tensor>> parameters, AdamW optimizer, BestWeights? best)
     {
         if (options.CheckpointFile is not { } path || !File.Exists(path)) return 0;
         using var file = SafetensorsFile.Open(path);
         if (file.Metadata.GetValueOrDefault("recipe") != options.Recipe)
             throw new ModelFormatException(path, "recipe", $"a checkpoint of this recipe ({options.Recipe})", $"{file.Metadata.GetValueOrDefault("recipe")}; delete it to start anew");
         using var _ = no_grad();
-        foreach (var (name, tensor) in parameters.Concat(optimizer.State))
+        foreach (var (name, tensor) in parameters.Concat(optimizer.State).Concat(best?.State ?? []))
         {
             if (!file.Entries.TryGetValue(name, out var entry) || !entry.Shape.SequenceEqual(tensor.shape))
                 throw new ModelFormatException(path, name, $"a tensor of shape [{string.Join(", ", tensor.shape)}]", entry is null ? "none" : $"[{string.Join(", ", entry.Shape)}]");
@@ -36,6 +37,7 @@ internal static class TrainingCheckpoint
             tensor.copy_(saved);
         }
 
+        best?.Read(file.Metadata);
         optimizer.Steps = int.Parse(file.Metadata["adam_steps"], CultureInfo.InvariantCulture);
         return int.Parse(file.Metadata["step"], CultureInfo.InvariantCulture);
     }

@@ -27,6 +27,18 @@ public sealed record TrainingOptions
     /// <summary>Type of products and attention: float32, or bfloat16 with float32 weights, sums and moments; default that of the weights.</summary>
     public TorchSharp.torch.ScalarType? Compute { get; init; }
 
+    /// <summary>
+    /// Keep only what enters each layer and compute the layer again on the way back (Chen et al., "Training deep nets with sublinear
+    /// memory cost", 2016): a third more to compute, and one layer's intermediate results in memory instead of all. Default false.
+    /// </summary>
+    public bool GradientCheckpointing { get; init; }
+
+    /// <summary>Lay a batch's examples end to end in one row instead of padding each to the longest. Default false.</summary>
+    public bool Packing { get; init; }
+
+    /// <summary>Ends the run when a validation loss stops falling, and goes back to where it was lowest; null to train to the last step. Default null.</summary>
+    public EarlyStopping? EarlyStopping { get; init; }
+
     /// <summary>Called before every micro-batch; may take its time, so that something more urgent has the machine. Default none.</summary>
     public Action<CancellationToken>? Yield { get; init; }
 

@@ -7,4 +7,5 @@ namespace EdgeDiag.Model.Training;
 /// <param name="LearningRate">Learning rate of this step.</param>
 /// <param name="TokensPerSecond">Input tokens per second since this process began.</param>
 /// <param name="TimeLeft">Estimate at that speed.</param>
-public sealed record TrainingProgress(int Step, int Steps, double Loss, double LearningRate, double TokensPerSecond, TimeSpan TimeLeft);
+/// <param name="ValidationLoss">Weighted mean loss on the validation examples, where they were asked after this step.</param>
+public sealed record TrainingProgress(int Step, int Steps, double Loss, double LearningRate, double TokensPerSecond, TimeSpan TimeLeft, double? ValidationLoss = null);
