@@ -1,3 +1,4 @@
+using EdgeDiag.EdgeHost.Learning;
 using EdgeDiag.Fusion;
 using EdgeDiag.Model;
 using Microsoft.Extensions.Options;
@@ -30,7 +31,7 @@ internal static class CommandErrors
 
     private static Exception? Expected(Exception e) => e switch
     {
-        InvalidInputException or ModelFormatException or OptionsValidationException or IOException or UnauthorizedAccessException => e,
+        InvalidInputException or ModelFormatException or InsufficientMemoryForTrainingException or OptionsValidationException or IOException or UnauthorizedAccessException => e,
         AggregateException a when a.InnerExceptions.Count > 0 => Expected(a.InnerExceptions[0]),
         _ when e.InnerException is { } inner => Expected(inner),
         _ => null,

@@ -1,5 +1,6 @@
 using System.Globalization;
 using EdgeDiag.EdgeHost.Diagnosing;
+using EdgeDiag.EdgeHost.Learning.Recipes;
 using EdgeDiag.Fusion;
 using EdgeDiag.Fusion.Devices;
 using EdgeDiag.Fusion.Diagnoses;
@@ -22,6 +23,7 @@ public static class AdapterTraining
     /// <param name="cancellationToken">Stops after a checkpoint; the same request continues from it.</param>
     /// <exception cref="InvalidInputException">A plant file cannot be used.</exception>
     /// <exception cref="ModelFormatException">The base model or checkpoint cannot be used.</exception>
+    /// <exception cref="InsufficientMemoryForTrainingException">It would not fit into memory.</exception>
     public static void Run(TrainingRequest request, Action<string> told, Action<TrainingProgress> progress, CancellationToken cancellationToken)
     {
         var devices = DeviceCatalog.Load(Path.Combine(request.Plant, "devices.json"));
@@ -30,31 +32,45 @@ public static class AdapterTraining
         if (tickets.Count == 0) throw new InvalidInputException(request.Tickets, "file", "at least one ticket", "none");
         var retrieval = new Retrieval(manuals, new TicketIndex(request.Earlier is { } earlier ? TicketFile.Read(earlier) : tickets, devices));
         var questions = TicketQuestions.Of(tickets, request.Tickets, devices, retrieval);
-        var tasks = TicketQuestions.Tasks([.. questions, .. TicketQuestions.Spoilt(questions, manuals.Sections, request.Spoilt, request.Seed)], request.EarlierTickets);
+        var tasks = TicketQuestions.Tasks([.. questions, .. TicketQuestions.Spoilt(questions, manuals.Sections, request.Recipe.Spoilt, request.Recipe.Seed)], request.EarlierTickets);
 
-        using var model = LanguageModel.Load(request.Base, null, request.Device);
-        using var adapter = request.From is { } from
-            ? AdapterFile.Read(from, model.Model, model.BaseName)
-            : LoraAdapter.Create(request.Lora with { BaseModel = model.BaseName }, model.Model, request.Seed);
+        var recipe = request.Recipe;
+        var lora = request.From is { } from ? AdapterFile.ReadConfig(from) with { Dropout = recipe.Dropout } : Lora(recipe);
+        var config = ModelConfigFile.Read(request.Base);
+        // Before the base is loaded, as if a ticket had one token; and once more when their length is known.
+        Require(recipe, config, Plan(recipe, lora, recipe.Batch, 1, recipe.Batch));
+        using var model = LanguageModel.Load(request.Base, null, request.Device, recipe.QLora ? LanguageModel.Nf4 : "f32");
+        using var adapter = request.From is not null
+            ? AdapterFile.Read(request.From, model.Model, model.BaseName)
+            : LoraAdapter.Create(lora with { BaseModel = model.BaseName }, model.Model, recipe.Seed);
         // Before the tickets are encoded: what stands beside their signs is what this adapter reads.
         adapter.Attach(model.Model);
         var gate = new LiveFaultGate(request.Data, told);
-        var data = new TicketTrainingData(tasks, model, request.Batch, request.Seed, () =>
+        TicketTrainingData Encode(IReadOnlyList<TicketTask> of) => new(of, model, recipe.Batch, recipe.Seed, () =>
         {
             gate.Wait(cancellationToken);
             cancellationToken.ThrowIfCancellationRequested();
         });
+        var data = Encode(tasks);
         if (data.Longest > model.Model.Config.MaxPositions)
             throw new ModelFormatException(request.Base, "max_position_embeddings", $"at least {data.Longest} for the longest ticket", $"{model.Model.Config.MaxPositions}");
         told(string.Create(CultureInfo.InvariantCulture, $"{tickets.Count} tickets, {tasks.Count - tickets.Count} spoilt copies, {tasks.Count(t => t.Label == 0)} with a cause that no source lists; longest {data.Longest} tokens; {adapter.Weights.Sum(w => w.Value.numel()):N0} parameters to train"));
+        var estimate = Require(recipe, config, Plan(recipe, lora, (long)recipe.Batch * data.Longest, data.Longest, data.Supervised));
+        told(string.Create(CultureInfo.InvariantCulture, $"memory at the most about {estimate.Total / 1e6:0} MB of {MachineMemory.Available / 1e6:0}"));
+
+        var validation = Path.Combine(request.Plant, "tickets", "validation.jsonl");
+        var checks = File.Exists(validation)
+            ? TicketQuestions.Tasks(TicketQuestions.Of(TicketFile.Read(validation), validation, devices, retrieval), request.EarlierTickets) : [];
+        if (recipe.Patience > 0 && checks.Count == 0) throw new InvalidInputException(validation, "file", "validation tickets, which patience asks", "none");
+        var stopping = recipe.Patience > 0 ? new EarlyStopping(Encode(checks).Pass, recipe.EvaluateEvery, recipe.Patience) : null;
 
         Directory.CreateDirectory(request.Work);
-        var options = Options(request, adapter.Config, data, model) with { Yield = gate.Wait };
+        var options = Options(request, data, model) with { Yield = gate.Wait, EarlyStopping = stopping };
         using var curve = new LossCurve(request.Work, options.Recipe);
         using (var start = request.Blend < 1 ? TorchSharp.torch.NewDisposeScope() : null)
         {
             var before = start is null ? [] : adapter.Weights.ToDictionary(w => w.Key, w => w.Value.detach().clone());
-            using (var trainer = new Trainer(model.Model, adapter.Weights, data, options, request.Lora.Dropout)) trainer.Run(p =>
+            using (var trainer = new Trainer(model.Model, adapter.Weights, data, options, recipe.Dropout)) trainer.Run(p =>
             {
                 curve.Add(p);
                 progress(p);
@@ -65,34 +81,52 @@ public static class AdapterTraining
         LoraAdapter.Detach(model.Model);
         AdapterFile.Write(request.Output, adapter);
         File.Delete(Path.Combine(request.Output, AdapterCalibration.FileName));
+        RecipeFile.Write(request.Output, recipe);
         curve.Write(request.Output);
         told($"wrote {request.Output}, base {model.BaseName}");
-
-        var validation = Path.Combine(request.Plant, "tickets", "validation.jsonl");
-        if (File.Exists(validation))
-        {
-            var checks = TicketQuestions.Tasks(TicketQuestions.Of(TicketFile.Read(validation), validation, devices, retrieval), request.EarlierTickets);
-            Validate(model, adapter, checks, validation, request.Output, told);
-        }
+        if (checks.Count > 0) Validate(model, adapter, checks, validation, request.Output, told);
 
         // The run is over: the checkpoint would only stand in the way of the next one.
         File.Delete(options.CheckpointFile!);
     }
 
-    private static TrainingOptions Options(TrainingRequest request, LoraConfig lora, TicketTrainingData data, LanguageModel model) => new()
+    private static LoraConfig Lora(TrainingRecipe recipe) => new()
     {
-        Steps = request.Epochs * data.BatchesPerEpoch,
-        LearningRate = request.LearningRate,
-        Seed = request.Seed,
-        Compute = request.Compute == "bf16" ? TorchSharp.torch.ScalarType.BFloat16 : null,
-        CheckpointEvery = request.CheckpointEvery,
-        CheckpointFile = Path.Combine(request.Work, "checkpoint.safetensors"),
-        Recipe = string.Create(CultureInfo.InvariantCulture,
-            $"lora r{lora.Rank}{Pattern(lora.RankPattern)} a{lora.Alpha}{Pattern(lora.AlphaPattern)}{(lora.RankStabilized ? " rs" : "")}{(lora.Decomposed ? " dora" : "")} d{request.Lora.Dropout} {string.Join('+', lora.TargetModules)}{From(request)}, {request.Epochs} epochs of {data.BatchesPerEpoch} x {request.Batch}, rate {request.LearningRate}, spoilt {request.Spoilt}, {request.Compute}, seed {request.Seed}, base {model.Digest}, tickets {FileDigest.Sha256(request.Tickets)[..16]}"),
+        BaseModel = "", Rank = recipe.Rank, Alpha = recipe.Alpha, Dropout = recipe.Dropout, TargetModules = recipe.Targets, RankStabilized = recipe.RsLora, Decomposed = recipe.Dora,
+        RankPattern = recipe.RankPattern.ToDictionary(r => r.Key, r => (int)r.Value), AlphaPattern = recipe.AlphaPattern,
     };
 
-    private static string Pattern<T>(IReadOnlyDictionary<string, T> pattern)
-        where T : IFormattable => pattern.Count == 0 ? "" : $"({string.Join(' ', pattern.Select(p => $"{p.Key}={p.Value.ToString(null, CultureInfo.InvariantCulture)}"))})";
+    private static MemoryPlan Plan(TrainingRecipe recipe, LoraConfig lora, long tokens, long longest, long supervised) => new()
+    {
+        Lora = lora, Tokens = tokens, Longest = longest, Supervised = supervised, WeightBytes = recipe.QLora ? 2 : 4, ComputeBytes = recipe.Compute == "bf16" ? 2 : 4,
+        Packed = recipe.QLora, GradientCheckpointing = recipe.GradientCheckpointing, EarlyStopping = recipe.Patience > 0,
+    };
+
+    private static MemoryEstimate Require(TrainingRecipe recipe, ModelConfig config, MemoryPlan plan)
+    {
+        var estimate = MemoryEstimate.Of(config, plan);
+        var available = recipe.MemoryLimit > 0 ? Math.Min(recipe.MemoryLimit * 1_000_000L, MachineMemory.Available) : MachineMemory.Available;
+        return estimate.Total <= available ? estimate : throw new InsufficientMemoryForTrainingException(estimate.Refusal(available, plan));
+    }
+
+    private static TrainingOptions Options(TrainingRequest request, TicketTrainingData data, LanguageModel model) => new()
+    {
+        Steps = Math.Max(1, request.Recipe.Epochs * data.BatchesPerEpoch / request.Recipe.Accumulation),
+        Accumulation = request.Recipe.Accumulation,
+        LearningRate = request.Recipe.Rate,
+        FinalLearningRateShare = request.Recipe.FinalRate,
+        WarmUpSteps = request.Recipe.WarmUp,
+        WeightDecay = request.Recipe.WeightDecay,
+        ClipNorm = request.Recipe.ClipNorm,
+        Seed = request.Recipe.Seed,
+        Compute = request.Recipe.Compute == "bf16" ? TorchSharp.torch.ScalarType.BFloat16 : TorchSharp.torch.ScalarType.Float32,
+        GradientCheckpointing = request.Recipe.GradientCheckpointing,
+        Packing = request.Recipe.Packing,
+        CheckpointEvery = request.Recipe.CheckpointEvery,
+        CheckpointFile = Path.Combine(request.Work, "checkpoint.safetensors"),
+        // How often the run is saved and what it may take change nothing in what is learned.
+        Recipe = $"{RecipeFile.Json(request.Recipe with { CheckpointEvery = 1, MemoryLimit = 0 }).ToJsonString()}{From(request)}, base {model.Digest}, tickets {FileDigest.Sha256(request.Tickets)[..16]}",
+    };
 
     private static string From(TrainingRequest request) =>
         request.From is { } from ? $" from {FileDigest.Sha256(Path.Combine(from, AdapterFile.WeightsName))[..16]}" : "";
@@ -103,11 +137,13 @@ public static class AdapterTraining
         foreach (var (name, weight) in adapter.Weights) weight.mul_(share).add_(before[name], alpha: 1 - share);
     }
 
-    // How good it is on tickets that trained nothing, and the temperature that makes its confidences mean something.
+    // How good it is on tickets that trained nothing, and the temperature that makes its confidences mean something. Into 4 bits
+    // nothing can be merged: there it is computed beside the base, which takes no second one into memory.
     private static void Validate(LanguageModel model, LoraAdapter adapter, IReadOnlyList<TicketTask> tasks, string file, string output, Action<string> told)
     {
         var before = Answers();
-        adapter.MergeInto(model.Model);
+        if (model.Model.Projections.Any(p => p.Packed is not null)) adapter.Attach(model.Model);
+        else adapter.MergeInto(model.Model);
         var after = Answers();
         var temperature = TemperatureFit.Fit(after);
         var calibration = new AdapterCalibration

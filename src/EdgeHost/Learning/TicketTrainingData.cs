@@ -43,6 +43,12 @@ public sealed class TicketTrainingData : ITrainingData
     /// <summary>Tokens of the longest example.</summary>
     public int Longest => _examples.Max(e => e.Ids.Length);
 
+    /// <summary>Most supervised positions of a batch.</summary>
+    public int Supervised => _examples.OrderByDescending(e => e.Targets.Count).Take(_batch).Sum(e => e.Targets.Count);
+
+    /// <summary>All batches of one pass.</summary>
+    public IReadOnlyList<IReadOnlyList<TrainingExample>> Pass => Order(0);
+
     /// <inheritdoc/>
     public IReadOnlyList<TrainingExample> Batch(long index)
     {

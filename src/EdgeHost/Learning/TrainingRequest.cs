@@ -1,4 +1,4 @@
-using EdgeDiag.Model.Lora;
+using EdgeDiag.EdgeHost.Learning.Recipes;
 
 namespace EdgeDiag.EdgeHost.Learning;
 
@@ -9,17 +9,9 @@ namespace EdgeDiag.EdgeHost.Learning;
 /// <param name="Device">Where to train: <c>auto</c>, <c>cpu</c> or <c>cuda:N</c>.</param>
 /// <param name="Output">Folder of the adapter.</param>
 /// <param name="Work">Folder of the checkpoint.</param>
-/// <param name="Lora">Rank, alpha, dropout and targets; the base's name is filled in.</param>
-/// <param name="Epochs">Passes over the tickets, 1 to 1000.</param>
-/// <param name="Batch">Tickets a step, 1 to 1024.</param>
-/// <param name="LearningRate">Peak, above 0.</param>
+/// <param name="Recipe">How.</param>
 /// <param name="EarlierTickets">Earlier tickets in a prompt, as the service puts there.</param>
-/// <param name="Spoilt">Spoilt copies of tickets to learn from besides, as a share of the tickets, 0 to 4.</param>
-/// <param name="Compute">Type of products: <c>f32</c> or <c>bf16</c>.</param>
-/// <param name="Seed">Of factors, dropout and order.</param>
-public sealed record TrainingRequest(
-    string Plant, string Tickets, string Base, string Device, string Output, string Work,
-    LoraConfig Lora, int Epochs, int Batch, double LearningRate, int EarlierTickets, double Spoilt, string Compute, int Seed)
+public sealed record TrainingRequest(string Plant, string Tickets, string Base, string Device, string Output, string Work, TrainingRecipe Recipe, int EarlierTickets)
 {
     /// <summary>The setting <c>Data</c> of the service on this box, whose faults come before training. Default <c>var</c>.</summary>
     public string Data { get; init; } = "var";
@@ -32,9 +24,6 @@ public sealed record TrainingRequest(
     /// between two of one valley do well on both their tasks (Wortsman et al., Robust fine-tuning of zero-shot models, 2022).
     /// </summary>
     public double Blend { get; init; } = 1;
-
-    /// <summary>Steps between checkpoints, at least 1. Default 50.</summary>
-    public int CheckpointEvery { get; init; } = 50;
 
     /// <summary>Ticket file that earlier tickets in the prompts come from; that of the tickets learned where null.</summary>
     public string? Earlier { get; init; }

@@ -48,6 +48,11 @@ public static class AdapterFile
         File.Move(temporary, Path.Combine(folder, ConfigName), overwrite: true);
     }
 
+    /// <summary>Reads an adapter's description.</summary>
+    /// <param name="folder">Adapter folder.</param>
+    /// <exception cref="ModelFormatException">It is missing, damaged, or says something that is not supported.</exception>
+    public static LoraConfig ReadConfig(string folder) => AdapterConfigReader.Read(Path.Combine(folder, ConfigName));
+
     /// <summary>Reads an adapter for a model.</summary>
     /// <param name="folder">Adapter folder.</param>
     /// <param name="model">The model it must fit.</param>

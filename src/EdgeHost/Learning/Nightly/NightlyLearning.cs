@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using EdgeDiag.EdgeHost.Learning.Recipes;
 using EdgeDiag.EdgeHost.Settings;
 using EdgeDiag.Fusion;
 using EdgeDiag.Fusion.Devices;
@@ -107,8 +108,11 @@ public sealed class NightlyLearning(LearningRequest request, AdapterRegistry reg
 
     private TrainingRequest Training(string folder, AdapterVersion? champion) => new(
         _plant, Path.Combine(folder, "train.jsonl"), Locate.Existing(request.Model.Path), request.Model.Device, Path.Combine(folder, "adapter"), Path.Combine(folder, "work"),
-        new LoraConfig { BaseModel = "", TargetModules = ["q_proj", "k_proj", "v_proj", "o_proj", "gate_proj", "up_proj", "down_proj"] },
-        request.Learning.Epochs, request.Learning.Batch, request.Learning.Rate, request.Diagnoses.Tickets, request.Learning.Spoilt, request.Learning.Compute, request.Seed)
+        new TrainingRecipe
+        {
+            Targets = ["q_proj", "k_proj", "v_proj", "o_proj", "gate_proj", "up_proj", "down_proj"], Epochs = request.Learning.Epochs, Batch = request.Learning.Batch,
+            Rate = request.Learning.Rate, Spoilt = request.Learning.Spoilt, Compute = request.Learning.Compute, Seed = request.Seed,
+        }, request.Diagnoses.Tickets)
     {
         Data = request.Data, From = champion?.Folder, Earlier = Path.Combine(folder, "earlier.jsonl"), Blend = champion is null ? 1 : request.Learning.Blend,
     };

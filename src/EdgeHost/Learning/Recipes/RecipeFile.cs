@@ -1,0 +1,51 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using EdgeDiag.Fusion;
+
+namespace EdgeDiag.EdgeHost.Learning.Recipes;
+
+/// <summary>Recipes as JSON: one object, a member for each key that is not to have its default.</summary>
+public static class RecipeFile
+{
+    /// <summary>Name of the file that is kept beside an adapter.</summary>
+    public const string Name = "recipe.json";
+
+    private static readonly JsonDocumentOptions Lenient = new() { CommentHandling = JsonCommentHandling.Skip, AllowTrailingCommas = true };
+    private static readonly JsonSerializerOptions Indented = new() { WriteIndented = true };
+
+    /// <summary>Reads a recipe.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="failures">Gets a line for each unknown key and each value out of range.</param>
+    /// <exception cref="InvalidInputException">There is no such file, or it is not a JSON object.</exception>
+    public static TrainingRecipe Read(string path, ICollection<string> failures)
+    {
+        if (!File.Exists(path)) throw new InvalidInputException(path, "file", "a recipe", "no file");
+        JsonObject root;
+        try
+        {
+            root = JsonNode.Parse(File.ReadAllText(path), documentOptions: Lenient) as JsonObject ?? throw new InvalidInputException(path, "file", "a JSON object", "something else");
+            // A key that stands twice shows only when the members are counted.
+            _ = root.Count;
+        }
+        catch (Exception e) when (e is JsonException or ArgumentException)
+        {
+            throw new InvalidInputException(path, "file", "a JSON object", e.Message);
+        }
+
+        var recipe = new TrainingRecipe();
+        foreach (var (name, value) in root)
+        {
+            if (RecipeKeys.All.FirstOrDefault(k => k.Name == name) is not { } key) failures.Add($"{path}: {name}: unknown key; known are {string.Join(", ", RecipeKeys.All.Select(k => k.Name))}");
+            else if (key.With(recipe, value) is { } changed) recipe = changed;
+            else failures.Add(key.Refusal($"{path}: ", value?.ToJsonString() ?? "null"));
+        }
+
+        return recipe;
+    }
+
+    /// <summary>Every key of a recipe with its value.</summary>
+    public static JsonObject Json(TrainingRecipe recipe) => new(RecipeKeys.All.Select(k => KeyValuePair.Create(k.Name, (JsonNode?)k.Of(recipe))));
+
+    /// <summary>Writes a recipe, all keys.</summary>
+    public static void Write(string folder, TrainingRecipe recipe) => File.WriteAllText(Path.Combine(folder, Name), Json(recipe).ToJsonString(Indented) + "\n");
+}
