@@ -1,5 +1,6 @@
 using EdgeDiag.Model.Checkpoints;
 using EdgeDiag.Model.Layers;
+using EdgeDiag.Model.Quantization;
 using static TorchSharp.torch;
 
 namespace EdgeDiag.EdgeHost.Benchmarks;
@@ -17,20 +18,27 @@ public static class ModelShape
     /// <param name="name"><c>mini</c> or <c>big</c>.</param>
     public static ModelConfig Of(string name) => name == "big" ? Big : Mini;
 
-    /// <summary>A model of a shape.</summary>
+    /// <summary>A model of a shape; each weight is made in its type, so that no second copy of anything is ever held.</summary>
     /// <param name="config">The shape.</param>
     /// <param name="type">Type of the weights.</param>
-    public static CausalLM Random(ModelConfig config, ScalarType type)
+    /// <param name="packed">Hold the projections in 4 bits.</param>
+    public static CausalLM Random(ModelConfig config, ScalarType type, bool packed = false)
     {
         using var _ = no_grad();
+        using var generator = new Generator(1);
         var weights = new Dictionary<string, Tensor>();
-        foreach (var (name, tensor) in WeightInitializer.Create(config, 1, CPU))
+        var quarters = new Dictionary<string, Nf4Weight>();
+        foreach (var (name, shape) in WeightNames.Shapes(config).OrderBy(p => p.Key, StringComparer.Ordinal))
         {
-            weights[name] = tensor.to(type);
-            if (type != tensor.dtype) tensor.Dispose();
+            var tensor = name.Contains("norm", StringComparison.Ordinal) ? ones(shape, type)
+                : name.EndsWith(".bias", StringComparison.Ordinal) ? zeros(shape, type)
+                : empty(shape, type).normal_(0, WeightNames.IsProjection(name) ? 1 / Math.Sqrt(shape[^1]) : 0.02, generator);
+            if (packed && WeightNames.IsProjection(name))
+                using (tensor) quarters[name] = Nf4Weight.Quantize(tensor);
+            else weights[name] = tensor;
         }
 
-        return new CausalLM(config, weights);
+        return new CausalLM(config, weights, quarters);
     }
 
     private static ModelConfig Shape(int hidden, int intermediate, int layers, int heads, int vocabulary) => new()

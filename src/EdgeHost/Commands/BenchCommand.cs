@@ -10,5 +10,7 @@ internal static class BenchCommand
         BenchGenerationCommand.Create(),
         BenchPrecisionCommand.Create(),
         BenchSwapCommand.Create(),
+        BenchTrainCommand.Create(),
+        BenchQLoraCommand.Create(),
     };
 }

@@ -22,6 +22,10 @@ internal static class BenchOutput
     public static void WriteJson(IReadOnlyList<BenchRow> rows) =>
         Console.WriteLine(JsonSerializer.Serialize(new { Machine, Commit = EvalCommand.Commit(), Rows = rows }, Members));
 
+    /// <summary>One object (design §6), with what training measures besides as a member of its own.</summary>
+    public static void WriteJson(IReadOnlyList<BenchRow> rows, object training) =>
+        Console.WriteLine(JsonSerializer.Serialize(new { Machine, Commit = EvalCommand.Commit(), Rows = rows, Training = training }, Members));
+
     /// <summary>A table.</summary>
     public static void WriteTable(IReadOnlyList<BenchRow> rows)
     {

@@ -1,0 +1,26 @@
+using EdgeDiag.Model.Checkpoints;
+
+namespace EdgeDiag.EdgeHost.Benchmarks;
+
+/// <summary>What is trained in a benchmark: LoRA of rank 8 on all seven projections over random weights and tokens, products in bfloat16.</summary>
+/// <param name="Shape"><c>mini</c> or <c>big</c>.</param>
+/// <param name="Precision"><c>bf16</c>: the base in bfloat16; <c>qlora</c>: its projections in 4 bits, the rest in bfloat16.</param>
+/// <param name="Steps">Steps that are measured, at least 1; two more come before them.</param>
+/// <param name="GradientCheckpointing">Compute layers twice.</param>
+public sealed record TrainSetup(string Shape, string Precision, int Steps, bool GradientCheckpointing)
+{
+    /// <summary>Tokens of a sequence.</summary>
+    public const int Length = 256;
+
+    /// <summary>Supervised positions of a sequence, its last ones, as a short answer is.</summary>
+    public const int Supervised = 16;
+
+    /// <summary>Rank of the adapter.</summary>
+    public const int Rank = 8;
+
+    /// <summary>Sequences a step.</summary>
+    public int Batch => Shape == "big" ? 4 : 16;
+
+    /// <summary>Sizes.</summary>
+    public ModelConfig Config => ModelShape.Of(Shape);
+}
