@@ -72,7 +72,7 @@ public sealed class LanguageModel : IDisposable
             var tokenizer = TextTokenizer.Load(folder);
             if (tokenizer.VocabularySize > weights.Config.VocabularySize)
                 throw new ModelFormatException(Path.Combine(folder, "tokenizer.json"), "vocab", $"at most {weights.Config.VocabularySize} tokens as in config.json", $"{tokenizer.VocabularySize}");
-            var model = new LanguageModel(NameOf(folder), FileDigest.Sha256(Path.Combine(folder, CheckpointLoader.WeightsName)), weights, tokenizer);
+            var model = new LanguageModel(NameOf(folder), CheckpointFiles.Digest(folder), weights, tokenizer);
             if (!string.IsNullOrEmpty(adapterFolder)) model.Use(model.Prepare(AdapterSource.Of(adapterFolder), []));
             return model;
         }

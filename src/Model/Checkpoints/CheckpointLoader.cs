@@ -5,14 +5,14 @@ using static TorchSharp.torch;
 
 namespace EdgeDiag.Model.Checkpoints;
 
-/// <summary>Loads a model's weights from a Hugging Face folder.</summary>
+/// <summary>Loads a model's weights from a Hugging Face folder, tensor by tensor: memory never holds more than the weights and one tensor.</summary>
 public static class CheckpointLoader
 {
     /// <summary>The weights' file name.</summary>
-    public const string WeightsName = "model.safetensors";
+    public const string WeightsName = CheckpointFiles.WeightsName;
 
     /// <summary>Reads configuration and weights.</summary>
-    /// <param name="folder">Folder with <c>config.json</c> and <c>model.safetensors</c>.</param>
+    /// <param name="folder">Folder with <c>config.json</c> and the weights in one file or in shards (<see cref="CheckpointFiles"/>).</param>
     /// <param name="dtype">Type to hold the weights in.</param>
     /// <param name="device">Where to put them.</param>
     /// <param name="packed">Hold the projections in 4 bits, quantized one after the other, so that no second copy of the model is ever held.</param>
@@ -21,23 +21,22 @@ public static class CheckpointLoader
     {
         if (!Directory.Exists(folder)) throw new ModelFormatException(folder, "folder", "a model folder", "no such folder");
         var config = ModelConfigFile.Read(folder);
-        var path = Path.Combine(folder, WeightsName);
-        if (!File.Exists(path)) throw new ModelFormatException(path, "file", "the model's weights", "no file");
-        using var file = SafetensorsFile.Open(path);
-        var expected = WeightNames.Shapes(config);
-        Check(path, expected, file, config);
+        using var files = CheckpointFiles.Open(folder);
+        var layout = CheckpointLayout.Of(config);
+        Check(files, layout, config);
         using var _ = no_grad();
         var weights = new Dictionary<string, Tensor>();
         var quarters = new Dictionary<string, Nf4Weight>();
         try
         {
-            foreach (var name in expected.Keys)
-            {
-                var tensor = LoadFinite(file, path, name, dtype, device);
-                if (packed && WeightNames.IsProjection(name))
-                    using (tensor) quarters[name] = Nf4Weight.Quantize(tensor);
-                else weights[name] = tensor;
-            }
+            foreach (var tensor in layout)
+                foreach (var part in tensor.Parts)
+                {
+                    var loaded = CheckpointLayout.ToDecoder(config, part.Name, LoadFinite(files, tensor.Name, part, dtype, device));
+                    if (packed && WeightNames.IsProjection(part.Name))
+                        using (loaded) quarters[part.Name] = Nf4Weight.Quantize(loaded);
+                    else weights[part.Name] = loaded;
+                }
 
             return new CausalLM(config, weights, quarters);
         }
@@ -49,29 +48,34 @@ public static class CheckpointLoader
         }
     }
 
-    private static void Check(string path, IReadOnlyDictionary<string, long[]> expected, SafetensorsFile file, ModelConfig config)
+    /// <summary>Compares what is there with what a configuration asks for.</summary>
+    /// <exception cref="ModelFormatException">Missing, unexpected and mis-shaped tensors, and those of another type than a float.</exception>
+    public static void Check(CheckpointFiles files, ModelConfig config) => Check(files, CheckpointLayout.Of(config), config);
+
+    private static void Check(CheckpointFiles files, IReadOnlyList<CheckpointTensor> layout, ModelConfig config)
     {
         var wrong = new List<string>();
-        foreach (var (name, shape) in expected)
+        foreach (var (name, shape, _) in layout)
         {
-            if (!file.Entries.TryGetValue(name, out var entry)) wrong.Add($"{name} is missing");
+            if (!files.Entries.TryGetValue(name, out var entry)) wrong.Add($"{name} is missing");
             else if (!entry.Shape.SequenceEqual(shape)) wrong.Add($"{name} has shape [{string.Join(", ", entry.Shape)}] instead of [{string.Join(", ", shape)}]");
+            else if (entry.DType is not ("F32" or "BF16" or "F16" or "F64")) wrong.Add($"{name} has type {entry.DType} instead of F32, BF16 or F16");
         }
 
-        // A tied model may still carry its head; it equals the embedding by definition.
-        wrong.AddRange(file.Entries.Keys.Where(n => !expected.ContainsKey(n) && !(config.TieWordEmbeddings && n == WeightNames.Head)).Select(n => $"{n} is unexpected"));
+        var known = layout.Select(t => t.Name).ToHashSet();
+        wrong.AddRange(files.Entries.Keys.Where(n => !known.Contains(n) && !CheckpointLayout.IsNeedless(config, n)).Select(n => $"{n} is unexpected"));
         if (wrong.Count == 0) return;
         var more = wrong.Count > 5 ? $" and {wrong.Count - 5} more" : "";
-        throw new ModelFormatException(path, "tensors", $"the {expected.Count} tensors that config.json describes", string.Join("; ", wrong.Take(5)) + more);
+        throw new ModelFormatException(files.Source, "tensors", $"the {layout.Count} tensors that config.json describes", string.Join("; ", wrong.Take(5)) + more);
     }
 
-    private static Tensor LoadFinite(SafetensorsFile file, string path, string name, ScalarType dtype, Device device)
+    private static Tensor LoadFinite(CheckpointFiles files, string name, TensorPart part, ScalarType dtype, Device device)
     {
-        var tensor = file.Load(name, dtype, device);
+        var tensor = files.Load(name, part.From, part.Rows, dtype, device);
         using var finite = tensor.isfinite();
         using var all = finite.all();
         if (all.item<bool>()) return tensor;
         tensor.Dispose();
-        throw new ModelFormatException(path, name, "finite values", "NaN or infinity");
+        throw new ModelFormatException(files.Source, name, "finite values", "NaN or infinity");
     }
 }

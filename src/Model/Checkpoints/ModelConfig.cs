@@ -3,7 +3,7 @@ namespace EdgeDiag.Model.Checkpoints;
 /// <summary>What a decoder is: sizes and constants, as <c>config.json</c> states them.</summary>
 public sealed record ModelConfig
 {
-    /// <summary><c>qwen2</c> or <c>llama</c>.</summary>
+    /// <summary>The <c>model_type</c> of one of <see cref="ModelFamily.All"/>.</summary>
     public required string ModelType { get; init; }
 
     /// <summary>Width of the residual stream.</summary>
@@ -27,7 +27,7 @@ public sealed record ModelConfig
     /// <summary>Rows of the embedding.</summary>
     public required int VocabularySize { get; init; }
 
-    /// <summary>Longest sequence.</summary>
+    /// <summary>Longest sequence for which this decoder computes what the model's authors do.</summary>
     public required int MaxPositions { get; init; }
 
     /// <summary>Epsilon of every RMSNorm.</summary>
@@ -36,15 +36,41 @@ public sealed record ModelConfig
     /// <summary>Base of the rotary frequencies.</summary>
     public required double RopeTheta { get; init; }
 
+    /// <summary>How the rotary frequencies are stretched; null for not at all.</summary>
+    public RopeScaling? RopeScaling { get; init; }
+
+    /// <summary>How much of a head is turned by its position, even, 2 to <see cref="HeadDim"/>; default all of it.</summary>
+    public int RotaryDim
+    {
+        get => field == 0 ? HeadDim : field;
+        init;
+    }
+
     /// <summary>The output head is the embedding.</summary>
     public required bool TieWordEmbeddings { get; init; }
 
     /// <summary>q, k and v have a bias (Qwen2 has, Llama has not).</summary>
     public required bool AttentionBias { get; init; }
 
+    /// <summary>Attention's output projection has a bias. Default false.</summary>
+    public bool OutputBias { get; init; }
+
+    /// <summary>Queries and keys are normalized head by head before they are turned (Qwen3). Default false.</summary>
+    public bool QueryKeyNorm { get; init; }
+
+    /// <summary>The rows of the output head are made of length one (Baichuan2). Default false.</summary>
+    public bool NormalizedHead { get; init; }
+
     /// <summary>Beginning of sequence, where the model has one.</summary>
     public int? BosTokenId { get; init; }
 
     /// <summary>Tokens that end a text; at least one.</summary>
     public required IReadOnlyList<int> EosTokenIds { get; init; }
+
+    /// <summary>The family, with the names of its checkpoints.</summary>
+    /// <exception cref="NotSupportedException"><see cref="ModelType"/> is none of those known.</exception>
+    public ModelFamily Family => ModelFamily.Find(ModelType) ?? throw new NotSupportedException($"model_type {ModelType}");
+
+    /// <summary>Number of weights; a tied head counts once.</summary>
+    public long Parameters => EdgeDiag.Model.Layers.WeightNames.Shapes(this).Values.Sum(s => s.Aggregate(1L, (all, n) => all * n));
 }

@@ -12,12 +12,8 @@ public static class ModelConfigFile
     /// <summary>The file's name.</summary>
     public const string Name = "config.json";
 
-    // Keys that say nothing about the forward pass.
-    private static readonly HashSet<string> Harmless =
-    [
-        "architectures", "transformers_version", "torch_dtype", "dtype", "initializer_range", "use_cache", "attention_dropout",
-        "pretraining_tp", "pad_token_id", "_name_or_path", "max_window_layers", "sliding_window", "layer_types",
-    ];
+    /// <summary>The name of the file in which a model's authors put the tokens that end a text.</summary>
+    public const string GenerationName = "generation_config.json";
 
     private static readonly JsonSerializerOptions Indented = new() { WriteIndented = true };
 
@@ -26,15 +22,19 @@ public static class ModelConfigFile
     public static ModelConfig Read(string folder)
     {
         var path = Path.Combine(folder, Name);
-        return JsonFile.Read(path, "the model's configuration", root => new ConfigValues(path, root, Harmless).ToConfig());
+        var generation = Path.Combine(folder, GenerationName);
+        var ends = File.Exists(generation) ? JsonFile.Read(generation, "the standard settings of generation", root => new ConfigValues(generation, root).Ids("eos_token_id")) : [];
+        return JsonFile.Read(path, "the model's configuration", root => ConfigReader.Read(new ConfigValues(path, root), ends));
     }
 
     /// <summary>Writes a configuration that <see cref="Read"/> and other tools understand.</summary>
+    /// <exception cref="NotSupportedException">A family with a layout of its own; its checkpoints are only copied.</exception>
     public static void Write(string folder, ModelConfig config)
     {
+        if (config.ModelType is not ("llama" or "mistral" or "qwen2" or "qwen3") || config.RopeScaling is not null) throw new NotSupportedException($"{Name} of {config.Family.Name} with these settings");
         var json = new JsonObject
         {
-            ["architectures"] = new JsonArray(config.ModelType == "qwen2" ? "Qwen2ForCausalLM" : "LlamaForCausalLM"),
+            ["architectures"] = new JsonArray(config.Family.Architecture),
             ["model_type"] = config.ModelType,
             ["hidden_size"] = config.HiddenSize,
             ["intermediate_size"] = config.IntermediateSize,
@@ -51,7 +51,7 @@ public static class ModelConfigFile
             ["eos_token_id"] = config.EosTokenIds.Count == 1 ? config.EosTokenIds[0] : new JsonArray([.. config.EosTokenIds.Select(i => (JsonNode)i)]),
         };
         if (config.BosTokenId is { } bos) json["bos_token_id"] = bos;
-        if (config.ModelType == "llama" && config.AttentionBias) json["attention_bias"] = true;
+        if (config.Family.Keys.Bias is not null && config.AttentionBias) json["attention_bias"] = true;
         File.WriteAllText(Path.Combine(folder, Name), json.ToJsonString(Indented) + "\n");
     }
 }

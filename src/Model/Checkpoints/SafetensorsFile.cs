@@ -9,28 +9,19 @@ namespace EdgeDiag.Model.Checkpoints;
 public sealed unsafe class SafetensorsFile : IDisposable
 {
     private readonly MemoryMappedFile _map;
-    private readonly MemoryMappedViewAccessor _view;
-    private readonly byte* _data;
+    private readonly long _data; // where the tensors begin
 
-    private SafetensorsFile(string path, MemoryMappedFile map, MemoryMappedViewAccessor view, long length)
+    private SafetensorsFile(string path, MemoryMappedFile map, long length)
     {
-        (_map, _view) = (map, view);
-        byte* start = null;
-        view.SafeMemoryMappedViewHandle.AcquirePointer(ref start);
-        try
-        {
-            var header = BinaryPrimitives.ReadInt64LittleEndian(new ReadOnlySpan<byte>(start, 8));
-            if (header is < 2 or > SafetensorsHeader.MaxBytes || header > length - 8)
-                throw new ModelFormatException(path, "header", $"a length from 2 to {Math.Min(SafetensorsHeader.MaxBytes, length - 8)} bytes", $"{header}");
-            (Entries, Metadata) = SafetensorsHeader.Parse(path, new ReadOnlySpan<byte>(start + 8, (int)header), length - 8 - header);
-            _data = start + 8 + header;
-        }
-        catch
-        {
-            view.SafeMemoryMappedViewHandle.ReleasePointer();
-            throw;
-        }
+        _map = map;
+        var size = Mapped(0, 8, start => BinaryPrimitives.ReadInt64LittleEndian(new ReadOnlySpan<byte>(start, 8)));
+        if (size is < 2 or > SafetensorsHeader.MaxBytes || size > length - 8)
+            throw new ModelFormatException(path, "header", $"a length from 2 to {Math.Min(SafetensorsHeader.MaxBytes, length - 8)} bytes", $"{size}");
+        (Entries, Metadata) = Mapped(8, size, start => SafetensorsHeader.Parse(path, new ReadOnlySpan<byte>(start, (int)size), length - 8 - size));
+        _data = 8 + size;
     }
+
+    private delegate T Reading<out T>(byte* start);
 
     /// <summary>The tensors by name.</summary>
     public IReadOnlyDictionary<string, TensorEntry> Entries { get; } = null!;
@@ -46,14 +37,12 @@ public sealed unsafe class SafetensorsFile : IDisposable
         if (!info.Exists) throw new ModelFormatException(path, "file", "a safetensors file", "no file");
         if (info.Length < 10) throw new ModelFormatException(path, "file", "a safetensors file", $"{info.Length} bytes");
         var map = MemoryMappedFile.CreateFromFile(path, FileMode.Open, null, 0, MemoryMappedFileAccess.Read);
-        var view = map.CreateViewAccessor(0, 0, MemoryMappedFileAccess.Read);
         try
         {
-            return new SafetensorsFile(path, map, view, info.Length);
+            return new SafetensorsFile(path, map, info.Length);
         }
         catch
         {
-            view.Dispose();
             map.Dispose();
             throw;
         }
@@ -64,27 +53,58 @@ public sealed unsafe class SafetensorsFile : IDisposable
     /// <param name="dtype">Type wanted; converted where the file has another.</param>
     /// <param name="device">Where to put it.</param>
     /// <returns>A tensor that the caller owns, outside of any dispose scope.</returns>
-    public Tensor Load(string name, ScalarType dtype, Device device)
+    public Tensor Load(string name, ScalarType dtype, Device device) => Load(Entries[name], Entries[name].Shape, 0, dtype, device);
+
+    /// <summary>Copies some rows of a tensor out of the mapping; the others are not read.</summary>
+    /// <param name="name">Name in the file.</param>
+    /// <param name="from">First row.</param>
+    /// <param name="rows">Rows.</param>
+    /// <param name="dtype">Type wanted; converted where the file has another.</param>
+    /// <param name="device">Where to put it.</param>
+    /// <returns>[rows, …], owned by the caller, outside of any dispose scope.</returns>
+    public Tensor Load(string name, long from, long rows, ScalarType dtype, Device device)
     {
         var entry = Entries[name];
+        if (from < 0 || rows < 0 || entry.Shape.Length == 0 || from + rows > entry.Shape[0]) throw new ArgumentOutOfRangeException(nameof(rows), $"rows {from} to {from + rows} of {name} [{string.Join(", ", entry.Shape)}]");
+        var row = entry.Shape[0] == 0 ? 0 : (entry.End - entry.Begin) / entry.Shape[0];
+        return Load(entry, [rows, .. entry.Shape[1..]], from * row, dtype, device);
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => _map.Dispose();
+
+    private Tensor Load(TensorEntry entry, long[] shape, long skip, ScalarType dtype, Device device)
+    {
         using var scope = NewDisposeScope();
         using var _ = no_grad();
-        var tensor = empty(entry.Shape, SafetensorsTypes.Find(entry.DType)!.Value.Type);
-        var size = entry.End - entry.Begin;
+        var tensor = empty(shape, SafetensorsTypes.Find(entry.DType)!.Value.Type);
+        var size = tensor.numel() * tensor.element_size();
         if (size > 0)
         {
             var target = (byte*)System.Runtime.CompilerServices.Unsafe.AsPointer(ref tensor.bytes[0]);
-            Buffer.MemoryCopy(_data + entry.Begin, target, size, size);
+            Mapped(_data + entry.Begin + skip, size, start =>
+            {
+                Buffer.MemoryCopy(start, target, size, size);
+                return true;
+            });
         }
 
         return tensor.to(dtype).to(device).DetachFromDisposeScope();
     }
 
-    /// <inheritdoc/>
-    public void Dispose()
+    // Only what is being read is mapped: what stays mapped counts as this process's memory, once more beside the copy.
+    private T Mapped<T>(long offset, long size, Reading<T> read)
     {
-        _view.SafeMemoryMappedViewHandle.ReleasePointer();
-        _view.Dispose();
-        _map.Dispose();
+        using var view = _map.CreateViewAccessor(offset, size, MemoryMappedFileAccess.Read);
+        byte* start = null;
+        view.SafeMemoryMappedViewHandle.AcquirePointer(ref start);
+        try
+        {
+            return read(start + view.PointerOffset);
+        }
+        finally
+        {
+            view.SafeMemoryMappedViewHandle.ReleasePointer();
+        }
     }
 }

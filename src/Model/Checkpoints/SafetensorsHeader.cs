@@ -24,7 +24,8 @@ internal static class SafetensorsHeader
                 using var value = JsonDocument.ParseValue(ref reader);
                 if (name == "__metadata__")
                 {
-                    foreach (var pair in value.RootElement.EnumerateObject()) metadata[pair.Name] = pair.Value.ToString();
+                    foreach (var pair in value.RootElement.EnumerateObject())
+                        if (!metadata.TryAdd(pair.Name, pair.Value.ToString())) throw Bad(path, $"__metadata__.{pair.Name}", "one value", "two");
                     continue;
                 }
 
@@ -45,6 +46,7 @@ internal static class SafetensorsHeader
         if (value.ValueKind != JsonValueKind.Object || !value.TryGetProperty("dtype", out var dtype) || !value.TryGetProperty("shape", out var shape)
             || !value.TryGetProperty("data_offsets", out var offsets) || offsets.GetArrayLength() != 2)
             throw Bad(path, name, "dtype, shape and two data_offsets", value.ValueKind.ToString());
+        if (value.EnumerateObject().CountBy(p => p.Name).FirstOrDefault(p => p.Value > 1).Key is { } twice) throw Bad(path, $"{name}.{twice}", "one value", "two");
         var type = dtype.GetString() ?? "";
         if (SafetensorsTypes.Find(type) is not { } known) throw Bad(path, name, $"a dtype of {SafetensorsTypes.All}", type);
         var sizes = shape.EnumerateArray().Select(s => s.GetInt64()).ToArray();

@@ -68,6 +68,7 @@ internal sealed unsafe class RowDecoder : IDisposable
         if (state.Length + 1 > state.Capacity) throw new InvalidOperationException($"the key/value cache holds {state.Capacity} positions; {state.Length + 1} are needed");
         using (var flat = ids.reshape(-1).contiguous())
             for (var b = 0; b < _batch; b++) _tokens[b] = Checked(((long*)WeightRows.Pointer(flat))[b]);
+        _model.Rotary.Reserve(state.Length + 1);
         foreach (var own in _own) own.Reserve(_config.Heads / _config.KeyValueHeads * (state.Length + 1));
         _team.Run(Step);
         state.Advance(1);
@@ -193,6 +194,8 @@ internal sealed unsafe class RowDecoder : IDisposable
         var query = _shared.Query + (long)row * _shared.QueryStride + head * group * dim;
         var key = _shared.Key + (long)row * _shared.KeyStride + head * dim;
         var value = _shared.Value + (long)row * _shared.KeyStride + head * dim;
+        if (_layers[layer].QueryNorm is { } queryNorm) RowScratch.Norm(query, queryNorm, dim, (float)c.RmsNormEpsilon, group, query);
+        if (_layers[layer].KeyNorm is { } keyNorm) RowScratch.Norm(key, keyNorm, dim, (float)c.RmsNormEpsilon, 1, key);
         RowAttention.Rotate(key, cos, sin, dim);
         for (var h = 0; h < group; h++) RowAttention.Rotate(query + h * dim, cos, sin, dim);
         var mixed = _shared.Mixed + (long)row * _shared.QueryStride + head * group * dim;

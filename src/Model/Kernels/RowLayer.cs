@@ -13,6 +13,7 @@ internal sealed class RowLayer : IDisposable
     {
         (InputNorm, PostNorm) = (ProjectionSlot.Floats(layer.InputNorm.Weight), ProjectionSlot.Floats(layer.PostNorm.Weight));
         (Query, Key, Value, Output) = (new(layer.Attention.Query, format), new(layer.Attention.Key, format), new(layer.Attention.Value, format), new(layer.Attention.Output, format));
+        (QueryNorm, KeyNorm) = (Floats(layer.Attention.QueryNorm), Floats(layer.Attention.KeyNorm));
         (Gate, Up, Down) = (new(layer.FeedForward.Gate, format), new(layer.FeedForward.Up, format), new(layer.FeedForward.Down, format));
     }
 
@@ -21,6 +22,12 @@ internal sealed class RowLayer : IDisposable
 
     /// <summary>[H].</summary>
     public float[] PostNorm { get; }
+
+    /// <summary>Norm of each query head, [D]; null for none.</summary>
+    public float[]? QueryNorm { get; }
+
+    /// <summary>Norm of each key head, [D]; null for none.</summary>
+    public float[]? KeyNorm { get; }
 
     /// <summary>[heads·D, H].</summary>
     public ProjectionSlot Query { get; }
@@ -63,4 +70,6 @@ internal sealed class RowLayer : IDisposable
     {
         foreach (var slot in Slots) slot.Dispose();
     }
+
+    private static float[]? Floats(RmsNorm? norm) => norm is null ? null : ProjectionSlot.Floats(norm.Weight);
 }

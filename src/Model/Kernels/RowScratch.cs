@@ -45,14 +45,22 @@ internal sealed unsafe class RowScratch : IDisposable
     /// <param name="config">Sizes.</param>
     /// <param name="rows">Rows.</param>
     /// <param name="y">[rows, H].</param>
-    public void Norm(float* x, float[] weight, ModelConfig config, int rows, float* y)
+    public void Norm(float* x, float[] weight, ModelConfig config, int rows, float* y) => Norm(x, weight, config.HiddenSize, (float)config.RmsNormEpsilon, rows, y);
+
+    /// <summary>Root-mean-square norm of each row of any width.</summary>
+    /// <param name="x">[rows, size].</param>
+    /// <param name="weight">[size].</param>
+    /// <param name="size">Width.</param>
+    /// <param name="epsilon">Added under the root.</param>
+    /// <param name="rows">Rows.</param>
+    /// <param name="y">[rows, size]; may be <paramref name="x"/>.</param>
+    public static void Norm(float* x, float[] weight, int size, float epsilon, int rows, float* y)
     {
-        var size = config.HiddenSize;
         fixed (float* w = weight)
             for (var b = 0; b < rows; b++, x += size, y += size)
             {
                 var square = DirectKernels.Dot<SingleWeight>(x, 0, x, size);
-                var scale = 1 / MathF.Sqrt(square / size + (float)config.RmsNormEpsilon);
+                var scale = 1 / MathF.Sqrt(square / size + epsilon);
                 var c = 0;
                 for (; c + Width <= size; c += Width) (Vector512.Load(x + c) * scale * Vector512.Load(w + c)).Store(y + c);
                 for (; c < size; c++) y[c] = x[c] * scale * w[c];

@@ -11,10 +11,18 @@ public sealed class Attention : IDisposable
     private readonly int _layer;
 
     /// <summary>Attention of one layer.</summary>
-    public Attention(ModelConfig config, int layer, LinearLayer query, LinearLayer key, LinearLayer value, LinearLayer output)
+    /// <param name="config">Sizes.</param>
+    /// <param name="layer">Index of the layer.</param>
+    /// <param name="query">[heads·D, H].</param>
+    /// <param name="key">[kv heads·D, H].</param>
+    /// <param name="value">[kv heads·D, H].</param>
+    /// <param name="output">[H, heads·D].</param>
+    /// <param name="queryNorm">Norm of each query head, [D]; null for none.</param>
+    /// <param name="keyNorm">Norm of each key head, [D]; null for none.</param>
+    public Attention(ModelConfig config, int layer, LinearLayer query, LinearLayer key, LinearLayer value, LinearLayer output, RmsNorm? queryNorm = null, RmsNorm? keyNorm = null)
     {
         (_config, _layer) = (config, layer);
-        (Query, Key, Value, Output) = (query, key, value, output);
+        (Query, Key, Value, Output, QueryNorm, KeyNorm) = (query, key, value, output, queryNorm, keyNorm);
     }
 
     /// <summary>[heads·D, H].</summary>
@@ -29,6 +37,12 @@ public sealed class Attention : IDisposable
     /// <summary>[H, heads·D].</summary>
     public LinearLayer Output { get; }
 
+    /// <summary>Norm of each query head before it is turned, [D]; null for none.</summary>
+    public RmsNorm? QueryNorm { get; }
+
+    /// <summary>Norm of each key head before it is turned, [D]; null for none.</summary>
+    public RmsNorm? KeyNorm { get; }
+
     /// <summary>Attends over the tokens given and, with a state, over all before them.</summary>
     /// <param name="x">[B, T, H].</param>
     /// <param name="rotary">Positions.</param>
@@ -41,8 +55,8 @@ public sealed class Attention : IDisposable
         long batch = x.shape[0], length = x.shape[1];
         var past = state?.Length ?? 0;
         Tensor Rotated(Tensor t) => segments is null ? rotary.Apply(t, past) : rotary.Apply(t, segments.Positions);
-        var q = Rotated(Split(Query.Forward(x, dropout), batch, length, _config.Heads));                   // [B, Hq, T, D]
-        var k = Rotated(Split(Key.Forward(x, dropout), batch, length, _config.KeyValueHeads));             // [B, Hkv, T, D]
+        var q = Rotated(Normed(QueryNorm, Split(Query.Forward(x, dropout), batch, length, _config.Heads)));          // [B, Hq, T, D]
+        var k = Rotated(Normed(KeyNorm, Split(Key.Forward(x, dropout), batch, length, _config.KeyValueHeads)));      // [B, Hkv, T, D]
         var v = Split(Value.Forward(x, dropout), batch, length, _config.KeyValueHeads);                    // [B, Hkv, T, D]
         if (state is not null) (k, v) = state.Append(_layer, k, v);                                        // [B, Hkv, P+T, D]
 
@@ -62,7 +76,11 @@ public sealed class Attention : IDisposable
         Key.Dispose();
         Value.Dispose();
         Output.Dispose();
+        QueryNorm?.Dispose();
+        KeyNorm?.Dispose();
     }
+
+    private static Tensor Normed(RmsNorm? norm, Tensor x) => norm is null ? x : norm.Forward(x, x.dtype);
 
     private Tensor Split(Tensor x, long batch, long length, int heads) =>
         x.view(batch, length, heads, _config.HeadDim).transpose(1, 2);

@@ -6,14 +6,14 @@ using static TorchSharp.torch;
 
 namespace EdgeDiag.Model.Layers;
 
-/// <summary>The weights of a Qwen2- or Llama-architecture decoder. Holds no request state (<see cref="DecodeState"/> does).</summary>
+/// <summary>The weights of a decoder of any family (<see cref="ModelFamily"/>). Holds no request state (<see cref="DecodeState"/> does).</summary>
 public sealed class CausalLM : IDisposable
 {
     private RowDecoder? _rows;
 
-    /// <summary>A model over named weights as a checkpoint has them; all owned from here on.</summary>
+    /// <summary>A model over named weights; all owned from here on.</summary>
     /// <param name="config">Sizes.</param>
-    /// <param name="weights">By Hugging Face name; must be complete (<see cref="WeightNames"/>).</param>
+    /// <param name="weights">By the decoder's names; must be complete (<see cref="WeightNames"/>).</param>
     /// <param name="packed">Projections' weights that are held in 4 bits, likewise; they are then not among <paramref name="weights"/>. For training an adapter.</param>
     public CausalLM(ModelConfig config, IReadOnlyDictionary<string, Tensor> weights, IReadOnlyDictionary<string, Nf4Weight>? packed = null)
     {
@@ -63,13 +63,19 @@ public sealed class CausalLM : IDisposable
     /// <summary>All projections that an adapter can target.</summary>
     public IEnumerable<LinearLayer> Projections => Layers.SelectMany(l => l.Projections);
 
-    /// <summary>The base weights by Hugging Face name, in checkpoint order; merged adapters are not in them.</summary>
+    /// <summary>The base weights by the decoder's names, layer by layer; merged adapters are not in them.</summary>
     public IEnumerable<KeyValuePair<string, Tensor>> BaseWeights()
     {
         yield return new(WeightNames.Embedding, Embedding);
         for (var i = 0; i < Layers.Count; i++)
         {
             yield return new(WeightNames.InputNorm(i), Layers[i].InputNorm.Weight);
+            if (Layers[i].Attention is { QueryNorm: { } query, KeyNorm: { } key })
+            {
+                yield return new(WeightNames.Projection(i, "self_attn.q_norm.weight"), query.Weight);
+                yield return new(WeightNames.Projection(i, "self_attn.k_norm.weight"), key.Weight);
+            }
+
             foreach (var projection in Layers[i].Projections)
             {
                 yield return new(projection.Name + ".weight", projection.BaseWeight);
@@ -93,6 +99,8 @@ public sealed class CausalLM : IDisposable
     public Tensor Forward(Tensor ids, DecodeState? state, double loraDropout = 0, ScalarType? compute = null, Segments? segments = null)
     {
         if (_rows is { } rows && compute is null && rows.Takes(ids, state)) return rows.Forward(ids, state!).to(Embedding.dtype);
+        // Of several sequences in a row, each begins at position 0 again.
+        Rotary.Reserve(Math.Min((state?.Length ?? 0) + ids.shape[1], Config.MaxPositions));
         var x = Embed(ids); // [B, T, H]
         foreach (var layer in Layers) x = layer.Forward(x, Rotary, state, loraDropout, compute, segments);
         state?.Advance(ids.shape[1]);
@@ -134,9 +142,12 @@ public sealed class CausalLM : IDisposable
             return packed?.GetValueOrDefault(full + ".weight") is { } quarter ? new LinearLayer(full, quarter, bias) : new LinearLayer(full, weights[full + ".weight"], bias);
         }
 
+        RmsNorm? HeadNorm(string name) => config.QueryKeyNorm ? new RmsNorm(weights[WeightNames.Projection(i, name)], config.RmsNormEpsilon) : null;
+
         return new DecoderLayer(
             new RmsNorm(weights[WeightNames.InputNorm(i)], config.RmsNormEpsilon),
-            new Attention(config, i, Linear("self_attn.q_proj"), Linear("self_attn.k_proj"), Linear("self_attn.v_proj"), Linear("self_attn.o_proj")),
+            new Attention(config, i, Linear("self_attn.q_proj"), Linear("self_attn.k_proj"), Linear("self_attn.v_proj"), Linear("self_attn.o_proj"),
+                HeadNorm("self_attn.q_norm.weight"), HeadNorm("self_attn.k_norm.weight")),
             new RmsNorm(weights[WeightNames.PostNorm(i)], config.RmsNormEpsilon),
             new FeedForward(Linear("mlp.gate_proj"), Linear("mlp.up_proj"), Linear("mlp.down_proj")));
     }

@@ -4,23 +4,46 @@ using static TorchSharp.torch;
 
 namespace EdgeDiag.Model.Layers;
 
-/// <summary>Rotary position embedding in the rotate-half order of Hugging Face checkpoints (Su et al., "RoFormer", 2021).</summary>
+/// <summary>
+/// Rotary position embedding (Su et al., "RoFormer", 2021): element i of a head's first half is turned together with element i of
+/// its second, in which order <see cref="CheckpointLayout"/> puts every family's. Elements that a family does not turn have the
+/// frequency zero.
+/// </summary>
 public sealed class RotaryTable : IDisposable
 {
-    private readonly Tensor _cos, _sin; // [positions, D], the half repeated
+    // Of a context of 131072, few positions are ever seen.
+    private const long FirstPositions = 4096;
 
-    /// <summary>Computes the table once for all positions.</summary>
+    private readonly ModelConfig _config;
+    private readonly Device _device;
+    private readonly double[] _frequencies; // radians a position, [D/2]
+    private Tensor _cos, _sin;              // [positions, D], the half repeated
+
+    /// <summary>Computes the table for the first positions; it grows by <see cref="Reserve"/>.</summary>
     public RotaryTable(ModelConfig config, Device device)
     {
-        using var scope = NewDisposeScope();
-        using var _ = no_grad();
-        // In float64: the angles of late positions lose digits in float32.
-        var exponents = arange(0, config.HeadDim, 2, ScalarType.Float64).div(config.HeadDim);
-        var frequencies = pow(config.RopeTheta, exponents).reciprocal();                              // [D/2]
-        var angles = outer(arange(0, config.MaxPositions, ScalarType.Float64), frequencies);          // [P, D/2]
-        var both = cat([angles, angles], -1);                                                         // [P, D]
-        _cos = both.cos().to(ScalarType.Float32).to(device).MoveToOuterDisposeScope();
-        _sin = both.sin().to(ScalarType.Float32).to(device).MoveToOuterDisposeScope();
+        (_config, _device) = (config, device);
+        _frequencies = Frequencies(config);
+        (_cos, _sin) = Table(Math.Min(FirstPositions, config.MaxPositions));
+    }
+
+    /// <summary>Radians by which each pair of a head's elements is turned from one position to the next, [D/2].</summary>
+    public static double[] Frequencies(ModelConfig config)
+    {
+        var turned = Enumerable.Range(0, config.RotaryDim / 2).Select(i => Math.Pow(config.RopeTheta, -2.0 * i / config.RotaryDim)).ToArray();
+        if (config.RopeScaling is { } scaling) turned = scaling.Stretch(turned, config.RopeTheta);
+        return [.. turned, .. new double[(config.HeadDim - config.RotaryDim) / 2]];
+    }
+
+    /// <summary>Makes the table long enough; only the thread that computes may call it.</summary>
+    /// <param name="positions">At most <see cref="ModelConfig.MaxPositions"/>.</param>
+    public void Reserve(long positions)
+    {
+        if (positions <= _cos.shape[0]) return;
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(positions, _config.MaxPositions);
+        var (cos, sin) = Table(Math.Min(_config.MaxPositions, Math.Max(positions, 2 * _cos.shape[0])));
+        Dispose();
+        (_cos, _sin) = (cos, sin);
     }
 
     /// <summary>Rotates queries or keys.</summary>
@@ -47,15 +70,26 @@ public sealed class RotaryTable : IDisposable
     }
 
     /// <summary>Cosines of a position on the CPU, [D], the half repeated.</summary>
-    internal unsafe float* Cos(long position) => (float*)WeightRows.Pointer(_cos) + position * _cos.shape[1];
+    internal unsafe float* Cos(long position) => (float*)WeightRows.Pointer(_cos) + position * _config.HeadDim;
 
     /// <summary>Sines of a position on the CPU, [D], the half repeated.</summary>
-    internal unsafe float* Sin(long position) => (float*)WeightRows.Pointer(_sin) + position * _sin.shape[1];
+    internal unsafe float* Sin(long position) => (float*)WeightRows.Pointer(_sin) + position * _config.HeadDim;
 
     /// <inheritdoc/>
     public void Dispose()
     {
         _cos.Dispose();
         _sin.Dispose();
+    }
+
+    // In float64: the angles of late positions lose digits in float32.
+    private (Tensor Cos, Tensor Sin) Table(long positions)
+    {
+        using var scope = NewDisposeScope();
+        using var _ = no_grad();
+        var angles = outer(arange(0, positions, ScalarType.Float64), tensor(_frequencies)); // [P, D/2]
+        var both = cat([angles, angles], -1);                                               // [P, D]
+        var magnitude = _config.RopeScaling?.Magnitude ?? 1;
+        return (both.cos().mul_(magnitude).to(ScalarType.Float32).to(_device).DetachFromDisposeScope(), both.sin().mul_(magnitude).to(ScalarType.Float32).to(_device).DetachFromDisposeScope());
     }
 }

@@ -2,7 +2,10 @@ using EdgeDiag.Model.Checkpoints;
 
 namespace EdgeDiag.Model.Layers;
 
-/// <summary>Names and shapes of the tensors of a Qwen2 or Llama checkpoint in Hugging Face layout.</summary>
+/// <summary>
+/// The decoder's names and shapes of its tensors: those of a Llama, Qwen2 or Qwen3 checkpoint in Hugging Face layout. What other
+/// families call them is in <see cref="ModelFamily"/>.
+/// </summary>
 public static class WeightNames
 {
     /// <summary>[V, H].</summary>
@@ -13,6 +16,13 @@ public static class WeightNames
 
     /// <summary>[V, H]; absent where tied.</summary>
     public const string Head = "lm_head.weight";
+
+    /// <summary>All modules of a layer, in the order of a checkpoint; no model has all of them.</summary>
+    internal static IReadOnlyList<string> LayerModules { get; } =
+    [
+        "input_layernorm", "self_attn.q_proj", "self_attn.k_proj", "self_attn.v_proj", "self_attn.o_proj", "self_attn.q_norm", "self_attn.k_norm",
+        "mlp.gate_proj", "mlp.up_proj", "mlp.down_proj", "post_attention_layernorm",
+    ];
 
     /// <summary>[H].</summary>
     public static string InputNorm(int layer) => $"model.layers.{layer}.input_layernorm.weight";
@@ -26,7 +36,10 @@ public static class WeightNames
     /// <summary>Whether a tensor is the weight of a projection.</summary>
     public static bool IsProjection(string name) => name.StartsWith("model.layers.", StringComparison.Ordinal) && name.EndsWith("_proj.weight", StringComparison.Ordinal);
 
-    /// <summary>Every tensor that a checkpoint of this configuration must have, with its shape.</summary>
+    /// <summary>The module of a tensor: its name without the last segment.</summary>
+    public static string Module(string tensor) => tensor[..tensor.LastIndexOf('.')];
+
+    /// <summary>Every tensor that a decoder of this configuration has, with its shape.</summary>
     public static IReadOnlyDictionary<string, long[]> Shapes(ModelConfig c)
     {
         long q = (long)c.Heads * c.HeadDim, kv = (long)c.KeyValueHeads * c.HeadDim;
@@ -47,6 +60,13 @@ public static class WeightNames
             shapes[Projection(i, "mlp.gate_proj.weight")] = [c.IntermediateSize, c.HiddenSize];
             shapes[Projection(i, "mlp.up_proj.weight")] = [c.IntermediateSize, c.HiddenSize];
             shapes[Projection(i, "mlp.down_proj.weight")] = [c.HiddenSize, c.IntermediateSize];
+            if (c.QueryKeyNorm)
+            {
+                shapes[Projection(i, "self_attn.q_norm.weight")] = [c.HeadDim];
+                shapes[Projection(i, "self_attn.k_norm.weight")] = [c.HeadDim];
+            }
+
+            if (c.OutputBias) shapes[Projection(i, "self_attn.o_proj.bias")] = [c.HiddenSize];
             if (!c.AttentionBias) continue;
             shapes[Projection(i, "self_attn.q_proj.bias")] = [q];
             shapes[Projection(i, "self_attn.k_proj.bias")] = [kv];

@@ -52,6 +52,7 @@ internal sealed class BackwardPass(CausalLM model, TrainingOptions options, doub
         var inputs = new List<Tensor>();
         using (no_grad())
         {
+            model.Rotary.Reserve(Math.Min(batch.Ids.shape[1], model.Config.MaxPositions));
             inputs.Add(model.Embed(batch.Ids)); // [B, T, H]
             for (var i = 0; i < model.Layers.Count; i++)
             {
