@@ -44,6 +44,9 @@ public sealed record ModelFamily
     /// <summary>Neighbouring elements of a head are turned together, instead of one of the first and one of the second half.</summary>
     internal bool InterleavedRotary { get; init; }
 
+    /// <summary>Checkpoints have modules that hold several of the decoder's projections, or call them otherwise.</summary>
+    internal bool IsFused => Layer.Any(m => m.Holds.Length > 1 || m.Holds[0] != m.Module);
+
     /// <summary>The family of a <c>model_type</c>, or null.</summary>
     public static ModelFamily? Find(string modelType) => All.FirstOrDefault(f => f.ModelType == modelType);
 

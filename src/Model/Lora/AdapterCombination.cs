@@ -103,7 +103,7 @@ public static class AdapterCombination
         {
             Rank = rank, Alpha = rank, Dropout = 0, BaseModel = parts[0].Adapter.Config.BaseModel,
             TargetModules = [.. parts.SelectMany(p => p.Adapter.Config.TargetModules).Distinct()],
-        }, padded);
+        }, padded) { Base = parts[0].Adapter.Base };
     }
 
     private static void Check(IReadOnlyList<WeightedAdapter> parts, CombinationOptions options)

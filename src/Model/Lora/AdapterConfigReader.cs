@@ -63,8 +63,8 @@ internal static class AdapterConfigReader
         if (string.IsNullOrEmpty(baseModel)) throw new ModelFormatException(path, "base_model_name_or_path", "the base model's name", "nothing");
         if (targets is not { Count: > 0 }) throw new ModelFormatException(path, "target_modules", "at least one module", "none");
         foreach (var target in targets)
-            if (target is not ("q_proj" or "k_proj" or "v_proj" or "o_proj" or "gate_proj" or "up_proj" or "down_proj"))
-                throw new ModelFormatException(path, "target_modules", "q_proj, k_proj, v_proj, o_proj, gate_proj, up_proj or down_proj", target);
+            if (!AdapterModules.Known.Contains(LoraAdapter.ModuleOf(target)))
+                throw new ModelFormatException(path, "target_modules", "projections of attention and feed-forward blocks, such as q_proj", target);
         return new LoraConfig
         {
             Rank = rank.Value, Alpha = alpha, Dropout = dropout, BaseModel = baseModel, TargetModules = targets, RankStabilized = stabilized, Decomposed = decomposed,

@@ -18,11 +18,86 @@ public static class AdapterFile
 
     private static readonly JsonSerializerOptions Indented = new() { WriteIndented = true };
 
-    /// <summary>Writes an adapter; both files are replaced atomically.</summary>
+    /// <summary>Writes an adapter, on the modules that the family's checkpoints have; both files are replaced atomically.</summary>
+    /// <exception cref="ModelFormatException">Something that the family's fused modules cannot hold (<see cref="FusedFactors.Join"/>).</exception>
     public static void Write(string folder, LoraAdapter adapter)
     {
         Directory.CreateDirectory(folder);
-        var config = adapter.Config;
+        if (adapter.Base is { } model && model.Family.IsFused)
+        {
+            var (config, pairs) = Joined(adapter, model);
+            using var joined = new LoraAdapter(config, pairs);
+            Write(folder, joined, config);
+        }
+        else
+        {
+            Write(folder, adapter, adapter.Config);
+        }
+    }
+
+    /// <summary>Reads an adapter's description.</summary>
+    /// <param name="folder">Adapter folder.</param>
+    /// <exception cref="ModelFormatException">It is missing, damaged, or says something that is not supported.</exception>
+    public static LoraConfig ReadConfig(string folder) => AdapterConfigReader.Read(Path.Combine(folder, ConfigName));
+
+    /// <summary>Reads an adapter for a model.</summary>
+    /// <param name="folder">Adapter folder.</param>
+    /// <param name="model">The model it must fit.</param>
+    /// <param name="baseModel">Name of that model.</param>
+    /// <exception cref="ModelFormatException">A file is missing or damaged, the adapter is for another base, or its values are not finite.</exception>
+    public static LoraAdapter Read(string folder, CausalLM model, string baseModel)
+    {
+        var config = AdapterConfigReader.Read(Path.Combine(folder, ConfigName));
+        if (config.BaseModel.Split('/')[^1] != baseModel)
+            throw new ModelFormatException(Path.Combine(folder, ConfigName), "base_model_name_or_path", $"an adapter for {baseModel}", config.BaseModel);
+        var path = Path.Combine(folder, WeightsName);
+        using var file = SafetensorsFile.Open(path);
+        var pairs = new Dictionary<string, LoraPair>();
+        var unread = file.Entries.Keys.ToHashSet();
+        var modules = AdapterModules.Of(model.Config);
+        if (config.TargetModules.FirstOrDefault(t => !modules.Any(m => AdapterModules.IsTarget([t], m.Name))) is { } absent)
+            throw new ModelFormatException(Path.Combine(folder, ConfigName), "target_modules", $"modules of {model.Config.Family.Name}: {string.Join(", ", modules.Select(m => LoraAdapter.ModuleOf(m.Name)).Distinct())}", absent);
+        try
+        {
+            foreach (var module in modules.Where(m => AdapterModules.IsTarget(config.TargetModules, m.Name)))
+                foreach (var (projection, pair) in FusedFactors.Split(model.Config, module, Pair(file, path, config, module, model.Device, unread))) pairs[projection] = pair;
+            if (unread.Count > 0)
+                throw new ModelFormatException(path, unread.Order(StringComparer.Ordinal).First(), "only tensors of the target modules", "a tensor that nothing would read");
+        }
+        catch
+        {
+            foreach (var pair in pairs.Values) pair.Dispose();
+            throw;
+        }
+
+        return new LoraAdapter(model.Config.Family.IsFused ? Described(config, pairs) : config, pairs) { Base = model.Config };
+    }
+
+    private static LoraPair Pair(SafetensorsFile file, string path, LoraConfig config, CheckpointTensor module, Device device, HashSet<string> unread)
+    {
+        var rank = config.RankOf(module.Name);
+        var a = Load(file, path, LoraAdapter.NameOf(module.Name, "lora_A"), [rank, module.Shape[1]], device, unread);
+        var b = Load(file, path, LoraAdapter.NameOf(module.Name, "lora_B"), [module.Shape[0], rank], device, unread);
+        return new LoraPair(a, b, config.ScaleOf(module.Name), config.Decomposed ? Load(file, path, LoraAdapter.MagnitudeOf(module.Name), [module.Shape[0]], device, unread) : null);
+    }
+
+    private static (LoraConfig Config, Dictionary<string, LoraPair> Pairs) Joined(LoraAdapter adapter, ModelConfig model)
+    {
+        var joined = new Dictionary<string, LoraPair>();
+        foreach (var module in AdapterModules.Of(model).Where(m => m.Parts.Any(p => adapter.Pairs.ContainsKey(p.Name)))) joined[module.Name] = FusedFactors.Join(model, module, adapter.Pairs);
+        return (Described(adapter.Config, joined), joined);
+    }
+
+    // The same adapter by other names: what it targets, and each rank and alpha that is not the standard.
+    private static LoraConfig Described(LoraConfig config, IEnumerable<KeyValuePair<string, LoraPair>> pairs)
+    {
+        var ranks = pairs.ToDictionary(p => p.Key, p => (int)p.Value.A.shape[0]);
+        var alphas = pairs.ToDictionary(p => p.Key, p => p.Value.Scale * (config.RankStabilized ? Math.Sqrt(p.Value.A.shape[0]) : p.Value.A.shape[0]));
+        return config with { TargetModules = [.. ranks.Keys.Select(AdapterModules.Kind).Distinct()], RankPattern = AdapterModules.Pattern(ranks, config.Rank), AlphaPattern = AdapterModules.Pattern(alphas, config.Alpha) };
+    }
+
+    private static void Write(string folder, LoraAdapter adapter, LoraConfig config)
+    {
         var json = new JsonObject
         {
             ["peft_type"] = "LORA",
@@ -46,39 +121,6 @@ public static class AdapterFile
         var temporary = Path.Combine(folder, ConfigName + ".tmp");
         File.WriteAllText(temporary, json.ToJsonString(Indented) + "\n");
         File.Move(temporary, Path.Combine(folder, ConfigName), overwrite: true);
-    }
-
-    /// <summary>Reads an adapter's description.</summary>
-    /// <param name="folder">Adapter folder.</param>
-    /// <exception cref="ModelFormatException">It is missing, damaged, or says something that is not supported.</exception>
-    public static LoraConfig ReadConfig(string folder) => AdapterConfigReader.Read(Path.Combine(folder, ConfigName));
-
-    /// <summary>Reads an adapter for a model.</summary>
-    /// <param name="folder">Adapter folder.</param>
-    /// <param name="model">The model it must fit.</param>
-    /// <param name="baseModel">Name of that model.</param>
-    /// <exception cref="ModelFormatException">A file is missing or damaged, the adapter is for another base, or its values are not finite.</exception>
-    public static LoraAdapter Read(string folder, CausalLM model, string baseModel)
-    {
-        var config = AdapterConfigReader.Read(Path.Combine(folder, ConfigName));
-        if (config.BaseModel.Split('/')[^1] != baseModel)
-            throw new ModelFormatException(Path.Combine(folder, ConfigName), "base_model_name_or_path", $"an adapter for {baseModel}", config.BaseModel);
-        var path = Path.Combine(folder, WeightsName);
-        using var file = SafetensorsFile.Open(path);
-        var pairs = new Dictionary<string, LoraPair>();
-        var unread = file.Entries.Keys.ToHashSet();
-        foreach (var projection in model.Projections.Where(p => config.TargetModules.Contains(LoraAdapter.ModuleOf(p.Name))))
-        {
-            var rank = config.RankOf(projection.Name);
-            var a = Load(file, path, LoraAdapter.NameOf(projection.Name, "lora_A"), [rank, projection.Inputs], model.Device, unread);
-            var b = Load(file, path, LoraAdapter.NameOf(projection.Name, "lora_B"), [projection.Outputs, rank], model.Device, unread);
-            pairs[projection.Name] = new LoraPair(a, b, config.ScaleOf(projection.Name),
-                config.Decomposed ? Load(file, path, LoraAdapter.MagnitudeOf(projection.Name), [projection.Outputs], model.Device, unread) : null);
-        }
-
-        if (unread.Count > 0)
-            throw new ModelFormatException(path, unread.Order(StringComparer.Ordinal).First(), "only tensors of the target modules", "a tensor that nothing would read");
-        return new LoraAdapter(config, pairs);
     }
 
     private static Tensor Load(SafetensorsFile file, string path, string name, long[] shape, Device device, HashSet<string> unread)

@@ -1,3 +1,4 @@
+using EdgeDiag.Model.Checkpoints;
 using EdgeDiag.Model.Layers;
 using TorchSharp;
 using static TorchSharp.torch;
@@ -16,13 +17,16 @@ public sealed class LoraAdapter : IDisposable
         _pairs = new SortedDictionary<string, LoraPair>(pairs.ToDictionary(), StringComparer.Ordinal);
     }
 
-    /// <summary>What it is.</summary>
+    /// <summary>What it is; targets and patterns by the decoder's names.</summary>
     public LoraConfig Config { get; }
+
+    /// <summary>The model it is for; null for one whose checkpoints have the decoder's own names.</summary>
+    public ModelConfig? Base { get; init; }
 
     /// <summary>Factors by projection name (<see cref="LinearLayer.Name"/>).</summary>
     public IReadOnlyDictionary<string, LoraPair> Pairs => _pairs;
 
-    /// <summary>The factors under PEFT's names, in a fixed order.</summary>
+    /// <summary>The factors under PEFT's names of the decoder's projections, in a fixed order.</summary>
     public IEnumerable<KeyValuePair<string, Tensor>> Weights => _pairs.SelectMany(p => (KeyValuePair<string, Tensor>[])
     [
         KeyValuePair.Create(NameOf(p.Key, "lora_A"), p.Value.A), KeyValuePair.Create(NameOf(p.Key, "lora_B"), p.Value.B),
@@ -44,7 +48,8 @@ public sealed class LoraAdapter : IDisposable
         using var _ = no_grad();
         using var generator = new Generator((ulong)seed);
         var pairs = new Dictionary<string, LoraPair>();
-        foreach (var projection in model.Projections.Where(p => config.TargetModules.Contains(ModuleOf(p.Name))))
+        var targets = AdapterModules.Projections(model.Config, config.TargetModules);
+        foreach (var projection in model.Projections.Where(p => targets.Contains(p.Name)))
         {
             long output = projection.Outputs, input = projection.Inputs;
             var bound = 1 / Math.Sqrt(input);
@@ -57,7 +62,7 @@ public sealed class LoraAdapter : IDisposable
 
         if (pairs.Count == 0)
             throw new ArgumentException($"none of the target modules {string.Join(", ", config.TargetModules)} is in the model", nameof(config));
-        return new LoraAdapter(config, pairs);
+        return new LoraAdapter(config with { TargetModules = [.. pairs.Keys.Select(ModuleOf).Distinct()] }, pairs) { Base = model.Config };
     }
 
     /// <summary>Computes the adapter beside the base weights from now on.</summary>

@@ -57,16 +57,18 @@ public static class MergedExport
     {
         using var scope = NewDisposeScope();
         using var _ = no_grad();
+        var config = model.Model.Config;
         var projections = model.Model.Projections.ToDictionary(p => p.Name + ".weight");
+        var all = model.Model.BaseWeights().ToDictionary(w => w.Key, w => w.Value);
         var weights = new List<KeyValuePair<string, Tensor>>();
-        foreach (var (name, weight) in model.Model.BaseWeights())
+        foreach (var tensor in CheckpointLayout.Of(config))
         {
-            var merged = projections.TryGetValue(name, out var projection) ? adapter.Merged(projection) : null;
-            var written = (merged ?? weight).to(type);
-            if (!written.isfinite().all().ToBoolean()) throw new ModelFormatException(path, name, $"values that fit into {type}", "too large ones; choose f32 or bf16");
-            weights.Add(new(name, written));
-            // Where nothing was converted it is the very tensor that is written.
-            if (merged is not null && !ReferenceEquals(merged, written) && merged.Handle != written.Handle) merged.Dispose();
+            using var within = NewDisposeScope();
+            // Fused again as the family's own checkpoints are; a part that is not changed is not copied.
+            var parts = tensor.Parts.Select(p => CheckpointLayout.ToCheckpoint(config, p.Name, projections.TryGetValue(p.Name, out var projection) ? adapter.Merged(projection) ?? all[p.Name] : all[p.Name])).ToList();
+            var written = (parts is [var only] ? only : cat(parts, 0)).to(type);
+            if (!written.isfinite().all().ToBoolean()) throw new ModelFormatException(path, tensor.Name, $"values that fit into {type}", "too large ones; choose f32 or bf16");
+            weights.Add(new(tensor.Name, written.MoveToOuterDisposeScope()));
         }
 
         SafetensorsWriter.Write(path, weights, new Dictionary<string, string> { ["format"] = "pt" });

@@ -1,0 +1,182 @@
+using EdgeDiag.Model.Checkpoints;
+using EdgeDiag.Model.Decoding;
+using EdgeDiag.Model.Kernels;
+using EdgeDiag.Model.Layers;
+using EdgeDiag.Model.Lora;
+using EdgeDiag.Model.Quantization;
+using EdgeDiag.Model.Tokenization;
+using static TorchSharp.torch;
+
+namespace EdgeDiag.Model.Tests.Checkpoints;
+
+/// <summary>Each family in its published layout against a reference that knows nothing of this decoder.</summary>
+public sealed class FamilyTests(ReferenceModels reference) : IClassFixture<ReferenceModels>
+{
+    private const double Tolerance = 1e-4;
+
+    public static TheoryData<string> Variants => ReferenceModels.Variants;
+
+    public static TheoryData<string> Fused => ReferenceModels.Fused;
+
+    [Theory]
+    [MemberData(nameof(Variants))]
+    public void Logits_EqualTheReference_OnBothPathsWithAndWithoutCache(string variant)
+    {
+        using var model = Load(variant, out var expected);
+        using var _ = inference_mode();
+        Near(expected.Logits, Uncached(model, expected.Prompt));
+        Near(expected.Logits, Cached(model, expected.Prompt));
+        model.Rows = new RowDecoder(model, RowFormat.F32, 2);
+        Near(expected.Logits, Cached(model, expected.Prompt));
+    }
+
+    [Theory]
+    [MemberData(nameof(Variants))]
+    public void Greedy_EqualsTheReference_OnBothPaths(string variant)
+    {
+        using var model = Load(variant, out var expected);
+        Assert.Equal(expected.Greedy, Generate(model, expected, useCache: false));
+        Assert.Equal(expected.Greedy, Generate(model, expected, useCache: true));
+        model.Rows = new RowDecoder(model, RowFormat.F32, 2);
+        Assert.Equal(expected.Greedy, Generate(model, expected, useCache: true));
+    }
+
+    [Theory]
+    [MemberData(nameof(Variants))]
+    public void Adapter_OnTheFamilysOwnModules_EqualsTheReference_MergedAndBeside(string variant)
+    {
+        using var model = Load(variant, out _);
+        var expected = ReferenceModels.Expected(Path.Combine(reference.Folder(variant), "adapter"));
+        using var adapter = AdapterFile.Read(Path.Combine(reference.Folder(variant), "adapter"), model, variant);
+        using (no_grad())
+        {
+            adapter.Attach(model);
+            Near(expected.Logits, Uncached(model, expected.Prompt));
+            LoraAdapter.Detach(model);
+        }
+
+        adapter.MergeInto(model);
+        using (inference_mode()) Near(expected.Logits, Uncached(model, expected.Prompt));
+        Assert.Equal(expected.Greedy, Generate(model, expected, useCache: true));
+    }
+
+    [Theory]
+    [MemberData(nameof(Fused))]
+    public void Adapter_WrittenAgain_IsTheSameForPeftAndForUs(string variant)
+    {
+        using var model = Load(variant, out _);
+        var folder = Path.Combine(reference.Folder(variant), "adapter");
+        var again = reference.File($"{variant}-again");
+        using (var adapter = AdapterFile.Read(folder, model, variant))
+            AdapterFile.Write(again, adapter);
+        using var first = SafetensorsFile.Open(Path.Combine(folder, AdapterFile.WeightsName));
+        using var second = SafetensorsFile.Open(Path.Combine(again, AdapterFile.WeightsName));
+        Assert.Equal(first.Entries.Keys.Order(), second.Entries.Keys.Order());
+        foreach (var name in first.Entries.Keys)
+        {
+            using Tensor a = first.Load(name, ScalarType.Float32, CPU), b = second.Load(name, ScalarType.Float32, CPU);
+            Assert.True(a.equal(b).all().ToBoolean(), name);
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(Fused))]
+    public void Adapter_WithFactorsOfItsOwnInEachProjection_IsWrittenForTheFusedModulesAndReadAgain(string variant)
+    {
+        using var model = Load(variant, out var expected);
+        var config = new LoraConfig { BaseModel = variant, Rank = 2, Alpha = 6, TargetModules = ["q_proj", "v_proj", "up_proj"], AlphaPattern = new Dictionary<string, double> { ["v_proj"] = 3 } };
+        var folder = reference.File($"{variant}-own");
+        float[] before;
+        using (var adapter = LoraAdapter.Create(config, model, 1))
+        {
+            using var _ = no_grad();
+            using var generator = new Generator(2);
+            foreach (var pair in adapter.Pairs.Values)
+                using (var b = randn(pair.B.shape, generator: generator).mul_(0.3)) pair.B.copy_(b);
+            AdapterFile.Write(folder, adapter);
+            adapter.MergeInto(model);
+            before = Uncached(model, expected.Prompt);
+        }
+
+        LoraAdapter.Unmerge(model);
+        using var read = AdapterFile.Read(folder, model, variant);
+        Assert.Equal(6, read.Pairs.Count);
+        Assert.All(read.Pairs.Values, p => Assert.Equal(2, p.A.shape[0]));
+        read.MergeInto(model);
+        using (inference_mode()) Near(before, Uncached(model, expected.Prompt), 2e-6);
+    }
+
+    [Theory]
+    [MemberData(nameof(Fused))]
+    public void MergedExport_IsInTheFamilysOwnLayout(string variant)
+    {
+        TokenizerFile.Write(reference.Folder(variant), TinyModel.Vocabulary());
+        var output = reference.File($"{variant}-merged");
+        MergedExport.Write(reference.Folder(variant), AdapterSource.Of(Path.Combine(reference.Folder(variant), "adapter")), output, "f32");
+        ReferenceModels.Python("logits", output);
+        var expected = ReferenceModels.Expected(Path.Combine(reference.Folder(variant), "adapter"));
+        Near(expected.Logits, ReferenceModels.Expected(output).Logits);
+        using var model = CheckpointLoader.Load(output, ScalarType.Float32, CPU);
+        using (inference_mode()) Near(expected.Logits, Uncached(model, expected.Prompt));
+    }
+
+    [Fact]
+    public void Context_EndsWhereAFamilyWouldComputeOtherwise()
+    {
+        int Context(string variant) => ModelConfigFile.Read(reference.Folder(variant)).MaxPositions;
+        Assert.Equal((96, 128, 256), (Context("mistral"), Context("qwen"), Context("qwen2")));
+    }
+
+    [Fact]
+    public void Parameters_CountsEveryWeightOnce()
+    {
+        foreach (var variant in Variants.Select(v => v.Data))
+        {
+            using var model = CheckpointLoader.Load(reference.Folder(variant), ScalarType.Float32, CPU);
+            Assert.Equal(model.BaseWeights().Sum(w => w.Value.numel()), model.Config.Parameters);
+        }
+    }
+
+    private CausalLM Load(string variant, out (int[] Prompt, float[] Logits, int[] Greedy) expected)
+    {
+        expected = ReferenceModels.Expected(reference.Folder(variant));
+        return CheckpointLoader.Load(reference.Folder(variant), ScalarType.Float32, CPU);
+    }
+
+    private static float[] Uncached(CausalLM model, int[] ids)
+    {
+        using var scope = NewDisposeScope();
+        return model.Logits(model.Forward(TokenTensor.Row(ids, CPU), null)).data<float>().ToArray();
+    }
+
+    // Half of the prompt at once, the other token by token.
+    private static float[] Cached(CausalLM model, int[] ids)
+    {
+        using var scope = NewDisposeScope();
+        using var state = new DecodeState(model.Config, 1, ids.Length, ScalarType.Float32, CPU);
+        var half = ids.Length / 2;
+        return [.. ((int[][])[ids[..half], .. ids[half..].Select(i => (int[])[i])]).SelectMany(part => model.Logits(model.Forward(TokenTensor.Row(part, CPU), state)).data<float>().ToArray())];
+    }
+
+    private static IReadOnlyList<int> Generate(CausalLM model, (int[] Prompt, float[] Logits, int[] Greedy) expected, bool useCache)
+    {
+        var ids = new List<int>(expected.Prompt);
+        using var _ = inference_mode();
+        using var state = useCache ? new DecodeState(model.Config, 1, expected.Prompt.Length + expected.Greedy.Length, ScalarType.Float32, CPU) : null;
+        for (var i = 0; i < expected.Greedy.Length; i++)
+        {
+            using var scope = NewDisposeScope();
+            var next = useCache && i > 0 ? ids.TakeLast(1) : ids;
+            ids.Add((int)model.Logits(model.Forward(TokenTensor.Row([.. next], CPU), state)[0, -1]).argmax().ToInt64());
+        }
+
+        return ids.Skip(expected.Prompt.Length).ToList();
+    }
+
+    private static void Near(float[] expected, float[] found, double tolerance = Tolerance)
+    {
+        Assert.Equal(expected.Length, found.Length);
+        var apart = expected.Zip(found, (a, b) => Math.Abs(a - b)).Max();
+        Assert.True(apart <= tolerance, $"off by {apart} where the greatest is {expected.Max(Math.Abs)}");
+    }
+}
