@@ -1,32 +1,28 @@
 using System.Text;
 using System.Text.RegularExpressions;
 using EdgeDiag.Model.Checkpoints;
-using Microsoft.ML.Tokenizers;
 
 namespace EdgeDiag.Model.Tokenization;
 
-/// <summary>A byte-level BPE vocabulary. Special tokens arise only where the caller asks for them.</summary>
+/// <summary>
+/// A vocabulary: byte-level BPE, tiktoken or SentencePiece, whichever file the folder has. Special tokens arise only where the
+/// caller asks for them.
+/// </summary>
 public sealed class TextTokenizer
 {
-    private readonly BpeTokenizer _bpe;
+    private readonly ITextEncoder _encoder;
+    private readonly PieceForm _form;
     private readonly Dictionary<string, int> _specials;
+    private readonly HashSet<int> _specialIds;
     private readonly Dictionary<int, byte[]> _bytes;
     private readonly Regex? _specialPattern;
-    private readonly bool _nfc;
 
-    private TextTokenizer(TokenizerDescription description, string digest)
+    private TextTokenizer(TokenizerContent content, string digest)
     {
         Digest = digest;
-        _specials = description.Specials;
-        _nfc = description.Nfc;
-        VocabularySize = 1 + Math.Max(description.Vocabulary.Values.Max(), _specials.Values.DefaultIfEmpty(0).Max());
-        _bpe = BpeTokenizer.Create(new BpeOptions(description.Vocabulary)
-        {
-            Merges = description.Merges,
-            ByteLevel = true,
-            PreTokenizer = new WholeCharacters(new RegexPreTokenizer(new Regex(description.Pattern, RegexOptions.Compiled | RegexOptions.CultureInvariant), null)),
-        });
-        _bytes = description.Vocabulary.ToDictionary(v => v.Value, v => ByteAlphabet.BytesOf(v.Key));
+        (_encoder, _bytes, _specials, _form) = (content.Encoder, content.Bytes, content.Specials, content.Form);
+        _specialIds = [.. _specials.Values];
+        VocabularySize = 1 + Math.Max(_bytes.Keys.Max(), _specials.Values.DefaultIfEmpty(0).Max());
         foreach (var (token, id) in _specials) _bytes[id] = Encoding.UTF8.GetBytes(token);
         if (_specials.Count > 0)
             _specialPattern = new Regex(string.Join('|', _specials.Keys.OrderByDescending(s => s.Length).Select(Regex.Escape)), RegexOptions.Compiled | RegexOptions.CultureInvariant);
@@ -35,21 +31,27 @@ public sealed class TextTokenizer
     /// <summary>Largest id plus one.</summary>
     public int VocabularySize { get; }
 
-    /// <summary>SHA-256 of <c>tokenizer.json</c>, first 16 hex digits.</summary>
+    /// <summary>SHA-256 of the vocabulary's file, first 16 hex digits.</summary>
     public string Digest { get; }
 
     /// <summary>The special tokens.</summary>
     public IReadOnlyCollection<string> SpecialTokens => _specials.Keys;
 
-    /// <summary>Reads <c>tokenizer.json</c>.</summary>
+    /// <summary>Reads <c>tokenizer.json</c>, or <c>qwen.tiktoken</c>, or SentencePiece's <c>tokenizer.model</c>.</summary>
     /// <exception cref="ModelFormatException">Missing, damaged, or of a kind that is not supported.</exception>
     public static TextTokenizer Load(string folder)
     {
-        var path = Path.Combine(folder, TokenizerFile.Name);
-        var description = TokenizerDescription.Read(path);
+        var path = Array.Find([.. ((string[])[TokenizerFile.Name, TiktokenFile.Name, PieceFile.Name]).Select(n => Path.Combine(folder, n))], File.Exists)
+            ?? throw new ModelFormatException(Path.Combine(folder, TokenizerFile.Name), "file", $"a Hugging Face tokenizer, or {TiktokenFile.Name} or {PieceFile.Name} beside it", "no file");
         try
         {
-            return new TextTokenizer(description, FileDigest.Sha256(path)[..16]);
+            var content = Path.GetFileName(path) switch
+            {
+                TokenizerFile.Name => TokenizerJson.Read(path),
+                TiktokenFile.Name => TiktokenFile.Read(path),
+                _ => PieceFile.Read(path, TokenizerConfig.Read(folder).SpecialsFor(path)),
+            };
+            return new TextTokenizer(content, FileDigest.Sha256(path)[..16]);
         }
         catch (Exception e) when (e is ArgumentException or InvalidOperationException or FormatException or KeyNotFoundException or IndexOutOfRangeException)
         {
@@ -59,36 +61,60 @@ public sealed class TextTokenizer
     }
 
     /// <summary>Tokens of a text. Thread-safe.</summary>
-    /// <param name="text">Any text.</param>
+    /// <param name="text">Any text; lone surrogates count as U+FFFD.</param>
     /// <param name="parseSpecial">Whether special tokens are recognized; false for everything that came from outside.</param>
-    public IReadOnlyList<int> Encode(string text, bool parseSpecial)
+    /// <param name="place">What stands in front of the text.</param>
+    public IReadOnlyList<int> Encode(string text, bool parseSpecial, TextPlace place = TextPlace.Start)
     {
         if (text.Length == 0) return [];
-        if (!parseSpecial || _specialPattern is null) return Plain(text);
         var ids = new List<int>();
-        var at = 0;
-        foreach (var match in _specialPattern.EnumerateMatches(text))
+        if (!parseSpecial || _specialPattern is null) Plain(text, place, ids);
+        else
         {
-            if (match.Index > at) ids.AddRange(Plain(text[at..match.Index]));
-            ids.Add(_specials[text.Substring(match.Index, match.Length)]);
-            at = match.Index + match.Length;
+            var at = 0;
+            foreach (var match in _specialPattern.EnumerateMatches(text))
+            {
+                if (match.Index > at) Plain(text[at..match.Index], place, ids);
+                ids.Add(_specials[text.Substring(match.Index, match.Length)]);
+                at = match.Index + match.Length;
+                place = TextPlace.AfterSpecial;
+            }
+
+            if (at < text.Length) Plain(text[at..], place, ids);
         }
 
-        if (at < text.Length) ids.AddRange(Plain(text[at..]));
         return ids;
     }
 
     /// <summary>Text of tokens. Special tokens are written as their text; bytes that are not UTF-8 become U+FFFD.</summary>
-    public string Decode(IEnumerable<int> ids)
+    /// <param name="ids">The tokens; ids that stand for nothing give nothing.</param>
+    /// <param name="place">What stands in front of them.</param>
+    public string Decode(IEnumerable<int> ids, TextPlace place = TextPlace.Start)
     {
         using var bytes = new MemoryStream();
         foreach (var id in ids)
-            if (_bytes.TryGetValue(id, out var piece)) bytes.Write(piece);
+        {
+            if (!_bytes.TryGetValue(id, out var piece)) continue;
+            var special = _specialIds.Contains(id);
+            // The space that encoding has put there.
+            var added = !special && piece.Length > 0 && piece[0] == ' ' && _form.PutsSpace(place, hasSpace: false);
+            bytes.Write(piece.AsSpan(added ? 1 : 0));
+            place = special ? TextPlace.AfterSpecial : TextPlace.AfterText;
+        }
+
         return Encoding.UTF8.GetString(bytes.GetBuffer(), 0, (int)bytes.Length);
     }
 
     /// <summary>Id of a special token, or null.</summary>
     public int? SpecialId(string token) => _specials.TryGetValue(token, out var id) ? id : null;
 
-    private IReadOnlyList<int> Plain(string text) => _bpe.EncodeToIds(_nfc ? text.Normalize(NormalizationForm.FormC) : text, considerNormalization: false);
+    /// <summary>Where a text stands that follows a token.</summary>
+    public TextPlace Behind(int id) => _specialIds.Contains(id) ? TextPlace.AfterSpecial : TextPlace.AfterText;
+
+    private void Plain(string text, TextPlace place, List<int> ids)
+    {
+        // .NET strings may hold halves of characters; encoding and decoding once makes them U+FFFD, as everywhere.
+        if (text.AsSpan().IndexOfAnyInRange('\uD800', '\uDFFF') >= 0) text = Encoding.UTF8.GetString(Encoding.UTF8.GetBytes(text));
+        _encoder.Encode(text, place, ids);
+    }
 }
