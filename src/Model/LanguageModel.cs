@@ -1,3 +1,4 @@
+using EdgeDiag.Model.Chat;
 using EdgeDiag.Model.Checkpoints;
 using EdgeDiag.Model.Decoding;
 using EdgeDiag.Model.Layers;
@@ -20,9 +21,9 @@ public sealed class LanguageModel : IDisposable
     private readonly GuidedDecoder _decoder;
     private AdapterSet _adapters;
 
-    private LanguageModel(string name, string baseSha256, CausalLM model, TextTokenizer tokenizer)
+    private LanguageModel(string name, string baseSha256, CausalLM model, TextTokenizer tokenizer, ChatTemplate? chat)
     {
-        (BaseName, BaseSha256, Model, Tokenizer) = (name, baseSha256, model, tokenizer);
+        (BaseName, BaseSha256, Model, Tokenizer, ChatTemplate) = (name, baseSha256, model, tokenizer, chat);
         _decoder = new GuidedDecoder(model, tokenizer);
         _adapters = Prepare(null, []);
     }
@@ -54,13 +55,17 @@ public sealed class LanguageModel : IDisposable
     /// <summary>The vocabulary.</summary>
     public TextTokenizer Tokenizer { get; }
 
+    /// <summary>How the model wants chats written down; null for one that knows none.</summary>
+    public ChatTemplate? ChatTemplate { get; }
+
     /// <summary>Loads a Hugging Face folder and merges an adapter.</summary>
     /// <param name="folder">Folder with <c>config.json</c>, <c>tokenizer.json</c>, <c>model.safetensors</c>.</param>
     /// <param name="adapterFolder">PEFT adapter folder, or null.</param>
     /// <param name="device"><c>auto</c>, <c>cpu</c> or <c>cuda:N</c>.</param>
     /// <param name="precision"><c>f32</c>, <c>bf16</c>, <c>bf16-packed</c>, <c>int8</c> or <c>int4</c>; or <see cref="Nf4"/>, for training.</param>
+    /// <param name="chatTemplate"><c>auto</c>, <c>none</c> or a name of <see cref="ChatTemplates.Known"/>.</param>
     /// <exception cref="ModelFormatException">A file or setting cannot be used.</exception>
-    public static LanguageModel Load(string folder, string? adapterFolder, string device, string precision = "f32")
+    public static LanguageModel Load(string folder, string? adapterFolder, string device, string precision = "f32", string chatTemplate = ChatTemplateChoice.Auto)
     {
         var packed = precision == Nf4;
         var format = packed ? RowFormat.BF16 : RowDecoding.FormatOf(precision);
@@ -72,7 +77,7 @@ public sealed class LanguageModel : IDisposable
             var tokenizer = TextTokenizer.Load(folder);
             if (tokenizer.VocabularySize > weights.Config.VocabularySize)
                 throw new ModelFormatException(Path.Combine(folder, "tokenizer.json"), "vocab", $"at most {weights.Config.VocabularySize} tokens as in config.json", $"{tokenizer.VocabularySize}");
-            var model = new LanguageModel(NameOf(folder), CheckpointFiles.Digest(folder), weights, tokenizer);
+            var model = new LanguageModel(NameOf(folder), CheckpointFiles.Digest(folder), weights, tokenizer, ChatTemplateChoice.Find(folder, tokenizer, chatTemplate));
             if (!string.IsNullOrEmpty(adapterFolder)) model.Use(model.Prepare(AdapterSource.Of(adapterFolder), []));
             return model;
         }

@@ -72,7 +72,7 @@ internal static class AdaptersCommand
     {
         var settings = Model(configuration);
         if (settings.Path.Length == 0) throw new ModelFormatException("settings", "Model:Path", "the base model's folder", "nothing");
-        return LanguageModel.Load(Locate.Existing(settings.Path), null, settings.Device, settings.Precision);
+        return LanguageModel.Load(Locate.Existing(settings.Path), null, settings.Device, settings.Precision, settings.ChatTemplate);
     }
 
     /// <summary>Settings of the model.</summary>

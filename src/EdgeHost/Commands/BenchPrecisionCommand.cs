@@ -32,7 +32,7 @@ internal static class BenchPrecisionCommand
             foreach (var precision in result.GetValue(precisions)!)
             {
                 Console.Error.WriteLine($"{precision}: {suite.Questions.Count} tickets");
-                using var loaded = LanguageModel.Load(Locate.Existing(model.Path), model.Adapter.Length > 0 ? Locate.Existing(model.Adapter) : null, model.Device, precision);
+                using var loaded = LanguageModel.Load(Locate.Existing(model.Path), model.Adapter.Length > 0 ? Locate.Existing(model.Adapter) : null, model.Device, precision, model.ChatTemplate);
                 rows.Add(PrecisionBenchmark.Measure(precision, loaded, suite, earlier));
             }
 

@@ -102,7 +102,7 @@ internal static class EvalCommand
         DiagnosticianContestant Model(string name, string? folder)
         {
             owned.Release();
-            var model = owned.Keep(new LanguageModelAnswering(LanguageModel.Load(Locate.Existing(settings.Path), folder, settings.Device, settings.Precision), Patience, TimeProvider.System));
+            var model = owned.Keep(new LanguageModelAnswering(LanguageModel.Load(Locate.Existing(settings.Path), folder, settings.Device, settings.Precision, settings.ChatTemplate), Patience, TimeProvider.System));
             // The first computation is slower than all others and is no answer.
             model.WarmUpAsync().GetAwaiter().GetResult();
             return new DiagnosticianContestant(name, model, TimeProvider.System, options);

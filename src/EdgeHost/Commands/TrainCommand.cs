@@ -31,7 +31,7 @@ internal static class TrainCommand
             var request = new TrainingRequest(plant, result.GetValue(tickets) ?? Path.Combine(plant, "tickets", "train.jsonl"), Locate.Existing(model.Path), model.Device,
                 result.GetValue(output)!, result.GetValue(work)!, recipe.Read(result), diagnoses.Tickets)
             {
-                Data = host.Data,
+                Data = host.Data, ChatTemplate = model.ChatTemplate,
                 From = result.GetValue(from) is { } folder ? Locate.Existing(folder) : null,
             };
             await using var telemetry = TrainingTelemetry.Create(configuration, Path.GetFileName(Path.TrimEndingDirectorySeparator(Path.GetFullPath(request.Output))), TimeProvider.System, Console.Error.WriteLine);

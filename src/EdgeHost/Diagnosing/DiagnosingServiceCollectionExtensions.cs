@@ -47,7 +47,7 @@ public static class DiagnosingServiceCollectionExtensions
         var planner = services.GetRequiredService<AdapterPlanner>();
         var plan = planner.Read();
         planner.Check(plan);
-        var model = LanguageModel.Load(Locate.Existing(settings.Path), null, settings.Device, settings.Precision);
+        var model = LanguageModel.Load(Locate.Existing(settings.Path), null, settings.Device, settings.Precision, settings.ChatTemplate);
         try
         {
             model.Use(model.Prepare(plan.Main, plan.Others));

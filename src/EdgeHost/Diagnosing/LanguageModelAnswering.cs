@@ -3,6 +3,7 @@ using EdgeDiag.EdgeHost.Telemetry;
 using EdgeDiag.Fusion.Diagnoses;
 using EdgeDiag.Fusion.Prompts;
 using EdgeDiag.Model;
+using EdgeDiag.Model.Chat;
 using EdgeDiag.Model.Decoding;
 using EdgeDiag.Model.Lora;
 
@@ -99,16 +100,17 @@ public sealed class LanguageModelAnswering : IAnswerModel, IDisposable
 
     private static GuidedRequest RequestFor(CasePrompt prompt, LanguageModel model, double temperature)
     {
-        var request = new GuidedRequest(Pieces(prompt), [.. Enumerable.Range(0, prompt.Candidates.Count + 1).Select(CasePrompt.LabelText)], Piece(prompt.SummaryMarker), MaxSummaryTokens)
+        var request = new GuidedRequest(Pieces(prompt, model.ChatTemplate), [.. Enumerable.Range(0, prompt.Candidates.Count + 1).Select(CasePrompt.LabelText)], Piece(prompt.SummaryMarker), MaxSummaryTokens)
         {
             Temperature = temperature,
+            StopTokens = [.. (model.ChatTemplate?.Stops ?? []).Select(model.Tokenizer.SpecialId).OfType<int>()],
         };
         if (QuestionsOf(prompt, model) is not { } questions) return request;
         var asked = Asked(prompt).ToList();
         return request with
         {
             MaxTextTokens = 0, Questions = questions,
-            Rewrite = yes => Pieces(prompt.WithReadings(i => prompt.HasWords && yes[asked.IndexOf(i)] >= 0.5)),
+            Rewrite = yes => Pieces(prompt.WithReadings(i => prompt.HasWords && yes[asked.IndexOf(i)] >= 0.5), model.ChatTemplate),
         };
     }
 
@@ -118,8 +120,29 @@ public sealed class LanguageModelAnswering : IAnswerModel, IDisposable
             ? new GuidedQuestions([.. Asked(prompt).Select(i => prompt.Signs[i].Segment)], yes, no)
             : null;
 
-    /// <summary>A prompt's pieces.</summary>
-    public static IReadOnlyList<TextPiece> Pieces(CasePrompt prompt) => [.. prompt.Segments.Select(Piece)];
+    /// <summary>
+    /// A prompt's pieces, one a segment. A chat model is told the case as a user's message, and its answer begins with the marker
+    /// in front of the label; the template's words join the outermost markers, so that indexes stay.
+    /// </summary>
+    public static IReadOnlyList<TextPiece> Pieces(CasePrompt prompt, ChatTemplate? template)
+    {
+        var pieces = prompt.Segments.Select(Piece).ToArray();
+        if (template is null) return pieces;
+        var (before, after) = ChatEncoder.AroundUser(template);
+        pieces[0] = pieces[0] with { Text = before + pieces[0].Text };
+        pieces[^1] = pieces[^1] with { Text = after + pieces[^1].Text };
+        return pieces;
+    }
+
+    /// <inheritdoc/>
+    public bool Fits(CasePrompt prompt)
+    {
+        // What is written behind the signs makes the prompt longer, by one of two words each.
+        var longest = QuestionsOf(prompt, _model) is null ? [prompt] : (CasePrompt[])[prompt.WithReadings(_ => true), prompt.WithReadings(_ => false)];
+        var answer = RequestFor(prompt, _model);
+        var behind = answer.Labels.Max(l => _model.Tokenizer.Encode(l, parseSpecial: true).Count) + _model.Tokenizer.Encode(answer.Marker.Text, answer.Marker.IsMarker).Count + answer.MaxTextTokens;
+        return longest.Max(p => PromptEncoder.Encode(_model.Tokenizer, Pieces(p, _model.ChatTemplate)).Ids.Count) + behind <= _model.Model.Config.MaxPositions;
+    }
 
     /// <summary>Indexes of the signs that a model is asked about: those of manuals. What an earlier ticket says is compared in code.</summary>
     public static IEnumerable<int> Asked(CasePrompt prompt) => Enumerable.Range(0, prompt.Signs.Count).Where(i => !prompt.Signs[i].IsTicket);

@@ -30,6 +30,9 @@ internal static partial class Log
     [LoggerMessage(208, LogLevel.Error, "Case {CaseId} could not be finished: {Reason}; trying again")]
     public static partial void NotDiagnosed(ILogger logger, string caseId, string reason);
 
+    [LoggerMessage(209, LogLevel.Information, "Case {CaseId}: the model had no room for {Count} of the tickets and causes found")]
+    public static partial void LeftOut(ILogger logger, string caseId, int count);
+
     [LoggerMessage(206, LogLevel.Trace, "Prompt: {Prompt} Answer: {Summary}")]
     public static partial void AnsweredSensitive(ILogger logger, string prompt, string summary);
 }

@@ -39,7 +39,7 @@ public static class AdapterTraining
         var config = ModelConfigFile.Read(request.Base);
         // Before the base is loaded, as if a ticket had one token; and once more when their length is known.
         Require(recipe, config, Plan(recipe, lora, recipe.Batch, 1, recipe.Batch));
-        using var model = LanguageModel.Load(request.Base, null, request.Device, recipe.QLora ? LanguageModel.Nf4 : "f32");
+        using var model = LanguageModel.Load(request.Base, null, request.Device, recipe.QLora ? LanguageModel.Nf4 : "f32", request.ChatTemplate);
         using var adapter = request.From is not null
             ? AdapterFile.Read(request.From, model.Model, model.BaseName)
             : LoraAdapter.Create(lora with { BaseModel = model.BaseName }, model.Model, recipe.Seed);

@@ -25,6 +25,9 @@ public sealed record TrainingRequest(string Plant, string Tickets, string Base, 
     /// </summary>
     public double Blend { get; init; } = 1;
 
+    /// <summary>The setting <c>Model:ChatTemplate</c>: a model is taught as it will be asked. Default <c>auto</c>.</summary>
+    public string ChatTemplate { get; init; } = "auto";
+
     /// <summary>Ticket file that earlier tickets in the prompts come from; that of the tickets learned where null.</summary>
     public string? Earlier { get; init; }
 }

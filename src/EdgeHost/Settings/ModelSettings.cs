@@ -21,6 +21,9 @@ public sealed class ModelSettings : IValidatableObject
     /// <summary><c>Model:Precision</c>: <c>f32</c>, <c>bf16</c>, or on a CPU <c>int8</c> or <c>int4</c>. Default <c>f32</c>.</summary>
     public string Precision { get; set; } = "f32";
 
+    /// <summary><c>Model:ChatTemplate</c>: <c>auto</c> takes that of the model's folder; <c>none</c>, or the name of a known one. Default <c>auto</c>.</summary>
+    public string ChatTemplate { get; set; } = "auto";
+
     /// <summary><c>Model:Routes</c>: cases that other adapters answer; the first match wins. Default none.</summary>
     public List<RouteSettings> Routes { get; set; } = [];
 

@@ -74,4 +74,7 @@ public sealed record Diagnosis
 
     /// <summary>All claims the model made. Not published.</summary>
     [JsonIgnore] public int Claims { get; init; }
+
+    /// <summary>Tickets and causes of the manual that the model was not shown for want of room. Not published.</summary>
+    [JsonIgnore] public int LeftOut { get; init; }
 }

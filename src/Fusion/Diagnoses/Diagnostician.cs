@@ -36,7 +36,7 @@ public sealed class Diagnostician(IRetrieval retrieval, IAnswerModel? model, Tim
     /// <param name="cancellationToken">Stops the service; its cancellation is thrown on.</param>
     public async Task<Diagnosis> FinalAsync(DiagnosisCase @case, DiagnosisIds ids, DateTimeOffset received, bool replayed, Action<Exception>? modelFailed, CancellationToken cancellationToken)
     {
-        var (prompt, exact) = retrieval.Prompt(@case, language, _options.Tickets);
+        var (prompt, exact) = retrieval.Prompt(@case, language, _options.Tickets, fits: model is null ? null : model.Fits);
         if (prompt.Candidates.Count == 0)
             return FromManual(@case, ids, received, replayed, prompt, exact, DiagnosisStage.Final, DiagnosisOutcome.UnknownCode);
         if (model is null)
@@ -74,7 +74,7 @@ public sealed class Diagnostician(IRetrieval retrieval, IAnswerModel? model, Tim
         return Write(@case, ids, received, replayed, DiagnosisStage.Final, outcome, listed, summary, actions,
             new ModelStamp(answer.Model.Base, answer.Model.Adapter, answer.Model.Digest, prompt.Version, retrieval.ManualsDigest)) with
         {
-            Claims = grounded.Claims, CutClaims = grounded.CutClaims.Count,
+            Claims = grounded.Claims, CutClaims = grounded.CutClaims.Count, LeftOut = prompt.LeftOut,
         };
     }
 

@@ -8,6 +8,9 @@ public interface IAnswerModel
     /// <summary>Which weights answer at this moment.</summary>
     ModelIdentity Identity { get; }
 
+    /// <summary>Whether a prompt and its answer fit into the model's context; a longer one is cut before it is asked.</summary>
+    bool Fits(CasePrompt prompt) => true;
+
     /// <summary>Ranks the labels and writes the summary.</summary>
     Task<ModelAnswer> AnswerAsync(CasePrompt prompt, CancellationToken cancellationToken);
 }

@@ -12,6 +12,8 @@ internal sealed class MeteredModel(IAnswerModel inner) : IAnswerModel
     /// <summary>The answer since the last <see cref="Reset"/>; null where the model was not asked.</summary>
     public (ModelAnswer Answer, double Seconds)? Last { get; private set; }
 
+    public bool Fits(CasePrompt prompt) => inner.Fits(prompt);
+
     public void Reset() => Last = null;
 
     public async Task<ModelAnswer> AnswerAsync(CasePrompt prompt, CancellationToken cancellationToken)

@@ -35,6 +35,9 @@ public sealed record CasePrompt(
     /// <summary>Which case it is about.</summary>
     public required CaseOrigin Origin { get; init; }
 
+    /// <summary>Tickets and causes of the manual that were found and left out for want of room.</summary>
+    public int LeftOut { get; init; }
+
     /// <summary>
     /// The same prompt with what was read of the words behind every sign that no sensor or lamp tells: whether it was said or
     /// seen. What has been read once stands beside the sign, and choosing is left with comparing.

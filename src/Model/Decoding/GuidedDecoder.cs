@@ -21,9 +21,9 @@ public sealed class GuidedDecoder(CausalLM model, TextTokenizer tokenizer)
         cancellationToken.ThrowIfCancellationRequested();
         using var _ = inference_mode();
         var encoded = PromptEncoder.Encode(tokenizer, request.Prompt);
-        var labels = request.Labels.Select(l => tokenizer.Encode(l, parseSpecial: true)).ToList();
+        var labels = request.Labels.Select(l => tokenizer.Encode(l, parseSpecial: true, TextPlace.AfterText)).ToList();
         var shared = SharedPrefix(labels);
-        var behind = labels.Max(l => l.Count) + tokenizer.Encode(request.Marker.Text, request.Marker.IsMarker).Count + request.MaxTextTokens;
+        var behind = labels.Max(l => l.Count) + tokenizer.Encode(request.Marker.Text, request.Marker.IsMarker, TextPlace.AfterText).Count + request.MaxTextTokens;
         IReadOnlyList<double> yes = [];
         var computed = 0;
         var room = request.Rewrite is null ? 0 : TokensPerAnswer * (request.Questions?.Pieces.Count ?? 0);
@@ -58,19 +58,19 @@ public sealed class GuidedDecoder(CausalLM model, TextTokenizer tokenizer)
             }
 
             var chosen = Enumerable.Range(0, probabilities.Length).MaxBy(i => probabilities[i]);
-            var pending = labels[chosen].Skip(shared).Concat(tokenizer.Encode(request.Marker.Text, request.Marker.IsMarker)).ToList();
+            var pending = labels[chosen].Skip(shared).Concat(tokenizer.Encode(request.Marker.Text, request.Marker.IsMarker, TextPlace.AfterText)).ToList();
             var text = new List<int>();
             // Without free text the label is all that was asked for, and the prefill has answered it.
             while (text.Count < request.MaxTextTokens)
             {
                 cancellationToken.ThrowIfCancellationRequested();
                 var next = Next(pending, state);
-                if (model.Config.EosTokenIds.Contains(next)) break;
+                if (model.Config.EosTokenIds.Contains(next) || request.StopTokens.Contains(next)) break;
                 text.Add(next);
                 pending = [next];
             }
 
-            return new GuidedAnswer(probabilities, yes, tokenizer.Decode(text).Trim(), encoded.Ids.Count, text.Count);
+            return new GuidedAnswer(probabilities, yes, tokenizer.Decode(text, TextPlace.AfterText).Trim(), encoded.Ids.Count, text.Count);
         }
         finally
         {

@@ -16,6 +16,9 @@ public sealed record GuidedRequest(IReadOnlyList<TextPiece> Prompt, IReadOnlyLis
     /// </summary>
     public Func<IReadOnlyList<double>, IReadOnlyList<TextPiece>>? Rewrite { get; init; }
 
+    /// <summary>Tokens that end the text beside those of the model's configuration.</summary>
+    public IReadOnlyList<int> StopTokens { get; init; } = [];
+
     /// <summary>Divides the labels' scores before they become probabilities (Guo et al., 2017); above 0, default 1.</summary>
     public double Temperature { get; init; } = 1;
 }

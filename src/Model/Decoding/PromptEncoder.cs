@@ -12,7 +12,7 @@ public static class PromptEncoder
         var ends = new List<int>();
         foreach (var piece in pieces)
         {
-            ids.AddRange(tokenizer.Encode(piece.Text, parseSpecial: piece.IsMarker));
+            ids.AddRange(tokenizer.Encode(piece.Text, parseSpecial: piece.IsMarker, ids.Count == 0 ? TextPlace.Start : tokenizer.Behind(ids[^1])));
             ends.Add(ids.Count);
         }
 

@@ -13,8 +13,11 @@ public sealed class TextGenerator(CausalLM model)
     /// <param name="sampling">How to draw.</param>
     /// <param name="useCache">False computes every step from the beginning; for checking the cache.</param>
     /// <param name="cancellationToken">Checked between tokens.</param>
+    /// <param name="stops">Tokens that end the text beside those of the model's configuration; null for none.</param>
+    /// <param name="taken">Told each token as it comes; false ends the text behind it. Null for nobody.</param>
     /// <returns>The tokens added, without the one that ended the text.</returns>
-    public IReadOnlyList<int> Generate(IReadOnlyList<int> prompt, int maxTokens, SamplingOptions sampling, bool useCache = true, CancellationToken cancellationToken = default)
+    public IReadOnlyList<int> Generate(IReadOnlyList<int> prompt, int maxTokens, SamplingOptions sampling, bool useCache = true, CancellationToken cancellationToken = default,
+        IReadOnlyList<int>? stops = null, Func<int, bool>? taken = null)
     {
         ArgumentOutOfRangeException.ThrowIfZero(prompt.Count);
         using var _ = inference_mode();
@@ -28,8 +31,9 @@ public sealed class TextGenerator(CausalLM model)
         {
             cancellationToken.ThrowIfCancellationRequested();
             var next = Step(useCache ? fresh : all, state, sampler);
-            if (model.Config.EosTokenIds.Contains(next)) break;
+            if (model.Config.EosTokenIds.Contains(next) || stops?.Contains(next) == true) break;
             all.Add(next);
+            if (taken?.Invoke(next) == false) break;
             fresh = [next];
         }
 

@@ -70,20 +70,30 @@ public sealed class TextTokenizer
         var ids = new List<int>();
         if (!parseSpecial || _specialPattern is null) Plain(text, place, ids);
         else
-        {
-            var at = 0;
-            foreach (var match in _specialPattern.EnumerateMatches(text))
+            foreach (var (part, special) in Cut(text))
             {
-                if (match.Index > at) Plain(text[at..match.Index], place, ids);
-                ids.Add(_specials[text.Substring(match.Index, match.Length)]);
-                at = match.Index + match.Length;
-                place = TextPlace.AfterSpecial;
+                if (special is { } id) ids.Add(id);
+                else Plain(part, place, ids);
+                place = special is null ? TextPlace.AfterText : TextPlace.AfterSpecial;
             }
 
-            if (at < text.Length) Plain(text[at..], place, ids);
+        return ids;
+    }
+
+    /// <summary>A text of a template cut into special tokens and what stands between them.</summary>
+    internal IReadOnlyList<(string Text, int? Special)> Cut(string text)
+    {
+        var parts = new List<(string, int?)>();
+        var at = 0;
+        for (var match = _specialPattern?.Match(text); match is { Success: true }; match = match.NextMatch())
+        {
+            if (match.Index > at) parts.Add((text[at..match.Index], null));
+            parts.Add((match.Value, _specials[match.Value]));
+            at = match.Index + match.Length;
         }
 
-        return ids;
+        if (at < text.Length) parts.Add((text[at..], null));
+        return parts;
     }
 
     /// <summary>Text of tokens. Special tokens are written as their text; bytes that are not UTF-8 become U+FFFD.</summary>
@@ -110,6 +120,9 @@ public sealed class TextTokenizer
 
     /// <summary>Where a text stands that follows a token.</summary>
     public TextPlace Behind(int id) => _specialIds.Contains(id) ? TextPlace.AfterSpecial : TextPlace.AfterText;
+
+    /// <summary>What follows a special token gets a space in front, whatever it begins with.</summary>
+    internal bool PutsSpaceAfterSpecial => _form.PutsSpace(TextPlace.AfterSpecial, hasSpace: true);
 
     private void Plain(string text, TextPlace place, List<int> ids)
     {

@@ -28,7 +28,7 @@ internal sealed record TokenizerConfig(string Class, IReadOnlyDictionary<string,
                 foreach (var token in tokens.EnumerateObject())
                     added[token.Value.GetProperty("content").GetString() is { Length: > 0 } text ? text : throw new ModelFormatException(path, "added_tokens_decoder.content", "a text", "nothing")] =
                         int.TryParse(token.Name, NumberStyles.None, CultureInfo.InvariantCulture, out var id) && id < 10_000_000 ? id : throw new ModelFormatException(path, "added_tokens_decoder", "ids", token.Name);
-            return new TokenizerConfig(Text(root, "tokenizer_class") ?? "", added, Text(root, "chat_template") ?? Template(folder));
+            return new TokenizerConfig(Text(root, "tokenizer_class") ?? "", added, Template(root) ?? Template(folder));
         });
     }
 
@@ -47,6 +47,12 @@ internal sealed record TokenizerConfig(string Class, IReadOnlyDictionary<string,
         var path = Path.Combine(folder, "chat_template.jinja");
         return File.Exists(path) ? File.ReadAllText(path) : null;
     }
+
+    // One text, or several by name, of which "default" is for chats without tools.
+    private static string? Template(JsonElement root) =>
+        root.TryGetProperty("chat_template", out var list) && list.ValueKind == JsonValueKind.Array
+            ? list.EnumerateArray().Where(t => Text(t, "name") == "default").Select(t => Text(t, "template")).FirstOrDefault()
+            : Text(root, "chat_template");
 
     private static string? Text(JsonElement root, string key) => root.TryGetProperty(key, out var value) && value.ValueKind == JsonValueKind.String ? value.GetString() : null;
 }

@@ -22,11 +22,11 @@ public static class GuidedExample
         var prompt = PromptEncoder.Encode(tokenizer, request.Prompt);
         var ids = new List<int>(prompt.Ids);
         var targets = new List<TrainingTarget>((asides ?? []).Select(a => new TrainingTarget(prompt.PieceEnds[a.Piece] - 1, a.Token, a.Weight)));
-        foreach (var id in tokenizer.Encode(request.Labels[label], parseSpecial: true)) Say(id, labelWeight);
-        ids.AddRange(tokenizer.Encode(request.Marker.Text, request.Marker.IsMarker));
+        foreach (var id in tokenizer.Encode(request.Labels[label], parseSpecial: true, TextPlace.AfterText)) Say(id, labelWeight);
+        ids.AddRange(tokenizer.Encode(request.Marker.Text, request.Marker.IsMarker, TextPlace.AfterText));
         var labels = string.Join('|', request.Labels.Select(Regex.Escape));
         foreach (var part in Regex.Split(text, $"({labels})", RegexOptions.CultureInvariant))
-            foreach (var id in tokenizer.Encode(part, parseSpecial: request.Labels.Contains(part))) Say(id, textWeight);
+            foreach (var id in tokenizer.Encode(part, parseSpecial: request.Labels.Contains(part), TextPlace.AfterText)) Say(id, textWeight);
         Say(endToken, textWeight);
         return new TrainingExample([.. ids], targets);
 

@@ -12,9 +12,9 @@ internal static class TiktokenVocabulary
         foreach (var bytes in texts.Select(Encoding.UTF8.GetBytes))
             for (var length = 2; length <= bytes.Length; length++)
                 if (Convert.ToBase64String(bytes[..length]) is var token && !tokens.Contains(token)) tokens.Add(token);
-        Write(path, tokens);
+        WriteTokens(path, tokens);
     }
 
     /// <summary>The tokens in base64, in the order of their ranks.</summary>
-    public static void Write(string path, IReadOnlyList<string> base64) => File.WriteAllLines(path, base64.Select((t, i) => $"{t} {i}"));
+    public static void WriteTokens(string path, IReadOnlyList<string> base64) => File.WriteAllLines(path, base64.Select((t, i) => $"{t} {i}"));
 }

@@ -35,7 +35,7 @@ public sealed class GateExaminer(LearningRequest request, (IReadOnlyList<Questio
     public async Task<GateExamination> ModelAsync(string name, string? adapter, CancellationToken cancellationToken)
     {
         var settings = request.Model;
-        var loaded = LanguageModel.Load(Locate.Existing(settings.Path), adapter, settings.Device, settings.Precision);
+        var loaded = LanguageModel.Load(Locate.Existing(settings.Path), adapter, settings.Device, settings.Precision, settings.ChatTemplate);
         var perplexity = TextPerplexity.Of(loaded.Model, loaded.Tokenizer, texts, cancellationToken);
         // Worse than guessing among all tokens: no language model, like the bundled one, and nothing that could be forgotten.
         if (perplexity > loaded.Model.Config.VocabularySize) perplexity = null;

@@ -114,7 +114,7 @@ public sealed class NightlyLearning(LearningRequest request, AdapterRegistry reg
             Rate = request.Learning.Rate, Spoilt = request.Learning.Spoilt, Compute = request.Learning.Compute, Seed = request.Seed,
         }, request.Diagnoses.Tickets)
     {
-        Data = request.Data, From = champion?.Folder, Earlier = Path.Combine(folder, "earlier.jsonl"), Blend = champion is null ? 1 : request.Learning.Blend,
+        Data = request.Data, ChatTemplate = request.Model.ChatTemplate, From = champion?.Folder, Earlier = Path.Combine(folder, "earlier.jsonl"), Blend = champion is null ? 1 : request.Learning.Blend,
     };
 
     private AdapterVersion Register(string folder, AdapterVersion? champion, TicketSplit split, IReadOnlySet<string> trained)

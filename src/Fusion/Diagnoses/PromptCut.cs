@@ -1,0 +1,37 @@
+using EdgeDiag.Fusion.Cases;
+using EdgeDiag.Fusion.Manuals;
+using EdgeDiag.Fusion.Prompts;
+using EdgeDiag.Fusion.Tickets;
+
+namespace EdgeDiag.Fusion.Diagnoses;
+
+/// <summary>
+/// Builds a prompt that a model has room for: whole tickets are left out, the oldest first, then whole causes of the manual, the
+/// weakest first by <see cref="ManualRanking"/>, until it fits or one candidate is left. The rest is built anew, so labels have
+/// no gaps and nothing is cut within.
+/// </summary>
+public static class PromptCut
+{
+    /// <summary>Builds the longest prompt of this rule that fits.</summary>
+    /// <param name="case">The case.</param>
+    /// <param name="found">What was found for it.</param>
+    /// <param name="language">Language of the prompt.</param>
+    /// <param name="fits">Whether a prompt is short enough; null for any length.</param>
+    /// <returns>The shortest prompt where none fits.</returns>
+    public static CasePrompt Build(DiagnosisCase @case, Retrieved found, Language language, Func<CasePrompt, bool>? fits)
+    {
+        var (sections, tickets) = (found.Sections, found.Tickets);
+        var leftOut = 0;
+        while (true)
+        {
+            var prompt = PromptBuilder.Build(@case, sections, tickets, language) with { LeftOut = leftOut };
+            if (fits is null || fits(prompt) || prompt.Candidates.Count <= 1 && tickets.Count == 0) return prompt;
+            leftOut++;
+            if (tickets.MinBy(t => t.Timestamp) is { } oldest && !(prompt.Candidates.Count <= 1 && tickets.Count == 1)) tickets = [.. tickets.Where(t => t != oldest)];
+            else if (Weakest(prompt, @case) is { } weakest) sections = [.. sections.Select(s => s with { Causes = [.. s.Causes.Where(c => c.Ref != weakest)] })];
+            else return prompt;
+        }
+    }
+
+    private static string? Weakest(CasePrompt prompt, DiagnosisCase @case) => prompt.Candidates.Count > 1 ? ManualRanking.Rank(prompt.Candidates, @case).LastOrDefault()?.Candidate.Ref : null;
+}
