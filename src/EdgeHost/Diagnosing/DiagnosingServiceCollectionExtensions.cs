@@ -1,6 +1,7 @@
 using EdgeDiag.EdgeHost.Adapters;
 using EdgeDiag.EdgeHost.Learning;
 using EdgeDiag.EdgeHost.Mqtt;
+using EdgeDiag.EdgeHost.OpenAi;
 using EdgeDiag.EdgeHost.Plant;
 using EdgeDiag.EdgeHost.Settings;
 using EdgeDiag.EdgeHost.Telemetry;
@@ -27,6 +28,7 @@ public static class DiagnosingServiceCollectionExtensions
         services.AddSingleton<DiagnosisQueue>();
         services.AddSingleton(s => new LiveFaultSignal(s.GetRequiredService<IOptions<HostSettings>>().Value.Data));
         services.AddSingleton<Preliminaries>();
+        services.AddOpenAi();
         services.AddSingleton(Model);
         services.AddSingleton(s =>
         {
@@ -43,6 +45,7 @@ public static class DiagnosingServiceCollectionExtensions
     private static AnswerModelSlot Model(IServiceProvider services)
     {
         var settings = services.GetRequiredService<IOptions<ModelSettings>>().Value;
+        if (settings.Provider == ModelProvider.OpenAi) return Remote(services, settings);
         if (settings.Path.Length == 0) return new AnswerModelSlot(null);
         var planner = services.GetRequiredService<AdapterPlanner>();
         var plan = planner.Read();
@@ -60,6 +63,14 @@ public static class DiagnosingServiceCollectionExtensions
 
         var answering = new LanguageModelAnswering(model, services.GetRequiredService<IOptions<FusionSettings>>().Value.Deadline, services.GetRequiredService<TimeProvider>(),
             services.GetRequiredService<TelemetryQueue>(), plan, services.GetRequiredService<ShadowAnswers>());
+        if (services.GetService<ModelName>() is { } name) name.Current = AdapterSwapping.NameOf(answering.Identity);
+        return new AnswerModelSlot(answering);
+    }
+
+    private static AnswerModelSlot Remote(IServiceProvider services, ModelSettings settings)
+    {
+        var answering = new OpenAiAnswering(services.GetRequiredService<OpenAiClient>(), settings, services.GetRequiredService<IOptions<FusionSettings>>().Value.Deadline,
+            services.GetRequiredService<TimeProvider>(), services.GetRequiredService<TelemetryQueue>());
         if (services.GetService<ModelName>() is { } name) name.Current = AdapterSwapping.NameOf(answering.Identity);
         return new AnswerModelSlot(answering);
     }

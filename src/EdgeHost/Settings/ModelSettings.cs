@@ -6,6 +6,23 @@ namespace EdgeDiag.EdgeHost.Settings;
 /// <summary>Keys under <c>Model</c>.</summary>
 public sealed class ModelSettings : IValidatableObject
 {
+    /// <summary><c>Model:Provider</c>: <c>local</c>, or <c>openai</c> for a server that speaks OpenAI's API. Default <c>local</c>.</summary>
+    [EnumDataType(typeof(ModelProvider), ErrorMessage = "Model:Provider: expected local or openai")]
+    public ModelProvider Provider { get; set; } = ModelProvider.Local;
+
+    /// <summary><c>Model:Endpoint</c>: of the server, such as <c>http://127.0.0.1:8000/v1</c>; only with <c>openai</c>. Default none.</summary>
+    public string Endpoint { get; set; } = "";
+
+    /// <summary><c>Model:Name</c>: the model's name on the server; only with <c>openai</c>. Default none.</summary>
+    public string Name { get; set; } = "";
+
+    /// <summary><c>Model:ApiKeyFile</c>: file whose first line is the server's key; only with <c>openai</c>. Default none.</summary>
+    public string ApiKeyFile { get; set; } = "";
+
+    /// <summary><c>Model:ContextTokens</c>: most tokens of prompt and answer on the server. 512 to 1000000, default 8192.</summary>
+    [Range(512, 1_000_000, ErrorMessage = "Model:ContextTokens: expected 512 to 1000000")]
+    public int ContextTokens { get; set; } = 8192;
+
     /// <summary><c>Model:Path</c>: Hugging Face folder of the base; empty runs without a model. Default <c>models/mini</c>.</summary>
     public string Path { get; set; } = "models/mini";
 
@@ -30,6 +47,14 @@ public sealed class ModelSettings : IValidatableObject
     /// <inheritdoc/>
     public IEnumerable<ValidationResult> Validate(ValidationContext validationContext)
     {
+        if (Provider == ModelProvider.OpenAi)
+        {
+            if (!Uri.TryCreate(Endpoint, UriKind.Absolute, out var address) || address.Scheme is not ("http" or "https") || address.UserInfo.Length > 0)
+                yield return new ValidationResult($"Model:Endpoint: expected an address such as http://127.0.0.1:8000/v1, found '{(address?.UserInfo.Length > 0 ? "one with a password" : Endpoint)}'");
+            if (Name.Length == 0) yield return new ValidationResult("Model:Name: expected the model's name on the server, found nothing");
+            if (ApiKeyFile.Length > 0 && !File.Exists(ApiKeyFile)) yield return new ValidationResult($"Model:ApiKeyFile: expected a file, found none at {ApiKeyFile}");
+        }
+
         for (var i = 0; i < Routes.Count; i++)
             if (string.IsNullOrEmpty(Routes[i].Adapter)) yield return new ValidationResult($"Model:Routes:{i}:Adapter: expected an adapter as in Model:Adapter, found nothing");
     }

@@ -36,15 +36,20 @@ public sealed class Diagnostician(IRetrieval retrieval, IAnswerModel? model, Tim
     /// <param name="cancellationToken">Stops the service; its cancellation is thrown on.</param>
     public async Task<Diagnosis> FinalAsync(DiagnosisCase @case, DiagnosisIds ids, DateTimeOffset received, bool replayed, Action<Exception>? modelFailed, CancellationToken cancellationToken)
     {
-        var (prompt, exact) = retrieval.Prompt(@case, language, _options.Tickets, fits: model is null ? null : model.Fits);
+        var found = retrieval.Find(@case, language, _options.Tickets);
+        var exact = found.Exact;
+        // Everything found: what stands where the model does not answer.
+        var prompt = PromptBuilder.Build(@case, found.Sections, found.Tickets, language);
         if (prompt.Candidates.Count == 0)
             return FromManual(@case, ids, received, replayed, prompt, exact, DiagnosisStage.Final, DiagnosisOutcome.UnknownCode);
         if (model is null)
             return FromManual(@case, ids, received, replayed, prompt, exact, DiagnosisStage.Final, DiagnosisOutcome.ModelUnavailable);
         ModelAnswer answer;
+        CasePrompt asked;
         try
         {
-            answer = await model.AnswerAsync(prompt, cancellationToken).ConfigureAwait(false);
+            asked = model.Fits(prompt) ? prompt : PromptCut.Build(@case, found, language, model.Fits);
+            answer = await model.AnswerAsync(asked, cancellationToken).ConfigureAwait(false);
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {
@@ -57,7 +62,7 @@ public sealed class Diagnostician(IRetrieval retrieval, IAnswerModel? model, Tim
             return FromManual(@case, ids, received, replayed, prompt, exact, DiagnosisStage.Final, DiagnosisOutcome.ModelUnavailable);
         }
 
-        return FromAnswer(@case, ids, received, replayed, prompt, exact, answer);
+        return FromAnswer(@case, ids, received, replayed, asked, exact, answer);
     }
 
     private Diagnosis FromAnswer(DiagnosisCase @case, DiagnosisIds ids, DateTimeOffset received, bool replayed, CasePrompt prompt, bool exact, ModelAnswer answer)

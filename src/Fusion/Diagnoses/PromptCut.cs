@@ -16,16 +16,16 @@ public static class PromptCut
     /// <param name="case">The case.</param>
     /// <param name="found">What was found for it.</param>
     /// <param name="language">Language of the prompt.</param>
-    /// <param name="fits">Whether a prompt is short enough; null for any length.</param>
+    /// <param name="fits">Whether a prompt is short enough.</param>
     /// <returns>The shortest prompt where none fits.</returns>
-    public static CasePrompt Build(DiagnosisCase @case, Retrieved found, Language language, Func<CasePrompt, bool>? fits)
+    public static CasePrompt Build(DiagnosisCase @case, Retrieved found, Language language, Func<CasePrompt, bool> fits)
     {
         var (sections, tickets) = (found.Sections, found.Tickets);
         var leftOut = 0;
         while (true)
         {
             var prompt = PromptBuilder.Build(@case, sections, tickets, language) with { LeftOut = leftOut };
-            if (fits is null || fits(prompt) || prompt.Candidates.Count <= 1 && tickets.Count == 0) return prompt;
+            if (fits(prompt) || prompt.Candidates.Count <= 1 && tickets.Count == 0) return prompt;
             leftOut++;
             if (tickets.MinBy(t => t.Timestamp) is { } oldest && !(prompt.Candidates.Count <= 1 && tickets.Count == 1)) tickets = [.. tickets.Where(t => t != oldest)];
             else if (Weakest(prompt, @case) is { } weakest) sections = [.. sections.Select(s => s with { Causes = [.. s.Causes.Where(c => c.Ref != weakest)] })];

@@ -12,10 +12,9 @@ public static class RetrievalExtensions
     /// <param name="language">Language asked for; a section in the other one serves where there is none in it.</param>
     /// <param name="earlier">Most earlier tickets, 0 or more.</param>
     /// <param name="except">Id of a ticket that must not be among them: the one being learned.</param>
-    /// <param name="fits">Whether a prompt is short enough; null for any length. A longer one is cut by <see cref="PromptCut"/>.</param>
-    public static (CasePrompt Prompt, bool Exact) Prompt(this IRetrieval retrieval, DiagnosisCase @case, Language language, int earlier, string? except = null, Func<CasePrompt, bool>? fits = null)
+    public static (CasePrompt Prompt, bool Exact) Prompt(this IRetrieval retrieval, DiagnosisCase @case, Language language, int earlier, string? except = null)
     {
         var found = retrieval.Find(@case, language, earlier, except);
-        return (PromptCut.Build(@case, found, language, fits), found.Exact);
+        return (PromptBuilder.Build(@case, found.Sections, found.Tickets, language), found.Exact);
     }
 }
