@@ -1,10 +1,13 @@
+using System.Text.RegularExpressions;
+
 namespace EdgeDiag.Model.Tokenization;
 
 /// <summary>
-/// Reads a SentencePiece <c>tokenizer.model</c> (google/sentencepiece, sentencepiece_model.proto). Control pieces, and what
-/// looks like one, are special tokens: no text becomes one. Whatever would change ids and is not supported is refused.
+/// Reads a SentencePiece <c>tokenizer.model</c> (google/sentencepiece, sentencepiece_model.proto). Control pieces, and pieces
+/// of users that look like one, are special tokens: no text becomes one. Whatever would change ids and is not supported is
+/// refused.
 /// </summary>
-internal static class PieceFile
+internal static partial class PieceFile
 {
     /// <summary>The file's name.</summary>
     public const string Name = "tokenizer.model";
@@ -33,7 +36,8 @@ internal static class PieceFile
             var (text, score, type) = proto.Pieces[id];
             if (text.Length == 0 || !known.Add(text)) throw Bad($"pieces[{id}].piece", "a text of its own", text.Length == 0 ? "nothing" : $"'{text}' a second time");
             if (!float.IsFinite(score)) throw Bad($"pieces[{id}].score", "a number", $"{score}");
-            if (type is Unknown or Control || IsReserved(text) || added.ContainsKey(text)) specials[text] = id;
+            if (added.TryGetValue(text, out var other) && other != id) throw Bad($"pieces[{id}].piece", $"{text} at {other}, as {TokenizerConfig.Name} says", $"it at {id}");
+            if (type is Unknown or Control || added.ContainsKey(text) || type is Normal or UserDefined && Reserved().IsMatch(text) || type == UserDefined && Bracketed().IsMatch(text)) specials[text] = id;
             else if (type == Byte) bytes[id] = PieceVocabulary.BytesOf(text);
             else if (type is Normal or UserDefined)
             {
@@ -56,7 +60,10 @@ internal static class PieceFile
         ModelFormatException Bad(string key, string expected, string found) => new(path, key, expected, found);
     }
 
-    // Baichuan's <reserved_106> and the like, of whatever type.
-    private static bool IsReserved(string text) =>
-        text.Length > 2 && text[0] == '<' && text[^1] == '>' && PieceVocabulary.ByteOf(text) < 0 && text.AsSpan(1, text.Length - 2).IndexOfAny("<> \u2581") < 0;
+    // Baichuan's, of whatever type.
+    [GeneratedRegex("^<reserved_[0-9]+>$", RegexOptions.CultureInvariant)]
+    private static partial Regex Reserved();
+
+    [GeneratedRegex("^(?:<[^<>\\s\u2581]+>|\\[[^\\[\\]\\s\u2581]+\\])$", RegexOptions.CultureInvariant)]
+    private static partial Regex Bracketed();
 }

@@ -25,4 +25,15 @@ public sealed class PublishedVectorsTests
             Assert.Equal(texts[i], tokenizer.Decode(expected));
         }
     }
+
+    [Theory]
+    [InlineData("tokenizer-qwen3")]
+    [InlineData("tokenizer-llama3_1")]
+    public void Encode_RandomText_GivesTheIdsOfAnotherImplementation(string package)
+    {
+        var tokenizer = TextTokenizer.Load(Vocabularies.Folder(package));
+        var texts = RandomTexts.Draw(2000, 4);
+        var expected = Vocabularies.Node("ids.mjs", $"@lenml/{package}", texts);
+        for (var i = 0; i < texts.Count; i++) Assert.True(expected[i].SequenceEqual(tokenizer.Encode(texts[i], parseSpecial: false)), texts[i]);
+    }
 }
