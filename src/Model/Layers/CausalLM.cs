@@ -102,7 +102,13 @@ public sealed class CausalLM : IDisposable
         // Of several sequences in a row, each begins at position 0 again.
         Rotary.Reserve(Math.Min((state?.Length ?? 0) + ids.shape[1], Config.MaxPositions));
         var x = Embed(ids); // [B, T, H]
-        foreach (var layer in Layers) x = layer.Forward(x, Rotary, state, loraDropout, compute, segments);
+        foreach (var layer in Layers)
+        {
+            // What a layer computes on its way is let go with it, unless the way back needs it.
+            using var scope = NewDisposeScope();
+            x = layer.Forward(x, Rotary, state, loraDropout, compute, segments).MoveToOuterDisposeScope(); // [B, T, H]
+        }
+
         state?.Advance(ids.shape[1]);
         return FinalNorm.Forward(x);
     }

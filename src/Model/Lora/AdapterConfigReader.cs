@@ -10,8 +10,7 @@ internal static class AdapterConfigReader
     // Keys that PEFT writes and that change nothing for a merged or attached adapter.
     private static readonly HashSet<string> Harmless =
     [
-        "auto_mapping", "inference_mode", "init_lora_weights", "revision", "task_type", "peft_version", "loftq_config", "megatron_core",
-        "megatron_config", "runtime_config", "corda_config", "eva_config", "qalora_group_size", "ensure_weight_tying", "arrow_config",
+        "auto_mapping", "inference_mode", "revision", "task_type", "peft_version", "megatron_core", "runtime_config", "eva_config", "qalora_group_size", "ensure_weight_tying",
     ];
 
     // Keys that must be absent, null, false, empty or this value.
@@ -20,7 +19,12 @@ internal static class AdapterConfigReader
         ["bias"] = "none", ["fan_in_fan_out"] = "", ["modules_to_save"] = "",
         ["layers_to_transform"] = "", ["layers_pattern"] = "", ["layer_replication"] = "", ["exclude_modules"] = "",
         ["trainable_token_indices"] = "", ["target_parameters"] = "", ["lora_bias"] = "", ["use_qalora"] = "", ["alora_invocation_tokens"] = "",
+        ["loftq_config"] = "", ["corda_config"] = "", ["megatron_config"] = "", ["arrow_config"] = "",
     };
+
+    // Ways of beginning that leave the base as it is. PiSSA, OLoRA, CorDA, LoftQ and the like take from the base what they give the
+    // adapter, which is then not one for the base as it was.
+    private static readonly HashSet<string> Beginnings = ["gaussian", "eva", "orthogonal", "True", "False", ""];
 
     public static LoraConfig Read(string path) => JsonFile.Read(path, "an adapter's description", root => Read(path, root));
 
@@ -42,6 +46,9 @@ internal static class AdapterConfigReader
                 case "r": rank = (int)Number(path, key, 1, 1024); break;
                 case "lora_alpha": alpha = Number(path, key, double.Epsilon, 1e6); break;
                 case "lora_dropout": dropout = Number(path, key, 0, 0.999); break;
+                case "init_lora_weights":
+                    if (!Beginnings.Contains(key.Value.ToString())) throw Unexpected(path, key, "true, false, gaussian, eva or orthogonal; other ways of beginning change the base, save such an adapter with path_initial_model_for_weight_conversion");
+                    break;
                 case "use_rslora": stabilized = Flag(path, key); break;
                 case "use_dora": decomposed = Flag(path, key); break;
                 case "rank_pattern": ranks = Pattern(path, key, 1, 1024); break;
@@ -53,7 +60,8 @@ internal static class AdapterConfigReader
                     break;
                 default:
                     if (Harmless.Contains(key.Name)) break;
-                    if (!Fixed.TryGetValue(key.Name, out var only)) throw new ModelFormatException(path, key.Name, "a key known to this version", "an unknown key that may change the adapter's meaning");
+                    if (!Fixed.TryGetValue(key.Name, out var only) && IsUnset(key.Value)) break;
+                    if (only is null) throw new ModelFormatException(path, key.Name, "a key known to this version", "an unknown key that may change the adapter's meaning");
                     if (!IsUnset(key.Value) && key.Value.ToString() != only) throw Unexpected(path, key, only.Length > 0 ? only : "nothing; it is not supported");
                     break;
             }

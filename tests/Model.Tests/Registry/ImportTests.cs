@@ -34,6 +34,19 @@ public sealed class ImportTests : IDisposable
         Assert.Null(AdapterImport.Check(_adapter, _model));
     }
 
+    [Fact]
+    public void Check_KeysThatChangeNothing_AreTaken()
+    {
+        foreach (var (key, value) in new (string, string)[]
+            {
+                ("auto_mapping", "null"), ("revision", "\"main\""), ("peft_version", "\"0.18.0\""), ("megatron_core", "\"megatron.core\""), ("megatron_config", "null"), ("loftq_config", "{}"),
+                ("runtime_config", "{\"ephemeral_gpu_offload\": false}"), ("eva_config", "{\"rho\": 2.0}"), ("corda_config", "null"), ("qalora_group_size", "16"), ("use_qalora", "false"),
+                ("ensure_weight_tying", "false"), ("arrow_config", "null"), ("init_lora_weights", "\"gaussian\""), ("layers_to_transform", "null"), ("modules_to_save", "[]"), ("lora_bias", "false"),
+                ("exclude_modules", "null"), ("trainable_token_indices", "null"), ("target_parameters", "null"), ("bias", "\"none\""), ("a_key_of_next_year", "null"),
+            }) Change(key, value);
+        Assert.Null(AdapterImport.Check(_adapter, _model));
+    }
+
     [Theory]
     [InlineData("adapter_model.bin", "PK\u0003\u0004zip")]
     [InlineData("adapter_model.pt", "anything")]

@@ -100,6 +100,32 @@ public sealed class TrainingFormsTests : IDisposable
         Assert.True((a - b).norm().ToDouble() < 0.3 * b.norm().ToDouble());
     }
 
+    [Theory]
+    [InlineData(ScalarType.Float32, ScalarType.Float32, 1e-5)]
+    [InlineData(ScalarType.Float32, ScalarType.BFloat16, 2e-2)]
+    [InlineData(ScalarType.BFloat16, ScalarType.BFloat16, 2e-2)]
+    public void Forward_OfANormWithAFrozenWeight_GivesTheSameValuesAndGradient(ScalarType weights, ScalarType compute, double tolerance)
+    {
+        using var scope = NewDisposeScope();
+        var values = randn(3, 70, 48).to(weights);
+        var weight = rand(48).add(0.5).to(weights);
+        var gradient = randn(3, 70, 48).to(compute);
+        (Tensor Y, Tensor Dx) Of(bool frozen)
+        {
+            var norm = new RmsNorm(weight.clone(), 1e-6);
+            norm.Weight.requires_grad = !frozen;
+            var x = values.clone().requires_grad_();
+            var y = norm.Forward(x, compute);
+            y.backward([gradient]);
+            return (y.detach().to(ScalarType.Float32), x.grad!.to(ScalarType.Float32));
+        }
+
+        var (expected, found) = (Of(false), Of(true));
+        Assert.True((expected.Y - found.Y).abs().max().ToDouble() <= tolerance, "values");
+        Assert.True((expected.Dx - found.Dx).abs().max().ToDouble() <= tolerance * 3, "gradient");
+        Assert.True((expected.Dx - found.Dx).norm().ToDouble() <= tolerance * expected.Dx.norm().ToDouble(), "gradient's length");
+    }
+
     [Fact]
     public void Run_NothingMoreToLearn_StopsAndGoesBackToTheBest()
     {

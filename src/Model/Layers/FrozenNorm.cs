@@ -1,0 +1,54 @@
+using EdgeDiag.Model.Kernels;
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace EdgeDiag.Model.Layers;
+
+/// <summary><see cref="RmsNorm"/> over a frozen weight on the CPU, with the gradient of its input alone.</summary>
+internal sealed class FrozenNorm : autograd.SingleTensorFunction<FrozenNorm>
+{
+    private const string Key = "weight";
+
+    /// <inheritdoc/>
+    public override string Name => nameof(FrozenNorm);
+
+    /// <summary>Whether this computes a norm.</summary>
+    public static bool Takes(Tensor x, Tensor weight, ScalarType type) => x.requires_grad && is_grad_enabled() && !weight.requires_grad && x.device_type == DeviceType.CPU
+        && x.is_contiguous() && NormKernel.Takes(weight.shape[0]) && x.dtype is ScalarType.Float32 or ScalarType.BFloat16 && type is ScalarType.Float32 or ScalarType.BFloat16;
+
+    /// <summary>The norm.</summary>
+    /// <param name="x">[…, H].</param>
+    /// <param name="weight">[H].</param>
+    /// <param name="epsilon">Added under the root.</param>
+    /// <param name="type">Of the result.</param>
+    /// <returns>[…, H].</returns>
+    public static Tensor Of(Tensor x, Tensor weight, double epsilon, ScalarType type) => apply(x, weight, epsilon, type);
+
+    /// <inheritdoc/>
+    public override unsafe Tensor forward(autograd.AutogradContext ctx, params object[] vars)
+    {
+        var (x, weight) = ((Tensor)vars[0], (Tensor)vars[1]);
+        using var _ = no_grad();
+        using var wide = weight.to(ScalarType.Float32, copy: true); // [H]
+        var columns = weight.shape[0];
+        var y = empty(x.shape, (ScalarType)vars[3]);                // […, H]
+        var scales = empty([x.numel() / columns]);                  // [rows]
+        NormKernel.Forward(new(x), (float*)WeightRows.Pointer(wide), weight.dtype == ScalarType.BFloat16, (double)vars[2], x.numel() / columns, (int)columns, new(y), (float*)WeightRows.Pointer(scales));
+        ctx.save_data(Key, weight);
+        ctx.save_for_backward([x, scales]);
+        return y;
+    }
+
+    /// <inheritdoc/>
+    public override unsafe List<Tensor> backward(autograd.AutogradContext ctx, Tensor grad_output)
+    {
+        using var _ = no_grad();
+        var saved = ctx.get_saved_variables();
+        var (x, scales) = (saved[0], saved[1]);
+        using var wide = ((Tensor)ctx.get_data(Key)).to(ScalarType.Float32, copy: true); // [H]
+        using var gradient = grad_output.contiguous();                                    // […, H]
+        var result = empty(x.shape, x.dtype);                                             // […, H]
+        NormKernel.Backward(new(x), (float*)WeightRows.Pointer(wide), (float*)WeightRows.Pointer(scales), new(gradient), scales.numel(), (int)wide.numel(), new(result));
+        return [result, null!, null!, null!];
+    }
+}
