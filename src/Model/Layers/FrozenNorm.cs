@@ -7,7 +7,7 @@ namespace EdgeDiag.Model.Layers;
 /// <summary><see cref="RmsNorm"/> over a frozen weight on the CPU, with the gradient of its input alone.</summary>
 internal sealed class FrozenNorm : autograd.SingleTensorFunction<FrozenNorm>
 {
-    private const string Key = "weight";
+    private const string Key = "norm";
 
     /// <inheritdoc/>
     public override string Name => nameof(FrozenNorm);
@@ -18,23 +18,24 @@ internal sealed class FrozenNorm : autograd.SingleTensorFunction<FrozenNorm>
 
     /// <summary>The norm.</summary>
     /// <param name="x">[…, H].</param>
-    /// <param name="weight">[H].</param>
+    /// <param name="norm">The norm, whose weight is [H].</param>
     /// <param name="epsilon">Added under the root.</param>
     /// <param name="type">Of the result.</param>
     /// <returns>[…, H].</returns>
-    public static Tensor Of(Tensor x, Tensor weight, double epsilon, ScalarType type) => apply(x, weight, epsilon, type);
+    public static Tensor Of(Tensor x, RmsNorm norm, double epsilon, ScalarType type) => apply(x, norm, epsilon, type);
 
     /// <inheritdoc/>
     public override unsafe Tensor forward(autograd.AutogradContext ctx, params object[] vars)
     {
-        var (x, weight) = ((Tensor)vars[0], (Tensor)vars[1]);
+        var x = (Tensor)vars[0];
+        var weight = ((RmsNorm)vars[1]).Weight;
         using var _ = no_grad();
         using var wide = weight.to(ScalarType.Float32, copy: true); // [H]
         var columns = weight.shape[0];
         var y = empty(x.shape, (ScalarType)vars[3]);                // […, H]
         var scales = empty([x.numel() / columns]);                  // [rows]
         NormKernel.Forward(new(x), (float*)WeightRows.Pointer(wide), weight.dtype == ScalarType.BFloat16, (double)vars[2], x.numel() / columns, (int)columns, new(y), (float*)WeightRows.Pointer(scales));
-        ctx.save_data(Key, weight);
+        ctx.save_data(Key, vars[1]);
         ctx.save_for_backward([x, scales]);
         return y;
     }
@@ -45,7 +46,7 @@ internal sealed class FrozenNorm : autograd.SingleTensorFunction<FrozenNorm>
         using var _ = no_grad();
         var saved = ctx.get_saved_variables();
         var (x, scales) = (saved[0], saved[1]);
-        using var wide = ((Tensor)ctx.get_data(Key)).to(ScalarType.Float32, copy: true); // [H]
+        using var wide = ((RmsNorm)ctx.get_data(Key)).Weight.to(ScalarType.Float32, copy: true); // [H]
         using var gradient = grad_output.contiguous();                                    // […, H]
         var result = empty(x.shape, x.dtype);                                             // […, H]
         NormKernel.Backward(new(x), (float*)WeightRows.Pointer(wide), (float*)WeightRows.Pointer(scales), new(gradient), scales.numel(), (int)wide.numel(), new(result));
