@@ -13,7 +13,7 @@ public static class MergedExport
     // Beside the weights, whatever says how text becomes tokens and tokens text.
     private static readonly string[] Copied =
     [
-        "tokenizer.json", "tokenizer_config.json", "special_tokens_map.json", "added_tokens.json", "vocab.json", "merges.txt", "tokenizer.model",
+        "tokenizer.json", "tokenizer_config.json", "special_tokens_map.json", "added_tokens.json", "vocab.json", "merges.txt", "tokenizer.model", "qwen.tiktoken",
         "generation_config.json", "chat_template.jinja", "chat_template.json",
     ];
 
@@ -36,7 +36,7 @@ public static class MergedExport
         if (!Types.TryGetValue(type, out var chosen)) throw new ModelFormatException("arguments", "--dtype", string.Join(", ", Types.Keys), type);
         if (File.Exists(output) || (Directory.Exists(output) && Directory.EnumerateFileSystemEntries(output).Any()))
             throw new ModelFormatException(output, "folder", "a new or empty folder", "something that is there already");
-        using var model = LanguageModel.Load(baseFolder, null, "cpu");
+        using var model = LanguageModel.Load(baseFolder, null, "cpu", chatTemplate: Chat.ChatTemplateChoice.None);
         using var factors = AdapterFile.Read(adapter.Folder, model.Model, model.BaseName);
         var partial = Path.TrimEndingDirectorySeparator(Path.GetFullPath(output)) + ".partial";
         if (Directory.Exists(partial)) Directory.Delete(partial, recursive: true);
