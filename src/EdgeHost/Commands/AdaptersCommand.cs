@@ -22,7 +22,7 @@ internal static class AdaptersCommand
 
     /// <summary>The command line with settings apart from arguments, for the commands made by <see cref="With"/>.</summary>
     public static IReadOnlyList<string> Words(IReadOnlyList<string> arguments) =>
-        arguments is ["adapters", ..] or ["tickets", ..] or ["model", "merge", ..] or ["bench", "swap", ..] ? SettingKeys.Gathered(arguments, SettingOption) : arguments;
+        arguments is ["adapters", ..] or ["tickets", ..] or ["model", ..] or ["bench", "swap", ..] ? SettingKeys.Gathered(arguments, SettingOption) : arguments;
 
     public static Command Create() => new("adapters", "List, compare, approve, promote, roll back, import, export and combine adapters")
     {
@@ -34,7 +34,11 @@ internal static class AdaptersCommand
     /// <summary>A command whose further words are settings.</summary>
     /// <param name="command">The command; <c>--json</c> is added to it.</param>
     /// <param name="run">What it does: arguments, settings, whether JSON is wanted.</param>
-    public static Command With(this Command command, Func<ParseResult, IConfiguration, bool, int> run)
+    public static Command With(this Command command, Func<ParseResult, IConfiguration, bool, int> run) =>
+        command.WithAsync((result, configuration, json, _) => Task.FromResult(run(result, configuration, json)));
+
+    /// <summary>The same for a command that takes its time; the token is cancelled when it is to end.</summary>
+    public static Command WithAsync(this Command command, Func<ParseResult, IConfiguration, bool, CancellationToken, Task<int>> run)
     {
         var json = new Option<bool>("--json") { Description = "Print one line of JSON for each result" };
         var settings = new Option<string[]>(SettingOption) { Hidden = true, DefaultValueFactory = _ => [] };
@@ -46,7 +50,7 @@ internal static class AdaptersCommand
             {
                 foreach (var token in r.Tokens.Where(t => t.Value.StartsWith("--", StringComparison.Ordinal))) r.AddError($"{token.Value}: expected an option of this command or a setting such as --Data, found neither");
             });
-        command.SetAction((result, _) => CommandErrors.GuardAsync(() => Task.FromResult(run(result, EdgeDiagHost.Configure([.. result.GetValue(settings)!.Select(s => "--" + s)]), result.GetValue(json)))));
+        command.SetAction((result, cancellation) => CommandErrors.GuardAsync(() => run(result, EdgeDiagHost.Configure([.. result.GetValue(settings)!.Select(s => "--" + s)]), result.GetValue(json), cancellation)));
         return command;
     }
 

@@ -7,6 +7,7 @@ internal static class ModelCommand
 {
     public static Command Create() => new("model", "Work on model folders")
     {
+        ModelPullCommand.Create(),
         ModelMergeCommand.Create(),
     };
 }
