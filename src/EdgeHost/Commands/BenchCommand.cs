@@ -12,5 +12,6 @@ internal static class BenchCommand
         BenchSwapCommand.Create(),
         BenchTrainCommand.Create(),
         BenchQLoraCommand.Create(),
+        BenchFaultsCommand.Create(),
     };
 }

@@ -52,7 +52,7 @@ internal static class TrainCommand
             AdapterTraining.Run(request, Console.Error.WriteLine, p =>
             {
                 telemetry?.Add(p);
-                if (p.ValidationLoss is not null || p.Step % 25 == 0 || p.Step == p.Steps) Console.Error.WriteLine($"step {p.Step}/{p.Steps}  {Describe(p)}");
+                if (p.ValidationLoss is not null || p.Step % 25 == 0 || p.Step == 1 || p.Step == p.Steps) Console.Error.WriteLine($"step {p.Step}/{p.Steps}  {Describe(p)}");
             }, cancellation);
             return 0;
         }
