@@ -5,6 +5,7 @@ using EdgeDiag.Model.Layers;
 using EdgeDiag.Model.Lora;
 using EdgeDiag.Model.Quantization;
 using EdgeDiag.Model.Tokenization;
+using TorchSharp;
 using static TorchSharp.torch;
 
 namespace EdgeDiag.Model;
@@ -67,17 +68,21 @@ public sealed class LanguageModel : IDisposable
     /// <exception cref="ModelFormatException">A file or setting cannot be used.</exception>
     public static LanguageModel Load(string folder, string? adapterFolder, string device, string precision = "f32", string chatTemplate = ChatTemplateChoice.Auto)
     {
-        var packed = precision == Nf4;
-        var format = packed ? RowFormat.BF16 : RowDecoding.FormatOf(precision);
+        var training = precision == Nf4;
+        var format = training ? RowFormat.BF16 : RowDecoding.FormatOf(precision);
         var dtype = format == RowFormat.F32 ? ScalarType.Float32 : ScalarType.BFloat16;
-        var weights = CheckpointLoader.Load(folder, dtype, ModelDevice.Choose(device), packed);
+        var place = ModelDevice.Choose(device);
+        Func<Tensor, IPackedWeight>? pack = training ? Nf4Weight.Quantize : format is RowFormat.Int8 or RowFormat.Int4 && place.type == DeviceType.CPU ? w => QuantizedMatrix.Pack(w, format) : null;
+        var weights = CheckpointLoader.Load(folder, dtype, place, pack);
         try
         {
-            if (!packed) RowDecoding.Use(weights, format);
+            if (weights.Config.Quantization is { } stored && stored.Format != format)
+                throw new ModelFormatException("settings", "Model:Precision", $"{stored.Precision}, to which {folder} is quantized", precision);
+            if (!training) RowDecoding.Use(weights, format);
             var tokenizer = TextTokenizer.Load(folder);
             if (tokenizer.VocabularySize > weights.Config.VocabularySize)
                 throw new ModelFormatException(Path.Combine(folder, "tokenizer.json"), "vocab", $"at most {weights.Config.VocabularySize} tokens as in config.json", $"{tokenizer.VocabularySize}");
-            var model = new LanguageModel(NameOf(folder), CheckpointFiles.Digest(folder), weights, tokenizer, ChatTemplateChoice.Find(folder, tokenizer, chatTemplate));
+            var model = new LanguageModel(weights.Config.Quantization?.Base ?? NameOf(folder), CheckpointFiles.Digest(folder), weights, tokenizer, ChatTemplateChoice.Find(folder, tokenizer, chatTemplate));
             if (!string.IsNullOrEmpty(adapterFolder)) model.Use(model.Prepare(AdapterSource.Of(adapterFolder), []));
             return model;
         }

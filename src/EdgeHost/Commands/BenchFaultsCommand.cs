@@ -16,6 +16,8 @@ namespace EdgeDiag.EdgeHost.Commands;
 /// <summary><c>bench faults</c>: how long a fault takes from the line and back, alone and while <c>train</c> runs on the same box.</summary>
 internal static class BenchFaultsCommand
 {
+    private const int TrainingTickets = 200;
+
     public static Command Create()
     {
         var faults = new Option<int>("--faults") { Description = "Faults alone, and as many beside the training; 2 to 100000", DefaultValueFactory = _ => 300 };
@@ -54,12 +56,15 @@ internal static class BenchFaultsCommand
             ];
             using var host = EdgeDiagHost.Build(EdgeDiagHost.Configure([.. settings, .. own])).Prepared();
             var plant = host.Services.GetRequiredService<IOptions<HostSettings>>().Value;
-            var tickets = TicketFile.Read(Path.Combine(Locate.Existing(plant.Plant), "tickets", "heldout.jsonl"));
+            var folder = Path.Combine(Locate.Existing(plant.Plant), "tickets");
+            var tickets = TicketFile.Read(Path.Combine(folder, "heldout.jsonl"));
+            // Few tickets, seen again and again: the steps are what they are with all, and the first comes sooner.
+            TicketFile.Write(Path.Combine(data.FullName, "tickets.jsonl"), TicketFile.Read(Path.Combine(folder, "train.jsonl")).Take(TrainingTickets));
             await host.StartAsync(cancellation);
             await host.Services.GetRequiredService<IMessagePublisher>().WaitConnectedAsync(cancellation);
             string[] arguments =
             [
-                "--out", Path.Combine(data.FullName, "trained"), "--work", Path.Combine(data.FullName, "work"), "--epochs", "1000", "--dropout", "0", .. training,
+                "--out", Path.Combine(data.FullName, "trained"), "--work", Path.Combine(data.FullName, "work"), "--tickets", Path.Combine(data.FullName, "tickets.jsonl"), "--spoilt", "0", "--epochs", "1000", "--dropout", "0", .. training,
                 .. settings, "--Data", data.FullName,
             ];
             await Console.Error.WriteLineAsync(string.Create(CultureInfo.InvariantCulture, $"{2 * faults} faults at {rate}/s: about {TimeSpan.FromSeconds(2 * faults / rate):m\\:ss} and the start of a training"));

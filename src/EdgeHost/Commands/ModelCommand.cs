@@ -8,6 +8,9 @@ internal static class ModelCommand
     public static Command Create() => new("model", "Work on model folders")
     {
         ModelPullCommand.Create(),
+        ModelInspectCommand.Create(),
+        ModelQuantizeCommand.Create(),
+        ModelVerifyCommand.Create(),
         ModelMergeCommand.Create(),
     };
 }

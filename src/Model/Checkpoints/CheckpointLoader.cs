@@ -15,42 +15,49 @@ public static class CheckpointLoader
     /// <param name="folder">Folder with <c>config.json</c> and the weights in one file or in shards (<see cref="CheckpointFiles"/>).</param>
     /// <param name="dtype">Type to hold the weights in.</param>
     /// <param name="device">Where to put them.</param>
-    /// <param name="packed">Hold the projections in 4 bits, quantized one after the other, so that no second copy of the model is ever held.</param>
+    /// <param name="pack">Makes of each projection's weight what is held of it, one after the other, so that no second copy of the model is ever held; null to hold it as it is. A folder that is quantized already is held as it is.</param>
     /// <exception cref="ModelFormatException">A file is missing or damaged; missing, unexpected and mis-shaped tensors are reported together.</exception>
-    public static CausalLM Load(string folder, ScalarType dtype, Device device, bool packed = false)
+    public static CausalLM Load(string folder, ScalarType dtype, Device device, Func<Tensor, IPackedWeight>? pack = null)
     {
         if (!Directory.Exists(folder)) throw new ModelFormatException(folder, "folder", "a model folder", "no such folder");
         var config = ModelConfigFile.Read(folder);
         using var files = CheckpointFiles.Open(folder);
+        if (config.Quantization is { } stored)
+            return pack is not null && device.type == DeviceType.CPU ? QuantizedCheckpoint.Load(files, config)
+                : throw new ModelFormatException(Path.Combine(folder, ModelConfigFile.Name), StoredQuantization.Key, $"a model that is not quantized, or Model:Precision {stored.Precision} on a CPU", stored.Precision);
         var layout = CheckpointLayout.Of(config);
         Check(files, layout, config);
         using var _ = no_grad();
         var weights = new Dictionary<string, Tensor>();
-        var quarters = new Dictionary<string, Nf4Weight>();
+        var packed = new Dictionary<string, IPackedWeight>();
         try
         {
             foreach (var tensor in layout)
                 foreach (var part in tensor.Parts)
                 {
-                    var loaded = CheckpointLayout.ToDecoder(config, part.Name, LoadFinite(files, tensor.Name, part, dtype, device));
-                    if (packed && WeightNames.IsProjection(part.Name))
-                        using (loaded) quarters[part.Name] = Nf4Weight.Quantize(loaded);
-                    else weights[part.Name] = loaded;
+                    var weight = CheckpointLayout.ToDecoder(config, part.Name, LoadFinite(files, tensor.Name, part, dtype, device));
+                    if (pack is not null && WeightNames.IsProjection(part.Name))
+                        using (weight) packed[part.Name] = pack(weight);
+                    else weights[part.Name] = weight;
                 }
 
-            return new CausalLM(config, weights, quarters);
+            return new CausalLM(config, weights, packed);
         }
         catch
         {
             foreach (var tensor in weights.Values) tensor.Dispose();
-            foreach (var quarter in quarters.Values) quarter.Dispose();
+            foreach (var matrix in packed.Values) matrix.Dispose();
             throw;
         }
     }
 
     /// <summary>Compares what is there with what a configuration asks for.</summary>
     /// <exception cref="ModelFormatException">Missing, unexpected and mis-shaped tensors, and those of another type than a float.</exception>
-    public static void Check(CheckpointFiles files, ModelConfig config) => Check(files, CheckpointLayout.Of(config), config);
+    public static void Check(CheckpointFiles files, ModelConfig config)
+    {
+        if (config.Quantization is null) Check(files, CheckpointLayout.Of(config), config);
+        else QuantizedCheckpoint.Check(files, config);
+    }
 
     private static void Check(CheckpointFiles files, IReadOnlyList<CheckpointTensor> layout, ModelConfig config)
     {
@@ -64,12 +71,17 @@ public static class CheckpointLoader
 
         var known = layout.Select(t => t.Name).ToHashSet();
         wrong.AddRange(files.Entries.Keys.Where(n => !known.Contains(n) && !CheckpointLayout.IsNeedless(config, n)).Select(n => $"{n} is unexpected"));
-        if (wrong.Count == 0) return;
-        var more = wrong.Count > 5 ? $" and {wrong.Count - 5} more" : "";
-        throw new ModelFormatException(files.Source, "tensors", $"the {layout.Count} tensors that config.json describes", string.Join("; ", wrong.Take(5)) + more);
+        Refuse(files, layout.Count, wrong);
     }
 
-    private static Tensor LoadFinite(CheckpointFiles files, string name, TensorPart part, ScalarType dtype, Device device)
+    internal static void Refuse(CheckpointFiles files, int expected, IReadOnlyList<string> wrong)
+    {
+        if (wrong.Count == 0) return;
+        var more = wrong.Count > 5 ? $" and {wrong.Count - 5} more" : "";
+        throw new ModelFormatException(files.Source, "tensors", $"the {expected} tensors that config.json describes", string.Join("; ", wrong.Take(5)) + more);
+    }
+
+    internal static Tensor LoadFinite(CheckpointFiles files, string name, TensorPart part, ScalarType dtype, Device device)
     {
         var tensor = files.Load(name, part.From, part.Rows, dtype, device);
         using var finite = tensor.isfinite();

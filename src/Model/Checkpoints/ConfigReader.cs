@@ -14,7 +14,7 @@ internal static class ConfigReader
     // Keys of any family that must not be used.
     private static readonly Dictionary<string, string> Fixed = new()
     {
-        ["hidden_act"] = "silu", ["mlp_bias"] = "false", ["quantization_config"] = "null", ["compression_config"] = "null",
+        ["hidden_act"] = "silu", ["mlp_bias"] = "false", ["compression_config"] = "null",
         ["num_experts"] = "null", ["num_local_experts"] = "null", ["n_routed_experts"] = "null", ["is_encoder_decoder"] = "false", ["add_cross_attention"] = "false",
     };
 
@@ -49,7 +49,7 @@ internal static class ConfigReader
             RmsNormEpsilon = values.Number(keys.Epsilon, keys.StandardEpsilon), RopeTheta = rope.Theta, RopeScaling = rope.Scaling,
             RotaryDim = rope.Dim == headDim ? 0 : rope.Dim, TieWordEmbeddings = values.Flag("tie_word_embeddings", false),
             AttentionBias = bias, OutputBias = bias && keys.OutputBias, QueryKeyNorm = keys.QueryKeyNorm,
-            NormalizedHead = keys.PlainHeadVocabulary is { } plain && vocabulary != plain,
+            Quantization = StoredQuantization.Read(values), NormalizedHead = keys.PlainHeadVocabulary is { } plain && vocabulary != plain,
             BosTokenId = values.Ids("bos_token_id") is [var bos, ..] ? bos : null, EosTokenIds = [.. values.Ids("eos_token_id").Union(ends)],
         };
         if (config.NormalizedHead && config.TieWordEmbeddings) throw values.Bad("tie_word_embeddings", "false, because the head is normalized and the embedding is not", "true");

@@ -61,6 +61,9 @@ public sealed record ModelConfig
     /// <summary>The rows of the output head are made of length one (Baichuan2). Default false.</summary>
     public bool NormalizedHead { get; init; }
 
+    /// <summary>How the folder's weights are quantized; null for not at all.</summary>
+    public StoredQuantization? Quantization { get; init; }
+
     /// <summary>Beginning of sequence, where the model has one.</summary>
     public int? BosTokenId { get; init; }
 

@@ -21,10 +21,21 @@ public static class ModelConfigFile
     /// <exception cref="ModelFormatException">Missing, damaged, or a value that is not supported.</exception>
     public static ModelConfig Read(string folder)
     {
-        var path = Path.Combine(folder, Name);
+        return JsonFile.Read(Path.Combine(folder, Name), "the model's configuration", root => Read(folder, root));
+    }
+
+    /// <summary>Reads a configuration that was taken out of a folder and perhaps changed.</summary>
+    internal static ModelConfig Read(string folder, JsonObject config)
+    {
+        using var document = JsonDocument.Parse(config.ToJsonString());
+        return Read(folder, document.RootElement);
+    }
+
+    private static ModelConfig Read(string folder, JsonElement config)
+    {
         var generation = Path.Combine(folder, GenerationName);
         var ends = File.Exists(generation) ? JsonFile.Read(generation, "the standard settings of generation", root => new ConfigValues(generation, root).Ids("eos_token_id")) : [];
-        return JsonFile.Read(path, "the model's configuration", root => ConfigReader.Read(new ConfigValues(path, root), ends));
+        return ConfigReader.Read(new ConfigValues(Path.Combine(folder, Name), config), ends);
     }
 
     /// <summary>Writes a configuration that <see cref="Read"/> and other tools understand.</summary>

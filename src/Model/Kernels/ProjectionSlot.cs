@@ -10,8 +10,8 @@ namespace EdgeDiag.Model.Kernels;
 /// </summary>
 internal sealed unsafe class ProjectionSlot : IDisposable
 {
-    private readonly Func<Tensor> _weight;
-    private readonly Func<long> _version;
+    private readonly LinearLayer? _layer;
+    private readonly Tensor? _fixed;
     private readonly RowFormat _format;
     private readonly float[]? _bias;
     private TiledMatrix? _tiled;
@@ -19,24 +19,24 @@ internal sealed unsafe class ProjectionSlot : IDisposable
     private void* _direct;
     private bool _isBFloat16;
     private long _packed = -1;
+    private bool _owned;
 
     /// <summary>A projection of a layer.</summary>
     public ProjectionSlot(LinearLayer layer, RowFormat format)
-        : this(() => layer.Weight, () => layer.Version, format) => _bias = layer.Bias is { } bias ? Floats(bias) : null;
+        : this(layer.Outputs, layer.Inputs, layer.Quantized?.Format ?? format) => (_layer, _bias) = (layer, layer.Bias is { } bias ? Floats(bias) : null);
 
     /// <summary>A weight that does not change, such as the output head.</summary>
     public ProjectionSlot(Tensor weight, RowFormat format)
-        : this(() => weight, () => 0, format)
-    {
-    }
+        : this(weight.shape[0], weight.shape[1], format) => _fixed = weight;
 
-    private ProjectionSlot(Func<Tensor> weight, Func<long> version, RowFormat format)
+    /// <summary>A weight that does not change, in int8 or int4.</summary>
+    public ProjectionSlot(QuantizedMatrix weight)
+        : this(weight.Outputs, weight.Inputs, weight.Format) => (_tiled, _packed) = (weight.Tiles, 0);
+
+    private ProjectionSlot(long rows, long columns, RowFormat format)
     {
-        (_weight, _version) = (weight, version);
-        var current = weight();
-        (Rows, Columns) = (checked((int)current.shape[0]), checked((int)current.shape[1]));
-        // Four bits need whole groups of columns; a matrix without takes eight.
-        _format = format == RowFormat.Int4 && !TiledMatrix.Fits(format, Columns) ? RowFormat.Int8 : format;
+        (Rows, Columns) = (checked((int)rows), checked((int)columns));
+        _format = format is RowFormat.Int8 or RowFormat.Int4 ? QuantizedMatrix.FormatFor(format, columns) : format;
     }
 
     /// <summary>Rows of the weight.</summary>
@@ -54,23 +54,21 @@ internal sealed unsafe class ProjectionSlot : IDisposable
     /// <summary>Takes the weight that is in use now; nothing happens where it is the same. Not while computing.</summary>
     public void Renew()
     {
-        if (_packed == _version()) return;
-        var weight = _weight();
-        if (_format is RowFormat.Int8 or RowFormat.Int4)
-        {
-            _tiled?.Dispose();
-            _tiled = TiledMatrix.Pack(weight, _format);
-        }
+        var version = _layer?.Version ?? 0;
+        if (_packed == version) return;
+        Drop();
+        if (_layer?.Quantized is { } quantized) _tiled = quantized.Tiles;
+        else if (_format is RowFormat.Int8 or RowFormat.Int4) (_tiled, _owned) = (TiledMatrix.Pack(_fixed ?? _layer!.Weight, _format), true);
         else
         {
+            var weight = _fixed ?? _layer!.Weight;
             if (!weight.is_contiguous()) throw new InvalidOperationException("a weight must be contiguous to be read in place");
             _direct = WeightRows.Pointer(weight);
             _isBFloat16 = weight.dtype == ScalarType.BFloat16;
-            _halves?.Dispose();
             _halves = _format == RowFormat.BF16Packed && _isBFloat16 && PackedBFloat16.IsSupported ? PackedBFloat16.Pack(weight) : null;
         }
 
-        _packed = _version();
+        _packed = version;
     }
 
     /// <summary>y[b, r] = x[b] · W[r] + bias[r] for a thread's share of the rows.</summary>
@@ -99,10 +97,13 @@ internal sealed unsafe class ProjectionSlot : IDisposable
     }
 
     /// <inheritdoc/>
-    public void Dispose()
+    public void Dispose() => Drop();
+
+    private void Drop()
     {
-        _tiled?.Dispose();
+        if (_owned) _tiled?.Dispose();
         _halves?.Dispose();
+        (_tiled, _halves, _owned) = (null, null, false);
     }
 
     /// <summary>A small tensor's values.</summary>

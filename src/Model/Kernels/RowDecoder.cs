@@ -39,7 +39,7 @@ internal sealed unsafe class RowDecoder : IDisposable
         (_model, _config) = (model, model.Config);
         _team = new WorkerTeam(threads);
         _layers = [.. model.Layers.Select(l => new RowLayer(l, format))];
-        _head = new ProjectionSlot(model.Head, format);
+        _head = model.QuantizedHead is { } head ? new ProjectionSlot(head) : new ProjectionSlot(model.Head, format);
         _finalNorm = ProjectionSlot.Floats(model.FinalNorm.Weight);
         _shared = new RowBuffers(_config, MaxRows);
         _own = [.. Enumerable.Range(0, threads).Select(_ => new RowScratch(_config, MaxRows))];

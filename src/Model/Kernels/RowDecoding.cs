@@ -12,7 +12,7 @@ public static class RowDecoding
     public static string Instructions => Lanes.Name;
 
     /// <summary>
-    /// Decodes in managed kernels from now on, where the model allows it. Int8 and Int4 round the weights for good, so that
+    /// Decodes in managed kernels from now on, where the model allows it. Int8 and Int4 keep the projections in these alone, for good, so that
     /// prefill and decoding compute with the same ones; adapters that are merged afterwards are rounded likewise.
     /// </summary>
     /// <param name="model">The model.</param>
@@ -24,13 +24,8 @@ public static class RowDecoding
         if (format is RowFormat.Int8 or RowFormat.Int4)
         {
             if (!supported) throw new ModelFormatException("settings", "Model:Precision", "f32 or bf16 on this device", format.ToString().ToLowerInvariant());
-            foreach (var projection in model.Projections)
-            {
-                projection.Format = format;
-                projection.Round(projection.BaseWeight);
-            }
-
-            TiledMatrix.Round(model.Head, format);
+            foreach (var projection in model.Projections) projection.Pack(format);
+            if (model.QuantizedHead is null) model.UseHead(QuantizedMatrix.Pack(model.Head, format));
         }
 
         if (supported) model.Rows = new RowDecoder(model, format, get_num_threads());

@@ -60,6 +60,12 @@ internal sealed unsafe class TiledMatrix : IDisposable
     /// <summary>Bytes in all.</summary>
     public long Bytes => _data.Bytes + _scales.Bytes;
 
+    /// <summary>All weights as they lie.</summary>
+    public Span<byte> Data => new(_data.As<byte>(), checked((int)(TileBytes * Tiles)));
+
+    /// <summary>All scales as they lie.</summary>
+    public Span<byte> Scales => new(_scales.As<byte>(), checked((int)_scales.Bytes));
+
     /// <summary>A tile's weights.</summary>
     public byte* Tile(int tile) => _data.As<byte>() + tile * TileBytes;
 
@@ -71,6 +77,9 @@ internal sealed unsafe class TiledMatrix : IDisposable
 
     /// <summary>Whether a matrix can be held in a format: four bits need whole groups.</summary>
     public static bool Fits(RowFormat format, long columns) => format == RowFormat.Int8 || (format == RowFormat.Int4 && columns % GroupSize == 0);
+
+    /// <summary>A matrix of zeros, to be filled through <see cref="Data"/> and <see cref="Scales"/>.</summary>
+    public static TiledMatrix Empty(int rows, int columns, RowFormat format) => new(rows, columns, format);
 
     /// <summary>Quantises a matrix.</summary>
     /// <param name="weight">float32 or bfloat16 on the CPU, [rows, columns], finite.</param>
@@ -93,22 +102,6 @@ internal sealed unsafe class TiledMatrix : IDisposable
         }, _ => { });
         GC.KeepAlive(whole);
         return packed;
-    }
-
-    /// <summary>Replaces weights by what quantising makes of them.</summary>
-    /// <param name="weight">float32 or bfloat16 on the CPU, contiguous, [rows, columns].</param>
-    /// <param name="format"><see cref="RowFormat.Int8"/> or <see cref="RowFormat.Int4"/>; where it does not fit, Int8.</param>
-    public static void Round(Tensor weight, RowFormat format)
-    {
-        using var matrix = Pack(weight, Fits(format, weight.shape[1]) ? format : RowFormat.Int8);
-        var rows = new WeightRows(weight);
-        Parallel.For(0, matrix.Rows, () => new float[matrix.Columns], (r, _, row) =>
-        {
-            matrix.Read(r, row);
-            rows.Write(r, row);
-            return row;
-        }, _ => { });
-        GC.KeepAlive(weight);
     }
 
     /// <summary>The weights of a row as they are computed with.</summary>

@@ -14,8 +14,8 @@ public sealed class CausalLM : IDisposable
     /// <summary>A model over named weights; all owned from here on.</summary>
     /// <param name="config">Sizes.</param>
     /// <param name="weights">By the decoder's names; must be complete (<see cref="WeightNames"/>).</param>
-    /// <param name="packed">Projections' weights that are held in 4 bits, likewise; they are then not among <paramref name="weights"/>. For training an adapter.</param>
-    public CausalLM(ModelConfig config, IReadOnlyDictionary<string, Tensor> weights, IReadOnlyDictionary<string, Nf4Weight>? packed = null)
+    /// <param name="packed">Projections' weights that are held in a few bits, likewise; they are then not among <paramref name="weights"/>.</param>
+    public CausalLM(ModelConfig config, IReadOnlyDictionary<string, Tensor> weights, IReadOnlyDictionary<string, IPackedWeight>? packed = null)
     {
         Config = config;
         Embedding = weights[WeightNames.Embedding];
@@ -37,6 +37,9 @@ public sealed class CausalLM : IDisposable
 
     /// <summary>Output head, [V, H]; the embedding where tied.</summary>
     public Tensor Head { get; }
+
+    /// <summary>The output head in int8 or int4, as decode steps read it; <see cref="Head"/> has the same values. Null where it is not quantized.</summary>
+    internal QuantizedMatrix? QuantizedHead { get; private set; }
 
     /// <summary>The last norm.</summary>
     public RmsNorm FinalNorm { get; }
@@ -63,7 +66,7 @@ public sealed class CausalLM : IDisposable
     /// <summary>All projections that an adapter can target.</summary>
     public IEnumerable<LinearLayer> Projections => Layers.SelectMany(l => l.Projections);
 
-    /// <summary>The base weights by the decoder's names, layer by layer; merged adapters are not in them.</summary>
+    /// <summary>The base weights by the decoder's names, layer by layer; merged adapters are not in them, nor is a weight that is packed.</summary>
     public IEnumerable<KeyValuePair<string, Tensor>> BaseWeights()
     {
         yield return new(WeightNames.Embedding, Embedding);
@@ -78,7 +81,7 @@ public sealed class CausalLM : IDisposable
 
             foreach (var projection in Layers[i].Projections)
             {
-                yield return new(projection.Name + ".weight", projection.BaseWeight);
+                if (projection.Packed is null) yield return new(projection.Name + ".weight", projection.BaseWeight);
                 if (projection.Bias is { } bias) yield return new(projection.Name + ".bias", bias);
             }
 
@@ -128,9 +131,21 @@ public sealed class CausalLM : IDisposable
         return _rows.Logits(hidden.reshape(rows, Config.HiddenSize)).view([.. hidden.shape.SkipLast(1), Config.VocabularySize]);
     }
 
+    /// <summary>Quantizes the output head, and the embedding with it where tied.</summary>
+    /// <param name="head">What <see cref="Head"/> becomes; owned from here on.</param>
+    internal void UseHead(QuantizedMatrix head)
+    {
+        using var _ = no_grad();
+        using var values = head.Dequantize(Head.dtype); // [V, H]
+        Head.copy_(values);
+        QuantizedHead?.Dispose();
+        QuantizedHead = head;
+    }
+
     /// <inheritdoc/>
     public void Dispose()
     {
+        QuantizedHead?.Dispose();
         foreach (var layer in Layers) layer.Dispose();
         FinalNorm.Dispose();
         if (!Config.TieWordEmbeddings) Head.Dispose();
@@ -139,7 +154,7 @@ public sealed class CausalLM : IDisposable
         _rows?.Dispose();
     }
 
-    private static DecoderLayer Layer(ModelConfig config, IReadOnlyDictionary<string, Tensor> weights, IReadOnlyDictionary<string, Nf4Weight>? packed, int i)
+    private static DecoderLayer Layer(ModelConfig config, IReadOnlyDictionary<string, Tensor> weights, IReadOnlyDictionary<string, IPackedWeight>? packed, int i)
     {
         LinearLayer Linear(string name)
         {

@@ -11,7 +11,8 @@ namespace EdgeDiag.Model.Layers;
 /// </summary>
 public sealed class LinearLayer : IDisposable
 {
-    private readonly Nf4Weight? _packed;
+    private IPackedWeight? _packed;
+    private IPackedWeight? _mergedPacked;
     private Tensor _weight;
     private Tensor? _base;
     private Tensor? _cast;
@@ -28,11 +29,11 @@ public sealed class LinearLayer : IDisposable
         (Outputs, Inputs) = (weight.shape[0], weight.shape[1]);
     }
 
-    /// <summary>A projection over a frozen 4-bit weight, which adapters are computed beside and never merged into.</summary>
+    /// <summary>A projection over a frozen weight in a few bits.</summary>
     /// <param name="name">As above.</param>
     /// <param name="weight">[out, in], owned from here on.</param>
     /// <param name="bias">[out], or null.</param>
-    public LinearLayer(string name, Nf4Weight weight, Tensor? bias)
+    public LinearLayer(string name, IPackedWeight weight, Tensor? bias)
     {
         Name = name;
         _packed = weight;
@@ -50,22 +51,22 @@ public sealed class LinearLayer : IDisposable
     /// <summary>Width of the input.</summary>
     public long Inputs { get; }
 
-    /// <summary>The weight in 4 bits, where it is held so; it then has no <see cref="Weight"/>.</summary>
-    public Nf4Weight? Packed => _packed;
+    /// <summary>The base weight in a few bits, where it is held so; it then has no <see cref="Weight"/>.</summary>
+    public IPackedWeight? Packed => _packed;
+
+    /// <summary>The weight in use in int8 or int4, where it is held so.</summary>
+    internal QuantizedMatrix? Quantized => (_mergedPacked ?? _packed) as QuantizedMatrix;
 
     /// <summary>The weight in use, [out, in].</summary>
-    /// <exception cref="InvalidOperationException">It is held in 4 bits.</exception>
+    /// <exception cref="InvalidOperationException">It is held in a few bits.</exception>
     public Tensor Weight => _packed is null ? _weight : throw NotDense();
 
     /// <summary>The base weight, [out, in]; the weight in use where nothing is merged.</summary>
-    /// <exception cref="InvalidOperationException">It is held in 4 bits.</exception>
+    /// <exception cref="InvalidOperationException">It is held in a few bits.</exception>
     public Tensor BaseWeight => _packed is null ? _base ?? _weight : throw NotDense();
 
     /// <summary>Counts the changes of <see cref="Weight"/>; whoever keeps something derived from it compares this.</summary>
     public long Version { get; private set; }
-
-    /// <summary>The format that weights are rounded to before they are used; null for none.</summary>
-    public RowFormat? Format { get; internal set; }
 
     /// <summary>[out], or null.</summary>
     public Tensor? Bias { get; }
@@ -84,9 +85,9 @@ public sealed class LinearLayer : IDisposable
     /// <returns>[…, out].</returns>
     public Tensor Forward(Tensor x, double dropout = 0)
     {
-        if (Rows is { } rows) return Product(x, _base ?? _weight).add_(rows.Apply(x)); // […, out]
+        if (Rows is { } rows) return Product(x, merged: false).add_(rows.Apply(x)); // […, out]
         if (Lora is { Magnitude: not null } decomposed) return Decomposed(x, decomposed, dropout);
-        var y = Product(x, _weight);                             // […, out]
+        var y = Product(x);                                      // […, out]
         if (Lora is not { } lora) return y;
         var input = dropout > 0 ? nn.functional.dropout(x, dropout, training: true) : x;
         var down = nn.functional.linear(input, As(lora.A, x));   // […, r]
@@ -99,7 +100,7 @@ public sealed class LinearLayer : IDisposable
     {
         var input = dropout > 0 ? nn.functional.dropout(x, dropout, training: true) : x;
         var up = nn.functional.linear(nn.functional.linear(input, As(lora.A, x)), As(lora.B, x));     // […, out]
-        var sum = Product(x, _weight, bias: false).add(up, lora.Scale);                               // […, out]
+        var sum = Product(x, bias: false).add(up, lora.Scale);                               // […, out]
         var y = sum.mul(As(Factor(lora), x));                                                         // […, out]
         return Bias is null ? y : y.add(As(Bias, x));
     }
@@ -113,32 +114,38 @@ public sealed class LinearLayer : IDisposable
     }
 
     // x·Wᵀ, and the bias.
-    private Tensor Product(Tensor x, Tensor weight, bool bias = true)
+    private Tensor Product(Tensor x, bool merged = true, bool bias = true)
     {
         var added = bias && Bias is not null ? As(Bias, x) : null;
-        if (_packed is null) return nn.functional.linear(x, Cast(weight, x), added); // […, out]
-        var y = Nf4Linear.Of(x, _packed);                                            // […, out]
+        if (_packed is null) return nn.functional.linear(x, Cast(merged ? _weight : _base ?? _weight, x), added); // […, out]
+        var y = Nf4Linear.Of(x, merged ? _mergedPacked ?? _packed : _packed);                                   // […, out]
         return added is null ? y : y.add(added);
     }
 
     private Tensor Factor(LoraPair lora)
     {
         if (_packed is null) return lora.Factor(_weight);
-        using var dense = Dense();
+        using var dense = _packed.Dequantize(ScalarType.Float32);
         return lora.Factor(dense);
     }
 
-    // What is held in 4 bits is made anew; everything else is the weight itself.
-    private Tensor Dense() => _packed is null ? _base ?? _weight : _packed.Dequantize(ScalarType.Float32);
+    /// <summary>The base weight in full: made anew where it is held in a few bits, and then the caller's; everywhere else the weight itself.</summary>
+    internal Tensor Dense() => _packed is null ? _base ?? _weight : _packed.Dequantize(ScalarType.Float32);
 
-    private InvalidOperationException NotDense() => new($"{Name} is held in 4 bits");
-
-    /// <summary>Rounds a weight to <see cref="Format"/>, in place; nothing happens without one.</summary>
-    /// <param name="weight">[out, in] on the CPU.</param>
-    internal void Round(Tensor weight)
+    /// <summary>Holds the base weight in int8 or int4 from now on; nothing happens where it is packed already.</summary>
+    /// <param name="format">Where it does not fit, Int8.</param>
+    internal void Pack(RowFormat format)
     {
-        if (Format is { } format) TiledMatrix.Round(weight, format);
+        if (_packed is not null) return;
+        Unmerge();
+        ForgetCast();
+        _packed = QuantizedMatrix.Pack(_weight, format);
+        _weight.Dispose();
+        _weight = zeros(0).DetachFromDisposeScope(); // never used
+        Version++;
     }
+
+    private InvalidOperationException NotDense() => new($"{Name} is held in a few bits");
 
     // Training in bfloat16 keeps float32 weights and rounds them on their way in; elsewhere the types are the same.
     private static Tensor As(Tensor weight, Tensor x) => weight.dtype == x.dtype ? weight : weight.to(x.dtype);
@@ -160,11 +167,18 @@ public sealed class LinearLayer : IDisposable
         _cast = null;
     }
 
-    /// <summary>Uses another weight and keeps the base for <see cref="Unmerge"/>.</summary>
+    /// <summary>Uses another weight and keeps the base for <see cref="Unmerge"/>. Where the base is held in int8 or int4, so is this.</summary>
     /// <param name="merged">[out, in], owned from here on.</param>
+    /// <exception cref="InvalidOperationException">The base is held in a format for training alone.</exception>
     public void Merge(Tensor merged)
     {
-        if (_packed is not null) throw NotDense();
+        if (_packed is not null)
+        {
+            if (_packed is not QuantizedMatrix { Format: var format }) throw NotDense();
+            using (merged) Merge(QuantizedMatrix.Pack(merged, format));
+            return;
+        }
+
         ForgetCast();
         if (_base is null) _base = _weight;
         else _weight.Dispose();
@@ -172,9 +186,25 @@ public sealed class LinearLayer : IDisposable
         Version++;
     }
 
+    /// <summary>The same over a base that is held in int8 or int4.</summary>
+    /// <param name="merged">[out, in], owned from here on.</param>
+    internal void Merge(QuantizedMatrix merged)
+    {
+        _mergedPacked?.Dispose();
+        _mergedPacked = merged;
+        Version++;
+    }
+
     /// <summary>Uses the base weight again; nothing happens where nothing is merged.</summary>
     public void Unmerge()
     {
+        if (_mergedPacked is not null)
+        {
+            _mergedPacked.Dispose();
+            _mergedPacked = null;
+            Version++;
+        }
+
         if (_base is null) return;
         ForgetCast();
         _weight.Dispose();
@@ -188,6 +218,7 @@ public sealed class LinearLayer : IDisposable
     {
         ForgetCast();
         _packed?.Dispose();
+        _mergedPacked?.Dispose();
         _weight.Dispose();
         _base?.Dispose();
         Bias?.Dispose();

@@ -18,12 +18,12 @@ internal sealed class Nf4Linear : autograd.SingleTensorFunction<Nf4Linear>
     /// <param name="x">[…, in].</param>
     /// <param name="weight">[out, in].</param>
     /// <returns>[…, out].</returns>
-    public static Tensor Of(Tensor x, Nf4Weight weight) => x.requires_grad && is_grad_enabled() ? apply(x, weight) : Product(x, weight);
+    public static Tensor Of(Tensor x, IPackedWeight weight) => x.requires_grad && is_grad_enabled() ? apply(x, weight) : Product(x, weight);
 
     /// <inheritdoc/>
     public override Tensor forward(autograd.AutogradContext ctx, params object[] vars)
     {
-        var weight = (Nf4Weight)vars[1];
+        var weight = (IPackedWeight)vars[1];
         ctx.save_data(Key, weight);
         using var _ = no_grad();
         return Product((Tensor)vars[0], weight);
@@ -33,11 +33,11 @@ internal sealed class Nf4Linear : autograd.SingleTensorFunction<Nf4Linear>
     public override List<Tensor> backward(autograd.AutogradContext ctx, Tensor grad_output)
     {
         using var _ = no_grad();
-        using var weight = ((Nf4Weight)ctx.get_data(Key)).Dequantize(grad_output.dtype); // [out, in]
+        using var weight = ((IPackedWeight)ctx.get_data(Key)).Dequantize(grad_output.dtype); // [out, in]
         return [grad_output.matmul(weight), null!];                                      // […, in]
     }
 
-    private static Tensor Product(Tensor x, Nf4Weight weight)
+    private static Tensor Product(Tensor x, IPackedWeight weight)
     {
         using var values = weight.Dequantize(x.dtype); // [out, in]
         return nn.functional.linear(x, values);        // […, out]

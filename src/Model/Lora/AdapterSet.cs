@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using System.Text;
 using EdgeDiag.Model.Layers;
+using EdgeDiag.Model.Quantization;
 using EdgeDiag.Model.Registry;
 using static TorchSharp.torch;
 
@@ -13,6 +14,7 @@ namespace EdgeDiag.Model.Lora;
 public sealed class AdapterSet : IDisposable
 {
     private readonly Dictionary<string, Tensor> _merged = []; // [out, in] by projection
+    private readonly Dictionary<string, QuantizedMatrix> _quantized = [];
     private readonly AdapterStack? _stack;
 
     private AdapterSet(CausalLM model, string baseName, string baseSha256, AdapterSource? main, IReadOnlyList<AdapterSource> others)
@@ -26,7 +28,12 @@ public sealed class AdapterSet : IDisposable
                 Main = Served(main, baseSha256, null);
                 using var adapter = AdapterFile.Read(main.Folder, model, baseName);
                 foreach (var projection in model.Projections)
-                    if (adapter.Merged(projection) is { } merged) _merged[projection.Name] = merged;
+                {
+                    if (adapter.Merged(projection) is not { } merged) continue;
+                    if (projection.Packed is not QuantizedMatrix { Format: var format }) _merged[projection.Name] = merged;
+                    else
+                        using (merged) _quantized[projection.Name] = QuantizedMatrix.Pack(merged, format);
+                }
             }
 
             foreach (var other in others) read.Add(AdapterFile.Read(other.Folder, model, baseName));
@@ -65,7 +72,8 @@ public sealed class AdapterSet : IDisposable
     {
         foreach (var projection in model.Projections)
         {
-            if (_merged.Remove(projection.Name, out var merged)) projection.Merge(merged);
+            if (_quantized.Remove(projection.Name, out var quantized)) projection.Merge(quantized);
+            else if (_merged.Remove(projection.Name, out var merged)) projection.Merge(merged);
             else projection.Unmerge();
         }
     }
@@ -78,7 +86,9 @@ public sealed class AdapterSet : IDisposable
     {
         // Those that were put in use belong to the model by now.
         foreach (var merged in _merged.Values) merged.Dispose();
+        foreach (var quantized in _quantized.Values) quantized.Dispose();
         _merged.Clear();
+        _quantized.Clear();
         _stack?.Dispose();
     }
 

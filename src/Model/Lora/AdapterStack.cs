@@ -29,9 +29,9 @@ public sealed class AdapterStack : IDisposable
         {
             var pairs = adapters.Select(a => a.Pairs.GetValueOrDefault(projection.Name)).ToList();
             if (pairs.Max(p => p?.A.shape[0]) is not { } rank) continue;
-            var type = projection.BaseWeight.dtype;
-            var a = zeros([Count + 1, rank, projection.BaseWeight.shape[1]], type, model.Device).DetachFromDisposeScope(); // [N+1, r, in]
-            var b = zeros([Count + 1, projection.BaseWeight.shape[0], rank], type, model.Device).DetachFromDisposeScope(); // [N+1, out, r]
+            var type = model.Embedding.dtype;
+            var a = zeros([Count + 1, rank, projection.Inputs], type, model.Device).DetachFromDisposeScope(); // [N+1, r, in]
+            var b = zeros([Count + 1, projection.Outputs, rank], type, model.Device).DetachFromDisposeScope(); // [N+1, out, r]
             for (var i = 0; i < Count; i++)
             {
                 if (pairs[i] is not { } pair) continue;
@@ -91,7 +91,7 @@ public sealed class AdapterStack : IDisposable
 
         // A projection that no adapter of the stack targets: rank 0 adds nothing, and the base weight is used all the same.
         public LoraRows Nothing(LinearLayer projection, int rows) =>
-            Keep(new LoraRows(zeros([rows, 0, projection.BaseWeight.shape[1]], projection.BaseWeight.dtype, model.Device), zeros([rows, projection.BaseWeight.shape[0], 0], projection.BaseWeight.dtype, model.Device)));
+            Keep(new LoraRows(zeros([rows, 0, projection.Inputs], model.Embedding.dtype, model.Device), zeros([rows, projection.Outputs, 0], model.Embedding.dtype, model.Device)));
 
         public void Dispose()
         {

@@ -101,16 +101,15 @@ public sealed class LoraAdapter : IDisposable
     }
 
     /// <summary>A projection's weight with this adapter in it, computed from the base whatever is merged.</summary>
-    /// <returns>[out, in] in the type of the weight, owned by the caller; null where the adapter does not target it.</returns>
+    /// <returns>[out, in] in the type of the weight, in float32 where that is packed, owned by the caller; null where the adapter does not target it.</returns>
     /// <exception cref="ModelFormatException">The weight would not be finite.</exception>
     public Tensor? Merged(LinearLayer projection)
     {
         if (!_pairs.TryGetValue(projection.Name, out var pair)) return null;
         using var _ = no_grad();
         using var scope = NewDisposeScope();
-        var merged = pair.Updated(projection.BaseWeight).to(projection.BaseWeight.dtype); // [out, in]
+        var merged = pair.Updated(projection.Dense()).to(projection.Packed is null ? projection.BaseWeight.dtype : ScalarType.Float32); // [out, in]
         if (!merged.isfinite().all().ToBoolean()) throw new ModelFormatException("adapter", projection.Name, "finite merged weights", "NaN or infinity");
-        projection.Round(merged);
         return merged.DetachFromDisposeScope();
     }
 

@@ -46,11 +46,16 @@ public static class MergedExport
         config.Remove("dtype");
         config["torch_dtype"] = chosen.Name;
         File.WriteAllText(Path.Combine(partial, ModelConfigFile.Name), config.ToJsonString(Indented) + "\n");
-        foreach (var name in Copied)
-            if (File.Exists(Path.Combine(baseFolder, name))) File.Copy(Path.Combine(baseFolder, name), Path.Combine(partial, name));
+        CopyTexts(baseFolder, partial);
         File.WriteAllText(Path.Combine(partial, "README.md"), Card(model, adapter, factors.Config, type, Path.Combine(partial, CheckpointLoader.WeightsName)));
         if (Directory.Exists(output)) Directory.Delete(output);
         Directory.Move(partial, output);
+    }
+
+    /// <summary>Copies whatever says how text becomes tokens and tokens text.</summary>
+    internal static void CopyTexts(string from, string to)
+    {
+        foreach (var path in Copied.Select(n => Path.Combine(from, n)).Where(File.Exists).Concat(Directory.EnumerateFiles(from, "*.tiktoken"))) File.Copy(path, Path.Combine(to, Path.GetFileName(path)));
     }
 
     private static void Weights(LanguageModel model, LoraAdapter adapter, string path, ScalarType type)

@@ -8,7 +8,7 @@ namespace EdgeDiag.Model.Quantization;
 /// their greatest magnitude, and those magnitudes, less their mean, are held in 8 bits with one step for 256 of them. 0.516 bytes
 /// a value. The steps are linear, where bitsandbytes has a table of 8-bit floats; nothing of this is ever written to a file.
 /// </summary>
-public sealed class Nf4Weight : IDisposable
+public sealed class Nf4Weight : IPackedWeight
 {
     /// <summary>Values that share a magnitude.</summary>
     public const int Block = 64;
@@ -27,13 +27,13 @@ public sealed class Nf4Weight : IDisposable
         (_codes, _magnitudes, _steps, _mean) = (codes, magnitudes, steps, mean);
     }
 
-    /// <summary>Rows.</summary>
+    /// <inheritdoc/>
     public long Outputs { get; }
 
-    /// <summary>Columns.</summary>
+    /// <inheritdoc/>
     public long Inputs { get; }
 
-    /// <summary>Bytes that it takes.</summary>
+    /// <inheritdoc/>
     public long Bytes => _codes.numel() + _magnitudes.numel() + _steps.numel() * sizeof(float) + sizeof(float);
 
     /// <summary>Quantizes a matrix; no second copy of it is made.</summary>

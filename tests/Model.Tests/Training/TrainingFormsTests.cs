@@ -1,5 +1,6 @@
 using EdgeDiag.Model.Checkpoints;
 using EdgeDiag.Model.Layers;
+using EdgeDiag.Model.Quantization;
 using EdgeDiag.Model.Lora;
 using EdgeDiag.Model.Training;
 using static TorchSharp.torch;
@@ -90,7 +91,7 @@ public sealed class TrainingFormsTests : IDisposable
     public void Load_In4Bits_HoldsProjectionsAtAboutHalfAByte_AndAnswersNearly()
     {
         TinyModel.Write(_folder.File("tiny"));
-        using var model = CheckpointLoader.Load(_folder.File("tiny"), ScalarType.Float32, CPU, packed: true);
+        using var model = CheckpointLoader.Load(_folder.File("tiny"), ScalarType.Float32, CPU, pack: Nf4Weight.Quantize);
         Assert.All(model.Projections, p => Assert.NotNull(p.Packed));
         // Steps and means weigh more in matrices as small as these.
         Assert.InRange(model.Projections.Sum(p => p.Packed!.Bytes) / (double)model.Projections.Sum(p => p.Inputs * p.Outputs), 0.5, 0.53);
@@ -186,7 +187,7 @@ public sealed class TrainingFormsTests : IDisposable
     private CausalLM Packed()
     {
         if (!Directory.Exists(_folder.File("tiny"))) TinyModel.Write(_folder.File("tiny"));
-        return CheckpointLoader.Load(_folder.File("tiny"), ScalarType.Float32, CPU, packed: true);
+        return CheckpointLoader.Load(_folder.File("tiny"), ScalarType.Float32, CPU, pack: Nf4Weight.Quantize);
     }
 
     private static (LoraAdapter Adapter, List<double> Losses) Trained(TrainingOptions options, ITrainingData data, CausalLM? on = null, LoraConfig? lora = null, double dropout = 0,
