@@ -27,7 +27,7 @@ public static class ModelShape
         using var _ = no_grad();
         using var generator = new Generator(1);
         var weights = new Dictionary<string, Tensor>();
-        var quarters = new Dictionary<string, Nf4Weight>();
+        var quarters = new Dictionary<string, IPackedWeight>();
         foreach (var (name, shape) in WeightNames.Shapes(config).OrderBy(p => p.Key, StringComparer.Ordinal))
         {
             var tensor = name.Contains("norm", StringComparison.Ordinal) ? ones(shape, type)
