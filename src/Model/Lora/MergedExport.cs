@@ -70,13 +70,20 @@ public static class MergedExport
         {
             using var within = NewDisposeScope();
             // Fused again as the family's own checkpoints are; a part that is not changed is not copied.
-            var parts = tensor.Parts.Select(p => CheckpointLayout.ToCheckpoint(config, p.Name, projections.TryGetValue(p.Name, out var projection) ? adapter.Merged(projection) ?? all[p.Name] : all[p.Name])).ToList();
+            var parts = tensor.Parts.Select(p => CheckpointLayout.ToCheckpoint(config, p.Name, Merged(p.Name, within))).ToList();
             var written = (parts is [var only] ? only : cat(parts, 0)).to(type);
             if (!written.isfinite().all().ToBoolean()) throw new ModelFormatException(path, tensor.Name, $"values that fit into {type}", "too large ones; choose f32 or bf16");
             weights.Add(new(tensor.Name, written.MoveToOuterDisposeScope()));
         }
 
         SafetensorsWriter.Write(path, weights, new Dictionary<string, string> { ["format"] = "pt" });
+
+        Tensor Merged(string name, DisposeScope scope)
+        {
+            if (!projections.TryGetValue(name, out var projection) || adapter.Merged(projection) is not { } merged) return all[name];
+            scope.Attach(merged);
+            return merged;
+        }
     }
 
     private static string Card(LanguageModel model, AdapterSource adapter, LoraConfig config, string type, string weights) => string.Create(CultureInfo.InvariantCulture, $"""

@@ -50,13 +50,13 @@ public sealed class ModelCommandTests : IDisposable
         var line = JsonDocument.Parse(output).RootElement;
         Assert.True(line.GetProperty("bytes").GetInt64() * 3 < line.GetProperty("bytes_before").GetInt64(), output);
         var file = _folder.Write("event.json", Example);
-        var (_, atLoad, _) = await EdgeDiagProcess.RunAsync(_folder.Path, "diagnose", file, "--json", "--Model:Precision", "int4");
-        var (answered, stored, problems) = await EdgeDiagProcess.RunAsync(_folder.Path, "diagnose", file, "--json", "--Model:Precision", "int4", "--Model:Path", "mini-int4");
+        var (_, atLoad, _) = await EdgeDiagProcess.RunAsync(_folder.Path, "diagnose", file, "--json", "--Model:Precision", "int4", "--Fusion:Deadline", "00:02:00");
+        var (answered, stored, problems) = await EdgeDiagProcess.RunAsync(_folder.Path, "diagnose", file, "--json", "--Model:Precision", "int4", "--Model:Path", "mini-int4", "--Fusion:Deadline", "00:02:00");
         Assert.True(answered == 0, problems);
         Assert.Equal(Answer(atLoad), Answer(stored));
         (status, output, errors) = await EdgeDiagProcess.RunAsync(_folder.Path, "model", "verify", "mini-int4");
         Assert.True(status == 0, output + errors);
-        (status, output, errors) = await EdgeDiagProcess.RunAsync(_folder.Path, "diagnose", file, "--Model:Path", "mini-int4");
+        (status, output, errors) = await EdgeDiagProcess.RunAsync(_folder.Path, "diagnose", file, "--Model:Path", "mini-int4", "--Fusion:Deadline", "00:02:00");
         Assert.Equal((1, ""), (status, output));
         Assert.Contains("Model:Precision int4", errors, StringComparison.Ordinal);
     }

@@ -60,6 +60,9 @@ public sealed class AdapterStackTests
         using var model = TinyModel.Create();
         using var adapter = TinyAdapter.Create(model, 1);
         using var stack = new AdapterStack(model, [adapter]);
+        // What other tests have left to the collector must not go in between.
+        GC.Collect();
+        GC.WaitForPendingFinalizers();
         long before = 0;
         for (var i = 0; i < 4; i++)
         {
