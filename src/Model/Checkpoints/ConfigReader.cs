@@ -31,20 +31,20 @@ internal static class ConfigReader
             if (!values.Has(key)) throw values.Bad(key, $"a value, as in every {family.Name}", "nothing");
         foreach (var (key, only) in Fixed.Concat(keys.Fixed)) values.Only(key, only);
 
-        var hidden = values.Int("hidden_size");
-        var heads = values.Int("num_attention_heads");
+        var hidden = values.Int("hidden_size", greatest: 1_000_000);
+        var heads = values.Int("num_attention_heads", greatest: 10_000);
         var kvHeads = keys.KeyValueHeads is { } name ? values.Int(name, heads) : heads;
         if (heads % kvHeads != 0) throw values.Bad(keys.KeyValueHeads!, $"a divisor of num_attention_heads ({heads})", $"{kvHeads}");
         var headDim = HeadDim(values, family, hidden, heads);
         var rope = RopeReader.Read(values, keys, headDim);
         var context = Context(values, keys, rope.Context);
-        var intermediate = values.Int(keys.Intermediate);
+        var intermediate = values.Int(keys.Intermediate, greatest: 10_000_000);
         if (intermediate % keys.IntermediateParts != 0) throw values.Bad(keys.Intermediate, $"a multiple of {keys.IntermediateParts}", $"{intermediate}");
         var bias = keys.Bias is { } switched ? values.Flag(switched, keys.StandardBias) : keys.StandardBias;
         var vocabulary = values.Int(keys.Vocabulary);
         var config = new ModelConfig
         {
-            ModelType = type, HiddenSize = hidden, IntermediateSize = intermediate / keys.IntermediateParts, Layers = values.Int(keys.Layers),
+            ModelType = type, HiddenSize = hidden, IntermediateSize = intermediate / keys.IntermediateParts, Layers = values.Int(keys.Layers, greatest: 1000),
             Heads = heads, KeyValueHeads = kvHeads, HeadDim = headDim, VocabularySize = vocabulary, MaxPositions = context,
             RmsNormEpsilon = values.Number(keys.Epsilon, keys.StandardEpsilon), RopeTheta = rope.Theta, RopeScaling = rope.Scaling,
             RotaryDim = rope.Dim == headDim ? 0 : rope.Dim, TieWordEmbeddings = values.Flag("tie_word_embeddings", false),
@@ -62,7 +62,8 @@ internal static class ConfigReader
     {
         var key = family.Keys.HeadDim;
         if (!values.Has(key) && hidden % heads != 0) throw values.Bad("hidden_size", $"a multiple of num_attention_heads ({heads})", $"{hidden}");
-        var dim = values.Int(key, hidden / heads);
+        var dim = values.Int(key, hidden / heads, 10_000);
+        if (dim == 0) throw values.Bad("hidden_size", $"at least num_attention_heads ({heads})", $"{hidden}");
         if (dim % 2 != 0) throw values.Bad(key, "an even number", $"{dim}");
         // The first Qwen's own code splits heads by hidden_size / num_attention_heads, whatever kv_channels says.
         if (family.ModelType == "qwen" && dim * heads != hidden) throw values.Bad(key, $"hidden_size / num_attention_heads ({hidden / heads})", $"{dim}");

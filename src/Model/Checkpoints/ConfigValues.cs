@@ -9,8 +9,6 @@ namespace EdgeDiag.Model.Checkpoints;
 /// <param name="prefix">What comes before a key in messages.</param>
 internal sealed class ConfigValues(string path, JsonElement root, string prefix = "")
 {
-    private const int Greatest = 100_000_000;
-
     private readonly HashSet<string> _read = [];
 
     public bool Has(string key) => root.TryGetProperty(key, out var value) && value.ValueKind != JsonValueKind.Null;
@@ -18,10 +16,14 @@ internal sealed class ConfigValues(string path, JsonElement root, string prefix 
     /// <summary>Whether the key is there at all, null or not.</summary>
     public bool Mentions(string key) => root.TryGetProperty(key, out _);
 
-    public int Int(string key, int? standard = null)
+    /// <summary>A whole number of at least 1.</summary>
+    /// <param name="key">The key.</param>
+    /// <param name="standard">What nothing and null stand for; null where a value is needed.</param>
+    /// <param name="greatest">A bound beyond every real model, so that a damaged file is refused before memory is asked for.</param>
+    public int Int(string key, int? standard = null, int greatest = 100_000_000)
     {
         if (!Take(key, out var value)) return standard ?? throw Bad(key, "a whole number", "nothing");
-        if (value.ValueKind != JsonValueKind.Number || !value.TryGetInt32(out var number) || number is < 1 or > Greatest) throw Bad(key, $"a whole number from 1 to {Greatest}", Short(value));
+        if (value.ValueKind != JsonValueKind.Number || !value.TryGetInt32(out var number) || number < 1 || number > greatest) throw Bad(key, $"a whole number from 1 to {greatest}", Short(value));
         return number;
     }
 

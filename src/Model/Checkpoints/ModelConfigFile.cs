@@ -61,6 +61,8 @@ public static class ModelConfigFile
             ["hidden_act"] = "silu",
             ["eos_token_id"] = config.EosTokenIds.Count == 1 ? config.EosTokenIds[0] : new JsonArray([.. config.EosTokenIds.Select(i => (JsonNode)i)]),
         };
+        // Nothing would mean the window of the family's first model.
+        if (config.Family.Keys is { Window: { } window, StandardWindow: not null }) json[window] = null;
         if (config.BosTokenId is { } bos) json["bos_token_id"] = bos;
         if (config.Family.Keys.Bias is not null && config.AttentionBias) json["attention_bias"] = true;
         File.WriteAllText(Path.Combine(folder, Name), json.ToJsonString(Indented) + "\n");

@@ -29,6 +29,7 @@ internal static class RopeReader
         if ((parameters ?? values.Within("rope_scaling")) is not { } settings) return (theta, null, dim, null);
         var (scaling, context) = Scaling(settings);
         settings.RefuseOthers(Nothing);
+        if (scaling is { Type: "yarn" } && theta <= 1) throw values.Bad(keys.Theta, "more than 1 with yarn", $"{theta}");
         if (scaling is not null && dim != headDim) throw values.Bad("rope_scaling", "nothing where only a part of each head is turned", scaling.Type);
         return (theta, scaling, dim, context);
     }

@@ -8,6 +8,8 @@ namespace EdgeDiag.Model.Checkpoints;
 /// <summary>A safetensors file, memory-mapped: a tensor is read from the page cache straight into its place.</summary>
 public sealed unsafe class SafetensorsFile : IDisposable
 {
+    private const long Piece = 1 << 20; // elements
+
     private readonly MemoryMappedFile _map;
     private readonly long _data; // where the tensors begin
 
@@ -77,19 +79,28 @@ public sealed unsafe class SafetensorsFile : IDisposable
     {
         using var scope = NewDisposeScope();
         using var _ = no_grad();
-        var tensor = empty(shape, SafetensorsTypes.Find(entry.DType)!.Value.Type);
-        var size = tensor.numel() * tensor.element_size();
-        if (size > 0)
+        var tensor = empty(shape, dtype);
+        var (type, size) = SafetensorsTypes.Find(entry.DType)!.Value;
+        var flat = tensor.view(-1); // [n]
+        // Converted piece by piece: a whole tensor of the other type would be a second copy, and would leave holes in the heap.
+        var length = type == dtype ? flat.numel() : Math.Min(flat.numel(), Piece);
+        var piece = type == dtype ? flat : empty([length], type);
+        for (long at = 0; at < flat.numel(); at += length)
         {
-            var target = (byte*)System.Runtime.CompilerServices.Unsafe.AsPointer(ref tensor.bytes[0]);
-            Mapped(_data + entry.Begin + skip, size, start =>
+            length = Math.Min(length, flat.numel() - at);
+            var bytes = length * size;
+            var target = (byte*)System.Runtime.CompilerServices.Unsafe.AsPointer(ref piece.bytes[0]);
+            Mapped(_data + entry.Begin + skip + at * size, bytes, start =>
             {
-                Buffer.MemoryCopy(start, target, size, size);
+                Buffer.MemoryCopy(start, target, bytes, bytes);
                 return true;
             });
+            if (type == dtype) continue;
+            using Tensor to = flat.narrow(0, at, length), from = piece.narrow(0, 0, length);
+            to.copy_(from);
         }
 
-        return tensor.to(dtype).to(device).DetachFromDisposeScope();
+        return tensor.to(device).DetachFromDisposeScope();
     }
 
     // Only what is being read is mapped: what stays mapped counts as this process's memory, once more beside the copy.

@@ -27,6 +27,7 @@ public sealed record MemoryEstimate(long Program, long Weights, long Adapter, lo
         long projections = 0, others = 0, factors = 0;
         double targeted = 0;
         var decomposed = 0L;
+        var targets = AdapterModules.Projections(config, plan.Lora.TargetModules);
         foreach (var (name, shape) in WeightNames.Shapes(config))
         {
             var size = shape.Aggregate(1L, (a, b) => a * b);
@@ -38,7 +39,7 @@ public sealed record MemoryEstimate(long Program, long Weights, long Adapter, lo
 
             projections += size;
             var module = name[..^".weight".Length];
-            if (!plan.Lora.TargetModules.Contains(LoraAdapter.ModuleOf(module))) continue;
+            if (!targets.Contains(module)) continue;
             factors += plan.Lora.RankOf(module) * (shape[0] + shape[1]) + (plan.Lora.Decomposed ? shape[0] : 0);
             targeted += (double)shape[1] / config.Layers;
             if (plan.Lora.Decomposed) decomposed = Math.Max(decomposed, size * 4 * 3);

@@ -2,6 +2,7 @@ using System.Buffers.Binary;
 using System.Text;
 using System.Text.Json.Nodes;
 using EdgeDiag.Model.Checkpoints;
+using EdgeDiag.Model.Layers;
 using static TorchSharp.torch;
 
 namespace EdgeDiag.Model.Tests.Checkpoints;
@@ -75,6 +76,9 @@ public sealed class CheckpointTests : IDisposable
     [InlineData("{\"a\": {\"dtype\": \"Q9\", \"shape\": [1], \"data_offsets\": [0, 4]}}", "dtype")]
     [InlineData("{\"a\": {\"dtype\": \"F32\", \"shape\": [-1], \"data_offsets\": [0, 4]}}", "a")]
     [InlineData("{\"a\": {\"dtype\": \"F32\", \"shape\": [1], \"data_offsets\": [0, 400000]}}", "a")]
+    [InlineData("{\"a\": {\"dtype\": \"F32\", \"dtype\": \"F16\", \"shape\": [2], \"data_offsets\": [0, 8]}}", "a.dtype")]
+    [InlineData("{\"__metadata__\": {\"format\": \"pt\", \"format\": \"np\"}, \"a\": {\"dtype\": \"F32\", \"shape\": [2], \"data_offsets\": [0, 8]}}", "__metadata__.format")]
+    [InlineData("{\"a\": {\"dtype\": \"F32\", \"shape\": [4611686018427387904, 4], \"data_offsets\": [0, 8]}}", "header")]
     [InlineData("[1", "")]
     public void Load_BrokenHeader_IsRefusedInOneLine(string header, string named)
     {
@@ -104,6 +108,27 @@ public sealed class CheckpointTests : IDisposable
         BinaryPrimitives.WriteInt64LittleEndian(file, long.MaxValue);
         File.WriteAllBytes(Weights, file);
         Refused("header");
+    }
+
+    [Fact]
+    public void Load_HeaderOfMoreThan100Megabytes_IsRefusedWithoutReadingIt()
+    {
+        using (var file = File.Create(_folder.File(CheckpointLoader.WeightsName)))
+        {
+            file.Write(BitConverter.GetBytes(100_000_001L));
+            file.SetLength(100_000_100); // no bytes on disk
+        }
+
+        Refused("header: expected a length from 2 to 100000000 bytes, found 100000001");
+    }
+
+    [Fact]
+    public void Load_WeightsThatAreNoFloats_AreRefused()
+    {
+        using var model = CheckpointLoader.Load(_folder.Path, ScalarType.Float32, CPU);
+        using var whole = model.FinalNorm.Weight.to(ScalarType.Int32);
+        SafetensorsWriter.Write(Weights, [.. model.BaseWeights().Select(w => w.Key == WeightNames.FinalNorm ? KeyValuePair.Create(w.Key, whole) : w)], null);
+        Refused("model.norm.weight has type I32");
     }
 
     [Fact]

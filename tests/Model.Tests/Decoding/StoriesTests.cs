@@ -7,8 +7,12 @@ using static TorchSharp.torch;
 namespace EdgeDiag.Model.Tests.Decoding;
 
 /// <summary>A real pretrained model whose text is published: every token must be the same.</summary>
-public sealed class StoriesTests
+public sealed class StoriesTests : IDisposable
 {
+    private readonly OneThread _single = new();
+
+    public void Dispose() => _single.Dispose();
+
     [Theory]
     [InlineData(true)]
     [InlineData(false)]
@@ -17,6 +21,25 @@ public sealed class StoriesTests
         using var model = Load(out var golden);
         var ids = new TextGenerator(model).Generate(Ints(golden, "prompt_ids"), 200, SamplingOptions.Greedy, useCache, CancellationToken.None);
         Assert.Equal(Ints(golden, "greedy_ids"), ids);
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void Forward_EveryRowOfABatchOf8_ChoosesTheGoldenTokens(bool useCache)
+    {
+        const int batch = 8;
+        using var model = Load(out var golden);
+        using var _ = inference_mode();
+        using var scope = NewDisposeScope();
+        int[] prompt = Ints(golden, "prompt_ids"), greedy = Ints(golden, "greedy_ids");
+        long[] all = [.. prompt.Concat(greedy[..^1]).Select(i => (long)i)];
+        var ids = tensor(all).unsqueeze(0).expand(batch, all.Length);                                     // [B, T]
+        using var state = useCache ? new DecodeState(model.Config, batch, all.Length, ScalarType.Float32, CPU) : null;
+        // With a cache, the prompt at once and then step by step; without, one pass in which no position sees what follows.
+        var parts = useCache ? [ids.narrow(1, 0, prompt.Length), .. Enumerable.Range(prompt.Length, greedy.Length - 1).Select(i => ids.narrow(1, i, 1))] : new[] { ids };
+        var chosen = cat([.. parts.Select(p => model.Logits(model.Forward(p, state)).argmax(-1))], 1);     // [B, T]
+        for (var b = 0; b < batch; b++) Assert.Equal(greedy, chosen[b].narrow(0, prompt.Length - 1, greedy.Length).data<long>().Select(i => (int)i));
     }
 
     [Theory]

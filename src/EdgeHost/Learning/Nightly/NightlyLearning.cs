@@ -130,8 +130,7 @@ public sealed class NightlyLearning(LearningRequest request, AdapterRegistry reg
         };
         var ids = Path.Combine(folder, TrainedName);
         File.WriteAllLines(ids, trained.Concat(split.Train.Select(t => t.Id)).Order(StringComparer.Ordinal));
-        var weights = Path.Combine(Locate.Existing(request.Model.Path), "model.safetensors");
-        return registry.Add(request.Adapter, Path.Combine(folder, "adapter"), provenance, File.Exists(weights) ? FileDigest.Sha256(weights) : null,
+        return registry.Add(request.Adapter, Path.Combine(folder, "adapter"), provenance, CheckpointFiles.Digest(Locate.Existing(request.Model.Path)),
             new Dictionary<string, string>
             {
                 [TrainedName] = ids, [LossCurve.JsonName] = Path.Combine(folder, "adapter", LossCurve.JsonName), [LossCurve.PictureName] = Path.Combine(folder, "adapter", LossCurve.PictureName),
