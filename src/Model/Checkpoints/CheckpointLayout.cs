@@ -63,14 +63,14 @@ public static class CheckpointLayout
     {
         if (config.NormalizedHead && name == WeightNames.Head) Normalize(tensor);
         if (RowOrder(config, WeightNames.Module(name)) is not { } order) return tensor;
-        using (tensor) return Rows(tensor, order);
+        using (tensor) return Rows(tensor, order).DetachFromDisposeScope();
     }
 
     /// <summary>The reverse of <see cref="ToDecoder"/>. A normalized head stays so: normalized once more it is the same.</summary>
     /// <param name="config">The model.</param>
     /// <param name="name">The decoder's name.</param>
     /// <param name="tensor">Not owned.</param>
-    /// <returns>The same tensor, or a new one.</returns>
+    /// <returns>The same tensor, or a new one in the dispose scope that is open.</returns>
     internal static Tensor ToCheckpoint(ModelConfig config, string name, Tensor tensor) =>
         RowOrder(config, WeightNames.Module(name)) is { } order ? Rows(tensor, Inverse(order)) : tensor;
 
@@ -84,7 +84,7 @@ public static class CheckpointLayout
     internal static Tensor Rows(Tensor tensor, long[] order)
     {
         using var index = TorchSharp.torch.tensor(order, device: tensor.device);
-        return tensor.index_select(0, index).DetachFromDisposeScope();
+        return tensor.index_select(0, index);
     }
 
     // The elements that are turned come first in each half, the others behind them.

@@ -26,7 +26,7 @@ internal static class TokenizerJson
         if (vocabulary.Count == 0) throw new ModelFormatException(path, "model.vocab", "tokens", "none");
         if (!model.TryGetProperty("merges", out var pairs) || pairs.ValueKind != JsonValueKind.Array)
             throw new ModelFormatException(path, "model.merges", "a list of pairs", "none");
-        var merges = pairs.EnumerateArray().Select(m => m.ValueKind == JsonValueKind.Array ? (m[0].GetString()!, m[1].GetString()!) : Pair(path, m.GetString()!)).ToList();
+        var merges = pairs.EnumerateArray().Select(m => m.ValueKind == JsonValueKind.Array ? (Text(m[0]), Text(m[1])) : Pair(path, Text(m))).ToList();
         var specials = new Dictionary<string, int>(StringComparer.Ordinal);
         // Those among them that only a template may ask for; others, such as runs of spaces, are merged from text too.
         var marked = new HashSet<string>(StringComparer.Ordinal);
@@ -102,4 +102,7 @@ internal static class TokenizerJson
 
     private static (string, string) Pair(string path, string merge) =>
         merge.IndexOf(' ') is > 0 and var space ? (merge[..space], merge[(space + 1)..]) : throw new ModelFormatException(path, "model.merges", "pairs", merge);
+
+    // Null is no text; JsonFile says so with the file's name.
+    private static string Text(JsonElement value) => value.GetString() ?? throw new InvalidOperationException("null where a merge's text is expected");
 }

@@ -131,6 +131,32 @@ public sealed class FamilyTests(ReferenceModels reference) : IDisposable
         using (inference_mode()) Near(expected.Logits, Uncached(model, expected.Prompt));
     }
 
+    [Theory]
+    [MemberData(nameof(Fused))]
+    public void LoadAdapterAndMerge_LeaveNoTensorBehind(string variant)
+    {
+        Once("warm");
+        // What other tests have left to the collector must not go in between.
+        GC.Collect();
+        GC.WaitForPendingFinalizers();
+        var before = Tensor.TotalCount;
+        Once("again");
+        Assert.Equal(before, Tensor.TotalCount);
+
+        void Once(string name)
+        {
+            using var model = Load(variant, out _);
+            using var adapter = AdapterFile.Read(Path.Combine(reference.Folder(variant), "adapter"), model, variant);
+            AdapterFile.Write(reference.File($"{variant}-{name}"), adapter);
+            adapter.MergeInto(model);
+            foreach (var tensor in CheckpointLayout.Of(model.Config))
+            {
+                using var scope = NewDisposeScope();
+                foreach (var part in tensor.Parts) CheckpointLayout.ToCheckpoint(model.Config, part.Name, model.BaseWeights().First(w => w.Key == part.Name).Value);
+            }
+        }
+    }
+
     [Fact]
     public void Context_EndsWhereAFamilyWouldComputeOtherwise()
     {
