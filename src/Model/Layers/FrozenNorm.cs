@@ -7,7 +7,7 @@ namespace EdgeDiag.Model.Layers;
 /// <summary><see cref="RmsNorm"/> over a frozen weight on the CPU, with the gradient of its input alone.</summary>
 internal sealed class FrozenNorm : autograd.SingleTensorFunction<FrozenNorm>
 {
-    private const string Key = "norm";
+    private const string Key = "saved";
 
     /// <inheritdoc/>
     public override string Name => nameof(FrozenNorm);
@@ -35,8 +35,8 @@ internal sealed class FrozenNorm : autograd.SingleTensorFunction<FrozenNorm>
         var y = empty(x.shape, (ScalarType)vars[3]);                // […, H]
         var scales = empty([x.numel() / columns]);                  // [rows]
         NormKernel.Forward(new(x), (float*)WeightRows.Pointer(wide), weight.dtype == ScalarType.BFloat16, (double)vars[2], x.numel() / columns, (int)columns, new(y), (float*)WeightRows.Pointer(scales));
-        ctx.save_data(Key, vars[1]);
-        ctx.save_for_backward([x, scales]);
+        // Not by save_for_backward: what it keeps is let go by the garbage collector, which does not know how large it is.
+        ctx.save_data(Key, new Saved((RmsNorm)vars[1], x.detach().DetachFromDisposeScope(), scales.DetachFromDisposeScope()));
         return y;
     }
 
@@ -44,12 +44,16 @@ internal sealed class FrozenNorm : autograd.SingleTensorFunction<FrozenNorm>
     public override unsafe List<Tensor> backward(autograd.AutogradContext ctx, Tensor grad_output)
     {
         using var _ = no_grad();
-        var saved = ctx.get_saved_variables();
-        var (x, scales) = (saved[0], saved[1]);
-        using var wide = ((RmsNorm)ctx.get_data(Key)).Weight.to(ScalarType.Float32, copy: true); // [H]
+        var (norm, x, scales) = (Saved)ctx.get_data(Key);
+        using var wide = norm.Weight.to(ScalarType.Float32, copy: true); // [H]
         using var gradient = grad_output.contiguous();                                    // […, H]
         var result = empty(x.shape, x.dtype);                                             // […, H]
         NormKernel.Backward(new(x), (float*)WeightRows.Pointer(wide), (float*)WeightRows.Pointer(scales), new(gradient), scales.numel(), (int)wide.numel(), new(result));
+        x.Dispose();
+        scales.Dispose();
         return [result, null!, null!, null!];
     }
+
+    // One way back takes it: nothing is trained on a graph twice.
+    private sealed record Saved(RmsNorm Norm, Tensor X, Tensor Scales);
 }

@@ -90,8 +90,8 @@ public sealed class LinearLayer : IDisposable
         var y = Product(x);                                      // […, out]
         if (Lora is not { } lora) return y;
         var input = dropout > 0 ? nn.functional.dropout(x, dropout, training: true) : x;
-        var down = nn.functional.linear(input, As(lora.A, x));   // […, r]
-        var up = nn.functional.linear(down, As(lora.B, x));      // […, out]
+        using var down = nn.functional.linear(input, As(lora.A, x)); // […, r]
+        using var up = nn.functional.linear(down, As(lora.B, x));    // […, out]
         return y.add_(up, lora.Scale);
     }
 

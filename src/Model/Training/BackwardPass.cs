@@ -28,6 +28,7 @@ internal sealed class BackwardPass(CausalLM model, TrainingOptions options, doub
         var hidden = model.Forward(batch.Ids, null, loraDropout, options.Compute, batch.Segments); // [B, T, H]
         var (loss, gradient) = Head(hidden, batch);
         hidden.backward([gradient]);
+        LetGo();
         return loss;
     }
 
@@ -73,12 +74,21 @@ internal sealed class BackwardPass(CausalLM model, TrainingOptions options, doub
             if (output.requires_grad) output.backward([above]);
             above.Dispose();
             inputs[i + 1].Dispose();
+            LetGo();
             if (!whole) return loss;
             above = input.grad!.MoveToOuterDisposeScope(); // [B, T, H]
         }
 
         model.Embed(batch.Ids).backward([above]);
         return loss;
+    }
+
+    // TorchSharp's functions with a backward of their own keep their results until they are collected, and the collector sees
+    // small objects where there are megabytes.
+    private static void LetGo()
+    {
+        GC.Collect(1, GCCollectionMode.Forced, blocking: true);
+        GC.WaitForPendingFinalizers();
     }
 
     private Tensor Layer(int index, Tensor input, TrainingBatch batch, long seed)

@@ -14,7 +14,7 @@ namespace EdgeDiag.Model.Training;
 public sealed record MemoryEstimate(long Program, long Weights, long Adapter, long Activations, long Head)
 {
     // .NET, libtorch and its thread pools before a model is loaded, measured.
-    private const long ProgramBytes = 230_000_000;
+    private const long ProgramBytes = 190_000_000;
 
     /// <summary>The sum.</summary>
     public long Total => Program + Weights + Adapter + Activations + Head;
@@ -65,12 +65,12 @@ public sealed record MemoryEstimate(long Program, long Weights, long Adapter, lo
             $"training needs {Total / 1e6:0} MB (program {Program / 1e6:0}, weights {Weights / 1e6:0}, adapter {Adapter / 1e6:0}, activations {Activations / 1e6:0}, head {Head / 1e6:0}), {available / 1e6:0} MB are available; change {string.Join(", ", ways)}");
     }
 
-    // By token and layer: the two norms' inputs in float32 and results, queries, repeated keys and values, attention weights, the
+    // By token and layer: the two norms' inputs and results, queries, repeated keys and values, attention weights, the
     // joined heads, gate, its activation, up and their product; with dropout a mask and an input for each target.
     private static long Kept(ModelConfig config, MemoryPlan plan, double targeted)
     {
         double h = config.HiddenSize, q = config.Heads * (double)config.HeadDim, i = config.IntermediateSize, s = plan.ComputeBytes;
-        var layer = 2 * (4 * h + s * h) + s * (4 * q + config.Heads * plan.Longest) + s * 4 * i + (plan.Lora.Dropout > 0 ? 2 * s * targeted : 0);
+        var layer = 2 * (plan.WeightBytes + s) * h + s * (4 * q + config.Heads * plan.Longest) + s * 4 * i + (plan.Lora.Dropout > 0 ? 2 * s * targeted : 0);
         // The way back has gradients of the widest results beside them.
         var passing = s * (3 * i + 2 * q) + 4 * 3 * h + s * config.Heads * plan.Longest;
         var kept = plan.GradientCheckpointing ? (config.Layers + 1) * plan.WeightBytes * h + layer : config.Layers * layer;
