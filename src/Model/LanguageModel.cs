@@ -19,13 +19,17 @@ public sealed class LanguageModel : IDisposable
     /// <summary>Precision of a model to train an adapter on: projections in 4 bits, the rest in bfloat16 (QLoRA). Nothing can be merged into it.</summary>
     public const string Nf4 = "nf4";
 
-    private readonly GuidedDecoder _decoder;
+    /// <summary>Bytes of the prefix cache where nobody says otherwise.</summary>
+    public const long PrefixCacheBytes = 64 << 20;
+
+    private readonly BatchDecoder _batch;
     private AdapterSet _adapters;
+    private readonly PrefixCache _prefixes = new(PrefixCacheBytes);
 
     private LanguageModel(string name, string baseSha256, CausalLM model, TextTokenizer tokenizer, ChatTemplate? chat)
     {
         (BaseName, BaseSha256, Model, Tokenizer, ChatTemplate) = (name, baseSha256, model, tokenizer, chat);
-        _decoder = new GuidedDecoder(model, tokenizer);
+        _batch = NewBatch(_prefixes);
         _adapters = Prepare(null, []);
     }
 
@@ -102,26 +106,72 @@ public sealed class LanguageModel : IDisposable
     /// <exception cref="ModelFormatException">An adapter cannot be used.</exception>
     public AdapterSet Prepare(AdapterSource? main, IReadOnlyList<AdapterSource> others) => AdapterSet.Read(Model, BaseName, BaseSha256, main, others);
 
-    /// <summary>Uses other adapters from now on; the ones so far are let go.</summary>
+    /// <summary>Uses other adapters from now on; the ones so far are let go, and what was cached with them.</summary>
     /// <param name="adapters">Owned from here on.</param>
+    /// <exception cref="InvalidOperationException">An answer has begun; see <see cref="Step"/>.</exception>
     public void Use(AdapterSet adapters)
     {
+        if (_batch.AnyBegun) throw new InvalidOperationException("an answer that has begun is finished with the adapter it began with");
+        _prefixes.Clear();
         adapters.MergeInto(Model);
         _adapters.Dispose();
         _adapters = adapters;
     }
 
-    /// <summary>Answers one request, greedily, with the merged adapter.</summary>
+    /// <summary>Answers one request, greedily, with the merged adapter or with whatever is attached to the model's layers.</summary>
     /// <exception cref="ArgumentException">The prompt does not fit into the model's context.</exception>
-    public GuidedAnswer Answer(GuidedRequest request, CancellationToken cancellationToken) => _decoder.Answer(request, cancellationToken);
+    public GuidedAnswer Answer(GuidedRequest request, CancellationToken cancellationToken) => Alone(request, null, cancellationToken);
 
     /// <summary>Answers one request, greedily, with one of the adapters in use.</summary>
     /// <exception cref="ArgumentException">The prompt does not fit into the model's context.</exception>
-    public GuidedAnswer Answer(GuidedRequest request, ServedAdapter adapter, CancellationToken cancellationToken)
+    public GuidedAnswer Answer(GuidedRequest request, ServedAdapter adapter, CancellationToken cancellationToken) => Alone(request, adapter, cancellationToken);
+
+    /// <summary>Whether any request waits or is being computed.</summary>
+    public bool HasWork => _batch.Count > 0;
+
+    /// <summary>Whether any answer has begun; until it is finished, adapters stay.</summary>
+    public bool HasBegun => _batch.AnyBegun;
+
+    /// <summary>Bytes of keys and values held for prompts to come.</summary>
+    public long CachedBytes => _prefixes.Bytes;
+
+    /// <summary>Sets the size of the prefix cache; what it held is forgotten.</summary>
+    /// <param name="bytes">Most bytes; 0 for none.</param>
+    public void LimitPrefixCache(long bytes) => _prefixes.Capacity = bytes;
+
+    /// <summary>Adds a request to those that <see cref="Step"/> computes together.</summary>
+    /// <param name="choose">Says what is asked and of which adapter, on the model's thread, when the computing begins.</param>
+    /// <param name="urgency">Higher ones first.</param>
+    /// <param name="cancellationToken">Ends it between two steps.</param>
+    /// <returns>The answer; continuations run elsewhere.</returns>
+    public Task<GuidedAnswer> Add(Func<(GuidedRequest Request, ServedAdapter Adapter)> choose, int urgency, CancellationToken cancellationToken)
     {
-        using var serving = _adapters.Serve(Model, adapter);
-        return _decoder.Answer(request, cancellationToken);
+        var run = new GuidedRun(Start, Tokenizer, urgency, cancellationToken);
+        _batch.Add(run);
+        return run.Answer;
+
+        GuidedStart Start()
+        {
+            var (request, adapter) = choose();
+            return new GuidedStart(request, adapter, KeyOf(adapter));
+        }
     }
+
+    /// <summary>Adds a text to continue, with the merged adapter, to what <see cref="Step"/> computes.</summary>
+    /// <param name="request">The prompt and how to go on.</param>
+    /// <param name="cancellationToken">Ends it between two steps.</param>
+    /// <returns>The text; continuations run elsewhere.</returns>
+    public Task<TextAnswer> Add(TextRequest request, CancellationToken cancellationToken)
+    {
+        var run = new TextRun(request, Tokenizer, KeyOf(Adapter), null, cancellationToken);
+        _batch.Add(run);
+        return run.Answer;
+    }
+
+    /// <summary>Computes a step of what has been added: a stretch of a prompt, or the next tokens of several answers.</summary>
+    /// <param name="begunOnly">Only finish what has begun.</param>
+    /// <returns>False where there was nothing to compute.</returns>
+    public bool Step(bool begunOnly = false) => _batch.Step(begunOnly);
 
     /// <summary>
     /// Computes over made-up tokens, on the thread that will answer: the first real answer is then as fast as the others, and
@@ -131,23 +181,38 @@ public sealed class LanguageModel : IDisposable
     public void WarmUp(int tokens)
     {
         const int steps = 4;
-        using var _ = inference_mode();
+        using var batch = NewBatch(null);
         for (var length = Math.Min(tokens, Model.Config.MaxPositions - steps); length > tokens / 4; length = length * 3 / 4)
         {
-            using var state = new DecodeState(Model.Config, 1, length + steps, Model.Embedding.dtype, Model.Device);
-            for (var i = 0; i <= steps; i++)
-            {
-                using var scope = NewDisposeScope();
-                using var logits = Model.Logits(Model.Forward(TokenTensor.Row([.. Enumerable.Repeat(0, i == 0 ? length : 1)], Model.Device), state)[0, -1]);
-            }
+            var run = new TextRun(new TextRequest([.. Enumerable.Repeat(0, length)], steps) { Speculate = false }, null, null, null, CancellationToken.None);
+            batch.Add(run);
+            batch.Finish(run);
         }
     }
 
     /// <inheritdoc/>
     public void Dispose()
     {
+        _batch.Dispose();
+        _prefixes.Dispose();
         _adapters.Dispose();
         Model.Dispose();
+    }
+
+    private BatchDecoder NewBatch(PrefixCache? prefixes) => new(Model, prefixes, a => _adapters.Serve(Model, a));
+
+    // Merged and beside the base, the same adapter rounds differently.
+    private static string KeyOf(ServedAdapter adapter) => $"{adapter.Digest}/{adapter.Row}";
+
+    private GuidedAnswer Alone(GuidedRequest request, ServedAdapter? adapter, CancellationToken cancellationToken)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        // Not cached: what is attached to the layers, as while training, has no digest.
+        using var batch = NewBatch(null);
+        var run = new GuidedRun(() => new GuidedStart(request, adapter, null), Tokenizer, 0, cancellationToken);
+        batch.Add(run);
+        batch.Finish(run);
+        return run.Answer.GetAwaiter().GetResult();
     }
 
     private static string NameOf(string folder) => Path.GetFileName(Path.TrimEndingDirectorySeparator(Path.GetFullPath(folder)));

@@ -13,10 +13,10 @@ internal static class TinyModel
     public static string[] Specials { get; } = [End, "[0]", "[1]", "[2]", "<code>"];
 
     /// <summary>A Qwen2-architecture configuration.</summary>
-    public static ModelConfig Config(int vocabulary, int end) => new()
+    public static ModelConfig Config(int vocabulary, int end, int positions = 128) => new()
     {
         ModelType = "qwen2", HiddenSize = 32, IntermediateSize = 48, Layers = 2, Heads = 4, KeyValueHeads = 2, HeadDim = 8,
-        VocabularySize = vocabulary, MaxPositions = 128, RmsNormEpsilon = 1e-6, RopeTheta = 10_000,
+        VocabularySize = vocabulary, MaxPositions = positions, RmsNormEpsilon = 1e-6, RopeTheta = 10_000,
         TieWordEmbeddings = true, AttentionBias = true, EosTokenIds = [end],
     };
 
@@ -25,9 +25,9 @@ internal static class TinyModel
         new BpeTrainingOptions { VocabularySize = 300, SpecialTokens = Specials, Pattern = @"[一-龥]+| ?\p{L}+|\p{N}|[^\s\p{L}\p{N}]|\s+" });
 
     /// <summary>Weights of a seed; nothing on disk.</summary>
-    public static CausalLM Create(long seed = 1)
+    public static CausalLM Create(long seed = 1, int positions = 128)
     {
-        var config = Config(300, 4);
+        var config = Config(300, 4, positions);
         return new CausalLM(config, WeightInitializer.Create(config, seed, CPU));
     }
 

@@ -13,5 +13,8 @@ internal static class BenchCommand
         BenchTrainCommand.Create(),
         BenchQLoraCommand.Create(),
         BenchFaultsCommand.Create(),
+        BenchDiagnosisCommand.Create(),
+        BenchBurstCommand.Create(),
+        BenchStartCommand.Create(),
     };
 }

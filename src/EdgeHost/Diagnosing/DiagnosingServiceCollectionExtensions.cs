@@ -53,6 +53,7 @@ public static class DiagnosingServiceCollectionExtensions
         var model = LanguageModel.Load(Locate.Existing(settings.Path), null, settings.Device, settings.Precision, settings.ChatTemplate);
         try
         {
+            model.LimitPrefixCache((long)settings.PrefixCacheMegabytes << 20);
             model.Use(model.Prepare(plan.Main, plan.Others));
         }
         catch

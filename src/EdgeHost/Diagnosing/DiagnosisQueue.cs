@@ -6,11 +6,11 @@ namespace EdgeDiag.EdgeHost.Diagnosing;
 /// Cases that wait for their final diagnosis, most severe first, then oldest. It holds ids only; the journal is the truth and
 /// refills it after a restart, so its size is bounded by the journal's unfinished cases.
 /// </summary>
-public sealed class DiagnosisQueue : IDisposable
+public sealed class DiagnosisQueue
 {
     private readonly PriorityQueue<string, (int Severity, long Order)> _waiting = new();
-    private readonly SemaphoreSlim _count = new(0);
     private readonly Lock _lock = new();
+    private TaskCompletionSource _added = NewSignal();
     private long _order;
 
     /// <summary>Cases waiting.</summary>
@@ -22,20 +22,35 @@ public sealed class DiagnosisQueue : IDisposable
         }
     }
 
+    /// <summary>Completes when a case has been added after the property was read.</summary>
+    public Task Added
+    {
+        get
+        {
+            lock (_lock) return _added.Task;
+        }
+    }
+
     /// <summary>Adds a case.</summary>
     public void Add(string caseId, Severity severity)
     {
-        lock (_lock) _waiting.Enqueue(caseId, (-(int)severity, _order++));
-        _count.Release();
+        TaskCompletionSource added;
+        lock (_lock)
+        {
+            _waiting.Enqueue(caseId, (-(int)severity, _order++));
+            (added, _added) = (_added, NewSignal());
+        }
+
+        added.TrySetResult();
     }
 
-    /// <summary>Waits for the most urgent case and takes it.</summary>
-    public async Task<string> TakeAsync(CancellationToken cancellationToken)
+    /// <summary>Takes the most urgent case.</summary>
+    /// <param name="least">Only where it is at least as severe as this.</param>
+    /// <returns>Null where none is.</returns>
+    public string? Take(Severity least)
     {
-        await _count.WaitAsync(cancellationToken);
-        lock (_lock) return _waiting.Dequeue();
+        lock (_lock) return _waiting.TryPeek(out _, out var first) && -first.Severity >= (int)least ? _waiting.Dequeue() : null;
     }
 
-    /// <inheritdoc/>
-    public void Dispose() => _count.Dispose();
+    private static TaskCompletionSource NewSignal() => new(TaskCreationOptions.RunContinuationsAsynchronously);
 }

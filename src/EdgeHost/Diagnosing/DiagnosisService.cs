@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using EdgeDiag.EdgeHost.Journal;
 using EdgeDiag.EdgeHost.Learning;
 using EdgeDiag.EdgeHost.Telemetry;
@@ -10,14 +11,23 @@ using Microsoft.Extensions.Logging;
 
 namespace EdgeDiag.EdgeHost.Diagnosing;
 
-/// <summary>Writes final diagnoses, one case after the other; begins with what a crash or stop has left open.</summary>
+/// <summary>
+/// Writes final diagnoses, several cases at a time so that the model can compute them together, most severe first; begins with
+/// what a crash or stop has left open.
+/// </summary>
 public sealed class DiagnosisService(
     FaultJournal journal, DiagnosisQueue queue, LiveFaultSignal live, Preliminaries preliminaries, Diagnostician diagnostician, AnswerModelSlot model, FirstAnswers firstAnswers, TelemetryQueue telemetry,
     TimeProvider time, ILogger<DiagnosisService> log) : BackgroundService
 {
+    /// <summary>Most cases that are diagnosed at a time.</summary>
+    public const int Seats = 16;
+
+    /// <summary>So many more where they are critical: one never waits for less severe ones to be finished.</summary>
+    public const int CriticalSeats = 8;
+
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(500);
 
-    private readonly HashSet<string> _replayed = [];
+    private readonly ConcurrentDictionary<string, bool> _replayed = new();
 
     /// <inheritdoc/>
     public override Task StartAsync(CancellationToken cancellationToken)
@@ -25,12 +35,12 @@ public sealed class DiagnosisService(
         // Before the connection is made: no new case can be among them.
         foreach (var (caseId, severity) in journal.Unfinished())
         {
-            _replayed.Add(caseId);
+            _replayed[caseId] = true;
             preliminaries.Publish(caseId, replayed: true);
             queue.Add(caseId, severity);
         }
 
-        if (_replayed.Count > 0) Log.TakenUpAgain(log, _replayed.Count);
+        if (!_replayed.IsEmpty) Log.TakenUpAgain(log, _replayed.Count);
         return base.StartAsync(cancellationToken);
     }
 
@@ -38,25 +48,50 @@ public sealed class DiagnosisService(
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         await WarmUpAsync();
-        while (!stoppingToken.IsCancellationRequested)
+        var running = new List<Task>();
+        try
         {
-            var caseId = await queue.TakeAsync(stoppingToken);
-            live.Raise();
-            try
+            while (true)
             {
-                await DiagnoseAsync(caseId, stoppingToken);
+                // Asked for before looking: a case that is added in between is not missed.
+                var added = queue.Added;
+                while (running.Count < Seats + CriticalSeats && queue.Take(running.Count < Seats ? Severity.Low : Severity.Critical) is { } caseId)
+                {
+                    live.Raise();
+                    running.Add(FinishAsync(caseId, stoppingToken));
+                }
+
+                if (running.Count == 0) live.Clear();
+                await Task.WhenAny(running.Append(added)).WaitAsync(stoppingToken);
+                foreach (var finished in running.Where(t => t.IsCompleted).ToList())
+                {
+                    running.Remove(finished);
+                    await finished;
+                }
             }
-            catch (SqliteException e)
-            {
-                // A full disk, most likely. The case is in the journal and comes up again.
-                Log.NotDiagnosed(log, caseId, e.Message);
-                queue.Add(caseId, Severity.Low);
-                await Task.Delay(Pause, time, stoppingToken);
-            }
-            finally
-            {
-                if (queue.Count == 0) live.Clear();
-            }
+        }
+        finally
+        {
+            live.Clear();
+            // Cancelled, they end at the next step; what they leave open comes up again after the next start.
+            await Task.WhenAll(running).ContinueWith(_ => { }, CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default);
+        }
+    }
+
+    private async Task FinishAsync(string caseId, CancellationToken stoppingToken)
+    {
+        // Off this thread: finding manual and tickets for one case must not keep the next from being taken.
+        await Task.Yield();
+        try
+        {
+            await DiagnoseAsync(caseId, stoppingToken);
+        }
+        catch (SqliteException e)
+        {
+            // A full disk, most likely. The case is in the journal and comes up again.
+            Log.NotDiagnosed(log, caseId, e.Message);
+            await Task.Delay(Pause, time, stoppingToken);
+            queue.Add(caseId, Severity.Low);
         }
     }
 
@@ -64,7 +99,9 @@ public sealed class DiagnosisService(
     {
         try
         {
-            if (model.Model is LanguageModelAnswering answering) await answering.WarmUpAsync();
+            if (model.Model is not LanguageModelAnswering answering) return;
+            answering.Late += origin => Log.Late(log, origin.DiagnosisId);
+            await answering.WarmUpAsync();
         }
         catch (Exception e)
         {
@@ -76,10 +113,10 @@ public sealed class DiagnosisService(
     private async Task DiagnoseAsync(string caseId, CancellationToken stoppingToken)
     {
         if (journal.Find(caseId) is not { Final: null } known) return;
-        var diagnosis = await diagnostician.FinalAsync(known.Snapshot, known.Ids, known.Received, _replayed.Contains(caseId),
+        var diagnosis = await diagnostician.FinalAsync(known.Snapshot, known.Ids, known.Received, _replayed.ContainsKey(caseId),
             e => Log.ModelFailed(log, caseId, e), stoppingToken);
         diagnosis = journal.Diagnosed(diagnosis, PlantMessageHandler.DiagnosisTopic(diagnosis));
-        _replayed.Remove(caseId);
+        _replayed.TryRemove(caseId, out _);
         telemetry.Diagnosis(diagnosis);
         firstAnswers.Note(diagnosis);
         DiagnosingMeter.Duration.Record(diagnosis.LatencyMs / 1000.0, new KeyValuePair<string, object?>("stage", "final"));

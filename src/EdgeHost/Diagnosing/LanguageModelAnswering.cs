@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+using System.Threading.Channels;
 using EdgeDiag.EdgeHost.Adapters;
 using EdgeDiag.EdgeHost.Telemetry;
 using EdgeDiag.Fusion.Diagnoses;
@@ -15,6 +17,9 @@ public sealed class LanguageModelAnswering : IAnswerModel, IDisposable
     // A long prompt of the demo plant; the longest training ticket, spoilt copies among them, has 764 tokens.
     private const int MaxSummaryTokens = 48, WarmUpTokens = 768;
 
+    // Less urgent than any fault.
+    private const int Shadow = int.MinValue;
+
     private readonly LanguageModel _model;
     private readonly ModelThread _thread;
     private readonly TimeSpan _deadline;
@@ -27,7 +32,7 @@ public sealed class LanguageModelAnswering : IAnswerModel, IDisposable
 
     /// <summary>Answers with a model, owned from here on, and the adapters that it has.</summary>
     /// <param name="model">The model.</param>
-    /// <param name="deadline">How long one answer may take, waiting included.</param>
+    /// <param name="deadline">An answer that takes longer, waiting included, is late: it is told of, and comes all the same.</param>
     /// <param name="time">Clock of the deadline.</param>
     /// <param name="telemetry">Told how fast each answer was; null for nobody.</param>
     /// <param name="plan">Which of its adapters answers what; the merged one everything where null.</param>
@@ -45,19 +50,65 @@ public sealed class LanguageModelAnswering : IAnswerModel, IDisposable
     /// <summary>Which adapter answers what.</summary>
     public AdapterPlan Plan => _plan;
 
+    /// <summary>Told of each answer that is not there at the deadline; it still comes.</summary>
+    public event Action<CaseOrigin>? Late;
+
     /// <inheritdoc/>
     public async Task<ModelAnswer> AnswerAsync(CasePrompt prompt, CancellationToken cancellationToken)
     {
-        using var late = new CancellationTokenSource(_deadline, _time);
-        using var either = CancellationTokenSource.CreateLinkedTokenSource(late.Token, cancellationToken);
-        var token = either.Token;
+        using var deadline = new CancellationTokenSource(_deadline, _time);
+        using var _ = deadline.Token.Register(() => TellLate(prompt.Origin));
         var asked = _time.GetTimestamp();
-        // Adapter, temperature and identity are looked up where nothing can swap them before the answer is there.
-        var answer = await _thread.RunAsync(m => Answer(m, prompt, Chosen(m, prompt), token), token).ConfigureAwait(false);
-        _telemetry?.Model(answer.Model.Adapter, answer.PromptTokens, answer.GeneratedTokens, _time.GetElapsedTime(asked).TotalSeconds, _time.GetUtcNow());
+        var (answer, counts) = await _thread.AddAsync(m => AskAsync(m, prompt, (int)prompt.Origin.Severity, Chosen, cancellationToken)).ConfigureAwait(false);
+        ModelMeter.Answered(counts);
+        _telemetry?.Model(answer.Model.Adapter, answer.PromptTokens, answer.GeneratedTokens, _time.GetElapsedTime(asked).TotalSeconds, _time.GetUtcNow(), counts.Cached, counts.Guessed, counts.Accepted);
         if (_shadows is not null && _plan.Shadow(prompt.Origin) is { } candidate && candidate != answer.Model.Adapter)
-            _shadows.Expect(prompt, answer, _thread.RunIdle(m => m.OtherAdapters.FirstOrDefault(a => a.Name == candidate) is { } served ? Answer(m, prompt, served, CancellationToken.None) : null));
+            _shadows.Expect(prompt, answer, _thread.AddIdle((m, closing) => ShadowAsync(m, prompt, candidate, closing)));
         return answer;
+    }
+
+    /// <summary>Continues a text with the merged adapter, piece by piece as it is written.</summary>
+    /// <param name="prompt">The prompt.</param>
+    /// <param name="maxTokens">Most tokens of text.</param>
+    /// <param name="sampling">How tokens are drawn.</param>
+    /// <param name="cancellationToken">Ends it between two steps.</param>
+    /// <returns>Pieces of whole characters.</returns>
+    public async IAsyncEnumerable<string> TextAsync(IReadOnlyList<TextPiece> prompt, int maxTokens, SamplingOptions sampling, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        // Bounded by the tokens that are asked for.
+        var pieces = Channel.CreateUnbounded<string>();
+        using var ends = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        var written = WriteAsync();
+        try
+        {
+            await foreach (var piece in pieces.Reader.ReadAllAsync(cancellationToken).ConfigureAwait(false)) yield return piece;
+            await written.ConfigureAwait(false);
+        }
+        finally
+        {
+            // Whoever stops reading has no more use for the rest.
+            await ends.CancelAsync().ConfigureAwait(false);
+        }
+
+        async Task WriteAsync()
+        {
+            try
+            {
+                await _thread.AddAsync(m =>
+                {
+                    var encoded = PromptEncoder.Encode(m.Tokenizer, prompt);
+                    var constant = prompt.TakeWhile(p => p.IsMarker).Count();
+                    return m.Add(new TextRequest(encoded.Ids, maxTokens)
+                    {
+                        Sampling = sampling, ConstantTokens = constant == 0 ? 0 : encoded.PieceEnds[constant - 1], Told = piece => pieces.Writer.TryWrite(piece),
+                    }, ends.Token);
+                }).ConfigureAwait(false);
+            }
+            finally
+            {
+                pieces.Writer.TryComplete();
+            }
+        }
     }
 
     /// <summary>
@@ -89,7 +140,7 @@ public sealed class LanguageModelAnswering : IAnswerModel, IDisposable
     {
         m.WarmUp(WarmUpTokens);
         return true;
-    }, CancellationToken.None);
+    });
 
     /// <summary>
     /// The request that a prompt stands for. A model whose vocabulary has yes and no reads first: it is asked behind every sign
@@ -164,10 +215,40 @@ public sealed class LanguageModelAnswering : IAnswerModel, IDisposable
     private ServedAdapter Chosen(LanguageModel model, CasePrompt prompt) =>
         model.OtherAdapters.Count > 0 && _plan.Choose(prompt.Origin) is var name ? model.OtherAdapters.FirstOrDefault(a => a.Name == name) ?? model.Adapter : model.Adapter;
 
-    private static ModelAnswer Answer(LanguageModel model, CasePrompt prompt, ServedAdapter adapter, CancellationToken token)
+    // Adapter, temperature and identity are looked up when the computing begins: until the answer is there nothing swaps them.
+    private static async Task<(ModelAnswer Answer, DecodingCounts Counts)> AskAsync(
+        LanguageModel model, CasePrompt prompt, int urgency, Func<LanguageModel, CasePrompt, ServedAdapter> choose, CancellationToken cancellationToken)
     {
-        var answer = model.Answer(RequestFor(prompt, model, adapter.Temperature), adapter, token);
-        return new ModelAnswer(answer.LabelProbabilities, SignProbabilities(prompt, answer.YesProbabilities), answer.Text, answer.PromptTokens, answer.GeneratedTokens, IdentityOf(model, adapter));
+        ModelIdentity identity = null!;
+        var answer = await model.Add(() =>
+        {
+            var adapter = choose(model, prompt);
+            identity = IdentityOf(model, adapter);
+            return (RequestFor(prompt, model, adapter.Temperature), adapter);
+        }, urgency, cancellationToken).ConfigureAwait(false);
+        return (new ModelAnswer(answer.LabelProbabilities, SignProbabilities(prompt, answer.YesProbabilities), answer.Text, answer.PromptTokens, answer.GeneratedTokens, identity)
+        {
+            CachedTokens = answer.Counts.Cached, MarkerTokens = answer.Counts.Markers, GuessedTokens = answer.Counts.Guessed, AcceptedTokens = answer.Counts.Accepted,
+        }, answer.Counts);
+    }
+
+    private static async Task<ModelAnswer?> ShadowAsync(LanguageModel model, CasePrompt prompt, string candidate, CancellationToken closing)
+    {
+        try
+        {
+            return (await AskAsync(model, prompt, Shadow, (m, _) => m.OtherAdapters.FirstOrDefault(a => a.Name == candidate) ?? throw new OperationCanceledException(), closing).ConfigureAwait(false)).Answer;
+        }
+        catch (OperationCanceledException)
+        {
+            // The candidate is gone by now, or the service.
+            return null;
+        }
+    }
+
+    private void TellLate(CaseOrigin origin)
+    {
+        ModelMeter.Late.Add(1);
+        Late?.Invoke(origin);
     }
 
     private TimeSpan Swap(LanguageModel model, AdapterSet adapters, AdapterPlan plan, Action<ModelIdentity>? swapped)

@@ -35,4 +35,7 @@ internal static partial class Log
 
     [LoggerMessage(206, LogLevel.Trace, "Prompt: {Prompt} Answer: {Summary}")]
     public static partial void AnsweredSensitive(ILogger logger, string prompt, string summary);
+
+    [LoggerMessage(211, LogLevel.Warning, "The model is late with diagnosis {DiagnosisId}; the preliminary one stands until it is ready")]
+    public static partial void Late(ILogger logger, string diagnosisId);
 }

@@ -4,17 +4,19 @@ using EdgeDiag.Model;
 namespace EdgeDiag.EdgeHost.Diagnosing;
 
 /// <summary>
-/// The one thread that owns the model (design §3). Requests reach it through a bounded queue; between two of them it does what
-/// must come first, such as swapping adapters, and when none waits what can wait.
+/// The one thread that owns the model (design §3). It computes what has been asked step by step, takes in between two steps
+/// whatever has arrived, and does what changes the model, such as swapping adapters, when no answer has begun.
 /// </summary>
 public sealed class ModelThread : IDisposable
 {
     private const int Waiting = 64, Idle = 32;
 
-    private readonly BlockingCollection<Action<LanguageModel>> _work = new(Waiting);
-    private readonly ConcurrentQueue<Action<LanguageModel>> _first = new(), _idle = new();
+    private readonly BlockingCollection<Action<LanguageModel>> _work = [];
+    private readonly ConcurrentQueue<Action<LanguageModel>> _first = new();
+    private readonly CancellationTokenSource _closing = new();
     private readonly LanguageModel _model;
     private readonly Thread _thread;
+    private int _waiting, _idle;
 
     /// <summary>A thread that owns <paramref name="model"/> from here on.</summary>
     public ModelThread(LanguageModel model)
@@ -24,64 +26,80 @@ public sealed class ModelThread : IDisposable
         _thread.Start();
     }
 
-    /// <summary>Runs work on the model's thread.</summary>
-    /// <exception cref="InvalidOperationException">The queue is full or closed.</exception>
-    public Task<T> RunAsync<T>(Func<LanguageModel, T> work, CancellationToken cancellationToken)
+    /// <summary>Adds a request to those that are computed together.</summary>
+    /// <param name="add">Adds it to the model; called on the model's thread, between two steps.</param>
+    /// <returns>Its result.</returns>
+    /// <exception cref="InvalidOperationException">Too many wait, or the thread has ended.</exception>
+    public async Task<T> AddAsync<T>(Func<LanguageModel, Task<T>> add)
+    {
+        try
+        {
+            if (Interlocked.Increment(ref _waiting) > Waiting) throw new InvalidOperationException($"{Waiting} requests are waiting for the model already");
+            return await (await RunAsync(add).ConfigureAwait(false)).ConfigureAwait(false);
+        }
+        finally
+        {
+            Interlocked.Decrement(ref _waiting);
+        }
+    }
+
+    /// <summary>Adds a request that can wait: its urgency should be the lowest there is. It ends with the thread.</summary>
+    /// <param name="add">Adds it to the model; called on the model's thread, between two steps.</param>
+    /// <returns>Null where too much waits for that already, or the thread has ended.</returns>
+    public Task<T>? AddIdle<T>(Func<LanguageModel, CancellationToken, Task<T>> add)
+    {
+        if (Interlocked.Increment(ref _idle) <= Idle && !_work.IsAddingCompleted) return WaitAsync();
+        Interlocked.Decrement(ref _idle);
+        return null;
+
+        async Task<T> WaitAsync()
+        {
+            try
+            {
+                return await (await RunAsync(m => add(m, _closing.Token)).ConfigureAwait(false)).ConfigureAwait(false);
+            }
+            finally
+            {
+                Interlocked.Decrement(ref _idle);
+            }
+        }
+    }
+
+    /// <summary>Runs work on the model's thread, between two steps. It must not change what answers are computed with.</summary>
+    /// <exception cref="InvalidOperationException">The thread has ended.</exception>
+    public Task<T> RunAsync<T>(Func<LanguageModel, T> work)
     {
         var done = new TaskCompletionSource<T>(TaskCreationOptions.RunContinuationsAsynchronously);
-        if (!_work.TryAdd(Item(work, done, cancellationToken), 0, cancellationToken)) throw new InvalidOperationException($"{Waiting} requests are waiting for the model already");
+        _work.Add(Item(work, done));
         return done.Task;
     }
 
-    /// <summary>Runs work before the next request, however many wait.</summary>
-    /// <exception cref="InvalidOperationException">The queue is closed.</exception>
+    /// <summary>Runs work before the next request begins, however many wait; those that have begun are finished first.</summary>
+    /// <exception cref="InvalidOperationException">The thread has ended.</exception>
     public Task<T> RunFirstAsync<T>(Func<LanguageModel, T> work)
     {
         var done = new TaskCompletionSource<T>(TaskCreationOptions.RunContinuationsAsynchronously);
-        _first.Enqueue(Item(work, done, CancellationToken.None));
-        Wake();
-        return done.Task;
-    }
-
-    /// <summary>Runs work when no request waits.</summary>
-    /// <returns>Null where too much waits for that already, or the queue is closed.</returns>
-    public Task<T>? RunIdle<T>(Func<LanguageModel, T> work)
-    {
-        if (_idle.Count >= Idle || _work.IsAddingCompleted) return null;
-        var done = new TaskCompletionSource<T>(TaskCreationOptions.RunContinuationsAsynchronously);
-        _idle.Enqueue(Item(work, done, CancellationToken.None));
-        try
-        {
-            Wake();
-        }
-        catch (InvalidOperationException)
-        {
-            // Closed in between: nobody will do it, and it could wait.
-            return null;
-        }
-
+        _first.Enqueue(Item(work, done));
+        _work.Add(_ => { });
         return done.Task;
     }
 
     /// <inheritdoc/>
     public void Dispose()
     {
+        _closing.Cancel();
         _work.CompleteAdding();
         _thread.Join();
         _work.Dispose();
+        _closing.Dispose();
         _model.Dispose();
     }
 
-    private static Action<LanguageModel> Item<T>(Func<LanguageModel, T> work, TaskCompletionSource<T> done, CancellationToken cancellationToken) => model =>
+    private static Action<LanguageModel> Item<T>(Func<LanguageModel, T> work, TaskCompletionSource<T> done) => model =>
     {
         try
         {
-            cancellationToken.ThrowIfCancellationRequested();
             done.TrySetResult(work(model));
-        }
-        catch (OperationCanceledException)
-        {
-            done.TrySetCanceled(cancellationToken);
         }
         catch (Exception e)
         {
@@ -90,19 +108,19 @@ public sealed class ModelThread : IDisposable
         }
     };
 
-    // With a full queue the thread is awake, and looks at the other queues between two requests.
-    private void Wake() => _work.TryAdd(_ => { });
-
     private void Run()
     {
         while (true)
         {
-            if (_first.TryDequeue(out var work) || _work.TryTake(out work) || (!_work.IsAddingCompleted && _idle.TryDequeue(out work))) work(_model);
-            else if (!_work.TryTake(out work, Timeout.Infinite)) break;
-            else
+            while (_work.TryTake(out var arrived)) arrived(_model);
+            if (!_first.IsEmpty)
             {
-                // What must come first may have arrived with what woke the thread.
-                while (_first.TryDequeue(out var first)) first(_model);
+                if (_model.HasBegun) _model.Step(begunOnly: true);
+                else if (_first.TryDequeue(out var first)) first(_model);
+            }
+            else if (!_model.Step())
+            {
+                if (!_work.TryTake(out var work, Timeout.Infinite)) break;
                 work(_model);
             }
         }

@@ -41,6 +41,10 @@ public sealed class ModelSettings : IValidatableObject
     /// <summary><c>Model:ChatTemplate</c>: <c>auto</c> takes that of the model's folder; <c>none</c>, or the name of a known one. Default <c>auto</c>.</summary>
     public string ChatTemplate { get; set; } = "auto";
 
+    /// <summary><c>Model:PrefixCacheMegabytes</c>: memory for beginnings that prompts have in common; 0 for none. 0 to 65536, default 64.</summary>
+    [Range(0, 65_536, ErrorMessage = "Model:PrefixCacheMegabytes: expected 0 to 65536")]
+    public int PrefixCacheMegabytes { get; set; } = 64;
+
     /// <summary><c>Model:Routes</c>: cases that other adapters answer; the first match wins. Default none.</summary>
     public List<RouteSettings> Routes { get; set; } = [];
 

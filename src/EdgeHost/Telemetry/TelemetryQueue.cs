@@ -77,12 +77,21 @@ public sealed class TelemetryQueue
     }
 
     /// <summary>Measurement <c>model</c>: how fast one answer was.</summary>
-    public void Model(string adapter, int promptTokens, int generatedTokens, double seconds, DateTimeOffset at)
+    /// <param name="adapter">Which adapter answered.</param>
+    /// <param name="promptTokens">Tokens of the prompt.</param>
+    /// <param name="generatedTokens">Tokens of free text.</param>
+    /// <param name="seconds">From asking to the answer.</param>
+    /// <param name="at">When.</param>
+    /// <param name="cached">Tokens of the prompt from the prefix cache.</param>
+    /// <param name="guessed">Tokens guessed from the prompt.</param>
+    /// <param name="accepted">Guesses that were right.</param>
+    public void Model(string adapter, int promptTokens, int generatedTokens, double seconds, DateTimeOffset at, int cached = 0, int guessed = 0, int accepted = 0)
     {
         if (_lines is null) return;
         var text = Line();
         End(new LineProtocol(text).Measurement("model").Tag("adapter", adapter).Field("prompt_tokens", (long)promptTokens)
-            .Field("generated_tokens", (long)generatedTokens).Field("seconds", seconds), text, at);
+            .Field("generated_tokens", (long)generatedTokens).Field("cached_tokens", (long)cached).Field("guessed_tokens", (long)guessed).Field("accepted_tokens", (long)accepted)
+            .Field("seconds", seconds), text, at);
     }
 
     private static LineProtocol Begin(string measurement, PlantEvent e, out StringBuilder text) =>

@@ -8,4 +8,17 @@ namespace EdgeDiag.Fusion.Diagnoses;
 /// <param name="GeneratedTokens">Tokens decoded.</param>
 /// <param name="Model">Which weights answered.</param>
 public sealed record ModelAnswer(
-    IReadOnlyList<double> LabelProbabilities, IReadOnlyList<double> SignProbabilities, string Summary, int PromptTokens, int GeneratedTokens, ModelIdentity Model);
+    IReadOnlyList<double> LabelProbabilities, IReadOnlyList<double> SignProbabilities, string Summary, int PromptTokens, int GeneratedTokens, ModelIdentity Model)
+{
+    /// <summary>Tokens of the prompt whose computation an earlier one had done already.</summary>
+    public int CachedTokens { get; init; }
+
+    /// <summary>Tokens of the answer that the host wrote; none of them was decoded.</summary>
+    public int MarkerTokens { get; init; }
+
+    /// <summary>Tokens of the summary that were guessed from the prompt.</summary>
+    public int GuessedTokens { get; init; }
+
+    /// <summary>Guesses that the model confirmed; the others changed nothing.</summary>
+    public int AcceptedTokens { get; init; }
+}

@@ -1,3 +1,5 @@
+using EdgeDiag.Fusion.Events;
+
 namespace EdgeDiag.Fusion.Prompts;
 
 /// <summary>Which case a prompt is about, for whoever chooses among models.</summary>
@@ -7,4 +9,8 @@ namespace EdgeDiag.Fusion.Prompts;
 /// <param name="Line">Line.</param>
 /// <param name="DeviceType">Type of the device; empty for one that is not listed.</param>
 /// <param name="Code">Fault code.</param>
-public sealed record CaseOrigin(string DiagnosisId, string FaultId, string Site, string Line, string DeviceType, string Code);
+public sealed record CaseOrigin(string DiagnosisId, string FaultId, string Site, string Line, string DeviceType, string Code)
+{
+    /// <summary>Urgency of the fault.</summary>
+    public Severity Severity { get; init; } = Severity.Medium;
+}

@@ -57,7 +57,7 @@ public sealed class PromptBuilder
         {
             Clauses = _clauses,
             HasWords = Said().Any(),
-            Origin = new CaseOrigin(CasePolicy.DiagnosisId(_case.Fault), _case.Fault.Id, _case.Fault.Site, _case.Fault.Line, _case.Device.Type, _case.Fault.Code),
+            Origin = new CaseOrigin(CasePolicy.DiagnosisId(_case.Fault), _case.Fault.Id, _case.Fault.Site, _case.Fault.Line, _case.Device.Type, _case.Fault.Code) { Severity = _case.Fault.Severity },
         };
     }
 

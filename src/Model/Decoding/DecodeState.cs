@@ -76,6 +76,17 @@ public sealed class DecodeState : IDisposable
         Length = length;
     }
 
+    /// <summary>Bytes of the keys and values of one position of one sequence.</summary>
+    internal long BytesPerPosition => _keys.Concat(_values).Sum(t => t.shape[1] * t.shape[3] * t.element_size());
+
+    /// <summary>A cache of one sequence that holds the first positions of another's, and no room for more.</summary>
+    internal DecodeState Copy(ModelConfig config, long length)
+    {
+        var copy = new DecodeState(config, 1, (int)length, ElementType, _keys[0].device);
+        copy.CopyRow(0, this, 0, length);
+        return copy;
+    }
+
     /// <summary>Counts positions that all layers have appended.</summary>
     public void Advance(long added) => Length += added;
 

@@ -4,6 +4,12 @@ namespace EdgeDiag.Model.Decoding;
 /// <param name="LabelProbabilities">By index into the request's labels; sums to 1.</param>
 /// <param name="YesProbabilities">By index into the request's questions; empty where none was asked.</param>
 /// <param name="Text">The free text, labels in it as written.</param>
-/// <param name="PromptTokens">Tokens prefilled.</param>
-/// <param name="GeneratedTokens">Tokens decoded.</param>
-public sealed record GuidedAnswer(IReadOnlyList<double> LabelProbabilities, IReadOnlyList<double> YesProbabilities, string Text, int PromptTokens, int GeneratedTokens);
+/// <param name="Counts">Where its tokens came from.</param>
+public sealed record GuidedAnswer(IReadOnlyList<double> LabelProbabilities, IReadOnlyList<double> YesProbabilities, string Text, DecodingCounts Counts)
+{
+    /// <summary>Tokens of the prompt.</summary>
+    public int PromptTokens => Counts.Prompt;
+
+    /// <summary>Tokens of free text.</summary>
+    public int GeneratedTokens => Counts.Generated;
+}

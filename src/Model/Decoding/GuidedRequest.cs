@@ -21,4 +21,10 @@ public sealed record GuidedRequest(IReadOnlyList<TextPiece> Prompt, IReadOnlyLis
 
     /// <summary>Divides the labels' scores before they become probabilities (Guo et al., 2017); above 0, default 1.</summary>
     public double Temperature { get; init; } = 1;
+
+    /// <summary>Guess tokens of the free text from the prompt and check several in one step; the text is the same. Default true.</summary>
+    public bool Speculate { get; init; } = true;
+
+    /// <summary>Told each piece of the free text, on the model's thread, as soon as its characters are whole; null for nobody.</summary>
+    public Action<string>? Told { get; init; }
 }

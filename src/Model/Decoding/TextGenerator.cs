@@ -15,35 +15,41 @@ public sealed class TextGenerator(CausalLM model)
     /// <param name="cancellationToken">Checked between tokens.</param>
     /// <param name="stops">Tokens that end the text beside those of the model's configuration; null for none.</param>
     /// <param name="taken">Told each token as it comes; false ends the text behind it. Null for nobody.</param>
+    /// <param name="speculate">Guess tokens and check several in one step; the text is the same.</param>
     /// <returns>The tokens added, without the one that ended the text.</returns>
     public IReadOnlyList<int> Generate(IReadOnlyList<int> prompt, int maxTokens, SamplingOptions sampling, bool useCache = true, CancellationToken cancellationToken = default,
-        IReadOnlyList<int>? stops = null, Func<int, bool>? taken = null)
+        IReadOnlyList<int>? stops = null, Func<int, bool>? taken = null, bool speculate = false)
     {
         ArgumentOutOfRangeException.ThrowIfZero(prompt.Count);
+        if (!useCache) return Anew(prompt, maxTokens, sampling, stops, taken, cancellationToken);
+        using var batch = new BatchDecoder(model);
+        var run = new TextRun(new TextRequest(prompt, maxTokens) { Sampling = sampling, Speculate = speculate, Stops = stops ?? [], Taken = taken }, null, null, null, cancellationToken);
+        batch.Add(run);
+        batch.Finish(run);
+        return run.Answer.GetAwaiter().GetResult().Tokens;
+    }
+
+    private List<int> Anew(IReadOnlyList<int> prompt, int maxTokens, SamplingOptions sampling, IReadOnlyList<int>? stops, Func<int, bool>? taken, CancellationToken cancellationToken)
+    {
         using var _ = inference_mode();
-        using var state = useCache
-            ? new DecodeState(model.Config, 1, Math.Min(prompt.Count + maxTokens, model.Config.MaxPositions), model.Embedding.dtype, model.Device)
-            : null;
         var sampler = new Sampler(sampling);
         var all = new List<int>(prompt);
-        var fresh = prompt;
         while (all.Count - prompt.Count < maxTokens && all.Count < model.Config.MaxPositions)
         {
             cancellationToken.ThrowIfCancellationRequested();
-            var next = Step(useCache ? fresh : all, state, sampler);
+            var next = Step(all, sampler);
             if (model.Config.EosTokenIds.Contains(next) || stops?.Contains(next) == true) break;
             all.Add(next);
             if (taken?.Invoke(next) == false) break;
-            fresh = [next];
         }
 
         return all[prompt.Count..];
     }
 
-    private int Step(IReadOnlyList<int> ids, DecodeState? state, Sampler sampler)
+    private int Step(IReadOnlyList<int> ids, Sampler sampler)
     {
         using var scope = NewDisposeScope();
-        var hidden = model.Forward(TokenTensor.Row(ids, model.Device), state); // [1, T, H]
+        var hidden = model.Forward(TokenTensor.Row(ids, model.Device), null); // [1, T, H]
         return sampler.Next(model.Logits(hidden[0, -1]));                      // [V]
     }
 }

@@ -8,14 +8,15 @@ using static TorchSharp.torch;
 namespace EdgeDiag.Model.Kernels;
 
 /// <summary>
-/// The decode step of a model on the CPU: one new token in each of a few sequences, from embedding to logits, in managed kernels
-/// that read every weight once at the memory's speed. Prefill, larger batches and other devices are libtorch's. The key/value
-/// cache is the one that libtorch's prefill has filled.
+/// The decode step of a model on the CPU: a few new tokens, each of another sequence or several in a row of the same one, from
+/// embedding to logits, in managed kernels that read every weight once at the memory's speed. Prefill, larger batches and other
+/// devices are libtorch's. The key/value cache is the one that libtorch's prefill has filled. A row gives the same numbers
+/// whatever is computed beside it.
 /// </summary>
 /// <remarks>All threads of the team run the same step; what all of them need, such as norms, each computes for itself instead of waiting for another.</remarks>
 internal sealed unsafe class RowDecoder : IDisposable
 {
-    /// <summary>Most sequences in a step.</summary>
+    /// <summary>Most rows, that is new tokens, in a step.</summary>
     public const int MaxRows = 8;
 
     private readonly CausalLM _model;
@@ -27,7 +28,7 @@ internal sealed unsafe class RowDecoder : IDisposable
     private readonly RowBuffers _shared;
     private readonly RowScratch[] _own;
     private readonly int[] _tokens = new int[MaxRows];
-    private DecodeState _state = null!;
+    private readonly List<RowRun> _runs = [];
     private int _batch;
 
     /// <summary>A decoder over a model's weights.</summary>
@@ -57,22 +58,67 @@ internal sealed unsafe class RowDecoder : IDisposable
     /// <summary>Bytes of weights that a step reads, the head among them.</summary>
     public long BytesPerStep => _layers.Sum(l => l.Slots.Sum(s => s.Bytes)) + _head.Bytes;
 
+    /// <summary>Whether a step is one of those that are computed here.</summary>
+    /// <param name="parts">The new tokens.</param>
+    public bool Takes(IReadOnlyList<SequencePart> parts) =>
+        parts.Sum(p => p.Ids.Count) <= MaxRows && !is_grad_enabled() && _model.Projections.All(p => p.Lora is null && p.Rows is null);
+
     /// <summary>Computes one token a sequence and extends the cache by it.</summary>
     /// <param name="ids">int64 [B, 1].</param>
     /// <param name="state">Cache of B sequences.</param>
     /// <returns>Hidden states after the last norm, float32 [B, 1, H].</returns>
     public Tensor Forward(Tensor ids, DecodeState state)
     {
-        Renew();
-        (_state, _batch) = (state, (int)ids.shape[0]);
-        if (state.Length + 1 > state.Capacity) throw new InvalidOperationException($"the key/value cache holds {state.Capacity} positions; {state.Length + 1} are needed");
+        _runs.Clear();
+        _batch = (int)ids.shape[0];
         using (var flat = ids.reshape(-1).contiguous())
-            for (var b = 0; b < _batch; b++) _tokens[b] = Checked(((long*)WeightRows.Pointer(flat))[b]);
-        _model.Rotary.Reserve(state.Length + 1);
-        foreach (var own in _own) own.Reserve(_config.Heads / _config.KeyValueHeads * (state.Length + 1));
-        _team.Run(Step);
+            for (var b = 0; b < _batch; b++)
+            {
+                _tokens[b] = Checked(((long*)WeightRows.Pointer(flat))[b]);
+                _runs.Add(new RowRun(state, b, b, 1));
+            }
+
+        Compute();
         state.Advance(1);
-        var hidden = empty([_batch, 1, _config.HiddenSize], ScalarType.Float32);
+        return Hidden().view(_batch, 1, _config.HiddenSize);
+    }
+
+    /// <summary>Computes the next tokens of several sequences and extends their caches by them.</summary>
+    /// <param name="parts">At most <see cref="MaxRows"/> tokens in all, each sequence once.</param>
+    /// <returns>Hidden states after the last norm, float32 [N, H].</returns>
+    public Tensor Forward(IReadOnlyList<SequencePart> parts)
+    {
+        _runs.Clear();
+        _batch = 0;
+        foreach (var (state, ids) in parts)
+        {
+            _runs.Add(new RowRun(state, 0, _batch, ids.Count));
+            foreach (var id in ids) _tokens[_batch++] = Checked(id);
+        }
+
+        Compute();
+        foreach (var (state, ids) in parts) state.Advance(ids.Count);
+        return Hidden();
+    }
+
+    private void Compute()
+    {
+        Renew();
+        var longest = 0L;
+        foreach (var (state, _, _, count) in _runs)
+        {
+            if (state.Length + count > state.Capacity) throw new InvalidOperationException($"the key/value cache holds {state.Capacity} positions; {state.Length + count} are needed");
+            longest = Math.Max(longest, state.Length + count);
+        }
+
+        _model.Rotary.Reserve(longest);
+        foreach (var own in _own) own.Reserve(_config.Heads / _config.KeyValueHeads * longest);
+        _team.Run(Step);
+    }
+
+    private Tensor Hidden()
+    {
+        var hidden = empty([_batch, _config.HiddenSize], ScalarType.Float32);
         Copy(_shared.Normed, (float*)WeightRows.Pointer(hidden), _batch * _config.HiddenSize);
         return hidden;
     }
@@ -148,8 +194,14 @@ internal sealed unsafe class RowDecoder : IDisposable
         Multiply(layer.Key, thread, own, _shared.Key, _shared.KeyStride);
         Multiply(layer.Value, thread, own, _shared.Value, _shared.KeyStride);
         _team.Barrier();
-        var pairs = _batch * c.KeyValueHeads;
-        for (var pair = thread; pair < pairs; pair += _team.Count) Attend(index, pair / c.KeyValueHeads, pair % c.KeyValueHeads, own);
+        var pairs = _runs.Count * c.KeyValueHeads;
+        for (var pair = thread; pair < pairs; pair += _team.Count)
+        {
+            // In order: a token of a run sees the ones before it, which the same thread has just written.
+            var run = _runs[pair / c.KeyValueHeads];
+            for (var i = 0; i < run.Count; i++) Attend(index, run, i, pair % c.KeyValueHeads, own);
+        }
+
         _team.Barrier();
         own.TakeFrom(_shared.Mixed, _shared.QueryStride, q, _batch, layer.Output.Format);
         Add(layer.Output, thread, own);
@@ -185,11 +237,12 @@ internal sealed unsafe class RowDecoder : IDisposable
         }
     }
 
-    private void Attend(int layer, int row, int head, RowScratch own)
+    private void Attend(int layer, RowRun run, int index, int head, RowScratch own)
     {
         var c = _config;
-        int dim = c.HeadDim, group = c.Heads / c.KeyValueHeads;
-        var position = _state.Length;
+        int dim = c.HeadDim, group = c.Heads / c.KeyValueHeads, row = run.FirstRow + index;
+        var state = run.State;
+        var position = state.Length + index;
         float* cos = _model.Rotary.Cos(position), sin = _model.Rotary.Sin(position);
         var query = _shared.Query + (long)row * _shared.QueryStride + head * group * dim;
         var key = _shared.Key + (long)row * _shared.KeyStride + head * dim;
@@ -199,20 +252,27 @@ internal sealed unsafe class RowDecoder : IDisposable
         RowAttention.Rotate(key, cos, sin, dim);
         for (var h = 0; h < group; h++) RowAttention.Rotate(query + h * dim, cos, sin, dim);
         var mixed = _shared.Mixed + (long)row * _shared.QueryStride + head * group * dim;
-        var first = ((long)row * c.KeyValueHeads + head) * _state.Capacity * dim;
-        if (_state.ElementType == ScalarType.Float32)
+        var first = ((long)run.Sequence * c.KeyValueHeads + head) * state.Capacity * dim;
+        if (state.ElementType == ScalarType.Float32)
         {
-            float* keys = (float*)_state.Keys(layer) + first, values = (float*)_state.Values(layer) + first;
+            float* keys = (float*)state.Keys(layer) + first, values = (float*)state.Values(layer) + first;
             Copy(key, keys + position * dim, dim);
             Copy(value, values + position * dim, dim);
             RowAttention.Attend<SingleWeight>(query, group, keys, values, (int)position + 1, dim, own.Scores, mixed);
             return;
         }
 
-        ushort* halfKeys = (ushort*)_state.Keys(layer) + first, halfValues = (ushort*)_state.Values(layer) + first;
+        ushort* halfKeys = (ushort*)state.Keys(layer) + first, halfValues = (ushort*)state.Values(layer) + first;
         for (var i = 0; i < dim; i++) (halfKeys[position * dim + i], halfValues[position * dim + i]) = (Lanes.ToBFloat16(key[i]), Lanes.ToBFloat16(value[i]));
         RowAttention.Attend<BFloat16Weight>(query, group, halfKeys, halfValues, (int)position + 1, dim, own.Scores, mixed);
     }
 
     private static void Copy(float* from, float* to, int count) => new ReadOnlySpan<float>(from, count).CopyTo(new Span<float>(to, count));
+
+    /// <summary>Rows that are successive positions of one sequence.</summary>
+    /// <param name="State">Its cache.</param>
+    /// <param name="Sequence">Its number within the cache.</param>
+    /// <param name="FirstRow">Its first row in the step.</param>
+    /// <param name="Count">Its rows.</param>
+    private readonly record struct RowRun(DecodeState State, int Sequence, int FirstRow, int Count);
 }

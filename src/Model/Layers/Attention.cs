@@ -58,15 +58,31 @@ public sealed class Attention : IDisposable
         var q = Rotated(Normed(QueryNorm, Split(Query.Forward(x, dropout), batch, length, _config.Heads)));          // [B, Hq, T, D]
         var k = Rotated(Normed(KeyNorm, Split(Key.Forward(x, dropout), batch, length, _config.KeyValueHeads)));      // [B, Hkv, T, D]
         var v = Split(Value.Forward(x, dropout), batch, length, _config.KeyValueHeads);                    // [B, Hkv, T, D]
-        if (state is not null) (k, v) = state.Append(_layer, k, v);                                        // [B, Hkv, P+T, D]
+        return Output.Forward(Joined(Mix(q, k, v, state, null, segments)), dropout);
+    }
 
-        var groups = _config.Heads / _config.KeyValueHeads;
-        if (groups > 1) (k, v) = (Repeat(k, groups), Repeat(v, groups));                                   // [B, Hq, P+T, D]
-        var mixed = state is null
-            ? segments is null ? Explicit(q, k, v) : Apart(q, k, v, segments)
-            : nn.functional.scaled_dot_product_attention(q, k, v, past > 0 && length > 1 ? CausalMask(length, past, q) : null, 0.0, past == 0 && length > 1); // [B, Hq, T, D]
-        var joined = mixed.transpose(1, 2).reshape(batch, length, _config.Heads * _config.HeadDim);          // [B, T, Hq·D]
-        return Output.Forward(joined, dropout);
+    /// <summary>Attends over the new tokens of several sequences side by side, each with what came before it in its own sequence.</summary>
+    /// <param name="x">[1, N, H]: the parts one behind the other.</param>
+    /// <param name="rotary">Positions.</param>
+    /// <param name="parts">Which sequences they are of; their caches are extended.</param>
+    /// <param name="wanted">Where there is one part: rows of it whose result is asked for, int64 [W]; null for all.</param>
+    /// <returns>[1, N, H], or [1, W, H].</returns>
+    internal Tensor Forward(Tensor x, RotaryTable rotary, IReadOnlyList<SequencePart> parts, Tensor? wanted)
+    {
+        long length = x.shape[1], at = 0;
+        var q = Normed(QueryNorm, Split(Query.Forward(x), 1, length, _config.Heads));       // [1, Hq, N, D]
+        var k = Normed(KeyNorm, Split(Key.Forward(x), 1, length, _config.KeyValueHeads));   // [1, Hkv, N, D]
+        var v = Split(Value.Forward(x), 1, length, _config.KeyValueHeads);                  // [1, Hkv, N, D]
+        var mixed = new List<Tensor>();
+        foreach (var (state, ids) in parts)
+        {
+            var turnedQuery = rotary.Apply(q.narrow(2, at, ids.Count), state.Length);                   // [1, Hq, T, D]
+            var turnedKey = rotary.Apply(k.narrow(2, at, ids.Count), state.Length);                     // [1, Hkv, T, D]
+            mixed.Add(Mix(turnedQuery, turnedKey, v.narrow(2, at, ids.Count), state, wanted, null));          // [1, Hq, T, D]
+            at += ids.Count;
+        }
+
+        return Output.Forward(Joined(mixed.Count == 1 ? mixed[0] : cat(mixed, 2)));
     }
 
     /// <inheritdoc/>
@@ -81,6 +97,20 @@ public sealed class Attention : IDisposable
     }
 
     private static Tensor Normed(RmsNorm? norm, Tensor x) => norm is null ? x : norm.Forward(x, x.dtype);
+
+    private Tensor Mix(Tensor q, Tensor k, Tensor v, DecodeState? state, Tensor? wanted, Segments? segments)
+    {
+        var (length, past) = (q.shape[2], state?.Length ?? 0);
+        if (state is not null) (k, v) = state.Append(_layer, k, v);                                        // [B, Hkv, P+T, D]
+        var groups = _config.Heads / _config.KeyValueHeads;
+        if (groups > 1) (k, v) = (Repeat(k, groups), Repeat(v, groups));                                   // [B, Hq, P+T, D]
+        if (state is null) return segments is null ? Explicit(q, k, v) : Apart(q, k, v, segments);           // [B, Hq, T, D]
+        if (wanted is not null)
+            return nn.functional.scaled_dot_product_attention(q.index_select(2, wanted), k, v, CausalMask(length, past, q).index_select(0, wanted), 0.0); // [B, Hq, W, D]
+        return nn.functional.scaled_dot_product_attention(q, k, v, past > 0 && length > 1 ? CausalMask(length, past, q) : null, 0.0, past == 0 && length > 1); // [B, Hq, T, D]
+    }
+
+    private Tensor Joined(Tensor mixed) => mixed.transpose(1, 2).reshape(mixed.shape[0], mixed.shape[2], _config.Heads * _config.HeadDim); // [B, T, Hq·D]
 
     private Tensor Split(Tensor x, long batch, long length, int heads) =>
         x.view(batch, length, heads, _config.HeadDim).transpose(1, 2);

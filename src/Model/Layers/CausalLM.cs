@@ -121,6 +121,42 @@ public sealed class CausalLM : IDisposable
     /// <returns>[B, T, H].</returns>
     internal Tensor Embed(Tensor ids) => Embedding.index_select(0, ids.reshape(-1)).view(ids.shape[0], ids.shape[1], Config.HiddenSize);
 
+    /// <summary>
+    /// Runs the decoder over new tokens of several sequences side by side, each as long as it likes and behind what its own cache
+    /// holds. Up to <see cref="RowDecoder.MaxRows"/> tokens on a CPU are computed as if each were alone, bit by bit.
+    /// </summary>
+    /// <param name="parts">The tokens; each cache once, of one sequence. The caches are extended.</param>
+    /// <param name="wanted">Rows to return, counted through all parts, ascending; null for all.</param>
+    /// <returns>Hidden states after the last norm, [N, H] or [W, H], in the type of the weights.</returns>
+    public Tensor Forward(IReadOnlyList<SequencePart> parts, IReadOnlyList<int>? wanted = null)
+    {
+        var count = parts.Sum(p => p.Ids.Count);
+        if (wanted?.Count == count) wanted = null;
+        // Where nothing is wanted one row is computed for form's sake: only the caches matter.
+        var none = wanted is { Count: 0 };
+        using var index = wanted is null ? null : tensor(none ? [0L] : wanted.Select(w => (long)w).ToArray(), device: Device);
+        if (_rows is { } rows && rows.Takes(parts))
+        {
+            var all = rows.Forward(parts).to(Embedding.dtype); // [N, H]
+            return index is null ? all : none ? all.narrow(0, 0, 0) : all.index_select(0, index);
+        }
+
+        using var ids = TokenTensor.Row([.. parts.SelectMany(p => p.Ids)], Device);
+        Rotary.Reserve(parts.Max(p => p.State.Length + p.Ids.Count));
+        var x = Embed(ids); // [1, N, H]
+        // The last layer's keys and values are needed of all tokens, everything else only of those that are asked for.
+        var last = parts.Count == 1 ? Layers[^1] : null;
+        foreach (var layer in Layers)
+        {
+            using var scope = NewDisposeScope();
+            x = layer.Forward(x, Rotary, parts, layer == last ? index : null).MoveToOuterDisposeScope();
+        }
+
+        foreach (var (state, added) in parts) state.Advance(added.Count);
+        if (last is null && index is not null) x = x.index_select(1, index);
+        return none ? x[0].narrow(0, 0, 0) : FinalNorm.Forward(x)[0];
+    }
+
     /// <summary>Scores of the next token.</summary>
     /// <param name="hidden">[…, H]; pass only the positions that are needed.</param>
     /// <returns>[…, V].</returns>

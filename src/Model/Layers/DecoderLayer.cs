@@ -31,6 +31,19 @@ public sealed class DecoderLayer(RmsNorm inputNorm, Attention attention, RmsNorm
         return attended.add(feedForward.Forward(postNorm.Forward(attended, compute), dropout));         // [B, T, H]
     }
 
+    /// <summary>The new tokens of several sequences side by side.</summary>
+    /// <param name="x">[1, N, H].</param>
+    /// <param name="rotary">Positions.</param>
+    /// <param name="parts">Which sequences they are of.</param>
+    /// <param name="wanted">Where there is one part: rows to return, int64 [W]; the others only leave their keys and values. Null for all.</param>
+    /// <returns>[1, N, H], or [1, W, H].</returns>
+    internal Tensor Forward(Tensor x, RotaryTable rotary, IReadOnlyList<SequencePart> parts, Tensor? wanted)
+    {
+        var sum = wanted is null ? x : x.index_select(1, wanted);                                       // [1, W, H]
+        var attended = sum.add(attention.Forward(inputNorm.Forward(x), rotary, parts, wanted));         // [1, W, H]
+        return attended.add(feedForward.Forward(postNorm.Forward(attended), 0));                        // [1, W, H]
+    }
+
     /// <inheritdoc/>
     public void Dispose()
     {

@@ -1,0 +1,118 @@
+using EdgeDiag.Model.Layers;
+using EdgeDiag.Model.Lora;
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace EdgeDiag.Model.Decoding;
+
+/// <summary>
+/// One request on its way through the model: which tokens of its sequence are to be computed next, and what becomes of the
+/// results. <see cref="BatchDecoder"/> drives it, step by step; it belongs to the thread that owns the model.
+/// </summary>
+/// <param name="urgency">Higher ones first.</param>
+/// <param name="cancellation">Looked at between steps.</param>
+internal abstract class DecodingRun(int urgency, CancellationToken cancellation) : IDisposable
+{
+    // A shorter constant beginning is not worth a stretch of its own.
+    private const int LeastConstant = 16;
+
+    private int _constant;
+    private bool _offered;
+
+    /// <summary>Tokens of a stretch of a prompt that is computed at once; between two stretches something more urgent is served.</summary>
+    public int Chunk { get; set; }
+
+    /// <summary>Higher ones first.</summary>
+    public int Urgency => urgency;
+
+    /// <summary>Ends the run between two steps.</summary>
+    public CancellationToken Cancellation => cancellation;
+
+    /// <summary>Weights and adapter that it is computed with, for the prefix cache; null keeps it out of the cache.</summary>
+    public string? Key { get; protected set; }
+
+    /// <summary>The adapter; null for what is merged.</summary>
+    public ServedAdapter? Adapter { get; protected set; }
+
+    /// <summary>Whether it has computed something, or is about to.</summary>
+    public bool Begun => State is not null;
+
+    /// <summary>All that was asked for is there.</summary>
+    public bool Done { get; protected set; }
+
+    /// <summary>The cache; null before the beginning.</summary>
+    public DecodeState? State { get; protected set; }
+
+    /// <summary>Tokens whose results are in the cache.</summary>
+    public int Computed => (int)(State?.Length ?? 0);
+
+    /// <summary>Tokens that must be computed before the next decision.</summary>
+    public int Left => Sequence.Count - Computed;
+
+    /// <summary>Positions taken from the prefix cache.</summary>
+    public int Reused { get; private set; }
+
+    /// <summary>Tokens up to the next decision; those behind <see cref="Computed"/> are still to compute.</summary>
+    protected List<int> Sequence { get; set; } = [];
+
+    /// <summary>Makes room and says what is to compute first.</summary>
+    /// <param name="model">The model.</param>
+    /// <exception cref="ArgumentException">The request does not fit into the model's context.</exception>
+    public abstract void Begin(CausalLM model);
+
+    /// <summary>The tokens of the next step.</summary>
+    /// <param name="most">Most tokens, at least 1.</param>
+    public virtual IReadOnlyList<int> Next(int most) => Sequence.GetRange(Computed, Math.Min(most, Left));
+
+    /// <summary>Positions of a range whose hidden states are wanted, ascending.</summary>
+    /// <param name="from">First position.</param>
+    /// <param name="count">Positions.</param>
+    public abstract IReadOnlyList<int> Wanted(int from, int count);
+
+    /// <summary>Takes the results of a step, after the cache has grown by it.</summary>
+    /// <param name="model">The model.</param>
+    /// <param name="hidden">[W, H], in the order of <paramref name="positions"/>.</param>
+    /// <param name="positions">Where; may be empty.</param>
+    public abstract void Take(CausalLM model, Tensor? hidden, IReadOnlyList<int> positions);
+
+    /// <summary>Ends without a result.</summary>
+    public abstract void Fail(Exception exception);
+
+    /// <summary>How far the next stretch of a prompt goes: to the end of its constant beginning, then to each multiple of <see cref="Chunk"/>.</summary>
+    /// <remarks>
+    /// The borders depend on the prompt alone, and the prefix cache keeps whole stretches: a sequence is computed in the same
+    /// pieces, and so to the same bits, whether its beginning was in the cache or not.
+    /// </remarks>
+    public int Stretch(int from) => from < _constant ? _constant - from : Chunk - from % Chunk;
+
+    /// <summary>Whether the stretches up to here are whole.</summary>
+    public bool IsBorder(int position) => position > 0 && (position == _constant || position % Chunk == 0);
+
+    /// <summary>Sets how many tokens of the prompt are the same in every prompt.</summary>
+    protected void Constant(int tokens) => _constant = tokens >= LeastConstant ? tokens : 0;
+
+    /// <summary>Takes what the prefix cache has of the sequence.</summary>
+    /// <param name="cache">The cache.</param>
+    public void Reuse(PrefixCache cache)
+    {
+        // What is wanted of a position is not in the cache, so reuse ends in front of the first one.
+        if (Key is null) return;
+        var first = Wanted(0, Sequence.Count) is { Count: > 0 } wanted ? wanted[0] : Sequence.Count - 1;
+        Reused = cache.Restore($"{Key}/{_constant}", Sequence, first, IsBorder, State!);
+    }
+
+    /// <summary>Gives the prefix cache the whole stretches of a sequence that has just been computed from its beginning; once.</summary>
+    /// <param name="model">The model.</param>
+    /// <param name="cache">The cache.</param>
+    public void Share(CausalLM model, PrefixCache cache)
+    {
+        if (Key is null || _offered) return;
+        _offered = true;
+        var whole = Sequence.Count / Chunk * Chunk;
+        if (whole == 0 && Sequence.Count >= _constant) whole = _constant;
+        if (whole > Reused) cache.Keep($"{Key}/{_constant}", Sequence.GetRange(0, whole), State!, model.Config);
+    }
+
+    /// <inheritdoc/>
+    public virtual void Dispose() => State?.Dispose();
+}

@@ -1,0 +1,190 @@
+using EdgeDiag.Model.Layers;
+using EdgeDiag.Model.Lora;
+using EdgeDiag.Model.Tokenization;
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace EdgeDiag.Model.Decoding;
+
+/// <summary>
+/// An answer in a given form: the prompt is read and its questions are answered, the labels are ranked, the host writes the
+/// chosen label and the marker, and the model writes only the text behind it (design §3). It is well formed by construction.
+/// </summary>
+internal sealed class GuidedRun : DecodingRun
+{
+    // What a host writes behind a sign is a few tokens; a longer rewriting is computed from the beginning.
+    private const int TokensPerAnswer = 8;
+
+    private readonly TextTokenizer _tokenizer;
+    private readonly Func<GuidedStart> _start;
+    private readonly TaskCompletionSource<GuidedAnswer> _answer = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private GuidedRequest _request = null!;
+    private EncodedPrompt _encoded = null!;
+    private IReadOnlyList<IReadOnlyList<int>> _labels = [];
+    private IReadOnlyList<int> _marker = [];
+    private int[] _questions = [];
+    private double[] _yes = [], _probabilities = [];
+    private bool _reading;
+    private int _shared, _computed, _markers;
+    private TextContinuation? _text;
+
+    /// <summary>A run.</summary>
+    /// <param name="start">Asked when the computing begins, where adapters cannot change before the answer is there.</param>
+    /// <param name="tokenizer">The vocabulary.</param>
+    /// <param name="urgency">Higher ones first.</param>
+    /// <param name="cancellation">Ends it between two steps.</param>
+    public GuidedRun(Func<GuidedStart> start, TextTokenizer tokenizer, int urgency, CancellationToken cancellation)
+        : base(urgency, cancellation) => (_start, _tokenizer) = (start, tokenizer);
+
+    /// <summary>The answer, when all of it is there.</summary>
+    public Task<GuidedAnswer> Answer => _answer.Task;
+
+    /// <inheritdoc/>
+    public override void Begin(CausalLM model)
+    {
+        (_request, Adapter, Key) = _start();
+        _encoded = PromptEncoder.Encode(_tokenizer, _request.Prompt);
+        _labels = [.. _request.Labels.Select(l => _tokenizer.Encode(l, parseSpecial: true, TextPlace.AfterText))];
+        _marker = _tokenizer.Encode(_request.Marker.Text, _request.Marker.IsMarker, TextPlace.AfterText);
+        _shared = SharedPrefix(_labels);
+        var questions = _request.Questions?.Pieces ?? [];
+        _questions = [.. questions.Select(p => _encoded.PieceEnds[p] - 1)];
+        _yes = new double[_questions.Length];
+        var room = _request.Rewrite is null ? 0 : TokensPerAnswer * _questions.Length;
+        State = NewState(model, Math.Min(Needed(model) + room, model.Config.MaxPositions));
+        var constant = _request.Prompt.TakeWhile(p => p.IsMarker).Count();
+        Constant(constant == 0 ? 0 : _encoded.PieceEnds[constant - 1]);
+        _reading = _questions.Length > 0 && _request.Rewrite is not null;
+        // Only up to the last question; what stands behind it is computed once, after rewriting.
+        Sequence = _reading ? [.. _encoded.Ids.Take(_questions.Max() + 1)] : Asking();
+        _computed = Sequence.Count;
+    }
+
+    /// <inheritdoc/>
+    public override IReadOnlyList<int> Next(int most)
+    {
+        var next = base.Next(most);
+        return _text is not null && next.Count == Left ? [.. next, .. _text.Guess(most - next.Count)] : next;
+    }
+
+    /// <inheritdoc/>
+    public override IReadOnlyList<int> Wanted(int from, int count)
+    {
+        var end = from + count;
+        var last = Math.Max(from, Sequence.Count - 1);
+        var behind = _reading ? [] : Enumerable.Range(last, Math.Max(0, end - last));
+        var asked = _reading || (_text is null && _request.Rewrite is null) ? _questions.Where(q => q >= from && q < end) : [];
+        return [.. asked.Concat(behind).Distinct().Order()];
+    }
+
+    /// <inheritdoc/>
+    public override void Take(CausalLM model, Tensor? hidden, IReadOnlyList<int> positions)
+    {
+        if (_text is not null)
+        {
+            if (hidden is not null) _text.Take(model, hidden, State!);
+            if (_text.Ended) Finish();
+            return;
+        }
+
+        if (hidden is not null) TakeAnswers(model, hidden, positions);
+        if (Left > 0) return;
+        if (_reading) Rewrite(model);
+        else Choose(model, hidden![-1]);
+    }
+
+    /// <inheritdoc/>
+    public override void Fail(Exception exception)
+    {
+        if (exception is OperationCanceledException) _answer.TrySetCanceled(Cancellation);
+        else _answer.TrySetException(exception);
+    }
+
+    private void TakeAnswers(CausalLM model, Tensor hidden, IReadOnlyList<int> positions)
+    {
+        var rows = Enumerable.Range(0, positions.Count).Where(i => _questions.Contains(positions[i])).ToList();
+        if (rows.Count == 0 || (!_reading && _request.Rewrite is not null)) return;
+        var asked = hidden.index_select(0, tensor(rows.Select(r => (long)r).ToArray(), device: model.Device));            // [asked, H]
+        var answers = Choice(model, asked, [_request.Questions!.Yes, _request.Questions.No]).softmax(-1).select(1, 0).cpu().data<double>(); // [asked]
+        for (var i = 0; i < rows.Count; i++)
+            for (var q = 0; q < _questions.Length; q++)
+                if (_questions[q] == positions[rows[i]]) _yes[q] = answers[i];
+    }
+
+    private void Rewrite(CausalLM model)
+    {
+        var asked = Sequence;
+        var before = _encoded.Ids.Count;
+        _encoded = PromptEncoder.Encode(_tokenizer, _request.Rewrite!(_yes));
+        _markers = Math.Max(0, _encoded.Ids.Count - before);
+        _reading = false;
+        Sequence = Asking();
+        var same = 0;
+        // The last token is computed in any case: its hidden state is asked for.
+        while (same < asked.Count && same < Sequence.Count - 1 && asked[same] == Sequence[same]) same++;
+        if (Needed(model) is var needed && needed > State!.Capacity)
+        {
+            State.Dispose();
+            (State, same) = (NewState(model, needed), 0);
+        }
+
+        State.Truncate(same);
+        _computed += Sequence.Count - same;
+    }
+
+    private void Choose(CausalLM model, Tensor hidden)
+    {
+        var scores = Choice(model, hidden, [.. _labels.Select(l => l[_shared])]); // [labels]
+        _probabilities = [.. scores.div(_request.Temperature).softmax(-1).cpu().data<double>()];
+        var chosen = Enumerable.Range(0, _probabilities.Length).MaxBy(i => _probabilities[i]);
+        // Without free text the label is all that was asked for, and the prefill has answered it.
+        _markers += _labels[chosen].Count;
+        if (_request.MaxTextTokens == 0)
+        {
+            Finish();
+            return;
+        }
+
+        _markers += _marker.Count;
+        Sequence.AddRange(_labels[chosen].Skip(_shared));
+        Sequence.AddRange(_marker);
+        _text = new TextContinuation(Sequence, _request.MaxTextTokens, [.. model.Config.EosTokenIds, .. _request.StopTokens], new Sampler(SamplingOptions.Greedy), _request.Speculate ? new PromptLookup() : null, _tokenizer, _request.Told, null);
+    }
+
+    private void Finish()
+    {
+        Done = true;
+        var text = _text is null ? "" : _tokenizer.Decode(_text.Tokens, TextPlace.AfterText).Trim();
+        var counts = new DecodingCounts(_encoded.Ids.Count, _computed - Reused, Reused, _markers, _text?.Count ?? 0, _text?.Guessed ?? 0, _text?.Right ?? 0);
+        _answer.TrySetResult(new GuidedAnswer(_probabilities, _yes, text, counts));
+    }
+
+    // Labels are told apart by their first differing token; what they share in front is appended unasked.
+    private List<int> Asking() => [.. _encoded.Ids, .. _labels[0].Take(_shared)];
+
+    private static DecodeState NewState(CausalLM model, int capacity) => new(model.Config, 1, capacity, model.Embedding.dtype, model.Device);
+
+    private int Needed(CausalLM model)
+    {
+        var (prompt, behind) = (_encoded.Ids.Count, _labels.Max(l => l.Count) + _marker.Count + _request.MaxTextTokens);
+        return prompt + behind <= model.Config.MaxPositions
+            ? prompt + behind
+            : throw new ArgumentException($"the prompt has {prompt} tokens; with its answer it needs {prompt + behind} of {model.Config.MaxPositions} positions");
+    }
+
+    // Only the scores that are asked for: a row of the head each.
+    private static Tensor Choice(CausalLM model, Tensor hidden, int[] tokens)
+    {
+        var rows = model.Head.index_select(0, tensor(tokens.Select(t => (long)t).ToArray(), device: model.Device)); // [tokens, H]
+        return nn.functional.linear(hidden, rows).to(ScalarType.Float64);                                           // […, tokens]
+    }
+
+    private static int SharedPrefix(IReadOnlyList<IReadOnlyList<int>> labels)
+    {
+        var shared = 0;
+        while (labels.All(l => l.Count > shared + 1) && labels.All(l => l[shared] == labels[0][shared])) shared++;
+        if (labels.Select(l => l[shared]).Distinct().Count() != labels.Count)
+            throw new ArgumentException("the labels must differ in one token");
+        return shared;
+    }
+}
