@@ -42,6 +42,8 @@ public static class DiagnosisBenchmark
 
         public ModelIdentity Identity => model.Identity;
 
+        public bool Fits(CasePrompt prompt) => model.Fits(prompt);
+
         public async Task<ModelAnswer> AnswerAsync(CasePrompt prompt, CancellationToken cancellationToken)
         {
             var answer = await model.AnswerAsync(prompt, cancellationToken);
