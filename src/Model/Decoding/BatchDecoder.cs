@@ -38,7 +38,7 @@ internal sealed class BatchDecoder(CausalLM model, PrefixCache? cache = null, Fu
     public bool AnyBegun => _runs.Any(r => r.Begun);
 
     /// <summary>Tokens of a stretch of a prompt. 256, or 1024 for a model of less than 20 million parameters.</summary>
-    public int Chunk { get; init; } = model.BaseWeights().Sum(w => w.Value.numel()) < Small ? StretchOfSmall : Stretch;
+    public int Chunk { get; init; } = WeightNames.Shapes(model.Config).Values.Sum(s => s.Aggregate(1L, (a, b) => a * b)) < Small ? StretchOfSmall : Stretch;
 
     /// <summary>Told what each step computed: the requests in it and their tokens. For tests.</summary>
     public Action<IReadOnlyList<(DecodingRun Run, int Tokens)>>? Stepped { get; init; }
