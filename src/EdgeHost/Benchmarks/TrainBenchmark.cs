@@ -20,6 +20,7 @@ public static class TrainBenchmark
     /// <summary>Measures.</summary>
     public static TrainFigures Measure(TrainSetup setup)
     {
+        if (setup.GradientCheckpointing || setup.Precision == "qlora") NativeHeap.ReturnLargeBlocks();
         var peaks = new List<double>();
         peaks.AddRange(Peak());
         var packed = setup.Precision == "qlora";

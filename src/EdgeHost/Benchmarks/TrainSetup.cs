@@ -18,8 +18,8 @@ public sealed record TrainSetup(string Shape, string Precision, int Steps, bool 
     /// <summary>Rank of the adapter.</summary>
     public const int Rank = 8;
 
-    /// <summary>Sequences a step.</summary>
-    public int Batch => Shape == "big" ? 4 : 16;
+    /// <summary>Sequences a step; fewer of the big shape where memory is what counts.</summary>
+    public int Batch => Shape != "big" ? 16 : GradientCheckpointing ? 2 : 4;
 
     /// <summary>Sizes.</summary>
     public ModelConfig Config => ModelShape.Of(Shape);
