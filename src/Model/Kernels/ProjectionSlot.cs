@@ -16,6 +16,7 @@ internal sealed unsafe class ProjectionSlot : IDisposable
     private readonly float[]? _bias;
     private TiledMatrix? _tiled;
     private PackedBFloat16? _halves;
+    private WeightPanels? _panels;
     private void* _direct;
     private bool _isBFloat16;
     private long _packed = -1;
@@ -48,6 +49,9 @@ internal sealed unsafe class ProjectionSlot : IDisposable
     /// <summary>How the weight is held.</summary>
     public RowFormat Format => _format;
 
+    /// <summary>How rows of a prompt have to be prepared.</summary>
+    public RowFormat PromptFormat => _format is RowFormat.Int8 or RowFormat.Int4 ? _format : RowFormat.F32;
+
     /// <summary>Bytes that a product reads.</summary>
     public long Bytes => _tiled?.Bytes ?? _halves?.Bytes ?? (long)Rows * Columns * (_format == RowFormat.F32 ? sizeof(float) : sizeof(ushort));
 
@@ -71,6 +75,27 @@ internal sealed unsafe class ProjectionSlot : IDisposable
         _packed = version;
     }
 
+    /// <summary>The same, and the layout that products with many rows take. Int8 and Int4 have one for both; the others' is a second copy.</summary>
+    public void RenewForPrompts()
+    {
+        Renew();
+        if (_tiled is null) _panels ??= WeightPanels.Of(_fixed ?? _layer!.Weight);
+    }
+
+    /// <summary>y[b] = W · x[b] + bias for many rows, on the calling thread.</summary>
+    /// <param name="x">[rows, xStride], room for whole blocks of <see cref="PromptKernels.BlockRows"/>.</param>
+    /// <param name="xStride">Elements between rows of x.</param>
+    /// <param name="quantized">The same rows, quantised for <see cref="PromptFormat"/> where it needs that.</param>
+    /// <param name="rows">Rows of x.</param>
+    /// <param name="y">[rows, yStride], room for whole tiles of 16 and whole blocks.</param>
+    /// <param name="yStride">Elements between rows of y.</param>
+    public void MultiplyRows(float* x, int xStride, QuantizedRows quantized, int rows, float* y, int yStride)
+    {
+        if (_tiled is not null) PromptKernels.Multiply(_tiled, quantized, rows, y, yStride);
+        else PromptKernels.Multiply(_panels!, x, xStride, rows, y, yStride);
+        if (_bias is not null) AddBias(rows, 0, Rows, y, yStride);
+    }
+
     /// <summary>y[b, r] = x[b] · W[r] + bias[r] for a thread's share of the rows.</summary>
     /// <param name="thread">The thread's index.</param>
     /// <param name="threads">Threads in all.</param>
@@ -90,20 +115,25 @@ internal sealed unsafe class ProjectionSlot : IDisposable
         else if (_halves is not null) PackedKernels.Multiply(_halves, from, to, x, xStride, quantized, batch, y, yStride);
         else if (_isBFloat16) DirectKernels.Multiply<BFloat16Weight>(_direct, Columns, from, to, x, xStride, batch, y, yStride);
         else DirectKernels.Multiply<SingleWeight>(_direct, Columns, from, to, x, xStride, batch, y, yStride);
-        if (_bias is not null)
-            for (var b = 0; b < batch; b++)
-                for (var r = from; r < to; r++) y[(long)b * yStride + r] += _bias[r];
+        if (_bias is not null) AddBias(batch, from, to, y, yStride);
         return (from, to);
     }
 
     /// <inheritdoc/>
     public void Dispose() => Drop();
 
+    private void AddBias(int batch, int from, int to, float* y, int yStride)
+    {
+        for (var b = 0; b < batch; b++)
+            for (var r = from; r < to; r++) y[(long)b * yStride + r] += _bias![r];
+    }
+
     private void Drop()
     {
         if (_owned) _tiled?.Dispose();
         _halves?.Dispose();
-        (_tiled, _halves, _owned) = (null, null, false);
+        _panels?.Dispose();
+        (_tiled, _halves, _panels, _owned) = (null, null, null, false);
     }
 
     /// <summary>A small tensor's values.</summary>

@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
+using EdgeDiag.Model.Quantization;
 
 namespace EdgeDiag.Model.Kernels;
 
@@ -18,14 +19,18 @@ internal sealed unsafe class QuantizedRows : IDisposable
     /// <summary>Room for rows.</summary>
     /// <param name="rows">Most rows.</param>
     /// <param name="columns">Most columns.</param>
-    public QuantizedRows(int rows, int columns)
+    /// <param name="formats">Of the weights that they will meet; F32 and BF16 need no room.</param>
+    public QuantizedRows(int rows, int columns, params IReadOnlyCollection<RowFormat> formats)
     {
         _width = (columns + PackedBFloat16.BlockColumns - 1) / PackedBFloat16.BlockColumns * PackedBFloat16.BlockColumns;
-        _shorts = new AlignedBuffer((long)rows * _width * sizeof(short));
-        _bytes = new AlignedBuffer((long)rows * _width);
-        _scales = new AlignedBuffer((long)rows * _width / TiledMatrix.GroupSize * sizeof(float) + rows * sizeof(float));
-        _sums = new AlignedBuffer((long)rows * _width / TiledMatrix.GroupSize * sizeof(int));
-        _spread = new AlignedBuffer((long)rows * _width * sizeof(float));
+        var groups = (long)rows * _width / TiledMatrix.GroupSize;
+        _shorts = Room(RowFormat.Int8, (long)rows * _width * sizeof(short));
+        _bytes = Room(RowFormat.Int4, (long)rows * _width);
+        _scales = new AlignedBuffer(groups * sizeof(float) + rows * sizeof(float));
+        _sums = Room(RowFormat.Int4, groups * sizeof(int));
+        _spread = Room(RowFormat.BF16Packed, (long)rows * _width * sizeof(float));
+
+        AlignedBuffer Room(RowFormat format, long bytes) => new(formats.Contains(format) ? bytes : 1);
     }
 
     /// <summary>Int8: a row's numbers, padded with zeros to a multiple of 8.</summary>
@@ -42,6 +47,23 @@ internal sealed unsafe class QuantizedRows : IDisposable
 
     /// <summary>Packed bfloat16: of each 32 numbers those at even places and then those at odd ones, times a power of two; padded with zeros to whole blocks.</summary>
     public float* Spread(int row) => _spread.As<float>() + row * _width;
+
+    /// <summary>Takes rows for weights of a format; nothing happens where it needs nothing.</summary>
+    /// <param name="x">[rows, stride].</param>
+    /// <param name="stride">Elements between rows.</param>
+    /// <param name="columns">Columns.</param>
+    /// <param name="rows">Rows.</param>
+    /// <param name="format">Of the weights.</param>
+    public void Take(float* x, int stride, int columns, int rows, RowFormat format)
+    {
+        for (var b = 0; b < rows; b++)
+        {
+            var row = new ReadOnlySpan<float>(x + (long)b * stride, columns);
+            if (format == RowFormat.Int8) TakeShorts(b, row);
+            else if (format == RowFormat.Int4) TakeBytes(b, row);
+            else if (format == RowFormat.BF16Packed) TakeSpread(b, row);
+        }
+    }
 
     /// <summary>Orders a row for packed bfloat16 weights, without loss.</summary>
     public void TakeSpread(int row, ReadOnlySpan<float> x)

@@ -9,9 +9,9 @@ namespace EdgeDiag.Model.Kernels;
 
 /// <summary>
 /// The decode step of a model on the CPU: a few new tokens, each of another sequence or several in a row of the same one, from
-/// embedding to logits, in managed kernels that read every weight once at the memory's speed. Prefill, larger batches and other
-/// devices are libtorch's. The key/value cache is the one that libtorch's prefill has filled. A row gives the same numbers
-/// whatever is computed beside it.
+/// embedding to logits, in managed kernels that read every weight once at the memory's speed. More tokens are <see cref="PromptDecoder"/>'s
+/// where it supports the model; otherwise they are libtorch's, as are other devices. All share the key/value cache. A row gives the
+/// same numbers whatever is computed beside it.
 /// </summary>
 /// <remarks>All threads of the team run the same step; what all of them need, such as norms, each computes for itself instead of waiting for another.</remarks>
 internal sealed unsafe class RowDecoder : IDisposable
@@ -29,6 +29,7 @@ internal sealed unsafe class RowDecoder : IDisposable
     private readonly RowScratch[] _own;
     private readonly int[] _tokens = new int[MaxRows];
     private readonly List<RowRun> _runs = [];
+    private readonly PromptDecoder? _prompts;
     private int _batch;
 
     /// <summary>A decoder over a model's weights.</summary>
@@ -44,6 +45,7 @@ internal sealed unsafe class RowDecoder : IDisposable
         _finalNorm = ProjectionSlot.Floats(model.FinalNorm.Weight);
         _shared = new RowBuffers(_config, MaxRows);
         _own = [.. Enumerable.Range(0, threads).Select(_ => new RowScratch(_config, MaxRows))];
+        if (PromptDecoder.Supports(_layers)) _prompts = new PromptDecoder(model, _layers, _finalNorm, _team);
     }
 
     /// <summary>Whether a model can be decoded here at all; everything else is libtorch's.</summary>
@@ -52,53 +54,56 @@ internal sealed unsafe class RowDecoder : IDisposable
     /// <summary>Whether a step is one of those that are computed here.</summary>
     /// <param name="ids">[B, T].</param>
     /// <param name="state">The cache.</param>
-    public bool Takes(Tensor ids, DecodeState? state) =>
-        state is not null && ids.shape[1] == 1 && ids.shape[0] <= MaxRows && !is_grad_enabled() && _model.Projections.All(p => p.Lora is null && p.Rows is null);
+    public bool Takes(Tensor ids, DecodeState? state) => state is not null && (_prompts is not null || (ids.shape[1] == 1 && ids.shape[0] <= MaxRows)) && TakesNow();
 
     /// <summary>Bytes of weights that a step reads, the head among them.</summary>
     public long BytesPerStep => _layers.Sum(l => l.Slots.Sum(s => s.Bytes)) + _head.Bytes;
 
     /// <summary>Whether a step is one of those that are computed here.</summary>
     /// <param name="parts">The new tokens.</param>
-    public bool Takes(IReadOnlyList<SequencePart> parts) =>
-        parts.Sum(p => p.Ids.Count) <= MaxRows && !is_grad_enabled() && _model.Projections.All(p => p.Lora is null && p.Rows is null);
+    public bool Takes(IReadOnlyList<SequencePart> parts) => (_prompts is not null || parts.Sum(p => p.Ids.Count) <= MaxRows) && TakesNow();
 
-    /// <summary>Computes one token a sequence and extends the cache by it.</summary>
-    /// <param name="ids">int64 [B, 1].</param>
+    /// <summary>Computes new tokens of each sequence and extends the cache by them.</summary>
+    /// <param name="ids">int64 [B, T]; one that <see cref="Takes(Tensor, DecodeState)"/>.</param>
     /// <param name="state">Cache of B sequences.</param>
-    /// <returns>Hidden states after the last norm, float32 [B, 1, H].</returns>
+    /// <returns>Hidden states after the last norm, float32 [B, T, H].</returns>
     public Tensor Forward(Tensor ids, DecodeState state)
     {
-        _runs.Clear();
-        _batch = (int)ids.shape[0];
-        using (var flat = ids.reshape(-1).contiguous())
-            for (var b = 0; b < _batch; b++)
-            {
-                _tokens[b] = Checked(((long*)WeightRows.Pointer(flat))[b]);
-                _runs.Add(new RowRun(state, b, b, 1));
-            }
-
-        Compute();
-        state.Advance(1);
-        return Hidden().view(_batch, 1, _config.HiddenSize);
+        var (batch, length) = ((int)ids.shape[0], (int)ids.shape[1]);
+        using var flat = ids.reshape(-1).contiguous();
+        var all = flat.data<long>().Select(Checked).ToList();
+        var hidden = Forward([.. Enumerable.Range(0, batch).Select(b => new PromptRun(state, b, all.GetRange(b * length, length)))], null);
+        state.Advance(length);
+        return hidden.view(batch, length, _config.HiddenSize);
     }
 
     /// <summary>Computes the next tokens of several sequences and extends their caches by them.</summary>
-    /// <param name="parts">At most <see cref="MaxRows"/> tokens in all, each sequence once.</param>
-    /// <returns>Hidden states after the last norm, float32 [N, H].</returns>
-    public Tensor Forward(IReadOnlyList<SequencePart> parts)
+    /// <param name="parts">Some that <see cref="Takes(IReadOnlyList{SequencePart})"/>; each sequence once.</param>
+    /// <param name="wanted">Rows to return, counted through all parts, ascending; null for all.</param>
+    /// <returns>Hidden states after the last norm, float32 [N, H] or [W, H].</returns>
+    public Tensor Forward(IReadOnlyList<SequencePart> parts, IReadOnlyList<int>? wanted)
     {
+        foreach (var id in parts.SelectMany(p => p.Ids)) Checked(id);
+        var hidden = Forward([.. parts.Select(p => new PromptRun(p.State, 0, p.Ids))], wanted);
+        foreach (var (state, ids) in parts) state.Advance(ids.Count);
+        return hidden;
+    }
+
+    private bool TakesNow() => !is_grad_enabled() && _model.Projections.All(p => p.Lora is null && p.Rows is null);
+
+    private Tensor Forward(PromptRun[] runs, IReadOnlyList<int>? wanted)
+    {
+        if (_prompts is not null && runs.Sum(r => r.Ids.Count) > MaxRows) return _prompts.Forward(runs, wanted);
         _runs.Clear();
         _batch = 0;
-        foreach (var (state, ids) in parts)
+        foreach (var (state, sequence, ids) in runs)
         {
-            _runs.Add(new RowRun(state, 0, _batch, ids.Count));
-            foreach (var id in ids) _tokens[_batch++] = Checked(id);
+            _runs.Add(new RowRun(state, sequence, _batch, ids.Count));
+            foreach (var id in ids) _tokens[_batch++] = id;
         }
 
         Compute();
-        foreach (var (state, ids) in parts) state.Advance(ids.Count);
-        return Hidden();
+        return Hidden(wanted);
     }
 
     private void Compute()
@@ -116,10 +121,11 @@ internal sealed unsafe class RowDecoder : IDisposable
         _team.Run(Step);
     }
 
-    private Tensor Hidden()
+    private Tensor Hidden(IReadOnlyList<int>? wanted)
     {
-        var hidden = empty([_batch, _config.HiddenSize], ScalarType.Float32);
-        Copy(_shared.Normed, (float*)WeightRows.Pointer(hidden), _batch * _config.HiddenSize);
+        var size = _config.HiddenSize;
+        var hidden = empty([wanted?.Count ?? _batch, size], ScalarType.Float32);
+        for (var i = 0; i < hidden.shape[0]; i++) Copy(_shared.Normed + (long)(wanted?[i] ?? i) * size, (float*)WeightRows.Pointer(hidden) + (long)i * size, size);
         return hidden;
     }
 
@@ -150,12 +156,14 @@ internal sealed unsafe class RowDecoder : IDisposable
     {
         foreach (var layer in _layers) layer.Renew();
         _head.Renew();
+        _prompts?.Renew();
     }
 
     /// <inheritdoc/>
     public void Dispose()
     {
         _team.Dispose();
+        _prompts?.Dispose();
         foreach (var layer in _layers) layer.Dispose();
         _head.Dispose();
         _shared.Dispose();

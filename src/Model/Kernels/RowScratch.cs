@@ -19,7 +19,7 @@ internal sealed unsafe class RowScratch : IDisposable
     {
         var widest = Math.Max(config.IntermediateSize, Math.Max(config.HiddenSize, config.Heads * config.HeadDim));
         _input = new AlignedBuffer((long)rows * widest * sizeof(float));
-        Quantized = new QuantizedRows(rows, widest);
+        Quantized = new QuantizedRows(rows, widest, RowFormat.Int8, RowFormat.Int4, RowFormat.BF16Packed);
     }
 
     /// <summary>Input of a projection, [rows, columns of the projection].</summary>
@@ -72,16 +72,7 @@ internal sealed unsafe class RowScratch : IDisposable
     /// <param name="columns">Columns.</param>
     /// <param name="rows">Rows.</param>
     /// <param name="format">Of the weights they will meet.</param>
-    public void Take(float* x, int columns, int rows, RowFormat format)
-    {
-        for (var b = 0; b < rows; b++)
-        {
-            var row = new ReadOnlySpan<float>(x + (long)b * columns, columns);
-            if (format == RowFormat.Int8) Quantized.TakeShorts(b, row);
-            else if (format == RowFormat.Int4) Quantized.TakeBytes(b, row);
-            else if (format == RowFormat.BF16Packed) Quantized.TakeSpread(b, row);
-        }
-    }
+    public void Take(float* x, int columns, int rows, RowFormat format) => Quantized.Take(x, columns, columns, rows, format);
 
     /// <summary>Takes padded rows as <see cref="Input"/>, quantised where the format needs it.</summary>
     /// <param name="x">[rows, stride].</param>

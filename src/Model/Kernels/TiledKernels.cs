@@ -162,5 +162,5 @@ internal static unsafe class TiledKernels
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static Vector512<byte> High(Vector512<byte> packed, Vector512<byte> mask) => Vector512.ShiftRightLogical(packed.AsUInt16(), 4).AsByte() & mask;
+    public static Vector512<byte> High(Vector512<byte> packed, Vector512<byte> mask) => Vector512.ShiftRightLogical(packed.AsUInt16(), 4).AsByte() & mask;
 }

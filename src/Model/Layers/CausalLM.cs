@@ -101,7 +101,7 @@ public sealed class CausalLM : IDisposable
     /// <returns>Hidden states after the last norm, [B, T, H], in the type of the weights.</returns>
     public Tensor Forward(Tensor ids, DecodeState? state, double loraDropout = 0, ScalarType? compute = null, Segments? segments = null)
     {
-        if (_rows is { } rows && compute is null && rows.Takes(ids, state)) return rows.Forward(ids, state!).to(Embedding.dtype);
+        if (_rows is { } rows && compute is null && segments is null && rows.Takes(ids, state)) return rows.Forward(ids, state!).to(Embedding.dtype);
         // Of several sequences in a row, each begins at position 0 again.
         Rotary.Reserve(Math.Min((state?.Length ?? 0) + ids.shape[1], Config.MaxPositions));
         var x = Embed(ids); // [B, T, H]
@@ -123,7 +123,7 @@ public sealed class CausalLM : IDisposable
 
     /// <summary>
     /// Runs the decoder over new tokens of several sequences side by side, each as long as it likes and behind what its own cache
-    /// holds. Up to <see cref="RowDecoder.MaxRows"/> tokens on a CPU are computed as if each were alone, bit by bit.
+    /// holds. What managed kernels compute is computed as if each token were alone, bit by bit.
     /// </summary>
     /// <param name="parts">The tokens; each cache once, of one sequence. The caches are extended.</param>
     /// <param name="wanted">Rows to return, counted through all parts, ascending; null for all.</param>
@@ -132,15 +132,10 @@ public sealed class CausalLM : IDisposable
     {
         var count = parts.Sum(p => p.Ids.Count);
         if (wanted?.Count == count) wanted = null;
+        if (_rows is { } rows && rows.Takes(parts)) return rows.Forward(parts, wanted).to(Embedding.dtype); // [N, H] or [W, H]
         // Where nothing is wanted one row is computed for form's sake: only the caches matter.
         var none = wanted is { Count: 0 };
         using var index = wanted is null ? null : tensor(none ? [0L] : wanted.Select(w => (long)w).ToArray(), device: Device);
-        if (_rows is { } rows && rows.Takes(parts))
-        {
-            var all = rows.Forward(parts).to(Embedding.dtype); // [N, H]
-            return index is null ? all : none ? all.narrow(0, 0, 0) : all.index_select(0, index);
-        }
-
         using var ids = TokenTensor.Row([.. parts.SelectMany(p => p.Ids)], Device);
         Rotary.Reserve(parts.Max(p => p.State.Length + p.Ids.Count));
         var x = Embed(ids); // [1, N, H]

@@ -77,7 +77,7 @@ public sealed class BatchDecoderTests
     {
         using var model = TinyModel.Create(positions: 1024);
         var expected = Alone(model, 40, 8);
-        var before = Tensor.TotalCount;
+        var before = LiveTensors.Count();
         using (var batch = new BatchDecoder(model) { Chunk = 256, Stepped = _steps.Add })
         {
             using var ends = new CancellationTokenSource();

@@ -108,7 +108,7 @@ public class DecoderTests
         Assert.Equal((anew.Text, anew.PromptTokens), (answer.Text, answer.PromptTokens));
         foreach (var (a, b) in anew.LabelProbabilities.Zip(answer.LabelProbabilities)) Assert.Equal(a, b, 5);
         Assert.Equal(model.Answer(request with { Questions = questions }, CancellationToken.None).YesProbabilities.Select(p => Math.Round(p, 5)), told!.Select(p => Math.Round(p, 5)));
-        var before = Tensor.TotalCount;
+        var before = LiveTensors.Count();
         Rewriting();
         Assert.Equal(before, Tensor.TotalCount);
     }
@@ -211,7 +211,7 @@ public class DecoderTests
         using var model = LanguageModel.Load(folder.File("m"), null, "cpu");
         var request = new GuidedRequest([new TextPiece("温度偏高", false)], ["[0]", "[1]"], new TextPiece("<code>", true), 8);
         model.Answer(request, CancellationToken.None);
-        var before = Tensor.TotalCount;
+        var before = LiveTensors.Count();
         for (var i = 0; i < 5; i++) model.Answer(request, CancellationToken.None);
         Assert.Equal(before, Tensor.TotalCount);
     }

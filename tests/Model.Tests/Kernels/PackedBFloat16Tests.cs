@@ -1,4 +1,5 @@
 using EdgeDiag.Model.Kernels;
+using EdgeDiag.Model.Quantization;
 using static TorchSharp.torch;
 
 namespace EdgeDiag.Model.Tests.Kernels;
@@ -59,7 +60,7 @@ public sealed unsafe class PackedBFloat16Tests
         weight[rows - 1, columns - 1] = 1e-12f;
         using var packed = PackedBFloat16.Pack(weight)!;
         using var x = randn([batch, columns], generator: generator);
-        using var spread = new QuantizedRows(batch, columns);
+        using var spread = new QuantizedRows(batch, columns, RowFormat.BF16Packed);
         for (var b = 0; b < batch; b++) spread.TakeSpread(b, Row(x, b));
         using var y = new AlignedBuffer((long)batch * rows * sizeof(float));
         PackedKernels.Multiply(packed, 0, rows, (float*)WeightRows.Pointer(x), columns, spread, batch, y.As<float>(), rows);

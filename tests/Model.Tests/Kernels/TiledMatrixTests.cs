@@ -18,7 +18,7 @@ public sealed unsafe class TiledMatrixTests
         using var weight = randn([rows, columns], generator: generator);
         using var matrix = TiledMatrix.Pack(weight, format);
         using var x = randn([6, columns], generator: generator);
-        using var quantized = new QuantizedRows(6, columns);
+        using var quantized = new QuantizedRows(6, columns, RowFormat.Int8, RowFormat.Int4);
         for (var b = 0; b < 6; b++)
         {
             using var row = x[b].contiguous();
@@ -69,7 +69,7 @@ public sealed unsafe class TiledMatrixTests
         const int columns = 18_944;
         using var weight = ones(16, columns);
         using var matrix = TiledMatrix.Pack(weight, RowFormat.Int8);
-        using var quantized = new QuantizedRows(1, columns);
+        using var quantized = new QuantizedRows(1, columns, RowFormat.Int8, RowFormat.Int4);
         quantized.TakeShorts(0, [.. Enumerable.Repeat(3f, columns)]);
         using var output = new AlignedBuffer(16 * sizeof(float));
         TiledKernels.Multiply(matrix, 0, 1, quantized, 1, output.As<float>(), 16);
@@ -84,7 +84,7 @@ public sealed unsafe class TiledMatrixTests
         using var weight = zeros(16, 64);
         weight[0, 0] = 1e30f;
         using var matrix = TiledMatrix.Pack(weight, format);
-        using var quantized = new QuantizedRows(1, 64);
+        using var quantized = new QuantizedRows(1, 64, RowFormat.Int8, RowFormat.Int4);
         var x = new float[64];
         quantized.TakeShorts(0, x);
         quantized.TakeBytes(0, x);

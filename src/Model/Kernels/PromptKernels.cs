@@ -1,0 +1,219 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
+using System.Runtime.Intrinsics.X86;
+using EdgeDiag.Model.Quantization;
+
+namespace EdgeDiag.Model.Kernels;
+
+/// <summary>
+/// Products of many rows, such as a prompt's, on the calling thread: each weight that has been loaded is used for several rows whose
+/// sums stay in registers. A row's numbers do not depend on the rows beside it; with a <see cref="TiledMatrix"/> they are a decode
+/// step's to the bit.
+/// </summary>
+internal static unsafe class PromptKernels
+{
+    /// <summary>Rows are computed in such blocks; x and y need room for whole ones.</summary>
+    public const int BlockRows = 8;
+
+    private const int Lanes16 = TiledMatrix.TileRows, Group = TiledMatrix.GroupSize, NibbleRows = 4;
+
+    /// <summary>Whether these kernels are the fastest way: they need the registers of AVX-512. Everywhere else libtorch is.</summary>
+    public static bool IsSupported => Avx512BW.IsSupported;
+
+    /// <summary>y[r] = W · x[r].</summary>
+    /// <param name="matrix">W.</param>
+    /// <param name="x">Rows, quantised for the matrix's format.</param>
+    /// <param name="rows">Rows; those up to a whole block are computed as well.</param>
+    /// <param name="y">[rows, yStride], room for whole tiles.</param>
+    /// <param name="yStride">Elements from one row of <paramref name="y"/> to the next.</param>
+    public static void Multiply(TiledMatrix matrix, QuantizedRows x, int rows, float* y, int yStride)
+    {
+        if (matrix.Format == RowFormat.Int8)
+        {
+            for (var tile = 0; tile < matrix.Tiles; tile += 2)
+                for (var row = 0; row < rows; row += BlockRows) Bytes(matrix, tile, x, row, y + (long)row * yStride, yStride);
+            return;
+        }
+
+        for (var tile = 0; tile < matrix.Tiles; tile++)
+            for (var row = 0; row < rows; row += NibbleRows) Nibbles(matrix, tile, x, row, y + (long)row * yStride + tile * Lanes16, yStride);
+    }
+
+    /// <summary>y[r] = W · x[r].</summary>
+    /// <param name="panels">W.</param>
+    /// <param name="x">[rows, xStride].</param>
+    /// <param name="xStride">Elements from one row of <paramref name="x"/> to the next.</param>
+    /// <param name="rows">Rows; those up to a whole block are computed as well.</param>
+    /// <param name="y">[rows, yStride], room for whole tiles of 16.</param>
+    /// <param name="yStride">Elements from one row of <paramref name="y"/> to the next.</param>
+    public static void Multiply(WeightPanels panels, float* x, int xStride, int rows, float* y, int yStride)
+    {
+        for (var panel = 0; panel < panels.Panels; panel++)
+            for (var row = 0; row < rows; row += BlockRows)
+            {
+                if (panels.IsBFloat16) Panel<BFloat16Weight>(panels, panel, x + (long)row * xStride, xStride, y + (long)row * yStride, yStride);
+                else Panel<SingleWeight>(panels, panel, x + (long)row * xStride, xStride, y + (long)row * yStride, yStride);
+            }
+    }
+
+    // Eight rows times 32 rows of the weight.
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void Panel<TWeight>(WeightPanels panels, int panel, float* x, int xStride, float* y, int yStride)
+        where TWeight : struct, IWeightElement
+    {
+        var weights = panels.Data;
+        var at = (long)panel * WeightPanels.PanelRows * panels.Columns;
+        float* x1 = x + xStride, x2 = x1 + xStride, x3 = x2 + xStride, x4 = x3 + xStride, x5 = x4 + xStride, x6 = x5 + xStride, x7 = x6 + xStride;
+        Vector512<float> s0 = default, s1 = default, s2 = default, s3 = default, s4 = default, s5 = default, s6 = default, s7 = default;
+        Vector512<float> t0 = default, t1 = default, t2 = default, t3 = default, t4 = default, t5 = default, t6 = default, t7 = default;
+        for (var c = 0; c < panels.Columns; c++, at += WeightPanels.PanelRows)
+        {
+            Vector512<float> left = TWeight.Load(weights, at), right = TWeight.Load(weights, at + Lanes16);
+            var a = Vector512.Create(x[c]);
+            s0 = Vector512.MultiplyAddEstimate(left, a, s0);
+            t0 = Vector512.MultiplyAddEstimate(right, a, t0);
+            a = Vector512.Create(x1[c]);
+            s1 = Vector512.MultiplyAddEstimate(left, a, s1);
+            t1 = Vector512.MultiplyAddEstimate(right, a, t1);
+            a = Vector512.Create(x2[c]);
+            s2 = Vector512.MultiplyAddEstimate(left, a, s2);
+            t2 = Vector512.MultiplyAddEstimate(right, a, t2);
+            a = Vector512.Create(x3[c]);
+            s3 = Vector512.MultiplyAddEstimate(left, a, s3);
+            t3 = Vector512.MultiplyAddEstimate(right, a, t3);
+            a = Vector512.Create(x4[c]);
+            s4 = Vector512.MultiplyAddEstimate(left, a, s4);
+            t4 = Vector512.MultiplyAddEstimate(right, a, t4);
+            a = Vector512.Create(x5[c]);
+            s5 = Vector512.MultiplyAddEstimate(left, a, s5);
+            t5 = Vector512.MultiplyAddEstimate(right, a, t5);
+            a = Vector512.Create(x6[c]);
+            s6 = Vector512.MultiplyAddEstimate(left, a, s6);
+            t6 = Vector512.MultiplyAddEstimate(right, a, t6);
+            a = Vector512.Create(x7[c]);
+            s7 = Vector512.MultiplyAddEstimate(left, a, s7);
+            t7 = Vector512.MultiplyAddEstimate(right, a, t7);
+        }
+
+        // The second half of a last panel may be padding that y has no room for; its place is then written twice.
+        y += panel * WeightPanels.PanelRows;
+        var second = panel * WeightPanels.PanelRows + Lanes16 < panels.Rows ? Lanes16 : 0;
+        Store(second == 0 ? s0 : t0, s0, y, second);
+        Store(second == 0 ? s1 : t1, s1, y + yStride, second);
+        Store(second == 0 ? s2 : t2, s2, y + 2L * yStride, second);
+        Store(second == 0 ? s3 : t3, s3, y + 3L * yStride, second);
+        Store(second == 0 ? s4 : t4, s4, y + 4L * yStride, second);
+        Store(second == 0 ? s5 : t5, s5, y + 5L * yStride, second);
+        Store(second == 0 ? s6 : t6, s6, y + 6L * yStride, second);
+        Store(second == 0 ? s7 : t7, s7, y + 7L * yStride, second);
+
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        static void Store(Vector512<float> t, Vector512<float> s, float* y, int second)
+        {
+            t.Store(y + second);
+            s.Store(y);
+        }
+    }
+
+    // Eight rows times two tiles; the last tile of an odd number is computed twice. Whole numbers add up exactly in any order.
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void Bytes(TiledMatrix matrix, int tile, QuantizedRows x, int row, float* y, int yStride)
+    {
+        var other = Math.Min(tile + 1, matrix.Tiles - 1);
+        sbyte* v = (sbyte*)matrix.Tile(tile), w = (sbyte*)matrix.Tile(other);
+        int* a0 = (int*)x.Shorts(row), a1 = (int*)x.Shorts(row + 1), a2 = (int*)x.Shorts(row + 2), a3 = (int*)x.Shorts(row + 3);
+        int* a4 = (int*)x.Shorts(row + 4), a5 = (int*)x.Shorts(row + 5), a6 = (int*)x.Shorts(row + 6), a7 = (int*)x.Shorts(row + 7);
+        Vector512<int> s0 = default, s1 = default, s2 = default, s3 = default, s4 = default, s5 = default, s6 = default, s7 = default;
+        Vector512<int> t0 = default, t1 = default, t2 = default, t3 = default, t4 = default, t5 = default, t6 = default, t7 = default;
+        for (var pair = 0; pair < matrix.PaddedColumns / 2; pair++, v += 32, w += 32)
+        {
+            Vector512<short> left = Lanes.Widen(v), right = Lanes.Widen(w);
+            var a = Vector512.Create(a0[pair]).AsInt16();
+            s0 += Lanes.PairProducts(left, a);
+            t0 += Lanes.PairProducts(right, a);
+            a = Vector512.Create(a1[pair]).AsInt16();
+            s1 += Lanes.PairProducts(left, a);
+            t1 += Lanes.PairProducts(right, a);
+            a = Vector512.Create(a2[pair]).AsInt16();
+            s2 += Lanes.PairProducts(left, a);
+            t2 += Lanes.PairProducts(right, a);
+            a = Vector512.Create(a3[pair]).AsInt16();
+            s3 += Lanes.PairProducts(left, a);
+            t3 += Lanes.PairProducts(right, a);
+            a = Vector512.Create(a4[pair]).AsInt16();
+            s4 += Lanes.PairProducts(left, a);
+            t4 += Lanes.PairProducts(right, a);
+            a = Vector512.Create(a5[pair]).AsInt16();
+            s5 += Lanes.PairProducts(left, a);
+            t5 += Lanes.PairProducts(right, a);
+            a = Vector512.Create(a6[pair]).AsInt16();
+            s6 += Lanes.PairProducts(left, a);
+            t6 += Lanes.PairProducts(right, a);
+            a = Vector512.Create(a7[pair]).AsInt16();
+            s7 += Lanes.PairProducts(left, a);
+            t7 += Lanes.PairProducts(right, a);
+        }
+
+        Vector512<float> p = Vector512.Load(matrix.RowScales(tile)), q = Vector512.Load(matrix.RowScales(other));
+        float* u = y + tile * Lanes16, z = y + other * Lanes16;
+        Store(s0, t0, p, q, x.Scales(row)[0], u, z);
+        Store(s1, t1, p, q, x.Scales(row + 1)[0], u + yStride, z + yStride);
+        Store(s2, t2, p, q, x.Scales(row + 2)[0], u + 2L * yStride, z + 2L * yStride);
+        Store(s3, t3, p, q, x.Scales(row + 3)[0], u + 3L * yStride, z + 3L * yStride);
+        Store(s4, t4, p, q, x.Scales(row + 4)[0], u + 4L * yStride, z + 4L * yStride);
+        Store(s5, t5, p, q, x.Scales(row + 5)[0], u + 5L * yStride, z + 5L * yStride);
+        Store(s6, t6, p, q, x.Scales(row + 6)[0], u + 6L * yStride, z + 6L * yStride);
+        Store(s7, t7, p, q, x.Scales(row + 7)[0], u + 7L * yStride, z + 7L * yStride);
+
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        static void Store(Vector512<int> s, Vector512<int> t, Vector512<float> p, Vector512<float> q, float scale, float* u, float* z)
+        {
+            (Vector512.ConvertToSingle(s) * p * scale).Store(u);
+            (Vector512.ConvertToSingle(t) * q * scale).Store(z);
+        }
+    }
+
+    // Four rows times one tile, whose eight vectors stay in registers. Even and odd groups apart, as a decode step adds them up.
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void Nibbles(TiledMatrix matrix, int tile, QuantizedRows x, int row, float* y, int yStride)
+    {
+        var w = matrix.Tile(tile);
+        var scales = matrix.GroupScales(tile);
+        int* a0 = (int*)x.Bytes(row), a1 = (int*)x.Bytes(row + 1), a2 = (int*)x.Bytes(row + 2), a3 = (int*)x.Bytes(row + 3);
+        float* c0 = x.Scales(row), c1 = x.Scales(row + 1), c2 = x.Scales(row + 2), c3 = x.Scales(row + 3);
+        int* o0 = x.Offsets(row), o1 = x.Offsets(row + 1), o2 = x.Offsets(row + 2), o3 = x.Offsets(row + 3);
+        Vector512<float> e0 = default, e1 = default, e2 = default, e3 = default, d0 = default, d1 = default, d2 = default, d3 = default;
+        var mask = Vector512.Create((byte)15);
+        for (var group = 0; group < matrix.Groups; group++, w += 256, scales += Lanes16)
+        {
+            Vector512<byte> p0 = Vector512.Load(w), p1 = Vector512.Load(w + 64), p2 = Vector512.Load(w + 128), p3 = Vector512.Load(w + 192);
+            Vector512<byte> h0 = TiledKernels.High(p0, mask), h1 = TiledKernels.High(p1, mask), h2 = TiledKernels.High(p2, mask), h3 = TiledKernels.High(p3, mask);
+            p0 &= mask;
+            p1 &= mask;
+            p2 &= mask;
+            p3 &= mask;
+            var step = Lanes.FromBFloat16(scales);
+            // Exchanged after each group: the two sums of a row take turns.
+            (e0, d0) = (d0, Vector512.MultiplyAddEstimate(Sum(p0, p1, p2, p3, h0, h1, h2, h3, a0 + group * (Group / 4), o0[group]), step * c0[group], e0));
+            (e1, d1) = (d1, Vector512.MultiplyAddEstimate(Sum(p0, p1, p2, p3, h0, h1, h2, h3, a1 + group * (Group / 4), o1[group]), step * c1[group], e1));
+            (e2, d2) = (d2, Vector512.MultiplyAddEstimate(Sum(p0, p1, p2, p3, h0, h1, h2, h3, a2 + group * (Group / 4), o2[group]), step * c2[group], e2));
+            (e3, d3) = (d3, Vector512.MultiplyAddEstimate(Sum(p0, p1, p2, p3, h0, h1, h2, h3, a3 + group * (Group / 4), o3[group]), step * c3[group], e3));
+        }
+
+        (e0 + d0).Store(y);
+        (e1 + d1).Store(y + yStride);
+        (e2 + d2).Store(y + 2L * yStride);
+        (e3 + d3).Store(y + 3L * yStride);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector512<float> Sum(
+        Vector512<byte> p0, Vector512<byte> p1, Vector512<byte> p2, Vector512<byte> p3, Vector512<byte> h0, Vector512<byte> h1, Vector512<byte> h2, Vector512<byte> h3, int* a, int offset)
+    {
+        var low = Lanes.BytePairProducts(p0, Vector512.Create(a[0]).AsSByte()) + Lanes.BytePairProducts(p1, Vector512.Create(a[1]).AsSByte())
+            + (Lanes.BytePairProducts(p2, Vector512.Create(a[2]).AsSByte()) + Lanes.BytePairProducts(p3, Vector512.Create(a[3]).AsSByte()));
+        var high = Lanes.BytePairProducts(h0, Vector512.Create(a[4]).AsSByte()) + Lanes.BytePairProducts(h1, Vector512.Create(a[5]).AsSByte())
+            + (Lanes.BytePairProducts(h2, Vector512.Create(a[6]).AsSByte()) + Lanes.BytePairProducts(h3, Vector512.Create(a[7]).AsSByte()));
+        return Vector512.ConvertToSingle(Lanes.PairProducts(low + high, Vector512.Create((short)1)) - Vector512.Create(offset));
+    }
+}

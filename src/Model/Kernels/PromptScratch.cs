@@ -1,0 +1,106 @@
+using EdgeDiag.Model.Checkpoints;
+using EdgeDiag.Model.Quantization;
+
+namespace EdgeDiag.Model.Kernels;
+
+/// <summary>What one thread of <see cref="PromptDecoder"/> has for itself: its rows of everything, padded to whole tiles and blocks.</summary>
+internal sealed unsafe class PromptScratch : IDisposable
+{
+    private readonly ModelConfig _config;
+    private readonly RowFormat[] _formats;
+    private readonly List<AlignedBuffer> _memory = [];
+    private int _capacity;
+    private long _positions;
+
+    /// <summary>No room yet.</summary>
+    /// <param name="config">Sizes.</param>
+    /// <param name="formats">Of the weights that rows will meet.</param>
+    public PromptScratch(ModelConfig config, RowFormat[] formats)
+    {
+        (_config, _formats) = (config, formats);
+        Widest = Tiles(Math.Max(config.IntermediateSize, Math.Max(config.HiddenSize, config.Heads * config.HeadDim)));
+        Head = (config.HeadDim + PromptAttention.HeadStep - 1) / PromptAttention.HeadStep * PromptAttention.HeadStep;
+    }
+
+    /// <summary>Elements between rows of all but <see cref="Residual"/> and what attention has.</summary>
+    public int Widest { get; }
+
+    /// <summary>Elements of a head, padded with zeros.</summary>
+    public int Head { get; }
+
+    /// <summary>The thread's rows, ascending.</summary>
+    public List<PromptRow> Rows { get; } = [];
+
+    /// <summary>Residual stream, [rows, H].</summary>
+    public float* Residual { get; private set; }
+
+    /// <summary>Input of projections, [rows, widest].</summary>
+    public float* Input { get; private set; }
+
+    /// <summary>Queries, keys or gates, [rows, widest].</summary>
+    public float* First { get; private set; }
+
+    /// <summary>Values, or what gates let through, [rows, widest].</summary>
+    public float* Second { get; private set; }
+
+    /// <summary>Input, quantised.</summary>
+    public QuantizedRows Quantized { get; private set; } = null!;
+
+    /// <summary>Keys of one head, [positions, head].</summary>
+    public float* Keys { get; private set; }
+
+    /// <summary>Values of one head, [positions, head].</summary>
+    public float* Values { get; private set; }
+
+    /// <summary>Sixteen queries, [head, 16].</summary>
+    public float* Queries { get; private set; }
+
+    /// <summary>What they attend to, [head, 16].</summary>
+    public float* Mixed { get; private set; }
+
+    /// <summary>Their scores, [positions, 16].</summary>
+    public float* Scores { get; private set; }
+
+    /// <summary>Makes room.</summary>
+    /// <param name="rows">Rows of this thread.</param>
+    /// <param name="positions">Longest sequence.</param>
+    public void Reserve(int rows, long positions)
+    {
+        if (rows <= _capacity && positions <= _positions) return;
+        Free();
+        _capacity = Blocks(Math.Max(rows, _capacity));
+        _positions = Math.Max(positions, 2 * _positions);
+        var padded = (_positions + PromptAttention.PositionStep - 1) / PromptAttention.PositionStep * PromptAttention.PositionStep;
+        Residual = New((long)_capacity * _config.HiddenSize);
+        Input = New((long)_capacity * Widest);
+        First = New((long)_capacity * Widest);
+        Second = New((long)_capacity * Widest);
+        Quantized = new QuantizedRows(_capacity, Widest, _formats);
+        Keys = New(padded * Head);
+        Values = New(padded * Head);
+        Scores = New(padded * PromptAttention.Queries);
+        Queries = New((long)Head * PromptAttention.Queries);
+        Mixed = New((long)Head * PromptAttention.Queries);
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => Free();
+
+    private static int Tiles(int size) => (size + TiledMatrix.TileRows - 1) / TiledMatrix.TileRows * TiledMatrix.TileRows;
+
+    private static int Blocks(int rows) => (rows + PromptKernels.BlockRows - 1) / PromptKernels.BlockRows * PromptKernels.BlockRows;
+
+    private float* New(long elements)
+    {
+        var memory = new AlignedBuffer(elements * sizeof(float));
+        _memory.Add(memory);
+        return memory.As<float>();
+    }
+
+    private void Free()
+    {
+        foreach (var memory in _memory) memory.Dispose();
+        _memory.Clear();
+        if (_capacity > 0) Quantized.Dispose();
+    }
+}
