@@ -21,6 +21,7 @@ public static class TrainBenchmark
     public static TrainFigures Measure(TrainSetup setup)
     {
         if (setup.GradientCheckpointing || setup.Precision == "qlora") NativeHeap.ReturnLargeBlocks();
+        else NativeHeap.KeepBlocks();
         var peaks = new List<double>();
         peaks.AddRange(Peak());
         var packed = setup.Precision == "qlora";

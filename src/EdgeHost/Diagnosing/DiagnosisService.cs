@@ -36,7 +36,7 @@ public sealed class DiagnosisService(
         foreach (var (caseId, severity) in journal.Unfinished())
         {
             _replayed[caseId] = true;
-            preliminaries.Publish(caseId, replayed: true);
+            preliminaries.PublishAgain(caseId);
             queue.Add(caseId, severity);
         }
 

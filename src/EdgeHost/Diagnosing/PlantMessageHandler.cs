@@ -91,15 +91,20 @@ public sealed class PlantMessageHandler(
     private void Take(FaultEvent fault)
     {
         var received = time.GetUtcNow();
-        var taken = journal.Take(fault, Snapshot(fault), received, fusion.Value.Folding());
+        var snapshot = Snapshot(fault);
+        Diagnosis? preliminary = null;
+        var taken = journal.Take(fault, snapshot, received, fusion.Value.Folding(), ids =>
+        {
+            var written = preliminaries.Write(snapshot, ids, received);
+            preliminary = written.Diagnosis;
+            return written;
+        });
         Log.Taken(log, fault.Device, fault.Code, taken.As, taken.CaseId);
         if (taken.As != TakenAs.Repeated) telemetry.Fault(fault, taken.As.ToString().ToLowerInvariant());
         DiagnosingMeter.Faults.Add(1, new KeyValuePair<string, object?>("taken", taken.As.ToString()));
-        if (taken.As == TakenAs.Opened)
-        {
-            preliminaries.Publish(taken.CaseId, replayed: false);
-            queue.Add(taken.CaseId, fault.Severity);
-        }
+        if (preliminary is null) return;
+        preliminaries.Note(preliminary);
+        queue.Add(taken.CaseId, fault.Severity);
     }
 
     private DiagnosisCase Snapshot(FaultEvent fault)

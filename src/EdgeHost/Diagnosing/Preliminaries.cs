@@ -1,5 +1,6 @@
 using EdgeDiag.EdgeHost.Journal;
 using EdgeDiag.EdgeHost.Telemetry;
+using EdgeDiag.Fusion.Cases;
 using EdgeDiag.Fusion.Diagnoses;
 
 namespace EdgeDiag.EdgeHost.Diagnosing;
@@ -7,12 +8,24 @@ namespace EdgeDiag.EdgeHost.Diagnosing;
 /// <summary>Writes preliminary diagnoses; takes milliseconds and no model.</summary>
 public sealed class Preliminaries(FaultJournal journal, Diagnostician diagnostician, TelemetryQueue telemetry)
 {
-    /// <summary>Queues a case's preliminary diagnosis for publishing.</summary>
-    public void Publish(string caseId, bool replayed)
+    /// <summary>A new case's preliminary diagnosis and its topic.</summary>
+    public (Diagnosis Diagnosis, string Topic) Write(DiagnosisCase snapshot, DiagnosisIds ids, DateTimeOffset received)
+    {
+        var diagnosis = diagnostician.Preliminary(snapshot, ids, received, replayed: false);
+        return (diagnosis, PlantMessageHandler.DiagnosisTopic(diagnosis));
+    }
+
+    /// <summary>Queues the preliminary diagnosis of a case that an earlier run of the service has left open.</summary>
+    public void PublishAgain(string caseId)
     {
         if (journal.Find(caseId) is not { Final: null } known) return;
-        var diagnosis = diagnostician.Preliminary(known.Snapshot, known.Ids, known.Received, replayed);
-        journal.Diagnosed(diagnosis, PlantMessageHandler.DiagnosisTopic(diagnosis));
+        var diagnosis = diagnostician.Preliminary(known.Snapshot, known.Ids, known.Received, replayed: true);
+        Note(journal.Diagnosed(diagnosis, PlantMessageHandler.DiagnosisTopic(diagnosis)));
+    }
+
+    /// <summary>Counts one that has been queued.</summary>
+    public void Note(Diagnosis diagnosis)
+    {
         telemetry.Diagnosis(diagnosis);
         DiagnosingMeter.Duration.Record(diagnosis.LatencyMs / 1000.0, new KeyValuePair<string, object?>("stage", "preliminary"));
     }

@@ -38,7 +38,8 @@ public sealed class FaultJournal : IDisposable
     /// <param name="snapshot">The case as it stands now; kept so that a restart diagnoses what was known then.</param>
     /// <param name="received">When it arrived.</param>
     /// <param name="folding">See <see cref="CasePolicy"/>.</param>
-    public TakenFault Take(FaultEvent fault, DiagnosisCase snapshot, DateTimeOffset received, FoldingOptions folding)
+    /// <param name="preliminary">Where the fault opens a case: its first diagnosis and that one's topic, queued with the very commit that keeps the fault; null for none.</param>
+    public TakenFault Take(FaultEvent fault, DiagnosisCase snapshot, DateTimeOffset received, FoldingOptions folding, Func<DiagnosisIds, (Diagnosis Diagnosis, string Topic)>? preliminary = null)
     {
         lock (_lock)
         {
@@ -60,7 +61,16 @@ public sealed class FaultJournal : IDisposable
                 // A final diagnosis that is out already must be published again with this fault in it.
                 _db.Run("UPDATE cases SET last_ms=max(last_ms, $last), faults=faults+1, stale=(final IS NOT NULL) WHERE case_id=$case", ("$last", fault.Timestamp.ToUnixTimeMilliseconds()), ("$case", caseId));
             else if (caseId.Length > 0) _db.Run("UPDATE cases SET cleared=1 WHERE case_id=$case", ("$case", caseId));
+            if (taken != TakenAs.Opened || preliminary is null)
+            {
+                transaction.Commit();
+                return new TakenFault(taken, caseId);
+            }
+
+            var (diagnosis, topic) = preliminary(new DiagnosisIds(CasePolicy.DiagnosisId(fault), caseId, [fault.Id]));
+            Enqueue(topic, System.Text.Encoding.UTF8.GetBytes(DiagnosisJson.Write(diagnosis)), retain: true);
             transaction.Commit();
+            _queued.TrySetResult();
             return new TakenFault(taken, caseId);
         }
     }

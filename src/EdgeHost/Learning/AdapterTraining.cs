@@ -36,6 +36,7 @@ public static class AdapterTraining
 
         var recipe = request.Recipe;
         if (recipe.QLora || recipe.GradientCheckpointing) NativeHeap.ReturnLargeBlocks();
+        else NativeHeap.KeepBlocks();
         var lora = request.From is { } from ? AdapterFile.ReadConfig(from) with { Dropout = recipe.Dropout } : Lora(recipe);
         var config = ModelConfigFile.Read(request.Base);
         // Before the base is loaded, as if a ticket had one token; and once more when their length is known.
