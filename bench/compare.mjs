@@ -1,5 +1,5 @@
 // EdgeDiag beside node-llama-cpp, in turn, on the same machine in the same minutes:
-//   npm --prefix bench install --ignore-scripts && dotnet build src/EdgeHost -c Release && node bench/compare.mjs [--rounds 5] [--shape mini] [--shape big]
+//   npm --prefix bench install --ignore-scripts && dotnet build src/EdgeHost -c Release && node bench/compare.mjs [--rounds 5] [--shape mini] [--shape big] [--precision int8]
 // Prints a Markdown table of medians and ratios.
 import {execFileSync} from "node:child_process";
 import fs from "node:fs";
@@ -11,7 +11,8 @@ const here = path.dirname(fileURLToPath(import.meta.url)), work = path.join(here
 const options = name => process.argv.flatMap((a, i) => a === name ? [process.argv[i + 1]] : []);
 const rounds = +(options("--rounds")[0] ?? 5), chosen = options("--shape").length ? options("--shape") : ["mini", "big"];
 const program = path.join(here, "../src/EdgeHost/bin/Release/net10.0/edgediag.dll");
-const pairs = [["bf16", "bf16"], ["bf16-packed", "bf16"], ["int8", "q8_0"], ["int4", "q4_0"]];
+const pairs = [["bf16", "bf16"], ["bf16-packed", "bf16"], ["int8", "q8_0"], ["int4", "q4_0"]]
+    .filter(([ours]) => !options("--precision").length || options("--precision").includes(ours));
 const median = values => values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)];
 // With two threads the JavaScript thread competes for a core; for the small shape one thread is faster.
 const threads = {mini: 1, big: 2};

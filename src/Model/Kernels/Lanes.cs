@@ -18,9 +18,13 @@ internal static unsafe class Lanes
 
     /// <summary>Asks for the cache line that a stream of reads will come to; of memory that need not exist.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static void Prefetch(void* address)
+    public static void Prefetch(void* address) => PrefetchAt((byte*)address + Ahead);
+
+    /// <summary>Asks for a cache line, of memory that need not exist.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void PrefetchAt(void* address)
     {
-        if (Sse.IsSupported) Sse.Prefetch0((byte*)address + Ahead);
+        if (Sse.IsSupported) Sse.Prefetch0(address);
     }
 
     /// <summary>32 signed bytes as 16-bit numbers.</summary>

@@ -15,7 +15,7 @@ internal static unsafe class PromptKernels
     /// <summary>Rows are computed in such blocks; x and y need room for whole ones.</summary>
     public const int BlockRows = 8;
 
-    private const int Lanes16 = TiledMatrix.TileRows, Group = TiledMatrix.GroupSize, NibbleRows = 4;
+    private const int Lanes16 = TiledMatrix.TileRows, Group = TiledMatrix.GroupSize, CacheLine = 64;
 
     /// <summary>Whether these kernels are the fastest way: they need the registers of AVX-512. Everywhere else libtorch is.</summary>
     public static bool IsSupported => Avx512BW.IsSupported;
@@ -28,15 +28,19 @@ internal static unsafe class PromptKernels
     /// <param name="yStride">Elements from one row of <paramref name="y"/> to the next.</param>
     public static void Multiply(TiledMatrix matrix, QuantizedRows x, int rows, float* y, int yStride)
     {
-        if (matrix.Format == RowFormat.Int8)
+        var tiles = matrix.Format == RowFormat.Int8 ? 2 : 1;
+        var slice = tiles * matrix.TileBytes / ((rows + BlockRows - 1) / BlockRows) / CacheLine * CacheLine + CacheLine;
+        for (var tile = 0; tile < matrix.Tiles; tile += tiles)
         {
-            for (var tile = 0; tile < matrix.Tiles; tile += 2)
-                for (var row = 0; row < rows; row += BlockRows) Bytes(matrix, tile, x, row, y + (long)row * yStride, yStride);
-            return;
+            // While one tile is computed with, the next one comes from memory, a slice with each block of rows.
+            var next = matrix.Tile(Math.Min(tile + tiles, matrix.Tiles - 1));
+            for (var row = 0; row < rows; row += BlockRows, next += slice)
+            {
+                for (var ahead = 0L; ahead < slice; ahead += CacheLine) Lanes.PrefetchAt(next + ahead);
+                if (matrix.Format == RowFormat.Int8) Bytes(matrix, tile, x, row, y + (long)row * yStride, yStride);
+                else Nibbles(matrix, tile, x, row, y + (long)row * yStride + tile * Lanes16, yStride);
+            }
         }
-
-        for (var tile = 0; tile < matrix.Tiles; tile++)
-            for (var row = 0; row < rows; row += NibbleRows) Nibbles(matrix, tile, x, row, y + (long)row * yStride + tile * Lanes16, yStride);
     }
 
     /// <summary>y[r] = W · x[r].</summary>
@@ -173,18 +177,21 @@ internal static unsafe class PromptKernels
         }
     }
 
-    // Four rows times one tile, whose eight vectors stay in registers. Even and odd groups apart, as a decode step adds them up.
+    // Eight rows times one tile, whose eight vectors stay in registers. Even and odd groups apart, as a decode step adds them up.
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Nibbles(TiledMatrix matrix, int tile, QuantizedRows x, int row, float* y, int yStride)
     {
         var w = matrix.Tile(tile);
         var scales = matrix.GroupScales(tile);
-        int* a0 = (int*)x.Bytes(row), a1 = (int*)x.Bytes(row + 1), a2 = (int*)x.Bytes(row + 2), a3 = (int*)x.Bytes(row + 3);
-        float* c0 = x.Scales(row), c1 = x.Scales(row + 1), c2 = x.Scales(row + 2), c3 = x.Scales(row + 3);
-        int* o0 = x.Offsets(row), o1 = x.Offsets(row + 1), o2 = x.Offsets(row + 2), o3 = x.Offsets(row + 3);
-        Vector512<float> e0 = default, e1 = default, e2 = default, e3 = default, d0 = default, d1 = default, d2 = default, d3 = default;
+        byte* a = (byte*)x.Bytes(row);
+        float* c = x.Scales(row);
+        int* o = x.Offsets(row);
+        // From a row's numbers, and its scales and sums, to the next one's.
+        long bytes = x.Bytes(row + 1) - x.Bytes(row), groups = x.Scales(row + 1) - x.Scales(row);
+        Vector512<float> e0 = default, e1 = default, e2 = default, e3 = default, e4 = default, e5 = default, e6 = default, e7 = default;
+        Vector512<float> d0 = default, d1 = default, d2 = default, d3 = default, d4 = default, d5 = default, d6 = default, d7 = default;
         var mask = Vector512.Create((byte)15);
-        for (var group = 0; group < matrix.Groups; group++, w += 256, scales += Lanes16)
+        for (var group = 0; group < matrix.Groups; group++, w += 256, scales += Lanes16, a += Group, c++, o++)
         {
             Vector512<byte> p0 = Vector512.Load(w), p1 = Vector512.Load(w + 64), p2 = Vector512.Load(w + 128), p3 = Vector512.Load(w + 192);
             Vector512<byte> h0 = TiledKernels.High(p0, mask), h1 = TiledKernels.High(p1, mask), h2 = TiledKernels.High(p2, mask), h3 = TiledKernels.High(p3, mask);
@@ -194,26 +201,58 @@ internal static unsafe class PromptKernels
             p3 &= mask;
             var step = Lanes.FromBFloat16(scales);
             // Exchanged after each group: the two sums of a row take turns.
-            (e0, d0) = (d0, Vector512.MultiplyAddEstimate(Sum(p0, p1, p2, p3, h0, h1, h2, h3, a0 + group * (Group / 4), o0[group]), step * c0[group], e0));
-            (e1, d1) = (d1, Vector512.MultiplyAddEstimate(Sum(p0, p1, p2, p3, h0, h1, h2, h3, a1 + group * (Group / 4), o1[group]), step * c1[group], e1));
-            (e2, d2) = (d2, Vector512.MultiplyAddEstimate(Sum(p0, p1, p2, p3, h0, h1, h2, h3, a2 + group * (Group / 4), o2[group]), step * c2[group], e2));
-            (e3, d3) = (d3, Vector512.MultiplyAddEstimate(Sum(p0, p1, p2, p3, h0, h1, h2, h3, a3 + group * (Group / 4), o3[group]), step * c3[group], e3));
+            byte* b = a;
+            float* s = c;
+            int* t = o;
+            (e0, d0) = (d0, Vector512.MultiplyAddEstimate(Sum(p0, p1, p2, p3, h0, h1, h2, h3, (int*)b, t), step * *s, e0));
+            b += bytes;
+            s += groups;
+            t += groups;
+            (e1, d1) = (d1, Vector512.MultiplyAddEstimate(Sum(p0, p1, p2, p3, h0, h1, h2, h3, (int*)b, t), step * *s, e1));
+            b += bytes;
+            s += groups;
+            t += groups;
+            (e2, d2) = (d2, Vector512.MultiplyAddEstimate(Sum(p0, p1, p2, p3, h0, h1, h2, h3, (int*)b, t), step * *s, e2));
+            b += bytes;
+            s += groups;
+            t += groups;
+            (e3, d3) = (d3, Vector512.MultiplyAddEstimate(Sum(p0, p1, p2, p3, h0, h1, h2, h3, (int*)b, t), step * *s, e3));
+            b += bytes;
+            s += groups;
+            t += groups;
+            (e4, d4) = (d4, Vector512.MultiplyAddEstimate(Sum(p0, p1, p2, p3, h0, h1, h2, h3, (int*)b, t), step * *s, e4));
+            b += bytes;
+            s += groups;
+            t += groups;
+            (e5, d5) = (d5, Vector512.MultiplyAddEstimate(Sum(p0, p1, p2, p3, h0, h1, h2, h3, (int*)b, t), step * *s, e5));
+            b += bytes;
+            s += groups;
+            t += groups;
+            (e6, d6) = (d6, Vector512.MultiplyAddEstimate(Sum(p0, p1, p2, p3, h0, h1, h2, h3, (int*)b, t), step * *s, e6));
+            b += bytes;
+            s += groups;
+            t += groups;
+            (e7, d7) = (d7, Vector512.MultiplyAddEstimate(Sum(p0, p1, p2, p3, h0, h1, h2, h3, (int*)b, t), step * *s, e7));
         }
 
-        (e0 + d0).Store(y);
-        (e1 + d1).Store(y + yStride);
+        (e0 + d0).Store(y + 0L * yStride);
+        (e1 + d1).Store(y + 1L * yStride);
         (e2 + d2).Store(y + 2L * yStride);
         (e3 + d3).Store(y + 3L * yStride);
+        (e4 + d4).Store(y + 4L * yStride);
+        (e5 + d5).Store(y + 5L * yStride);
+        (e6 + d6).Store(y + 6L * yStride);
+        (e7 + d7).Store(y + 7L * yStride);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static Vector512<float> Sum(
-        Vector512<byte> p0, Vector512<byte> p1, Vector512<byte> p2, Vector512<byte> p3, Vector512<byte> h0, Vector512<byte> h1, Vector512<byte> h2, Vector512<byte> h3, int* a, int offset)
+        Vector512<byte> p0, Vector512<byte> p1, Vector512<byte> p2, Vector512<byte> p3, Vector512<byte> h0, Vector512<byte> h1, Vector512<byte> h2, Vector512<byte> h3, int* a, int* offset)
     {
         var low = Lanes.BytePairProducts(p0, Vector512.Create(a[0]).AsSByte()) + Lanes.BytePairProducts(p1, Vector512.Create(a[1]).AsSByte())
             + (Lanes.BytePairProducts(p2, Vector512.Create(a[2]).AsSByte()) + Lanes.BytePairProducts(p3, Vector512.Create(a[3]).AsSByte()));
         var high = Lanes.BytePairProducts(h0, Vector512.Create(a[4]).AsSByte()) + Lanes.BytePairProducts(h1, Vector512.Create(a[5]).AsSByte())
             + (Lanes.BytePairProducts(h2, Vector512.Create(a[6]).AsSByte()) + Lanes.BytePairProducts(h3, Vector512.Create(a[7]).AsSByte()));
-        return Vector512.ConvertToSingle(Lanes.PairProducts(low + high, Vector512.Create((short)1)) - Vector512.Create(offset));
+        return Vector512.ConvertToSingle(Lanes.PairProducts(low + high, Vector512.Create((short)1)) - Vector512.Create(*offset));
     }
 }

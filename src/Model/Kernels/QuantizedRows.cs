@@ -130,8 +130,10 @@ internal sealed unsafe class QuantizedRows : IDisposable
         var c = 0;
         fixed (float* values = x)
             for (; c + Width <= x.Length; c += Width) lanes = Vector512.Max(lanes, Vector512.Abs(Vector512.Load(values + c)));
-        var greatest = 0f;
-        for (var i = 0; i < Width; i++) greatest = Math.Max(greatest, lanes[i]);
+        // Halves against halves: lane by lane it takes longer than all the rest.
+        var eight = Vector256.Max(lanes.GetLower(), lanes.GetUpper());
+        var four = Vector128.Max(eight.GetLower(), eight.GetUpper());
+        var greatest = Math.Max(Math.Max(four[0], four[1]), Math.Max(four[2], four[3]));
         for (; c < x.Length; c++) greatest = Math.Max(greatest, Math.Abs(x[c]));
         return greatest;
     }
