@@ -28,6 +28,7 @@ internal static unsafe class PromptKernels
     /// <param name="yStride">Elements from one row of <paramref name="y"/> to the next.</param>
     public static void Multiply(TiledMatrix matrix, QuantizedRows x, int rows, float* y, int yStride)
     {
+        if (rows == 0) return;
         var tiles = matrix.Format == RowFormat.Int8 ? 2 : 1;
         var slice = tiles * matrix.TileBytes / ((rows + BlockRows - 1) / BlockRows) / CacheLine * CacheLine + CacheLine;
         for (var tile = 0; tile < matrix.Tiles; tile += tiles)

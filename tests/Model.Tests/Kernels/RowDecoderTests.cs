@@ -88,15 +88,82 @@ public sealed class RowDecoderTests
         }
     }
 
+    [Theory]
+    [InlineData(RowFormat.F32, 1e-5)]
+    [InlineData(RowFormat.BF16, 1e-2)]
+    [InlineData(RowFormat.Int8, 6e-3)]
+    [InlineData(RowFormat.Int4, 4e-2)]
+    public void Forward_Prompts_EqualLibtorchOverTheSameWeights(RowFormat format, double tolerance)
+    {
+        Assert.SkipUnless(PromptKernels.IsSupported, "prompts are libtorch's on this machine");
+        foreach (var config in (ModelConfig[])[Config(64, 96, 4, 2, 16, true), Config(40, 56, 5, 1, 8, false), Config(96, 200, 6, 6, 16, true), Config(48, 64, 7, 7, 6, true)])
+        {
+            using var model = Random(config, format == RowFormat.BF16 ? ScalarType.BFloat16 : ScalarType.Float32);
+            using var rows = new RowDecoder(model, format, 2);
+            using var reference = AsComputed(model, format);
+            using var _ = inference_mode();
+            using var scope = NewDisposeScope();
+            foreach (var batch in (int[])[1, 3])
+            {
+                using var state = new DecodeState(config, batch, 60, model.Embedding.dtype, CPU);
+                using var other = new DecodeState(config, batch, 60, ScalarType.Float32, CPU);
+                foreach (var length in (int[])[37, 19])
+                {
+                    var ids = Ids(batch, length, config, (ulong)length);
+                    Assert.True(rows.Takes(ids, state));
+                    Near(reference.Forward(ids, other), rows.Forward(ids, state), tolerance);
+                }
+            }
+        }
+    }
+
+    [Theory]
+    [InlineData(RowFormat.F32)]
+    [InlineData(RowFormat.BF16)]
+    [InlineData(RowFormat.Int8)]
+    [InlineData(RowFormat.Int4)]
+    public void Forward_PromptInStretchesOrBesideAnother_GivesTheSameBits(RowFormat format)
+    {
+        Assert.SkipUnless(PromptKernels.IsSupported, "prompts are libtorch's on this machine");
+        var config = Config(64, 96, 4, 2, 16, true);
+        using var model = Random(config, format == RowFormat.BF16 ? ScalarType.BFloat16 : ScalarType.Float32);
+        using var rows = new RowDecoder(model, format, 3);
+        using var _ = inference_mode();
+        using var scope = NewDisposeScope();
+        int[] first = [.. Ids(1, 47, config, 1).data<long>().Select(i => (int)i)], second = [.. Ids(1, 21, config, 2).data<long>().Select(i => (int)i)];
+        DecodeState State() => new(config, 1, 60, model.Embedding.dtype, CPU);
+
+        using DecodeState whole = State(), apart = State(), mine = State(), others = State();
+        var expected = Values(rows.Forward([new SequencePart(whole, first)], null));
+        foreach (var stretch in (int[][])[first[..10], first[10..30], first[30..]])
+        {
+            var at = (int)apart.Length;
+            Assert.Equal(expected[(at * 64)..((at + stretch.Length) * 64)], Values(rows.Forward([new SequencePart(apart, stretch)], null)));
+        }
+
+        // Of both together only some rows; the last layer computes no others.
+        var some = Values(rows.Forward([new SequencePart(mine, first), new SequencePart(others, second)], [3, 46, 50]));
+        Assert.Equal([.. expected[(3 * 64)..(4 * 64)], .. expected[(46 * 64)..(47 * 64)]], some[..128]);
+        Assert.Equal((47, 21), (mine.Length, others.Length));
+        Assert.Equal([0, 64], rows.Forward([new SequencePart(mine, first[..12])], []).shape);
+
+        static float[] Values(Tensor hidden) => hidden.data<float>().ToArray();
+    }
+
     [Fact]
     public void Forward_AfterAMerge_UsesTheNewWeights()
     {
+        foreach (var (format, length) in (IEnumerable<(RowFormat, int)>)[(RowFormat.Int8, 1), (RowFormat.Int8, 12), (RowFormat.F32, 1), (RowFormat.F32, 12)]) UsesTheNewWeights(format, length);
+    }
+
+    private static void UsesTheNewWeights(RowFormat format, int length)
+    {
         var config = Config(64, 96, 4, 2, 16, true);
         using var model = Random(config, ScalarType.Float32);
-        model.Rows = new RowDecoder(model, RowFormat.Int8, 2);
+        model.Rows = new RowDecoder(model, format, 2);
         using var _ = inference_mode();
         using var scope = NewDisposeScope();
-        var ids = Ids(1, 1, config, 1);
+        var ids = Ids(1, length, config, 1);
         var before = Hidden();
         var value = model.Layers[0].Attention.Value;
         value.Merge(value.BaseWeight.mul(3).DetachFromDisposeScope());
@@ -106,7 +173,7 @@ public sealed class RowDecoderTests
 
         float[] Hidden()
         {
-            using var state = new DecodeState(config, 1, 4, ScalarType.Float32, CPU);
+            using var state = new DecodeState(config, 1, 24, ScalarType.Float32, CPU);
             model.Forward(ids, state).Dispose();
             return model.Forward(ids, state).data<float>().ToArray();
         }
