@@ -26,8 +26,9 @@ internal static unsafe class PromptAttention
     /// <param name="dim">D, a multiple of <see cref="HeadStep"/>.</param>
     /// <param name="scores">Room for [positions, 16], the positions a multiple of <see cref="PositionStep"/>.</param>
     /// <param name="mixed">[D, 16], written.</param>
+    /// <param name="logSums">The logarithm of each query's sum of exponentials, [16], written; null for none.</param>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static void Attend(float* queries, float* keys, float* values, int* seen, int dim, float* scores, float* mixed)
+    public static void Attend(float* queries, float* keys, float* values, int* seen, int dim, float* scores, float* mixed, float* logSums = null)
     {
         var visible = Vector512.Load(seen);
         int all = 0, every = int.MaxValue;
@@ -53,6 +54,83 @@ internal static unsafe class PromptAttention
         }
 
         for (var d = 0; d < dim; d += HeadStep) Mix(scores, values + d, all, dim, Vector512<float>.One / sum, mixed + d * Queries);
+        if (logSums is not null) (greatest + Vector512.Log(sum)).Store(logSums);
+    }
+
+    /// <summary>The gradients of <see cref="Attend"/>.</summary>
+    /// <param name="q">Queries scaled by 1/√D, [D, 16].</param>
+    /// <param name="g">Gradient of the result, [D, 16].</param>
+    /// <param name="rows">The same queries, [16, D].</param>
+    /// <param name="gradientRows">The same gradient, [16, D].</param>
+    /// <param name="keys">[positions, D], zeros up to a multiple of <see cref="PositionStep"/>.</param>
+    /// <param name="values">Likewise.</param>
+    /// <param name="seen">Positions that each query sees, [16]; 0 for a lane without a query.</param>
+    /// <param name="logSums">What forward gave, [16].</param>
+    /// <param name="products">Of each query, the result times its gradient, [16].</param>
+    /// <param name="dim">D, a multiple of 16.</param>
+    /// <param name="weights">Room for [positions, 16], the positions a multiple of <see cref="PositionStep"/>.</param>
+    /// <param name="scores">Likewise.</param>
+    /// <param name="queryGradient">Of the scaled queries, [D, 16], written.</param>
+    /// <param name="keyGradient">[positions, D], added to.</param>
+    /// <param name="valueGradient">Likewise.</param>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public static void Backward(
+        float* q, float* g, float* rows, float* gradientRows, float* keys, float* values, int* seen, float* logSums, float* products, int dim,
+        float* weights, float* scores, float* queryGradient, float* keyGradient, float* valueGradient)
+    {
+        var (visible, log, product) = (Vector512.Load(seen), Vector512.Load(logSums), Vector512.Load(products));
+        var all = 0;
+        for (var lane = 0; lane < Queries; lane++) all = Math.Max(all, seen[lane]);
+        for (var p = 0; p < all; p += PositionStep)
+        {
+            Score(q, keys + (long)p * dim, dim, weights + (long)p * Queries);
+            Score(g, values + (long)p * dim, dim, scores + (long)p * Queries);
+            for (var at = p; at < p + PositionStep; at++)
+            {
+                // P, and P ∘ (dP - Σ dO ∘ O).
+                var weight = Vector512.ConditionalSelect(Vector512.GreaterThan(visible, Vector512.Create(at)).AsSingle(), Vector512.Exp(Vector512.Load(weights + at * Queries) - log), Vector512<float>.Zero);
+                weight.Store(weights + at * Queries);
+                (weight * (Vector512.Load(scores + at * Queries) - product)).Store(scores + at * Queries);
+            }
+
+            for (var d = 0; d < dim; d += Queries)
+            {
+                AddOuter(weights + (long)p * Queries, gradientRows + d, dim, valueGradient + (long)p * dim + d);
+                AddOuter(scores + (long)p * Queries, rows + d, dim, keyGradient + (long)p * dim + d);
+            }
+        }
+
+        for (var d = 0; d < dim; d += HeadStep) Mix(scores, keys + d, all, dim, Vector512<float>.One, queryGradient + d * Queries);
+    }
+
+    // sum[p] += Σ over lanes of weights[p, lane] · rows[lane], eight positions and sixteen elements.
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void AddOuter(float* weights, float* rows, int dim, float* sum)
+    {
+        float* u1 = sum + dim, u2 = u1 + dim, u3 = u2 + dim, u4 = u3 + dim, u5 = u4 + dim, u6 = u5 + dim, u7 = u6 + dim;
+        Vector512<float> s0 = Vector512.Load(sum), s1 = Vector512.Load(u1), s2 = Vector512.Load(u2), s3 = Vector512.Load(u3);
+        Vector512<float> s4 = Vector512.Load(u4), s5 = Vector512.Load(u5), s6 = Vector512.Load(u6), s7 = Vector512.Load(u7);
+        for (var lane = 0; lane < Queries; lane++, rows += dim)
+        {
+            var r = Vector512.Load(rows);
+            s0 = Vector512.MultiplyAddEstimate(r, Vector512.Create(weights[lane]), s0);
+            s1 = Vector512.MultiplyAddEstimate(r, Vector512.Create(weights[lane + Queries]), s1);
+            s2 = Vector512.MultiplyAddEstimate(r, Vector512.Create(weights[lane + 2 * Queries]), s2);
+            s3 = Vector512.MultiplyAddEstimate(r, Vector512.Create(weights[lane + 3 * Queries]), s3);
+            s4 = Vector512.MultiplyAddEstimate(r, Vector512.Create(weights[lane + 4 * Queries]), s4);
+            s5 = Vector512.MultiplyAddEstimate(r, Vector512.Create(weights[lane + 5 * Queries]), s5);
+            s6 = Vector512.MultiplyAddEstimate(r, Vector512.Create(weights[lane + 6 * Queries]), s6);
+            s7 = Vector512.MultiplyAddEstimate(r, Vector512.Create(weights[lane + 7 * Queries]), s7);
+        }
+
+        s0.Store(sum);
+        s1.Store(u1);
+        s2.Store(u2);
+        s3.Store(u3);
+        s4.Store(u4);
+        s5.Store(u5);
+        s6.Store(u6);
+        s7.Store(u7);
     }
 
     // Eight positions.

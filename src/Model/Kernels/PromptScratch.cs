@@ -69,7 +69,8 @@ internal sealed unsafe class PromptScratch : IDisposable
         if (rows <= _capacity && positions <= _positions) return;
         Free();
         _capacity = Blocks(Math.Max(rows, _capacity));
-        _positions = Math.Max(positions, 2 * _positions);
+        // Twice as many, since a sequence that has grown once will grow again.
+        if (positions > _positions) _positions = 2 * positions;
         var padded = (_positions + PromptAttention.PositionStep - 1) / PromptAttention.PositionStep * PromptAttention.PositionStep;
         Residual = New((long)_capacity * _config.HiddenSize);
         Input = New((long)_capacity * Widest);

@@ -101,6 +101,7 @@ public sealed class Attention : IDisposable
     private Tensor Mix(Tensor q, Tensor k, Tensor v, DecodeState? state, Tensor? wanted, Segments? segments)
     {
         var (length, past) = (q.shape[2], state?.Length ?? 0);
+        if (state is null && CausalAttention.Takes(q, k, v)) return CausalAttention.Of(q, k, v, segments); // [B, Hq, T, D]
         if (state is not null) (k, v) = state.Append(_layer, k, v);                                        // [B, Hkv, P+T, D]
         var groups = _config.Heads / _config.KeyValueHeads;
         if (groups > 1) (k, v) = (Repeat(k, groups), Repeat(v, groups));                                   // [B, Hq, P+T, D]
