@@ -1,7 +1,9 @@
 using System.CommandLine;
 using System.Text;
 using EdgeDiag.EdgeHost.Commands;
+using EdgeDiag.Model;
 
+NativeThreads.WaitBriefly();
 Console.OutputEncoding = Encoding.UTF8;
 var root = new RootCommand("EdgeDiag: fault codes in over MQTT, checked diagnoses out.")
 {

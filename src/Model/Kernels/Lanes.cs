@@ -76,6 +76,15 @@ internal static unsafe class Lanes
         return (ushort)((bits + 0x7FFF + ((bits >> 16) & 1)) >> 16);
     }
 
+    /// <summary>32 numbers as bfloat16, rounded in the same way.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector512<ushort> ToBFloat16(Vector512<float> low, Vector512<float> high)
+    {
+        return Vector512.Narrow(Half(low.AsUInt32()), Half(high.AsUInt32()));
+
+        static Vector512<uint> Half(Vector512<uint> bits) => Vector512.ShiftRightLogical(bits + Vector512.Create(0x7FFFu) + (Vector512.ShiftRightLogical(bits, 16) & Vector512.Create(1u)), 16);
+    }
+
     /// <summary>A bfloat16 number.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static float FromBFloat16(ushort value) => BitConverter.UInt32BitsToSingle((uint)value << 16);

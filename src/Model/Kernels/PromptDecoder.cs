@@ -176,20 +176,15 @@ internal sealed unsafe class PromptDecoder : IDisposable
         for (var head = 0; head < c.KeyValueHeads; head++)
         {
             Rotate(keys + head * c.HeadDim, row.Position);
-            var at = (((long)run.Sequence * c.KeyValueHeads + head) * run.State.Capacity + row.Position) * c.HeadDim;
-            Write(keys + head * c.HeadDim, (void*)_keys[row.Run * _layers.Length + index], at, c.HeadDim, _isSingle);
-            Write(values + head * c.HeadDim, (void*)_values[row.Run * _layers.Length + index], at, c.HeadDim, _isSingle);
+            var at = ((long)run.Sequence * c.KeyValueHeads + head) * run.State.Capacity + row.Position;
+            Cache(_keys, row.Run, index).Write(at, new ReadOnlySpan<float>(keys + head * c.HeadDim, c.HeadDim));
+            Cache(_values, row.Run, index).Write(at, new ReadOnlySpan<float>(values + head * c.HeadDim, c.HeadDim));
         }
     }
 
-    private void Rotate(float* head, long position) => RowAttention.Rotate(head, _cos + position * _config.HeadDim, _sin + position * _config.HeadDim, _config.HeadDim);
+    private WeightRows Cache(nint[] caches, int run, int layer) => new((void*)caches[run * _layers.Length + layer], _config.HeadDim, !_isSingle);
 
-    private static void Write(float* from, void* to, long at, int count, bool isSingle)
-    {
-        if (isSingle) new ReadOnlySpan<float>(from, count).CopyTo(new Span<float>((float*)to + at, count));
-        else
-            for (var i = 0; i < count; i++) ((ushort*)to)[at + i] = Lanes.ToBFloat16(from[i]);
-    }
+    private void Rotate(float* head, long position) => RowAttention.Rotate(head, _cos + position * _config.HeadDim, _sin + position * _config.HeadDim, _config.HeadDim);
 
     // Goes on with the rows that are asked for.
     private void Drop(PromptScratch own, RowLayer layer)
@@ -211,9 +206,14 @@ internal sealed unsafe class PromptDecoder : IDisposable
     {
         var c = _config;
         var (dim, group, run) = (c.HeadDim, c.Heads / c.KeyValueHeads, own.Rows[first].Run);
-        var (from, positions) = (((long)_runs[run].Sequence * c.KeyValueHeads + head) * _runs[run].State.Capacity * dim, own.Rows[end - 1].Position + 1);
-        Widen((void*)_keys[run * _layers.Length + index], from, positions, own.Keys, own.Head);
-        Widen((void*)_values[run * _layers.Length + index], from, positions, own.Values, own.Head);
+        var at = ((long)_runs[run].Sequence * c.KeyValueHeads + head) * _runs[run].State.Capacity;
+        for (var p = 0L; p <= own.Rows[end - 1].Position; p++)
+        {
+            // Heads are padded with zeros.
+            Cache(_keys, run, index).Read(at + p, new Span<float>(own.Keys + p * own.Head, dim));
+            Cache(_values, run, index).Read(at + p, new Span<float>(own.Values + p * own.Head, dim));
+        }
+
         var scale = 1 / MathF.Sqrt(dim);
         var seen = stackalloc int[PromptAttention.Queries];
         for (var item = first * group; item < end * group; item += PromptAttention.Queries)
@@ -240,18 +240,6 @@ internal sealed unsafe class PromptDecoder : IDisposable
                 var mixed = own.Input + (long)row * own.Widest + (head * group + h) * dim;
                 for (var d = 0; d < dim; d++) mixed[d] = own.Mixed[d * PromptAttention.Queries + lane];
             }
-        }
-    }
-
-    // A head's keys or values as float32, heads padded with zeros.
-    private void Widen(void* cache, long first, long positions, float* to, int padded)
-    {
-        var (dim, isSingle) = (_config.HeadDim, _isSingle);
-        for (var p = 0L; p < positions; p++, to += padded)
-        {
-            if (isSingle) new ReadOnlySpan<float>((float*)cache + first + p * dim, dim).CopyTo(new Span<float>(to, dim));
-            else
-                for (var d = 0; d < dim; d++) to[d] = Lanes.FromBFloat16(((ushort*)cache)[first + p * dim + d]);
         }
     }
 }

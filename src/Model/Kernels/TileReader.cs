@@ -90,14 +90,6 @@ internal static unsafe class TileReader
             return;
         }
 
-        Vector512.Narrow(Half(a), Half(b)).Store((ushort*)to);
-    }
-
-    // As Lanes.ToBFloat16, sixteen at once.
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static Vector512<uint> Half(Vector512<float> values)
-    {
-        var bits = values.AsUInt32();
-        return Vector512.ShiftRightLogical(bits + Vector512.Create(0x7FFFu) + (Vector512.ShiftRightLogical(bits, 16) & Vector512.Create(1u)), 16);
+        Lanes.ToBFloat16(a, b).Store((ushort*)to);
     }
 }
