@@ -172,6 +172,8 @@ internal sealed class LocalHub : IAsyncDisposable
             {
                 Breaks--;
                 await context.Response.Body.FlushAsync();
+                // Abort throws away what the other side has not read yet; a moment, so that what counts as served has been.
+                await Task.Delay(200);
                 context.Abort();
                 return;
             }
