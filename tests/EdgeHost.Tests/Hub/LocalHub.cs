@@ -63,6 +63,9 @@ internal sealed class LocalHub : IAsyncDisposable
     /// <summary>Answers stop, without breaking off, once this many bytes were served in all.</summary>
     public long HoldAt { get; set; } = long.MaxValue;
 
+    /// <summary>Bytes that the other side has read; a connection then breaks off only when that is all that was served. Null for at once.</summary>
+    public Func<long>? Read { get; set; }
+
     public long BytesServed;
 
     public ConcurrentQueue<(string Path, string? Range, string? Authorization, bool AtStore)> Requests { get; } = new();
@@ -172,8 +175,8 @@ internal sealed class LocalHub : IAsyncDisposable
             {
                 Breaks--;
                 await context.Response.Body.FlushAsync();
-                // Abort throws away what the other side has not read yet; a moment, so that what counts as served has been.
-                await Task.Delay(200);
+                // Abort throws away what the other side has not read yet.
+                while (Read is { } read && read() < Interlocked.Read(ref BytesServed) && !context.RequestAborted.IsCancellationRequested) await Task.Delay(20);
                 context.Abort();
                 return;
             }

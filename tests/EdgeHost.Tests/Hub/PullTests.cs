@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Text;
 using EdgeDiag.EdgeHost.Hub;
 using EdgeDiag.Model.Checkpoints;
@@ -10,6 +11,7 @@ public sealed class PullTests : IAsyncLifetime
 {
     private const int Megabytes = 5_300_000;
     private readonly TemporaryFolder _folder = new();
+    private readonly ConcurrentDictionary<string, long> _received = new();
     private LocalHub _hub = null!;
     private byte[] _weights = null!;
 
@@ -47,7 +49,7 @@ public sealed class PullTests : IAsyncLifetime
     [Fact]
     public async Task Pull_ConnectionBreaksOffManyTimes_GoesOnWhereItBroke()
     {
-        (_hub.BreakAfter, _hub.Breaks) = (300_000, 12);
+        (_hub.BreakAfter, _hub.Breaks, _hub.Read) = (300_000, 12, () => _received.Values.Sum());
         await PullAsync();
         Assert.Equal((0, true), (_hub.Breaks, Weights().SequenceEqual(_weights)));
         Assert.True(_hub.BytesServed < Megabytes * 1.2, $"{_hub.BytesServed} bytes for {Megabytes}");
@@ -224,7 +226,7 @@ public sealed class PullTests : IAsyncLifetime
         change?.Invoke(settings);
         settings.Check();
         await using var services = new ServiceCollection().AddHub(settings).BuildServiceProvider();
-        return await services.GetRequiredService<ModelPull>().RunAsync(new PullRequest("owner/model", "main", _folder.File(folder)), _ => { }, CancellationToken.None);
+        return await services.GetRequiredService<ModelPull>().RunAsync(new PullRequest("owner/model", "main", _folder.File(folder)), p => _received.AddOrUpdate(p.File, p.Received, (_, most) => Math.Max(most, p.Received)), CancellationToken.None);
     }
 
     private byte[] Weights() => File.ReadAllBytes(_folder.File("out/model.safetensors"));
