@@ -61,16 +61,10 @@ public sealed class FaultJournal : IDisposable
                 // A final diagnosis that is out already must be published again with this fault in it.
                 _db.Run("UPDATE cases SET last_ms=max(last_ms, $last), faults=faults+1, stale=(final IS NOT NULL) WHERE case_id=$case", ("$last", fault.Timestamp.ToUnixTimeMilliseconds()), ("$case", caseId));
             else if (caseId.Length > 0) _db.Run("UPDATE cases SET cleared=1 WHERE case_id=$case", ("$case", caseId));
-            if (taken != TakenAs.Opened || preliminary is null)
-            {
-                transaction.Commit();
-                return new TakenFault(taken, caseId);
-            }
-
-            var (diagnosis, topic) = preliminary(new DiagnosisIds(CasePolicy.DiagnosisId(fault), caseId, [fault.Id]));
-            Enqueue(topic, System.Text.Encoding.UTF8.GetBytes(DiagnosisJson.Write(diagnosis)), retain: true);
+            var first = taken == TakenAs.Opened ? preliminary?.Invoke(new DiagnosisIds(CasePolicy.DiagnosisId(fault), caseId, [fault.Id])) : null;
+            if (first is var (diagnosis, topic)) Enqueue(topic, System.Text.Encoding.UTF8.GetBytes(DiagnosisJson.Write(diagnosis)), retain: true);
             transaction.Commit();
-            _queued.TrySetResult();
+            if (first is not null) _queued.TrySetResult();
             return new TakenFault(taken, caseId);
         }
     }
