@@ -5,11 +5,11 @@ namespace EdgeDiag.Model;
 /// <summary>How libtorch's threads wait for work.</summary>
 public static partial class NativeThreads
 {
-    // About a tenth of a millisecond; libgomp's own is several. A command line that says otherwise is left alone.
+    // A fifteenth of libgomp's own 300,000. A command line that says otherwise is left alone.
     private const string Variable = "GOMP_SPINCOUNT", Spins = "20000";
 
     /// <summary>
-    /// Lets them sleep soon. By itself libgomp keeps a core busy for milliseconds after each operation, in case another one comes, and
+    /// Lets them sleep soon. By itself libgomp keeps a core busy for a good while after each operation, in case another one comes, and
     /// with it whoever else wants that core: managed kernels, the journal, the broker's connection. To be called before libtorch is loaded.
     /// </summary>
     public static void WaitBriefly()

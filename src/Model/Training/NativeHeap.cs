@@ -18,7 +18,7 @@ public static partial class NativeHeap
 
     /// <summary>
     /// Keeps freed blocks of every size for the next ones. Each step of a training needs the same large blocks again; blocks that come from
-    /// the system are zeroed page by page first, which took a quarter of a step. Memory then stays what the largest step needed.
+    /// the system are zeroed page by page first. Memory then stays what the largest step needed.
     /// </summary>
     public static void KeepBlocks() => Set((MmapMax, 0), (TrimThreshold, int.MaxValue), (TopPad, Growth));
 
