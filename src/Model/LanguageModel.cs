@@ -51,9 +51,6 @@ public sealed class LanguageModel : IDisposable
     /// <summary>SHA-256 over base and merged adapter, first 16 hex digits.</summary>
     public string Digest => Adapter.Digest;
 
-    /// <summary>Divides the scores of labels before they become probabilities; from the merged adapter's calibration, 1 without one.</summary>
-    public double Temperature => Adapter.Temperature;
-
     /// <summary>The weights.</summary>
     public CausalLM Model { get; }
 

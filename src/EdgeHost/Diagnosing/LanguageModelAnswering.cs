@@ -144,16 +144,16 @@ public sealed class LanguageModelAnswering : IAnswerModel, IDisposable
 
     /// <summary>
     /// The request that a prompt stands for. A model whose vocabulary has yes and no reads first: it is asked behind every sign
-    /// of the manual whether it shows, and what it has read of the words is written beside the signs before it chooses. Any
-    /// other model chooses at once and writes a summary.
+    /// of the manual whether it shows, and what it has read of the words is written beside the signs before it chooses, and is asked
+    /// behind every candidate whether it is the cause. Any other model chooses at once and writes a summary.
     /// </summary>
-    public static GuidedRequest RequestFor(CasePrompt prompt, LanguageModel model) => RequestFor(prompt, model, model.Temperature);
+    public static GuidedRequest RequestFor(CasePrompt prompt, LanguageModel model) => RequestFor(prompt, model, model.Adapter);
 
-    private static GuidedRequest RequestFor(CasePrompt prompt, LanguageModel model, double temperature)
+    private static GuidedRequest RequestFor(CasePrompt prompt, LanguageModel model, ServedAdapter adapter)
     {
         var request = new GuidedRequest(Pieces(prompt, model.ChatTemplate), [.. Enumerable.Range(0, prompt.Candidates.Count + 1).Select(CasePrompt.LabelText)], Piece(prompt.SummaryMarker), MaxSummaryTokens)
         {
-            Temperature = temperature,
+            Temperature = adapter.Temperature,
             StopTokens = [.. (model.ChatTemplate?.Stops ?? []).Select(model.Tokenizer.SpecialId).OfType<int>()],
         };
         if (QuestionsOf(prompt, model) is not { } questions) return request;
@@ -161,6 +161,7 @@ public sealed class LanguageModelAnswering : IAnswerModel, IDisposable
         return request with
         {
             MaxTextTokens = 0, Questions = questions,
+            Pointwise = new GuidedPointwise([.. prompt.Candidates.Select(c => c.Label)], [.. prompt.Candidates.Select(c => c.EndSegment)], questions.Yes, questions.No, adapter.PointwiseWeight),
             Rewrite = yes => Pieces(prompt.WithReadings(i => prompt.HasWords && yes[asked.IndexOf(i)] >= 0.5), model.ChatTemplate),
         };
     }
@@ -224,7 +225,7 @@ public sealed class LanguageModelAnswering : IAnswerModel, IDisposable
         {
             var adapter = choose(model, prompt);
             identity = IdentityOf(model, adapter);
-            return (RequestFor(prompt, model, adapter.Temperature), adapter);
+            return (RequestFor(prompt, model, adapter), adapter);
         }, urgency, cancellationToken).ConfigureAwait(false);
         return (new ModelAnswer(answer.LabelProbabilities, SignProbabilities(prompt, answer.YesProbabilities), answer.Text, answer.PromptTokens, answer.GeneratedTokens, identity)
         {

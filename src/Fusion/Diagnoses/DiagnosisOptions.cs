@@ -3,11 +3,11 @@ namespace EdgeDiag.Fusion.Diagnoses;
 /// <summary>How answers are cut to size.</summary>
 public sealed class DiagnosisOptions
 {
-    /// <summary>Below this probability of the best cause the outcome is insufficient evidence. 0 to 1, default 0.35.</summary>
-    public double MinimumConfidence { get; set; } = 0.35;
+    /// <summary>Below this probability of the best cause the outcome is insufficient evidence. 0 to 1, default 0.25.</summary>
+    public double MinimumConfidence { get; set; } = 0.25;
 
-    /// <summary>At this probability of "something else" the outcome is insufficient evidence. 0 to 1, default 0.35.</summary>
-    public double AbstainProbability { get; set; } = 0.35;
+    /// <summary>At this probability of "something else" the outcome is insufficient evidence. 0 to 1, default 0.5.</summary>
+    public double AbstainProbability { get; set; } = 0.5;
 
     /// <summary>Causes less probable than this are not listed. 0 to 1, default 0.01.</summary>
     public double ListedConfidence { get; set; } = 0.01;

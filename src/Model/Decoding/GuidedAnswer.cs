@@ -7,6 +7,9 @@ namespace EdgeDiag.Model.Decoding;
 /// <param name="Counts">Where its tokens came from.</param>
 public sealed record GuidedAnswer(IReadOnlyList<double> LabelProbabilities, IReadOnlyList<double> YesProbabilities, string Text, DecodingCounts Counts)
 {
+    /// <summary>By index into the request's labels, by how much yes was above no in logits when each was asked about by itself; 0 where that was not asked.</summary>
+    public required IReadOnlyList<double> PointwiseScores { get; init; }
+
     /// <summary>Tokens of the prompt.</summary>
     public int PromptTokens => Counts.Prompt;
 

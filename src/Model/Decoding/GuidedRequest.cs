@@ -16,6 +16,9 @@ public sealed record GuidedRequest(IReadOnlyList<TextPiece> Prompt, IReadOnlyLis
     /// </summary>
     public Func<IReadOnlyList<double>, IReadOnlyList<TextPiece>>? Rewrite { get; init; }
 
+    /// <summary>Questions about each choice by itself, whose answers count in the choosing; null for none.</summary>
+    public GuidedPointwise? Pointwise { get; init; }
+
     /// <summary>Tokens that end the text beside those of the model's configuration.</summary>
     public IReadOnlyList<int> StopTokens { get; init; } = [];
 

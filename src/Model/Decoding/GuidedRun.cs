@@ -22,8 +22,8 @@ internal sealed class GuidedRun : DecodingRun
     private EncodedPrompt _encoded = null!;
     private IReadOnlyList<IReadOnlyList<int>> _labels = [];
     private IReadOnlyList<int> _marker = [];
-    private int[] _questions = [];
-    private double[] _yes = [], _probabilities = [];
+    private int[] _questions = [], _choices = [];
+    private double[] _yes = [], _probabilities = [], _pointwise = [];
     private bool _reading;
     private int _shared, _computed, _markers;
     private TextContinuation? _text;
@@ -50,6 +50,8 @@ internal sealed class GuidedRun : DecodingRun
         var questions = _request.Questions?.Pieces ?? [];
         _questions = [.. questions.Select(p => _encoded.PieceEnds[p] - 1)];
         _yes = new double[_questions.Length];
+        _pointwise = new double[_labels.Count];
+        _choices = Choices();
         var room = _request.Rewrite is null ? 0 : TokensPerAnswer * _questions.Length;
         State = NewState(model, Math.Min(Needed(model) + room, model.Config.MaxPositions));
         var constant = _request.Prompt.TakeWhile(p => p.IsMarker).Count();
@@ -73,8 +75,8 @@ internal sealed class GuidedRun : DecodingRun
         var end = from + count;
         var last = Math.Max(from, Sequence.Count - 1);
         var behind = _reading ? [] : Enumerable.Range(last, Math.Max(0, end - last));
-        var asked = _reading || (_text is null && _request.Rewrite is null) ? _questions.Where(q => q >= from && q < end) : [];
-        return [.. asked.Concat(behind).Distinct().Order()];
+        var asked = _text is not null ? [] : _reading ? _questions : _request.Rewrite is null ? _questions.Concat(_choices) : _choices;
+        return [.. asked.Where(q => q >= from && q < end).Concat(behind).Distinct().Order()];
     }
 
     /// <inheritdoc/>
@@ -102,13 +104,20 @@ internal sealed class GuidedRun : DecodingRun
 
     private void TakeAnswers(CausalLM model, Tensor hidden, IReadOnlyList<int> positions)
     {
-        var rows = Enumerable.Range(0, positions.Count).Where(i => _questions.Contains(positions[i])).ToList();
-        if (rows.Count == 0 || (!_reading && _request.Rewrite is not null)) return;
-        var asked = hidden.index_select(0, tensor(rows.Select(r => (long)r).ToArray(), device: model.Device));            // [asked, H]
-        var answers = Choice(model, asked, [_request.Questions!.Yes, _request.Questions.No]).softmax(-1).select(1, 0).cpu().data<double>(); // [asked]
-        for (var i = 0; i < rows.Count; i++)
-            for (var q = 0; q < _questions.Length; q++)
-                if (_questions[q] == positions[rows[i]]) _yes[q] = answers[i];
+        if (_request.Questions is { } questions && (_reading || _request.Rewrite is null))
+            Take(_questions, questions.Yes, questions.No, (q, score) => _yes[q] = 1 / (1 + Math.Exp(-score)));
+        if (_request.Pointwise is { } pointwise && !_reading) Take(_choices, pointwise.Yes, pointwise.No, (c, score) => _pointwise[pointwise.Labels[c]] = score);
+
+        void Take(int[] places, int yes, int no, Action<int, double> told)
+        {
+            var rows = Enumerable.Range(0, positions.Count).Where(i => places.Contains(positions[i])).ToList();
+            if (rows.Count == 0) return;
+            var asked = hidden.index_select(0, tensor(rows.Select(r => (long)r).ToArray(), device: model.Device)); // [asked, H]
+            var scores = Choice(model, asked, [yes, no]).cpu().data<double>().ToArray();                            // [asked, 2]
+            for (var i = 0; i < rows.Count; i++)
+                for (var p = 0; p < places.Length; p++)
+                    if (places[p] == positions[rows[i]]) told(p, scores[2 * i] - scores[2 * i + 1]);
+        }
     }
 
     private void Rewrite(CausalLM model)
@@ -118,10 +127,12 @@ internal sealed class GuidedRun : DecodingRun
         _encoded = PromptEncoder.Encode(_tokenizer, _request.Rewrite!(_yes));
         _markers = Math.Max(0, _encoded.Ids.Count - before);
         _reading = false;
+        _choices = Choices();
         Sequence = Asking();
+        // What a hidden state is asked of is computed in any case.
+        var most = Math.Min(asked.Count, _choices.Append(Sequence.Count - 1).Min());
         var same = 0;
-        // The last token is computed in any case: its hidden state is asked for.
-        while (same < asked.Count && same < Sequence.Count - 1 && asked[same] == Sequence[same]) same++;
+        while (same < most && asked[same] == Sequence[same]) same++;
         if (Needed(model) is var needed && needed > State!.Capacity)
         {
             State.Dispose();
@@ -135,6 +146,7 @@ internal sealed class GuidedRun : DecodingRun
     private void Choose(CausalLM model, Tensor hidden)
     {
         var scores = Choice(model, hidden, [.. _labels.Select(l => l[_shared])]); // [labels]
+        if (_request.Pointwise is { Weight: > 0 and var weight }) scores.add_(tensor(_pointwise, device: model.Device), alpha: weight);
         _probabilities = [.. scores.div(_request.Temperature).softmax(-1).cpu().data<double>()];
         var chosen = Enumerable.Range(0, _probabilities.Length).MaxBy(i => _probabilities[i]);
         // Without free text the label is all that was asked for, and the prefill has answered it.
@@ -156,8 +168,10 @@ internal sealed class GuidedRun : DecodingRun
         Done = true;
         var text = _text is null ? "" : _tokenizer.Decode(_text.Tokens, TextPlace.AfterText).Trim();
         var counts = new DecodingCounts(_encoded.Ids.Count, _computed - Reused, Reused, _markers, _text?.Count ?? 0, _text?.Guessed ?? 0, _text?.Right ?? 0);
-        _answer.TrySetResult(new GuidedAnswer(_probabilities, _yes, text, counts));
+        _answer.TrySetResult(new GuidedAnswer(_probabilities, _yes, text, counts) { PointwiseScores = _pointwise });
     }
+
+    private int[] Choices() => [.. (_request.Pointwise?.Pieces ?? []).Select(p => _encoded.PieceEnds[p] - 1)];
 
     // Labels are told apart by their first differing token; what they share in front is appended unasked.
     private List<int> Asking() => [.. _encoded.Ids, .. _labels[0].Take(_shared)];

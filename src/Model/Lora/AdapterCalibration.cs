@@ -5,8 +5,8 @@ using EdgeDiag.Model.Checkpoints;
 namespace EdgeDiag.Model.Lora;
 
 /// <summary>
-/// What makes an adapter's probabilities mean something: a temperature fitted on examples that trained nothing (Guo et al.,
-/// "On Calibration of Modern Neural Networks", 2017). Kept beside the adapter as <c>calibration.json</c>.
+/// What makes an adapter's probabilities mean something, fitted on examples that trained nothing: a temperature (Guo et al.,
+/// "On Calibration of Modern Neural Networks", 2017) and the weight of what it says of each choice by itself. Kept beside the adapter as <c>calibration.json</c>.
 /// </summary>
 public sealed record AdapterCalibration
 {
@@ -18,16 +18,19 @@ public sealed record AdapterCalibration
     /// <summary>Divides scores before they become probabilities; 0.05 to 20.</summary>
     public required double Temperature { get; init; }
 
+    /// <summary>What the pointwise scores count beside the listwise ones before that; 0 to 4, 0 where the file has none.</summary>
+    public double PointwiseWeight { get; init; }
+
     /// <summary>Examples it was fitted on.</summary>
     public required int Examples { get; init; }
 
     /// <summary>SHA-256 of the file they came from.</summary>
     public required string ExamplesSha256 { get; init; }
 
-    /// <summary>Mean negative log-likelihood of the right label at temperature 1.</summary>
+    /// <summary>Mean negative log-likelihood of the right label at temperature 1, without pointwise scores.</summary>
     public required double LossBefore { get; init; }
 
-    /// <summary>The same at the fitted temperature.</summary>
+    /// <summary>The same as fitted.</summary>
     public required double LossAfter { get; init; }
 
     /// <summary>Reads an adapter folder's calibration; null where it has none.</summary>
@@ -40,6 +43,8 @@ public sealed record AdapterCalibration
         {
             if (!root.TryGetProperty("temperature", out var t) || t.ValueKind != JsonValueKind.Number || t.GetDouble() is not (>= 0.05 and <= 20))
                 throw new ModelFormatException(path, "temperature", "a number from 0.05 to 20", t.ValueKind == JsonValueKind.Undefined ? "nothing" : t.GetRawText());
+            if (root.TryGetProperty("pointwise_weight", out var w) && (w.ValueKind != JsonValueKind.Number || w.GetDouble() is not (>= 0 and <= CalibrationFit.MostWeight)))
+                throw new ModelFormatException(path, "pointwise_weight", $"a number from 0 to {CalibrationFit.MostWeight}", w.GetRawText());
             try
             {
                 return root.Deserialize<AdapterCalibration>(Options)!;

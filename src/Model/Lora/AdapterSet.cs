@@ -22,7 +22,7 @@ public sealed class AdapterSet : IDisposable
         var read = new List<LoraAdapter>();
         try
         {
-            Main = new ServedAdapter("", baseSha256[..16], 1, null);
+            Main = new ServedAdapter("", baseSha256[..16], 1, 0, null);
             if (main is not null)
             {
                 Main = Served(main, baseSha256, null);
@@ -95,6 +95,7 @@ public sealed class AdapterSet : IDisposable
     private static ServedAdapter Served(AdapterSource source, string baseSha256, int? row)
     {
         var joint = Convert.ToHexStringLower(SHA256.HashData(Encoding.ASCII.GetBytes(baseSha256 + AdapterContent.Digest(source.Folder))))[..16];
-        return new ServedAdapter(source.Name, joint, AdapterCalibration.Read(source.Folder)?.Temperature ?? 1, row);
+        var calibration = AdapterCalibration.Read(source.Folder);
+        return new ServedAdapter(source.Name, joint, calibration?.Temperature ?? 1, calibration?.PointwiseWeight ?? 0, row);
     }
 }

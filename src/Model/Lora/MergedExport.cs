@@ -47,7 +47,7 @@ public static class MergedExport
         config["torch_dtype"] = chosen.Name;
         File.WriteAllText(Path.Combine(partial, ModelConfigFile.Name), config.ToJsonString(Indented) + "\n");
         CopyTexts(baseFolder, partial);
-        File.WriteAllText(Path.Combine(partial, "README.md"), Card(model, adapter, factors.Config, type, Path.Combine(partial, CheckpointLoader.WeightsName)));
+        File.WriteAllText(Path.Combine(partial, "README.md"), Card(model, adapter, factors.Config, AdapterCalibration.Read(adapter.Folder), type, Path.Combine(partial, CheckpointLoader.WeightsName)));
         if (Directory.Exists(output)) Directory.Delete(output);
         Directory.Move(partial, output);
     }
@@ -86,7 +86,7 @@ public static class MergedExport
         }
     }
 
-    private static string Card(LanguageModel model, AdapterSource adapter, LoraConfig config, string type, string weights) => string.Create(CultureInfo.InvariantCulture, $"""
+    private static string Card(LanguageModel model, AdapterSource adapter, LoraConfig config, AdapterCalibration? calibration, string type, string weights) => string.Create(CultureInfo.InvariantCulture, $"""
         # {model.BaseName} with {adapter.Name}
 
         Base model `{model.BaseName}` with the LoRA adapter `{adapter.Name}` merged in: W + scale·B·A, computed in float32 and rounded
@@ -99,8 +99,8 @@ public static class MergedExport
         | adapter | rank {config.Rank}, alpha {config.Alpha}, {string.Join(", ", config.TargetModules)} |
         | `{CheckpointLoader.WeightsName}`, SHA-256 | `{FileDigest.Sha256(weights)}` |
 
-        The confidences of the service are divided by the adapter's temperature ({AdapterCalibration.Read(adapter.Folder)?.Temperature ?? 1}); an engine that loads this
-        folder does not know of it.
+        The service calibrates its confidences with the adapter's temperature ({calibration?.Temperature ?? 1}) and weight of pointwise scores
+        ({calibration?.PointwiseWeight ?? 0}); an engine that loads this folder does not know of them.
         
         """);
 }

@@ -32,7 +32,12 @@ public sealed record AdapterDiff(IReadOnlyList<ValueDifference> Values, IReadOnl
             foreach (var key in root.EnumerateObject()) facts[$"config.{key.Name}"] = key.Value.GetRawText().ReplaceLineEndings("").Replace(" ", "", StringComparison.Ordinal);
             return true;
         });
-        if (AdapterCalibration.Read(version.Folder) is { } calibration) facts["calibration.temperature"] = Text(calibration.Temperature);
+        if (AdapterCalibration.Read(version.Folder) is { } calibration)
+        {
+            facts["calibration.temperature"] = Text(calibration.Temperature);
+            facts["calibration.pointwise_weight"] = Text(calibration.PointwiseWeight);
+        }
+
         foreach (var (key, value) in version.Manifest.Provenance.Metrics) facts[$"metrics.{key}"] = Text(value);
         foreach (var (key, value) in version.Manifest.Provenance.Data) facts[$"data.{key}"] = value;
         foreach (var (key, entry) in version.Manifest.Files) facts[$"files.{key}"] = entry.Sha256[..Math.Min(16, entry.Sha256.Length)];

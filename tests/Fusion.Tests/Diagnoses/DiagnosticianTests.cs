@@ -133,7 +133,7 @@ public class DiagnosticianTests
     {
         var d = await With(new Says([0.3, 0.4, 0.3], "")).FinalAsync(Press.Case(), Ids, Press.Noon, false, null, CancellationToken.None);
         Assert.Equal((DiagnosisOutcome.Diagnosed, "冷却水流量不足"), (d.Outcome, d.Causes[0].Text));
-        Assert.Equal(DiagnosisOutcome.InsufficientEvidence, (await With(new Says([0.35, 0.4, 0.25], "")).FinalAsync(Press.Case(), Ids, Press.Noon, false, null, CancellationToken.None)).Outcome);
+        Assert.Equal(DiagnosisOutcome.InsufficientEvidence, (await With(new Says([0.5, 0.4, 0.1], "")).FinalAsync(Press.Case(), Ids, Press.Noon, false, null, CancellationToken.None)).Outcome);
     }
 
     [Fact]

@@ -88,6 +88,39 @@ public class DecoderTests
         }
     }
 
+    /// <summary>
+    /// What is asked behind a choice is what the model would say if the rewritten prompt ended there, wherever the rewriting
+    /// begins, and its weight adds that to the choice's own score.
+    /// </summary>
+    [Theory]
+    [InlineData(1)]
+    [InlineData(3)]
+    public void Answer_Pointwise_IsAskedInTheRewrittenPromptAndCounts(int changed)
+    {
+        using var folder = new TemporaryFolder();
+        TinyModel.Write(folder.File("m"));
+        using var model = LanguageModel.Load(folder.File("m"), null, "cpu");
+        TextPiece[] pieces = [new("<code>", true), new("温度偏高", false), new(" E102", false), new("温度", false), new("<code>", true)];
+        TextPiece[] rewritten = [.. pieces.Select((p, i) => i == changed ? p with { Text = p.Text + "正" } : p)];
+        var (yes, no) = (model.Tokenizer.SpecialId("[1]")!.Value, model.Tokenizer.SpecialId("[2]")!.Value);
+        var request = new GuidedRequest(pieces, ["[0]", "[1]", "[2]"], new TextPiece("<code>", true), 0)
+        {
+            Questions = new GuidedQuestions([1, 3], yes, no), Rewrite = _ => rewritten, Pointwise = new GuidedPointwise([1, 2], [2, 3], yes, no, 0),
+        };
+        var answer = model.Answer(request, CancellationToken.None);
+
+        Assert.Equal(0, answer.PointwiseScores[0]);
+        for (var label = 1; label < 3; label++)
+        {
+            var cut = model.Answer(new GuidedRequest(rewritten[..(label + 2)], ["[1]", "[2]"], new TextPiece("<code>", true), 0), CancellationToken.None).LabelProbabilities;
+            Assert.Equal(Math.Log(cut[0] / cut[1]), answer.PointwiseScores[label], 3);
+        }
+
+        var weighed = model.Answer(request with { Pointwise = request.Pointwise with { Weight = 2 }, Temperature = 3 }, CancellationToken.None).LabelProbabilities;
+        var scores = answer.LabelProbabilities.Zip(answer.PointwiseScores, (p, s) => (Math.Log(p) + 2 * s) / 3).Select(Math.Exp).ToArray();
+        foreach (var (expected, found) in scores.Zip(weighed)) Assert.Equal(expected / scores.Sum(), found, 5);
+    }
+
     /// <summary>Going on where the prompts begin to differ gives what computing the rewritten one from its beginning gives.</summary>
     [Theory]
     [InlineData(1)]
