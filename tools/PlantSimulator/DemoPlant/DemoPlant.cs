@@ -9,6 +9,8 @@ namespace EdgeDiag.PlantSimulator.DemoPlant;
 /// <summary>The synthetic plant of <c>samples/plant</c>: its machines, what its manuals say, and what they do not say.</summary>
 public sealed class DemoPlant
 {
+    // A fifth of the causes stops the line about as often as the other four fifths.
+    private const double FrequentWeight = 6;
     private static readonly string[] TypeIds = ["press", "machining-centre", "robot", "conveyor-drive", "packaging-machine", "compressor"];
 
     private DemoPlant(string site, IReadOnlyList<DemoMachineType> types, IReadOnlyList<DeviceDescription> devices, IReadOnlyList<HiddenTruth> hidden, IReadOnlyList<Slang> slang, HiddenTruth newMode) =>
@@ -38,9 +40,12 @@ public sealed class DemoPlant
     {
         var observations = lexicon.Observations.ToDictionary(o => o.Id);
         var file = EmbeddedData.Read<DemoPlantData.PlantFile>("demo/plant.json");
-        var types = TypeIds.Select(id => Type(file.Types.Single(t => t.Id == id), EmbeddedData.Read<DemoPlantData.TypeFile>($"demo/{id}.json"), observations)).ToList();
-        var devices = file.Devices.Select(d => types.Single(t => t.Id == d.Type) is var t ? new DeviceDescription(d.Id, d.Line, d.Type, t.Name, t.Sensors) : null!).ToList();
         var local = EmbeddedData.Read<DemoPlantData.LocalFile>("demo/local.json");
+        // People find words of their own for what they see every week.
+        var frequent = local.Slang.Select(s => (s.Type, s.Code, s.Cause)).ToHashSet();
+        var types = TypeIds.Select(id => Type(file.Types.Single(t => t.Id == id), EmbeddedData.Read<DemoPlantData.TypeFile>($"demo/{id}.json"), observations,
+            (code, cause) => frequent.Contains((id, code, cause)) ? FrequentWeight : 1)).ToList();
+        var devices = file.Devices.Select(d => types.Single(t => t.Id == d.Type) is var t ? new DeviceDescription(d.Id, d.Line, d.Type, t.Name, t.Sensors) : null!).ToList();
         HiddenTruth Truth(DemoPlantData.HiddenEntry h)
         {
             var type = types.Single(t => t.Id == h.Type);
@@ -57,11 +62,11 @@ public sealed class DemoPlant
         return new DemoPlant(file.Site, types, devices, hidden, slang, Truth(EmbeddedData.Read<DemoPlantData.HiddenEntry>("demo/new-mode.json")));
     }
 
-    private static DemoMachineType Type(DemoPlantData.TypeEntry entry, DemoPlantData.TypeFile file, Dictionary<string, Observation> observations)
+    private static DemoMachineType Type(DemoPlantData.TypeEntry entry, DemoPlantData.TypeFile file, Dictionary<string, Observation> observations, Func<string, string, double> weight)
     {
         var sensors = entry.Sensors.Select(s => new SensorDescription(s.Name, s.Unit, s.Low, s.High, new LocalizedText(s.Zh, s.En))).ToList();
         var codes = file.Codes.Select(c => new PlantCode(c.Code, Enum.Parse<Severity>(c.Severity, ignoreCase: true), new LocalizedText(c.Zh, c.En), new LocalizedText("", ""),
-            [.. c.Causes.Select(x => new PlantCause(x.Id, new LocalizedText(x.Zh, x.En), 1, [.. x.Signs.Select(s => Sign(s, sensors, observations))],
+            [.. c.Causes.Select(x => new PlantCause(x.Id, new LocalizedText(x.Zh, x.En), weight(c.Code, x.Id), [.. x.Signs.Select(s => Sign(s, sensors, observations))],
                 [.. x.RemediesZh.Zip(x.RemediesEn, (zh, en) => new LocalizedText(zh, en))]))])).ToList();
         return new DemoMachineType(entry.Id, new LocalizedText(entry.Zh, entry.En), sensors, codes);
     }

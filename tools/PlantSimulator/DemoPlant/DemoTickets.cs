@@ -53,7 +53,7 @@ public sealed class DemoTickets(DemoPlant plant, Lexicon lexicon, int seed)
                 return (device, truth.Code, pattern, cause, [], language);
             }
 
-            var code = _random.Pick(type.Codes);
+            var code = type.Codes[_random.PickWeighted([.. type.Codes.Select(c => c.Causes.Sum(x => x.Weight))])];
             var drawn = code.Causes[_random.PickWeighted([.. code.Causes.Select(c => c.Weight)])];
             var signs = drawn.Signs.Where(_ => !_random.Chance(SignMissing)).ToList();
             var situation = situations.Draw(device.Sensors, signs);
@@ -64,7 +64,7 @@ public sealed class DemoTickets(DemoPlant plant, Lexicon lexicon, int seed)
             if (slang.Count > 0 && _random.Chance(HintShare))
             {
                 // Whoever speaks in slang says it instead of describing what was noticed.
-                hints = [_random.Pick(slang[0].Wordings.In(language))];
+                hints = [WordingPattern.Draw(_random, _random.Pick(slang[0].Patterns.In(language)))];
                 situation = situation with { Observations = [.. situation.Observations.Where(o => o.IsImage)] };
             }
 
