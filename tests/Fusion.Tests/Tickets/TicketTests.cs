@@ -59,4 +59,40 @@ public sealed class TicketTests : IDisposable
         Assert.Empty(index.Nearest(Press.Case(), Language.En, 3));
         Assert.Empty(index.Nearest(Press.Case(code: "E999"), Language.Zh, 3));
     }
+
+    /// <summary>Vibration has always told these causes apart, lamp and temperature never: one sensor outweighs both.</summary>
+    [Fact]
+    public void Nearest_WhatHasToldTheCause_OutweighsWhatHasNot()
+    {
+        var lamps = new[] { "红色报警灯常亮", "红色报警灯闪烁" };
+        var tickets = Enumerable.Range(0, 12).Select(i => Press.Ticket($"t{i:00}", i % 2 == 0 ? "low" : "high", vibration: i % 2 == 0 ? 2.3 : 6, temperature: i % 4 == 0 ? 85 : 20, image: lamps[i / 2 % 2])).ToList();
+        tickets.Add(Press.Ticket("same-lamp-and-temperature", "high", vibration: 6));
+        var nearest = new TicketIndex(tickets, Press.Catalog).Nearest(Press.Case(vibration: 2.3, image: "红色报警灯常亮"), Language.Zh, 7);
+        Assert.All(nearest.Take(6), t => Assert.Equal("low", t.Cause));
+        Assert.Equal("same-lamp-and-temperature", nearest[6].Id);
+    }
+
+    [Fact]
+    public void Nearest_RareWords_OutweighWordsOfEveryTicket()
+    {
+        var tickets = Enumerable.Range(0, 12).Select(i => Press.Ticket($"t{i:00}", "a", text: "帮忙看下")).ToList();
+        tickets.Add(Press.Ticket("rare", "b", text: "小河断流了,刚换班", day: -9));
+        var index = new TicketIndex(tickets, Press.Catalog);
+        Assert.Equal("rare", index.Nearest(Press.Case(text: "帮忙看下,小溪断流了"), Language.Zh, 1)[0].Id);
+        Assert.Equal("a", index.Nearest(Press.Case(text: "帮忙看下"), Language.Zh, 1)[0].Cause);
+    }
+
+    /// <summary>Words are not counted anew with every ticket; an index that has grown by one ticket after another finds what a new one finds.</summary>
+    [Fact]
+    public void With_OneAfterAnother_FindsWhatAnIndexMadeAtOnceFinds()
+    {
+        var tickets = Enumerable.Range(0, 60).Select(i => Press.Ticket($"t{i:00}", $"c{i % 5}", 70 + i % 3 * 10, i % 4, i % 2 == 0 ? "红色报警灯常亮" : "红色报警灯闪烁", $"毛病{i % 5},第{i % 7}班")).ToList();
+        var grown = tickets.Aggregate(TicketIndex.Empty, (index, ticket) => index.With(ticket, Press.Catalog));
+        var whole = new TicketIndex(tickets, Press.Catalog);
+        foreach (var ticket in tickets)
+        {
+            var @case = Press.Case(ticket.Readings["temperature"].Value, ticket.Readings["vibration"].Value, ticket.Image!, ticket.Text);
+            Assert.Equal(whole.Nearest(@case, Language.Zh, 3).Select(t => t.Cause), grown.Nearest(@case, Language.Zh, 3).Select(t => t.Cause));
+        }
+    }
 }
