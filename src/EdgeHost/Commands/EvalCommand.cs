@@ -37,7 +37,7 @@ internal static class EvalCommand
         var seed = new Option<int>("--seed") { Description = "Of the perturbations", DefaultValueFactory = _ => 1 };
         var by = new Option<string?>("--by") { Description = "Also print a table by type or code" };
         by.AcceptOnlyFromAmong("type", "code");
-        var output = new Option<string?>("--out") { Description = "Folder for report.json and report.html" };
+        var output = new Option<string?>("--out") { Description = "Folder for report.json, report.html and answers.jsonl" };
         var json = new Option<bool>("--json") { Description = "Print the report as one line of JSON" };
         var command = new Command("eval", "Measure accuracy, hallucination rate and latency on held-out tickets") { suite, adapters, baseline, split, limit, perturb, seed, by, output, json };
         command.TreatUnmatchedTokensAsErrors = false;
@@ -59,6 +59,7 @@ internal static class EvalCommand
             {
                 await File.WriteAllTextAsync(Path.Combine(written, "report.json"), report.FullJson(), cancellation);
                 await File.WriteAllTextAsync(Path.Combine(written, "report.html"), HtmlReport.Write(report), cancellation);
+                await File.WriteAllLinesAsync(Path.Combine(written, "answers.jsonl"), report.Answers.Select(a => a.Line()), cancellation);
             }
 
             if (result.GetValue(json)) Console.WriteLine(report.Json());

@@ -53,6 +53,9 @@ public sealed record EvaluationReport
     /// <summary>By device type and code.</summary>
     public IReadOnlyList<BreakdownRow>? ByCode { get; init; }
 
+    /// <summary>Each answer to the tickets as they were; a file of its own.</summary>
+    [JsonIgnore] public IReadOnlyList<AnswerRow> Answers { get; init; } = [];
+
     /// <summary>Seconds of each contestant's answers, by its name; for plots, not written.</summary>
     [JsonIgnore] public IReadOnlyDictionary<string, IReadOnlyList<double>> Seconds { get; init; } = new Dictionary<string, IReadOnlyList<double>>();
 

@@ -102,6 +102,7 @@ public sealed class Evaluator
         Differences = Differences(),
         Perturbations = _request.Perturbations.Count > 0 ? [.. _perturbed.OrderBy(r => Order(r.Perturbation))] : null,
         ByType = Breakdown(v => v.Ticket.DeviceType), ByCode = Breakdown(v => $"{v.Ticket.DeviceType} {v.Ticket.Code}"),
+        Answers = [.. _answered.SelectMany(a => a.Verdicts.Select(v => AnswerRow.Of(a.Contestant, v)))],
         Seconds = _answered.DistinctBy(a => a.Contestant.Name).ToDictionary(a => a.Contestant.Name, a => (IReadOnlyList<double>)[.. a.Verdicts.Select(v => v.Seconds)]),
     };
 

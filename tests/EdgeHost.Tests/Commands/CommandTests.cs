@@ -124,6 +124,15 @@ public sealed class CommandTests : IDisposable
         Assert.StartsWith("edgediag eval --suite samples/plant --baseline --limit 6", report.GetProperty("command").GetString(), StringComparison.Ordinal);
         Assert.Equal(13, report.GetProperty("perturbations").EnumerateArray().Select(p => p.GetProperty("perturbation").GetString()).Distinct().Count());
         Assert.StartsWith("<!doctype html>", File.ReadAllText(_folder.File("report/report.html")), StringComparison.Ordinal);
+        // Every answer behind the share of right ones.
+        var answers = File.ReadLines(_folder.File("report/answers.jsonl")).Select(l => JsonDocument.Parse(l).RootElement).ToLookup(a => a.GetProperty("row").GetString());
+        foreach (var row in report.GetProperty("rows").EnumerateArray().Where(r => r.GetProperty("language").GetString() == "all"))
+        {
+            var mine = answers[row.GetProperty("name").GetString()].ToList();
+            Assert.Equal(6, mine.Count);
+            Assert.Equal(row.GetProperty("top1").GetDouble(), mine.Count(a => a.GetProperty("right").GetBoolean()) / 6.0, 9);
+            Assert.All(mine, a => Assert.Equal(a.GetProperty("right").GetBoolean(), a.GetProperty("causes").EnumerateArray().FirstOrDefault() is { ValueKind: JsonValueKind.String } c && c.GetString() == a.GetProperty("expected").GetString()));
+        }
     }
 
     [Fact]
