@@ -1,5 +1,8 @@
 using System.CommandLine;
 using System.Globalization;
+using EdgeDiag.EdgeHost.Learning;
+using EdgeDiag.EdgeHost.Settings;
+using EdgeDiag.Fusion.Diagnoses;
 using EdgeDiag.Model;
 using EdgeDiag.Model.Lora;
 using EdgeDiag.Model.Registry;
@@ -44,7 +47,15 @@ internal static class AdaptersCombineCommand
             }
 
             var combined = AdapterCombination.Combine(read, options);
-            using (combined.Adapter) AdapterFile.Write(temporary.FullName, combined.Adapter);
+            using (combined.Adapter)
+            {
+                AdapterFile.Write(temporary.FullName, combined.Adapter);
+                // Its parts' calibrations say nothing of the whole.
+                var plant = configuration.Get<HostSettings>() ?? new HostSettings();
+                var answers = configuration.GetSection("Diagnoses").Get<DiagnosisOptions>() ?? new DiagnosisOptions();
+                AdapterValidation.Calibrate(model, combined.Adapter, Locate.Existing(plant.Plant), answers.Tickets, temporary.FullName);
+            }
+
             var detail = options.Method switch
             {
                 CombinationMethod.Ties => $", density {AdaptersCommand.Number(options.Density)}, lambda {AdaptersCommand.Number(options.Lambda)}",

@@ -38,6 +38,7 @@ public static class AdapterTraining
         if (recipe.QLora || recipe.GradientCheckpointing) NativeHeap.ReturnLargeBlocks();
         else NativeHeap.KeepBlocks();
         var lora = request.From is { } from ? AdapterFile.ReadConfig(from) with { Dropout = recipe.Dropout } : Lora(recipe);
+        if (recipe.Kept < 1 && lora.Decomposed) throw new InvalidInputException("recipe", "kept", "1 with dora, whose rows' lengths are not part of the update", recipe.Kept.ToString(CultureInfo.InvariantCulture));
         var config = ModelConfigFile.Read(request.Base);
         // Before the base is loaded, as if a ticket had one token; and once more when their length is known.
         Require(recipe, config, Plan(recipe, lora, recipe.Batch, 1, recipe.Batch));
@@ -46,7 +47,7 @@ public static class AdapterTraining
             ? AdapterFile.Read(request.From, model.Model, model.BaseName)
             : LoraAdapter.Create(lora with { BaseModel = model.BaseName }, model.Model, recipe.Seed);
         // What stands beside the tickets' signs is what this adapter reads.
-        Serve(adapter, model);
+        AdapterValidation.Serve(adapter, model);
         var gate = new LiveFaultGate(request.Data, told);
         TicketTrainingData Encode(IReadOnlyList<TicketTask> of) => new(of, model, recipe.Batch, recipe.Seed, () =>
         {
@@ -60,10 +61,8 @@ public static class AdapterTraining
         var estimate = Require(recipe, config, Plan(recipe, lora, (long)recipe.Batch * data.Longest, data.Longest, data.Supervised));
         told(string.Create(CultureInfo.InvariantCulture, $"memory at the most about {estimate.Total / 1e6:0} MB of {MachineMemory.Available / 1e6:0}"));
 
-        var validation = Path.Combine(request.Plant, "tickets", "validation.jsonl");
-        var checks = File.Exists(validation)
-            ? TicketQuestions.Tasks(TicketQuestions.Of(TicketFile.Read(validation), validation, devices, retrieval), request.EarlierTickets) : [];
-        if (recipe.Patience > 0 && checks.Count == 0) throw new InvalidInputException(validation, "file", "validation tickets, which patience asks", "none");
+        var checks = AdapterValidation.Tasks(request.Plant, devices, retrieval, request.EarlierTickets);
+        if (recipe.Patience > 0 && checks.Count == 0) throw new InvalidInputException(AdapterValidation.TicketsOf(request.Plant), "file", "validation tickets, which patience asks", "none");
         var stopping = recipe.Patience > 0 ? new EarlyStopping(Encode(checks).Pass, recipe.EvaluateEvery, recipe.Patience) : null;
 
         LoraAdapter.Unmerge(model.Model);
@@ -83,12 +82,13 @@ public static class AdapterTraining
         }
 
         LoraAdapter.Detach(model.Model);
+        if (recipe.Kept < 1) adapter.Scale(recipe.Kept);
         AdapterFile.Write(request.Output, adapter);
         File.Delete(Path.Combine(request.Output, AdapterCalibration.FileName));
         RecipeFile.Write(request.Output, recipe);
         curve.Write(request.Output);
         told($"wrote {request.Output}, base {model.BaseName}");
-        if (checks.Count > 0) Validate(model, adapter, checks, validation, request.Output, told);
+        if (checks.Count > 0) Validate(model, adapter, checks, request, told);
 
         // The run is over: the checkpoint would only stand in the way of the next one.
         File.Delete(options.CheckpointFile!);
@@ -141,36 +141,12 @@ public static class AdapterTraining
         foreach (var (name, weight) in adapter.Weights) weight.mul_(share).add_(before[name], alpha: 1 - share);
     }
 
-    // Merged it answers several times as fast as beside the base. Into 4 bits nothing can be merged, and a second base would not
-    // fit into memory.
-    private static void Serve(LoraAdapter adapter, LanguageModel model)
+    private static void Validate(LanguageModel model, LoraAdapter adapter, IReadOnlyList<TicketTask> tasks, TrainingRequest request, Action<string> told)
     {
-        if (model.Model.Projections.Any(p => p.Packed is not null)) adapter.Attach(model.Model);
-        else adapter.MergeInto(model.Model);
-    }
-
-    // How good it is on tickets that trained nothing, and what makes its confidences mean something.
-    private static void Validate(LanguageModel model, LoraAdapter adapter, IReadOnlyList<TicketTask> tasks, string file, string output, Action<string> told)
-    {
-        var before = Answers();
-        Serve(adapter, model);
-        var after = Answers();
-        var (temperature, weight) = CalibrationFit.Fit(after);
-        var calibration = new AdapterCalibration
-        {
-            Temperature = Math.Round(temperature, 4), PointwiseWeight = Math.Round(weight, 4), Examples = tasks.Count, ExamplesSha256 = FileDigest.Sha256(file),
-            LossBefore = Math.Round(CalibrationFit.Loss(after, 1, 0), 4), LossAfter = Math.Round(CalibrationFit.Loss(after, temperature, weight), 4),
-        };
-        calibration.Write(output);
-        told(string.Create(CultureInfo.InvariantCulture, $"validation tickets with the right cause: base {Right(before, 0)} of {tasks.Count}, base with adapter {Right(after, weight)}; temperature {calibration.Temperature}, pointwise weight {calibration.PointwiseWeight}, loss {calibration.LossBefore} before and {calibration.LossAfter} after"));
-
-        List<ScoredAnswer> Answers() =>
-            [.. tasks.Select(t =>
-            {
-                var answer = model.Answer(LanguageModelAnswering.RequestFor(t.Prompt, model) with { MaxTextTokens = 0 }, CancellationToken.None);
-                return new ScoredAnswer(answer.LabelProbabilities, answer.PointwiseScores, t.Label);
-            })];
-
-        static int Right(List<ScoredAnswer> answers, double weight) => answers.Count(a => a.Scores(weight).Index().MaxBy(s => s.Item).Index == a.Right);
+        var before = AdapterValidation.Answers(model, tasks);
+        AdapterValidation.Serve(adapter, model);
+        var after = AdapterValidation.Answers(model, tasks);
+        var fitted = AdapterValidation.Keep(AdapterValidation.Fit(after), AdapterValidation.TicketsOf(request.Plant), request.Output);
+        told(string.Create(CultureInfo.InvariantCulture, $"validation tickets with the right cause: base {AdapterValidation.Right(before, 0)} of {tasks.Count}, base with adapter {AdapterValidation.Right(after, fitted.PointwiseWeight)}; temperature {fitted.Temperature}, pointwise weight {fitted.PointwiseWeight}, loss {fitted.LossBefore} before and {fitted.LossAfter} after"));
     }
 }

@@ -65,6 +65,14 @@ public sealed class LoraAdapter : IDisposable
         return new LoraAdapter(config with { TargetModules = [.. pairs.Keys.Select(ModuleOf).Distinct()] }, pairs) { Base = model.Config };
     }
 
+    /// <summary>Makes the update weaker or stronger, in B; DoRA's magnitudes stay as they are.</summary>
+    /// <param name="share">What the update is multiplied by.</param>
+    public void Scale(double share)
+    {
+        using var _ = no_grad();
+        foreach (var pair in _pairs.Values) pair.B.mul_(share);
+    }
+
     /// <summary>Computes the adapter beside the base weights from now on.</summary>
     public void Attach(CausalLM model)
     {

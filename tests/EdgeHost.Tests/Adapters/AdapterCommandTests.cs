@@ -1,6 +1,7 @@
 using System.Text.Json;
 using EdgeDiag.EdgeHost.Diagnosing;
 using EdgeDiag.Model;
+using EdgeDiag.Model.Lora;
 
 namespace EdgeDiag.EdgeHost.Tests.Adapters;
 
@@ -20,6 +21,10 @@ public sealed class AdapterCommandTests : IDisposable
         var version = $"demo@{second.GetProperty("version").GetString()}";
         var mixed = await DoneAsync("combine", "demo=0.5", $"{version}=0.5", "--name", "mix", "--method", "cat");
         Assert.Equal(2, mixed.GetProperty("parents").GetArrayLength());
+        // Halves of itself, the second of half the strength: a calibration of its own, not one of theirs.
+        var (whole, parts) = (AdapterCalibration.Read(_folder.File($"var/registry/mix/{mixed.GetProperty("version").GetString()}"))!, AdapterCalibration.Read(DemoAdapters.Bundled)!);
+        Assert.Equal((200, parts.ExamplesSha256), (whole.Examples, whole.ExamplesSha256));
+        Assert.NotEqual(parts.LossBefore, whole.LossBefore);
         await DoneAsync("promote", version, "--reason", "better");
         var diff = await DoneAsync("diff", "demo@previous", "demo@champion");
         Assert.Contains(diff.GetProperty("values").EnumerateArray(), v => v.GetProperty("key").GetString() == "config.lora_alpha");

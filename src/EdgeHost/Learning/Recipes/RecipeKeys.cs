@@ -33,6 +33,7 @@ public static class RecipeKeys
         Number("weight_decay", "Decoupled weight decay", 0, 1, r => r.WeightDecay, (r, v) => r with { WeightDecay = v }),
         Number("clip_norm", "Greatest norm of the gradient", 1e-3, 1000, r => r.ClipNorm, (r, v) => r with { ClipNorm = v }),
         Number("spoilt", "Tickets that are also learned with something missing, wrong or removed, as a share of the tickets", 0, 4, r => r.Spoilt, (r, v) => r with { Spoilt = v }),
+        Number("kept", "Share of the update that is kept in the end; less than all of it knows the tickets less by heart", 0.01, 1, r => r.Kept, (r, v) => r with { Kept = v }),
         new("compute", "Type of products", "f32 or bf16", r => r.Compute, (r, v) => Text(v) is "f32" or "bf16" ? r with { Compute = Text(v)! } : null, text => text),
         Switch("gradient_checkpointing", "Compute layers twice instead of keeping what they computed", r => r.GradientCheckpointing, (r, v) => r with { GradientCheckpointing = v }),
         Switch("packing", "Lay the tickets of a batch end to end instead of padding them", r => r.Packing, (r, v) => r with { Packing = v }),

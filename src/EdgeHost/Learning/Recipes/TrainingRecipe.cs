@@ -57,6 +57,12 @@ public sealed record TrainingRecipe
     /// <summary>Spoilt copies, as a share of the tickets.</summary>
     public double Spoilt { get; init; } = 0.7;
 
+    /// <summary>
+    /// Share of the update that is kept when the training has ended, above 0 to 1. Between the base and the end of a training lies what
+    /// knows the tickets less by heart (Wortsman et al., "Robust fine-tuning of zero-shot models", 2022). 1 with <see cref="Dora"/>.
+    /// </summary>
+    public double Kept { get; init; } = 1;
+
     /// <summary>Type of products: <c>f32</c> or <c>bf16</c>.</summary>
     public string Compute { get; init; } = "f32";
 

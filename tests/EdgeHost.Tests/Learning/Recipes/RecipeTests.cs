@@ -52,6 +52,7 @@ public sealed class RecipeTests : IDisposable
     [InlineData("weight_decay", "2")]
     [InlineData("clip_norm", "0")]
     [InlineData("spoilt", "5")]
+    [InlineData("kept", "0")]
     [InlineData("compute", "\"f16\"")]
     [InlineData("gradient_checkpointing", "\"yes\"")]
     [InlineData("packing", "{}")]
