@@ -16,7 +16,7 @@ public sealed class RecipeTests : IDisposable
         var changed = new TrainingRecipe
         {
             Epochs = 3, Batch = 4, Accumulation = 2, Rank = 5, Alpha = 7.5, Dropout = 0.2, Targets = ["down_proj", "q_proj"], RankPattern = new Dictionary<string, double> { ["v_proj"] = 3 },
-            AlphaPattern = new Dictionary<string, double> { [@"layers\.1\..*"] = 0.5 }, RsLora = true, Dora = true, QLora = true, Rate = 1e-5, FinalRate = 0.3, WarmUp = 0, WeightDecay = 0.1, ClipNorm = 5, Spoilt = 0,
+            AlphaPattern = new Dictionary<string, double> { [@"layers\.1\..*"] = 0.5 }, RsLora = true, Dora = true, QLora = true, Rate = 1e-5, FinalRate = 0.3, WarmUp = 0, WeightDecay = 0.1, ClipNorm = 5, Spoilt = 0, Kept = 0.7,
             Compute = "bf16", GradientCheckpointing = true, Packing = true, Patience = 2, EvaluateEvery = 7, CheckpointEvery = 9, MemoryLimit = 1000, Seed = 42,
         };
         RecipeFile.Write(_folder.Path, changed);
