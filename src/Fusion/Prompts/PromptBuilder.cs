@@ -12,7 +12,7 @@ namespace EdgeDiag.Fusion.Prompts;
 public sealed class PromptBuilder
 {
     /// <summary>Version of the prompt's form; changes whenever the same case gives other words.</summary>
-    public const string Version = "p3";
+    public const string Version = "p4";
 
     private const int TextLimit = 160, SignLimit = 60, CauseLimit = 80, MostClauses = 4;
     private const double AlikeEnough = 0.6;
@@ -153,7 +153,7 @@ public sealed class PromptBuilder
 
     // Lamps are compared by their state, not by how they are described.
     private IEnumerable<string> Words(string? text, string? image) =>
-        Clauses.Of(text).Concat(Clauses.Of(image).Where(c => Images.LampReader.Read(c).Count == 0)).Where(c => !_verdicts.IsIn(c));
+        _verdicts.Observations(text).Concat(_verdicts.Observations(image).Where(c => Images.LampReader.Read(c).Count == 0));
 
     private static (string, LinkedSign) Read(string sign, EvidenceLinker linker)
     {

@@ -7,7 +7,7 @@ namespace EdgeDiag.Fusion.Prompts;
 /// <summary>
 /// What people, PLCs, manuals and tickets conclude instead of observing. A clause that names a cause listed in the prompt, or a
 /// label as the prompt writes them, says what the answer should be, and whoever wants another answer must name it; the model is
-/// asked to conclude from observations, so it is not shown such a clause.
+/// asked to conclude from observations, so it is not shown such a clause, nor the one with a colon in front of it that announces it.
 /// </summary>
 internal sealed partial class Verdicts
 {
@@ -23,12 +23,27 @@ internal sealed partial class Verdicts
     /// <summary>Whether a clause names a listed cause, whatever its case, spaces and punctuation, or a label; <c>axis[3]</c> is an index and none.</summary>
     public bool IsIn(string clause) => Label().IsMatch(clause) || Bare(clause) is { Length: >= Telling } bare && _causes.Any(c => bare.Contains(c, StringComparison.Ordinal));
 
-    /// <summary>A text without its clauses that name a listed cause; as it was where it has none, empty where nothing else is left.</summary>
+    /// <summary>The clauses of a text that are no verdict and announce none, in order.</summary>
+    public IReadOnlyList<string> Observations(string? text)
+    {
+        var kept = new List<string>();
+        var withheld = false;
+        foreach (var clause in Clauses.Of(text).Reverse())
+        {
+            withheld = IsIn(clause) || (withheld && clause.AsSpan().IndexOfAny(':', '\uFF1A') >= 0);
+            if (!withheld) kept.Add(clause);
+        }
+
+        kept.Reverse();
+        return kept;
+    }
+
+    /// <summary>A text without its verdicts; as it was where it has none, empty where nothing else is left.</summary>
     public string Without(string? text)
     {
         if (string.IsNullOrWhiteSpace(text)) return "";
-        var clauses = Clauses.Of(text).ToList();
-        return clauses.Exists(IsIn) ? string.Join(", ", clauses.Where(c => !IsIn(c))) : text;
+        var observations = Observations(text);
+        return observations.Count < Clauses.Of(text).Count() ? string.Join(", ", observations) : text;
     }
 
     // Linear in the text, so without a timeout.
