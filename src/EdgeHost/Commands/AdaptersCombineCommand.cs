@@ -53,7 +53,7 @@ internal static class AdaptersCombineCommand
                 // Its parts' calibrations say nothing of the whole.
                 var plant = configuration.Get<HostSettings>() ?? new HostSettings();
                 var answers = configuration.GetSection("Diagnoses").Get<DiagnosisOptions>() ?? new DiagnosisOptions();
-                AdapterValidation.Calibrate(model, combined.Adapter, Locate.Existing(plant.Plant), answers.Tickets, temporary.FullName);
+                AdapterValidation.Calibration(model, combined.Adapter, Locate.Existing(plant.Plant), answers.Tickets)?.Write(temporary.FullName);
             }
 
             var detail = options.Method switch

@@ -146,7 +146,8 @@ public static class AdapterTraining
         var before = AdapterValidation.Answers(model, tasks);
         AdapterValidation.Serve(adapter, model);
         var after = AdapterValidation.Answers(model, tasks);
-        var fitted = AdapterValidation.Keep(AdapterValidation.Fit(after), AdapterValidation.TicketsOf(request.Plant), request.Output);
+        var fitted = AdapterValidation.Fit(after, AdapterValidation.TicketsOf(request.Plant));
+        fitted.Write(request.Output);
         told(string.Create(CultureInfo.InvariantCulture, $"validation tickets with the right cause: base {AdapterValidation.Right(before, 0)} of {tasks.Count}, base with adapter {AdapterValidation.Right(after, fitted.PointwiseWeight)}; temperature {fitted.Temperature}, pointwise weight {fitted.PointwiseWeight}, loss {fitted.LossBefore} before and {fitted.LossAfter} after"));
     }
 }

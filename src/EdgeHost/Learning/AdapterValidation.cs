@@ -26,25 +26,27 @@ public static class AdapterValidation
     public static IReadOnlyList<TicketTask> Tasks(string plant, DeviceCatalog devices, Retrieval retrieval, int earlierTickets) =>
         TicketsOf(plant) is var file && File.Exists(file) ? TicketQuestions.Tasks(TicketQuestions.Of(TicketFile.Read(file), file, devices, retrieval), earlierTickets) : [];
 
-    /// <summary>Fits the calibration of an adapter to a plant's validation tickets and keeps it with the adapter.</summary>
+    /// <summary>The calibration that fits an adapter's answers to a plant's validation tickets best.</summary>
     /// <param name="model">The base, which the adapter is merged into.</param>
     /// <param name="adapter">The adapter.</param>
     /// <param name="plant">The plant's folder.</param>
     /// <param name="earlierTickets">Earlier tickets in a prompt.</param>
-    /// <param name="folder">The adapter's folder.</param>
     /// <returns>What was fitted; null where the plant has no validation tickets.</returns>
     /// <exception cref="InvalidInputException">A file of the plant cannot be used.</exception>
-    public static AdapterCalibration? Calibrate(LanguageModel model, LoraAdapter adapter, string plant, int earlierTickets, string folder)
+    public static AdapterCalibration? Calibration(LanguageModel model, LoraAdapter adapter, string plant, int earlierTickets)
     {
         if (!File.Exists(TicketsOf(plant))) return null;
         using var known = PlantData.Load(plant);
         var tasks = Tasks(plant, known.Devices, new Retrieval(known.Manuals, known.Tickets), earlierTickets);
+        if (tasks.Count == 0) return null;
         Serve(adapter, model);
-        return Keep(Fit(Answers(model, tasks)), TicketsOf(plant), folder);
+        return Fit(Answers(model, tasks), TicketsOf(plant));
     }
 
-    /// <summary>Puts an adapter where a model answers with it. Merged it answers several times as fast as beside the base; into 4 bits
-    /// nothing can be merged, and a second base would not fit into memory.</summary>
+    /// <summary>
+    /// Puts an adapter where a model answers with it. Merged it answers several times as fast as beside the base; into 4 bits
+    /// nothing can be merged, and a second base would not fit into memory.
+    /// </summary>
     /// <param name="adapter">The adapter.</param>
     /// <param name="model">Its base.</param>
     public static void Serve(LoraAdapter adapter, LanguageModel model)
@@ -65,26 +67,15 @@ public static class AdapterValidation
 
     /// <summary>The calibration that fits answers best.</summary>
     /// <param name="answers">Answers to validation tickets.</param>
-    public static AdapterCalibration Fit(IReadOnlyList<ScoredAnswer> answers)
+    /// <param name="file">The file of these tickets.</param>
+    public static AdapterCalibration Fit(IReadOnlyList<ScoredAnswer> answers, string file)
     {
         var (temperature, weight) = CalibrationFit.Fit(answers);
         return new AdapterCalibration
         {
-            Temperature = Math.Round(temperature, 4), PointwiseWeight = Math.Round(weight, 4), Examples = answers.Count, ExamplesSha256 = "",
+            Temperature = Math.Round(temperature, 4), PointwiseWeight = Math.Round(weight, 4), Examples = answers.Count, ExamplesSha256 = FileDigest.Sha256(file),
             LossBefore = Math.Round(CalibrationFit.Loss(answers, 1, 0), 4), LossAfter = Math.Round(CalibrationFit.Loss(answers, temperature, weight), 4),
         };
-    }
-
-    /// <summary>Keeps a calibration with its adapter.</summary>
-    /// <param name="calibration">The calibration.</param>
-    /// <param name="file">The tickets that it was fitted to.</param>
-    /// <param name="folder">The adapter's folder.</param>
-    /// <returns>As kept.</returns>
-    public static AdapterCalibration Keep(AdapterCalibration calibration, string file, string folder)
-    {
-        var kept = calibration with { ExamplesSha256 = FileDigest.Sha256(file) };
-        kept.Write(folder);
-        return kept;
     }
 
     /// <summary>How many answers put the right label first.</summary>

@@ -49,6 +49,16 @@ public sealed class TrainRecipeTests : IDisposable
     }
 
     [Fact]
+    public async Task Train_ToKeepAShareOfDora_IsRefused()
+    {
+        var (status, _, errors) = await EdgeDiagProcess.RunAsync(_folder.Path, "train", "--out", "mine", "--dora", "--kept", "0.5");
+        Assert.Equal(1, status);
+        Assert.Contains("kept: expected 1 with dora", errors, StringComparison.Ordinal);
+        Assert.DoesNotContain('\n', errors);
+        Assert.False(Directory.Exists(_folder.File("mine")));
+    }
+
+    [Fact]
     public async Task Train_AWrongRecipe_IsRefusedWithEveryMistake()
     {
         var (status, _, errors) = await EdgeDiagProcess.RunAsync(_folder.Path, "train", "--out", "mine", "--recipe", _folder.Write("r.json", """{"rnak": 4, "epochs": 0}"""));
