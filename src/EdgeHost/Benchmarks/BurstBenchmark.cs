@@ -23,7 +23,7 @@ namespace EdgeDiag.EdgeHost.Benchmarks;
 
 /// <summary>
 /// Faults of many machines at once, over a broker within this process: when each diagnosis reaches a subscriber. The faults are
-/// held-out tickets of the plant, on each machine with codes that differ, so that as few as possible share a case.
+/// held-out tickets of the plant, as many as there are of a machine and code of their own first, so that as few as possible share a case.
 /// </summary>
 public static class BurstBenchmark
 {
@@ -31,7 +31,7 @@ public static class BurstBenchmark
     private static readonly TimeSpan Poll = TimeSpan.FromMilliseconds(20), Patience = TimeSpan.FromMinutes(5);
 
     /// <summary>Measures one burst.</summary>
-    /// <param name="faults">Faults, spread evenly over the plant's machines.</param>
+    /// <param name="faults">Faults.</param>
     /// <param name="settings">Settings such as <c>--Model:Precision</c>, <c>bf16</c>.</param>
     /// <param name="time">Clock.</param>
     /// <param name="cancellationToken">Ends it.</param>
@@ -88,24 +88,22 @@ public static class BurstBenchmark
 
         await Task.WhenAll(acknowledged);
         var published = Now();
-        while (final.Count < tickets.Count || preliminary.Count < tickets.Count)
+        // Each case has its preliminary diagnosis before its final one; a fault that joined it has the final one alone.
+        while (final.Count < tickets.Count)
         {
             if (time.GetElapsedTime(began) > Patience) throw new TimeoutException($"{final.Count} of {tickets.Count} final diagnoses after {Patience.TotalSeconds:0} s");
             await Task.Delay(Poll, time, cancellationToken);
         }
 
         var books = journal.Books();
-        return new BurstReport([.. sent.Select(s => new BurstFault(s.Key, s.Value.Severity, s.Value.At, preliminary[s.Key], final[s.Key]))], published, books);
+        return new BurstReport([.. sent.Select(s => new BurstFault(s.Key, s.Value.Severity, s.Value.At, preliminary.TryGetValue(s.Key, out var first) ? first : null, final[s.Key]))], published, books);
     }
 
-    // Machine after machine, and of each the tickets with codes of their own first.
-    private static IReadOnlyList<Ticket> Chosen(string plant, int faults)
+    private static List<Ticket> Chosen(string plant, int faults)
     {
         using var suite = EvaluationSuite.Load(plant, "heldout");
-        var machines = suite.Questions.Select(q => q.Ticket).GroupBy(t => t.Device).Select(g => g.DistinctBy(t => t.Code).Concat(g).Distinct().ToList()).ToList();
-        return [.. Enumerable.Range(0, faults).Select(i => Of(machines[i % machines.Count], i / machines.Count))];
-
-        static Ticket Of(List<Ticket> machine, int index) => machine[index % machine.Count];
+        var tickets = FaultBenchmark.InTurn([.. suite.Questions.Select(q => q.Ticket)]);
+        return [.. Enumerable.Range(0, faults).Select(i => tickets[i % tickets.Count])];
     }
 
     private static string Topic(string site, Ticket ticket) => $"{TopicAddress.Prefix}/{site}/{ticket.Line}/{ticket.Device}";

@@ -13,13 +13,13 @@ public sealed record BurstReport(IReadOnlyList<BurstFault> Faults, double Publis
     public double Sending => Published - Faults.Min(f => f.Sent);
 
     /// <summary>Seconds from the first fault to the last preliminary diagnosis.</summary>
-    public double AllPreliminary => Faults.Max(f => f.Preliminary) - Faults.Min(f => f.Sent);
+    public double AllPreliminary => Faults.Max(f => f.Preliminary)!.Value - Faults.Min(f => f.Sent);
 
     /// <summary>Seconds from the first fault to the last final diagnosis.</summary>
     public double AllFinal => Faults.Max(f => f.Final) - Faults.Min(f => f.Sent);
 
-    /// <summary>Seconds from each fault to its preliminary diagnosis, ascending.</summary>
-    public IReadOnlyList<double> Preliminaries => [.. Faults.Select(f => f.Preliminary - f.Sent).Order()];
+    /// <summary>Seconds from each fault that opened a case to its preliminary diagnosis, ascending.</summary>
+    public IReadOnlyList<double> Preliminaries => [.. Faults.Select(f => f.Preliminary - f.Sent).OfType<double>().Order()];
 
     /// <summary>Seconds from each fault to its final diagnosis, ascending.</summary>
     /// <param name="severity">Only of these; null for all.</param>

@@ -85,7 +85,8 @@ public static class FaultBenchmark
         }
     }
 
-    // A repeated fault of a device joins its open case and asks for nothing: as many others as there are come in between.
-    private static List<Ticket> InTurn(IReadOnlyList<Ticket> tickets) =>
+    /// <summary>Tickets in an order in which a repeated fault of a device, which joins its open case and asks for nothing, comes as late as can be.</summary>
+    /// <param name="tickets">The tickets.</param>
+    internal static List<Ticket> InTurn(IReadOnlyList<Ticket> tickets) =>
         [.. tickets.GroupBy(t => (t.Device, t.Code)).SelectMany(g => g.Select((ticket, turn) => (ticket, turn))).OrderBy(t => t.turn).Select(t => t.ticket)];
 }

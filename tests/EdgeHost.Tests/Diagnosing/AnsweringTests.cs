@@ -2,6 +2,7 @@ using EdgeDiag.EdgeHost.Benchmarks;
 using EdgeDiag.EdgeHost.Diagnosing;
 using EdgeDiag.EdgeHost.Tests.Adapters;
 using EdgeDiag.Fusion.Events;
+using EdgeDiag.Fusion.Tickets;
 using EdgeDiag.Model;
 using EdgeDiag.Model.Decoding;
 using Microsoft.Extensions.Time.Testing;
@@ -84,6 +85,18 @@ public sealed class AnsweringTests
         Assert.True(Rank(Severity.Critical) < Rank(Severity.High) && Rank(Severity.High) < Rank(Severity.Medium) && Rank(Severity.Medium) < Rank(Severity.Low),
             string.Join(' ', report.Faults.OrderBy(f => f.Final).Select(f => f.Severity)));
         TestContext.Current.TestOutputHelper?.WriteLine($"preliminary all after {report.AllPreliminary:F2} s, final all after {report.AllFinal:F2} s, {report.BeforeTheLastCritical} before the last critical one");
+    }
+
+    /// <summary>More faults than machines have codes: the rest join cases, and the benchmark waits for no preliminary diagnosis of theirs.</summary>
+    [Fact]
+    public async Task Burst_MoreFaultsThanCases_TheRestJoins()
+    {
+        var plant = Path.Combine(Repository.Root, "samples", "plant");
+        var cases = TicketFile.Read(Path.Combine(plant, "tickets", "heldout.jsonl")).DistinctBy(t => (t.Device, t.Code)).Count();
+        var report = await BurstBenchmark.RunAsync(cases + 9, ["--Plant", plant, "--Model:Path", ""], TimeProvider.System, TestContext.Current.CancellationToken);
+        Assert.Equal((cases + 9, cases, 9, 0, true), (report.Books.Received, report.Books.Diagnosed, report.Books.Collapsed, report.Books.InFlight, report.Books.Balanced));
+        Assert.Equal(9, report.Faults.Count(f => f.Preliminary is null));
+        Assert.Equal(cases, report.Preliminaries.Count);
     }
 
     private static LanguageModelAnswering Load(TimeSpan deadline, TimeProvider time) => new(LanguageModel.Load(DemoAdapters.Base, DemoAdapters.Bundled, "cpu"), deadline, time);
