@@ -13,7 +13,7 @@ namespace EdgeDiag.EdgeHost.Adapters;
 /// Takes an adapter back that engineers correct clearly more often than the one before. It counts in the journal, so a restart
 /// changes nothing; only cases received since the promotion count, so an adapter that is promoted again begins anew.
 /// </summary>
-public sealed class CorrectionWatch(AdapterRegistry registry, AdapterPlanner planner, AdapterSwapping swapping, FaultJournal journal, IOptions<RollbackSettings> settings, TimeProvider time, ILogger<CorrectionWatch> log) : BackgroundService
+public sealed class CorrectionWatch(AdapterRegistry registry, AdapterPlanner planner, AdapterSwapping swapping, IVerdicts verdicts, IOptions<RollbackSettings> settings, TimeProvider time, ILogger<CorrectionWatch> log) : BackgroundService
 {
     /// <summary>Who the registry's events say it was.</summary>
     public const string Name = "correction-watch";
@@ -29,7 +29,7 @@ public sealed class CorrectionWatch(AdapterRegistry registry, AdapterPlanner pla
         {
             try
             {
-                if (journal.VerdictMark() is var now && now != mark)
+                if (verdicts.VerdictMark() is var now && now != mark)
                 {
                     mark = now;
                     if (Look(name)) await swapping.LookAsync();
@@ -75,9 +75,9 @@ public sealed class CorrectionWatch(AdapterRegistry registry, AdapterPlanner pla
     private string? TooMany(string name, string version, DateTimeOffset since, string? before)
     {
         var s = settings.Value;
-        var judged = journal.Verdicts($"{name}@{version}", since, s.Window);
+        var judged = verdicts.Verdicts($"{name}@{version}", since, s.Window);
         if (judged.Count < s.Minimum) return null;
-        var earlier = before is null ? [] : journal.Verdicts($"{name}@{before}", DateTimeOffset.MinValue, s.Window);
+        var earlier = before is null ? [] : verdicts.Verdicts($"{name}@{before}", DateTimeOffset.MinValue, s.Window);
         var baseline = earlier.Count >= s.Minimum ? Share(earlier) : s.Baseline;
         return Share(judged) <= baseline + s.Rise ? null : string.Create(System.Globalization.CultureInfo.InvariantCulture,
             $"{Share(judged):P0} of the last {judged.Count} judged diagnoses were corrected or rejected; at most {baseline:P0} + {s.Rise:P0} may be");

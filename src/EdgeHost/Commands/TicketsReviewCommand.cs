@@ -48,7 +48,7 @@ internal static class TicketsReviewCommand
     private static int Judge(FaultJournal journal, TicketStore store, string id, FeedbackVerdict verdict, string? cause, string[] actions, string by, bool json)
     {
         var fault = journal.FindDiagnosis(id)?.Snapshot.Fault;
-        var record = new Judgements(journal, store, NullLogger<Judgements>.Instance)
+        var record = new Judgements(journal, journal, store, NullLogger<Judgements>.Instance)
             .Take(new FeedbackEvent(fault?.Site ?? "", fault?.Line ?? "", fault?.Device ?? "", TimeProvider.System.GetUtcNow(), id, verdict, cause, actions, by));
         if (json) AdaptersCommand.WriteLine(TicketsCommand.Json(record));
         else Console.WriteLine($"{record.Origin.ToString().ToLowerInvariant()}: {record.Ticket.Device} {record.Ticket.Code}{(record.Ticket.Cause.Length > 0 ? $", {record.Ticket.Cause}" : "")}");

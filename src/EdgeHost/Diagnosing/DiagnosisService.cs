@@ -16,7 +16,7 @@ namespace EdgeDiag.EdgeHost.Diagnosing;
 /// what a crash or stop has left open.
 /// </summary>
 public sealed class DiagnosisService(
-    FaultJournal journal, DiagnosisQueue queue, LiveFaultSignal live, Preliminaries preliminaries, Diagnostician diagnostician, AnswerModelSlot model, FirstAnswers firstAnswers, TelemetryQueue telemetry,
+    IFaultCases cases, DiagnosisQueue queue, LiveFaultSignal live, Preliminaries preliminaries, Diagnostician diagnostician, AnswerModelSlot model, FirstAnswers firstAnswers, TelemetryQueue telemetry,
     TimeProvider time, ILogger<DiagnosisService> log) : BackgroundService
 {
     /// <summary>Most cases that are diagnosed at a time.</summary>
@@ -33,7 +33,7 @@ public sealed class DiagnosisService(
     public override Task StartAsync(CancellationToken cancellationToken)
     {
         // Before the connection is made: no new case can be among them.
-        foreach (var (caseId, severity) in journal.Unfinished())
+        foreach (var (caseId, severity) in cases.Unfinished())
         {
             _replayed[caseId] = true;
             preliminaries.PublishAgain(caseId);
@@ -112,10 +112,10 @@ public sealed class DiagnosisService(
 
     private async Task DiagnoseAsync(string caseId, CancellationToken stoppingToken)
     {
-        if (journal.Find(caseId) is not { Final: null } known) return;
+        if (cases.Find(caseId) is not { Final: null } known) return;
         var diagnosis = await diagnostician.FinalAsync(known.Snapshot, known.Ids, known.Received, _replayed.ContainsKey(caseId),
             e => Log.ModelFailed(log, caseId, e), stoppingToken);
-        diagnosis = journal.Diagnosed(diagnosis, PlantMessageHandler.DiagnosisTopic(diagnosis));
+        diagnosis = cases.Diagnosed(diagnosis, PlantMessageHandler.DiagnosisTopic(diagnosis));
         _replayed.TryRemove(caseId, out _);
         telemetry.Diagnosis(diagnosis);
         firstAnswers.Note(diagnosis);

@@ -19,11 +19,11 @@ using Microsoft.Extensions.Options;
 namespace EdgeDiag.EdgeHost.Diagnosing;
 
 /// <summary>
-/// Takes messages over: readings into memory, everything else into the journal. A fault that opens a case gets its preliminary
+/// Takes messages over: readings into memory, everything else into the cases. A fault that opens a case gets its preliminary
 /// diagnosis here, at once.
 /// </summary>
 public sealed class PlantMessageHandler(
-    FaultJournal journal, PlantData plant, SensorBoard sensors, DiagnosisQueue queue, Preliminaries preliminaries, Judgements judgements, TelemetryQueue telemetry,
+    IFaultCases cases, IImages images, PlantData plant, SensorBoard sensors, DiagnosisQueue queue, Preliminaries preliminaries, Judgements judgements, TelemetryQueue telemetry,
     IOptions<HostSettings> host, IOptions<FusionSettings> fusion, TimeProvider time, ILogger<PlantMessageHandler> log) : IMessageHandler
 {
     private static readonly TimeSpan ImageBefore = TimeSpan.FromMinutes(10), ImageAfter = TimeSpan.FromSeconds(5);
@@ -65,7 +65,7 @@ public sealed class PlantMessageHandler(
                 else DeadLetter(topic, payload, $"topic {topic}: expected a device of devices.json, found {reading.Device} on {reading.Line}");
                 break;
             case ImageEvent image:
-                journal.Image(image);
+                images.Image(image);
                 break;
             case FeedbackEvent feedback:
                 Judge(topic, payload, feedback);
@@ -93,7 +93,7 @@ public sealed class PlantMessageHandler(
         var received = time.GetUtcNow();
         var snapshot = Snapshot(fault);
         Diagnosis? preliminary = null;
-        var taken = journal.Take(fault, snapshot, received, fusion.Value.Folding(), ids =>
+        var taken = cases.Take(fault, snapshot, received, fusion.Value.Folding(), ids =>
         {
             var written = preliminaries.Write(snapshot, ids, received);
             preliminary = written.Diagnosis;
@@ -112,7 +112,7 @@ public sealed class PlantMessageHandler(
         // A machine that nobody listed still gets an answer, without readings.
         var device = plant.Devices.Find(fault.Line, fault.Device)
             ?? new DeviceDescription(fault.Device, fault.Line, "", new LocalizedText("未登记设备", "unlisted device"), []);
-        var image = journal.LastImage(fault.Line, fault.Device);
+        var image = images.LastImage(fault.Line, fault.Device);
         if (image is not null && (image.Timestamp < fault.Timestamp - ImageBefore || image.Timestamp > fault.Timestamp + ImageAfter)) image = null;
         return new DiagnosisCase(fault, device, sensors.StatesAt(device, fault.Timestamp), image?.Description, LampReader.Read(image?.Description));
     }
@@ -122,6 +122,6 @@ public sealed class PlantMessageHandler(
         Log.DeadLettered(log, reason);
         DiagnosingMeter.DeadLetters.Add(1);
         var report = JsonSerializer.SerializeToUtf8Bytes(new { ts = time.GetUtcNow(), topic, reason, payload_base64 = Convert.ToBase64String(payload) });
-        journal.DeadLetter($"{TopicAddress.Prefix}/{host.Value.Site}/service/{host.Value.Host}/dead-letter", report);
+        cases.DeadLetter($"{TopicAddress.Prefix}/{host.Value.Site}/service/{host.Value.Host}/dead-letter", report);
     }
 }

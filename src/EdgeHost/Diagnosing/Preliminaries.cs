@@ -6,7 +6,7 @@ using EdgeDiag.Fusion.Diagnoses;
 namespace EdgeDiag.EdgeHost.Diagnosing;
 
 /// <summary>Writes preliminary diagnoses; takes milliseconds and no model.</summary>
-public sealed class Preliminaries(FaultJournal journal, Diagnostician diagnostician, TelemetryQueue telemetry)
+public sealed class Preliminaries(IFaultCases cases, Diagnostician diagnostician, TelemetryQueue telemetry)
 {
     /// <summary>A new case's preliminary diagnosis and its topic.</summary>
     public (Diagnosis Diagnosis, string Topic) Write(DiagnosisCase snapshot, DiagnosisIds ids, DateTimeOffset received)
@@ -18,9 +18,9 @@ public sealed class Preliminaries(FaultJournal journal, Diagnostician diagnostic
     /// <summary>Queues the preliminary diagnosis of a case that an earlier run of the service has left open.</summary>
     public void PublishAgain(string caseId)
     {
-        if (journal.Find(caseId) is not { Final: null } known) return;
+        if (cases.Find(caseId) is not { Final: null } known) return;
         var diagnosis = diagnostician.Preliminary(known.Snapshot, known.Ids, known.Received, replayed: true);
-        Note(journal.Diagnosed(diagnosis, PlantMessageHandler.DiagnosisTopic(diagnosis)));
+        Note(cases.Diagnosed(diagnosis, PlantMessageHandler.DiagnosisTopic(diagnosis)));
     }
 
     /// <summary>Counts one that has been queued.</summary>

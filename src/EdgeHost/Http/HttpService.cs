@@ -32,8 +32,9 @@ public sealed class HttpService(IServiceProvider services, IOptions<HttpSettings
         builder.WebHost.ConfigureKestrel(k => k.Listen(IPAddress.Parse(s.Address), s.Port)).UseSetting(WebHostDefaults.PreventHostingStartupKey, "true");
         builder.WebHost.ConfigureKestrel(k => k.AddServerHeader = false);
         Share<AdapterOperations>(builder);
-        Share<FaultJournal>(builder);
-        Share<TicketStore>(builder);
+        Share<IFaultCases>(builder);
+        Share<IJournalBooks>(builder);
+        Share<ITicketStore>(builder);
         Share<Judgements>(builder);
         Share<PlantData>(builder);
         Share<PlantTickets>(builder);
@@ -47,7 +48,7 @@ public sealed class HttpService(IServiceProvider services, IOptions<HttpSettings
             context.Response.StatusCode = status;
             return context.Response.WriteAsJsonAsync(new { problem });
         });
-        app.MapGet("/healthz", (FaultJournal journal) => Results.Json(new { state = "online", books = journal.Books() }));
+        app.MapGet("/healthz", (IJournalBooks books) => Results.Json(new { state = "online", books = books.Books() }));
         app.MapGroup("/api/v1").MapAdapters().MapTickets();
         try
         {

@@ -11,7 +11,7 @@ namespace EdgeDiag.EdgeHost.Journal;
 /// Everything that must survive a crash, in one SQLite file (WAL, synchronous FULL): faults, cases, messages to publish,
 /// feedback. A method that returns has committed. Thread-safe: one connection behind a lock.
 /// </summary>
-public sealed class FaultJournal : IDisposable
+public sealed class FaultJournal : IFaultCases, IOutbox, IVerdicts, IImages, IJournalBooks, IJournalUpkeep, IDisposable
 {
     private readonly SqliteConnection _db;
     private readonly Lock _lock = new();

@@ -14,33 +14,34 @@ public sealed class JournalService : BackgroundService
     private const int Batch = 200;
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(500), Tidy = TimeSpan.FromMinutes(1);
 
-    private readonly FaultJournal _journal;
+    private readonly IFaultCases _cases;
+    private readonly IJournalUpkeep _upkeep;
     private readonly JournalSettings _settings;
     private readonly TimeProvider _time;
     private readonly ILogger<JournalService> _log;
 
     /// <summary>A service over the journal; the books become a metric.</summary>
-    public JournalService(FaultJournal journal, IOptions<JournalSettings> settings, TimeProvider time, ILogger<JournalService> log)
+    public JournalService(IFaultCases cases, IJournalUpkeep upkeep, IJournalBooks books, IOptions<JournalSettings> settings, TimeProvider time, ILogger<JournalService> log)
     {
-        (_journal, _settings, _time, _log) = (journal, settings.Value, time, log);
-        Diagnosing.DiagnosingMeter.Meter.CreateObservableGauge("edgediag.journal.messages", () => Measure(journal.Books()), "{message}",
+        (_cases, _upkeep, _settings, _time, _log) = (cases, upkeep, settings.Value, time, log);
+        Diagnosing.DiagnosingMeter.Meter.CreateObservableGauge("edgediag.journal.messages", () => Measure(books.Books()), "{message}",
             "Where every fault message has gone: received = diagnosed + collapsed + dead-lettered + in flight");
     }
 
     /// <inheritdoc/>
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        if (_journal.DamagedFile is { } damaged) Log.JournalDamaged(_log, _journal.Path, damaged);
+        if (_upkeep.DamagedFile is { } damaged) Log.JournalDamaged(_log, _upkeep.Path, damaged);
         var tidied = _time.GetUtcNow();
         while (!stoppingToken.IsCancellationRequested)
         {
             await Task.Delay(Pause, _time, stoppingToken);
             try
             {
-                foreach (var diagnosis in _journal.Stale(Batch)) _journal.Diagnosed(diagnosis, Diagnosing.PlantMessageHandler.DiagnosisTopic(diagnosis));
+                foreach (var diagnosis in _cases.Stale(Batch)) _cases.Diagnosed(diagnosis, Diagnosing.PlantMessageHandler.DiagnosisTopic(diagnosis));
                 if (_time.GetUtcNow() - tidied < Tidy) continue;
                 tidied = _time.GetUtcNow();
-                while (_journal.Archive(tidied - _settings.Retain, Batch) == Batch && !stoppingToken.IsCancellationRequested)
+                while (_upkeep.Archive(tidied - _settings.Retain, Batch) == Batch && !stoppingToken.IsCancellationRequested)
                 {
                     // On until all that is old is gone; messages get their turn between batches.
                 }

@@ -14,6 +14,13 @@ public static class JournalServiceCollectionExtensions
         services.AddOptions<JournalSettings>().Bind(configuration.GetSection("Journal")).ValidateDataAnnotations().ValidateOnStart();
         services.AddHostedService<JournalService>();
         services.AddSingleton(s => new FaultJournal(Path.Combine(s.GetRequiredService<IOptions<HostSettings>>().Value.Data, "journal.db")));
+        // One object behind each of them; whoever uses the journal names the part that it needs.
+        services.AddSingleton<IFaultCases>(s => s.GetRequiredService<FaultJournal>());
+        services.AddSingleton<IOutbox>(s => s.GetRequiredService<FaultJournal>());
+        services.AddSingleton<IVerdicts>(s => s.GetRequiredService<FaultJournal>());
+        services.AddSingleton<IImages>(s => s.GetRequiredService<FaultJournal>());
+        services.AddSingleton<IJournalBooks>(s => s.GetRequiredService<FaultJournal>());
+        services.AddSingleton<IJournalUpkeep>(s => s.GetRequiredService<FaultJournal>());
         services.AddSingleton<OutboxService>();
         services.AddHostedService(s => s.GetRequiredService<OutboxService>());
         return services;

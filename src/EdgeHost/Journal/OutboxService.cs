@@ -5,7 +5,7 @@ using Microsoft.Extensions.Logging;
 namespace EdgeDiag.EdgeHost.Journal;
 
 /// <summary>Publishes what the journal has queued, in order, each until the broker has acknowledged it.</summary>
-public sealed class OutboxService(FaultJournal journal, IMessagePublisher publisher, TimeProvider time, ILogger<OutboxService> log) : BackgroundService
+public sealed class OutboxService(IOutbox outbox, IMessagePublisher publisher, TimeProvider time, ILogger<OutboxService> log) : BackgroundService
 {
     private const int Batch = 64;
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(200);
@@ -16,8 +16,8 @@ public sealed class OutboxService(FaultJournal journal, IMessagePublisher publis
         while (!stoppingToken.IsCancellationRequested)
         {
             await publisher.WaitConnectedAsync(stoppingToken);
-            var messages = journal.Unpublished(Batch);
-            if (messages.Count == 0) await journal.WaitQueuedAsync(stoppingToken);
+            var messages = outbox.Unpublished(Batch);
+            if (messages.Count == 0) await outbox.WaitQueuedAsync(stoppingToken);
             var published = new List<long>();
             foreach (var message in messages)
             {
@@ -35,7 +35,7 @@ public sealed class OutboxService(FaultJournal journal, IMessagePublisher publis
     {
         try
         {
-            journal.Published(published);
+            outbox.Published(published);
             return true;
         }
         catch (Microsoft.Data.Sqlite.SqliteException e)

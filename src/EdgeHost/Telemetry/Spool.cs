@@ -8,7 +8,7 @@ namespace EdgeDiag.EdgeHost.Telemetry;
 /// segment of records is deleted when all of them have been taken, so that after a crash at most one segment is sent again,
 /// which a time-series database does not notice. Thread-safe.
 /// </summary>
-public sealed class Spool : IDisposable
+public sealed class Spool : ISpool, IDisposable
 {
     private const int HeaderBytes = 8, MaxRecordBytes = 64 << 20;
 
@@ -50,10 +50,11 @@ public sealed class Spool : IDisposable
     public long DamagedRecords { get; private set; }
 
     /// <summary>Keeps a batch; on disk when this returns.</summary>
-    public void Append(ReadOnlySpan<byte> batch)
+    public void Append(ReadOnlyMemory<byte> batch)
     {
         lock (_lock)
         {
+            var bytes = batch.Span;
             var current = _segments.Count > 0 ? _segments.Keys.Last() : 0;
             // A segment that an earlier run began may end in half a record: never appended to.
             if (_writing is null || _segments.GetValueOrDefault(current) >= _segmentBytes)
@@ -66,9 +67,9 @@ public sealed class Spool : IDisposable
 
             Span<byte> header = stackalloc byte[HeaderBytes];
             BinaryPrimitives.WriteInt32LittleEndian(header, batch.Length);
-            BinaryPrimitives.WriteUInt32LittleEndian(header[4..], Crc32.HashToUInt32(batch));
+            BinaryPrimitives.WriteUInt32LittleEndian(header[4..], Crc32.HashToUInt32(bytes));
             _writing.Write(header);
-            _writing.Write(batch);
+            _writing.Write(bytes);
             _writing.Flush(flushToDisk: true);
             _segments[current] += HeaderBytes + batch.Length;
             while (_segments.Values.Sum() > _maxBytes && _segments.Count > 1) DropOldest();

@@ -11,7 +11,7 @@ namespace EdgeDiag.EdgeHost.Telemetry;
 /// at its own pace, beside the live batches and never in front of them.
 /// </summary>
 public sealed class TelemetryService(
-    TelemetryQueue queue, Spool spool, ITelemetrySink sink, IOptions<InfluxDbSettings> settings, TimeProvider time, ILogger<TelemetryService> log) : BackgroundService
+    TelemetryQueue queue, ISpool spool, ITelemetrySink sink, IOptions<InfluxDbSettings> settings, TimeProvider time, ILogger<TelemetryService> log) : BackgroundService
 {
     private static readonly TimeSpan RetryAfter = TimeSpan.FromSeconds(1);
     private volatile bool _up = true;

@@ -8,20 +8,20 @@ using Microsoft.Extensions.Logging;
 namespace EdgeDiag.EdgeHost.Tickets;
 
 /// <summary>Takes engineers' verdicts over, from wherever they come: into the journal, and as a ticket into the store.</summary>
-public sealed class Judgements(FaultJournal journal, TicketStore store, ILogger<Judgements> log, TelemetryQueue? telemetry = null)
+public sealed class Judgements(IFaultCases cases, IVerdicts verdicts, ITicketStore store, ILogger<Judgements> log, TelemetryQueue? telemetry = null)
 {
     /// <summary>Takes a verdict over. Delivered again, it changes nothing; a later one on the same diagnosis replaces it.</summary>
     /// <returns>The ticket.</returns>
     /// <exception cref="InvalidInputException">There is no such diagnosis, or the verdict does not fit it.</exception>
     public TicketRecord Take(FeedbackEvent feedback)
     {
-        var judged = journal.FindDiagnosis(feedback.DiagnosisId)
+        var judged = cases.FindDiagnosis(feedback.DiagnosisId)
             ?? throw new InvalidInputException("feedback", "diagnosis_id", "a diagnosis of this box, not older than Journal:Retain", feedback.DiagnosisId);
         if (judged.Final is null) throw new InvalidInputException("feedback", "diagnosis_id", "a diagnosis that is final", $"{feedback.DiagnosisId}, which is preliminary");
         var record = FeedbackTicket.Of(feedback, judged.Final, judged.Snapshot);
         // The ticket first: the journal's verdict is what the correction watch counts, and it must not run ahead of what is learned.
         store.Put(record);
-        journal.Feedback(feedback);
+        verdicts.Feedback(feedback);
         telemetry?.Feedback(feedback);
         Log.Judged(log, feedback.DiagnosisId, record.Ticket.Source, record.By.Length > 0 ? record.By : "somebody", record.Ticket.Cause);
         return record;

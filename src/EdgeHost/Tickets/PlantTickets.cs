@@ -9,7 +9,7 @@ namespace EdgeDiag.EdgeHost.Tickets;
 /// Earlier tickets for answers: the plant's and those of this box, each of these from the moment it was made. So a correction
 /// helps the next answer, long before anything is trained on it.
 /// </summary>
-public sealed class PlantTickets(PlantData plant, TicketStore store, ILogger<PlantTickets> log)
+public sealed class PlantTickets(PlantData plant, ITicketStore store, ILogger<PlantTickets> log)
 {
     private readonly Lock _lock = new();
     private TicketIndex _index = plant.Tickets;

@@ -9,7 +9,7 @@ namespace EdgeDiag.EdgeHost.Tickets;
 /// The tickets of this box, made of feedback or imported: <c>tickets.db</c> in the data folder (SQLite, WAL, synchronous FULL). A
 /// method that returns has committed. Thread-safe, and several processes may have it open.
 /// </summary>
-public sealed class TicketStore : IDisposable
+public sealed class TicketStore : ITicketStore, IDisposable
 {
     /// <summary>The file's name.</summary>
     public const string FileName = "tickets.db";

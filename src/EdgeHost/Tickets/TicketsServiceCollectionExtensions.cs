@@ -11,6 +11,7 @@ public static class TicketsServiceCollectionExtensions
     public static IServiceCollection AddTickets(this IServiceCollection services)
     {
         services.AddSingleton(s => new TicketStore(s.GetRequiredService<IOptions<HostSettings>>().Value.Data));
+        services.AddSingleton<ITicketStore>(s => s.GetRequiredService<TicketStore>());
         services.AddSingleton<Judgements>();
         services.AddSingleton<PlantTickets>();
         services.AddSingleton<FirstAnswers>();

@@ -1,0 +1,40 @@
+using EdgeDiag.Fusion.Cases;
+using EdgeDiag.Fusion.Diagnoses;
+using EdgeDiag.Fusion.Events;
+
+namespace EdgeDiag.EdgeHost.Journal;
+
+/// <summary>Faults and the cases that they belong to. A method that returns has committed.</summary>
+public interface IFaultCases
+{
+    /// <summary>Takes a fault over: opens a case, joins one, closes one, or knows it already.</summary>
+    /// <param name="fault">The fault.</param>
+    /// <param name="snapshot">The case as it stands now; kept so that a restart diagnoses what was known then.</param>
+    /// <param name="received">When it arrived.</param>
+    /// <param name="folding">See <see cref="CasePolicy"/>.</param>
+    /// <param name="preliminary">Writes the first diagnosis of a new case and its topic; queued with the commit that keeps the fault. Null for none.</param>
+    TakenFault Take(FaultEvent fault, DiagnosisCase snapshot, DateTimeOffset received, FoldingOptions folding, Func<DiagnosisIds, (Diagnosis Diagnosis, string Topic)>? preliminary = null);
+
+    /// <summary>A case with all its faults so far, or null.</summary>
+    JournaledCase? Find(string caseId);
+
+    /// <summary>The case that a diagnosis answers, or null.</summary>
+    JournaledCase? FindDiagnosis(string diagnosisId);
+
+    /// <summary>Cases with a final diagnosis that nobody has judged, newest first.</summary>
+    /// <param name="limit">Most cases.</param>
+    IReadOnlyList<JournaledCase> Unjudged(int limit);
+
+    /// <summary>Cases without a final diagnosis, most severe first, then oldest.</summary>
+    IReadOnlyList<(string CaseId, Severity Severity)> Unfinished();
+
+    /// <summary>Queues a diagnosis for publishing, with all faults that its case has by now; a final one also finishes its case.</summary>
+    /// <returns>The diagnosis as queued.</returns>
+    Diagnosis Diagnosed(Diagnosis diagnosis, string topic);
+
+    /// <summary>Final diagnoses that faults have joined since they were queued, oldest first.</summary>
+    IReadOnlyList<Diagnosis> Stale(int limit);
+
+    /// <summary>Queues the report of a message that cannot be understood.</summary>
+    void DeadLetter(string topic, byte[] report);
+}

@@ -1,0 +1,19 @@
+using EdgeDiag.Fusion.Events;
+
+namespace EdgeDiag.EdgeHost.Journal;
+
+/// <summary>Engineers' verdicts on diagnoses.</summary>
+public interface IVerdicts
+{
+    /// <summary>Keeps a verdict; the same verdict delivered again is kept once.</summary>
+    void Feedback(FeedbackEvent feedback);
+
+    /// <summary>Changes whenever a verdict has been kept.</summary>
+    long VerdictMark();
+
+    /// <summary>The last verdict on each of the newest judged diagnoses that an adapter answered, newest first.</summary>
+    /// <param name="adapter"><c>name@version</c> as in the diagnosis.</param>
+    /// <param name="since">Only of faults received from then on.</param>
+    /// <param name="limit">Most diagnoses.</param>
+    IReadOnlyList<FeedbackVerdict> Verdicts(string adapter, DateTimeOffset since, int limit);
+}
