@@ -13,6 +13,6 @@ public sealed record FaultRequest(int Port, string Site, IReadOnlyList<Ticket> T
     /// <summary>Faults before the first phase, which are not counted. Default 10.</summary>
     public int WarmUp { get; init; } = 10;
 
-    /// <summary>How long a phase waits for its last answers. Default 30 s.</summary>
-    public TimeSpan Patience { get; init; } = TimeSpan.FromSeconds(30);
+    /// <summary>How long a phase waits for its last answers. Default 10 min, which no answer takes.</summary>
+    public TimeSpan Patience { get; init; } = TimeSpan.FromMinutes(10);
 }

@@ -23,9 +23,10 @@ public static class TrainBenchmark
         if (setup.GradientCheckpointing || setup.Precision == "qlora") NativeHeap.ReturnLargeBlocks();
         else NativeHeap.KeepBlocks();
         var peaks = new List<double>();
-        peaks.AddRange(Peak());
+        var compute = ComputeChoice.For(setup.Compute, CPU);
+        peaks.AddRange(Peak(compute.Type));
         var packed = setup.Precision == "qlora";
-        var options = new TrainingOptions { Steps = WarmUp + setup.Steps, LearningRate = 1e-4, CheckpointEvery = 0, Compute = ScalarType.BFloat16, GradientCheckpointing = setup.GradientCheckpointing };
+        var options = new TrainingOptions { Steps = WarmUp + setup.Steps, LearningRate = 1e-4, CheckpointEvery = 0, Compute = compute.Type, GradientCheckpointing = setup.GradientCheckpointing };
         using var model = ModelShape.Random(setup.Config, ScalarType.BFloat16, packed);
         using var adapter = LoraAdapter.Create(Lora, model, 1);
         adapter.Attach(model);
@@ -41,17 +42,17 @@ public static class TrainBenchmark
         }
 
         var peak = MachineMemory.Peak;
-        peaks.AddRange(Peak());
+        peaks.AddRange(Peak(compute.Type));
         var projections = model.Projections.Sum(p => p.Inputs * p.Outputs);
         var bytes = model.Projections.Sum(p => p.Packed?.Bytes ?? p.BaseWeight.numel() * 2);
         var tokens = setup.Batch * TrainSetup.Length;
         var estimate = MemoryEstimate.Of(setup.Config, new MemoryPlan
         {
-            Lora = Lora, Tokens = tokens, Longest = TrainSetup.Length, Supervised = setup.Batch * TrainSetup.Supervised, WeightBytes = 2, ComputeBytes = 2, Packed = packed,
+            Lora = Lora, Tokens = tokens, Longest = TrainSetup.Length, Supervised = setup.Batch * TrainSetup.Supervised, WeightBytes = 2, ComputeBytes = compute.Bytes, Packed = packed,
             GradientCheckpointing = setup.GradientCheckpointing,
         });
         return new TrainFigures(setup, [.. seconds.Skip(WarmUp).Order()], Flops(setup, projections, adapter.Weights.Sum(w => w.Value.numel())), peaks.Order().ElementAt(peaks.Count / 2),
-            (double)bytes / projections, peak, estimate.Total);
+            (double)bytes / projections, peak, estimate.Total, compute.Name);
     }
 
     // A token: 2 operations a weight forward and 2 for the gradient of the input, none for that of a frozen weight; 6 a parameter
@@ -63,11 +64,11 @@ public static class TrainBenchmark
         return 4.0 * projections + 6.0 * adapter + 6.0 * c.Layers * TrainSetup.Length * c.Heads * c.HeadDim + 4.0 * c.VocabularySize * c.HiddenSize * TrainSetup.Supervised / TrainSetup.Length;
     }
 
-    private static IEnumerable<double> Peak()
+    private static IEnumerable<double> Peak(ScalarType type)
     {
         using var _ = no_grad();
-        using var a = ones([Cube, Cube], ScalarType.BFloat16);
-        using var b = ones([Cube, Cube], ScalarType.BFloat16);
+        using var a = ones([Cube, Cube], type);
+        using var b = ones([Cube, Cube], type);
         for (var i = 0; i < 12; i++)
         {
             var began = Stopwatch.GetTimestamp();

@@ -4,12 +4,13 @@ namespace EdgeDiag.EdgeHost.Benchmarks;
 /// <param name="Setup">What was trained.</param>
 /// <param name="Seconds">Of each step, ascending.</param>
 /// <param name="FlopsPerToken">Floating-point operations that a token needs; what is computed twice counts once.</param>
-/// <param name="PeakFlops">Operations a second of a product of two 2048-cubes in bfloat16, median, before and after the steps.</param>
+/// <param name="PeakFlops">Operations a second of a product of two 2048-cubes in the type of the products, median, before and after the steps.</param>
 /// <param name="LinearBytesPerParameter">Bytes of a parameter of the projections.</param>
 /// <param name="PeakBytes">Most memory that the process had at once.</param>
 /// <param name="EstimatedBytes">What <see cref="Model.Training.MemoryEstimate"/> said.</param>
+/// <param name="Compute">Type that products were computed in, <c>f32</c> or <c>bf16</c>.</param>
 public sealed record TrainFigures(
-    TrainSetup Setup, IReadOnlyList<double> Seconds, double FlopsPerToken, double PeakFlops, double LinearBytesPerParameter, long PeakBytes, long EstimatedBytes)
+    TrainSetup Setup, IReadOnlyList<double> Seconds, double FlopsPerToken, double PeakFlops, double LinearBytesPerParameter, long PeakBytes, long EstimatedBytes, string Compute)
 {
     /// <summary>Tokens a second at the median step.</summary>
     public double TokensPerSecond => Setup.Batch * TrainSetup.Length / Seconds[Seconds.Count / 2];

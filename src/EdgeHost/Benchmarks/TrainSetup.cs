@@ -2,12 +2,13 @@ using EdgeDiag.Model.Checkpoints;
 
 namespace EdgeDiag.EdgeHost.Benchmarks;
 
-/// <summary>What is trained in a benchmark: LoRA of rank 8 on all seven projections over random weights and tokens, products in bfloat16.</summary>
+/// <summary>What is trained in a benchmark: LoRA of rank 8 on all seven projections over random weights and tokens.</summary>
 /// <param name="Shape"><c>mini</c> or <c>big</c>.</param>
 /// <param name="Precision"><c>bf16</c>: the base in bfloat16; <c>qlora</c>: its projections in 4 bits, the rest in bfloat16.</param>
 /// <param name="Steps">Steps that are measured, at least 1; two more come before them.</param>
 /// <param name="GradientCheckpointing">Compute layers twice.</param>
-public sealed record TrainSetup(string Shape, string Precision, int Steps, bool GradientCheckpointing)
+/// <param name="Compute">Type of products: <c>auto</c>, <c>f32</c> or <c>bf16</c>.</param>
+public sealed record TrainSetup(string Shape, string Precision, int Steps, bool GradientCheckpointing, string Compute = "auto")
 {
     /// <summary>Tokens of a sequence.</summary>
     public const int Length = 256;

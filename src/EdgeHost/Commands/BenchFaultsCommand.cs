@@ -16,8 +16,6 @@ namespace EdgeDiag.EdgeHost.Commands;
 /// <summary><c>bench faults</c>: how long a fault takes from the line and back, alone and while <c>train</c> runs on the same box.</summary>
 internal static class BenchFaultsCommand
 {
-    private const int TrainingTickets = 200;
-
     public static Command Create()
     {
         var faults = new Option<int>("--faults") { Description = "Faults alone, and as many beside the training; 2 to 100000", DefaultValueFactory = _ => 300 };
@@ -25,14 +23,16 @@ internal static class BenchFaultsCommand
         var rate = new Option<double>("--rate") { Description = "Faults a second, 0.1 to 1000", DefaultValueFactory = _ => 4 };
         rate.Validators.Add(r => Within(r, r.GetValueOrDefault<double>(), 0.1, 1000));
         var batch = new Option<int>("--batch") { Description = "Tickets of a training step", DefaultValueFactory = _ => 16 };
-        var compute = new Option<string>("--compute") { Description = "Type of the training's products: f32 or bf16", DefaultValueFactory = _ => "bf16" };
+        var compute = new Option<string>("--compute") { Description = "Type of the training's products: auto, f32 or bf16", DefaultValueFactory = _ => "auto" };
+        var trained = new Option<int>("--training-tickets") { Description = "Tickets of the training, seen again and again; 1 to 100000", DefaultValueFactory = _ => 200 };
+        trained.Validators.Add(r => Within(r, r.GetValueOrDefault<int>(), 1, 100_000));
         var json = new Option<bool>("--json") { Description = "One line of JSON" };
-        var command = new Command("faults", "Send faults to a service of its own at a steady pace: seconds to the final diagnosis, alone and while a training runs beside it") { faults, rate, batch, compute, json };
+        var command = new Command("faults", "Send faults to a service of its own at a steady pace: seconds to the final diagnosis, alone and while a training runs beside it") { faults, rate, batch, compute, trained, json };
         command.TreatUnmatchedTokensAsErrors = false;
         command.SetAction((result, cancellation) => CommandErrors.GuardAsync(async () =>
         {
             string[] training = ["--batch", result.GetValue(batch).ToString(CultureInfo.InvariantCulture), "--compute", result.GetValue(compute)!];
-            var (report, model) = await MeasureAsync(result.GetValue(faults), result.GetValue(rate), training, result.UnmatchedTokens, cancellation);
+            var (report, model) = await MeasureAsync((result.GetValue(faults), result.GetValue(rate)), (result.GetValue(trained), training), result.UnmatchedTokens, cancellation);
             if (result.GetValue(json)) AdaptersCommand.WriteLine(new JsonObject { ["machine"] = BenchOutput.Machine, ["commit"] = EvalCommand.Commit(), ["rows"] = new JsonArray(Row(report, report.Alone, model, false), Row(report, report.Beside, model, true)) });
             else Print(report);
             foreach (var (phase, name) in (IEnumerable<(FaultPhase, string)>)[(report.Alone, "alone"), (report.Beside, "beside the training")])
@@ -42,7 +42,7 @@ internal static class BenchFaultsCommand
         return command;
     }
 
-    private static async Task<(FaultReport Report, ModelSettings Model)> MeasureAsync(int faults, double rate, string[] training, IReadOnlyList<string> settings, CancellationToken cancellation)
+    private static async Task<(FaultReport Report, ModelSettings Model)> MeasureAsync((int Faults, double Rate) load, (int Tickets, string[] Options) training, IReadOnlyList<string> settings, CancellationToken cancellation)
     {
         var data = Directory.CreateTempSubdirectory("edgediag-bench-");
         try
@@ -59,16 +59,16 @@ internal static class BenchFaultsCommand
             var folder = Path.Combine(Locate.Existing(plant.Plant), "tickets");
             var tickets = TicketFile.Read(Path.Combine(folder, "heldout.jsonl"));
             // Few tickets, seen again and again: the steps are what they are with all, and the first comes sooner.
-            TicketFile.Write(Path.Combine(data.FullName, "tickets.jsonl"), TicketFile.Read(Path.Combine(folder, "train.jsonl")).Take(TrainingTickets));
+            TicketFile.Write(Path.Combine(data.FullName, "tickets.jsonl"), TicketFile.Read(Path.Combine(folder, "train.jsonl")).Take(training.Tickets));
             await host.StartAsync(cancellation);
             await host.Services.GetRequiredService<IMessagePublisher>().WaitConnectedAsync(cancellation);
             string[] arguments =
             [
-                "--out", Path.Combine(data.FullName, "trained"), "--work", Path.Combine(data.FullName, "work"), "--tickets", Path.Combine(data.FullName, "tickets.jsonl"), "--spoilt", "0", "--epochs", "1000", "--dropout", "0", .. training,
+                "--out", Path.Combine(data.FullName, "trained"), "--work", Path.Combine(data.FullName, "work"), "--tickets", Path.Combine(data.FullName, "tickets.jsonl"), "--spoilt", "0", "--epochs", "1000", "--dropout", "0", .. training.Options,
                 .. settings, "--Data", data.FullName,
             ];
-            await Console.Error.WriteLineAsync(string.Create(CultureInfo.InvariantCulture, $"{2 * faults} faults at {rate}/s: about {TimeSpan.FromSeconds(2 * faults / rate):m\\:ss} and the start of a training"));
-            var report = await FaultBenchmark.RunAsync(new FaultRequest(broker.Port, plant.Site, tickets, faults, rate), () => TrainingBeside.StartAsync(arguments, cancellation), TimeProvider.System, cancellation);
+            await Console.Error.WriteLineAsync(string.Create(CultureInfo.InvariantCulture, $"{2 * load.Faults} faults at {load.Rate}/s: about {TimeSpan.FromSeconds(2 * load.Faults / load.Rate):m\\:ss} and the start of a training"));
+            var report = await FaultBenchmark.RunAsync(new FaultRequest(broker.Port, plant.Site, tickets, load.Faults, load.Rate), () => TrainingBeside.StartAsync(arguments, cancellation), TimeProvider.System, cancellation);
             await host.StopAsync(CancellationToken.None);
             return (report, host.Services.GetRequiredService<IOptions<ModelSettings>>().Value);
         }

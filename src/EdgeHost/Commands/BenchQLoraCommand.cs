@@ -59,7 +59,7 @@ internal static class BenchQLoraCommand
             {
                 Console.Error.WriteLine($"bundled model: {name} on {count} tickets");
                 var output = Path.Combine(folder.FullName, name);
-                ProgramRun.Output(["train", "--out", output, "--work", output + "-work", "--tickets", file, "--epochs", "2", "--batch", "8", "--compute", "bf16", "--targets", "q_proj,k_proj,v_proj,o_proj,gate_proj,up_proj,down_proj", .. more]);
+                ProgramRun.Output(["train", "--out", output, "--work", output + "-work", "--tickets", file, "--epochs", "2", "--batch", "8", "--targets", "q_proj,k_proj,v_proj,o_proj,gate_proj,up_proj,down_proj", .. more]);
                 return [.. JsonDocument.Parse(File.ReadAllText(Path.Combine(output, LossCurve.JsonName))).RootElement.EnumerateArray().Select(s => s.GetProperty("loss").GetDouble())];
             }
         }

@@ -1,6 +1,5 @@
 using System.CommandLine;
 using System.ComponentModel.DataAnnotations;
-using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using EdgeDiag.EdgeHost.Adapters;
@@ -58,11 +57,7 @@ internal static class LearnCommand
     }
 
     private static Task<LearningOutcome> Run(LearningRequest request, Model.Registry.AdapterRegistry registry, CancellationToken cancellation) =>
-        new NightlyLearning(request, registry, TimeProvider.System, Console.Error.WriteLine, p =>
-        {
-            if (p.Step % 10 == 0 || p.Step == p.Steps)
-                Console.Error.WriteLine(string.Create(CultureInfo.InvariantCulture, $"step {p.Step}/{p.Steps}  loss {p.Loss:F4}  {p.TokensPerSecond:F0} tokens/s  left {p.TimeLeft:hh\\:mm\\:ss}"));
-        }).RunAsync(cancellation);
+        new NightlyLearning(request, registry, TimeProvider.System, Console.Error.WriteLine, new PacedLines(Console.Error.WriteLine, TimeProvider.System).Step).RunAsync(cancellation);
 
     private static IReadOnlyList<Ticket> Stored(HostSettings host)
     {

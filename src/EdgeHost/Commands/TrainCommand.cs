@@ -1,9 +1,7 @@
 using System.CommandLine;
-using System.Globalization;
 using EdgeDiag.EdgeHost.Learning;
 using EdgeDiag.EdgeHost.Settings;
 using EdgeDiag.Fusion.Diagnoses;
-using EdgeDiag.Model.Training;
 using Microsoft.Extensions.Configuration;
 using Spectre.Console;
 
@@ -45,33 +43,29 @@ internal static class TrainCommand
     {
         LowPriority.Take();
         var console = Terminals.Errors;
-        TrainingProgress? last = null;
         if (Console.IsErrorRedirected)
         {
             // A log file gets a line now and then instead of a bar.
+            var lines = new PacedLines(Console.Error.WriteLine, request.Time);
             AdapterTraining.Run(request, Console.Error.WriteLine, p =>
             {
                 telemetry?.Add(p);
-                if (p.ValidationLoss is not null || p.Step % 25 == 0 || p.Step == 1 || p.Step == p.Steps) Console.Error.WriteLine($"step {p.Step}/{p.Steps}  {Describe(p)}");
+                lines.Step(p);
             }, cancellation);
             return 0;
         }
 
         console.Progress().Columns(new TaskDescriptionColumn { Alignment = Justify.Left }, new ProgressBarColumn(), new PercentageColumn()).Start(context =>
         {
-            var task = context.AddTask("reading tickets", maxValue: 1);
+            var task = context.AddTask("preparing", maxValue: 1);
             AdapterTraining.Run(request, line => console.MarkupLine(Markup.Escape(line)), p =>
             {
                 telemetry?.Add(p);
-                last = p;
                 task.MaxValue = p.Steps;
                 task.Value = p.Step;
-                task.Description = Describe(last);
+                task.Description = PacedLines.Describe(p);
             }, cancellation);
         });
         return 0;
     }
-
-    private static string Describe(TrainingProgress p) => string.Create(CultureInfo.InvariantCulture,
-        $"loss {p.Loss:F4}{(p.ValidationLoss is { } v ? $"  validation {v.ToString("F4", CultureInfo.InvariantCulture)}" : "")}  {p.TokensPerSecond:F0} tokens/s  left {p.TimeLeft:hh\\:mm\\:ss}");
 }

@@ -34,6 +34,8 @@ public static class AdapterTraining
         var questions = TicketQuestions.Of(tickets, request.Tickets, devices, retrieval);
         var tasks = TicketQuestions.Tasks([.. questions, .. TicketQuestions.Spoilt(questions, manuals.Sections, request.Recipe.Spoilt, request.Recipe.Seed)], request.EarlierTickets);
 
+        var compute = ComputeChoice.For(request.Recipe.Compute, ModelDevice.Choose(request.Device), request.CheckpointFile);
+        request = request with { Recipe = request.Recipe with { Compute = compute.Name } };
         var recipe = request.Recipe;
         if (recipe.QLora || recipe.GradientCheckpointing) NativeHeap.ReturnLargeBlocks();
         else NativeHeap.KeepBlocks();
@@ -41,7 +43,9 @@ public static class AdapterTraining
         if (recipe.Kept < 1 && lora.Decomposed) throw new InvalidInputException("recipe", "kept", "1 with dora, whose rows' lengths are not part of the update", recipe.Kept.ToString(CultureInfo.InvariantCulture));
         var config = ModelConfigFile.Read(request.Base);
         // Before the base is loaded, as if a ticket had one token; and once more when their length is known.
-        Require(recipe, config, Plan(recipe, lora, recipe.Batch, 1, recipe.Batch));
+        Require(recipe, config, Plan(recipe, lora, compute, (recipe.Batch, 1, recipe.Batch)));
+        told($"{tickets.Count} tickets read from {request.Tickets}; {compute.Text}");
+        told($"loading the base model {request.Base}");
         using var model = LanguageModel.Load(request.Base, null, request.Device, recipe.QLora ? LanguageModel.Nf4 : "f32", request.ChatTemplate);
         using var adapter = request.From is not null
             ? AdapterFile.Read(request.From, model.Model, model.BaseName)
@@ -49,26 +53,35 @@ public static class AdapterTraining
         // What stands beside the tickets' signs is what this adapter reads.
         AdapterValidation.Serve(adapter, model);
         var gate = new LiveFaultGate(request.Data, told);
-        TicketTrainingData Encode(IReadOnlyList<TicketTask> of) => new(of, model, recipe.Batch, recipe.Seed, () =>
+        var lines = new PacedLines(told, request.Time);
+        TicketTrainingData Encode(string what, IReadOnlyList<TicketTask> of)
         {
-            gate.Wait(cancellationToken);
-            cancellationToken.ThrowIfCancellationRequested();
-        });
-        var data = Encode(tasks);
+            told($"encoding {of.Count} {what}");
+            var done = 0;
+            return new TicketTrainingData(of, model, recipe.Batch, recipe.Seed, () =>
+            {
+                gate.Wait(cancellationToken);
+                cancellationToken.ThrowIfCancellationRequested();
+                lines.Count($"encoding {what}", done++, of.Count);
+            });
+        }
+
+        var data = Encode("tickets and spoilt copies", tasks);
         if (data.Longest > model.Model.Config.MaxPositions)
             throw new ModelFormatException(request.Base, "max_position_embeddings", $"at least {data.Longest} for the longest ticket", $"{model.Model.Config.MaxPositions}");
         told(string.Create(CultureInfo.InvariantCulture, $"{tickets.Count} tickets, {tasks.Count - tickets.Count} spoilt copies, {tasks.Count(t => t.Label == 0)} with a cause that no source lists; longest {data.Longest} tokens; {adapter.Weights.Sum(w => w.Value.numel()):N0} parameters to train"));
-        var estimate = Require(recipe, config, Plan(recipe, lora, (long)recipe.Batch * data.Longest, data.Longest, data.Supervised));
+        var estimate = Require(recipe, config, Plan(recipe, lora, compute, ((long)recipe.Batch * data.Longest, data.Longest, data.Supervised)));
         told(string.Create(CultureInfo.InvariantCulture, $"memory at the most about {estimate.Total / 1e6:0} MB of {MachineMemory.Available / 1e6:0}"));
 
         var checks = AdapterValidation.Tasks(request.Plant, devices, retrieval, request.EarlierTickets);
         if (recipe.Patience > 0 && checks.Count == 0) throw new InvalidInputException(AdapterValidation.TicketsOf(request.Plant), "file", "validation tickets, which patience asks", "none");
-        var stopping = recipe.Patience > 0 ? new EarlyStopping(Encode(checks).Pass, recipe.EvaluateEvery, recipe.Patience) : null;
+        var stopping = recipe.Patience > 0 ? new EarlyStopping(Encode("validation tickets", checks).Pass, recipe.EvaluateEvery, recipe.Patience) : null;
 
         LoraAdapter.Unmerge(model.Model);
         adapter.Attach(model.Model);
         Directory.CreateDirectory(request.Work);
-        var options = Options(request, data, model) with { Yield = gate.Wait, EarlyStopping = stopping };
+        var options = Options(request, compute, data, model) with { Yield = gate.Wait, EarlyStopping = stopping };
+        told($"{(File.Exists(request.CheckpointFile) ? "going on from the checkpoint" : "training")}: {options.Steps} steps of {recipe.Batch * recipe.Accumulation} tickets");
         using var curve = new LossCurve(request.Work, options.Recipe);
         using (var start = request.Blend < 1 ? TorchSharp.torch.NewDisposeScope() : null)
         {
@@ -85,13 +98,13 @@ public static class AdapterTraining
         if (recipe.Kept < 1) adapter.Scale(recipe.Kept);
         AdapterFile.Write(request.Output, adapter);
         File.Delete(Path.Combine(request.Output, AdapterCalibration.FileName));
-        RecipeFile.Write(request.Output, recipe);
+        RecipeFile.Write(request.Output, recipe, compute.Reason);
         curve.Write(request.Output);
         told($"wrote {request.Output}, base {model.BaseName}");
-        if (checks.Count > 0) Validate(model, adapter, checks, request, told);
+        if (checks.Count > 0) Validate(model, adapter, checks, request, told, lines);
 
         // The run is over: the checkpoint would only stand in the way of the next one.
-        File.Delete(options.CheckpointFile!);
+        File.Delete(request.CheckpointFile);
     }
 
     private static LoraConfig Lora(TrainingRecipe recipe) => new()
@@ -100,9 +113,9 @@ public static class AdapterTraining
         RankPattern = recipe.RankPattern.ToDictionary(r => r.Key, r => (int)r.Value), AlphaPattern = recipe.AlphaPattern,
     };
 
-    private static MemoryPlan Plan(TrainingRecipe recipe, LoraConfig lora, long tokens, long longest, long supervised) => new()
+    private static MemoryPlan Plan(TrainingRecipe recipe, LoraConfig lora, ComputeChoice compute, (long Tokens, long Longest, long Supervised) batch) => new()
     {
-        Lora = lora, Tokens = tokens, Longest = longest, Supervised = supervised, WeightBytes = recipe.QLora ? 2 : 4, ComputeBytes = recipe.Compute == "bf16" ? 2 : 4,
+        Lora = lora, Tokens = batch.Tokens, Longest = batch.Longest, Supervised = batch.Supervised, WeightBytes = recipe.QLora ? 2 : 4, ComputeBytes = compute.Bytes,
         Packed = recipe.QLora, GradientCheckpointing = recipe.GradientCheckpointing, EarlyStopping = recipe.Patience > 0,
     };
 
@@ -113,7 +126,7 @@ public static class AdapterTraining
         return estimate.Total <= available ? estimate : throw new InsufficientMemoryForTrainingException(estimate.Refusal(available, plan));
     }
 
-    private static TrainingOptions Options(TrainingRequest request, TicketTrainingData data, LanguageModel model) => new()
+    private static TrainingOptions Options(TrainingRequest request, ComputeChoice compute, TicketTrainingData data, LanguageModel model) => new()
     {
         Steps = Math.Max(1, request.Recipe.Epochs * data.BatchesPerEpoch / request.Recipe.Accumulation),
         Accumulation = request.Recipe.Accumulation,
@@ -123,11 +136,11 @@ public static class AdapterTraining
         WeightDecay = request.Recipe.WeightDecay,
         ClipNorm = request.Recipe.ClipNorm,
         Seed = request.Recipe.Seed,
-        Compute = request.Recipe.Compute == "bf16" ? TorchSharp.torch.ScalarType.BFloat16 : TorchSharp.torch.ScalarType.Float32,
+        Compute = compute.Type,
         GradientCheckpointing = request.Recipe.GradientCheckpointing,
         Packing = request.Recipe.Packing,
         CheckpointEvery = request.Recipe.CheckpointEvery,
-        CheckpointFile = Path.Combine(request.Work, "checkpoint.safetensors"),
+        CheckpointFile = request.CheckpointFile,
         // How often the run is saved and what it may take change nothing in what is learned.
         Recipe = $"{RecipeFile.Json(request.Recipe with { CheckpointEvery = 1, MemoryLimit = 0 }).ToJsonString()}{From(request)}, base {model.Digest}, tickets {FileDigest.Sha256(request.Tickets)[..16]}",
     };
@@ -141,13 +154,23 @@ public static class AdapterTraining
         foreach (var (name, weight) in adapter.Weights) weight.mul_(share).add_(before[name], alpha: 1 - share);
     }
 
-    private static void Validate(LanguageModel model, LoraAdapter adapter, IReadOnlyList<TicketTask> tasks, TrainingRequest request, Action<string> told)
+    private static void Validate(LanguageModel model, LoraAdapter adapter, IReadOnlyList<TicketTask> tasks, TrainingRequest request, Action<string> told, PacedLines lines)
     {
-        var before = AdapterValidation.Answers(model, tasks);
+        var text = "";
+        if (request.AsksBase)
+        {
+            told($"asking the base about {tasks.Count} validation tickets");
+            text = $"base {AdapterValidation.Right(Answers("without"), 0)} of {tasks.Count}, ";
+        }
+
+        told($"asking the base with the adapter about {tasks.Count} validation tickets");
         AdapterValidation.Serve(adapter, model);
-        var after = AdapterValidation.Answers(model, tasks);
+        var after = Answers("with");
         var fitted = AdapterValidation.Fit(after, AdapterValidation.TicketsOf(request.Plant));
         fitted.Write(request.Output);
-        told(string.Create(CultureInfo.InvariantCulture, $"validation tickets with the right cause: base {AdapterValidation.Right(before, 0)} of {tasks.Count}, base with adapter {AdapterValidation.Right(after, fitted.PointwiseWeight)}; temperature {fitted.Temperature}, pointwise weight {fitted.PointwiseWeight}, loss {fitted.LossBefore} before and {fitted.LossAfter} after"));
+        text += string.Create(CultureInfo.InvariantCulture, $"base with adapter {AdapterValidation.Right(after, fitted.PointwiseWeight)} of {tasks.Count}; temperature {fitted.Temperature}");
+        told(string.Create(CultureInfo.InvariantCulture, $"validation tickets with the right cause: {text}, pointwise weight {fitted.PointwiseWeight}, loss {fitted.LossBefore} before and {fitted.LossAfter} after"));
+
+        IReadOnlyList<ScoredAnswer> Answers(string how) => AdapterValidation.Answers(model, tasks, n => lines.Count($"validation {how} the adapter", n, tasks.Count));
     }
 }

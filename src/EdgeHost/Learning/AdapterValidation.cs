@@ -58,9 +58,11 @@ public static class AdapterValidation
     /// <summary>What a model says of tickets, uncalibrated.</summary>
     /// <param name="model">The model.</param>
     /// <param name="tasks">The tickets.</param>
-    public static IReadOnlyList<ScoredAnswer> Answers(LanguageModel model, IReadOnlyList<TicketTask> tasks) =>
-        [.. tasks.Select(t =>
+    /// <param name="progress">Told before each ticket how many have been answered; null for nobody.</param>
+    public static IReadOnlyList<ScoredAnswer> Answers(LanguageModel model, IReadOnlyList<TicketTask> tasks, Action<int>? progress = null) =>
+        [.. tasks.Select((t, i) =>
         {
+            progress?.Invoke(i);
             var answer = model.Answer(LanguageModelAnswering.RequestFor(t.Prompt, model) with { MaxTextTokens = 0 }, CancellationToken.None);
             return new ScoredAnswer(answer.LabelProbabilities, answer.PointwiseScores, t.Label);
         })];

@@ -28,6 +28,15 @@ public sealed record TrainingRequest(string Plant, string Tickets, string Base, 
     /// <summary>The setting <c>Model:ChatTemplate</c>: a model is taught as it will be asked. Default <c>auto</c>.</summary>
     public string ChatTemplate { get; init; } = "auto";
 
+    /// <summary>Ask the base alone about the validation tickets too, to compare with. Default true.</summary>
+    public bool AsksBase { get; init; } = true;
+
+    /// <summary>Clock that paces what is told. Default that of the machine.</summary>
+    public TimeProvider Time { get; init; } = TimeProvider.System;
+
+    /// <summary>File of the run's state, from which an interrupted run goes on.</summary>
+    public string CheckpointFile => Path.Combine(Work, "checkpoint.safetensors");
+
     /// <summary>Ticket file that earlier tickets in the prompts come from; that of the tickets learned where null.</summary>
     public string? Earlier { get; init; }
 }

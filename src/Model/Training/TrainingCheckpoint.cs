@@ -17,8 +17,18 @@ internal static class TrainingCheckpoint
             ["adam_steps"] = optimizer.Steps.ToString(CultureInfo.InvariantCulture),
             ["recipe"] = options.Recipe,
         };
+        if (options.Compute is { } type) metadata["compute"] = type == ScalarType.BFloat16 ? ComputeChoice.Half : ComputeChoice.Single;
         foreach (var (name, value) in best?.Figures ?? []) metadata[name] = value;
         SafetensorsWriter.Write(file, [.. parameters, .. optimizer.State, .. best?.State ?? []], metadata);
+    }
+
+    /// <summary>The type of products that a checkpoint's run computes with, as <see cref="ComputeChoice.Name"/>; null where there is no checkpoint or it does not say.</summary>
+    /// <exception cref="ModelFormatException">The file is damaged.</exception>
+    public static string? ComputeOf(string path)
+    {
+        if (!File.Exists(path)) return null;
+        using var file = SafetensorsFile.Open(path);
+        return file.Metadata.GetValueOrDefault("compute");
     }
 
     /// <summary>Loads the checkpoint where there is one and returns the step to begin with.</summary>

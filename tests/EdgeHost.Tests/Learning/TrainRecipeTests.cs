@@ -16,23 +16,18 @@ public sealed class TrainRecipeTests : IDisposable
     public async Task Train_WithARecipe_OptionsComeBeforeIt_AndItIsKeptBesideTheAdapter()
     {
         // Few tickets to check on: what is told of them is not what this is about.
-        var plant = _folder.File("plant");
-        foreach (var source in Directory.EnumerateFiles(Path.Combine(Repository.Root, "samples", "plant"), "*", SearchOption.AllDirectories))
-        {
-            var target = Path.Combine(plant, Path.GetRelativePath(Path.Combine(Repository.Root, "samples", "plant"), source));
-            Directory.CreateDirectory(Path.GetDirectoryName(target)!);
-            File.Copy(source, target);
-        }
-
-        foreach (var (name, count) in new[] { ("train", 16), ("validation", 4) })
-            File.WriteAllLines(Path.Combine(plant, "tickets", name + ".jsonl"), [.. File.ReadLines(Path.Combine(plant, "tickets", name + ".jsonl")).Take(count)]);
-        var recipe = _folder.Write("recipe.json", """{"qlora": true, "gradient_checkpointing": true, "packing": true, "compute": "bf16", "rank": 16, "batch": 4, "accumulation": 2, "epochs": 1, "evaluate_every": 2, "patience": 5, "rank_pattern": {"v_proj": 2}}""");
+        var plant = SmallPlant.Create(_folder, validation: 4, train: 16);
+        var recipe = _folder.Write("recipe.json", """{"qlora": true, "gradient_checkpointing": true, "packing": true, "rank": 16, "batch": 4, "accumulation": 2, "epochs": 1, "evaluate_every": 2, "patience": 5, "rank_pattern": {"v_proj": 2}}""");
         var (status, _, errors) = await EdgeDiagProcess.RunAsync(_folder.Path, "train", "--out", "mine", "--recipe", recipe, "--rank", "4", "--qlora", "true", "--spoilt", "0", "--Plant", plant);
         Assert.True(status == 0, errors);
         Assert.Contains("memory at the most about", errors, StringComparison.Ordinal);
         Assert.Contains("validation 0.", errors.Replace("validation 1.", "validation 0.", StringComparison.Ordinal).Replace("validation 2.", "validation 0.", StringComparison.Ordinal), StringComparison.Ordinal);
         var kept = JsonDocument.Parse(File.ReadAllText(_folder.File("mine/recipe.json"))).RootElement;
         Assert.Equal((4, 4, true, 0.0), (kept.GetProperty("rank").GetInt32(), kept.GetProperty("batch").GetInt32(), kept.GetProperty("packing").GetBoolean(), kept.GetProperty("spoilt").GetDouble()));
+        // What auto came to on this machine, and why.
+        var compute = kept.GetProperty("compute").GetString()!;
+        Assert.Contains(compute, (string[])["f32", "bf16"]);
+        Assert.Contains($"products in {(compute == "f32" ? "float32" : "bfloat16")}: {kept.GetProperty("compute_reason").GetString()}", errors, StringComparison.Ordinal);
         var config = JsonDocument.Parse(File.ReadAllText(_folder.File("mine/adapter_config.json"))).RootElement;
         Assert.Equal((4, 2), (config.GetProperty("r").GetInt32(), config.GetProperty("rank_pattern").GetProperty("v_proj").GetInt32()));
     }
@@ -40,7 +35,7 @@ public sealed class TrainRecipeTests : IDisposable
     [Fact]
     public async Task Train_MoreThanThereIs_IsRefusedBeforeTheBaseIsLoaded()
     {
-        var (status, _, errors) = await EdgeDiagProcess.RunAsync(_folder.Path, "train", "--out", "mine", "--memory-limit", "200");
+        var (status, _, errors) = await EdgeDiagProcess.RunAsync(_folder.Path, "train", "--out", "mine", "--memory-limit", "200", "--compute", "f32");
         Assert.Equal(1, status);
         Assert.Contains("training needs", errors, StringComparison.Ordinal);
         Assert.Contains("200 MB are available; change gradient_checkpointing, qlora, compute bf16, a smaller batch", errors, StringComparison.Ordinal);

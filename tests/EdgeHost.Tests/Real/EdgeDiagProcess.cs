@@ -55,7 +55,7 @@ internal sealed class EdgeDiagProcess : IDisposable
     public static async Task<EdgeDiagProcess> ServeAsync(Mosquitto broker, TemporaryFolder data, params string[] settings)
     {
         var service = new EdgeDiagProcess(data.Path, Serving(broker, data, settings));
-        await Eventually.HoldsAsync(() => service.Errors.Contains("Connected to the broker", StringComparison.Ordinal) || service._process.HasExited, () => service.Errors, 60);
+        await Eventually.HoldsAsync(() => service.Errors.Contains("Connected to the broker", StringComparison.Ordinal) || service._process.HasExited, () => service.Errors);
         Assert.False(service._process.HasExited, service.Errors);
         return service;
     }
@@ -77,6 +77,9 @@ internal sealed class EdgeDiagProcess : IDisposable
     /// <summary>Processor time used so far.</summary>
     public TimeSpan ProcessorTime => _process.TotalProcessorTime;
 
+    /// <summary>Whether it has ended.</summary>
+    public bool HasExited => _process.HasExited;
+
     /// <summary>kill -9.</summary>
     public void Kill()
     {
@@ -88,7 +91,9 @@ internal sealed class EdgeDiagProcess : IDisposable
     public int Stop()
     {
         Process.Start("kill", ["-TERM", $"{_process.Id}"]).WaitForExit();
-        Assert.True(_process.WaitForExit(30_000), Errors);
+        Assert.True(_process.WaitForExit(TimeSpan.FromSeconds(Eventually.Patience)), Errors);
+        // Once more without a limit: only then is everything read that it has written.
+        _process.WaitForExit();
         return _process.ExitCode;
     }
 

@@ -30,17 +30,19 @@ internal static class PretrainCommand
         var batch = new Option<int>("--batch") { Description = "Tasks a step", DefaultValueFactory = _ => 32 };
         var rate = new Option<double>("--rate") { Description = "Peak learning rate", DefaultValueFactory = _ => 1.5e-3 };
         var seed = new Option<int>("--seed") { Description = "Seed of weights and tasks", DefaultValueFactory = _ => 1 };
+        var compute = new Option<string>("--compute") { Description = "Type of products: auto, f32 or bf16", DefaultValueFactory = _ => ComputeChoice.Auto };
+        compute.AcceptOnlyFromAmong(ComputeChoice.Auto, ComputeChoice.Single, ComputeChoice.Half);
         var from = new Option<string?>("--from") { Description = "Folder of a model to go on from: its vocabulary, and its layers with new ones between them" };
         var layers = new Option<int>("--layers") { Description = "Layers", DefaultValueFactory = _ => Shape.Layers };
         var export = new Option<bool>("--export") { Description = "Write the model from the last checkpoint and stop" };
-        var command = new Command("pretrain", "Train the bundled base model from scratch on random plants") { output, work, from, layers, steps, batch, rate, seed, export };
+        var command = new Command("pretrain", "Train the bundled base model from scratch on random plants") { output, work, from, layers, steps, batch, rate, seed, compute, export };
         command.SetAction((result, cancellation) => Task.Run(() => Run(
             result.GetValue(output)!, result.GetValue(work)!, result.GetValue(from), result.GetValue(layers), result.GetValue(steps), result.GetValue(batch),
-            result.GetValue(rate), result.GetValue(seed), result.GetValue(export), cancellation), cancellation));
+            result.GetValue(rate), result.GetValue(seed), result.GetValue(compute)!, result.GetValue(export), cancellation), cancellation));
         return command;
     }
 
-    private static void Run(string output, string work, string? from, int layers, int steps, int batch, double rate, int seed, bool export, CancellationToken cancellation)
+    private static void Run(string output, string work, string? from, int layers, int steps, int batch, double rate, int seed, string compute, bool export, CancellationToken cancellation)
     {
         Directory.CreateDirectory(work);
         var lexicon = Lexicon.Load();
@@ -60,11 +62,14 @@ internal static class PretrainCommand
         var weights = model.BaseWeights().ToList();
         Console.Error.WriteLine($"{weights.Sum(w => w.Value.numel()):N0} parameters, {tokenizer.VocabularySize} tokens");
         var evaluation = Evaluation(tokenizer, lexicon);
+        var checkpoint = Path.Combine(work, "checkpoint.safetensors");
+        var products = ComputeChoice.For(compute, CPU, checkpoint);
+        Console.Error.WriteLine(products.Text);
         var options = new TrainingOptions
         {
-            Steps = steps, LearningRate = rate, WarmUpSteps = 100, WeightDecay = 0.05, CheckpointEvery = export ? 0 : 50, Seed = seed, Compute = ScalarType.BFloat16,
-            CheckpointFile = Path.Combine(work, "checkpoint.safetensors"),
-            Recipe = string.Create(CultureInfo.InvariantCulture, $"pretrain {steps} steps of {batch}, {layers} layers, rate {rate}, seed {seed}, tokenizer {tokenizer.Digest}"),
+            Steps = steps, LearningRate = rate, WarmUpSteps = 100, WeightDecay = 0.05, CheckpointEvery = export ? 0 : 50, Seed = seed, Compute = products.Type,
+            CheckpointFile = checkpoint,
+            Recipe = string.Create(CultureInfo.InvariantCulture, $"pretrain {steps} steps of {batch}, {layers} layers, rate {rate}, seed {seed}, products {products.Name}, tokenizer {tokenizer.Digest}"),
         };
         using (var trainer = new Trainer(model, weights, new ReadingTaskData(tokenizer, lexicon, batch, seed), options))
         {

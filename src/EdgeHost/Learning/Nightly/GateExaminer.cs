@@ -47,11 +47,16 @@ public sealed class GateExaminer(LearningRequest request, (IReadOnlyList<Questio
     private async Task<GateExamination> ExamineAsync(DiagnosticianContestant contestant, double? perplexity, CancellationToken cancellationToken)
     {
         told($"asking {contestant.Name} about {questions.New.Count} new and {questions.Older.Count} older tickets");
+        var lines = new PacedLines(told, time);
         var plan = new EvaluationRequest
         {
             Seed = request.Seed, Perturbations = contestant.Model is null ? [] : Perturbations,
             // Live faults come first here too.
-            Progress = (_, _, _) => _live.Wait(cancellationToken),
+            Progress = (doing, done, total) =>
+            {
+                _live.Wait(cancellationToken);
+                lines.Count($"asking {contestant.Name}, {doing}", done, total);
+            },
         };
         var (young, old) = (await Evaluator.AnswersAsync(contestant, questions.New, plan, cancellationToken), await Evaluator.AnswersAsync(contestant, questions.Older, plan, cancellationToken));
         return new GateExamination

@@ -37,9 +37,9 @@ public sealed class LearningSettings
     [Range(0.1, 1.0, ErrorMessage = "Learning:Blend: expected 0.1 to 1")]
     public double Blend { get; set; } = 0.7;
 
-    /// <summary><c>Learning:Compute</c>: type of products, <c>f32</c> or <c>bf16</c>. Default <c>bf16</c>.</summary>
-    [RegularExpression("^(f32|bf16)$", ErrorMessage = "Learning:Compute: expected f32 or bf16")]
-    public string Compute { get; set; } = "bf16";
+    /// <summary><c>Learning:Compute</c>: type of products, <c>f32</c>, <c>bf16</c>, or <c>auto</c> for <c>bf16</c> only where the machine multiplies it. Default <c>auto</c>.</summary>
+    [RegularExpression("^(auto|f32|bf16)$", ErrorMessage = "Learning:Compute: expected auto, f32 or bf16")]
+    public string Compute { get; set; } = "auto";
 
     /// <summary><c>Learning:GeneralText</c>: UTF-8 text whose perplexity must not rise, one passage a line; the plant's manuals where empty. Default empty.</summary>
     public string GeneralText { get; set; } = "";

@@ -115,13 +115,16 @@ public sealed class NightlyLearning(LearningRequest request, AdapterRegistry reg
         }, request.Diagnoses.Tickets)
     {
         Data = request.Data, ChatTemplate = request.Model.ChatTemplate, From = champion?.Folder, Earlier = Path.Combine(folder, "earlier.jsonl"), Blend = champion is null ? 1 : request.Learning.Blend,
+        // The gate asks the champion and the candidate; the base alone says nothing of either.
+        AsksBase = false, Time = time,
     };
 
     private AdapterVersion Register(string folder, AdapterVersion? champion, TicketSplit split, IReadOnlySet<string> trained)
     {
+        var recipe = Path.Combine(folder, "adapter", RecipeFile.Name);
         var provenance = new AdapterProvenance
         {
-            Origin = "learned", Parents = champion is null ? [] : [champion.Reference],
+            RecipeSha256 = FileDigest.Sha256(recipe), Origin = "learned", Parents = champion is null ? [] : [champion.Reference],
             Data = new Dictionary<string, string>
             {
                 ["tickets"] = FileDigest.Sha256(Path.Combine(folder, "train.jsonl")), ["earlier"] = FileDigest.Sha256(Path.Combine(folder, "earlier.jsonl")),
@@ -133,7 +136,7 @@ public sealed class NightlyLearning(LearningRequest request, AdapterRegistry reg
         return registry.Add(request.Adapter, Path.Combine(folder, "adapter"), provenance, CheckpointFiles.Digest(Locate.Existing(request.Model.Path)),
             new Dictionary<string, string>
             {
-                [TrainedName] = ids, [LossCurve.JsonName] = Path.Combine(folder, "adapter", LossCurve.JsonName), [LossCurve.PictureName] = Path.Combine(folder, "adapter", LossCurve.PictureName),
+                [TrainedName] = ids, [RecipeFile.Name] = recipe, [LossCurve.JsonName] = Path.Combine(folder, "adapter", LossCurve.JsonName), [LossCurve.PictureName] = Path.Combine(folder, "adapter", LossCurve.PictureName),
             }, request.By);
     }
 

@@ -10,6 +10,9 @@ public static class RecipeFile
     /// <summary>Name of the file that is kept beside an adapter.</summary>
     public const string Name = "recipe.json";
 
+    // Written beside an adapter for its reader; a recipe that is read may have it, and it changes nothing.
+    private const string ComputeReason = "compute_reason";
+
     private static readonly JsonDocumentOptions Lenient = new() { CommentHandling = JsonCommentHandling.Skip, AllowTrailingCommas = true };
     private static readonly JsonSerializerOptions Indented = new() { WriteIndented = true };
 
@@ -35,6 +38,7 @@ public static class RecipeFile
         var recipe = new TrainingRecipe();
         foreach (var (name, value) in root)
         {
+            if (name == ComputeReason) continue;
             if (RecipeKeys.All.FirstOrDefault(k => k.Name == name) is not { } key) failures.Add($"{path}: {name}: unknown key; known are {string.Join(", ", RecipeKeys.All.Select(k => k.Name))}");
             else if (key.With(recipe, value) is { } changed) recipe = changed;
             else failures.Add(key.Refusal($"{path}: ", value?.ToJsonString() ?? "null"));
@@ -47,5 +51,13 @@ public static class RecipeFile
     public static JsonObject Json(TrainingRecipe recipe) => new(RecipeKeys.All.Select(k => KeyValuePair.Create(k.Name, (JsonNode?)k.Of(recipe))));
 
     /// <summary>Writes a recipe, all keys.</summary>
-    public static void Write(string folder, TrainingRecipe recipe) => File.WriteAllText(Path.Combine(folder, Name), Json(recipe).ToJsonString(Indented) + "\n");
+    /// <param name="folder">Where to.</param>
+    /// <param name="recipe">The recipe.</param>
+    /// <param name="computeReason">Why the type of products is what it is, kept as <c>compute_reason</c>; null for none.</param>
+    public static void Write(string folder, TrainingRecipe recipe, string? computeReason = null)
+    {
+        var json = Json(recipe);
+        if (computeReason is not null) json[ComputeReason] = computeReason;
+        File.WriteAllText(Path.Combine(folder, Name), json.ToJsonString(Indented) + "\n");
+    }
 }

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
+using EdgeDiag.Model.Training;
 
 namespace EdgeDiag.EdgeHost.Learning.Recipes;
 
@@ -34,7 +35,8 @@ public static class RecipeKeys
         Number("clip_norm", "Greatest norm of the gradient", 1e-3, 1000, r => r.ClipNorm, (r, v) => r with { ClipNorm = v }),
         Number("spoilt", "Tickets that are also learned with something missing, wrong or removed, as a share of the tickets", 0, 4, r => r.Spoilt, (r, v) => r with { Spoilt = v }),
         Number("kept", "Share of the update that is kept in the end; less than all of it knows the tickets less by heart", 0.01, 1, r => r.Kept, (r, v) => r with { Kept = v }),
-        new("compute", "Type of products", "f32 or bf16", r => r.Compute, (r, v) => Text(v) is "f32" or "bf16" ? r with { Compute = Text(v)! } : null, text => text),
+        new("compute", "Type of products; auto is bf16 where the machine multiplies it, else f32", "auto, f32 or bf16", r => r.Compute,
+            (r, v) => ComputeChoice.IsSetting(Text(v)) ? r with { Compute = Text(v)! } : null, text => text),
         Switch("gradient_checkpointing", "Compute layers twice instead of keeping what they computed", r => r.GradientCheckpointing, (r, v) => r with { GradientCheckpointing = v }),
         Switch("packing", "Lay the tickets of a batch end to end instead of padding them", r => r.Packing, (r, v) => r with { Packing = v }),
         Whole("patience", "Looks at the plant's validation tickets without a lower loss that end the run; 0 for never", 0, 1000, r => r.Patience, (r, v) => r with { Patience = v }),

@@ -1,3 +1,5 @@
+using EdgeDiag.Model.Training;
+
 namespace EdgeDiag.EdgeHost.Learning.Recipes;
 
 /// <summary>How an adapter is trained; ranges and defaults stand with the keys (<see cref="RecipeKeys"/>).</summary>
@@ -63,8 +65,8 @@ public sealed record TrainingRecipe
     /// </summary>
     public double Kept { get; init; } = 1;
 
-    /// <summary>Type of products: <c>f32</c> or <c>bf16</c>.</summary>
-    public string Compute { get; init; } = "f32";
+    /// <summary>Type of products: <c>f32</c>, <c>bf16</c>, or <c>auto</c> for <c>bf16</c> only where the machine multiplies it.</summary>
+    public string Compute { get; init; } = ComputeChoice.Auto;
 
     /// <summary>Compute layers twice instead of keeping what they computed.</summary>
     public bool GradientCheckpointing { get; init; }
