@@ -3,7 +3,8 @@ namespace EdgeDiag.EdgeHost.Tests.Campaigns;
 /// <summary>How long a campaign is: short among the other tests, long by <c>./campaign.sh</c>.</summary>
 internal static class Scale
 {
-    private static readonly bool IsLong = Environment.GetEnvironmentVariable("EDGEDIAG_CAMPAIGN") == "long";
+    /// <summary>Whether this is the campaign itself, which has the machine to itself.</summary>
+    public static bool IsLong { get; } = Environment.GetEnvironmentVariable("EDGEDIAG_CAMPAIGN") == "long";
 
     /// <summary>The number for this run.</summary>
     public static int Of(int brief, int full) => IsLong ? full : brief;
