@@ -25,11 +25,13 @@ command -v npm >/dev/null && (cd tests/vocabularies && npm install --ignore-scri
 
 dotnet build EdgeDiag.sln -c Release -v quiet || { echo "the build failed"; echo "0 passed, 1 failed"; exit 1; }
 
-log=$(mktemp)
-trap 'rm -f "$log"' EXIT
+log=$(mktemp) reports=$(mktemp -d)
+trap 'rm -rf "$log" "$reports"' EXIT
 # One test program at a time: they start brokers and services of their own, and libtorch uses every core.
-dotnet test --solution EdgeDiag.sln -c Release --no-build --max-parallel-test-modules 1 --output Normal 2>&1 | tee "$log"
+dotnet test --solution EdgeDiag.sln -c Release --no-build --max-parallel-test-modules 1 --output Normal --results-directory "$reports" --report-xunit-xml 2>&1 | tee "$log"
 status=${PIPESTATUS[0]}
+# Where the time went: a slow machine's log shows what to look at.
+/usr/bin/python3 tests/times.py "$reports"/*.xml
 # A run that broke off has no summary, or one with an error and nothing failed.
 passed=$(grep -oE '^ +succeeded: [0-9]+' "$log" | tail -1 | grep -oE '[0-9]+')
 failed=$(grep -oE '^ +failed: [0-9]+' "$log" | tail -1 | grep -oE '[0-9]+')
