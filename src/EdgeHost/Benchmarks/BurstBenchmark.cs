@@ -28,7 +28,7 @@ namespace EdgeDiag.EdgeHost.Benchmarks;
 public static class BurstBenchmark
 {
     private static readonly Severity[] Severities = [Severity.Low, Severity.Medium, Severity.High, Severity.Critical];
-    private static readonly TimeSpan Poll = TimeSpan.FromMilliseconds(20), Patience = TimeSpan.FromMinutes(5);
+    private static readonly TimeSpan Poll = TimeSpan.FromMilliseconds(20), Patience = TimeSpan.FromMinutes(10);
 
     /// <summary>Measures one burst.</summary>
     /// <param name="faults">Faults.</param>

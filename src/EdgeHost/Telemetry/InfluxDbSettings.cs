@@ -46,8 +46,8 @@ public sealed class InfluxDbSettings : IValidatableObject
     [Range(1, 1_000_000, ErrorMessage = "InfluxDb:SpoolMegabytes: expected 1 to 1000000")]
     public int SpoolMegabytes { get; set; } = 1024;
 
-    /// <summary><c>InfluxDb:ReplayLinesPerSecond</c>: pace at which the spool is sent after an outage. 100 to 1 million, default 20000.</summary>
-    [Range(100, 1_000_000, ErrorMessage = "InfluxDb:ReplayLinesPerSecond: expected 100 to 1000000")]
+    /// <summary><c>InfluxDb:ReplayLinesPerSecond</c>: pace at which the spool is sent after an outage. 1 to 1 million, default 20000.</summary>
+    [Range(1, 1_000_000, ErrorMessage = "InfluxDb:ReplayLinesPerSecond: expected 1 to 1000000")]
     public int ReplayLinesPerSecond { get; set; } = 20_000;
 
     /// <inheritdoc/>

@@ -9,6 +9,7 @@ using EdgeDiag.Fusion.Events;
 using EdgeDiag.Model.Registry;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
+using Microsoft.Extensions.Time.Testing;
 
 namespace EdgeDiag.EdgeHost.Tests.Adapters;
 
@@ -17,12 +18,13 @@ public sealed class CorrectionWatchTests : IDisposable
     private readonly TemporaryFolder _folder = new();
     private readonly AdapterRegistry _registry;
     private readonly string[] _versions;
+    private readonly FakeTimeProvider _time = new(new DateTimeOffset(2026, 6, 1, 0, 0, 0, TimeSpan.Zero));
     private FaultJournal _journal;
     private int _faults;
 
     public CorrectionWatchTests()
     {
-        (_registry, _versions) = DemoAdapters.Registry(_folder, 16, 8, 4);
+        (_registry, _versions) = DemoAdapters.Registry(_folder, _time, 16, 8, 4);
         _journal = new FaultJournal(_folder.File("var/journal.db"));
     }
 
@@ -92,7 +94,7 @@ public sealed class CorrectionWatchTests : IDisposable
         var model = Options.Create(new ModelSettings { Adapter = "demo" });
         var planner = new AdapterPlanner(_registry, model, Options.Create(new CandidateSettings()));
         var swapping = new AdapterSwapping(planner, new EdgeDiag.EdgeHost.Diagnosing.AnswerModelSlot(null), new EdgeDiag.EdgeHost.Mqtt.ModelName(), NullLogger<AdapterSwapping>.Instance);
-        return new CorrectionWatch(_registry, planner, swapping, _journal, Options.Create(new RollbackSettings { Window = 10, Minimum = 6, Rise = 0.2 }), TimeProvider.System, NullLogger<CorrectionWatch>.Instance);
+        return new CorrectionWatch(_registry, planner, swapping, _journal, Options.Create(new RollbackSettings { Window = 10, Minimum = 6, Rise = 0.2 }), _time, NullLogger<CorrectionWatch>.Instance);
     }
 
     private List<(FaultEvent Fault, string DiagnosisId)> Judge(string adapter, int confirmed, int corrected)
@@ -100,15 +102,18 @@ public sealed class CorrectionWatchTests : IDisposable
         var judged = new List<(FaultEvent, string)>();
         for (var i = 0; i < confirmed + corrected; i++)
         {
+            // What happens later has a later time, however fast the machine is.
+            _time.Advance(TimeSpan.FromSeconds(1));
             var fault = new FaultEvent("s1", "line-3", $"press-{_faults}", DateTimeOffset.FromUnixTimeMilliseconds(1_772_424_000_000 + _faults), $"f{_faults++}", "E102", FaultState.Active, Severity.Medium, null);
             var device = new DeviceDescription(fault.Device, fault.Line, "press", new LocalizedText("冲压机", "press"), []);
-            _journal.Take(fault, new DiagnosisCase(fault, device, [], null, []), TimeProvider.System.GetUtcNow().AddMilliseconds(1), new FoldingOptions(TimeSpan.FromSeconds(1), 10, 1000));
+            _journal.Take(fault, new DiagnosisCase(fault, device, [], null, []), _time.GetUtcNow(), new FoldingOptions(TimeSpan.FromSeconds(1), 10, 1000));
             var ids = new DiagnosisIds(CasePolicy.DiagnosisId(fault), CasePolicy.CaseId(fault), [fault.Id]);
             _journal.Diagnosed(Diagnosis(fault, ids, adapter), "t");
             Feedback(fault, ids.DiagnosisId, i < confirmed ? FeedbackVerdict.Confirmed : i % 2 == 0 ? FeedbackVerdict.Corrected : FeedbackVerdict.Rejected, 1);
             judged.Add((fault, ids.DiagnosisId));
         }
 
+        _time.Advance(TimeSpan.FromSeconds(1));
         return judged;
     }
 

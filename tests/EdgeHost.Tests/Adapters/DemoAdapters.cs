@@ -28,9 +28,12 @@ internal static class DemoAdapters
     }
 
     /// <summary>A registry with these strengths under <c>demo</c>, the first of them champion; the references in order.</summary>
-    public static (AdapterRegistry Registry, string[] References) Registry(TemporaryFolder folder, params double[] alphas)
+    public static (AdapterRegistry Registry, string[] References) Registry(TemporaryFolder folder, params double[] alphas) => Registry(folder, TimeProvider.System, alphas);
+
+    /// <summary>The same by another clock.</summary>
+    public static (AdapterRegistry Registry, string[] References) Registry(TemporaryFolder folder, TimeProvider time, params double[] alphas)
     {
-        var registry = new AdapterRegistry(folder.File("var/registry"), TimeProvider.System);
+        var registry = new AdapterRegistry(folder.File("var/registry"), time);
         var references = alphas.Select(a => registry.Add("demo", Copy(folder, a), new AdapterProvenance()).Reference).ToArray();
         registry.Promote(references[0]);
         return (registry, references);

@@ -43,7 +43,7 @@ public sealed class TroubleCampaigns : IDisposable
         }
 
         await _broker.PublishAsync($"{Press}/fault", good);
-        await heard.UntilAsync(h => h.Diagnoses("final").Count == 1 && h.All.Count(m => m.Topic.EndsWith("/dead-letter", StringComparison.Ordinal)) == count, 120);
+        await heard.UntilAsync(h => h.Diagnoses("final").Count == 1 && h.All.Count(m => m.Topic.EndsWith("/dead-letter", StringComparison.Ordinal)) == count);
         Report(service, $"{count} broken payloads", received: count + 1, dead: count);
     }
 
@@ -59,9 +59,9 @@ public sealed class TroubleCampaigns : IDisposable
         using var service = await EdgeDiagProcess.ServeAsync(_broker, _data, Settings);
         disk.Fill();
         await source.BurstAsync(Scale.Of(100, 1000));
-        await Eventually.HoldsAsync(() => service.Errors.Contains("full", StringComparison.Ordinal), () => service.Errors, 60);
+        await Eventually.HoldsAsync(() => service.Errors.Contains("full", StringComparison.Ordinal), () => service.Errors);
         disk.Free();
-        await Eventually.HoldsAsync(() => sink.Missing(source.Acknowledged.Select(f => f.Id)).Count == 0, () => $"{sink.Answered} of {source.Acknowledged.Count}; {service.Errors[^Math.Min(3000, service.Errors.Length)..]}", 120);
+        await Eventually.HoldsAsync(() => sink.Missing(source.Acknowledged.Select(f => f.Id)).Count == 0, () => $"{sink.Answered} of {source.Acknowledged.Count}; {service.Errors[^Math.Min(3000, service.Errors.Length)..]}");
         Report(service, $"disk full while {source.Sent} faults arrived", received: source.Sent, dead: 0);
         await ended.CancelAsync();
         await listening;
@@ -89,7 +89,7 @@ public sealed class TroubleCampaigns : IDisposable
 
         await stopped.CancelAsync();
         await publishing;
-        await Eventually.HoldsAsync(() => sink.Missing(source.Acknowledged.Select(f => f.Id)).Count == 0, () => $"{sink.Answered} of {source.Acknowledged.Count}; {service.Errors}", 90);
+        await Eventually.HoldsAsync(() => sink.Missing(source.Acknowledged.Select(f => f.Id)).Count == 0, () => $"{sink.Answered} of {source.Acknowledged.Count}; {service.Errors}");
         Assert.Empty(sink.Doubled());
         Report(service, $"cable cut while {source.Sent} faults arrived", received: source.Sent, dead: 0);
         await ended.CancelAsync();
@@ -141,7 +141,7 @@ public sealed class TroubleCampaigns : IDisposable
         await client.ConnectAsync(new MqttClientOptionsBuilder().WithTcpServer("127.0.0.1", _broker.Port).Build());
         foreach (var message in messages)
             await client.PublishAsync(new MqttApplicationMessageBuilder().WithTopic($"{Press}/fault").WithPayload(message).WithQualityOfServiceLevel(MqttQualityOfServiceLevel.AtLeastOnce).Build());
-        await Eventually.HoldsAsync(() => sink.Answered == count, () => $"{sink.Answered} of {count}", 60);
+        await Eventually.HoldsAsync(() => sink.Answered == count, () => $"{sink.Answered} of {count}");
         Assert.Empty(sink.Doubled());
         Report(service, $"{messages.Length} deliveries of {count} faults in random order", received: count, dead: 0);
         await ended.CancelAsync();

@@ -3,6 +3,7 @@ using System.Text;
 using EdgeDiag.EdgeHost.Commands;
 using EdgeDiag.EdgeHost.Diagnosing;
 using EdgeDiag.EdgeHost.Journal;
+using EdgeDiag.EdgeHost.Learning;
 using EdgeDiag.EdgeHost.Mqtt;
 using EdgeDiag.Fusion.Diagnoses;
 using EdgeDiag.Fusion.Events;
@@ -72,6 +73,40 @@ public sealed class ManyCasesTests : IAsyncLifetime
         Assert.Equal(3, Journal.Unfinished().Count);
     }
 
+    [Fact]
+    public async Task ManyWait_TheMostSevereIsTakenUpNext()
+    {
+        for (var i = 0; i < DiagnosisService.Seats; i++) await FaultAsync(i, "low");
+        await Eventually.HoldsAsync(() => _model.Asked.Count == DiagnosisService.Seats, () => $"{_model.Asked.Count} asked");
+        string[] waiting = ["medium", "low", "high", "medium", "low", "high"];
+        for (var i = 0; i < waiting.Length; i++) await FaultAsync(DiagnosisService.Seats + i, waiting[i]);
+        for (var i = 1; i <= waiting.Length; i++)
+        {
+            // One seat at a time, so that one case at a time is taken up.
+            _model.ReleaseOne();
+            await Eventually.HoldsAsync(() => _model.Asked.Count == DiagnosisService.Seats + i, () => $"{_model.Asked.Count} asked");
+        }
+
+        Assert.Equal([Severity.High, Severity.High, Severity.Medium, Severity.Medium, Severity.Low, Severity.Low], _model.Asked.Skip(DiagnosisService.Seats).Select(a => a.Prompt.Origin.Severity));
+        _model.Release();
+        await Eventually.HoldsAsync(() => Books().InFlight == 0, () => $"{Books()}");
+    }
+
+    [Fact]
+    public async Task ACaseIsAnswered_TrainingsOnThisBoxWait()
+    {
+        await FaultAsync(0, "high");
+        await Eventually.HoldsAsync(() => _model.Asked.Count == 1, () => $"{_model.Asked.Count} asked");
+        var told = new ConcurrentQueue<string>();
+        var gate = new LiveFaultGate(_data.Path, told.Enqueue);
+        var training = Task.Run(() => gate.Wait(CancellationToken.None), TestContext.Current.CancellationToken);
+        await Eventually.HoldsAsync(() => !told.IsEmpty, () => "training did not wait");
+        Assert.False(training.IsCompleted);
+        _model.Release();
+        await training;
+        Assert.Equal((1, 2), (gate.Waits, told.Count));
+    }
+
     private Task FaultAsync(int index, string severity)
     {
         // A case each: more than a fold window apart.
@@ -86,18 +121,23 @@ public sealed class ManyCasesTests : IAsyncLifetime
     /// <summary>Answers the first candidate when it is released.</summary>
     private sealed class Held : IAnswerModel
     {
+        private readonly SemaphoreSlim _one = new(0);
         private readonly TaskCompletionSource _released = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
         public ConcurrentQueue<(CasePrompt Prompt, CancellationToken Cancellation)> Asked { get; } = new();
 
         public ModelIdentity Identity { get; } = new("held", "", "0");
 
+        /// <summary>Lets every question be answered.</summary>
         public void Release() => _released.TrySetResult();
+
+        /// <summary>Lets one question be answered.</summary>
+        public void ReleaseOne() => _one.Release();
 
         public async Task<ModelAnswer> AnswerAsync(CasePrompt prompt, CancellationToken cancellationToken)
         {
             Asked.Enqueue((prompt, cancellationToken));
-            await _released.Task.WaitAsync(cancellationToken);
+            await await Task.WhenAny(_released.Task, _one.WaitAsync(cancellationToken));
             var probabilities = new double[prompt.Candidates.Count + 1];
             probabilities[1] = 1;
             return new ModelAnswer(probabilities, [], "", 1, 0, Identity);

@@ -24,9 +24,11 @@ public sealed class PullCommandTests : IAsyncLifetime
         _hub.HoldAt = Bytes / 2;
         using (var first = EdgeDiagProcess.Start(_folder.Path, Arguments()))
         {
-            await Eventually.HoldsAsync(() => _hub.BytesServed >= _hub.HoldAt && File.Exists(_folder.File("models/model/model.safetensors.part.json")), () => first.Errors, 30);
+            await Eventually.HoldsAsync(() => _hub.BytesServed >= _hub.HoldAt && Kept() > 0, () => first.Errors);
             first.Kill();
         }
+
+        var kept = Kept();
 
         Assert.False(File.Exists(_folder.File("models/model/model.safetensors")));
         (_hub.HoldAt, _hub.BytesServed) = (long.MaxValue, 0);
@@ -34,8 +36,8 @@ public sealed class PullCommandTests : IAsyncLifetime
         Assert.True(status == 0, errors);
         Assert.Equal(weights, File.ReadAllBytes(_folder.File("models/model/model.safetensors")));
         Assert.Equal(_hub.Commit, JsonDocument.Parse(output).RootElement.GetProperty("commit").GetString());
-        // Four ranges of 1 MB were on their way when it was killed.
-        Assert.InRange(_hub.BytesServed, 1, Bytes / 2 + 5_000_000);
+        // What was on the disk when it was killed is not fetched again; the rest is, and the small files.
+        Assert.InRange(_hub.BytesServed, 1, Bytes - kept + 1000);
         Assert.DoesNotContain(Directory.EnumerateFiles(_folder.File("models/model")), f => f.Contains(".part", StringComparison.Ordinal));
     }
 
@@ -69,6 +71,15 @@ public sealed class PullCommandTests : IAsyncLifetime
         var (status, _, errors) = await EdgeDiagProcess.RunAsync(_folder.Path, arguments.Split(' '));
         Assert.True(status == 2, errors);
         Assert.Contains(named, errors, StringComparison.Ordinal);
+    }
+
+    // Bytes that the unfinished download says are there for good.
+    private long Kept()
+    {
+        var file = _folder.File("models/model/model.safetensors.part.json");
+        if (!File.Exists(file)) return 0;
+        using var state = JsonDocument.Parse(File.ReadAllBytes(file));
+        return state.RootElement.GetProperty("Done").EnumerateArray().Count(d => d.GetBoolean()) * state.RootElement.GetProperty("Range").GetInt64();
     }
 
     private string[] Arguments() => ["model", "pull", "owner/model", "--endpoint", _hub.Endpoint, "--Hub:RangeMegabytes", "1", "--Hub:RetryDelay", "00:00:00.010"];

@@ -222,7 +222,7 @@ public sealed class PullTests : IAsyncLifetime
 
     private async Task<PullResult> PullAsync(Action<HubSettings>? change = null, string folder = "out")
     {
-        var settings = new HubSettings { Endpoint = _hub.Endpoint, RangeMegabytes = 1, RetryDelay = TimeSpan.FromMilliseconds(1), StallTimeout = TimeSpan.FromSeconds(10) };
+        var settings = new HubSettings { Endpoint = _hub.Endpoint, RangeMegabytes = 1, RetryDelay = TimeSpan.FromMilliseconds(1), StallTimeout = TimeSpan.FromMinutes(5) };
         change?.Invoke(settings);
         settings.Check();
         await using var services = new ServiceCollection().AddHub(settings).BuildServiceProvider();

@@ -160,6 +160,6 @@ public sealed class FaultJournalTests : IDisposable
         var waiting = _journal.WaitQueuedAsync(CancellationToken.None);
         Assert.False(waiting.IsCompleted);
         Finish(opened.CaseId);
-        await waiting.WaitAsync(TimeSpan.FromSeconds(5), TimeProvider.System);
+        await waiting.WaitAsync(TimeSpan.FromSeconds(Eventually.Patience), TimeProvider.System);
     }
 }

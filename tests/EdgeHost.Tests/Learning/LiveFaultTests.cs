@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Diagnostics;
 using EdgeDiag.EdgeHost.Learning;
 
@@ -27,10 +28,11 @@ public sealed class LiveFaultTests : IDisposable
         using var signal = new LiveFaultSignal(_folder.Path);
         Assert.True(signal.Raise());
         Assert.True(signal.Raise());
-        var told = new List<string>();
-        var gate = new LiveFaultGate(_folder.Path, told.Add);
+        var told = new ConcurrentQueue<string>();
+        var gate = new LiveFaultGate(_folder.Path, told.Enqueue);
         var waiting = Task.Run(() => gate.Wait(CancellationToken.None), TestContext.Current.CancellationToken);
-        Assert.NotEqual(waiting, await Task.WhenAny(waiting, Pause(200)));
+        await Eventually.HoldsAsync(() => !told.IsEmpty, () => "nothing told");
+        Assert.False(waiting.IsCompleted);
         signal.Clear();
         await waiting;
         Assert.Equal((1, 2), (gate.Waits, told.Count));
@@ -51,19 +53,17 @@ public sealed class LiveFaultTests : IDisposable
     {
         // A process that holds the lock as the service does, and is killed.
         var path = _folder.Write(LiveFaultSignal.FileName, "");
-        using var service = Process.Start(new ProcessStartInfo("flock", ["-x", "-o", path, "sleep", "60"]))!;
-        var gate = new LiveFaultGate(_folder.Path);
-        var waiting = Task.CompletedTask;
-        while (waiting.IsCompleted)
+        using var service = Process.Start(new ProcessStartInfo("flock", ["-x", "-o", path, "sleep", "3600"]))!;
+        var told = new ConcurrentQueue<string>();
+        var gate = new LiveFaultGate(_folder.Path, told.Enqueue);
+        // Looks until the process has the lock, and then waits for it.
+        var waiting = Task.Run(() =>
         {
-            waiting = Task.Run(() => gate.Wait(CancellationToken.None), TestContext.Current.CancellationToken);
-            await Task.WhenAny(waiting, Pause(50));
-        }
-
+            while (told.IsEmpty) gate.Wait(CancellationToken.None);
+        }, TestContext.Current.CancellationToken);
+        await Eventually.HoldsAsync(() => !told.IsEmpty, () => "nothing told");
         service.Kill(entireProcessTree: true);
         await waiting;
         Assert.Equal(1, gate.Waits);
     }
-
-    private static Task Pause(int milliseconds) => Task.Delay(TimeSpan.FromMilliseconds(milliseconds), TimeProvider.System, TestContext.Current.CancellationToken);
 }

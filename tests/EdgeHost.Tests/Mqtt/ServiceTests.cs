@@ -56,8 +56,11 @@ public sealed class ServiceTests : IDisposable
             await _broker.PublishAsync($"{Press}/fault", """{"ts":1772424000000,"code":"E102"}""");
             string output = "";
             // While the service runs: at any moment the equation holds.
-            for (var i = 0; i < 50 && !output.Contains("received 1 = diagnosed 1", StringComparison.Ordinal); i++)
+            await Eventually.HoldsAsync(async () =>
+            {
                 (_, output, _) = await EdgeDiagProcess.RunAsync(_data.Path, ["doctor", .. EdgeDiagProcess.Serving(_broker, _data, NoModel)[1..]]);
+                return output.Contains("received 1 = diagnosed 1", StringComparison.Ordinal);
+            }, () => output);
             Assert.Contains("received 1 = diagnosed 1 + collapsed 0 + dead-lettered 0 + in flight 0", output, StringComparison.Ordinal);
             Assert.DoesNotContain("WRONG", output, StringComparison.Ordinal);
             Assert.Equal(0, service.Stop());
@@ -166,7 +169,7 @@ public sealed class ServiceTests : IDisposable
         {
             await Eventually.HoldsAsync(() => State() == "online", () => $"{State()}");
             service.Kill();
-            await Eventually.HoldsAsync(() => State() == "offline", () => $"{State()}", 60);
+            await Eventually.HoldsAsync(() => State() == "offline", () => $"{State()}");
         }
 
         using var second = await EdgeDiagProcess.ServeAsync(_broker, _data, NoModel);

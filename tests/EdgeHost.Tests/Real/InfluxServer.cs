@@ -1,8 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
-using System.Net;
 using System.Net.Http.Headers;
-using System.Net.Sockets;
 using System.Text;
 using System.Text.Json;
 
@@ -53,8 +51,14 @@ internal sealed class InfluxServer : IDisposable
 
     public static async Task<InfluxServer> StartAsync()
     {
-        var server = new InfluxServer(FreePort(), FreePort());
-        await server.ReadyAsync();
+        var server = new InfluxServer(FreePort.Next(), FreePort.Next());
+        for (var attempt = 1; !await server.IsReadyAsync(); attempt++)
+        {
+            server.Dispose();
+            Assert.True(attempt < FreePort.Attempts, "influxd ends when it is started");
+            server = new InfluxServer(FreePort.Next(), FreePort.Next());
+        }
+
         // The first user of a server with authentication is made without it.
         await server.QueryAsync($"CREATE USER {User} WITH PASSWORD '{Password.Replace("\\", "\\\\", StringComparison.Ordinal)}' WITH ALL PRIVILEGES");
         await server.QueryAsync("CREATE DATABASE plant");
@@ -67,10 +71,10 @@ internal sealed class InfluxServer : IDisposable
         _server.WaitForExit();
     }
 
-    public Task StartAgainAsync()
+    public async Task StartAgainAsync()
     {
         _server = Launch();
-        return ReadyAsync();
+        Assert.True(await IsReadyAsync(), "influxd did not start again");
     }
 
     /// <summary>The single number a query gives; 0 where it gives none.</summary>
@@ -109,27 +113,24 @@ internal sealed class InfluxServer : IDisposable
         return server;
     }
 
-    private async Task ReadyAsync()
+    // True once it answers, false where it has ended.
+    private async Task<bool> IsReadyAsync()
     {
-        var clock = Stopwatch.StartNew();
-        while (true)
-        {
-            try
-            {
-                using var response = await _http.GetAsync($"http://127.0.0.1:{Port}/ping");
-                if (response.IsSuccessStatusCode) return;
-            }
-            catch (HttpRequestException) when (clock.Elapsed < TimeSpan.FromSeconds(30) && !_server.HasExited)
-            {
-                await Task.Delay(TimeSpan.FromMilliseconds(50), TimeProvider.System);
-            }
-        }
+        await Eventually.HoldsAsync(async () => _server.HasExited || await AnswersAsync(), () => "influxd does not answer");
+        return !_server.HasExited;
     }
 
-    private static int FreePort()
+    private async Task<bool> AnswersAsync()
     {
-        using var probe = new TcpListener(IPAddress.Loopback, 0);
-        probe.Start();
-        return ((IPEndPoint)probe.LocalEndpoint).Port;
+        try
+        {
+            using var response = await _http.GetAsync($"http://127.0.0.1:{Port}/ping");
+            return response.IsSuccessStatusCode;
+        }
+        catch (HttpRequestException)
+        {
+            // Not listening yet.
+            return false;
+        }
     }
 }

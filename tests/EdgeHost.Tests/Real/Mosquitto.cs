@@ -7,6 +7,8 @@ namespace EdgeDiag.EdgeHost.Tests.Real;
 /// <summary>A real mosquitto broker and its real command-line clients.</summary>
 internal sealed class Mosquitto : IDisposable
 {
+    private static readonly TimeSpan Poll = TimeSpan.FromMilliseconds(10);
+
     private readonly TemporaryFolder _folder = new();
     private readonly string _config;
     private Process _broker;
@@ -15,25 +17,33 @@ internal sealed class Mosquitto : IDisposable
     /// <param name="listener">Further lines of its listener, such as certificates.</param>
     public Mosquitto(string listener = "")
     {
-        Port = FreePort();
-        // Started by root it would become a user that cannot write its sessions here.
-        _config = _folder.Write("mosquitto.conf", $"""
-            user {Environment.UserName}
-            listener {Port} 127.0.0.1
-            {listener}
-            allow_anonymous true
-            persistence true
-            persistence_location {_folder.Path}/
-            autosave_interval 1
-            max_queued_messages 0
-            set_tcp_nodelay true
-            max_inflight_messages 1000
-            log_dest file {_folder.File("mosquitto.log")}
-            """);
-        _broker = Start();
+        for (var attempt = 1; ; attempt++)
+        {
+            Port = FreePort.Next();
+            // Started by root it would become a user that cannot write its sessions here.
+            _config = _folder.Write("mosquitto.conf", $"""
+                user {Environment.UserName}
+                listener {Port} 127.0.0.1
+                {listener}
+                allow_anonymous true
+                persistence true
+                persistence_location {_folder.Path}/
+                autosave_interval 1
+                max_queued_messages 0
+                set_tcp_nodelay true
+                max_inflight_messages 1000
+                log_dest file {Log}
+                """);
+            _broker = Launch();
+            if (!_broker.HasExited) return;
+            _broker.Dispose();
+            Assert.True(attempt < FreePort.Attempts, $"mosquitto ended: {(File.Exists(Log) ? File.ReadAllText(Log) : "no log")}");
+        }
     }
 
     public int Port { get; }
+
+    private string Log => _folder.File("mosquitto.log");
 
     /// <summary>Stops the broker as an operator would; it writes its sessions to disk.</summary>
     public void Stop()
@@ -44,7 +54,11 @@ internal sealed class Mosquitto : IDisposable
     }
 
     /// <summary>Starts the broker again.</summary>
-    public void StartAgain() => _broker = Start();
+    public void StartAgain()
+    {
+        _broker = Launch();
+        Assert.False(_broker.HasExited, "mosquitto did not start again");
+    }
 
     /// <summary>Publishes with QoS 1 through mosquitto_pub; returns after the broker's acknowledgement.</summary>
     public async Task PublishAsync(string topic, string payload)
@@ -67,31 +81,26 @@ internal sealed class Mosquitto : IDisposable
         _folder.Dispose();
     }
 
-    private Process Start()
+    // Returns when it listens or has ended.
+    private Process Launch()
     {
         // Debian installs the broker into a folder that is not everyone's path.
         var program = File.Exists("/usr/sbin/mosquitto") ? "/usr/sbin/mosquitto" : "mosquitto";
         var broker = Process.Start(new ProcessStartInfo(program, ["-c", _config]) { RedirectStandardError = true })!;
-        var clock = Stopwatch.StartNew();
-        while (true)
+        while (!broker.WaitForExit(Poll))
         {
             using var probe = new TcpClient();
             try
             {
                 probe.Connect(IPAddress.Loopback, Port);
-                return broker;
+                break;
             }
-            catch (SocketException) when (clock.Elapsed < TimeSpan.FromSeconds(10) && !broker.HasExited)
+            catch (SocketException)
             {
                 // Not listening yet.
             }
         }
-    }
 
-    private static int FreePort()
-    {
-        using var probe = new TcpListener(IPAddress.Loopback, 0);
-        probe.Start();
-        return ((IPEndPoint)probe.LocalEndpoint).Port;
+        return broker;
     }
 }

@@ -34,7 +34,7 @@ internal sealed class Subscription : IDisposable
         [.. All.Where(m => m.Topic.EndsWith("/diagnosis", StringComparison.Ordinal)).Select(m => m.Json).Where(d => d.GetProperty("stage").GetString() == stage)];
 
     /// <summary>Waits until enough has arrived.</summary>
-    public Task UntilAsync(Func<Subscription, bool> enough, double seconds = 30) =>
+    public Task UntilAsync(Func<Subscription, bool> enough, double seconds = Eventually.Patience) =>
         Eventually.HoldsAsync(() => enough(this), () => $"received {All.Count} messages, last {(All.Count > 0 ? All[^1] : null)}", seconds);
 
     /// <summary>Waits until the subscription stands: a message published before it would be missed.</summary>

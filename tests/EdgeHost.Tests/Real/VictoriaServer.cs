@@ -1,6 +1,4 @@
 using System.Diagnostics;
-using System.Net;
-using System.Net.Sockets;
 
 namespace EdgeDiag.EdgeHost.Tests.Real;
 
@@ -23,23 +21,14 @@ internal sealed class VictoriaServer : IDisposable
 
     public static async Task<VictoriaServer> StartAsync()
     {
-        using var probe = new TcpListener(IPAddress.Loopback, 0);
-        probe.Start();
-        var port = ((IPEndPoint)probe.LocalEndpoint).Port;
-        probe.Stop();
-        var server = new VictoriaServer(port);
-        var clock = Stopwatch.StartNew();
-        while (true)
+        var server = new VictoriaServer(FreePort.Next());
+        for (var attempt = 1; ; attempt++)
         {
-            try
-            {
-                using var response = await server._http.GetAsync($"http://127.0.0.1:{port}/health");
-                if (response.IsSuccessStatusCode) return server;
-            }
-            catch (HttpRequestException) when (clock.Elapsed < TimeSpan.FromSeconds(30))
-            {
-                await Task.Delay(TimeSpan.FromMilliseconds(50), TimeProvider.System);
-            }
+            await Eventually.HoldsAsync(async () => server._server.HasExited || await server.AnswersAsync(), () => "victoria-metrics does not answer");
+            if (!server._server.HasExited) return server;
+            server.Dispose();
+            Assert.True(attempt < FreePort.Attempts, "victoria-metrics ends when it is started");
+            server = new VictoriaServer(FreePort.Next());
         }
     }
 
@@ -50,9 +39,23 @@ internal sealed class VictoriaServer : IDisposable
         return await _http.GetStringAsync($"http://127.0.0.1:{Port}/api/v1/export?match[]={Uri.EscapeDataString(series)}");
     }
 
+    private async Task<bool> AnswersAsync()
+    {
+        try
+        {
+            using var response = await _http.GetAsync($"http://127.0.0.1:{Port}/health");
+            return response.IsSuccessStatusCode;
+        }
+        catch (HttpRequestException)
+        {
+            // Not listening yet.
+            return false;
+        }
+    }
+
     public void Dispose()
     {
-        _server.Kill();
+        if (!_server.HasExited) _server.Kill();
         _server.WaitForExit();
         _server.Dispose();
         _http.Dispose();

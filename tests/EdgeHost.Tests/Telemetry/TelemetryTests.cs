@@ -47,28 +47,37 @@ public sealed class TelemetryTests : IDisposable
         var count = Campaigns.Scale.Of(5000, 100_000);
         using var influx = await InfluxServer.StartAsync();
         influx.Stop();
-        using (var service = await EdgeDiagProcess.ServeAsync(_broker, _data, ["--Model:Path", "", .. influx.Settings]))
+        using (var service = await EdgeDiagProcess.ServeAsync(_broker, _data, ["--Model:Path", "", "--InfluxDb:BatchLines", "100", .. influx.Settings]))
         {
             await PublishAsync(0, count);
             await Eventually.HoldsAsync(() => service.Errors.Contains("spooling", StringComparison.Ordinal), () => service.Errors);
             var line = "readings,site=s1,line=line-3,device=press-07 temperature=70 1772424000000\n".Length;
-            await Eventually.HoldsAsync(() => Spooled() >= count * line, () => $"{Spooled()} bytes", 300);
+            await Eventually.HoldsAsync(() => Spooled() >= count * line, () => $"{Spooled()} bytes");
             // Killed with the spool full: it must survive that.
             service.Kill();
         }
 
+        TimeSpan lived;
+        // A hundred lines, then nothing for 100 s: the replay cannot end meanwhile, however slow the machine is, and the live reading does not wait for it.
+        using (var slow = await EdgeDiagProcess.ServeAsync(_broker, _data, ["--Model:Path", "", "--InfluxDb:ReplayLinesPerSecond", "1", .. influx.Settings]))
+        {
+            await influx.StartAgainAsync();
+            await ArrivesAsync(influx, "SELECT count(temperature) FROM readings", n => n > 0);
+            await PublishAsync(count, 1);
+            var live = Stopwatch.StartNew();
+            await ArrivesAsync(influx, $"SELECT count(temperature) FROM readings WHERE time >= {1772424000000L + count}ms", n => n == 1);
+            lived = live.Elapsed;
+            Assert.InRange(await influx.NumberAsync("SELECT count(temperature) FROM readings"), 2, count);
+            Assert.NotEqual(0, Spooled());
+            slow.Kill();
+        }
+
         using var again = await EdgeDiagProcess.ServeAsync(_broker, _data, ["--Model:Path", "", "--InfluxDb:ReplayLinesPerSecond", $"{count / 3}", .. influx.Settings]);
-        await influx.StartAgainAsync();
-        await ArrivesAsync(influx, "SELECT count(temperature) FROM readings", n => n > 0);
-        await PublishAsync(count, 1);
-        var live = Stopwatch.StartNew();
-        await ArrivesAsync(influx, $"SELECT count(temperature) FROM readings WHERE time >= {1772424000000L + count}ms", n => n == 1);
-        Assert.True(live.Elapsed < TimeSpan.FromSeconds(2), $"the live reading took {live.Elapsed}");
-        var lived = live.Elapsed;
         await ArrivesAsync(influx, "SELECT count(temperature) FROM readings", n => n == count + 1);
+        // The last batch is in the database before its answer has reached the service, which then lets go of its file.
+        await Eventually.HoldsAsync(() => Spooled() == 0, () => $"{Spooled()} bytes");
         Campaigns.Scale.Report($"database away for {count} readings: all arrived once each; a live reading during the replay arrived after {lived.TotalSeconds:F2} s");
         Assert.Equal(0, again.Stop());
-        Assert.Equal(0, Spooled());
     }
 
     [Fact]
@@ -90,10 +99,8 @@ public sealed class TelemetryTests : IDisposable
         using var victoria = await VictoriaServer.StartAsync();
         using var service = await EdgeDiagProcess.ServeAsync(_broker, _data, "--Model:Path", "", "--InfluxDb:Url", $"http://127.0.0.1:{victoria.Port}/", "--InfluxDb:Org", "plant", "--InfluxDb:TokenFile", _data.Write("token", "secret\n"));
         await PublishAsync(0, 3);
-        var clock = Stopwatch.StartNew();
-        string found;
-        while (!(found = await victoria.ExportAsync("readings_temperature")).Contains("[70,71,72]", StringComparison.Ordinal))
-            if (clock.Elapsed > TimeSpan.FromSeconds(30)) throw new TimeoutException(found + service.Errors);
+        var found = "";
+        await Eventually.HoldsAsync(async () => (found = await victoria.ExportAsync("readings_temperature")).Contains("[70,71,72]", StringComparison.Ordinal), () => found + service.Errors);
         Assert.Contains("\"device\":\"press-07\"", found, StringComparison.Ordinal);
     }
 
@@ -115,9 +122,7 @@ public sealed class TelemetryTests : IDisposable
 
     private static async Task ArrivesAsync(InfluxServer influx, string query, Func<double, bool> enough)
     {
-        var clock = Stopwatch.StartNew();
-        double found;
-        while (!enough(found = await influx.NumberAsync(query)))
-            if (clock.Elapsed > TimeSpan.FromSeconds(Campaigns.Scale.Of(30, 120))) throw new TimeoutException($"{query} gives {found}");
+        double found = 0;
+        await Eventually.HoldsAsync(async () => enough(found = await influx.NumberAsync(query)), () => $"{query} gives {found}");
     }
 }

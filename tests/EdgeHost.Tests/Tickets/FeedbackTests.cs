@@ -1,7 +1,6 @@
 using System.Net;
 using System.Net.Http.Headers;
 using System.Net.Http.Json;
-using System.Net.Sockets;
 using System.Text;
 using System.Text.Json;
 using EdgeDiag.EdgeHost.Tickets;
@@ -96,7 +95,7 @@ public sealed class FeedbackTests : IDisposable
     public async Task Http_FeedbackTicketsReviewAdapters_AnswerAsTheyShould()
     {
         var token = _data.Write("token", "a-token-of-twenty-chars\n");
-        var port = FreePort();
+        var port = FreePort.Next();
         using var heard = await _broker.Subscribe("edgediag/v1/s1/#").ReadyAsync(_broker);
         using var service = await EdgeDiagProcess.ServeAsync(_broker, _data, "--Model:Path", "", "--Http:Port", $"{port}", "--Http:TokenFile", token);
         var (first, second) = (await DiagnosedAsync(heard), await DiagnosedAsync(heard));
@@ -165,13 +164,6 @@ public sealed class FeedbackTests : IDisposable
         (status, _, errors) = await EdgeDiagProcess.RunAsync(_data.Path, "tickets", "review", "nobody's", "--verdict", "rejected", "--Data", _data.File("var"));
         Assert.Equal(1, status);
         Assert.Contains("diagnosis_id: expected a diagnosis of this box", errors, StringComparison.Ordinal);
-    }
-
-    private static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
 
     private Task FeedbackAsync(string diagnosis, string members, long at = 1_772_424_100_000) =>

