@@ -121,6 +121,7 @@ public sealed class DiagnosisService(
         firstAnswers.Note(diagnosis);
         DiagnosingMeter.Duration.Record(diagnosis.LatencyMs / 1000.0, new KeyValuePair<string, object?>("stage", "final"));
         if (diagnosis.LeftOut > 0) Log.LeftOut(log, caseId, diagnosis.LeftOut);
+        if (diagnosis.CutClauses > 0) Log.CutClauses(log, caseId, diagnosis.CutClauses);
         Log.Diagnosed(log, diagnosis.Device, diagnosis.Code, diagnosis.Outcome, diagnosis.LatencyMs);
     }
 }

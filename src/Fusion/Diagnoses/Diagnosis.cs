@@ -77,4 +77,7 @@ public sealed record Diagnosis
 
     /// <summary>Tickets and causes of the manual that the model was not shown for want of room. Not published.</summary>
     [JsonIgnore] public int LeftOut { get; init; }
+
+    /// <summary>Clauses of what was said and seen that nobody looked at, because the text has too many. Not published.</summary>
+    [JsonIgnore] public int CutClauses { get; init; }
 }

@@ -1,5 +1,6 @@
 using EdgeDiag.Fusion.Cases;
 using EdgeDiag.Fusion.Prompts;
+using EdgeDiag.Fusion.Tickets;
 
 namespace EdgeDiag.Fusion.Diagnoses;
 
@@ -113,6 +114,7 @@ public sealed class Diagnostician(IRetrieval retrieval, IAnswerModel? model, Tim
                 s.Value, s.Sensor.Unit, s.Age is { } age ? (long)age.TotalMilliseconds : null,
                 s.Judgement.ToString().ToLowerInvariant(), s.Quality.ToString().ToLowerInvariant())),
             Model = stamp, LatencyMs = Math.Max(0, (long)(now - received).TotalMilliseconds), Replayed = replayed,
+            CutClauses = Clauses.Read(@case.Fault.Text).More + Clauses.Read(@case.ImageDescription).More,
         };
     }
 }

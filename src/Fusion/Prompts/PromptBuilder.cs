@@ -20,6 +20,8 @@ public sealed class PromptBuilder
     private readonly DiagnosisCase _case;
     private readonly Wording _wording;
     private readonly Verdicts _verdicts;
+    private readonly IReadOnlyList<string> _said;
+    private readonly IReadOnlyList<IReadOnlySet<string>> _saidPairs;
     private readonly Dictionary<Language, EvidenceLinker> _linkers;
     private readonly List<PromptSegment> _segments = [];
     private readonly List<PromptSign> _signs = [];
@@ -30,6 +32,8 @@ public sealed class PromptBuilder
     {
         (_case, _verdicts) = (@case, verdicts);
         _wording = Wording.Of(language);
+        _said = [.. Words(_case.Fault.Text, _case.ImageDescription)];
+        _saidPairs = [.. _said.Select(WordPairs.Of)];
         _linkers = Enum.GetValues<Language>().ToDictionary(l => l, l => new EvidenceLinker(@case, _wording, Wording.Of(l)));
     }
 
@@ -56,7 +60,7 @@ public sealed class PromptBuilder
         return new CasePrompt(_wording.Language, _segments, _candidates, _signs, new PromptSegment(SegmentKind.Marker, _wording.SummaryMarker), Version)
         {
             Clauses = _clauses,
-            HasWords = Said().Any(),
+            HasWords = _said.Count > 0,
             Origin = new CaseOrigin(CasePolicy.DiagnosisId(_case.Fault), _case.Fault.Id, _case.Fault.Site, _case.Fault.Line, _case.Device.Type, _case.Fault.Code) { Severity = _case.Fault.Severity },
         };
     }
@@ -138,18 +142,16 @@ public sealed class PromptBuilder
                 signs.Add(Read(source.Join(sensor.Label.In(ticket.Language), source.Judgement(JudgementRules.Judge(reading, sensor))), linker));
         signs.AddRange(Images.LampReader.Read(ticket.Image).Select(lamp => Read(source.Join(source.Lamp(lamp.Color), source.LampState(lamp.State)), linker)));
         // What people said and saw then is compared with what they say and see now, clause by clause.
-        var now = Said().Select(WordPairs.Of).ToList();
         foreach (var clause in Words(ticket.Text, ticket.Image).Take(MostClauses))
         {
             var clean = Clean(clause, SignLimit);
-            var same = now.Any(n => WordPairs.Alike(n, WordPairs.Of(clause)) >= AlikeEnough);
+            var pairs = WordPairs.Of(clause);
+            var same = _saidPairs.Any(n => WordPairs.Alike(n, pairs) >= AlikeEnough);
             if (clean.Length > 0) signs.Add((clean, new LinkedSign(linker.Annotate(clean, same ? source.Same : source.NotSaid), [])));
         }
 
         return signs;
     }
-
-    private IEnumerable<string> Said() => Words(_case.Fault.Text, _case.ImageDescription);
 
     // Lamps are compared by their state, not by how they are described.
     private IEnumerable<string> Words(string? text, string? image) =>

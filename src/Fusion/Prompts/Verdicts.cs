@@ -23,7 +23,7 @@ internal sealed partial class Verdicts
     /// <summary>Whether a clause names a listed cause, whatever its case, spaces and punctuation, or a label; <c>axis[3]</c> is an index and none.</summary>
     public bool IsIn(string clause) => Label().IsMatch(clause) || Bare(clause) is { Length: >= Telling } bare && _causes.Any(c => bare.Contains(c, StringComparison.Ordinal));
 
-    /// <summary>The clauses of a text that are no verdict and announce none, in order.</summary>
+    /// <summary>The clauses of a text that are no verdict and announce none, in order, of those that are looked at.</summary>
     public IReadOnlyList<string> Observations(string? text)
     {
         var kept = new List<string>();
@@ -38,12 +38,13 @@ internal sealed partial class Verdicts
         return kept;
     }
 
-    /// <summary>A text without its verdicts; as it was where it has none, empty where nothing else is left.</summary>
+    /// <summary>A text without its verdicts and without clauses that nobody looks at; as it was where it has none, empty where nothing else is left.</summary>
     public string Without(string? text)
     {
         if (string.IsNullOrWhiteSpace(text)) return "";
         var observations = Observations(text);
-        return observations.Count < Clauses.Of(text).Count() ? string.Join(", ", observations) : text;
+        var (clauses, more) = Clauses.Read(text);
+        return observations.Count < clauses.Count + more ? string.Join(", ", observations) : text;
     }
 
     // Linear in the text, so without a timeout.

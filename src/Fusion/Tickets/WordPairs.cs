@@ -12,5 +12,5 @@ internal static class WordPairs
 
     /// <summary>Dice's coefficient, 0 to 1; 0 where either text is empty.</summary>
     public static double Alike(IReadOnlySet<string> a, IReadOnlySet<string> b) =>
-        a.Count == 0 || b.Count == 0 ? 0 : 2.0 * a.Count(b.Contains) / (a.Count + b.Count);
+        a.Count == 0 || b.Count == 0 ? 0 : 2.0 * (a.Count <= b.Count ? a.Count(b.Contains) : b.Count(a.Contains)) / (a.Count + b.Count);
 }
