@@ -101,7 +101,7 @@ internal sealed class FileDownload(HubClient client, HubRepository repository, H
         var at = part.Begin(range);
         for (var stalls = 0; part.Size < 0 || at < part.End(range);)
         {
-            var before = at;
+            var (before, end) = (at, part.End(range));
             using (var answer = await client.OpenAsync(repository, file.Name, at, part.End(range), part.Tag, cancellationToken))
             {
                 if (answer.Response.StatusCode == HttpStatusCode.OK && alone)
@@ -115,7 +115,8 @@ internal sealed class FileDownload(HubClient client, HubRepository repository, H
                 at = await CopyAsync(part, answer, at, part.End(range), null, cancellationToken);
             }
 
-            if (at > before) stalls = 0;
+            // A server that brings a byte with each answer does not go on.
+            if (at - before >= Math.Min(HubLimits.AnswerBytes, end - before)) stalls = 0;
             else if (++stalls > MostStalls) throw BrokenOff(at);
             else await Task.Delay(settings.RetryDelay * stalls, time, cancellationToken);
         }
@@ -147,6 +148,9 @@ internal sealed class FileDownload(HubClient client, HubRepository repository, H
 
     private void CheckSize(long size)
     {
+        var most = file.Name.EndsWith(".safetensors", StringComparison.Ordinal) ? HubLimits.WeightBytes : HubLimits.TextBytes;
+        if (size < 0 || size > most)
+            throw new HubException($"{file.Name}: expected 0 to {most} bytes, found {size} in the server's answer; the file was not kept");
         if (file.Size is { } stated && stated != size) throw new HubException($"{file.Name}: expected {stated} bytes as the listing states, found {size}; the file was not kept");
     }
 

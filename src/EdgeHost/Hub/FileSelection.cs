@@ -9,7 +9,6 @@ internal static class FileSelection
     public const string Index = "model.safetensors.index.json";
 
     private const string Single = "model.safetensors";
-    private const int MostIndex = 64_000_000;
 
     private static readonly HashSet<string> Texts =
     [
@@ -20,14 +19,22 @@ internal static class FileSelection
     private static readonly string[] Pickles = [".bin", ".pt", ".pth", ".ckpt", ".pkl", ".pickle"];
 
     /// <summary>Everything but the weights, the index of shards among it.</summary>
-    /// <exception cref="HubException">A name leads out of the folder, or there are no weights that can be read.</exception>
+    /// <exception cref="HubException">A name leads out of the folder, a file is too large, or there are no weights that can be read.</exception>
     public static IReadOnlyList<HubFile> Small(HubRepository repository)
     {
         foreach (var file in repository.Files)
-            if (!IsInside(file.Name)) throw new HubException($"{repository.Name}: expected file names within the repository, found {file.Name}; nothing was fetched");
+            if (!IsInside(file.Name))
+            {
+                var shown = file.Name[..Math.Min(file.Name.Length, HubLimits.NameCharacters)];
+                throw new HubException($"{repository.Name}: expected file names within the repository, found {shown}; nothing was fetched");
+            }
         if (repository.Files.All(f => f.Name != "config.json")) throw new HubException($"{repository.Name}: expected config.json, found none; this is no model in Hugging Face layout");
         if (!repository.Files.Any(f => f.Name is Single or Index)) throw NoWeights(repository);
-        return [.. repository.Files.Where(f => Texts.Contains(f.Name) || (f.Name.EndsWith(".tiktoken", StringComparison.Ordinal) && !f.Name.Contains('/', StringComparison.Ordinal)))];
+        HubFile[] small = [.. repository.Files.Where(f => Texts.Contains(f.Name)
+            || (f.Name.EndsWith(".tiktoken", StringComparison.Ordinal) && !f.Name.Contains('/', StringComparison.Ordinal)))];
+        if (small.FirstOrDefault(f => f.Size > HubLimits.TextBytes) is { } large)
+            throw new HubException($"{large.Name}: expected at most {HubLimits.TextBytes} bytes, found {large.Size}; nothing was fetched");
+        return small;
     }
 
     /// <summary>The weights.</summary>
@@ -42,6 +49,7 @@ internal static class FileSelection
         foreach (var name in names)
             if (!name.EndsWith(".safetensors", StringComparison.Ordinal) || name.Contains('/', StringComparison.Ordinal) || !files.ContainsKey(name))
                 throw new HubException($"{Index}: expected safetensors files of the repository, found {name}");
+        if (names.Count > HubLimits.Shards) throw new HubException($"{Index}: expected at most {HubLimits.Shards} shards, found {names.Count}");
         return [.. names.Select(n => files[n])];
     }
 
@@ -49,9 +57,9 @@ internal static class FileSelection
     {
         try
         {
-            if (new FileInfo(index).Length > MostIndex) throw new HubException($"{Index}: expected at most {MostIndex} bytes, found more");
             using var json = JsonDocument.Parse(File.ReadAllBytes(index));
-            var names = json.RootElement.GetProperty("weight_map").EnumerateObject().Select(w => w.Value.GetString()!).Distinct().Order(StringComparer.Ordinal).ToList();
+            var names = json.RootElement.GetProperty("weight_map").EnumerateObject().Select(w => w.Value.GetString()
+                ?? throw new InvalidOperationException("a tensor without a shard")).Distinct().Order(StringComparer.Ordinal).ToList();
             return names.Count > 0 ? names : throw new HubException($"{Index}: expected shards in weight_map, found none");
         }
         catch (Exception e) when (e is JsonException or KeyNotFoundException or InvalidOperationException)
@@ -69,5 +77,6 @@ internal static class FileSelection
     }
 
     private static bool IsInside(string name) =>
-        name.Length is > 0 and <= 1024 && !name.Any(c => char.IsControl(c) || c is '\\' or ':') && name.Split('/').All(part => part is not ("" or "." or ".."));
+        name.Length is > 0 and <= HubLimits.NameCharacters && !name.Any(c => char.IsControl(c) || c is '\\' or ':')
+            && name.Split('/').All(part => part is not ("" or "." or ".."));
 }

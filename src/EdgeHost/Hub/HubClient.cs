@@ -13,7 +13,6 @@ namespace EdgeDiag.EdgeHost.Hub;
 public sealed partial class HubClient(HttpClient http, HubSettings settings)
 {
     private const int MostRedirects = 10;
-    private const long MostListing = 32_000_000;
 
     private readonly string? _token = settings.Token();
     private readonly Uri _root = new(settings.Endpoint.TrimEnd('/') + "/");
@@ -30,14 +29,37 @@ public sealed partial class HubClient(HttpClient http, HubSettings settings)
         if (answer.Response.StatusCode != HttpStatusCode.OK) throw Refused(answer.Response, $"{name} at {revision}");
         try
         {
-            await answer.Response.Content.LoadIntoBufferAsync(MostListing, cancellationToken);
-            using var json = JsonDocument.Parse(await answer.Response.Content.ReadAsByteArrayAsync(cancellationToken));
+            using var json = JsonDocument.Parse(await ListingAsync(answer, cancellationToken));
             var commit = json.RootElement.TryGetProperty("sha", out var sha) && sha.GetString() is { Length: > 0 } known ? known : revision;
-            return new HubRepository(name, commit, [.. json.RootElement.GetProperty("siblings").EnumerateArray().Select(File)]);
+            if (!Commit().IsMatch(commit)) throw new HubException($"{name}: expected a commit's id in the listing, found {Shortened(commit)}");
+            var siblings = json.RootElement.GetProperty("siblings");
+            if (siblings.GetArrayLength() > HubLimits.Files)
+                throw new HubException($"{name}: expected at most {HubLimits.Files} files, found {siblings.GetArrayLength()}");
+            HubFile[] files = [.. siblings.EnumerateArray().Select(File)];
+            if (files.GroupBy(f => f.Name).FirstOrDefault(g => g.Count() > 1) is { } twins)
+                throw new HubException($"{name}: expected each file once in the listing, found {twins.Key} {twins.Count()} times");
+            return new HubRepository(name, commit, files);
         }
         catch (Exception e) when (e is JsonException or KeyNotFoundException or InvalidOperationException or FormatException or HttpRequestException)
         {
             throw new HubException($"{address.GetLeftPart(UriPartial.Path)}: expected a model's listing as of Hugging Face's API, found something else; is this the right endpoint?", e);
+        }
+    }
+
+    // A listing that never ends, in bytes or in time, is none.
+    private async Task<ReadOnlyMemory<byte>> ListingAsync(HubAnswer answer, CancellationToken cancellationToken)
+    {
+        using var patience = new CancellationTokenSource(settings.StallTimeout * HubLimits.ListingStalls);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(patience.Token, cancellationToken);
+        try
+        {
+            await answer.Response.Content.LoadIntoBufferAsync(HubLimits.ListingBytes, either.Token);
+            return await answer.Response.Content.ReadAsByteArrayAsync(either.Token);
+        }
+        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+        {
+            var limit = settings.StallTimeout * HubLimits.ListingStalls;
+            throw new HubException($"{Shown(_root)}: expected the listing within {limit}, found no end of it; run the command again, or use --endpoint for another server");
         }
     }
 
@@ -67,7 +89,9 @@ public sealed partial class HubClient(HttpClient http, HubSettings settings)
             if (response.StatusCode is not (HttpStatusCode.Moved or HttpStatusCode.Found or HttpStatusCode.SeeOther or HttpStatusCode.TemporaryRedirect or HttpStatusCode.PermanentRedirect)) return new HubAnswer(response, linked);
             using (response)
             {
-                var next = response.Headers.Location is { } location ? new Uri(address, location) : throw new HubException($"{Shown(address)}: expected an address in the redirect, found none");
+                var next = response.Headers.Location is { } location && Uri.TryCreate(address, location, out var target)
+                    ? target
+                    : throw new HubException($"{Shown(address)}: expected an address in the redirect, found none");
                 if (next.Scheme != "https" && (next.Scheme != "http" || address.Scheme == "https")) throw new HubException($"{Shown(address)}: expected a redirect to {address.Scheme}, found one to {next.Scheme}");
                 address = next;
             }
@@ -111,16 +135,28 @@ public sealed partial class HubClient(HttpClient http, HubSettings settings)
 
     private static HubFile File(JsonElement sibling)
     {
+        var name = Text(sibling, "rfilename") ?? throw new FormatException("a file without a name");
         var large = sibling.TryGetProperty("lfs", out var lfs) && lfs.ValueKind == JsonValueKind.Object;
-        var size = sibling.TryGetProperty("size", out var bytes) && bytes.ValueKind == JsonValueKind.Number ? bytes.GetInt64() : (long?)null;
+        var size = sibling.TryGetProperty("size", out var bytes) && bytes.ValueKind == JsonValueKind.Number ? bytes.GetDouble() : (double?)null;
+        if (size < 0 || size > HubLimits.WeightBytes || size % 1 > 0)
+        {
+            var found = Shortened(bytes.GetRawText());
+            throw new HubException($"{Shortened(name)}: expected a size of 0 to {HubLimits.WeightBytes} bytes in the listing, found {found}");
+        }
+
         var digest = large ? Text(lfs, "sha256") ?? Text(lfs, "oid") : Text(sibling, "blobId");
-        return new HubFile(sibling.GetProperty("rfilename").GetString()!, size >= 0 ? size : null, HubDigest.Parse(digest));
+        return new HubFile(name, (long?)size, HubDigest.Parse(digest));
     }
+
+    private static string Shortened(string text) => text.Length <= 100 ? text : $"{text[..100]}…";
 
     private static string? Text(JsonElement element, string name) => element.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String ? value.GetString() : null;
 
     // What follows a question mark signs the address and is nobody's to read.
     private static string Shown(Uri address) => address.GetLeftPart(UriPartial.Path).TrimEnd('/');
+
+    [GeneratedRegex(@"^[\w./-]{1,256}$", RegexOptions.CultureInvariant)]
+    private static partial Regex Commit();
 
     [GeneratedRegex(@"^\w[\w.-]{0,95}(/\w[\w.-]{0,95})?$")]
     private static partial Regex RepositoryName();

@@ -31,7 +31,8 @@ public sealed class ModelPull(HubClient client, HubSettings settings, TimeProvid
         var last = small.Where(f => f.Name == ModelConfigFile.Name).ToList();
         foreach (var file in small.Except(last)) await FetchAsync(file);
         var weights = FileSelection.Weights(repository, Path.Combine(request.Folder, FileSelection.Index));
-        CheckRoom(request.Folder, weights.Where(f => !File.Exists(Path.Combine(request.Folder, f.Name))).Sum(f => Download(f).Remaining(request.Folder)));
+        CheckRoom(request.Folder, weights.Where(f => !File.Exists(Path.Combine(request.Folder, f.Name))).Sum(f =>
+            (decimal)Download(f).Remaining(request.Folder)));
         foreach (var file in weights.Concat(last)) await FetchAsync(file);
         List<string> names = [.. small.Concat(weights).Select(f => f.Name).Order(StringComparer.Ordinal)];
         (manifest with { Files = names.ToDictionary(n => n, n => digests[n]) }).Write(request.Folder);
@@ -69,9 +70,10 @@ public sealed class ModelPull(HubClient client, HubSettings settings, TimeProvid
     private static bool IsThere(string path, HubFile file) =>
         File.Exists(path) && file.Digest is { } digest && new FileInfo(path).Length == file.Size && digest.Of(path) == digest;
 
-    private static void CheckRoom(string folder, long bytes)
+    private static void CheckRoom(string folder, decimal bytes)
     {
         var free = new DriveInfo(Path.GetFullPath(folder)).AvailableFreeSpace;
-        if (bytes + Margin > free) throw new HubException(string.Create(CultureInfo.InvariantCulture, $"{folder}: expected {(bytes + Margin) / 1e9:F2} GB free on the disk for what is still to fetch, found {free / 1e9:F2} GB; make room or choose another --out"));
+        if (bytes + Margin > free) throw new HubException(string.Create(CultureInfo.InvariantCulture,
+            $"{folder}: expected {(bytes + Margin) / 1_000_000_000:F2} GB free on the disk for what is still to fetch, found {free / 1e9:F2} GB; make room or choose another --out"));
     }
 }

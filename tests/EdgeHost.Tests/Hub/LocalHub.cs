@@ -36,6 +36,12 @@ internal sealed class LocalHub : IAsyncDisposable
     /// <summary>Whether the listing has sizes and digests.</summary>
     public bool Describes { get; set; } = true;
 
+    /// <summary>Answers the listing's request instead of a listing of <see cref="Files"/>.</summary>
+    public Func<HttpContext, Task>? Listing { get; set; }
+
+    /// <summary>Answers a file's request instead of its bytes; false where it does not.</summary>
+    public Func<HttpContext, string, Task<bool>>? Answer { get; set; }
+
     public string Commit { get; set; } = "0123456789abcdef0123456789abcdef01234567";
 
     /// <summary>Whether files are on the second server.</summary>
@@ -112,6 +118,12 @@ internal sealed class LocalHub : IAsyncDisposable
     private async Task ListAsync(HttpContext context)
     {
         if (Troubled(context, false)) return;
+        if (Listing is { } listing)
+        {
+            await listing(context);
+            return;
+        }
+
         var siblings = new JsonArray();
         foreach (var (name, bytes) in Files)
         {
@@ -152,6 +164,7 @@ internal sealed class LocalHub : IAsyncDisposable
     private async Task ServeAsync(HttpContext context, string file, bool counted = true)
     {
         if (counted && Troubled(context, true)) return;
+        if (Answer is { } answer && await answer(context, file)) return;
         Asked?.Invoke(file);
         var bytes = Served.GetValueOrDefault(file) ?? Files[file];
         var tag = Tag?.Invoke(file) ?? $"\"{Sha256(bytes)[..16]}\"";
