@@ -19,6 +19,7 @@ var root = new RootCommand("EdgeDiag: fault codes in over MQTT, checked diagnose
     ManualsCommand.Create(),
     BenchCommand.Create(),
     DoctorCommand.Create(),
+    ImportWorkerCommand.Create(),
 };
 var parsed = root.Parse(AdaptersCommand.Words(args));
 // 2 is wrong usage, as the settings that cannot be used are.

@@ -1,9 +1,11 @@
 using System.CommandLine;
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
+using EdgeDiag.EdgeHost.Imports;
 using EdgeDiag.Fusion;
 using EdgeDiag.Fusion.Manuals;
 using EdgeDiag.Fusion.Manuals.Import;
+using Microsoft.Extensions.Configuration;
 
 namespace EdgeDiag.EdgeHost.Commands;
 
@@ -45,7 +47,8 @@ internal static class ManualsImportCommand
 
     private static int Run(IReadOnlyList<string> files, string plant, bool json, ImportRequest request)
     {
-        var importer = new ManualImporter(Path.Combine(ManualsCommand.Plant(plant), "manuals"), Console.Error.WriteLine);
+        var settings = (EdgeDiagHost.Configure([]).GetSection("Import").Get<ImportSettings>() ?? new ImportSettings()).Checked();
+        var importer = new ManualImporter(Path.Combine(ManualsCommand.Plant(plant), "manuals"), Console.Error.WriteLine, new ChildDocumentReader(settings));
         var status = 0;
         foreach (var file in files)
             try
@@ -56,10 +59,10 @@ internal static class ManualsImportCommand
                 if (json) ManualsCommand.WriteLine(Json(result));
                 else Console.WriteLine(Line(result));
             }
-            catch (InvalidInputException e)
+            catch (Exception e) when (e is InvalidInputException or IOException or UnauthorizedAccessException)
             {
                 // The other files may be fine.
-                Console.Error.WriteLine(e.Message);
+                Console.Error.WriteLine(e.Message.ReplaceLineEndings(" "));
                 status = 1;
             }
 

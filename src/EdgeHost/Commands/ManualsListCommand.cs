@@ -87,7 +87,8 @@ internal static class ManualsListCommand
             var document = ManualFile.Load(file);
             var sections = document.Sections.Select(s => s.Section).ToList();
             var pages = sections.SelectMany(s => s.Causes.Select(c => c.Page).Append(s.Page)).OfType<int>().Distinct().Count();
-            var state = GeneratedText.OriginOf(System.IO.File.ReadAllText(file), document.Front) switch
+            var state = GeneratedText.OriginOf(System.Text.Encoding.UTF8.GetString(InputFile.Bytes(file, "a manual", ManualLimits.MarkdownBytes)),
+                document.Front) switch
             {
                 ManualOrigin.Imported => "ok",
                 ManualOrigin.Edited => "edited",

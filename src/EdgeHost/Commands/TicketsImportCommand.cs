@@ -53,10 +53,10 @@ internal static class TicketsImportCommand
 
     private static IReadOnlyList<Ticket> Read(string file, IReadOnlyDictionary<string, string> columns, Action<string> told)
     {
-        if (!File.Exists(file)) throw new InvalidInputException(file, "file", "tickets", "no file");
-        if (Path.GetExtension(file).Equals(".csv", StringComparison.OrdinalIgnoreCase)) return TicketTable.Read(file, File.ReadAllText(file), columns, told);
+        if (Path.GetExtension(file).Equals(".csv", StringComparison.OrdinalIgnoreCase)) return TicketTable.Read(file,
+            System.Text.Encoding.UTF8.GetString(InputFile.Bytes(file, "tickets", TicketTable.MostBytes)), columns, told);
         var tickets = new List<Ticket>();
-        foreach (var (line, number) in File.ReadLines(file).Select((l, i) => (l, i + 1)).Where(l => !string.IsNullOrWhiteSpace(l.l)))
+        foreach (var (line, number) in InputFile.Lines(file, "tickets", TicketFile.MostBytes).Where(l => !string.IsNullOrWhiteSpace(l.Line)))
             try
             {
                 tickets.Add(TicketFile.ReadLine(line, file, number));

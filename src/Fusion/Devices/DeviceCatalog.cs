@@ -6,6 +6,10 @@ namespace EdgeDiag.Fusion.Devices;
 /// <summary>The plant's machines (design §5, <c>devices.json</c>). Immutable.</summary>
 public sealed class DeviceCatalog
 {
+    // As messages have them at most.
+    private const int MostDevices = 20_000, MostSensors = 256, MostCharacters = 128;
+    private const long MostBytes = 64L << 20;
+
     private readonly Dictionary<(string Line, string Id), DeviceDescription> _byAddress;
 
     /// <summary>A catalogue over devices; line and id together are unique.</summary>
@@ -25,12 +29,13 @@ public sealed class DeviceCatalog
     /// <exception cref="InvalidInputException">Missing, damaged, or a member that cannot be used.</exception>
     public static DeviceCatalog Load(string path)
     {
-        if (!File.Exists(path)) throw new InvalidInputException(path, "file", "the plant's devices", "no file");
         try
         {
-            using var document = JsonDocument.Parse(File.ReadAllBytes(path), new JsonDocumentOptions { CommentHandling = JsonCommentHandling.Skip, AllowTrailingCommas = true });
+            using var document = JsonDocument.Parse(InputFile.Bytes(path, "the plant's devices", MostBytes),
+                new JsonDocumentOptions { CommentHandling = JsonCommentHandling.Skip, AllowTrailingCommas = true });
             if (document.RootElement.ValueKind != JsonValueKind.Object || !document.RootElement.TryGetProperty("devices", out var list) || list.ValueKind != JsonValueKind.Array)
                 throw new InvalidInputException(path, "devices", "a list", "none");
+            if (list.GetArrayLength() > MostDevices) throw new InvalidInputException(path, "devices", $"at most {MostDevices}", $"{list.GetArrayLength()}");
             var devices = list.EnumerateArray().Select((d, i) => Device(path, $"devices[{i}]", d)).ToList();
             foreach (var twin in devices.GroupBy(d => (d.Line, d.Id)).Where(g => g.Count() > 1))
                 throw new InvalidInputException(path, twin.Key.Id, $"one device of this id on {twin.Key.Line}", $"{twin.Count()}");
@@ -49,6 +54,8 @@ public sealed class DeviceCatalog
         var type = Text(path, key, value, "type");
         if (!value.TryGetProperty("sensors", out var sensors) || sensors.ValueKind != JsonValueKind.Array)
             throw new InvalidInputException(path, $"{key}.sensors", "a list", "none");
+        if (sensors.GetArrayLength() > MostSensors)
+            throw new InvalidInputException(path, $"{key}.sensors", $"at most {MostSensors}", $"{sensors.GetArrayLength()}");
         var described = sensors.EnumerateArray().Select((s, i) => Sensor(path, $"{key}.sensors[{i}]", s)).ToList();
         foreach (var twin in described.GroupBy(s => s.Name).Where(g => g.Count() > 1))
             throw new InvalidInputException(path, $"{key}.sensors", $"one sensor {twin.Key}", $"{twin.Count()}");
@@ -71,9 +78,10 @@ public sealed class DeviceCatalog
             : throw new InvalidInputException(path, $"{key}.{name}", "a topic segment without / + #", text);
 
     private static string Text(string path, string key, JsonElement value, string name) =>
-        value.ValueKind == JsonValueKind.Object && value.TryGetProperty(name, out var text) && text.ValueKind == JsonValueKind.String && text.GetString()!.Length > 0
+        value.ValueKind == JsonValueKind.Object && value.TryGetProperty(name, out var text) && text.ValueKind == JsonValueKind.String
+            && text.GetString()!.Length is > 0 and <= MostCharacters
             ? text.GetString()!
-            : throw new InvalidInputException(path, $"{key}.{name}", "a text", "nothing usable");
+            : throw new InvalidInputException(path, $"{key}.{name}", $"a text of 1 to {MostCharacters} characters", "nothing usable");
 
     private static double? Limit(string path, string key, JsonElement value, string name)
     {

@@ -106,10 +106,10 @@ public sealed class ManualCheck
 
     private IEnumerable<Occurrence> ListedCodes(string file)
     {
-        var lines = File.Exists(file) ? File.ReadAllLines(file) : throw new InvalidInputException(file, "file", "codes, one a line", "no file");
-        for (var i = 0; i < lines.Length; i++)
-            if (lines[i].Split([' ', '\t', ',', ';'], 2, StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries) is [var code, .. var type] && code[0] != '#')
-                yield return new Occurrence(file, i + 1, code, type is [var t] ? t : null, null);
+        foreach (var (line, number) in InputFile.Lines(file, "codes, one a line", ManualLimits.TableBytes))
+            if (line.Split([' ', '\t', ',', ';'], 2, StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries) is [var code, .. var type]
+                && code[0] != '#')
+                yield return new Occurrence(file, number, code, type is [var t] ? t : null, null);
     }
 
     // Each code once, told where it occurs first. A section in the other language still gives an answer: that is a warning.

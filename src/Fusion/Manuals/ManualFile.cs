@@ -33,7 +33,7 @@ public static class ManualFile
 
     /// <summary>Reads one file with the line of each section; a code may stand twice.</summary>
     /// <exception cref="InvalidInputException">The front matter or a heading cannot be used; the key names the line.</exception>
-    public static ManualDocument Load(string path) => Parse(path, SourceText.Decode(path, File.ReadAllBytes(path)));
+    public static ManualDocument Load(string path) => Parse(path, SourceText.Decode(path, InputFile.Bytes(path, "a manual", ManualLimits.MarkdownBytes)));
 
     /// <summary>Reads a manual's text.</summary>
     /// <param name="path">What error lines call it.</param>
@@ -41,7 +41,7 @@ public static class ManualFile
     /// <exception cref="InvalidInputException">The front matter or a heading cannot be used; the key names the line.</exception>
     public static ManualDocument Parse(string path, string text)
     {
-        var document = Markdown.Parse(text, Pipeline);
+        var document = Markdown(path, text);
         var block = document.OfType<YamlFrontMatterBlock>().FirstOrDefault()
             ?? throw new InvalidInputException(path, "line 1", "front matter with id, device_type and language", "none");
         var front = ManualFrontMatter.Parse(path, block.Lines.ToString());
@@ -52,7 +52,23 @@ public static class ManualFile
             else if (drafts.Count > 0) drafts[^1].Add(path, part);
         }
 
+        foreach (var draft in drafts.Where(d => d.Causes > ManualLimits.Causes))
+            throw new InvalidInputException(path, $"line {draft.Line}", $"at most {ManualLimits.Causes} causes of {draft.Code}", $"{draft.Causes}");
         return new ManualDocument(path, front, [.. drafts.Select(d => (d.Section(front), d.Line))]);
+    }
+
+    private static MarkdownDocument Markdown(string path, string text)
+    {
+        MarkdownShape.Check(path, text);
+        try
+        {
+            return Markdig.Markdown.Parse(text, Pipeline);
+        }
+        catch (ArgumentException)
+        {
+            // The library's own bound on lists, quotations, links and emphasis within each other.
+            throw new InvalidInputException(path, "text", "lists, quotations and emphasis that are nested less deeply", "more than 100 levels");
+        }
     }
 
     private static string Inline(ContainerInline? container) =>
@@ -75,6 +91,8 @@ public static class ManualFile
         private readonly List<DraftCause> _causes = [];
         private bool _headed;
         private int? _page;
+
+        public int Causes => _causes.Count;
 
         public static Draft Of(string path, int line, string heading)
         {

@@ -9,6 +9,9 @@ namespace EdgeDiag.Fusion.Tickets;
 /// <summary>Ticket files: one JSON object a line (design §5).</summary>
 public static class TicketFile
 {
+    /// <summary>Most bytes of a file of tickets: 1 GiB, over a million tickets.</summary>
+    public const long MostBytes = 1L << 30;
+
     private static readonly JsonSerializerOptions Readable = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     /// <summary>Reads a file; empty lines are skipped.</summary>
@@ -19,12 +22,9 @@ public static class TicketFile
     /// <exception cref="InvalidInputException">Missing, or a line that cannot be used; the key names the line.</exception>
     public static IReadOnlyList<(Ticket Ticket, int Line)> ReadLines(string path)
     {
-        if (!File.Exists(path)) throw new InvalidInputException(path, "file", "tickets, one JSON object a line", "no file");
         var tickets = new List<(Ticket, int)>();
-        var number = 0;
-        foreach (var line in File.ReadLines(path))
+        foreach (var (line, number) in InputFile.Lines(path, "tickets, one JSON object a line", MostBytes))
         {
-            number++;
             if (string.IsNullOrWhiteSpace(line)) continue;
             tickets.Add((ReadLine(line, path, number), number));
         }

@@ -12,6 +12,10 @@ namespace EdgeDiag.Fusion.Tickets;
 /// </summary>
 public static class TicketTable
 {
+    /// <summary>Most bytes of a table: 256 MiB.</summary>
+    public const long MostBytes = 256L << 20;
+
+    private const int MostColumns = 1000, MostCellCharacters = 100_000;
     private const string Reading = "reading.";
     private static readonly string[] Members = ["id", "ts", "site", "line", "device", "device_type", "language", "code", "image", "text", "cause", "actions", "source"];
 
@@ -47,8 +51,11 @@ public static class TicketTable
     {
         if (columns.Keys.FirstOrDefault(k => !Members.Contains(k) && !k.StartsWith(Reading, StringComparison.Ordinal)) is { } unknown)
             throw new InvalidInputException("--map", unknown, $"one of {string.Join(", ", Members)}, reading.NAME", "an unknown member");
-        using var parser = new CsvParser(new StringReader(text.TrimStart('\uFEFF')), new CsvConfiguration(CultureInfo.InvariantCulture) { DetectDelimiter = true, DetectDelimiterValues = [",", ";", "\t"], BadDataFound = null });
-        if (!parser.Read() || parser.Record is not { } header) throw new InvalidInputException(file, "file", "a header row", "nothing");
+        using var parser = new CsvParser(new StringReader(text.TrimStart('\uFEFF')),
+            new CsvConfiguration(CultureInfo.InvariantCulture) { DetectDelimiter = true, DetectDelimiterValues = [",", ";", "\t"], BadDataFound = null,
+            MaxFieldSize = MostCellCharacters });
+        if (!Next(file, parser) || parser.Record is not { } header) throw new InvalidInputException(file, "file", "a header row", "nothing");
+        if (header.Length > MostColumns) throw new InvalidInputException(file, "row 1", $"at most {MostColumns} columns", $"{header.Length}");
         header = [.. header.Select(h => h.Trim())];
         foreach (var (member, heading) in columns)
             if (!header.Contains(heading, StringComparer.OrdinalIgnoreCase)) throw new InvalidInputException(file, $"--map {member}", $"a column of {string.Join(", ", header)}", heading);
@@ -57,7 +64,7 @@ public static class TicketTable
         foreach (var needed in (string[])["line", "device", "code", "cause"])
             if (places[needed] < 0) throw new InvalidInputException(file, needed, $"a column of this name, or --map {needed}=COLUMN", string.Join(", ", header));
         var tickets = new List<Ticket>();
-        while (parser.Read())
+        while (Next(file, parser))
         {
             var row = parser.Record!;
             if (row.All(string.IsNullOrWhiteSpace)) continue;
@@ -73,6 +80,20 @@ public static class TicketTable
         }
 
         return tickets;
+    }
+
+    private static bool Next(string file, CsvParser parser)
+    {
+        try
+        {
+            return parser.Read();
+        }
+        catch (CsvHelperException e)
+        {
+            throw new InvalidInputException(file, $"line {parser.RawRow}", e is MaxFieldSizeException ? $"cells of at most {MostCellCharacters} characters"
+                : "CSV",
+                e is MaxFieldSizeException ? "a longer one, or a quotation mark that is not closed" : e.Message);
+        }
     }
 
     // What Write disarmed is read as it was.

@@ -29,6 +29,9 @@ public sealed class FieldMap
     /// <summary>Where the list of objects is in JSON; null where that was not said.</summary>
     public string? Items => _paths.Where(p => p.Field == "items").Select(p => p.Path).FirstOrDefault();
 
+    /// <summary>The words that <see cref="Parse"/> reads.</summary>
+    public IReadOnlyList<string> Words => [.. _paths.Select(p => $"{p.Field}={p.Path}")];
+
     /// <summary>All mapped paths but that of the list.</summary>
     public IEnumerable<string> Paths => _paths.Where(p => p.Field != "items").Select(p => p.Path);
 

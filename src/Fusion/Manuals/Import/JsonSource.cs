@@ -5,12 +5,15 @@ namespace EdgeDiag.Fusion.Manuals.Import;
 /// <summary>Objects of a JSON array; paths are dotted (<c>en.solution</c>, <c>steps.0.text</c>).</summary>
 internal static class JsonSource
 {
-    private static readonly JsonDocumentOptions Lenient = new() { CommentHandling = JsonCommentHandling.Skip, AllowTrailingCommas = true };
+    private static readonly JsonDocumentOptions Lenient =
+        new() { CommentHandling = JsonCommentHandling.Skip, AllowTrailingCommas = true, MaxDepth = ManualLimits.Nesting };
 
     public static IEnumerable<ImportedEntry> Read(string file, string text, FieldMap map)
     {
         using var document = Parse(file, text);
         var (place, list) = Items(file, document.RootElement, map.Items);
+        if (list.GetArrayLength() > ManualLimits.Entries)
+            throw new InvalidInputException(file, "entries", $"at most {ManualLimits.Entries}", $"{list.GetArrayLength()}");
         var items = list.EnumerateArray().ToList();
         var keys = items.SelectMany(i => Keys(i, "")).Distinct(StringComparer.Ordinal).ToList();
         map = map.Resolved(file, keys);
@@ -37,7 +40,7 @@ internal static class JsonSource
         }
         catch (JsonException e)
         {
-            throw new InvalidInputException(file, "file", "JSON", $"an error at line {e.LineNumber + 1}");
+            throw new InvalidInputException(file, "file", $"JSON nested at most {ManualLimits.Nesting} deep", $"an error at line {e.LineNumber + 1}");
         }
     }
 

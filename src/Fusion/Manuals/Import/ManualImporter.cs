@@ -7,9 +7,10 @@ namespace EdgeDiag.Fusion.Manuals.Import;
 /// <summary>Brings manuals and alarm lists into a plant's folder, in the Markdown that people can read, correct and keep in version control.</summary>
 /// <param name="folder">The plant's <c>manuals</c> folder; made where it does not exist.</param>
 /// <param name="tell">Told one line for each entry that is left out.</param>
-public sealed class ManualImporter(string folder, Action<string> tell)
+/// <param name="reader">Reads PDFs and tables; null for a reader in this process.</param>
+public sealed class ManualImporter(string folder, Action<string> tell, IDocumentReader? reader = null)
 {
-    private const long MostBytes = 256L << 20;
+    private readonly IDocumentReader _reader = reader ?? new DocumentReader();
 
     // What this importer has written, and from what: two sources must not overwrite each other in one go.
     private readonly Dictionary<string, string> _written = new(StringComparer.Ordinal);
@@ -22,10 +23,8 @@ public sealed class ManualImporter(string folder, Action<string> tell)
     /// </exception>
     public ImportResult Import(string file, ImportRequest request)
     {
-        var info = new FileInfo(file);
-        if (!info.Exists) throw new InvalidInputException(file, "file", "a manual", "no file");
-        if (info.Length > MostBytes) throw new InvalidInputException(file, "file", $"at most {MostBytes >> 20} MiB", $"{info.Length >> 20} MiB");
-        var bytes = File.ReadAllBytes(file);
+        // A file that is not there is told before a name that says no format.
+        var bytes = InputFile.Bytes(file, "a manual", File.Exists(file) ? DocumentRequest.MostBytes(ManualSource.FormatOf(file)) : 0);
         var source = ManualSource.Identify(file, bytes, request);
         var target = Path.Combine(folder, $"{source.Id}.{source.Language.Tag()}.md");
         if (_written.TryGetValue(target, out var other)) throw new InvalidInputException(file, "--id", "a name and language of its own", $"those of {other}");
@@ -38,7 +37,7 @@ public sealed class ManualImporter(string folder, Action<string> tell)
         }
 
         var skipped = source.Markdown is null ? new SectionBuilder(file, request, source.Language, tell) : null;
-        var (sections, body) = Read(source, bytes, request, skipped);
+        var (sections, body) = Read(source, request, skipped);
         if (skipped is { Skipped: > 0 } && request.Strict)
             throw new InvalidInputException(file, "entries", "a usable code in each (--strict)", $"{skipped.Skipped} without");
         if (sections.Count == 0) throw new InvalidInputException(file, "file", "at least one entry with a code", "none");
@@ -70,7 +69,7 @@ public sealed class ManualImporter(string folder, Action<string> tell)
     {
         try
         {
-            var text = File.ReadAllText(target);
+            var text = System.Text.Encoding.UTF8.GetString(InputFile.Bytes(target, "a manual", ManualLimits.MarkdownBytes));
             var document = ManualFile.Parse(target, text);
             return (document, GeneratedText.OriginOf(text, document.Front));
         }
@@ -81,7 +80,7 @@ public sealed class ManualImporter(string folder, Action<string> tell)
         }
     }
 
-    private static (IReadOnlyList<ManualSection> Sections, string Body) Read(ManualSource source, byte[] bytes, ImportRequest request, SectionBuilder? builder)
+    private (IReadOnlyList<ManualSection> Sections, string Body) Read(ManualSource source, ImportRequest request, SectionBuilder? builder)
     {
         if (source.Markdown is { } markdown)
         {
@@ -92,7 +91,7 @@ public sealed class ManualImporter(string folder, Action<string> tell)
 
         try
         {
-            foreach (var entry in source.Entries(bytes, request)) builder!.Add(entry);
+            foreach (var entry in _reader.Read(source.Document(request))) builder!.Add(entry);
         }
         catch (RegexMatchTimeoutException e)
         {

@@ -17,12 +17,16 @@ internal sealed record ManualSource(string File, string Format, string Id, strin
     /// <summary>What stands below the front matter where it is Markdown.</summary>
     public string Body { get; private init; } = "";
 
+    /// <summary>What a file is, by its name.</summary>
+    /// <exception cref="InvalidInputException">The name says no format.</exception>
+    public static string FormatOf(string file) => Formats.TryGetValue(Path.GetExtension(file), out var format)
+        ? format
+        : throw new InvalidInputException(file, "name", "one that ends in .md, .pdf, .csv, .tsv or .json", Path.GetFileName(file));
+
     /// <exception cref="InvalidInputException">The name says no format, or type, language or id are missing or cannot be used.</exception>
     public static ManualSource Identify(string file, byte[] bytes, ImportRequest request)
     {
-        var name = Path.GetFileName(file);
-        if (!Formats.TryGetValue(Path.GetExtension(name), out var format))
-            throw new InvalidInputException(file, "name", "one that ends in .md, .pdf, .csv, .tsv or .json", name);
+        var (name, format) = (Path.GetFileName(file), FormatOf(file));
         if (format == "md")
         {
             var text = SourceText.Decode(file, bytes).ReplaceLineEndings("\n");
@@ -46,13 +50,9 @@ internal sealed record ManualSource(string File, string Format, string Id, strin
         return Checked(new ManualSource(file, format, request.Id ?? Slug(stem), type, language));
     }
 
-    /// <summary>The file's entries, where it is no Markdown.</summary>
-    public IEnumerable<ImportedEntry> Entries(byte[] bytes, ImportRequest request) => Format switch
-    {
-        "csv" => CsvSource.Read(File, SourceText.Decode(File, bytes), request.Map),
-        "json" => JsonSource.Read(File, SourceText.Decode(File, bytes), request.Map),
-        _ => PdfSource.Read(File, bytes, request.CodePattern),
-    };
+    /// <summary>How the file's entries are asked for, where it is no Markdown.</summary>
+    public DocumentRequest Document(ImportRequest request) =>
+        new(File, Format, request.Map.Words, request.CodePattern?.ToString(), request.CodePattern?.MatchTimeout.TotalSeconds ?? 0);
 
     /// <summary>How it is read, as the front matter records it.</summary>
     public string Mapping(ImportRequest request) => Format == "md" ? "as it is" : request.Mapping;

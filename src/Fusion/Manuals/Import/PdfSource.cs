@@ -2,6 +2,7 @@ using System.Text.RegularExpressions;
 using UglyToad.PdfPig;
 using UglyToad.PdfPig.Content;
 using UglyToad.PdfPig.Exceptions;
+using UglyToad.PdfPig.Filters;
 
 namespace EdgeDiag.Fusion.Manuals.Import;
 
@@ -25,14 +26,20 @@ internal static partial class PdfSource
         List<Page> pages;
         try
         {
-            using var document = PdfDocument.Open(bytes);
-            pages = [.. document.GetPages()];
+            var options = new ParsingOptions { MaxStackDepth = ManualLimits.PdfNesting, FilterProvider =
+                new BoundedFilters(file, DefaultFilterProvider.Instance) };
+            using var document = PdfDocument.Open(bytes, options);
+            var objects = document.Structure.CrossReferenceTable.ObjectOffsets.Count;
+            if (objects > ManualLimits.Objects) throw new InvalidInputException(file, "objects", $"at most {ManualLimits.Objects}", $"{objects}");
+            if (document.NumberOfPages > ManualLimits.Pages)
+                throw new InvalidInputException(file, "pages", $"at most {ManualLimits.Pages}", $"{document.NumberOfPages}");
+            pages = [.. document.GetPages().Select(p => Checked(file, p))];
         }
         catch (PdfDocumentEncryptedException)
         {
             throw new InvalidInputException(file, "file", "a PDF that opens without a password", "an encrypted one");
         }
-        catch (Exception e) when (e is not OutOfMemoryException)
+        catch (Exception e) when (e is not (OutOfMemoryException or InvalidInputException))
         {
             // The library reports damage with whatever exception it meets.
             throw new InvalidInputException(file, "file", "a PDF that can be read", $"a damaged one ({e.Message})");
@@ -44,6 +51,10 @@ internal static partial class PdfSource
         if (unmapped > MostUnmapped * text.Count) throw new InvalidInputException(file, "file", "a PDF whose fonts say which characters they show", $"{unmapped} of {text.Count} characters without a meaning");
         return pages;
     }
+
+    private static Page Checked(string file, Page page) => page.Letters.Count <= ManualLimits.PageCharacters
+        ? page
+        : throw new InvalidInputException(file, $"page {page.Number}", $"at most {ManualLimits.PageCharacters} characters", $"{page.Letters.Count}");
 
     // A word border would not do: an ideograph right behind the digits is a letter too.
     [GeneratedRegex(@"^[A-Z]{1,5}[-.]?\d{2,5}(?![0-9A-Za-z])", RegexOptions.CultureInvariant)]

@@ -63,7 +63,9 @@ internal sealed class SectionBuilder(string file, ImportRequest request, Languag
     private sealed class Draft(string code)
     {
         private readonly List<string> _overview = [];
-        private readonly List<(string Text, int? Page, List<string> Signs, List<string> Remedies)> _causes = [];
+        private readonly HashSet<string> _overviewLines = [];
+        private readonly OrderedDictionary<string, (int? Page, OrderedDictionary<string, bool> Signs, OrderedDictionary<string, bool> Remedies)> _causes =
+            new(StringComparer.Ordinal);
 
         public string Title { get; set; } = "";
 
@@ -71,19 +73,19 @@ internal sealed class SectionBuilder(string file, ImportRequest request, Languag
 
         public void Overview(string line)
         {
-            if (line.Length > 0 && !_overview.Contains(line)) _overview.Add(line);
+            if (line.Length > 0 && _overviewLines.Add(line)) _overview.Add(line);
         }
 
         public void Cause(string text, int? page, IEnumerable<string> signs, IEnumerable<string> remedies)
         {
-            var cause = _causes.Find(c => c.Text == text);
-            if (cause.Text is null) _causes.Add(cause = (text, page, [], []));
-            cause.Signs.AddRange(signs.Except(cause.Signs).ToList());
-            cause.Remedies.AddRange(remedies.Except(cause.Remedies).ToList());
+            if (!_causes.TryGetValue(text, out var cause)) _causes.Add(text, cause = (page, [], []));
+            foreach (var sign in signs) cause.Signs.TryAdd(sign, true);
+            foreach (var remedy in remedies) cause.Remedies.TryAdd(remedy, true);
         }
 
         public ManualSection Section(string id, string deviceType, Language language, string? source) => new(
             $"{id}#{code}", deviceType, language, code, Title, string.Join('\n', _overview),
-            [.. _causes.Select((c, i) => new ManualCause($"{id}#{code}-{i + 1}", c.Text, c.Signs, c.Remedies, c.Page ?? Page))], Page, source);
+            [.. _causes.Select((c, i) => new ManualCause($"{id}#{code}-{i + 1}", c.Key, [.. c.Value.Signs.Keys], [.. c.Value.Remedies.Keys],
+                c.Value.Page ?? Page))], Page, source);
     }
 }
