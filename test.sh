@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Installs what the tests need (Debian: mosquitto, InfluxDB, VictoriaMetrics, NumPy; npm: vocabularies), builds, and runs every test.
+# Installs what the tests need (Debian: mosquitto, InfluxDB, VictoriaMetrics, NumPy, bubblewrap, systemd; npm: vocabularies), builds, and runs every test.
 # The last line is "N passed, N failed", from the runner's own counts.
 set -uo pipefail
 cd "$(dirname "$0")"
@@ -10,6 +10,10 @@ missing=()
 command -v mosquitto_pub >/dev/null || missing+=(mosquitto-clients)
 command -v influxd >/dev/null || missing+=(influxdb)
 command -v victoria-metrics >/dev/null || missing+=(victoria-metrics)
+# The service is tested under the restrictions of its systemd unit.
+command -v bwrap >/dev/null || missing+=(bubblewrap)
+command -v systemd-analyze >/dev/null || missing+=(systemd)
+/usr/bin/python3 -c 'import seccomp' 2>/dev/null || missing+=(python3-seccomp)
 # The reference scripts below tests/reference; Debian's own Python, whatever else is first in the path.
 /usr/bin/python3 -c 'import numpy' 2>/dev/null || missing+=(python3-numpy)
 if [ ${#missing[@]} -gt 0 ]; then

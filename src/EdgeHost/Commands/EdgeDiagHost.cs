@@ -6,6 +6,7 @@ using EdgeDiag.EdgeHost.Mqtt;
 using EdgeDiag.EdgeHost.Settings;
 using EdgeDiag.EdgeHost.Telemetry;
 using EdgeDiag.EdgeHost.Tickets;
+using EdgeDiag.EdgeHost.Watchdog;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
@@ -45,8 +46,9 @@ public static class EdgeDiagHost
         builder.Logging.AddConfiguration(configuration.GetSection("Logging"));
         // Standard output belongs to results.
         builder.Logging.AddSimpleConsole(o => o.SingleLine = true).Services.Configure<Microsoft.Extensions.Logging.Console.ConsoleLoggerOptions>(o => o.LogToStandardErrorThreshold = LogLevel.Trace);
-        builder.Services.AddSystemd();
-        builder.Services.AddSettings(configuration).AddJournal(configuration).AddTickets().AddDiagnosing(configuration).AddAdapters(configuration).AddMqtt(configuration).AddTelemetry(configuration).AddHttp(configuration);
+        builder.Services.AddSettings(configuration).AddJournal(configuration).AddTickets().AddDiagnosing(configuration).AddAdapters(configuration)
+            .AddMqtt(configuration).AddTelemetry(configuration).AddHttp(configuration)
+            .AddWatchdog(configuration);
         customize?.Invoke(builder.Services);
         return builder.Build();
     }

@@ -135,6 +135,9 @@ public sealed class LanguageModelAnswering : IAnswerModel, IDisposable
         }
     }
 
+    /// <summary>Ends when the model's thread has come round to it, between two steps.</summary>
+    public Task PassAsync() => _thread.RunAsync(_ => true);
+
     /// <summary>Lets the model compute once before the first question comes; questions wait behind it.</summary>
     public Task WarmUpAsync() => _thread.RunAsync(m =>
     {

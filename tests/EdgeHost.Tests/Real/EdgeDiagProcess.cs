@@ -9,13 +9,14 @@ internal sealed class EdgeDiagProcess : IDisposable
     private readonly Process _process;
     private readonly StringBuilder _errors = new();
 
-    private EdgeDiagProcess(string folder, IEnumerable<string> arguments)
+    private EdgeDiagProcess(string folder, IEnumerable<string> arguments, IReadOnlyDictionary<string, string>? environment = null)
     {
         var start = new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, "edgediag.dll"), .. arguments])
         {
             RedirectStandardOutput = true, RedirectStandardError = true, WorkingDirectory = folder,
             StandardOutputEncoding = Encoding.UTF8, StandardErrorEncoding = Encoding.UTF8,
         };
+        foreach (var (name, value) in environment ?? new Dictionary<string, string>()) start.Environment[name] = value;
         _process = Process.Start(start)!;
         _process.ErrorDataReceived += (_, e) =>
         {
@@ -34,18 +35,26 @@ internal sealed class EdgeDiagProcess : IDisposable
     }
 
     /// <summary>Starts a command and leaves it running.</summary>
-    public static EdgeDiagProcess Start(string folder, params string[] arguments)
+    public static EdgeDiagProcess Start(string folder, params string[] arguments) => StartWith(folder, new Dictionary<string, string>(), arguments);
+
+    /// <summary>Starts a command with further environment variables and leaves it running.</summary>
+    public static EdgeDiagProcess StartWith(string folder, IReadOnlyDictionary<string, string> environment, params string[] arguments)
     {
-        var edgediag = new EdgeDiagProcess(folder, arguments);
+        var edgediag = new EdgeDiagProcess(folder, arguments, environment);
         edgediag._process.OutputDataReceived += (_, _) => { };
         edgediag._process.BeginOutputReadLine();
         return edgediag;
     }
 
     /// <summary>Runs a command to its end.</summary>
-    public static async Task<(int Status, string Output, string Errors)> RunAsync(string folder, params string[] arguments)
+    public static Task<(int Status, string Output, string Errors)> RunAsync(string folder, params string[] arguments) =>
+        RunWithAsync(folder, new Dictionary<string, string>(), arguments);
+
+    /// <summary>Runs a command with further environment variables to its end.</summary>
+    public static async Task<(int Status, string Output, string Errors)> RunWithAsync(string folder, IReadOnlyDictionary<string, string> environment,
+        params string[] arguments)
     {
-        using var edgediag = new EdgeDiagProcess(folder, arguments);
+        using var edgediag = new EdgeDiagProcess(folder, arguments, environment);
         var output = await edgediag._process.StandardOutput.ReadToEndAsync();
         await edgediag._process.WaitForExitAsync();
         return (edgediag._process.ExitCode, output, edgediag.Errors.Trim());

@@ -1,0 +1,14 @@
+using EdgeDiag.EdgeHost.Mqtt;
+
+namespace EdgeDiag.EdgeHost.Watchdog;
+
+/// <summary>A handler whose work is seen by the watchdog.</summary>
+internal sealed class WatchedMessageHandler(IMessageHandler handler, Progress progress) : IMessageHandler
+{
+    /// <inheritdoc/>
+    public async Task HandleAsync(string topic, ReadOnlyMemory<byte> payload, CancellationToken cancellationToken)
+    {
+        using var work = progress.Begin("message handling");
+        await handler.HandleAsync(topic, payload, cancellationToken);
+    }
+}
