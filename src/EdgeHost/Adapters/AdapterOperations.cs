@@ -10,7 +10,7 @@ public sealed class AdapterOperations(AdapterRegistry registry, AdapterPlanner p
     public AdapterStatus? Status => swapping.Status;
 
     /// <summary>All versions of all adapters.</summary>
-    public IReadOnlyList<AdapterVersion> List() => [.. registry.Names().SelectMany(registry.List)];
+    public IReadOnlyList<AdapterVersion> List() => [.. registry.Names().SelectMany(n => registry.List(n))];
 
     /// <summary>Makes a version the champion.</summary>
     /// <returns>Why the service goes on with what it had; null where it does not.</returns>

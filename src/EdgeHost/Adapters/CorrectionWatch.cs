@@ -11,7 +11,8 @@ namespace EdgeDiag.EdgeHost.Adapters;
 
 /// <summary>
 /// Takes an adapter back that engineers correct clearly more often than the one before. It counts in the journal, so a restart
-/// changes nothing; only cases received since the promotion count, so an adapter that is promoted again begins anew.
+/// changes nothing; only cases received since the promotion count, so an adapter that is promoted again begins anew. Only verdicts
+/// of named persons and of trusted channels count, within their bound: nobody else can take an adapter back.
 /// </summary>
 public sealed class CorrectionWatch(AdapterRegistry registry, AdapterPlanner planner, AdapterSwapping swapping, IVerdicts verdicts, IOptions<RollbackSettings> settings, TimeProvider time, ILogger<CorrectionWatch> log) : BackgroundService
 {

@@ -18,7 +18,9 @@ public sealed class ReviewItemFile(IOptions<HostSettings> host, ILogger<ReviewIt
     private static readonly JsonSerializerOptions Options = new()
     {
         PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower, Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
-        Converters = { new JsonStringEnumConverter(JsonNamingPolicy.KebabCaseLower) },
+        Converters = { new JsonStringEnumConverter(JsonNamingPolicy.KebabCaseLower, allowIntegerValues: false) },
+        // A line without diagnosis or adapter would stop whoever sorts by them.
+        RespectNullableAnnotations = true, RespectRequiredConstructorParameters = true,
     };
 
     private readonly Lock _lock = new();
@@ -29,6 +31,8 @@ public sealed class ReviewItemFile(IOptions<HostSettings> host, ILogger<ReviewIt
     {
         try
         {
+            // JSON has no word for a confidence that is none.
+            item = item with { Confidence = Finite(item.Confidence), OtherConfidence = item.OtherConfidence is { } other ? Finite(other) : null };
             lock (_lock)
             {
                 var path = Path.Combine(host.Value.Data, FileName);
@@ -53,7 +57,9 @@ public sealed class ReviewItemFile(IOptions<HostSettings> host, ILogger<ReviewIt
         }
     }
 
-    /// <summary>The items of a file, oldest first; half a line of a crash is passed over.</summary>
+    private static double Finite(double value) => double.IsFinite(value) ? value : 0;
+
+    /// <summary>The items of a file, oldest first; half a line of a crash is passed over, and so is a line that lacks a member.</summary>
     public static IReadOnlyList<ReviewItem> Read(string path)
     {
         if (!File.Exists(path)) return [];

@@ -16,7 +16,7 @@ internal static class AdaptersListCommand
             var registry = AdaptersCommand.Open(configuration);
             var only = result.GetValue(name);
             if (only is not null && !registry.Names().Contains(only)) registry.Find(AdapterReference.Parse(only));
-            var versions = (only is null ? registry.Names() : [only]).SelectMany(registry.List).ToList();
+            var versions = (only is null ? registry.Names() : [only]).SelectMany(n => registry.List(n, e => Console.Error.WriteLine(e.Message))).ToList();
             if (json)
                 foreach (var version in versions) AdaptersCommand.WriteLine(AdaptersCommand.Json(version));
             else Print(registry, versions);

@@ -13,8 +13,14 @@ internal static class AdaptersVerifyCommand
         return new Command("verify", "Check files against manifests, and signatures where Registry:PublicKeyFile is set; status 1 where something is wrong") { reference }.With((result, configuration, json) =>
         {
             var registry = AdaptersCommand.Open(configuration);
-            var versions = result.GetValue(reference) is { } one ? [registry.Find(one)] : registry.Names().SelectMany(registry.List).ToList();
             var wrong = 0;
+            void Unreadable(Model.ModelFormatException e)
+            {
+                wrong++;
+                Console.Error.WriteLine(e.Message);
+            }
+
+            var versions = result.GetValue(reference) is { } one ? [registry.Find(one)] : registry.Names().SelectMany(n => registry.List(n, Unreadable)).ToList();
             foreach (var version in versions)
             {
                 var problems = registry.Verify(version);

@@ -5,6 +5,7 @@ using EdgeDiag.EdgeHost.Mqtt;
 using EdgeDiag.EdgeHost.Plant;
 using EdgeDiag.EdgeHost.Settings;
 using EdgeDiag.EdgeHost.Telemetry;
+using EdgeDiag.EdgeHost.Tickets;
 using EdgeDiag.Fusion.Diagnoses;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
@@ -60,6 +61,7 @@ internal static class DoctorCommand
             return Task.FromResult(name.Length > 0 ? name : "none configured; the manual answers alone");
         });
         yield return ("journal", () => Task.FromResult(Books(services)));
+        yield return ("tickets", () => Task.FromResult(TicketRepair.Describe(services.GetRequiredService<IOptions<HostSettings>>().Value.Data)));
         yield return ("broker", () => BrokerAsync(services, cancellation));
         yield return ("influxdb", async () =>
         {

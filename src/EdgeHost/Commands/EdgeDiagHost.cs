@@ -46,7 +46,7 @@ public static class EdgeDiagHost
         builder.Logging.AddConfiguration(configuration.GetSection("Logging"));
         // Standard output belongs to results.
         builder.Logging.AddSimpleConsole(o => o.SingleLine = true).Services.Configure<Microsoft.Extensions.Logging.Console.ConsoleLoggerOptions>(o => o.LogToStandardErrorThreshold = LogLevel.Trace);
-        builder.Services.AddSettings(configuration).AddJournal(configuration).AddTickets().AddDiagnosing(configuration).AddAdapters(configuration)
+        builder.Services.AddSettings(configuration).AddJournal(configuration).AddTickets(configuration).AddDiagnosing(configuration).AddAdapters(configuration)
             .AddMqtt(configuration).AddTelemetry(configuration).AddHttp(configuration)
             .AddWatchdog(configuration);
         customize?.Invoke(builder.Services);

@@ -11,13 +11,14 @@ namespace EdgeDiag.EdgeHost.Commands;
 /// <summary><c>tickets</c>: the tickets of this box. Settings such as <c>--Data</c> may follow every command.</summary>
 internal static class TicketsCommand
 {
-    public static Command Create() => new("tickets", "Import, list, export and review the tickets of this box")
+    public static Command Create() => new("tickets", "Import, list, export, review and repair the tickets of this box")
     {
-        TicketsListCommand.Create(), TicketsImportCommand.Create(), TicketsExportCommand.Create(), TicketsReviewCommand.Create(),
+        TicketsListCommand.Create(), TicketsImportCommand.Create(), TicketsExportCommand.Create(), TicketsReviewCommand.Create(), TicketsRepairCommand.Create(),
     };
 
-    /// <summary>The store of the settings.</summary>
-    public static TicketStore Open(IConfiguration configuration) => new(Host(configuration).Data);
+    /// <summary>The store of the settings; rows that cannot be read are told on standard error.</summary>
+    public static TicketStore Open(IConfiguration configuration) =>
+        new(Host(configuration).Data, bad => Console.Error.WriteLine($"{TicketStore.FileName}: {bad.Id}: {bad.Reason}; left out, 'edgediag tickets repair' sets it aside"));
 
     /// <summary>Settings of the whole service.</summary>
     public static HostSettings Host(IConfiguration configuration) => configuration.Get<HostSettings>() ?? new HostSettings();
@@ -34,6 +35,8 @@ internal static class TicketsCommand
         json["by"] = record.By;
         json["adapter"] = record.Adapter;
         json["said"] = record.Said;
+        json["review"] = record.Review.ToString().ToLowerInvariant();
+        json["reviewed_by"] = record.ReviewedBy;
         return json;
     }
 }

@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Text.Json.Nodes;
 using EdgeDiag.Fusion;
 using EdgeDiag.Fusion.Devices;
+using EdgeDiag.Fusion.Events;
 using EdgeDiag.Fusion.Tickets;
 
 namespace EdgeDiag.EdgeHost.Commands;
@@ -18,7 +19,8 @@ internal static class TicketsImportCommand
             foreach (var entry in r.GetValueOrDefault<string[]>() ?? [])
                 if (entry.IndexOf('=', StringComparison.Ordinal) is < 1) r.AddError($"--map: expected MEMBER=COLUMN, found {entry}");
         });
-        return new Command("import", "Bring tickets in; those that are there already are left as they are") { files, map }.With((result, configuration, json) =>
+        var undated = new Option<bool>("--undated") { Description = "Take rows of tables without a time too; they get the time of the import" };
+        return new Command("import", "Bring tickets in; those that are there already are left as they are") { files, map, undated }.With((result, configuration, json) =>
         {
             var devices = TicketsCommand.Devices(configuration);
             var columns = result.GetValue(map)!.Select(m => m.Split('=', 2)).ToDictionary(m => m[0], m => m[1]);
@@ -34,7 +36,7 @@ internal static class TicketsImportCommand
                         Console.Error.WriteLine(line);
                     }
 
-                    var read = Read(file, columns, Tell).Select(t => Of(t, file, devices, Tell)).OfType<Ticket>().ToList();
+                    var read = Read(file, columns, result.GetValue(undated) ? TimeProvider.System.GetUtcNow() : null, Tell).Select(t => Of(t, file, devices, Tell)).OfType<Ticket>().ToList();
                     var added = store.Import(read.Select(t => new TicketRecord(t, TicketOrigin.Imported, TimeProvider.System.GetUtcNow(), AdaptersCommand.Somebody, "", "")));
                     if (json) AdaptersCommand.WriteLine(new JsonObject { ["file"] = file, ["read"] = read.Count, ["added"] = added, ["known"] = read.Count - added, ["unusable"] = unusable });
                     else Console.WriteLine($"{file}: {added} added, {read.Count - added} known already, {unusable} not usable");
@@ -51,10 +53,10 @@ internal static class TicketsImportCommand
         });
     }
 
-    private static IReadOnlyList<Ticket> Read(string file, IReadOnlyDictionary<string, string> columns, Action<string> told)
+    private static IReadOnlyList<Ticket> Read(string file, IReadOnlyDictionary<string, string> columns, DateTimeOffset? undated, Action<string> told)
     {
         if (Path.GetExtension(file).Equals(".csv", StringComparison.OrdinalIgnoreCase)) return TicketTable.Read(file,
-            System.Text.Encoding.UTF8.GetString(InputFile.Bytes(file, "tickets", TicketTable.MostBytes)), columns, told);
+            System.Text.Encoding.UTF8.GetString(InputFile.Bytes(file, "tickets", TicketTable.MostBytes)), columns, undated, told);
         var tickets = new List<Ticket>();
         foreach (var (line, number) in InputFile.Lines(file, "tickets", TicketFile.MostBytes).Where(l => !string.IsNullOrWhiteSpace(l.Line)))
             try
@@ -72,8 +74,29 @@ internal static class TicketsImportCommand
     // A ticket of an unknown machine could neither be judged nor asked about.
     private static Ticket? Of(Ticket ticket, string file, DeviceCatalog devices, Action<string> told)
     {
-        if (devices.Find(ticket.Line, ticket.Device) is { } device) return ticket with { DeviceType = device.Type, Source = "imported" };
-        told(new InvalidInputException(file, ticket.Id, "a device of devices.json", $"{ticket.Line}/{ticket.Device}").Message);
-        return null;
+        if (devices.Find(ticket.Line, ticket.Device) is not { } device)
+        {
+            told(new InvalidInputException(file, ticket.Id, "a device of devices.json", $"{ticket.Line}/{ticket.Device}").Message);
+            return null;
+        }
+
+        try
+        {
+            return TicketCheck.Readable(ticket with { DeviceType = device.Type, Source = "imported", Readings = Named(ticket.Readings, device) }, file, ticket.Id, file: true);
+        }
+        catch (InvalidInputException e)
+        {
+            told(e.Message);
+            return null;
+        }
+    }
+
+    // Headings of tables are written in any case; a sensor is called as the device calls it.
+    private static Dictionary<string, SensorValue> Named(IReadOnlyDictionary<string, SensorValue> readings, DeviceDescription device)
+    {
+        var named = new Dictionary<string, SensorValue>(StringComparer.Ordinal);
+        foreach (var (name, value) in readings)
+            named[device.Sensors.Any(s => s.Name == name) ? name : device.Sensors.FirstOrDefault(s => s.Name.Equals(name, StringComparison.OrdinalIgnoreCase))?.Name ?? name] = value;
+        return named;
     }
 }

@@ -37,12 +37,12 @@ internal static class TicketsListCommand
             return;
         }
 
-        var table = new Table().Border(TableBorder.Simple).AddColumns("ticket", "judged", "device", "code", "origin", "by", "cause", "was said");
+        var table = new Table().Border(TableBorder.Simple).AddColumns("ticket", "judged", "device", "code", "origin", "by", "review", "cause", "was said");
         foreach (var r in records)
             table.AddRow([.. ((string[])
             [
                 r.Ticket.Id, r.Judged.ToLocalTime().ToString("yyyy-MM-dd HH:mm", CultureInfo.InvariantCulture), $"{r.Ticket.Line}/{r.Ticket.Device}", r.Ticket.Code,
-                r.Origin.ToString().ToLowerInvariant(), r.By, r.Ticket.Cause, r.Said == r.Ticket.Cause ? "" : r.Said,
+                r.Origin.ToString().ToLowerInvariant(), r.By, r.Review.ToString().ToLowerInvariant(), r.Ticket.Cause, r.Said == r.Ticket.Cause ? "" : r.Said,
             ]).Select(Markup.Escape)]);
         Terminals.Output.Write(table);
         Console.WriteLine(string.Join(", ", records.GroupBy(r => r.Origin).OrderBy(g => g.Key).Select(g => $"{g.Count()} {g.Key.ToString().ToLowerInvariant()}")));

@@ -7,13 +7,15 @@ using EdgeDiag.EdgeHost.Plant;
 using EdgeDiag.EdgeHost.Tickets;
 using EdgeDiag.Fusion.Diagnoses;
 using EdgeDiag.Fusion.Events;
+using EdgeDiag.Fusion.Tickets;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Options;
 using Spectre.Console;
 
 namespace EdgeDiag.EdgeHost.Commands;
 
-/// <summary><c>tickets review</c>: which diagnosis to look at next, and a person's verdict on one.</summary>
+/// <summary><c>tickets review</c>: which diagnosis to look at next, a person's verdict on one, and whether a ticket counts.</summary>
 internal static class TicketsReviewCommand
 {
     // Newer ones are fresher in people's minds, and the list is for today.
@@ -21,24 +23,31 @@ internal static class TicketsReviewCommand
 
     public static Command Create()
     {
-        var id = new Argument<string?>("DIAGNOSIS") { Description = "Id of the diagnosis to judge; without one, the list of those worth judging", Arity = ArgumentArity.ZeroOrOne };
+        var id = new Argument<string?>("DIAGNOSIS") { Description = "Id of the diagnosis to judge or of the ticket to review; without one, the list of those worth judging", Arity = ArgumentArity.ZeroOrOne };
         var next = new Option<int>("--next") { Description = "How many to list", DefaultValueFactory = _ => 10 };
         next.Validators.Add(r => { if (r.GetValueOrDefault<int>() is < 1 or > MostCases) r.AddError($"--next: expected 1 to {MostCases}"); });
         var verdict = new Option<FeedbackVerdict?>("--verdict") { Description = "confirmed, corrected or rejected" };
         var cause = new Option<string?>("--cause") { Description = "What it was, where corrected" };
         var action = new Option<string[]>("--action") { Description = "What helped; may be given several times", DefaultValueFactory = _ => [] };
+        var accept = new Option<bool>("--accept") { Description = "The ticket of this id counts from now on: it votes, trains, and its actions are published" };
+        var reject = new Option<bool>("--reject") { Description = "The ticket of this id counts for nothing from now on" };
         var by = new Option<string>("--by") { Description = "Who judges; default who is logged in", DefaultValueFactory = _ => AdaptersCommand.Somebody };
-        var command = new Command("review", "List the diagnoses whose verdict would teach most, or judge one") { id, next, verdict, cause, action, by };
+        var command = new Command("review", "List the diagnoses whose verdict would teach most, judge one, or accept or reject a ticket") { id, next, verdict, accept, reject, cause, action, by };
         command.Validators.Add(r =>
         {
-            if (r.GetValue(id) is not null && r.GetValue(verdict) is null) r.AddError("--verdict: expected confirmed, corrected or rejected, found nothing");
-            if (r.GetValue(id) is null && r.GetValue(verdict) is not null) r.AddError("DIAGNOSIS: expected the id of a diagnosis, found nothing");
+            // Asked whether they are there, not what they say: a value that is none has its own error.
+            bool Has(Option option) => r.GetResult(option) is { Implicit: false };
+            var asked = ((Option[])[verdict, accept, reject]).Count(Has);
+            if (r.GetResult(id) is { Tokens.Count: > 0 } && asked != 1) r.AddError($"--verdict, --accept or --reject: expected one of them, found {(asked == 0 ? "none" : "several")}");
+            if (r.GetResult(id) is null or { Tokens.Count: 0 } && asked > 0) r.AddError("DIAGNOSIS: expected the id of a diagnosis or ticket, found nothing");
         });
         return command.With((result, configuration, json) =>
         {
             var data = TicketsCommand.Host(configuration).Data;
             using var journal = new FaultJournal(Path.Combine(data, "journal.db"));
             using var store = TicketsCommand.Open(configuration);
+            if (result.GetValue(id) is { } ticket && (result.GetValue(accept) || result.GetValue(reject)))
+                return Tell(new TicketReviews(journal, journal, store, TimeProvider.System, NullLogger<TicketReviews>.Instance).Review(ticket, result.GetValue(accept), result.GetValue(by)!), json);
             return result.GetValue(id) is { } diagnosis
                 ? Judge(journal, store, diagnosis, result.GetValue(verdict)!.Value, result.GetValue(cause), result.GetValue(action)!, result.GetValue(by)!, json)
                 : List(journal, store, configuration, data, result.GetValue(next), json);
@@ -48,10 +57,15 @@ internal static class TicketsReviewCommand
     private static int Judge(FaultJournal journal, TicketStore store, string id, FeedbackVerdict verdict, string? cause, string[] actions, string by, bool json)
     {
         var fault = journal.FindDiagnosis(id)?.Snapshot.Fault;
-        var record = new Judgements(journal, journal, store, NullLogger<Judgements>.Instance)
-            .Take(new FeedbackEvent(fault?.Site ?? "", fault?.Line ?? "", fault?.Device ?? "", TimeProvider.System.GetUtcNow(), id, verdict, cause, actions, by));
+        var record = new Judgements(journal, journal, store, Options.Create(new FeedbackSettings()), TimeProvider.System, NullLogger<Judgements>.Instance)
+            .Take(new FeedbackEvent(fault?.Site ?? "", fault?.Line ?? "", fault?.Device ?? "", TimeProvider.System.GetUtcNow(), id, verdict, cause, actions, by), FeedbackSender.Person);
+        return Tell(record, json);
+    }
+
+    private static int Tell(TicketRecord record, bool json)
+    {
         if (json) AdaptersCommand.WriteLine(TicketsCommand.Json(record));
-        else Console.WriteLine($"{record.Origin.ToString().ToLowerInvariant()}: {record.Ticket.Device} {record.Ticket.Code}{(record.Ticket.Cause.Length > 0 ? $", {record.Ticket.Cause}" : "")}");
+        else Console.WriteLine($"{record.Origin.ToString().ToLowerInvariant()}, {record.Review.ToString().ToLowerInvariant()} by {record.ReviewedBy}: {record.Ticket.Device} {record.Ticket.Code}{(record.Ticket.Cause.Length > 0 ? $", {record.Ticket.Cause}" : "")}");
         return 0;
     }
 
@@ -60,6 +74,8 @@ internal static class TicketsReviewCommand
         using var plant = PlantData.Load(TicketsCommand.Host(configuration).Plant);
         var tickets = new PlantTickets(plant, store, NullLogger<PlantTickets>.Instance).Current;
         var ranked = ReviewRanking.Of(journal.Unjudged(MostCases), ReviewItemFile.Read(Path.Combine(data, ReviewItemFile.FileName)), new Retrieval(plant.Manuals, tickets), tickets);
+        if (!json && store.Since(0).Count(r => r.Review is TicketReview.Unreviewed or TicketReview.Waiting) is var waiting and > 0)
+            Console.WriteLine($"{waiting} tickets wait for a review: edgediag tickets list --review unreviewed, and --review waiting");
         if (json)
         {
             foreach (var c in ranked.Take(count)) AdaptersCommand.WriteLine(Json(c));

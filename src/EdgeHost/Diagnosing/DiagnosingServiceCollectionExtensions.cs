@@ -7,6 +7,7 @@ using EdgeDiag.EdgeHost.Settings;
 using EdgeDiag.EdgeHost.Telemetry;
 using EdgeDiag.EdgeHost.Tickets;
 using EdgeDiag.Fusion.Diagnoses;
+using EdgeDiag.Fusion.Safety;
 using EdgeDiag.Fusion.Sensors;
 using EdgeDiag.Model;
 using Microsoft.Extensions.Configuration;
@@ -34,8 +35,8 @@ public static class DiagnosingServiceCollectionExtensions
         {
             var plant = s.GetRequiredService<PlantData>();
             var tickets = s.GetRequiredService<PlantTickets>();
-            return new Diagnostician(new Retrieval(plant.Manuals, () => tickets.Current), s.GetRequiredService<AnswerModelSlot>().Model, s.GetRequiredService<TimeProvider>(),
-                s.GetRequiredService<IOptions<FusionSettings>>().Value.Language, s.GetRequiredService<IOptions<DiagnosisOptions>>().Value);
+            return new Diagnostician(new Retrieval(plant.Manuals, () => tickets.Current, () => tickets.Unreviewed), s.GetRequiredService<AnswerModelSlot>().Model, s.GetRequiredService<TimeProvider>(),
+                s.GetRequiredService<IOptions<FusionSettings>>().Value.Language, s.GetRequiredService<IOptions<DiagnosisOptions>>().Value, s.GetRequiredService<SafetyPatterns>());
         });
         services.AddSingleton<IMessageHandler, PlantMessageHandler>();
         services.AddHostedService<DiagnosisService>();

@@ -120,6 +120,12 @@ public sealed class DiagnosisService(
         telemetry.Diagnosis(diagnosis);
         firstAnswers.Note(diagnosis);
         DiagnosingMeter.Duration.Record(diagnosis.LatencyMs / 1000.0, new KeyValuePair<string, object?>("stage", "final"));
+        if (diagnosis.Withheld > 0)
+        {
+            DiagnosingMeter.Withheld.Add(diagnosis.Withheld);
+            Log.Withheld(log, caseId, diagnosis.Withheld);
+        }
+
         if (diagnosis.LeftOut > 0) Log.LeftOut(log, caseId, diagnosis.LeftOut);
         if (diagnosis.CutClauses > 0) Log.CutClauses(log, caseId, diagnosis.CutClauses);
         Log.Diagnosed(log, diagnosis.Device, diagnosis.Code, diagnosis.Outcome, diagnosis.LatencyMs);

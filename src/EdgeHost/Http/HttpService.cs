@@ -36,6 +36,8 @@ public sealed class HttpService(IServiceProvider services, IOptions<HttpSettings
         Share<IJournalBooks>(builder);
         Share<ITicketStore>(builder);
         Share<Judgements>(builder);
+        Share<TicketReviews>(builder);
+        Share<IOptions<HttpSettings>>(builder);
         Share<PlantData>(builder);
         Share<PlantTickets>(builder);
         Share<TimeProvider>(builder);

@@ -13,6 +13,8 @@ namespace EdgeDiag.EdgeHost.Journal;
 /// </summary>
 public sealed class FaultJournal : IFaultCases, IOutbox, IVerdicts, IImages, IJournalBooks, IJournalUpkeep, IDisposable
 {
+    private const int MostWaiting = 20;
+
     private readonly SqliteConnection _db;
     private readonly Lock _lock = new();
     private volatile TaskCompletionSource _queued = NewSignal();
@@ -75,13 +77,14 @@ public sealed class FaultJournal : IFaultCases, IOutbox, IVerdicts, IImages, IJo
         lock (_lock) return _db.Scalar("SELECT case_id FROM cases WHERE diagnosis_id=$id", ("$id", diagnosisId)) is string caseId ? Find(caseId) : null;
     }
 
-    /// <summary>Cases with a final diagnosis that nobody has judged, newest first.</summary>
+    /// <summary>Cases with a final diagnosis that nobody has judged, newest first; a verdict that waits for a review is none yet.</summary>
     /// <param name="limit">Most cases.</param>
     public IReadOnlyList<JournaledCase> Unjudged(int limit)
     {
         lock (_lock)
             return [.. _db.List($"""
-                SELECT case_id FROM cases c WHERE final IS NOT NULL AND NOT EXISTS (SELECT 1 FROM feedback f WHERE f.diagnosis_id=c.diagnosis_id)
+                SELECT case_id FROM cases c WHERE final IS NOT NULL AND NOT EXISTS (
+                    SELECT 1 FROM feedback f WHERE f.diagnosis_id=c.diagnosis_id AND ifnull(json_extract(f.event, '$.Standing'), 0) <> {(int)VerdictStanding.Waiting})
                 ORDER BY rowid DESC LIMIT {limit}
                 """).Select(c => Find(c)!)];
     }
@@ -151,11 +154,17 @@ public sealed class FaultJournal : IFaultCases, IOutbox, IVerdicts, IImages, IJo
         }
     }
 
-    /// <summary>Keeps an engineer's verdict; the same verdict delivered again is kept once.</summary>
+    /// <summary>
+    /// Keeps an engineer's verdict; the same verdict delivered again is kept once. Of those that wait for a review a diagnosis keeps
+    /// the first, so that whoever sends thousands fills no disk.
+    /// </summary>
     public void Feedback(FeedbackEvent feedback)
     {
         lock (_lock)
-            _db.Run("INSERT OR IGNORE INTO feedback(diagnosis_id, ts_ms, by_whom, event) VALUES ($id, $ts, $by, $event)",
+            _db.Run($"""
+                INSERT OR IGNORE INTO feedback(diagnosis_id, ts_ms, by_whom, event)
+                SELECT $id, $ts, $by, $event WHERE $waits=0 OR (SELECT count(*) FROM feedback WHERE diagnosis_id=$id) < {MostWaiting}
+                """, ("$waits", feedback.Standing == VerdictStanding.Waiting ? 1 : 0),
                 ("$id", feedback.DiagnosisId), ("$ts", feedback.Timestamp.ToUnixTimeMilliseconds()), ("$by", feedback.By ?? ""), ("$event", JsonSerializer.Serialize(feedback)));
     }
 
@@ -165,16 +174,20 @@ public sealed class FaultJournal : IFaultCases, IOutbox, IVerdicts, IImages, IJo
         lock (_lock) return Convert.ToInt64(_db.Scalar("SELECT ifnull(max(rowid), 0) FROM feedback"), CultureInfo.InvariantCulture);
     }
 
-    /// <summary>The last verdict on each of the newest judged diagnoses that an adapter answered, newest first.</summary>
+    /// <summary>
+    /// The last verdict that counts on each of the newest judged diagnoses that an adapter answered, newest first. Only what named
+    /// persons and trusted channels say counts here: nobody else may take an adapter back, or keep it.
+    /// </summary>
     /// <param name="adapter"><c>name@version</c> as in the diagnosis.</param>
     /// <param name="since">Only of faults received from then on.</param>
     /// <param name="limit">Most diagnoses.</param>
     public IReadOnlyList<FeedbackVerdict> Verdicts(string adapter, DateTimeOffset since, int limit)
     {
         lock (_lock)
-            return [.. _db.List("""
+            return [.. _db.List($"""
                 SELECT f.event FROM feedback f JOIN cases c ON c.diagnosis_id=f.diagnosis_id
-                WHERE c.received_ms >= $since AND json_extract(c.final, '$.model.adapter')=$adapter AND f.rowid=(SELECT max(rowid) FROM feedback WHERE diagnosis_id=f.diagnosis_id)
+                WHERE c.received_ms >= $since AND json_extract(c.final, '$.model.adapter')=$adapter AND f.rowid=(
+                    SELECT max(rowid) FROM feedback WHERE diagnosis_id=f.diagnosis_id AND json_extract(event, '$.Standing') >= {(int)VerdictStanding.Trusted})
                 ORDER BY c.rowid DESC LIMIT $limit
                 """, ("$since", since.ToUnixTimeMilliseconds()), ("$adapter", adapter), ("$limit", limit)).Select(e => JsonSerializer.Deserialize<FeedbackEvent>(e)!.Verdict)];
     }

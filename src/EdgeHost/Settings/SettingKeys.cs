@@ -8,6 +8,7 @@ using EdgeDiag.EdgeHost.Journal;
 using EdgeDiag.EdgeHost.Learning.Nightly;
 using EdgeDiag.EdgeHost.Mqtt;
 using EdgeDiag.EdgeHost.Telemetry;
+using EdgeDiag.EdgeHost.Tickets;
 using EdgeDiag.EdgeHost.Watchdog;
 using EdgeDiag.Fusion.Diagnoses;
 using EdgeDiag.Fusion.Evaluation.Promotion;
@@ -23,8 +24,8 @@ public static partial class SettingKeys
         [
             .. Of(typeof(HostSettings), ""), .. Of(typeof(FusionSettings), "Fusion:"), .. Of(typeof(ModelSettings), "Model:"),
             .. Of(typeof(MqttSettings), "Mqtt:"), .. Of(typeof(SensorOptions), "Sensors:"), .. Of(typeof(DiagnosisOptions), "Diagnoses:"), .. Of(typeof(InfluxDbSettings), "InfluxDb:"), .. Of(typeof(JournalSettings), "Journal:"),
-            .. Of(typeof(RegistrySettings), "Registry:"), .. Of(typeof(CandidateSettings), "Candidate:"), .. Of(typeof(RollbackSettings), "Rollback:"), .. Of(typeof(LearningSettings), "Learning:"), .. Of(typeof(HttpSettings), "Http:"), .. Of(typeof(GateOptions), "Gate:"), .. Of(typeof(HubSettings), "Hub:"),
             .. Of(typeof(WatchdogSettings), "Watchdog:"), .. Of(typeof(ImportSettings), "Import:"),
+            .. Of(typeof(RegistrySettings), "Registry:"), .. Of(typeof(CandidateSettings), "Candidate:"), .. Of(typeof(RollbackSettings), "Rollback:"), .. Of(typeof(LearningSettings), "Learning:"), .. Of(typeof(HttpSettings), "Http:"), .. Of(typeof(FeedbackSettings), "Feedback:"), .. Of(typeof(GateOptions), "Gate:"), .. Of(typeof(HubSettings), "Hub:"),
         ], StringComparer.OrdinalIgnoreCase);
 
     /// <summary>Checks words such as <c>--Mqtt:Port</c>, <c>1884</c> or <c>--Mqtt:Port=1884</c>.</summary>

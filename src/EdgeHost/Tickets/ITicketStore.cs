@@ -1,3 +1,5 @@
+using EdgeDiag.Fusion;
+using EdgeDiag.Fusion.Events;
 using EdgeDiag.Fusion.Tickets;
 
 namespace EdgeDiag.EdgeHost.Tickets;
@@ -8,15 +10,37 @@ public interface ITicketStore
     /// <summary>Grows with every change, by whichever process.</summary>
     long Mark();
 
-    /// <summary>Keeps a ticket; one of the same id is replaced unless a later verdict made it.</summary>
+    /// <summary>
+    /// Keeps a ticket. One of the same id is replaced unless a later verdict made it, a named person has reviewed it and nobody
+    /// is named now, or the new one only waits.
+    /// </summary>
     /// <returns>Whether anything changed.</returns>
+    /// <exception cref="InvalidInputException">It could not be read again.</exception>
     bool Put(TicketRecord record);
 
     /// <summary>Keeps tickets of a file, all or none; those whose id is known already are left as they are.</summary>
     /// <returns>How many were new.</returns>
+    /// <exception cref="InvalidInputException">One of them could not be read again.</exception>
     int Import(IEnumerable<TicketRecord> records);
 
-    /// <summary>The tickets that changed after a mark, in the order of their changes.</summary>
+    /// <summary>A named person says whether a ticket counts.</summary>
+    /// <param name="id">The ticket.</param>
+    /// <param name="review">From now on.</param>
+    /// <param name="by">Who says so.</param>
+    /// <returns>The ticket as it is now; null where there is none.</returns>
+    TicketRecord? Review(string id, TicketReview review, string by);
+
+    /// <summary>A ticket, or null; also where its row cannot be read.</summary>
+    TicketRecord? Find(string id);
+
+    /// <summary>The tickets that changed after a mark, in the order of their changes; rows that cannot be read are left out and told.</summary>
     /// <param name="after">A mark; 0 for all.</param>
     IReadOnlyList<TicketRecord> Since(long after);
+
+    /// <summary>Takes note of a verdict that nobody known by name has given.</summary>
+    /// <param name="feedback">The verdict.</param>
+    /// <param name="received">When it arrived.</param>
+    /// <param name="most">So many of its device count within an hour.</param>
+    /// <returns>Whether it is one of these; delivered again, it is what it was.</returns>
+    bool CountsWithin(FeedbackEvent feedback, DateTimeOffset received, int most);
 }

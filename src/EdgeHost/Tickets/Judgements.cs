@@ -4,26 +4,65 @@ using EdgeDiag.Fusion;
 using EdgeDiag.Fusion.Events;
 using EdgeDiag.Fusion.Tickets;
 using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
 
 namespace EdgeDiag.EdgeHost.Tickets;
 
 /// <summary>Takes engineers' verdicts over, from wherever they come: into the journal, and as a ticket into the store.</summary>
-public sealed class Judgements(IFaultCases cases, IVerdicts verdicts, ITicketStore store, ILogger<Judgements> log, TelemetryQueue? telemetry = null)
+/// <param name="cases">What was diagnosed.</param>
+/// <param name="verdicts">Keeps the verdict.</param>
+/// <param name="store">Keeps the ticket.</param>
+/// <param name="settings">What verdicts may do.</param>
+/// <param name="time">Clock of the bound.</param>
+/// <param name="log">Log.</param>
+/// <param name="listed">What may be picked and counts at once; nothing where null.</param>
+/// <param name="telemetry">Told of each verdict; null for nobody.</param>
+public sealed class Judgements(
+    IFaultCases cases, IVerdicts verdicts, ITicketStore store, IOptions<FeedbackSettings> settings, TimeProvider time, ILogger<Judgements> log, ListedCauses? listed = null, TelemetryQueue? telemetry = null)
 {
-    /// <summary>Takes a verdict over. Delivered again, it changes nothing; a later one on the same diagnosis replaces it.</summary>
-    /// <returns>The ticket.</returns>
-    /// <exception cref="InvalidInputException">There is no such diagnosis, or the verdict does not fit it.</exception>
-    public TicketRecord Take(FeedbackEvent feedback)
+    private const string Source = "feedback";
+
+    /// <summary>
+    /// Takes a verdict over and decides how far it counts. Delivered again, it changes nothing; a later one on the same diagnosis
+    /// replaces it.
+    /// </summary>
+    /// <param name="feedback">The verdict.</param>
+    /// <param name="sender">On which way it came.</param>
+    /// <returns>The ticket as it is in the store.</returns>
+    /// <exception cref="InvalidInputException">There is no such diagnosis, the verdict does not fit it, or a named person has judged it already.</exception>
+    public TicketRecord Take(FeedbackEvent feedback, FeedbackSender sender = FeedbackSender.Mqtt)
     {
         var judged = cases.FindDiagnosis(feedback.DiagnosisId)
-            ?? throw new InvalidInputException("feedback", "diagnosis_id", "a diagnosis of this box, not older than Journal:Retain", feedback.DiagnosisId);
-        if (judged.Final is null) throw new InvalidInputException("feedback", "diagnosis_id", "a diagnosis that is final", $"{feedback.DiagnosisId}, which is preliminary");
-        var record = FeedbackTicket.Of(feedback, judged.Final, judged.Snapshot);
+            ?? throw new InvalidInputException(Source, "diagnosis_id", "a diagnosis of this box, not older than Journal:Retain", feedback.DiagnosisId);
+        if (judged.Final is null) throw new InvalidInputException(Source, "diagnosis_id", "a diagnosis that is final", $"{feedback.DiagnosisId}, which is preliminary");
+        feedback = feedback with { Standing = Standing(feedback, sender) };
+        var record = FeedbackTicket.Of(feedback, judged.Final, judged.Snapshot, listed?.Of(judged));
+        if (feedback.Standing != VerdictStanding.Named)
+        {
+            if (store.Find(record.Ticket.Id) is { ReviewedBy.Length: > 0 } known)
+                throw new InvalidInputException(Source, "diagnosis_id", $"a verdict of a named person, since {known.ReviewedBy} has judged this diagnosis", "one of somebody who is not known by name");
+            if (!store.CountsWithin(feedback, time.GetUtcNow(), settings.Value.PerDeviceAndHour))
+            {
+                feedback = feedback with { Standing = VerdictStanding.Waiting };
+                record = record with { Review = TicketReview.Waiting };
+            }
+        }
+
         // The ticket first: the journal's verdict is what the correction watch counts, and it must not run ahead of what is learned.
         store.Put(record);
         verdicts.Feedback(feedback);
         telemetry?.Feedback(feedback);
+        TicketMeter.Verdicts.Add(1, new KeyValuePair<string, object?>("standing", feedback.Standing.ToString().ToLowerInvariant()));
         Log.Judged(log, feedback.DiagnosisId, record.Ticket.Source, record.By.Length > 0 ? record.By : "somebody", record.Ticket.Cause);
-        return record;
+        if (record.Review == TicketReview.Waiting) Log.Waits(log, feedback.DiagnosisId, $"{feedback.Line}/{feedback.Device}", settings.Value.PerDeviceAndHour);
+        else if (record.Review == TicketReview.Unreviewed) Log.Unreviewed(log, feedback.DiagnosisId);
+        return store.Find(record.Ticket.Id) ?? record;
     }
+
+    private VerdictStanding Standing(FeedbackEvent feedback, FeedbackSender sender) => sender switch
+    {
+        FeedbackSender.Person => TicketCheck.OneLine(feedback.By ?? "").Length > 0 ? VerdictStanding.Named : throw new InvalidInputException(Source, "by", "a person's name", "nothing"),
+        FeedbackSender.Mqtt when settings.Value.Mqtt == FeedbackTrust.Trusted => VerdictStanding.Trusted,
+        _ => VerdictStanding.Untrusted,
+    };
 }

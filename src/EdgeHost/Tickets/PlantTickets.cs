@@ -1,44 +1,79 @@
 using EdgeDiag.EdgeHost.Plant;
 using EdgeDiag.Fusion.Tickets;
-using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.Logging;
 
 namespace EdgeDiag.EdgeHost.Tickets;
 
 /// <summary>
 /// Earlier tickets for answers: the plant's and those of this box, each of these from the moment it was made. So a correction
-/// helps the next answer, long before anything is trained on it.
+/// helps the next answer, long before anything is trained on it. Whatever is wrong with the store or with one ticket, an answer
+/// comes: it then lacks that ticket.
 /// </summary>
 public sealed class PlantTickets(PlantData plant, ITicketStore store, ILogger<PlantTickets> log)
 {
     private readonly Lock _lock = new();
-    private TicketIndex _index = plant.Tickets;
+    private TicketIndex _index = plant.Tickets, _unreviewed = TicketIndex.Empty;
     private long _mark;
+    private string? _toldOf;
 
-    /// <summary>The tickets at this moment.</summary>
+    /// <summary>The tickets that count at this moment. Never throws.</summary>
     public TicketIndex Current
     {
         get
         {
             lock (_lock)
             {
-                try
-                {
-                    if (store.Mark() is var mark && mark != _mark)
-                    {
-                        foreach (var record in store.Since(_mark))
-                            _index = record.Teaches ? _index.With(record.Ticket, plant.Devices) : _index.Without(record.Ticket);
-                        _mark = mark;
-                    }
-                }
-                catch (SqliteException e)
-                {
-                    // An answer without the newest tickets is better than none.
-                    Log.TicketsUnread(log, e.Message);
-                }
-
+                Follow();
                 return _index;
             }
+        }
+    }
+
+    /// <summary>The tickets of this box that nobody has reviewed at this moment. Never throws.</summary>
+    public TicketIndex Unreviewed
+    {
+        get
+        {
+            lock (_lock)
+            {
+                Follow();
+                return _unreviewed;
+            }
+        }
+    }
+
+    private void Follow()
+    {
+        try
+        {
+            var mark = store.Mark();
+            if (mark == _mark) return;
+            foreach (var record in store.Since(_mark)) Take(record);
+            (_mark, _toldOf) = (mark, null);
+        }
+        catch (Exception e)
+        {
+            // An answer without the newest tickets is better than none. One line says so, not one a diagnosis.
+            if (_toldOf == e.Message) return;
+            _toldOf = e.Message;
+            Log.TicketsUnread(log, e.Message);
+        }
+    }
+
+    private void Take(TicketRecord record)
+    {
+        var ticket = record.Ticket with { Reviewer = record.ReviewedBy };
+        try
+        {
+            var index = record.Teaches ? _index.With(ticket, plant.Devices) : _index.Without(ticket);
+            var unreviewed = record.IsShown ? _unreviewed.With(ticket with { Actions = [] }, plant.Devices) : _unreviewed.Without(ticket);
+            (_index, _unreviewed) = (index, unreviewed);
+        }
+        catch (Exception e)
+        {
+            // It can be read and not compared: answers go on without it.
+            TicketMeter.BadRows.Add(1);
+            Log.TicketLeftOut(log, ticket.Id, e.Message);
         }
     }
 }

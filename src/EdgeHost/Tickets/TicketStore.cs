@@ -1,5 +1,7 @@
 using System.Globalization;
 using EdgeDiag.EdgeHost.Journal;
+using EdgeDiag.Fusion;
+using EdgeDiag.Fusion.Events;
 using EdgeDiag.Fusion.Tickets;
 using Microsoft.Data.Sqlite;
 
@@ -7,27 +9,26 @@ namespace EdgeDiag.EdgeHost.Tickets;
 
 /// <summary>
 /// The tickets of this box, made of feedback or imported: <c>tickets.db</c> in the data folder (SQLite, WAL, synchronous FULL). A
-/// method that returns has committed. Thread-safe, and several processes may have it open.
+/// method that returns has committed. A ticket is stored only where it can be read again; a row that cannot be read is left out
+/// and told. Thread-safe, and several processes may have it open.
 /// </summary>
 public sealed class TicketStore : ITicketStore, IDisposable
 {
     /// <summary>The file's name.</summary>
     public const string FileName = "tickets.db";
 
-    private const string Schema = """
-        CREATE TABLE IF NOT EXISTS tickets(
-            id TEXT PRIMARY KEY, seq INTEGER NOT NULL, origin TEXT NOT NULL, judged_ms INTEGER NOT NULL,
-            by_whom TEXT NOT NULL, adapter TEXT NOT NULL, said TEXT NOT NULL, ticket TEXT NOT NULL);
-        CREATE UNIQUE INDEX IF NOT EXISTS tickets_seq ON tickets(seq);
-        """;
+    private static readonly TimeSpan BoundWindow = TimeSpan.FromHours(1);
 
     private readonly string _path;
+    private readonly Action<BadTicket>? _told;
     private readonly Lock _lock = new();
+    private readonly HashSet<long> _badRows = [];
     private SqliteConnection? _open;
 
     /// <summary>A store; the file is made with the first ticket, so that looking leaves nothing behind.</summary>
     /// <param name="data">The data folder.</param>
-    public TicketStore(string data) => _path = Path.Combine(data, FileName);
+    /// <param name="told">Told once of each row that cannot be read; null for nobody.</param>
+    public TicketStore(string data, Action<BadTicket>? told = null) => (_path, _told) = (Path.Combine(data, FileName), told);
 
     /// <summary>Grows with every change, by whichever process.</summary>
     public long Mark()
@@ -35,50 +36,104 @@ public sealed class TicketStore : ITicketStore, IDisposable
         lock (_lock) return IsEmpty ? 0 : Convert.ToInt64(Db().Scalar("SELECT ifnull(max(seq), 0) FROM tickets"), CultureInfo.InvariantCulture);
     }
 
-    /// <summary>Keeps a ticket; one of the same id is replaced unless a later verdict made it.</summary>
+    /// <summary>
+    /// Keeps a ticket. One of the same id is replaced unless a later verdict made it, a named person has reviewed it and nobody
+    /// is named now, or the new one only waits.
+    /// </summary>
     /// <returns>Whether anything changed.</returns>
+    /// <exception cref="InvalidInputException">It could not be read again.</exception>
     public bool Put(TicketRecord record)
     {
+        var (row, normal) = TicketRow.Of(record);
         lock (_lock)
         {
             using var transaction = Db().BeginTransaction();
-            var changed = Write(record, """
-                ON CONFLICT(id) DO UPDATE SET seq=excluded.seq, origin=excluded.origin, judged_ms=excluded.judged_ms, by_whom=excluded.by_whom,
-                    adapter=excluded.adapter, said=excluded.said, ticket=excluded.ticket
-                WHERE excluded.judged_ms >= tickets.judged_ms AND (excluded.ticket <> tickets.ticket OR excluded.origin <> tickets.origin OR excluded.by_whom <> tickets.by_whom)
-                """);
+            if (FindById(row.Id) is { } known && !Replaces(normal, known)) return false;
+            Write(row, "DO UPDATE SET seq=excluded.seq, origin=excluded.origin, judged_ms=excluded.judged_ms, by_whom=excluded.by_whom, adapter=excluded.adapter, "
+                + "said=excluded.said, ticket=excluded.ticket, review=excluded.review, reviewed_by=excluded.reviewed_by");
             transaction.Commit();
-            return changed;
+            return true;
         }
     }
 
     /// <summary>Keeps tickets of a file, all or none; those whose id is known already are left as they are.</summary>
     /// <returns>How many were new.</returns>
+    /// <exception cref="InvalidInputException">One of them could not be read again.</exception>
     public int Import(IEnumerable<TicketRecord> records)
     {
+        var rows = records.Select(r => TicketRow.Of(r).Row).ToList();
         lock (_lock)
         {
             using var transaction = Db().BeginTransaction();
-            var added = records.Count(r => Write(r, "ON CONFLICT(id) DO NOTHING"));
+            var added = rows.Count(r => Write(r, "DO NOTHING"));
             transaction.Commit();
             return added;
         }
     }
 
-    /// <summary>The tickets that changed after a mark, in the order of their changes.</summary>
+    /// <summary>A named person says whether a ticket counts.</summary>
+    /// <param name="id">The ticket.</param>
+    /// <param name="review">From now on.</param>
+    /// <param name="by">Who says so.</param>
+    /// <returns>The ticket as it is now; null where there is none.</returns>
+    public TicketRecord? Review(string id, TicketReview review, string by)
+    {
+        lock (_lock)
+        {
+            if (IsEmpty) return null;
+            using var transaction = Db().BeginTransaction();
+            if (FindById(id) is not { } known) return null;
+            var (row, changed) = TicketRow.Of(known with { Review = review, ReviewedBy = by });
+            Db().Run("UPDATE tickets SET seq=(SELECT max(seq) + 1 FROM tickets), review=$review, reviewed_by=$by WHERE id=$id", ("$review", row.Review), ("$by", row.ReviewedBy), ("$id", id));
+            transaction.Commit();
+            return changed;
+        }
+    }
+
+    /// <summary>A ticket, or null; also where its row cannot be read.</summary>
+    public TicketRecord? Find(string id)
+    {
+        lock (_lock) return IsEmpty ? null : FindById(id);
+    }
+
+    /// <summary>The tickets that changed after a mark, in the order of their changes; rows that cannot be read are left out and told.</summary>
     /// <param name="after">A mark; 0 for all.</param>
     public IReadOnlyList<TicketRecord> Since(long after)
     {
         lock (_lock)
         {
             if (IsEmpty) return [];
-            using var command = Db().Command("SELECT origin, judged_ms, by_whom, adapter, said, ticket FROM tickets WHERE seq > $after ORDER BY seq", ("$after", after));
-            using var reader = command.ExecuteReader();
-            var records = new List<TicketRecord>();
-            while (reader.Read())
-                records.Add(new TicketRecord(TicketFile.ParseLine(reader.GetString(5)), Enum.Parse<TicketOrigin>(reader.GetString(0)),
-                    DateTimeOffset.FromUnixTimeMilliseconds(reader.GetInt64(1)), reader.GetString(2), reader.GetString(3), reader.GetString(4)));
-            return records;
+            var (good, bad) = TicketRows.Read(Db(), "WHERE seq > $after ORDER BY seq", ("$after", after));
+            foreach (var row in bad.Where(b => _badRows.Add(b.Row)))
+            {
+                TicketMeter.BadRows.Add(1);
+                _told?.Invoke(row);
+            }
+
+            return good;
+        }
+    }
+
+    /// <summary>Takes note of a verdict that nobody known by name has given.</summary>
+    /// <param name="feedback">The verdict.</param>
+    /// <param name="received">When it arrived.</param>
+    /// <param name="most">So many of its device count within an hour.</param>
+    /// <returns>Whether it is one of these; delivered again, it is what it was.</returns>
+    public bool CountsWithin(FeedbackEvent feedback, DateTimeOffset received, int most)
+    {
+        lock (_lock)
+        {
+            using var transaction = Db().BeginTransaction();
+            (string, object)[] verdict = [("$id", feedback.DiagnosisId), ("$ts", feedback.Timestamp.ToUnixTimeMilliseconds()), ("$by", TicketCheck.OneLine(feedback.By ?? ""))];
+            (string, object)[] device = [("$line", feedback.Line), ("$device", feedback.Device), ("$now", received.ToUnixTimeMilliseconds())];
+            // A clock that was set back must not make verdicts of the future count against today's for ever.
+            Db().Run("DELETE FROM verdicts WHERE received_ms <= $since OR received_ms > $until",
+                ("$since", (received - BoundWindow).ToUnixTimeMilliseconds()), ("$until", (received + BoundWindow).ToUnixTimeMilliseconds()));
+            if (Db().Scalar("SELECT 1 FROM verdicts WHERE diagnosis_id=$id AND ts_ms=$ts AND by_whom=$by", verdict) is not null) return true;
+            if (Convert.ToInt64(Db().Scalar("SELECT count(*) FROM verdicts WHERE line=$line AND device=$device", device[..2]), CultureInfo.InvariantCulture) >= most) return false;
+            Db().Run("INSERT INTO verdicts(diagnosis_id, ts_ms, by_whom, line, device, received_ms) VALUES ($id, $ts, $by, $line, $device, $now)", [.. verdict, .. device]);
+            transaction.Commit();
+            return true;
         }
     }
 
@@ -86,6 +141,13 @@ public sealed class TicketStore : ITicketStore, IDisposable
     public void Dispose() => _open?.Dispose();
 
     private bool IsEmpty => _open is null && !File.Exists(_path);
+
+    private static bool Replaces(TicketRecord record, TicketRecord known) =>
+        record.Judged >= known.Judged && !(known.ReviewedBy.Length > 0 && record.ReviewedBy.Length == 0)
+        && !(record.Review == TicketReview.Waiting && known.Review != TicketReview.Waiting)
+        && !(record.Origin == known.Origin && record.By == known.By && record.ReviewedBy == known.ReviewedBy && TicketCheck.Same(record.Ticket, known.Ticket));
+
+    private TicketRecord? FindById(string id) => TicketRows.Read(Db(), "WHERE id = $id", ("$id", id)).Good.FirstOrDefault();
 
     private SqliteConnection Db()
     {
@@ -96,7 +158,7 @@ public sealed class TicketStore : ITicketStore, IDisposable
         {
             db.Open();
             db.Run("PRAGMA busy_timeout=5000; PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL");
-            db.Run(Schema);
+            TicketRows.Prepare(db);
             return _open = db;
         }
         catch
@@ -106,15 +168,15 @@ public sealed class TicketStore : ITicketStore, IDisposable
         }
     }
 
-    private bool Write(TicketRecord record, string conflict)
+    private bool Write(TicketRow row, string conflict)
     {
         using var command = Db().Command($"""
-            INSERT INTO tickets(id, seq, origin, judged_ms, by_whom, adapter, said, ticket)
-            VALUES ($id, (SELECT ifnull(max(seq), 0) + 1 FROM tickets), $origin, $judged, $by, $adapter, $said, $ticket)
-            {conflict}
+            INSERT INTO tickets(id, seq, origin, judged_ms, by_whom, adapter, said, ticket, review, reviewed_by)
+            VALUES ($id, (SELECT ifnull(max(seq), 0) + 1 FROM tickets), $origin, $judged, $by, $adapter, $said, $ticket, $review, $reviewer)
+            ON CONFLICT(id) {conflict}
             """,
-            ("$id", record.Ticket.Id), ("$origin", record.Origin.ToString()), ("$judged", record.Judged.ToUnixTimeMilliseconds()), ("$by", record.By),
-            ("$adapter", record.Adapter), ("$said", record.Said), ("$ticket", TicketFile.Line(record.Ticket)));
+            ("$id", row.Id), ("$origin", row.Origin), ("$judged", row.JudgedMs), ("$by", row.By), ("$adapter", row.Adapter), ("$said", row.Said), ("$ticket", row.Ticket),
+            ("$review", row.Review), ("$reviewer", row.ReviewedBy));
         return command.ExecuteNonQuery() > 0;
     }
 }

@@ -1,5 +1,8 @@
 using EdgeDiag.EdgeHost.Settings;
+using EdgeDiag.Fusion.Safety;
+using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 
 namespace EdgeDiag.EdgeHost.Tickets;
@@ -7,12 +10,20 @@ namespace EdgeDiag.EdgeHost.Tickets;
 /// <summary>Registers tickets.</summary>
 public static class TicketsServiceCollectionExtensions
 {
-    /// <summary>Adds the store, the verdicts that fill it, and the index that answers draw on.</summary>
-    public static IServiceCollection AddTickets(this IServiceCollection services)
+    /// <summary>Adds the store, the verdicts and reviews that fill it, and the index that answers draw on.</summary>
+    public static IServiceCollection AddTickets(this IServiceCollection services, IConfiguration configuration)
     {
-        services.AddSingleton(s => new TicketStore(s.GetRequiredService<IOptions<HostSettings>>().Value.Data));
+        services.AddOptions<FeedbackSettings>().Bind(configuration.GetSection("Feedback")).ValidateDataAnnotations().ValidateOnStart();
+        services.AddSingleton(s =>
+        {
+            var log = s.GetRequiredService<ILogger<TicketStore>>();
+            return new TicketStore(s.GetRequiredService<IOptions<HostSettings>>().Value.Data, bad => Log.TicketLeftOut(log, bad.Id, bad.Reason));
+        });
         services.AddSingleton<ITicketStore>(s => s.GetRequiredService<TicketStore>());
+        services.AddSingleton(s => SafetyPatterns.Load(Locate.Existing(s.GetRequiredService<IOptions<FeedbackSettings>>().Value.Safety)));
+        services.AddSingleton<ListedCauses>();
         services.AddSingleton<Judgements>();
+        services.AddSingleton<TicketReviews>();
         services.AddSingleton<PlantTickets>();
         services.AddSingleton<FirstAnswers>();
         return services;

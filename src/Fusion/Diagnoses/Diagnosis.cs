@@ -75,6 +75,9 @@ public sealed record Diagnosis
     /// <summary>All claims the model made. Not published.</summary>
     [JsonIgnore] public int Claims { get; init; }
 
+    /// <summary>Causes, actions and clauses of tickets that would defeat a safety function and were left out. Not published.</summary>
+    [JsonIgnore] public int Withheld { get; init; }
+
     /// <summary>Tickets and causes of the manual that the model was not shown for want of room. Not published.</summary>
     [JsonIgnore] public int LeftOut { get; init; }
 

@@ -1,5 +1,6 @@
 using EdgeDiag.Fusion.Cases;
 using EdgeDiag.Fusion.Prompts;
+using EdgeDiag.Fusion.Safety;
 using EdgeDiag.Fusion.Tickets;
 
 namespace EdgeDiag.Fusion.Diagnoses;
@@ -10,7 +11,8 @@ namespace EdgeDiag.Fusion.Diagnoses;
 /// <param name="time">Clock.</param>
 /// <param name="language">Language of prompts and answers.</param>
 /// <param name="options">Limits.</param>
-public sealed class Diagnostician(IRetrieval retrieval, IAnswerModel? model, TimeProvider time, Language language, DiagnosisOptions? options = null)
+/// <param name="safety">What tickets must not advise; null for no such check, as in evaluation and training.</param>
+public sealed class Diagnostician(IRetrieval retrieval, IAnswerModel? model, TimeProvider time, Language language, DiagnosisOptions? options = null, SafetyPatterns? safety = null)
 {
     private readonly DiagnosisOptions _options = options ?? new DiagnosisOptions();
 
@@ -37,7 +39,13 @@ public sealed class Diagnostician(IRetrieval retrieval, IAnswerModel? model, Tim
     /// <param name="cancellationToken">Stops the service; its cancellation is thrown on.</param>
     public async Task<Diagnosis> FinalAsync(DiagnosisCase @case, DiagnosisIds ids, DateTimeOffset received, bool replayed, Action<Exception>? modelFailed, CancellationToken cancellationToken)
     {
-        var found = retrieval.Find(@case, language, _options.Tickets);
+        var (found, withheld) = TicketScreen.Screen(retrieval.Find(@case, language, _options.Tickets), safety);
+        var diagnosis = await FinalAsync(found, @case, ids, received, replayed, modelFailed, cancellationToken).ConfigureAwait(false);
+        return diagnosis with { Causes = UnreviewedTickets.AddTo(diagnosis.Causes, found.Unreviewed), Withheld = withheld };
+    }
+
+    private async Task<Diagnosis> FinalAsync(Retrieved found, DiagnosisCase @case, DiagnosisIds ids, DateTimeOffset received, bool replayed, Action<Exception>? modelFailed, CancellationToken cancellationToken)
+    {
         var exact = found.Exact;
         // Everything found: what stands where the model does not answer.
         var prompt = PromptBuilder.Build(@case, found.Sections, found.Tickets, language);

@@ -9,8 +9,9 @@ namespace EdgeDiag.Fusion.Diagnoses;
 /// that a model is asked exactly as it was taught.
 /// </summary>
 /// <param name="manuals">The plant's manuals.</param>
-/// <param name="tickets">Earlier tickets, asked for anew with every search.</param>
-public sealed class Retrieval(ManualIndex manuals, Func<TicketIndex> tickets) : IRetrieval
+/// <param name="tickets">Earlier tickets that count, asked for anew with every search.</param>
+/// <param name="unreviewed">Those that nobody has reviewed; null for none.</param>
+public sealed class Retrieval(ManualIndex manuals, Func<TicketIndex> tickets, Func<TicketIndex>? unreviewed = null) : IRetrieval
 {
     private const int SearchedSections = 2;
 
@@ -29,7 +30,10 @@ public sealed class Retrieval(ManualIndex manuals, Func<TicketIndex> tickets) : 
     public Retrieved Find(DiagnosisCase @case, Language language, int earlier, string? except = null)
     {
         var (sections, exact) = Sections(@case, language);
-        return new Retrieved(sections, exact, earlier > 0 ? tickets().Nearest(@case, language, earlier, except) : []);
+        return new Retrieved(sections, exact, earlier > 0 ? tickets().Nearest(@case, language, earlier, except) : [])
+        {
+            Unreviewed = earlier > 0 && unreviewed is not null ? unreviewed().Nearest(@case, language, earlier, except) : [],
+        };
     }
 
     private (IReadOnlyList<ManualSection> Sections, bool Exact) Sections(DiagnosisCase @case, Language language)

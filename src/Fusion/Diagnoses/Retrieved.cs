@@ -7,4 +7,8 @@ namespace EdgeDiag.Fusion.Diagnoses;
 /// <param name="Sections">Manual sections, best first; their causes become the first candidates, in this order.</param>
 /// <param name="Exact">A manual lists the very code.</param>
 /// <param name="Tickets">Earlier tickets, nearest first.</param>
-public sealed record Retrieved(IReadOnlyList<ManualSection> Sections, bool Exact, IReadOnlyList<Ticket> Tickets);
+public sealed record Retrieved(IReadOnlyList<ManualSection> Sections, bool Exact, IReadOnlyList<Ticket> Tickets)
+{
+    /// <summary>Earlier tickets that nobody has reviewed, nearest first. No model is shown them.</summary>
+    public IReadOnlyList<Ticket> Unreviewed { get; init; } = [];
+}

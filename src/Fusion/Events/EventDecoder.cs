@@ -107,10 +107,11 @@ public static class EventDecoder
     private static FeedbackEvent Feedback(TopicAddress a, MessageMembers m)
     {
         var verdict = m.Name<FeedbackVerdict>("verdict", null);
-        var cause = m.OptionalText("cause", MaxTextLength);
+        var cause = m.OptionalText("cause", RecordLimits.Cause);
         if (verdict == FeedbackVerdict.Corrected && string.IsNullOrWhiteSpace(cause))
             throw new UnreadableMessageException("cause", "the right cause where the verdict is corrected", "nothing");
-        return new FeedbackEvent(a.Site, a.Line, a.Device, m.Time("ts"), m.Text("diagnosis_id", 1, 128), verdict, cause, m.Texts("actions", 20, MaxTextLength), m.OptionalText("by", 128));
+        return new FeedbackEvent(a.Site, a.Line, a.Device, m.Time("ts"), m.Text("diagnosis_id", 1, RecordLimits.Id), verdict, cause,
+            m.Texts("actions", RecordLimits.Actions, RecordLimits.Text), m.OptionalText("by", RecordLimits.Person));
     }
 
     private static string Derive(TopicAddress a, DateTimeOffset ts, string code, FaultState state)

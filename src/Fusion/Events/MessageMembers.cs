@@ -6,8 +6,9 @@ namespace EdgeDiag.Fusion.Events;
 /// <summary>Reads a message's members and says what is wrong with them.</summary>
 internal readonly struct MessageMembers(JsonElement root)
 {
-    private static readonly DateTimeOffset Earliest = new(2000, 1, 1, 0, 0, 0, TimeSpan.Zero);
-    private static readonly DateTimeOffset Latest = new(2100, 1, 1, 0, 0, 0, TimeSpan.Zero);
+    private static DateTimeOffset Earliest => RecordLimits.Earliest;
+
+    private static DateTimeOffset Latest => RecordLimits.Latest;
 
     public static double Number(JsonElement value, string key)
     {
@@ -47,8 +48,10 @@ internal readonly struct MessageMembers(JsonElement root)
     public IReadOnlyList<string> Texts(string key, int most, int maximum)
     {
         if (!root.TryGetProperty(key, out var value) || value.ValueKind == JsonValueKind.Null) return [];
-        if (value.ValueKind != JsonValueKind.Array || value.GetArrayLength() > most || value.EnumerateArray().Any(v => v.ValueKind != JsonValueKind.String || v.GetString()!.Length > maximum))
-            throw Bad(key, $"at most {most} texts", value);
+        if (value.ValueKind != JsonValueKind.Array || value.EnumerateArray().Any(v => v.ValueKind != JsonValueKind.String)) throw Bad(key, $"at most {most} texts", value);
+        if (value.GetArrayLength() > most) throw new UnreadableMessageException(key, $"at most {most} texts", $"{value.GetArrayLength()}");
+        foreach (var text in value.EnumerateArray())
+            if (text.GetString()!.Length is var length && length > maximum) throw new UnreadableMessageException(key, $"texts of at most {maximum} characters", $"one of {length}");
         return [.. value.EnumerateArray().Select(v => v.GetString()!)];
     }
 

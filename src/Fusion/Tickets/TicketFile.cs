@@ -41,8 +41,7 @@ public static class TicketFile
     {
         try
         {
-            using var document = JsonDocument.Parse(line);
-            return Parse(new MessageMembers(document.RootElement), document.RootElement);
+            return Parsed(line, shortestCause: 1);
         }
         catch (UnreadableMessageException e)
         {
@@ -55,7 +54,12 @@ public static class TicketFile
     }
 
     /// <summary>Writes a file.</summary>
-    public static void Write(string path, IEnumerable<Ticket> tickets) => File.WriteAllLines(path, tickets.Select(Line));
+    /// <exception cref="InvalidInputException">A ticket could not be read again; nothing has been written.</exception>
+    public static void Write(string path, IEnumerable<Ticket> tickets)
+    {
+        var lines = tickets.Select((t, i) => Line(TicketCheck.Readable(t, path, $"line {i + 1}", file: true))).ToList();
+        File.WriteAllLines(path, lines);
+    }
 
     /// <summary>Reads one line that <see cref="Line"/> has written; a rejected diagnosis has no cause there.</summary>
     /// <exception cref="InvalidInputException">It cannot be used.</exception>
@@ -63,8 +67,7 @@ public static class TicketFile
     {
         try
         {
-            using var document = JsonDocument.Parse(line);
-            return Parse(new MessageMembers(document.RootElement), document.RootElement, shortestCause: 0);
+            return Parsed(line, shortestCause: 0);
         }
         catch (Exception e) when (e is UnreadableMessageException or JsonException or InvalidOperationException)
         {
@@ -91,7 +94,17 @@ public static class TicketFile
         return json.ToJsonString(Readable);
     }
 
-    private static Ticket Parse(MessageMembers m, JsonElement root, int shortestCause = 1)
+    /// <summary>Reads one line.</summary>
+    /// <param name="line">The line.</param>
+    /// <param name="shortestCause">Least characters of a cause; a rejected diagnosis has none.</param>
+    /// <exception cref="UnreadableMessageException">A member cannot be used.</exception>
+    internal static Ticket Parsed(string line, int shortestCause)
+    {
+        using var document = JsonDocument.Parse(line);
+        return Parse(new MessageMembers(document.RootElement), document.RootElement, shortestCause);
+    }
+
+    private static Ticket Parse(MessageMembers m, JsonElement root, int shortestCause)
     {
         var language = m.Text("language", 2, 2) switch
         {
@@ -102,15 +115,19 @@ public static class TicketFile
         var readings = new Dictionary<string, SensorValue>(StringComparer.Ordinal);
         foreach (var reading in m.Object("readings").EnumerateObject())
         {
+            if (readings.Count >= RecordLimits.Readings) throw new UnreadableMessageException("readings", $"at most {RecordLimits.Readings}", "more");
             var value = new MessageMembers(reading.Value);
             readings[reading.Name] = reading.Value.ValueKind == JsonValueKind.Object
-                ? new SensorValue(value.Number("value", $"readings.{reading.Name}"), value.OptionalText("unit", 32))
+                ? new SensorValue(value.Number("value", $"readings.{reading.Name}"), value.OptionalText("unit", RecordLimits.Unit))
                 : new SensorValue(MessageMembers.Number(reading.Value, $"readings.{reading.Name}"), null);
         }
 
-        return new Ticket(m.Text("id", 1, 128), m.Time("ts"), m.Text("site", 1, 128), m.Text("line", 1, 128), m.Text("device", 1, 128),
-            m.Text("device_type", 1, 128), language, m.Text("code", 1, 64), readings, m.OptionalText("image", 4000) ?? "",
-            m.OptionalText("text", 4000) ?? "", m.Text("cause", shortestCause, 400), m.Texts("actions", 20, 4000), m.Text("source", 1, 32),
-            root.TryGetProperty("diagnosis_id", out _) ? m.OptionalText("diagnosis_id", 128) : null);
+        // Lists of ids are kept one a line.
+        var id = m.Text("id", 1, RecordLimits.Id) is var text && !text.Any(char.IsControl) ? text : throw new UnreadableMessageException("id", "no control characters", "one");
+        return new Ticket(id, m.Time("ts"), m.Text("site", 1, RecordLimits.Segment), m.Text("line", 1, RecordLimits.Segment), m.Text("device", 1, RecordLimits.Segment),
+            // A machine that devices.json does not list has no type.
+            m.Text("device_type", 0, RecordLimits.Segment), language, m.Text("code", 1, RecordLimits.Code), readings, m.OptionalText("image", RecordLimits.Text) ?? "",
+            m.OptionalText("text", RecordLimits.Text) ?? "", m.Text("cause", shortestCause, RecordLimits.Cause), m.Texts("actions", RecordLimits.Actions, RecordLimits.Text),
+            m.Text("source", 1, RecordLimits.Source), root.TryGetProperty("diagnosis_id", out _) ? m.OptionalText("diagnosis_id", RecordLimits.Id) : null);
     }
 }

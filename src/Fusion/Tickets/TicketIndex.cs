@@ -36,6 +36,10 @@ public sealed class TicketIndex
     /// <summary>How many tickets of a device type have a code, in any language.</summary>
     public int Count(string deviceType, string code) => _groups.Where(g => g.Key.Type == deviceType && g.Key.Code == code).Sum(g => g.Value.Entries.Count);
 
+    /// <summary>The tickets of a device type that have a code, in any language.</summary>
+    public IEnumerable<Ticket> Of(string deviceType, string code) =>
+        _groups.Where(g => g.Key.Type == deviceType && g.Key.Code == code).SelectMany(g => g.Value.Entries, (_, e) => e.Ticket);
+
     /// <summary>The same tickets and one more, in place of one with the same id.</summary>
     /// <param name="ticket">The ticket.</param>
     /// <param name="devices">Whose limits judge its readings.</param>

@@ -9,6 +9,15 @@ namespace EdgeDiag.Fusion.Tickets;
 /// <param name="Said">The first cause that was published; empty for none.</param>
 public sealed record TicketRecord(Ticket Ticket, TicketOrigin Origin, DateTimeOffset Judged, string By, string Adapter, string Said)
 {
-    /// <summary>It says what the cause was, so that answers may draw on it.</summary>
-    public bool Teaches => Origin != TicketOrigin.Rejected;
+    /// <summary>Whether what it says has been looked at.</summary>
+    public TicketReview Review { get; init; }
+
+    /// <summary>The named person who said or accepted it; empty for nobody.</summary>
+    public string ReviewedBy { get; init; } = "";
+
+    /// <summary>It says what the cause was and counts, so that answers and training draw on it.</summary>
+    public bool Teaches => Origin != TicketOrigin.Rejected && Review == TicketReview.Reviewed;
+
+    /// <summary>It is shown beside an answer, as unreviewed.</summary>
+    public bool IsShown => Origin != TicketOrigin.Rejected && Review == TicketReview.Unreviewed;
 }

@@ -24,7 +24,7 @@ public static class TicketTable
     {
         var sensors = tickets.SelectMany(t => t.Readings.Keys).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal).ToList();
         using var text = new StringWriter(CultureInfo.InvariantCulture);
-        using (var csv = new CsvWriter(text, new CsvConfiguration(CultureInfo.InvariantCulture) { NewLine = "\n", InjectionOptions = InjectionOptions.Escape }))
+        using (var csv = new CsvWriter(text, new CsvConfiguration(CultureInfo.InvariantCulture) { NewLine = "\n", ShouldQuote = a => Quoted(a.Field) }))
         {
             foreach (var column in Members.Concat(sensors.Select(s => Reading + s))) csv.WriteField(column);
             csv.NextRecord();
@@ -32,7 +32,7 @@ public static class TicketTable
             {
                 foreach (var value in (string[])
                     [t.Id, t.Timestamp.ToString("yyyy-MM-ddTHH:mm:sszzz", CultureInfo.InvariantCulture), t.Site, t.Line, t.Device, t.DeviceType, t.Language == Language.Zh ? "zh" : "en", t.Code, t.Image, t.Text, t.Cause, string.Join("; ", t.Actions), t.Source])
-                    csv.WriteField(value);
+                    csv.WriteField(Disarmed(value));
                 foreach (var sensor in sensors) csv.WriteField(t.Readings.TryGetValue(sensor, out var value) ? value.Value.ToString("R", CultureInfo.InvariantCulture) : "");
                 csv.NextRecord();
             }
@@ -45,22 +45,25 @@ public static class TicketTable
     /// <param name="file">Where the text comes from; named in errors.</param>
     /// <param name="text">The table.</param>
     /// <param name="columns">Columns of members that are called otherwise: member to heading.</param>
+    /// <param name="undated">Time of rows without one; null refuses them.</param>
     /// <param name="told">Told one line for each row that cannot be used.</param>
     /// <exception cref="InvalidInputException">No header row, or a column that is named is not there.</exception>
-    public static IReadOnlyList<Ticket> Read(string file, string text, IReadOnlyDictionary<string, string> columns, Action<string> told)
+    public static IReadOnlyList<Ticket> Read(string file, string text, IReadOnlyDictionary<string, string> columns, DateTimeOffset? undated, Action<string> told)
     {
         if (columns.Keys.FirstOrDefault(k => !Members.Contains(k) && !k.StartsWith(Reading, StringComparison.Ordinal)) is { } unknown)
             throw new InvalidInputException("--map", unknown, $"one of {string.Join(", ", Members)}, reading.NAME", "an unknown member");
-        using var parser = new CsvParser(new StringReader(text.TrimStart('\uFEFF')),
-            new CsvConfiguration(CultureInfo.InvariantCulture) { DetectDelimiter = true, DetectDelimiterValues = [",", ";", "\t"], BadDataFound = null,
-            MaxFieldSize = MostCellCharacters });
+        text = text.TrimStart('\uFEFF');
+        using var parser = new CsvParser(new StringReader(text), new CsvConfiguration(CultureInfo.InvariantCulture)
+        {
+            Delimiter = Delimiter(text), BadDataFound = null, MaxFieldSize = MostCellCharacters,
+        });
         if (!Next(file, parser) || parser.Record is not { } header) throw new InvalidInputException(file, "file", "a header row", "nothing");
         if (header.Length > MostColumns) throw new InvalidInputException(file, "row 1", $"at most {MostColumns} columns", $"{header.Length}");
         header = [.. header.Select(h => h.Trim())];
         foreach (var (member, heading) in columns)
             if (!header.Contains(heading, StringComparer.OrdinalIgnoreCase)) throw new InvalidInputException(file, $"--map {member}", $"a column of {string.Join(", ", header)}", heading);
-        var places = Members.Concat(header.Where(h => h.StartsWith(Reading, StringComparison.OrdinalIgnoreCase)).Select(h => h.ToLowerInvariant())).Concat(columns.Keys).Distinct(StringComparer.Ordinal)
-            .ToDictionary(m => m, m => Array.FindIndex(header, h => h.Equals(columns.GetValueOrDefault(m, m), StringComparison.OrdinalIgnoreCase)));
+        var places = Members.Concat(header.Where(h => h.StartsWith(Reading, StringComparison.OrdinalIgnoreCase)).Select(h => Reading + h[Reading.Length..])).Concat(columns.Keys).Distinct(StringComparer.Ordinal)
+            .ToDictionary(m => m, m => Place(header, columns.GetValueOrDefault(m, m)));
         foreach (var needed in (string[])["line", "device", "code", "cause"])
             if (places[needed] < 0) throw new InvalidInputException(file, needed, $"a column of this name, or --map {needed}=COLUMN", string.Join(", ", header));
         var tickets = new List<Ticket>();
@@ -71,7 +74,7 @@ public static class TicketTable
             string Field(string member) => places[member] is var at and >= 0 && at < row.Length ? Armed(row[at].Trim()) : "";
             try
             {
-                tickets.Add(Ticket(file, parser.Row, Field, places.Keys.Where(k => k.StartsWith(Reading, StringComparison.Ordinal))));
+                tickets.Add(Ticket(file, parser.Row, Field, undated, places.Keys.Where(k => k.StartsWith(Reading, StringComparison.Ordinal))));
             }
             catch (InvalidInputException e)
             {
@@ -96,29 +99,48 @@ public static class TicketTable
         }
     }
 
-    // What Write disarmed is read as it was.
-    private static string Armed(string text) => text is ['\'', '=' or '@' or '+' or '-', ..] ? text[1..] : text;
+    // An apostrophe in front keeps a spreadsheet from running a formula. A text that looks disarmed gets one more, so that what is read is what was written.
+    private static string Disarmed(string text) => text.TrimStart('\'') is ['=' or '@' or '+' or '-', ..] ? "'" + text : text;
 
-    private static Ticket Ticket(string file, int row, Func<string, string> field, IEnumerable<string> readings)
+    private static string Armed(string text) => text is ['\'', ..] && text.TrimStart('\'') is ['=' or '@' or '+' or '-', ..] ? text[1..] : text;
+
+    private static bool Quoted(string? field) => field is not null && (field.AsSpan().IndexOfAny("\",;\t\r\n") >= 0 || field != field.Trim());
+
+    // Of the header row alone: what people have written below it holds any of these signs.
+    private static string Delimiter(string text)
+    {
+        var end = text.AsSpan().IndexOfAny('\r', '\n');
+        var header = end < 0 ? text : text[..end];
+        return ((string[])[",", ";", "\t"]).MaxBy(d => header.Count(c => c == d[0]))!;
+    }
+
+    private static int Place(string[] header, string heading) =>
+        Array.IndexOf(header, heading) is var exact and >= 0 ? exact : Array.FindIndex(header, h => h.Equals(heading, StringComparison.OrdinalIgnoreCase));
+
+    private static Ticket Ticket(string file, int row, Func<string, string> field, DateTimeOffset? undated, IEnumerable<string> readings)
     {
         InvalidInputException Wrong(string key, string expected, string found) => new(file, $"row {row}, {key}", expected, found.Length > 0 ? found : "nothing");
-        string Needed(string key) => field(key) is { Length: > 0 and <= 400 } text ? text : throw Wrong(key, "1 to 400 characters", field(key));
+        string Needed(string key, int most) => field(key) is { Length: > 0 } text && text.Length <= most
+            ? text : throw Wrong(key, $"1 to {most} characters", field(key) is { Length: > 0 } longer ? $"{longer.Length}" : "");
         var values = new Dictionary<string, SensorValue>(StringComparer.Ordinal);
         foreach (var column in readings.Where(c => field(c).Length > 0))
             values[column[Reading.Length..]] = double.TryParse(field(column), NumberStyles.Float, CultureInfo.InvariantCulture, out var number) && double.IsFinite(number)
                 ? new SensorValue(number, null) : throw Wrong(column, "a number", field(column));
-        var ts = field("ts").Length == 0 ? DateTimeOffset.UnixEpoch
+        var ts = field("ts").Length == 0 ? undated ?? throw Wrong("ts", "a time such as 2026-03-02T06:00:00+08:00, or --undated for the time of the import", "")
             : DateTimeOffset.TryParse(field("ts"), CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var time) ? time : throw Wrong("ts", "a time such as 2026-03-02T06:00:00+08:00", field("ts"));
         var language = field("language").ToLowerInvariant() switch
         {
             "zh" => Language.Zh,
             "en" => Language.En,
-            "" => Needed("cause").Any(c => c is >= '\u4e00' and <= '\u9fff') ? Language.Zh : Language.En,
+            "" => Needed("cause", RecordLimits.Cause).Any(c => c is >= '\u4e00' and <= '\u9fff') ? Language.Zh : Language.En,
             var other => throw Wrong("language", "zh or en", other),
         };
-        var ticket = new Ticket("", ts, field("site") is { Length: > 0 } site ? site : "s1", Needed("line"), Needed("device"), field("device_type"), language, Needed("code"), values,
-            field("image"), field("text"), Needed("cause"), field("actions").Split(';', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries), "imported", null);
+        var ticket = new Ticket("", ts, field("site") is { Length: > 0 } site ? site : "s1", Needed("line", RecordLimits.Segment),
+            Needed("device", RecordLimits.Segment), field("device_type"), language, Needed("code", RecordLimits.Code), values,
+            field("image"), field("text"), Needed("cause", RecordLimits.Cause), field("actions").Split(';', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries), "imported", null);
         // Without an id of its own, the same row is the same ticket whenever it is imported.
-        return ticket with { Id = field("id") is { Length: > 0 } id ? id : "csv-" + Convert.ToHexStringLower(System.Security.Cryptography.SHA256.HashData(Encoding.UTF8.GetBytes(TicketFile.Line(ticket))))[..16] };
+        var hashed = field("ts").Length == 0 ? ticket with { Timestamp = DateTimeOffset.UnixEpoch } : ticket;
+        var id = field("id") is { Length: > 0 } own ? own : "csv-" + Convert.ToHexStringLower(System.Security.Cryptography.SHA256.HashData(Encoding.UTF8.GetBytes(TicketFile.Line(hashed))))[..16];
+        return TicketCheck.Readable(ticket with { Id = id }, file, $"row {row}", file: true);
     }
 }

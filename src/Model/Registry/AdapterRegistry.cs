@@ -33,15 +33,30 @@ public sealed class AdapterRegistry(string root, TimeProvider time, RegistryPoli
     public IReadOnlyList<string> Names() => !Directory.Exists(root) ? []
         : [.. Directory.EnumerateDirectories(root).Select(d => Path.GetFileName(d)).Where(AdapterReference.IsName).Order(StringComparer.Ordinal)];
 
-    /// <summary>An adapter's versions, oldest first; empty where there is no such adapter.</summary>
-    /// <exception cref="ModelFormatException">A manifest or the aliases cannot be read.</exception>
-    public IReadOnlyList<AdapterVersion> List(string name)
+    /// <summary>An adapter's versions, oldest first; empty where there is no such adapter. A version without a usable manifest is left out.</summary>
+    /// <param name="name">The adapter.</param>
+    /// <param name="told">Told why a version is left out; null for nobody.</param>
+    /// <exception cref="ModelFormatException">The aliases cannot be read.</exception>
+    public IReadOnlyList<AdapterVersion> List(string name, Action<ModelFormatException>? told = null)
     {
         var folder = FolderOf(name);
         if (!Directory.Exists(folder)) return [];
         var aliases = AdapterAliases.Read(folder);
-        return [.. Directory.EnumerateDirectories(folder).Where(d => AdapterReference.IsName(Path.GetFileName(d)))
-            .Select(d => new AdapterVersion(d, AdapterManifest.Read(d), aliases.Of(Path.GetFileName(d))))
+        AdapterVersion? Version(string version)
+        {
+            try
+            {
+                return new AdapterVersion(version, AdapterManifest.Read(version), aliases.Of(Path.GetFileName(version)));
+            }
+            catch (ModelFormatException e)
+            {
+                // One damaged version must not hide the others.
+                told?.Invoke(e);
+                return null;
+            }
+        }
+
+        return [.. Directory.EnumerateDirectories(folder).Where(d => AdapterReference.IsName(Path.GetFileName(d))).Select(Version).OfType<AdapterVersion>()
             .OrderBy(v => v.Manifest.Created).ThenBy(v => v.Version, StringComparer.Ordinal)];
     }
 

@@ -97,7 +97,7 @@ public sealed class CorrectionWatchTests : IDisposable
         return new CorrectionWatch(_registry, planner, swapping, _journal, Options.Create(new RollbackSettings { Window = 10, Minimum = 6, Rise = 0.2 }), _time, NullLogger<CorrectionWatch>.Instance);
     }
 
-    private List<(FaultEvent Fault, string DiagnosisId)> Judge(string adapter, int confirmed, int corrected)
+    private List<(FaultEvent Fault, string DiagnosisId)> Judge(string adapter, int confirmed, int corrected, VerdictStanding standing = VerdictStanding.Trusted)
     {
         var judged = new List<(FaultEvent, string)>();
         for (var i = 0; i < confirmed + corrected; i++)
@@ -109,7 +109,7 @@ public sealed class CorrectionWatchTests : IDisposable
             _journal.Take(fault, new DiagnosisCase(fault, device, [], null, []), _time.GetUtcNow(), new FoldingOptions(TimeSpan.FromSeconds(1), 10, 1000));
             var ids = new DiagnosisIds(CasePolicy.DiagnosisId(fault), CasePolicy.CaseId(fault), [fault.Id]);
             _journal.Diagnosed(Diagnosis(fault, ids, adapter), "t");
-            Feedback(fault, ids.DiagnosisId, i < confirmed ? FeedbackVerdict.Confirmed : i % 2 == 0 ? FeedbackVerdict.Corrected : FeedbackVerdict.Rejected, 1);
+            Feedback(fault, ids.DiagnosisId, i < confirmed ? FeedbackVerdict.Confirmed : i % 2 == 0 ? FeedbackVerdict.Corrected : FeedbackVerdict.Rejected, 1, standing);
             judged.Add((fault, ids.DiagnosisId));
         }
 
@@ -117,8 +117,23 @@ public sealed class CorrectionWatchTests : IDisposable
         return judged;
     }
 
-    private void Feedback(FaultEvent fault, string id, FeedbackVerdict verdict, int second) =>
-        _journal.Feedback(new FeedbackEvent("s1", "line-3", fault.Device, fault.Timestamp.AddSeconds(second), id, verdict, verdict == FeedbackVerdict.Corrected ? "x" : null, [], "me"));
+    /// <summary>Twenty-five verdicts of a sender that nobody can prove, or that wait for a review, are none.</summary>
+    [Theory]
+    [InlineData(VerdictStanding.Untrusted)]
+    [InlineData(VerdictStanding.Waiting)]
+    public void Look_VerdictsThatNobodyCanProve_TakeNothingBackAndKeepNothing(VerdictStanding standing)
+    {
+        _registry.Promote(_versions[1]);
+        foreach (var (fault, id) in Judge(_versions[1], confirmed: 0, corrected: 25, standing)) Feedback(fault, id, FeedbackVerdict.Rejected, 2, standing);
+        Assert.False(Watch().Look("demo"));
+        Assert.Equal(_versions[1], _registry.Find("demo").Reference);
+        // Nor do they stand in front of what counts.
+        foreach (var (fault, id) in Judge(_versions[1], confirmed: 0, corrected: 8)) Feedback(fault, id, FeedbackVerdict.Confirmed, 2, standing);
+        Assert.True(Watch().Look("demo"));
+    }
+
+    private void Feedback(FaultEvent fault, string id, FeedbackVerdict verdict, int second, VerdictStanding standing = VerdictStanding.Trusted) =>
+        _journal.Feedback(new FeedbackEvent("s1", "line-3", fault.Device, fault.Timestamp.AddSeconds(second), id, verdict, verdict == FeedbackVerdict.Corrected ? "x" : null, [], "me") { Standing = standing });
 
     private static Diagnosis Diagnosis(FaultEvent fault, DiagnosisIds ids, string adapter) => new()
     {
