@@ -5,13 +5,13 @@ namespace EdgeDiag.EdgeHost.Journal;
 /// <summary>Engineers' verdicts on diagnoses.</summary>
 public interface IVerdicts
 {
-    /// <summary>Keeps a verdict; the same verdict delivered again is kept once.</summary>
+    /// <summary>Keeps a verdict; the same verdict delivered again is kept once, and of those that wait for a review the first of a diagnosis.</summary>
     void Feedback(FeedbackEvent feedback);
 
     /// <summary>Changes whenever a verdict has been kept.</summary>
     long VerdictMark();
 
-    /// <summary>The last verdict on each of the newest judged diagnoses that an adapter answered, newest first.</summary>
+    /// <summary>The last verdict of a named person or a trusted channel on each of the newest judged diagnoses that an adapter answered, newest first.</summary>
     /// <param name="adapter"><c>name@version</c> as in the diagnosis.</param>
     /// <param name="since">Only of faults received from then on.</param>
     /// <param name="limit">Most diagnoses.</param>
