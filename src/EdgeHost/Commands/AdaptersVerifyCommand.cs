@@ -20,7 +20,8 @@ internal static class AdaptersVerifyCommand
                 Console.Error.WriteLine(e.Message);
             }
 
-            var versions = result.GetValue(reference) is { } one ? [registry.Find(one)] : registry.Names().SelectMany(n => registry.List(n, Unreadable)).ToList();
+            var versions = result.GetValue(reference) is { } one ? [registry.Find(one)] : registry.Names().SelectMany(n => registry.List(n, Unreadable))
+                .ToList();
             foreach (var version in versions)
             {
                 var problems = registry.Verify(version);

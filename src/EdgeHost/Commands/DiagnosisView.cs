@@ -18,7 +18,9 @@ internal static class DiagnosisView
         foreach (var cause in d.Causes)
         {
             rows.Add(new Markup($"[yellow]{Bar(cause.Confidence)}[/] {cause.Confidence.ToString("P0", CultureInfo.InvariantCulture)} [bold]{Markup.Escape(cause.Text)}[/]"));
-            rows.AddRange(cause.Evidence.Select(e => new Markup($"    [grey]{Kind(e.Kind, zh)} {Markup.Escape(e.Ref)}:[/] {Markup.Escape(e.Quote)}{(e.Reviewed ? "" : zh ? " [red]未审核[/]" : " [red]unreviewed[/]")}")));
+            var unreviewed = zh ? " [red]未审核[/]" : " [red]unreviewed[/]";
+            rows.AddRange(cause.Evidence.Select(e => new Markup(
+                $"    [grey]{Kind(e.Kind, zh)} {Markup.Escape(e.Ref)}:[/] {Markup.Escape(e.Quote)}{(e.Reviewed ? "" : unreviewed)}")));
         }
 
         if (d.Actions.Count > 0) rows.Add(new Markup($"[green]{(zh ? "处理" : "Do")}[/]"));

@@ -20,7 +20,8 @@ internal static class TicketsImportCommand
                 if (entry.IndexOf('=', StringComparison.Ordinal) is < 1) r.AddError($"--map: expected MEMBER=COLUMN, found {entry}");
         });
         var undated = new Option<bool>("--undated") { Description = "Take rows of tables without a time too; they get the time of the import" };
-        return new Command("import", "Bring tickets in; those that are there already are left as they are") { files, map, undated }.With((result, configuration, json) =>
+        return new Command("import", "Bring tickets in; those that are there already are left as they are") { files, map, undated }
+            .With((result, configuration, json) =>
         {
             var devices = TicketsCommand.Devices(configuration);
             var columns = result.GetValue(map)!.Select(m => m.Split('=', 2)).ToDictionary(m => m[0], m => m[1]);
@@ -36,7 +37,8 @@ internal static class TicketsImportCommand
                         Console.Error.WriteLine(line);
                     }
 
-                    var read = Read(file, columns, result.GetValue(undated) ? TimeProvider.System.GetUtcNow() : null, Tell).Select(t => Of(t, file, devices, Tell)).OfType<Ticket>().ToList();
+                    var read = Read(file, columns, result.GetValue(undated) ? TimeProvider.System.GetUtcNow() : null, Tell)
+                        .Select(t => Of(t, file, devices, Tell)).OfType<Ticket>().ToList();
                     var added = store.Import(read.Select(t => new TicketRecord(t, TicketOrigin.Imported, TimeProvider.System.GetUtcNow(), AdaptersCommand.Somebody, "", "")));
                     if (json) AdaptersCommand.WriteLine(new JsonObject { ["file"] = file, ["read"] = read.Count, ["added"] = added, ["known"] = read.Count - added, ["unusable"] = unusable });
                     else Console.WriteLine($"{file}: {added} added, {read.Count - added} known already, {unusable} not usable");
@@ -55,8 +57,13 @@ internal static class TicketsImportCommand
 
     private static IReadOnlyList<Ticket> Read(string file, IReadOnlyDictionary<string, string> columns, DateTimeOffset? undated, Action<string> told)
     {
-        if (Path.GetExtension(file).Equals(".csv", StringComparison.OrdinalIgnoreCase)) return TicketTable.Read(file,
-            System.Text.Encoding.UTF8.GetString(InputFile.Bytes(file, "tickets", TicketTable.MostBytes)), columns, undated, told);
+        if (Path.GetExtension(file).Equals(".csv", StringComparison.OrdinalIgnoreCase))
+        {
+            // A byte order mark tells UTF-16, which spreadsheets write too.
+            using var text = new StreamReader(new MemoryStream(InputFile.Bytes(file, "tickets", TicketTable.MostBytes)));
+            return TicketTable.Read(file, text.ReadToEnd(), columns, undated, told);
+        }
+
         var tickets = new List<Ticket>();
         foreach (var (line, number) in InputFile.Lines(file, "tickets", TicketFile.MostBytes).Where(l => !string.IsNullOrWhiteSpace(l.Line)))
             try
@@ -82,7 +89,8 @@ internal static class TicketsImportCommand
 
         try
         {
-            return TicketCheck.Readable(ticket with { DeviceType = device.Type, Source = "imported", Readings = Named(ticket.Readings, device) }, file, ticket.Id, file: true);
+            return TicketCheck.Readable(ticket with { DeviceType = device.Type, Source = "imported", Readings = Named(ticket.Readings, device) }, file,
+                ticket.Id, file: true);
         }
         catch (InvalidInputException e)
         {
@@ -96,7 +104,12 @@ internal static class TicketsImportCommand
     {
         var named = new Dictionary<string, SensorValue>(StringComparer.Ordinal);
         foreach (var (name, value) in readings)
-            named[device.Sensors.Any(s => s.Name == name) ? name : device.Sensors.FirstOrDefault(s => s.Name.Equals(name, StringComparison.OrdinalIgnoreCase))?.Name ?? name] = value;
+        {
+            var sensor = device.Sensors.FirstOrDefault(s => s.Name == name)
+                ?? device.Sensors.FirstOrDefault(s => s.Name.Equals(name, StringComparison.OrdinalIgnoreCase));
+            named[sensor?.Name ?? name] = value;
+        }
+
         return named;
     }
 }

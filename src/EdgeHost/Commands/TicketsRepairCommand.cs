@@ -7,7 +7,8 @@ namespace EdgeDiag.EdgeHost.Commands;
 /// <summary><c>tickets repair</c>: sets rows of the store aside that cannot be read.</summary>
 internal static class TicketsRepairCommand
 {
-    public static Command Create() => new Command("repair", $"Move tickets that cannot be read to {TicketRepair.FileName} in the data folder").With((_, configuration, json) =>
+    public static Command Create() => new Command("repair", $"Move tickets that cannot be read to {TicketRepair.FileName} in the data folder")
+        .With((_, configuration, json) =>
     {
         var data = TicketsCommand.Host(configuration).Data;
         var bad = TicketRepair.Run(data, TimeProvider.System.GetUtcNow());

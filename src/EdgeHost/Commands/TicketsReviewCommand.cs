@@ -23,7 +23,11 @@ internal static class TicketsReviewCommand
 
     public static Command Create()
     {
-        var id = new Argument<string?>("DIAGNOSIS") { Description = "Id of the diagnosis to judge or of the ticket to review; without one, the list of those worth judging", Arity = ArgumentArity.ZeroOrOne };
+        var id = new Argument<string?>("DIAGNOSIS")
+        {
+            Description = "Id of the diagnosis to judge or of the ticket to review; without one, the list of those worth judging",
+            Arity = ArgumentArity.ZeroOrOne,
+        };
         var next = new Option<int>("--next") { Description = "How many to list", DefaultValueFactory = _ => 10 };
         next.Validators.Add(r => { if (r.GetValueOrDefault<int>() is < 1 or > MostCases) r.AddError($"--next: expected 1 to {MostCases}"); });
         var verdict = new Option<FeedbackVerdict?>("--verdict") { Description = "confirmed, corrected or rejected" };
@@ -32,13 +36,17 @@ internal static class TicketsReviewCommand
         var accept = new Option<bool>("--accept") { Description = "The ticket of this id counts from now on: it votes, trains, and its actions are published" };
         var reject = new Option<bool>("--reject") { Description = "The ticket of this id counts for nothing from now on" };
         var by = new Option<string>("--by") { Description = "Who judges; default who is logged in", DefaultValueFactory = _ => AdaptersCommand.Somebody };
-        var command = new Command("review", "List the diagnoses whose verdict would teach most, judge one, or accept or reject a ticket") { id, next, verdict, accept, reject, cause, action, by };
+        var command = new Command("review", "List the diagnoses whose verdict would teach most, judge one, or accept or reject a ticket")
+        {
+            id, next, verdict, accept, reject, cause, action, by,
+        };
         command.Validators.Add(r =>
         {
             // Asked whether they are there, not what they say: a value that is none has its own error.
             bool Has(Option option) => r.GetResult(option) is { Implicit: false };
             var asked = ((Option[])[verdict, accept, reject]).Count(Has);
-            if (r.GetResult(id) is { Tokens.Count: > 0 } && asked != 1) r.AddError($"--verdict, --accept or --reject: expected one of them, found {(asked == 0 ? "none" : "several")}");
+            if (r.GetResult(id) is { Tokens.Count: > 0 } && asked != 1)
+                r.AddError($"--verdict, --accept or --reject: expected one of them, found {(asked == 0 ? "none" : "several")}");
             if (r.GetResult(id) is null or { Tokens.Count: 0 } && asked > 0) r.AddError("DIAGNOSIS: expected the id of a diagnosis or ticket, found nothing");
         });
         return command.With((result, configuration, json) =>
@@ -47,7 +55,8 @@ internal static class TicketsReviewCommand
             using var journal = new FaultJournal(Path.Combine(data, "journal.db"));
             using var store = TicketsCommand.Open(configuration);
             if (result.GetValue(id) is { } ticket && (result.GetValue(accept) || result.GetValue(reject)))
-                return Tell(new TicketReviews(journal, journal, store, TimeProvider.System, NullLogger<TicketReviews>.Instance).Review(ticket, result.GetValue(accept), result.GetValue(by)!), json);
+                return Tell(new TicketReviews(journal, journal, store, TimeProvider.System, NullLogger<TicketReviews>.Instance)
+                    .Review(ticket, result.GetValue(accept), result.GetValue(by)!), json);
             return result.GetValue(id) is { } diagnosis
                 ? Judge(journal, store, diagnosis, result.GetValue(verdict)!.Value, result.GetValue(cause), result.GetValue(action)!, result.GetValue(by)!, json)
                 : List(journal, store, configuration, data, result.GetValue(next), json);
@@ -58,14 +67,21 @@ internal static class TicketsReviewCommand
     {
         var fault = journal.FindDiagnosis(id)?.Snapshot.Fault;
         var record = new Judgements(journal, journal, store, Options.Create(new FeedbackSettings()), TimeProvider.System, NullLogger<Judgements>.Instance)
-            .Take(new FeedbackEvent(fault?.Site ?? "", fault?.Line ?? "", fault?.Device ?? "", TimeProvider.System.GetUtcNow(), id, verdict, cause, actions, by), FeedbackSender.Person);
+            .Take(new FeedbackEvent(fault?.Site ?? "", fault?.Line ?? "", fault?.Device ?? "", TimeProvider.System.GetUtcNow(), id, verdict, cause, actions,
+                by), FeedbackSender.Person);
         return Tell(record, json);
     }
 
     private static int Tell(TicketRecord record, bool json)
     {
         if (json) AdaptersCommand.WriteLine(TicketsCommand.Json(record));
-        else Console.WriteLine($"{record.Origin.ToString().ToLowerInvariant()}, {record.Review.ToString().ToLowerInvariant()} by {record.ReviewedBy}: {record.Ticket.Device} {record.Ticket.Code}{(record.Ticket.Cause.Length > 0 ? $", {record.Ticket.Cause}" : "")}");
+        else
+        {
+            var (origin, review) = (record.Origin.ToString().ToLowerInvariant(), record.Review.ToString().ToLowerInvariant());
+            var cause = record.Ticket.Cause.Length > 0 ? $", {record.Ticket.Cause}" : "";
+            Console.WriteLine($"{origin}, {review} by {record.ReviewedBy}: {record.Ticket.Device} {record.Ticket.Code}{cause}");
+        }
+
         return 0;
     }
 

@@ -12,7 +12,8 @@ internal static class DiagnosingMeter
 
     public static Counter<long> DeadLetters { get; } = Meter.CreateCounter<long>("edgediag.dead_letters", "{message}", "Messages that could not be understood");
 
-    public static Counter<long> Withheld { get; } = Meter.CreateCounter<long>("edgediag.safety.withheld", "{text}", "Causes, actions and clauses of tickets that would defeat a safety function and were not published");
+    public static Counter<long> Withheld { get; } = Meter.CreateCounter<long>("edgediag.safety.withheld", "{text}",
+        "Causes, actions and clauses of tickets that would defeat a safety function and were not published");
 
     public static Histogram<double> Duration { get; } = Meter.CreateHistogram<double>("edgediag.diagnosis.duration", "s", "From receiving a fault to its diagnosis");
 }

@@ -42,6 +42,7 @@ internal static partial class Log
     [LoggerMessage(250, LogLevel.Warning, "Case {CaseId}: the last {Count} clauses of what was said and seen were not looked at; the text has too many")]
     public static partial void CutClauses(ILogger logger, string caseId, int count);
 
-    [LoggerMessage(220, LogLevel.Warning, "Case {CaseId}: {Count} causes, actions or clauses of tickets would defeat a safety function and are not published; a named person may review the tickets")]
+    [LoggerMessage(220, LogLevel.Warning, "Case {CaseId}: {Count} causes, actions or clauses of tickets would defeat a safety function and are not published; "
+        + "a named person may review the tickets")]
     public static partial void Withheld(ILogger log, string caseId, int count);
 }

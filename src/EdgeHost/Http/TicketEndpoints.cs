@@ -42,11 +42,13 @@ public static class TicketEndpoints
     }
 
     // The same message as over MQTT; the diagnosis says which machine it is about.
-    private static Task<IResult> FeedbackAsync(HttpRequest request, IFaultCases cases, Judgements judgements, IOptions<HttpSettings> http, TimeProvider time, CancellationToken cancellation) =>
+    private static Task<IResult> FeedbackAsync(HttpRequest request, IFaultCases cases, Judgements judgements, IOptions<HttpSettings> http, TimeProvider time,
+        CancellationToken cancellation) =>
         AnswerAsync(request, body =>
         {
             var id = Text(body, "diagnosis_id") ?? "";
-            if (cases.FindDiagnosis(id)?.Snapshot.Fault is not { } fault) return Problem($"diagnosis_id: expected a diagnosis of this box, not older than Journal:Retain, found {(id.Length > 0 ? id : "nothing")}");
+            if (cases.FindDiagnosis(id)?.Snapshot.Fault is not { } fault)
+                return Problem($"diagnosis_id: expected a diagnosis of this box, not older than Journal:Retain, found {(id.Length > 0 ? id : "nothing")}");
             var decoded = EventDecoder.Decode($"{TopicAddress.Prefix}/{fault.Site}/{fault.Line}/{fault.Device}/feedback", Dated(body, time.GetUtcNow()));
             if (decoded.Event is not FeedbackEvent feedback) return Problem(decoded.Error!);
             // Whoever has the token and gives a name is somebody; anybody else may be any program on this box.
@@ -54,10 +56,13 @@ public static class TicketEndpoints
             return Results.Json(TicketsCommand.Json(judgements.Take(feedback, isPerson ? FeedbackSender.Person : FeedbackSender.Anonymous)));
         }, cancellation);
 
-    private static Task<IResult> ReviewAsync(string id, HttpRequest request, TicketReviews reviews, IOptions<HttpSettings> http, CancellationToken cancellation) =>
+    private static Task<IResult> ReviewAsync(string id, HttpRequest request, TicketReviews reviews, IOptions<HttpSettings> http,
+        CancellationToken cancellation) =>
         AnswerAsync(request, body =>
         {
-            if (http.Value.TokenFile.Length == 0) return Problem("Http:TokenFile: expected a file with a token, since only a named person may review, found nothing", StatusCodes.Status403Forbidden);
+            if (http.Value.TokenFile.Length == 0)
+                return Problem("Http:TokenFile: expected a file with a token, since only a named person may review, found nothing",
+                    StatusCodes.Status403Forbidden);
             if (!body.TryGetProperty("accept", out var accept) || accept.ValueKind is not (JsonValueKind.True or JsonValueKind.False))
                 return Problem("accept: expected true or false, found something else");
             return Results.Json(TicketsCommand.Json(reviews.Review(id, accept.GetBoolean(), Text(body, "by") ?? "")));
@@ -72,7 +77,8 @@ public static class TicketEndpoints
             var bytes = new byte[length];
             await request.Body.ReadExactlyAsync(bytes, cancellation);
             using var document = JsonDocument.Parse(Utf8.GetString(bytes));
-            return document.RootElement.ValueKind == JsonValueKind.Object ? answer(document.RootElement) : Problem("body: expected a JSON object, found something else");
+            return document.RootElement.ValueKind == JsonValueKind.Object ? answer(document.RootElement)
+                : Problem("body: expected a JSON object, found something else");
         }
         catch (JsonException e)
         {
@@ -97,7 +103,8 @@ public static class TicketEndpoints
         }
     }
 
-    private static string? Text(JsonElement body, string key) => body.TryGetProperty(key, out var value) && value.ValueKind == JsonValueKind.String ? value.GetString() : null;
+    private static string? Text(JsonElement body, string key) => body.TryGetProperty(key, out var value) && value.ValueKind == JsonValueKind.String
+        ? value.GetString() : null;
 
     // Of members that are there twice the last counts, as for every message.
     private static byte[] Dated(JsonElement body, DateTimeOffset now)

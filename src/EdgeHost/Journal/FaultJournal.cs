@@ -84,7 +84,8 @@ public sealed class FaultJournal : IFaultCases, IOutbox, IVerdicts, IImages, IJo
         lock (_lock)
             return [.. _db.List($"""
                 SELECT case_id FROM cases c WHERE final IS NOT NULL AND NOT EXISTS (
-                    SELECT 1 FROM feedback f WHERE f.diagnosis_id=c.diagnosis_id AND ifnull(json_extract(f.event, '$.Standing'), 0) <> {(int)VerdictStanding.Waiting})
+                    SELECT 1 FROM feedback f WHERE f.diagnosis_id=c.diagnosis_id AND ifnull(json_extract(f.event, '$.Standing'),
+                        0) <> {(int)VerdictStanding.Waiting})
                 ORDER BY rowid DESC LIMIT {limit}
                 """).Select(c => Find(c)!)];
     }

@@ -11,7 +11,10 @@ public interface IVerdicts
     /// <summary>Changes whenever a verdict has been kept.</summary>
     long VerdictMark();
 
-    /// <summary>The last verdict of a named person or a trusted channel on each of the newest judged diagnoses that an adapter answered, newest first.</summary>
+    /// <summary>
+    /// The last verdict of a named person or a trusted channel on each of the newest judged diagnoses that an adapter answered, newest
+    /// first.
+    /// </summary>
     /// <param name="adapter"><c>name@version</c> as in the diagnosis.</param>
     /// <param name="since">Only of faults received from then on.</param>
     /// <param name="limit">Most diagnoses.</param>

@@ -5,4 +5,8 @@ namespace EdgeDiag.EdgeHost.Tickets;
 /// <param name="Id">Its id, as far as it has one.</param>
 /// <param name="Reason">Why, in one line.</param>
 /// <param name="Columns">What it holds, by column.</param>
-public sealed record BadTicket(long Row, string Id, string Reason, IReadOnlyDictionary<string, string?> Columns);
+public sealed record BadTicket(long Row, string Id, string Reason, IReadOnlyDictionary<string, string?> Columns)
+{
+    /// <summary>The row in one line, for people.</summary>
+    public override string ToString() => $"{TicketStore.FileName}: {Id}: {Reason}; left out, 'edgediag tickets repair' sets it aside";
+}

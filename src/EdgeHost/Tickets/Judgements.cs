@@ -18,7 +18,8 @@ namespace EdgeDiag.EdgeHost.Tickets;
 /// <param name="listed">What may be picked and counts at once; nothing where null.</param>
 /// <param name="telemetry">Told of each verdict; null for nobody.</param>
 public sealed class Judgements(
-    IFaultCases cases, IVerdicts verdicts, ITicketStore store, IOptions<FeedbackSettings> settings, TimeProvider time, ILogger<Judgements> log, ListedCauses? listed = null, TelemetryQueue? telemetry = null)
+    IFaultCases cases, IVerdicts verdicts, ITicketStore store, IOptions<FeedbackSettings> settings, TimeProvider time, ILogger<Judgements> log,
+        ListedCauses? listed = null, TelemetryQueue? telemetry = null)
 {
     private const string Source = "feedback";
 
@@ -34,13 +35,15 @@ public sealed class Judgements(
     {
         var judged = cases.FindDiagnosis(feedback.DiagnosisId)
             ?? throw new InvalidInputException(Source, "diagnosis_id", "a diagnosis of this box, not older than Journal:Retain", feedback.DiagnosisId);
-        if (judged.Final is null) throw new InvalidInputException(Source, "diagnosis_id", "a diagnosis that is final", $"{feedback.DiagnosisId}, which is preliminary");
+        if (judged.Final is null) throw new InvalidInputException(Source, "diagnosis_id", "a diagnosis that is final",
+            $"{feedback.DiagnosisId}, which is preliminary");
         feedback = feedback with { Standing = Standing(feedback, sender) };
         var record = FeedbackTicket.Of(feedback, judged.Final, judged.Snapshot, listed?.Of(judged));
         if (feedback.Standing != VerdictStanding.Named)
         {
             if (store.Find(record.Ticket.Id) is { ReviewedBy.Length: > 0 } known)
-                throw new InvalidInputException(Source, "diagnosis_id", $"a verdict of a named person, since {known.ReviewedBy} has judged this diagnosis", "one of somebody who is not known by name");
+                throw new InvalidInputException(Source, "diagnosis_id", $"a verdict of a named person, since {known.ReviewedBy} has judged this diagnosis",
+                    "one of somebody who is not known by name");
             if (!store.CountsWithin(feedback, time.GetUtcNow(), settings.Value.PerDeviceAndHour))
             {
                 feedback = feedback with { Standing = VerdictStanding.Waiting };
@@ -61,7 +64,8 @@ public sealed class Judgements(
 
     private VerdictStanding Standing(FeedbackEvent feedback, FeedbackSender sender) => sender switch
     {
-        FeedbackSender.Person => TicketCheck.OneLine(feedback.By ?? "").Length > 0 ? VerdictStanding.Named : throw new InvalidInputException(Source, "by", "a person's name", "nothing"),
+        FeedbackSender.Person => TicketCheck.OneLine(feedback.By ?? "").Length > 0 ? VerdictStanding.Named
+            : throw new InvalidInputException(Source, "by", "a person's name", "nothing"),
         FeedbackSender.Mqtt when settings.Value.Mqtt == FeedbackTrust.Trusted => VerdictStanding.Trusted,
         _ => VerdictStanding.Untrusted,
     };

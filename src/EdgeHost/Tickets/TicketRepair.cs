@@ -34,7 +34,8 @@ public static class TicketRepair
         if (!File.Exists(Path.Combine(data, TicketStore.FileName))) return $"none yet in {data}";
         var (good, bad) = Check(data);
         return bad.Count == 0 ? $"{good} tickets" : throw new IOException(
-            $"{bad.Count} of {good + bad.Count} tickets cannot be read and are left out, first {bad[0].Id}: {bad[0].Reason}; 'edgediag tickets repair' sets them aside");
+            $"{bad.Count} of {good + bad.Count} tickets cannot be read and are left out, "
+            + $"first {bad[0].Id}: {bad[0].Reason}; 'edgediag tickets repair' sets them aside");
     }
 
     /// <summary>Writes the rows that cannot be read to <see cref="FileName"/> and takes them out of the store.</summary>
@@ -65,7 +66,8 @@ public static class TicketRepair
 
     private static string Line(BadTicket row, DateTimeOffset now) => new JsonObject
     {
-        ["id"] = row.Id, ["reason"] = row.Reason, ["set_aside"] = now, ["row"] = new JsonObject(row.Columns.Select(c => KeyValuePair.Create(c.Key, (JsonNode?)c.Value))),
+        ["id"] = row.Id, ["reason"] = row.Reason, ["set_aside"] = now, ["row"] =
+            new JsonObject(row.Columns.Select(c => KeyValuePair.Create(c.Key, (JsonNode?)c.Value))),
     }.ToJsonString(Readable);
 
     private static SqliteConnection? Open(string data, SqliteOpenMode mode)

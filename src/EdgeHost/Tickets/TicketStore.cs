@@ -49,7 +49,8 @@ public sealed class TicketStore : ITicketStore, IDisposable
         {
             using var transaction = Db().BeginTransaction();
             if (FindById(row.Id) is { } known && !Replaces(normal, known)) return false;
-            Write(row, "DO UPDATE SET seq=excluded.seq, origin=excluded.origin, judged_ms=excluded.judged_ms, by_whom=excluded.by_whom, adapter=excluded.adapter, "
+            Write(row, "DO UPDATE SET seq=excluded.seq, "
+                + "origin=excluded.origin, judged_ms=excluded.judged_ms, by_whom=excluded.by_whom, adapter=excluded.adapter, "
                 + "said=excluded.said, ticket=excluded.ticket, review=excluded.review, reviewed_by=excluded.reviewed_by");
             transaction.Commit();
             return true;
@@ -84,7 +85,8 @@ public sealed class TicketStore : ITicketStore, IDisposable
             using var transaction = Db().BeginTransaction();
             if (FindById(id) is not { } known) return null;
             var (row, changed) = TicketRow.Of(known with { Review = review, ReviewedBy = by });
-            Db().Run("UPDATE tickets SET seq=(SELECT max(seq) + 1 FROM tickets), review=$review, reviewed_by=$by WHERE id=$id", ("$review", row.Review), ("$by", row.ReviewedBy), ("$id", id));
+            Db().Run("UPDATE tickets SET seq=(SELECT max(seq) + 1 FROM tickets), review=$review, reviewed_by=$by WHERE id=$id", ("$review", row.Review),
+                ("$by", row.ReviewedBy), ("$id", id));
             transaction.Commit();
             return changed;
         }
@@ -124,14 +126,17 @@ public sealed class TicketStore : ITicketStore, IDisposable
         lock (_lock)
         {
             using var transaction = Db().BeginTransaction();
-            (string, object)[] verdict = [("$id", feedback.DiagnosisId), ("$ts", feedback.Timestamp.ToUnixTimeMilliseconds()), ("$by", TicketCheck.OneLine(feedback.By ?? ""))];
+            (string, object)[] verdict = [("$id", feedback.DiagnosisId), ("$ts", feedback.Timestamp.ToUnixTimeMilliseconds()),
+                ("$by", TicketCheck.OneLine(feedback.By ?? ""))];
             (string, object)[] device = [("$line", feedback.Line), ("$device", feedback.Device), ("$now", received.ToUnixTimeMilliseconds())];
             // A clock that was set back must not make verdicts of the future count against today's for ever.
             Db().Run("DELETE FROM verdicts WHERE received_ms <= $since OR received_ms > $until",
                 ("$since", (received - BoundWindow).ToUnixTimeMilliseconds()), ("$until", (received + BoundWindow).ToUnixTimeMilliseconds()));
             if (Db().Scalar("SELECT 1 FROM verdicts WHERE diagnosis_id=$id AND ts_ms=$ts AND by_whom=$by", verdict) is not null) return true;
-            if (Convert.ToInt64(Db().Scalar("SELECT count(*) FROM verdicts WHERE line=$line AND device=$device", device[..2]), CultureInfo.InvariantCulture) >= most) return false;
-            Db().Run("INSERT INTO verdicts(diagnosis_id, ts_ms, by_whom, line, device, received_ms) VALUES ($id, $ts, $by, $line, $device, $now)", [.. verdict, .. device]);
+            if (Convert.ToInt64(Db().Scalar("SELECT count(*) FROM verdicts WHERE line=$line AND device=$device", device[..2]),
+                CultureInfo.InvariantCulture) >= most) return false;
+            Db().Run("INSERT INTO verdicts(diagnosis_id, ts_ms, by_whom, line, device, received_ms) VALUES ($id, $ts, $by, $line, $device, $now)",
+                [.. verdict, .. device]);
             transaction.Commit();
             return true;
         }
@@ -175,7 +180,8 @@ public sealed class TicketStore : ITicketStore, IDisposable
             VALUES ($id, (SELECT ifnull(max(seq), 0) + 1 FROM tickets), $origin, $judged, $by, $adapter, $said, $ticket, $review, $reviewer)
             ON CONFLICT(id) {conflict}
             """,
-            ("$id", row.Id), ("$origin", row.Origin), ("$judged", row.JudgedMs), ("$by", row.By), ("$adapter", row.Adapter), ("$said", row.Said), ("$ticket", row.Ticket),
+            ("$id", row.Id), ("$origin", row.Origin), ("$judged", row.JudgedMs), ("$by", row.By), ("$adapter", row.Adapter), ("$said", row.Said),
+                ("$ticket", row.Ticket),
             ("$review", row.Review), ("$reviewer", row.ReviewedBy));
         return command.ExecuteNonQuery() > 0;
     }

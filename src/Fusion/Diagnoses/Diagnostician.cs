@@ -12,7 +12,8 @@ namespace EdgeDiag.Fusion.Diagnoses;
 /// <param name="language">Language of prompts and answers.</param>
 /// <param name="options">Limits.</param>
 /// <param name="safety">What tickets must not advise; null for no such check, as in evaluation and training.</param>
-public sealed class Diagnostician(IRetrieval retrieval, IAnswerModel? model, TimeProvider time, Language language, DiagnosisOptions? options = null, SafetyPatterns? safety = null)
+public sealed class Diagnostician(IRetrieval retrieval, IAnswerModel? model, TimeProvider time, Language language, DiagnosisOptions? options = null,
+    SafetyPatterns? safety = null)
 {
     private readonly DiagnosisOptions _options = options ?? new DiagnosisOptions();
 
@@ -44,7 +45,8 @@ public sealed class Diagnostician(IRetrieval retrieval, IAnswerModel? model, Tim
         return diagnosis with { Causes = UnreviewedTickets.AddTo(diagnosis.Causes, found.Unreviewed), Withheld = withheld };
     }
 
-    private async Task<Diagnosis> FinalAsync(Retrieved found, DiagnosisCase @case, DiagnosisIds ids, DateTimeOffset received, bool replayed, Action<Exception>? modelFailed, CancellationToken cancellationToken)
+    private async Task<Diagnosis> FinalAsync(Retrieved found, DiagnosisCase @case, DiagnosisIds ids, DateTimeOffset received, bool replayed,
+        Action<Exception>? modelFailed, CancellationToken cancellationToken)
     {
         var exact = found.Exact;
         // Everything found: what stands where the model does not answer.

@@ -48,10 +48,12 @@ internal readonly struct MessageMembers(JsonElement root)
     public IReadOnlyList<string> Texts(string key, int most, int maximum)
     {
         if (!root.TryGetProperty(key, out var value) || value.ValueKind == JsonValueKind.Null) return [];
-        if (value.ValueKind != JsonValueKind.Array || value.EnumerateArray().Any(v => v.ValueKind != JsonValueKind.String)) throw Bad(key, $"at most {most} texts", value);
+        if (value.ValueKind != JsonValueKind.Array || value.EnumerateArray().Any(v => v.ValueKind != JsonValueKind.String)) throw Bad(key,
+            $"at most {most} texts", value);
         if (value.GetArrayLength() > most) throw new UnreadableMessageException(key, $"at most {most} texts", $"{value.GetArrayLength()}");
         foreach (var text in value.EnumerateArray())
-            if (text.GetString()!.Length is var length && length > maximum) throw new UnreadableMessageException(key, $"texts of at most {maximum} characters", $"one of {length}");
+            if (text.GetString()!.Length is var length && length > maximum) throw new UnreadableMessageException(key,
+                $"texts of at most {maximum} characters", $"one of {length}");
         return [.. value.EnumerateArray().Select(v => v.GetString()!)];
     }
 

@@ -71,7 +71,8 @@ public sealed class SafetyPatterns
             var rune = written.Value is >= 0xFF01 and <= 0xFF5E ? new Rune(written.Value - 0xFEE0) : written;
             var category = Rune.GetUnicodeCategory(rune);
             if (category is UnicodeCategory.Format or UnicodeCategory.NonSpacingMark) continue;
-            var isSpace = Rune.IsWhiteSpace(rune) || category is UnicodeCategory.Control or UnicodeCategory.ConnectorPunctuation or UnicodeCategory.DashPunctuation;
+            var isSpace = Rune.IsWhiteSpace(rune)
+                || category is UnicodeCategory.Control or UnicodeCategory.ConnectorPunctuation or UnicodeCategory.DashPunctuation;
             if (!isSpace) plain.Append(rune.ToString());
             else if (plain.Length > 0 && plain[^1] != ' ') plain.Append(' ');
         }

@@ -55,14 +55,17 @@ public static class FeedbackTicket
     private static string Cause(FeedbackEvent feedback, string said) => feedback.Verdict switch
     {
         FeedbackVerdict.Rejected => "",
-        FeedbackVerdict.Corrected => string.IsNullOrWhiteSpace(feedback.Cause) ? throw new InvalidInputException(Source, "cause", "the right cause, since the verdict is corrected", "nothing") : feedback.Cause.Trim(),
+        FeedbackVerdict.Corrected => string.IsNullOrWhiteSpace(feedback.Cause) ? throw new InvalidInputException(Source, "cause",
+            "the right cause, since the verdict is corrected", "nothing") : feedback.Cause.Trim(),
         _ when said.Length > 0 => said,
         // Whoever confirms an abstention has to say what it was, or there is nothing to learn.
-        _ => string.IsNullOrWhiteSpace(feedback.Cause) ? throw new InvalidInputException(Source, "cause", "a cause, since the diagnosis names none to confirm", "nothing") : feedback.Cause.Trim(),
+        _ => string.IsNullOrWhiteSpace(feedback.Cause) ? throw new InvalidInputException(Source, "cause",
+            "a cause, since the diagnosis names none to confirm", "nothing") : feedback.Cause.Trim(),
     };
 
     private static Dictionary<string, SensorValue> Readings(DiagnosisCase @case) =>
-        @case.Sensors.Where(s => s.Value is { } value && double.IsFinite(value) && s.Quality is ReadingQuality.Fresh or ReadingQuality.Late).Take(RecordLimits.Readings)
+        @case.Sensors.Where(s => s.Value is { } value && double.IsFinite(value) && s.Quality is ReadingQuality.Fresh or ReadingQuality.Late)
+            .Take(RecordLimits.Readings)
             // A bare number is in the device's unit; so is one whose unit is too long for a ticket.
             .ToDictionary(s => s.Sensor.Name, s => new SensorValue(s.Value!.Value, s.Sensor.Unit.Length <= RecordLimits.Unit ? s.Sensor.Unit : null));
 

@@ -123,11 +123,15 @@ public static class TicketFile
         }
 
         // Lists of ids are kept one a line.
-        var id = m.Text("id", 1, RecordLimits.Id) is var text && !text.Any(char.IsControl) ? text : throw new UnreadableMessageException("id", "no control characters", "one");
-        return new Ticket(id, m.Time("ts"), m.Text("site", 1, RecordLimits.Segment), m.Text("line", 1, RecordLimits.Segment), m.Text("device", 1, RecordLimits.Segment),
+        var id = m.Text("id", 1, RecordLimits.Id) is var text && !text.Any(char.IsControl) ? text : throw new UnreadableMessageException("id",
+            "no control characters", "one");
+        return new Ticket(id, m.Time("ts"), m.Text("site", 1, RecordLimits.Segment), m.Text("line", 1, RecordLimits.Segment),
+            m.Text("device", 1, RecordLimits.Segment),
             // A machine that devices.json does not list has no type.
-            m.Text("device_type", 0, RecordLimits.Segment), language, m.Text("code", 1, RecordLimits.Code), readings, m.OptionalText("image", RecordLimits.Text) ?? "",
-            m.OptionalText("text", RecordLimits.Text) ?? "", m.Text("cause", shortestCause, RecordLimits.Cause), m.Texts("actions", RecordLimits.Actions, RecordLimits.Text),
+            m.Text("device_type", 0, RecordLimits.Segment), language, m.Text("code", 1, RecordLimits.Code), readings,
+                m.OptionalText("image", RecordLimits.Text) ?? "",
+            m.OptionalText("text", RecordLimits.Text) ?? "", m.Text("cause", shortestCause, RecordLimits.Cause),
+                m.Texts("actions", RecordLimits.Actions, RecordLimits.Text),
             m.Text("source", 1, RecordLimits.Source), root.TryGetProperty("diagnosis_id", out _) ? m.OptionalText("diagnosis_id", RecordLimits.Id) : null);
     }
 }

@@ -48,7 +48,8 @@ public static class TicketTable
     /// <param name="undated">Time of rows without one; null refuses them.</param>
     /// <param name="told">Told one line for each row that cannot be used.</param>
     /// <exception cref="InvalidInputException">No header row, or a column that is named is not there.</exception>
-    public static IReadOnlyList<Ticket> Read(string file, string text, IReadOnlyDictionary<string, string> columns, DateTimeOffset? undated, Action<string> told)
+    public static IReadOnlyList<Ticket> Read(string file, string text, IReadOnlyDictionary<string, string> columns, DateTimeOffset? undated,
+        Action<string> told)
     {
         if (columns.Keys.FirstOrDefault(k => !Members.Contains(k) && !k.StartsWith(Reading, StringComparison.Ordinal)) is { } unknown)
             throw new InvalidInputException("--map", unknown, $"one of {string.Join(", ", Members)}, reading.NAME", "an unknown member");
@@ -62,7 +63,8 @@ public static class TicketTable
         header = [.. header.Select(h => h.Trim())];
         foreach (var (member, heading) in columns)
             if (!header.Contains(heading, StringComparer.OrdinalIgnoreCase)) throw new InvalidInputException(file, $"--map {member}", $"a column of {string.Join(", ", header)}", heading);
-        var places = Members.Concat(header.Where(h => h.StartsWith(Reading, StringComparison.OrdinalIgnoreCase)).Select(h => Reading + h[Reading.Length..])).Concat(columns.Keys).Distinct(StringComparer.Ordinal)
+        var places = Members.Concat(header.Where(h => h.StartsWith(Reading, StringComparison.OrdinalIgnoreCase)).Select(h => Reading + h[Reading.Length..]))
+            .Concat(columns.Keys).Distinct(StringComparer.Ordinal)
             .ToDictionary(m => m, m => Place(header, columns.GetValueOrDefault(m, m)));
         foreach (var needed in (string[])["line", "device", "code", "cause"])
             if (places[needed] < 0) throw new InvalidInputException(file, needed, $"a column of this name, or --map {needed}=COLUMN", string.Join(", ", header));
@@ -137,10 +139,12 @@ public static class TicketTable
         };
         var ticket = new Ticket("", ts, field("site") is { Length: > 0 } site ? site : "s1", Needed("line", RecordLimits.Segment),
             Needed("device", RecordLimits.Segment), field("device_type"), language, Needed("code", RecordLimits.Code), values,
-            field("image"), field("text"), Needed("cause", RecordLimits.Cause), field("actions").Split(';', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries), "imported", null);
+            field("image"), field("text"), Needed("cause", RecordLimits.Cause), field("actions").Split(';',
+                StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries), "imported", null);
         // Without an id of its own, the same row is the same ticket whenever it is imported.
         var hashed = field("ts").Length == 0 ? ticket with { Timestamp = DateTimeOffset.UnixEpoch } : ticket;
-        var id = field("id") is { Length: > 0 } own ? own : "csv-" + Convert.ToHexStringLower(System.Security.Cryptography.SHA256.HashData(Encoding.UTF8.GetBytes(TicketFile.Line(hashed))))[..16];
+        var id = field("id") is { Length: > 0 } own
+            ? own : "csv-" + Convert.ToHexStringLower(System.Security.Cryptography.SHA256.HashData(Encoding.UTF8.GetBytes(TicketFile.Line(hashed))))[..16];
         return TicketCheck.Readable(ticket with { Id = id }, file, $"row {row}", file: true);
     }
 }

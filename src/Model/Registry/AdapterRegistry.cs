@@ -42,21 +42,8 @@ public sealed class AdapterRegistry(string root, TimeProvider time, RegistryPoli
         var folder = FolderOf(name);
         if (!Directory.Exists(folder)) return [];
         var aliases = AdapterAliases.Read(folder);
-        AdapterVersion? Version(string version)
-        {
-            try
-            {
-                return new AdapterVersion(version, AdapterManifest.Read(version), aliases.Of(Path.GetFileName(version)));
-            }
-            catch (ModelFormatException e)
-            {
-                // One damaged version must not hide the others.
-                told?.Invoke(e);
-                return null;
-            }
-        }
-
-        return [.. Directory.EnumerateDirectories(folder).Where(d => AdapterReference.IsName(Path.GetFileName(d))).Select(Version).OfType<AdapterVersion>()
+        return [.. Directory.EnumerateDirectories(folder).Where(d => AdapterReference.IsName(Path.GetFileName(d)))
+            .Select(d => AdapterVersion.TryRead(d, aliases, told)).OfType<AdapterVersion>()
             .OrderBy(v => v.Manifest.Created).ThenBy(v => v.Version, StringComparer.Ordinal)];
     }
 

@@ -14,4 +14,18 @@ public sealed record AdapterVersion(string Folder, AdapterManifest Manifest, IRe
 
     /// <summary><c>name@version</c>.</summary>
     public string Reference => $"{Name}@{Version}";
+
+    /// <summary>Reads a version's folder; null where its manifest cannot be used, for one damaged version must not hide the others.</summary>
+    internal static AdapterVersion? TryRead(string folder, AdapterAliases aliases, Action<ModelFormatException>? told)
+    {
+        try
+        {
+            return new AdapterVersion(folder, AdapterManifest.Read(folder), aliases.Of(Path.GetFileName(folder)));
+        }
+        catch (ModelFormatException e)
+        {
+            told?.Invoke(e);
+            return null;
+        }
+    }
 }

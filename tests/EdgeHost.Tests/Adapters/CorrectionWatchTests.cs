@@ -109,7 +109,8 @@ public sealed class CorrectionWatchTests : IDisposable
             _journal.Take(fault, new DiagnosisCase(fault, device, [], null, []), _time.GetUtcNow(), new FoldingOptions(TimeSpan.FromSeconds(1), 10, 1000));
             var ids = new DiagnosisIds(CasePolicy.DiagnosisId(fault), CasePolicy.CaseId(fault), [fault.Id]);
             _journal.Diagnosed(Diagnosis(fault, ids, adapter), "t");
-            Feedback(fault, ids.DiagnosisId, i < confirmed ? FeedbackVerdict.Confirmed : i % 2 == 0 ? FeedbackVerdict.Corrected : FeedbackVerdict.Rejected, 1, standing);
+            Feedback(fault, ids.DiagnosisId, i < confirmed ? FeedbackVerdict.Confirmed : i % 2 == 0 ? FeedbackVerdict.Corrected : FeedbackVerdict.Rejected,
+                1, standing);
             judged.Add((fault, ids.DiagnosisId));
         }
 
@@ -133,7 +134,8 @@ public sealed class CorrectionWatchTests : IDisposable
     }
 
     private void Feedback(FaultEvent fault, string id, FeedbackVerdict verdict, int second, VerdictStanding standing = VerdictStanding.Trusted) =>
-        _journal.Feedback(new FeedbackEvent("s1", "line-3", fault.Device, fault.Timestamp.AddSeconds(second), id, verdict, verdict == FeedbackVerdict.Corrected ? "x" : null, [], "me") { Standing = standing });
+        _journal.Feedback(new FeedbackEvent("s1", "line-3", fault.Device, fault.Timestamp.AddSeconds(second), id, verdict,
+            verdict == FeedbackVerdict.Corrected ? "x" : null, [], "me") { Standing = standing });
 
     private static Diagnosis Diagnosis(FaultEvent fault, DiagnosisIds ids, string adapter) => new()
     {

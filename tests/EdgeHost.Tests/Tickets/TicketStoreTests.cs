@@ -24,12 +24,15 @@ public sealed class TicketStoreTests : IDisposable
     [Fact]
     public void Put_WhatItAccepts_IsReadBackEqual()
     {
-        var word = Gen.OneOf(Gen.Const("冷却水流量不足"), Gen.Const(""), Gen.Const("a\0b"), Gen.Const("\u001b[2J\r\n"), Gen.Const("\ud83d"), Gen.Const("🦾"), Gen.String[0, 20], Gen.Int[399, 402].Select(n => new string('c', n)));
+        var word = Gen.OneOf(Gen.Const("冷却水流量不足"), Gen.Const(""), Gen.Const("a\0b"), Gen.Const("\u001b[2J\r\n"), Gen.Const("\ud83d"), Gen.Const("🦾"),
+            Gen.String[0, 20], Gen.Int[399, 402].Select(n => new string('c', n)));
         using var store = new TicketStore(_data.Path);
         var (number, accepted) = (0, 0);
-        Gen.Select(word, word, word, word.Array[0, 22], Gen.Select(word, Gen.Enum<TicketOrigin>(), Gen.Enum<TicketReview>(), Gen.Double)).Sample((cause, text, by, actions, rest) =>
+        Gen.Select(word, word, word, word.Array[0, 22], Gen.Select(word, Gen.Enum<TicketOrigin>(), Gen.Enum<TicketReview>(), Gen.Double))
+            .Sample((cause, text, by, actions, rest) =>
         {
-            var ticket = Ticket($"t{Interlocked.Increment(ref number)}", cause) with { Text = text, Actions = actions, Readings = new Dictionary<string, SensorValue> { ["temperature"] = new(rest.Item4, null) } };
+            var ticket = Ticket($"t{Interlocked.Increment(ref number)}", cause) with { Text = text, Actions = actions, Readings = new Dictionary<string,
+                SensorValue> { ["temperature"] = new(rest.Item4, null) } };
             var record = new TicketRecord(ticket, rest.Item2, Noon, by, "demo@1", rest.Item1) { Review = rest.Item3, ReviewedBy = by };
             try
             {
@@ -56,7 +59,8 @@ public sealed class TicketStoreTests : IDisposable
     {
         var told = new List<BadTicket>();
         using var store = new TicketStore(_data.Path, told.Add);
-        foreach (var id in (string[])["good-1", "no-time", "long-cause", "no-json", "other-id", "origin", "judged", "half", "good-2"]) store.Put(Record(id, "worn"));
+        foreach (var id in (string[])["good-1", "no-time", "long-cause", "no-json", "other-id", "origin", "judged", "half", "good-2"]) store.Put(Record(id,
+            "worn"));
         Spoil("no-time", "ticket=json_set(ticket, '$.ts', '1970-01-01T00:00:00+00:00')");
         Spoil("long-cause", $"ticket=json_set(ticket, '$.cause', '{new string('c', 401)}')");
         Spoil("no-json", "ticket='{'");
@@ -73,7 +77,8 @@ public sealed class TicketStoreTests : IDisposable
 
         var mark = store.Mark();
         Assert.Equal(7, TicketRepair.Run(_data.Path, Noon).Count);
-        Assert.Equal(7, File.ReadLines(_data.File(TicketRepair.FileName)).Count(l => JsonDocument.Parse(l).RootElement.GetProperty("row").GetProperty("ticket").GetString()!.Length > 0));
+        Assert.Equal(7, File.ReadLines(_data.File(TicketRepair.FileName)).Count(l => JsonDocument.Parse(l).RootElement.GetProperty("row")
+            .GetProperty("ticket").GetString()!.Length > 0));
         Assert.Equal("2 tickets", TicketRepair.Describe(_data.Path));
         Assert.Empty(TicketRepair.Run(_data.Path, Noon));
         // Whoever follows the marks sees the next ticket.
@@ -152,7 +157,8 @@ public sealed class TicketStoreTests : IDisposable
             db.Open();
             using var command = db.CreateCommand();
             command.CommandText = """
-                CREATE TABLE tickets(id TEXT PRIMARY KEY, seq INTEGER NOT NULL, origin TEXT NOT NULL, judged_ms INTEGER NOT NULL, by_whom TEXT NOT NULL, adapter TEXT NOT NULL, said TEXT NOT NULL, ticket TEXT NOT NULL);
+                CREATE TABLE tickets(id TEXT PRIMARY KEY, seq INTEGER NOT NULL, origin TEXT NOT NULL, judged_ms INTEGER NOT NULL, by_whom TEXT NOT NULL,
+                    adapter TEXT NOT NULL, said TEXT NOT NULL, ticket TEXT NOT NULL);
                 INSERT INTO tickets VALUES ('old', 1, 'Corrected', 1772424000000, 'Li', '', '', $ticket);
                 """;
             command.Parameters.AddWithValue("$ticket", TicketFile.Line(Ticket("old", "worn")));
@@ -166,7 +172,8 @@ public sealed class TicketStoreTests : IDisposable
         Assert.Equal(2, store.Since(0).Count);
     }
 
-    private static Ticket Ticket(string id, string cause) => new(id, Noon, "s1", "line-3", "press-07", "press", Language.Zh, "E102", new Dictionary<string, SensorValue>(), "", "", cause, [], "confirmed", id);
+    private static Ticket Ticket(string id, string cause) => new(id, Noon, "s1", "line-3", "press-07", "press", Language.Zh, "E102", new Dictionary<string,
+        SensorValue>(), "", "", cause, [], "confirmed", id);
 
     private static TicketRecord Record(string id, string cause) => new(Ticket(id, cause), TicketOrigin.Confirmed, Noon, "", "", "");
 

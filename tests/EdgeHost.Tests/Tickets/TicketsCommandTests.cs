@@ -38,7 +38,8 @@ public sealed class TicketsCommandTests : IDisposable
     public async Task Import_UnusableRows_AreToldOneByOneAndTheOthersTaken()
     {
         var csv = _folder.Write("old.csv", "linie;maschine;code;ursache;temp\nline-3;press-07;E102;worn bearing;85\nline-3;press-99;E102;worn bearing;85\nline-3;press-07;E102;;85\nline-3;press-07;E102;worn bearing;hot\n");
-        var (status, output, errors) = await RunAsync("var", "import", csv, "--map", "line=linie", "--map", "device=maschine", "--map", "cause=ursache", "--map", "reading.temperature=temp", "--undated");
+        var (status, output, errors) = await RunAsync("var", "import", csv, "--map", "line=linie", "--map", "device=maschine", "--map", "cause=ursache",
+            "--map", "reading.temperature=temp", "--undated");
         Assert.Equal(1, status);
         Assert.Contains("1 added, 0 known already, 3 not usable", output, StringComparison.Ordinal);
         foreach (var line in (string[])["press-99", "row 4, cause: expected 1 to 400 characters, found nothing", "row 5, reading.temperature: expected a number, found hot"])

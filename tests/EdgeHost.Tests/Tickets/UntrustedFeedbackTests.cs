@@ -33,7 +33,8 @@ public sealed class UntrustedFeedbackTests : IDisposable
         using var heard = await _broker.Subscribe("edgediag/v1/s1/#").ReadyAsync(_broker);
         using var service = await EdgeDiagProcess.ServeAsync(_broker, _data, "--Feedback:Mqtt", channel);
         for (var i = 0; i < 4; i++)
-            await FeedbackAsync((await DiagnosedAsync(heard, "X999")).GetProperty("id").GetString()!, $"\"verdict\":\"corrected\",\"cause\":\"{Attack}\",\"actions\":[\"{Attack}\"]");
+            await FeedbackAsync((await DiagnosedAsync(heard, "X999")).GetProperty("id").GetString()!,
+                $"\"verdict\":\"corrected\",\"cause\":\"{Attack}\",\"actions\":[\"{Attack}\"]");
         await TicketsAsync(4);
         var next = await DiagnosedAsync(heard, "X999");
         Assert.Equal("unknown_code", next.GetProperty("outcome").GetString());
@@ -70,7 +71,8 @@ public sealed class UntrustedFeedbackTests : IDisposable
 
         // What a named person has judged, nobody without a name changes.
         await FeedbackAsync(ids[1], "\"verdict\":\"rejected\"", at: 1_772_999_000_000);
-        await Eventually.HoldsAsync(() => heard.All.Any(m => m.Topic.EndsWith("/dead-letter", StringComparison.Ordinal) && m.Json.GetProperty("reason").GetString()!.Contains("a verdict of a named person, since Wang", StringComparison.Ordinal)), () => service.Errors);
+        await Eventually.HoldsAsync(() => heard.All.Any(m => m.Topic.EndsWith("/dead-letter", StringComparison.Ordinal) && m.Json.GetProperty("reason")
+            .GetString()!.Contains("a verdict of a named person, since Wang", StringComparison.Ordinal)), () => service.Errors);
         using var store = new TicketStore(_data.File("var"));
         Assert.True(store.Find(ids[1])!.Teaches);
     }
@@ -95,7 +97,8 @@ public sealed class UntrustedFeedbackTests : IDisposable
         using var heard = await _broker.Subscribe("edgediag/v1/s1/#").ReadyAsync(_broker);
         var token = _data.Write("token", "a-token-of-twenty-chars\n");
         var port = FreePort();
-        using var service = await EdgeDiagProcess.ServeAsync(_broker, _data, "--Model:Adapter", "demo", "--Rollback:Minimum", "10", "--Rollback:Window", "30", "--Http:Port", $"{port}", "--Http:TokenFile", token);
+        using var service = await EdgeDiagProcess.ServeAsync(_broker, _data, "--Model:Adapter", "demo", "--Rollback:Minimum", "10", "--Rollback:Window",
+            "30", "--Http:Port", $"{port}", "--Http:TokenFile", token);
         var ids = new List<string>();
         for (var i = 0; i < 25; i++) ids.Add((await DiagnosedAsync(heard, "E102")).GetProperty("id").GetString()!);
         foreach (var id in ids) await FeedbackAsync(id, "\"verdict\":\"rejected\",\"by\":\"Li\"");
@@ -120,7 +123,8 @@ public sealed class UntrustedFeedbackTests : IDisposable
         string first, second;
         using (var service = await EdgeDiagProcess.ServeAsync(_broker, _data, "--Model:Path", "", "--Http:Port", $"{port}"))
         {
-            (first, second) = ((await DiagnosedAsync(heard, "E102")).GetProperty("id").GetString()!, (await DiagnosedAsync(heard, "E102")).GetProperty("id").GetString()!);
+            (first, second) = ((await DiagnosedAsync(heard, "E102")).GetProperty("id").GetString()!, (await DiagnosedAsync(heard, "E102")).GetProperty("id")
+                .GetString()!);
             using var anonymous = Client(port, null);
             var (status, body) = await PostAsync(anonymous, "/api/v1/feedback", $$"""{"diagnosis_id":"{{first}}","verdict":"corrected","cause":"地基下沉","by":"Li"}""");
             Assert.Equal((HttpStatusCode.OK, "unreviewed"), (status, JsonDocument.Parse(body).RootElement.GetProperty("review").GetString()));
@@ -152,7 +156,10 @@ public sealed class UntrustedFeedbackTests : IDisposable
         Assert.Equal(HttpStatusCode.BadRequest, (await PostAsync(http, "/api/v1/feedback", $$"""{"diagnosis_id":"{{first}}","verdict":"corrected","cause":"\ud800","by":"Li"}""")).Status);
     }
 
-    /// <summary>What stopped the service for good, restarts included: a correction for a machine that nobody has listed, and rows that cannot be read.</summary>
+    /// <summary>
+    /// What stopped the service for good, restarts included: a correction for a machine that nobody has listed, and rows that cannot be
+    /// read.
+    /// </summary>
     [Fact]
     public async Task UnlistedMachineAndBadRows_TheNextDiagnosisComes_ListAndDoctorNameThem()
     {
@@ -164,7 +171,8 @@ public sealed class UntrustedFeedbackTests : IDisposable
             await _broker.PublishAsync($"{unlisted}/feedback", $$"""{"ts":1772424100000,"diagnosis_id":"{{first}}","verdict":"corrected","cause":"锯条断裂"}""");
             await TicketsAsync(1);
             await _broker.PublishAsync($"{unlisted}/feedback", $$"""{"ts":1772424200000,"diagnosis_id":"{{first}}","verdict":"corrected","cause":"{{new string('c', 401)}}"}""");
-            await Eventually.HoldsAsync(() => heard.All.Any(m => m.Topic.EndsWith("/dead-letter", StringComparison.Ordinal) && m.Json.GetProperty("reason").GetString()!.Contains("cause: expected 0 to 400 characters, found 401", StringComparison.Ordinal)), () => service.Errors);
+            await Eventually.HoldsAsync(() => heard.All.Any(m => m.Topic.EndsWith("/dead-letter", StringComparison.Ordinal) && m.Json.GetProperty("reason")
+                .GetString()!.Contains("cause: expected 0 to 400 characters, found 401", StringComparison.Ordinal)), () => service.Errors);
             await DiagnosedAsync(heard, "E1", unlisted);
             var second = (await DiagnosedAsync(heard, "E102")).GetProperty("id").GetString()!;
             await FeedbackAsync(second, "\"verdict\":\"confirmed\"");
@@ -191,13 +199,15 @@ public sealed class UntrustedFeedbackTests : IDisposable
         var (status, output, errors) = await EdgeDiagProcess.RunAsync(_data.Path, "tickets", "list", "--json", "--Data", _data.File("var"));
         Assert.Equal((0, 1), (status, output.Split('\n', StringSplitOptions.RemoveEmptyEntries).Length));
         Assert.Contains("ts: expected a time from 2000 to 2100", errors, StringComparison.Ordinal);
-        (status, output, _) = await EdgeDiagProcess.RunAsync(_data.Path, "doctor", "--Data", _data.File("var"), "--Mqtt:Port", $"{_broker.Port}", "--Model:Path", "");
+        (status, output, _) = await EdgeDiagProcess.RunAsync(_data.Path, "doctor", "--Data", _data.File("var"), "--Mqtt:Port", $"{_broker.Port}",
+            "--Model:Path", "");
         Assert.Equal(1, status);
         Assert.Contains("tickets   WRONG 1 of 2 tickets cannot be read", output, StringComparison.Ordinal);
         (status, output, errors) = await EdgeDiagProcess.RunAsync(_data.Path, "tickets", "repair", "--Data", _data.File("var"));
         Assert.True(status == 0, errors);
         Assert.Contains("1 set aside", output, StringComparison.Ordinal);
-        (_, output, _) = await EdgeDiagProcess.RunAsync(_data.Path, "doctor", "--Data", _data.File("var"), "--Mqtt:Port", $"{_broker.Port}", "--Model:Path", "");
+        (_, output, _) = await EdgeDiagProcess.RunAsync(_data.Path, "doctor", "--Data", _data.File("var"), "--Mqtt:Port", $"{_broker.Port}", "--Model:Path",
+            "");
         Assert.Contains("tickets   ok    1 tickets", output, StringComparison.Ordinal);
     }
 
