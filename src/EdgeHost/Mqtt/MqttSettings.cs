@@ -1,4 +1,5 @@
 using System.ComponentModel.DataAnnotations;
+using EdgeDiag.Fusion;
 
 namespace EdgeDiag.EdgeHost.Mqtt;
 
@@ -34,14 +35,44 @@ public sealed class MqttSettings : IValidatableObject
     [Range(typeof(TimeSpan), "00:00:01", "01:00:00", ErrorMessage = "Mqtt:HeartbeatInterval: expected 00:00:01 to 01:00:00")]
     public TimeSpan HeartbeatInterval { get; set; } = TimeSpan.FromSeconds(10);
 
+    /// <summary><c>Mqtt:MaximumPacketSize</c>: largest message that the broker may deliver, bytes. 16 KiB to 64 MiB, default 1 MiB.</summary>
+    [Range(16 * 1024, 64 * 1024 * 1024, ErrorMessage = "Mqtt:MaximumPacketSize: expected 16384 to 67108864 bytes")]
+    public int MaximumPacketSize { get; set; } = 1024 * 1024;
+
     /// <summary>Keys under <c>Mqtt:Tls</c>.</summary>
     public MqttTlsSettings Tls { get; set; } = new();
 
     /// <inheritdoc/>
     public IEnumerable<ValidationResult> Validate(ValidationContext validationContext)
     {
-        foreach (var (key, file) in new[] { ("PasswordFile", PasswordFile), ("Tls:CaFile", Tls.CaFile), ("Tls:CertificateFile", Tls.CertificateFile), ("Tls:KeyFile", Tls.KeyFile) })
-            if (file.Length > 0 && !File.Exists(file)) yield return new ValidationResult($"Mqtt:{key}: expected a file, found no file {file}");
-        if (Tls.CertificateFile.Length > 0 && Tls.KeyFile.Length == 0) yield return new ValidationResult("Mqtt:Tls:KeyFile: expected the certificate's key, found nothing");
+        var files = new[] { ("PasswordFile", PasswordFile), ("Tls:CaFile", Tls.CaFile), ("Tls:CrlFile", Tls.CrlFile),
+            ("Tls:CertificateFile", Tls.CertificateFile), ("Tls:KeyFile", Tls.KeyFile) };
+        var missing = files.Where(f => f.Item2.Length > 0 && !File.Exists(f.Item2)).Select(f => $"Mqtt:{f.Item1}: expected a file, found no file {f.Item2}")
+            .ToList();
+        if (Tls.CertificateFile.Length > 0 && Tls.KeyFile.Length == 0) missing.Add("Mqtt:Tls:KeyFile: expected the certificate's key, found nothing");
+        return (missing.Count > 0 ? missing : Unreadable()).Select(m => new ValidationResult(m));
+    }
+
+    private IEnumerable<string> Unreadable()
+    {
+        Action[] reads = [() => TlsFiles.Password(PasswordFile), () => TlsFiles.Authorities(Tls), () => TlsFiles.RevocationLists(Tls), Own];
+        foreach (var read in reads)
+            if (Failure(read) is { } failure) yield return failure;
+    }
+
+    private void Own() => TlsFiles.ClientCertificate(Tls)?.Dispose();
+
+    private static string? Failure(Action read)
+    {
+        try
+        {
+            read();
+            return null;
+        }
+        catch (InvalidInputException e)
+        {
+            // Whoever reports failures of settings names them as such.
+            return e.Message.Replace("settings: ", "", StringComparison.Ordinal);
+        }
     }
 }
