@@ -81,7 +81,7 @@ internal static class DoctorCommand
         if (journal.DamagedFile is { } damaged) throw new IOException($"was damaged and has been put aside as {damaged}");
         var b = journal.Books();
         var text = string.Create(CultureInfo.InvariantCulture,
-            $"received {b.Received} = diagnosed {b.Diagnosed} + collapsed {b.Collapsed} + dead-lettered {b.DeadLettered} + in flight {b.InFlight}; {b.Unpublished} to publish");
+            $"received {b.Received} = diagnosed {b.Diagnosed} + collapsed {b.Collapsed} + dead-lettered {b.DeadLettered} + in flight {b.InFlight}; {b.Side}");
         return b.Balanced ? text : throw new IOException($"the books do not balance: {text}");
     }
 

@@ -1,4 +1,3 @@
-using System.Text.Json;
 using EdgeDiag.EdgeHost.Journal;
 using EdgeDiag.EdgeHost.Mqtt;
 using EdgeDiag.EdgeHost.Plant;
@@ -12,7 +11,6 @@ using EdgeDiag.Fusion.Diagnoses;
 using EdgeDiag.Fusion.Events;
 using EdgeDiag.Fusion.Images;
 using EdgeDiag.Fusion.Sensors;
-using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 
@@ -36,7 +34,7 @@ public sealed class PlantMessageHandler(
         {
             Dispatch(topic, payload.Span, decoded);
         }
-        catch (Exception e) when (e is not (SqliteException or IOException))
+        catch (Exception e) when (!StorageFailures.IsStorage(e))
         {
             // Not the disk's fault but this message's: delivered again it would fail again, for ever.
             Log.HandlerFailed(log, topic, e);
@@ -121,7 +119,7 @@ public sealed class PlantMessageHandler(
     {
         Log.DeadLettered(log, reason);
         DiagnosingMeter.DeadLetters.Add(1);
-        var report = JsonSerializer.SerializeToUtf8Bytes(new { ts = time.GetUtcNow(), topic, reason, payload_base64 = Convert.ToBase64String(payload) });
-        cases.DeadLetter($"{TopicAddress.Prefix}/{host.Value.Site}/service/{host.Value.Host}/dead-letter", report);
+        cases.DeadLetter($"{TopicAddress.Prefix}/{host.Value.Site}/service/{host.Value.Host}/dead-letter",
+            DeadLetterReport.Write(time.GetUtcNow(), topic, reason, payload));
     }
 }

@@ -11,13 +11,12 @@ namespace EdgeDiag.EdgeHost.Journal;
 /// Everything that must survive a crash, in one SQLite file (WAL, synchronous FULL): faults, cases, messages to publish,
 /// feedback. A method that returns has committed. Thread-safe: one connection behind a lock.
 /// </summary>
-public sealed class FaultJournal : IFaultCases, IOutbox, IVerdicts, IImages, IJournalBooks, IJournalUpkeep, IDisposable
+public sealed partial class FaultJournal : IFaultCases, IOutbox, IVerdicts, IImages, IJournalBooks, IJournalUpkeep, IDisposable
 {
     private const int MostWaiting = 20;
 
     private readonly SqliteConnection _db;
     private readonly Lock _lock = new();
-    private volatile TaskCompletionSource _queued = NewSignal();
 
     /// <summary>Opens or creates the journal.</summary>
     /// <param name="path">The file; its folder is created.</param>
@@ -212,35 +211,6 @@ public sealed class FaultJournal : IFaultCases, IOutbox, IVerdicts, IImages, IJo
                 ? JsonSerializer.Deserialize<ImageEvent>(json) : null;
     }
 
-    /// <summary>The oldest messages that the broker has not acknowledged.</summary>
-    public IReadOnlyList<OutboxMessage> Unpublished(int limit)
-    {
-        lock (_lock)
-        {
-            if (_queued.Task.IsCompleted) _queued = NewSignal();
-            using var command = _db.Command("SELECT id, topic, payload, retain FROM outbox ORDER BY id LIMIT $limit", ("$limit", limit));
-            using var reader = command.ExecuteReader();
-            var list = new List<OutboxMessage>();
-            while (reader.Read()) list.Add(new OutboxMessage(reader.GetInt64(0), reader.GetString(1), (byte[])reader[2], reader.GetInt64(3) != 0));
-            return list;
-        }
-    }
-
-    /// <summary>Completes when something has been queued since the last look at <see cref="Unpublished"/>.</summary>
-    public Task WaitQueuedAsync(CancellationToken cancellationToken) => _queued.Task.WaitAsync(cancellationToken);
-
-    /// <summary>The broker has acknowledged messages.</summary>
-    public void Published(IReadOnlyList<long> ids)
-    {
-        if (ids.Count == 0) return;
-        lock (_lock)
-        {
-            using var transaction = _db.BeginTransaction();
-            foreach (var id in ids) _db.Run("DELETE FROM outbox WHERE id=$id", ("$id", id));
-            transaction.Commit();
-        }
-    }
-
     /// <summary>The books at this moment.</summary>
     public JournalBooks Books()
     {
@@ -255,7 +225,8 @@ public sealed class FaultJournal : IFaultCases, IOutbox, IVerdicts, IImages, IJo
                 Collapsed: Count("SELECT count(*) FROM faults WHERE taken <> 'Opened'") + Counter("archived_collapsed"),
                 DeadLettered: dead,
                 InFlight: Count("SELECT count(*) FROM cases WHERE final IS NULL"),
-                Unpublished: Count("SELECT count(*) FROM outbox"));
+                Unpublished: Count("SELECT count(*) FROM outbox"),
+                SetAside: Counter("set_aside"));
         }
     }
 
@@ -314,10 +285,4 @@ public sealed class FaultJournal : IFaultCases, IOutbox, IVerdicts, IImages, IJo
     // The opening fault first, then the others in order of arrival.
     private IReadOnlyList<string> FaultsOf(string caseId) =>
         _db.List("SELECT fault_id FROM faults WHERE case_id=$case AND taken IN ('Opened','Joined','Flooded') ORDER BY rowid", ("$case", caseId));
-
-    private static TaskCompletionSource NewSignal() => new(TaskCreationOptions.RunContinuationsAsynchronously);
-
-    private void Enqueue(string topic, byte[] payload, bool retain) =>
-        _db.Run("INSERT INTO outbox(topic, payload, retain) VALUES ($topic, $payload, $retain)",
-            ("$topic", topic), ("$payload", payload), ("$retain", retain ? 1 : 0));
 }

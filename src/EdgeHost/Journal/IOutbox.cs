@@ -11,4 +11,13 @@ public interface IOutbox
 
     /// <summary>Removes messages that the broker has acknowledged.</summary>
     void Published(IReadOnlyList<long> ids);
+
+    /// <summary>Takes a message out of the queue that the broker does not accept, and keeps it for a person to look at.</summary>
+    /// <param name="message">The message.</param>
+    /// <param name="reason">Why it is not accepted.</param>
+    /// <param name="now">Time that is kept with it.</param>
+    void SetAside(OutboxMessage message, string reason, DateTimeOffset now);
+
+    /// <summary>The messages that have been set aside and are still kept, oldest first: topic, reason and size of the whole payload.</summary>
+    IReadOnlyList<(string Topic, string Reason, long Bytes)> Refused();
 }

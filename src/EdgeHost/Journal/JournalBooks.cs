@@ -7,8 +7,12 @@ namespace EdgeDiag.EdgeHost.Journal;
 /// <param name="DeadLettered">Messages that could not be understood.</param>
 /// <param name="InFlight">Cases without a final diagnosis yet.</param>
 /// <param name="Unpublished">Messages the broker has not acknowledged; not part of the equation.</param>
-public sealed record JournalBooks(long Received, long Diagnosed, long Collapsed, long DeadLettered, long InFlight, long Unpublished)
+/// <param name="SetAside">Messages the broker has refused, ever; not part of the equation.</param>
+public sealed record JournalBooks(long Received, long Diagnosed, long Collapsed, long DeadLettered, long InFlight, long Unpublished, long SetAside = 0)
 {
+    /// <summary>What stands beside the equation, for a person.</summary>
+    public string Side => string.Create(System.Globalization.CultureInfo.InvariantCulture, $"{Unpublished} to publish, {SetAside} set aside");
+
     /// <summary>received = diagnosed + collapsed + dead-lettered + in flight.</summary>
     public bool Balanced => Received == Diagnosed + Collapsed + DeadLettered + InFlight;
 }

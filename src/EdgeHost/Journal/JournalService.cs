@@ -58,6 +58,6 @@ public sealed class JournalService : BackgroundService
         new (string Part, long Count)[]
         {
             ("received", books.Received), ("diagnosed", books.Diagnosed), ("collapsed", books.Collapsed),
-            ("dead-lettered", books.DeadLettered), ("in-flight", books.InFlight), ("unpublished", books.Unpublished),
+            ("dead-lettered", books.DeadLettered), ("in-flight", books.InFlight), ("unpublished", books.Unpublished), ("set-aside", books.SetAside),
         }.Select(p => new Measurement<long>(p.Count, new KeyValuePair<string, object?>("part", p.Part)));
 }

@@ -21,6 +21,7 @@ public static class JournalServiceCollectionExtensions
         services.AddSingleton<IImages>(s => s.GetRequiredService<FaultJournal>());
         services.AddSingleton<IJournalBooks>(s => s.GetRequiredService<FaultJournal>());
         services.AddSingleton<IJournalUpkeep>(s => s.GetRequiredService<FaultJournal>());
+        services.AddSingleton<Mqtt.ISessionMemory, JournaledSessions>();
         services.AddSingleton<OutboxService>();
         services.AddHostedService(s => s.GetRequiredService<OutboxService>());
         return services;

@@ -1,13 +1,11 @@
-using System.Buffers;
-using System.Net.Sockets;
 using System.Text.Json;
 using EdgeDiag.EdgeHost.Settings;
+using EdgeDiag.Fusion;
 using EdgeDiag.Fusion.Events;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using MQTTnet;
-using MQTTnet.Exceptions;
 using MQTTnet.Protocol;
 
 namespace EdgeDiag.EdgeHost.Mqtt;
@@ -18,25 +16,38 @@ namespace EdgeDiag.EdgeHost.Mqtt;
 /// </summary>
 public sealed class MqttConnection : BackgroundService, IMessagePublisher
 {
-    private static readonly TimeSpan DisconnectPatience = TimeSpan.FromSeconds(2);
+    private const long WaitingBytes = 16 * 1024 * 1024;
+    private static readonly TimeSpan ConnectPatience = TimeSpan.FromSeconds(10), DisconnectPatience = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan ShortestLease = TimeSpan.FromMinutes(10);
     private static readonly string[] Kinds = ["fault", "reading", "image", "feedback"];
 
     private readonly MqttSettings _settings;
     private readonly HostSettings _host;
     private readonly ModelName _model;
-    private readonly IMessageHandler _handler;
     private readonly TimeProvider _time;
     private readonly ILogger<MqttConnection> _log;
-    private readonly MqttClientFactory _clients = new();
-    private volatile IMqttClient? _client;
+    private readonly IncomingMessages _incoming;
+    private readonly SessionWatch _sessions;
+    private readonly OptionalTopic _status, _beats;
+    private readonly ReconnectPauses _pauses;
+    private readonly ConnectFailures _failures;
+    private volatile BrokerSession? _session;
     private volatile TaskCompletionSource _connected = NewSignal();
+    private volatile string? _subscriptionProblem;
+    private volatile bool _stopping;
+    private MqttClientOptions? _options;
 
     /// <summary>A connection that has not been made yet.</summary>
-    public MqttConnection(IOptions<MqttSettings> settings, IOptions<HostSettings> host, ModelName model, IMessageHandler handler, TimeProvider time, ILogger<MqttConnection> log)
+    public MqttConnection(IOptions<MqttSettings> settings, IOptions<HostSettings> host, ModelName model, IMessageHandler handler, ISessionMemory memory,
+        TimeProvider time, ILogger<MqttConnection> log)
     {
-        (_settings, _host, _model, _handler, _time, _log) = (settings.Value, host.Value, model, handler, time, log);
+        (_settings, _host, _model, _time, _log) = (settings.Value, host.Value, model, time, log);
+        _incoming = new IncomingMessages(handler, Heartbeat, HeartbeatTopic, log);
+        _sessions = new SessionWatch(memory, time, log);
+        (_status, _beats) = (new OptionalTopic(StatusTopic, time, log), new OptionalTopic(HeartbeatTopic, time, log));
+        (_pauses, _failures) = (new ReconnectPauses(_settings.MaxBackOff), new ConnectFailures(_settings, time, log));
         // Not connected, it is said with the next connection.
-        _model.Changed += () => _ = PublishAsync(StatusTopic, Status("online"), true, CancellationToken.None);
+        _model.Changed += () => _ = _session is { } session && !_stopping ? SayOnlineAsync(session, CancellationToken.None) : Task.CompletedTask;
     }
 
     /// <summary>Topic of this service's status.</summary>
@@ -48,152 +59,205 @@ public sealed class MqttConnection : BackgroundService, IMessagePublisher
     /// <summary>What has come back of them.</summary>
     public Heartbeat Heartbeat { get; } = new();
 
+    /// <summary>True while the service is connected and receives faults.</summary>
+    public bool IsReady => _session is not null;
+
     /// <summary>Why the last attempt to connect or subscribe failed; null while connected.</summary>
     public string? LastError { get; private set; } = "not connected yet";
 
+    /// <summary>What a person should look at: why there is no connection, or what is wrong with the one there is; null for nothing.</summary>
+    public string? Problem => LastError ?? _subscriptionProblem ?? _sessions.Problem;
+
     /// <inheritdoc/>
-    public async Task<bool> PublishAsync(string topic, ReadOnlyMemory<byte> payload, bool retain, CancellationToken cancellationToken)
-    {
-        if (_client is not { IsConnected: true } client) return false;
-        try
-        {
-            var message = new MqttApplicationMessageBuilder().WithTopic(topic).WithPayload(new ReadOnlySequence<byte>(payload))
-                .WithQualityOfServiceLevel(MqttQualityOfServiceLevel.AtLeastOnce).WithRetainFlag(retain).Build();
-            var result = await client.PublishAsync(message, cancellationToken);
-            if (result.IsSuccess) return true;
-            Log.PublishRefused(_log, topic, result.ReasonCode.ToString());
-            return false;
-        }
-        catch (Exception e) when (e is MqttCommunicationException or MqttClientNotConnectedException or TimeoutException or InvalidOperationException || (e is OperationCanceledException && !cancellationToken.IsCancellationRequested))
-        {
-            // The connection went away in between; the outbox keeps the message.
-            Log.PublishFailed(_log, topic, e.Message);
-            return false;
-        }
-    }
+    public async Task<PublishResult> PublishAsync(string topic, ReadOnlyMemory<byte> payload, bool retain, CancellationToken cancellationToken) =>
+        _session is { } session ? await session.PublishAsync(topic, payload, retain, null, cancellationToken) : PublishResult.Away;
 
     /// <inheritdoc/>
     public Task WaitConnectedAsync(CancellationToken cancellationToken) => _connected.Task.WaitAsync(cancellationToken);
 
     /// <inheritdoc/>
-    public override async Task StopAsync(CancellationToken cancellationToken)
+    public override Task StopAsync(CancellationToken cancellationToken)
     {
-        await PublishAsync(StatusTopic, Status("offline"), true, cancellationToken);
-        await base.StopAsync(cancellationToken);
+        // The connection says "offline" as the last thing it does, so that no "online" can follow.
+        _stopping = true;
+        return base.StopAsync(cancellationToken);
     }
 
     /// <inheritdoc/>
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        var options = MqttClientOptionsFactory.Create(_settings, _host, StatusTopic, Status("offline"));
-        var failures = 0;
         while (!stoppingToken.IsCancellationRequested)
         {
-            // A client for each connection: one that hangs in some state of its own must not keep the service from the broker.
-            using var client = _clients.CreateMqttClient();
-            var lost = NewSignal();
-            client.ApplicationMessageReceivedAsync += e => ReceiveAsync(e, lost);
-            client.DisconnectedAsync += _ =>
-            {
-                lost.TrySetResult();
-                return Task.CompletedTask;
-            };
+            var takenOver = false;
             try
             {
-                await client.ConnectAsync(options, stoppingToken);
-                _client = client;
-                await SubscribeAsync(client, stoppingToken);
-                await PublishAsync(StatusTopic, Status("online"), true, stoppingToken);
-                LastError = null;
-                Log.Connected(_log, _settings.Host, _settings.Port);
-                _connected.TrySetResult();
-                var since = _time.GetTimestamp();
-                await BeatAsync(lost.Task, stoppingToken);
-                // A connection that breaks at once, such as when the journal's disk is full, must not be made in a tight loop.
-                if (_time.GetElapsedTime(since) > _settings.MaxBackOff) failures = 0;
-                LastError = "the connection was lost";
-                Log.Lost(_log, _settings.Host, _settings.Port);
+                takenOver = await ServeAsync(stoppingToken);
             }
-            catch (Exception e) when (!stoppingToken.IsCancellationRequested)
+            catch (Exception) when (stoppingToken.IsCancellationRequested)
+            {
+                // Cancelled; the client library has an exception of its own for that.
+                return;
+            }
+            catch (Exception e)
             {
                 // Any failure here has one answer: say why, wait, try again.
-                LastError = Innermost(e);
-                if (_settings.Tls.Enabled && e.GetBaseException() is SocketException { SocketErrorCode: not SocketError.ConnectionRefused } or IOException)
-                    LastError += " (a broker that does not accept the client's certificate ends the connection like this)";
-                Log.ConnectFailed(_log, _settings.Host, _settings.Port, LastError);
-            }
-            finally
-            {
-                await DisconnectQuietlyAsync(client);
+                LastError = _failures.Tell(e);
             }
 
-            if (_connected.Task.IsCompleted) _connected = NewSignal();
-            await Task.Delay(BackOff(failures++), _time, stoppingToken);
+            var pause = _pauses.Next(takenOver);
+            if (takenOver) Log.TakenOver(_log, _options!.ClientId, pause);
+            await Task.Delay(pause, _time, stoppingToken);
         }
     }
 
-    /// <summary>Sends heartbeats until the connection is lost.</summary>
-    private async Task BeatAsync(Task lost, CancellationToken cancellationToken)
+    /// <summary>Makes one connection and works with it until it is lost.</summary>
+    /// <returns>True where another client took the session over.</returns>
+    private async Task<bool> ServeAsync(CancellationToken stopping)
     {
-        while (!lost.IsCompleted)
+        var options = NewestOptions();
+        var window = new ReceiveWindow(WaitingBytes);
+        // A client for each connection: one that hangs in some state of its own must not keep the service from the broker.
+        using var client = new MqttClientFactory().CreateMqttClient(new WindowedAdapter.Factory(window));
+        using var session = new BrokerSession(client, _time);
+        client.ApplicationMessageReceivedAsync += e => ReceiveAsync(e, session, window);
+        try
         {
-            await PublishAsync(HeartbeatTopic, Heartbeat.Next(), false, cancellationToken);
-            await Task.WhenAny(lost, Task.Delay(_settings.HeartbeatInterval, _time, cancellationToken));
+            await PrepareAsync(client, session, options, stopping);
+            var since = _time.GetTimestamp();
+            (LastError, _session) = (null, session);
+            Log.Connected(_log, _settings.Host, _settings.Port);
+            _connected.TrySetResult();
+            await BeatAsync(session, stopping);
+            await session.WaitForReasonAsync();
+            var takenOver = _pauses.Note(_time.GetElapsedTime(since), session.TakenOver, session.ClosedWithoutReason);
+            LastError = session.TakenOver ? $"another client uses the client id {options.ClientId} and has taken the session over"
+                : $"the connection was lost: {session.EndedBy}";
+            if (!session.TakenOver) Log.Lost(_log, _settings.Host, _settings.Port, session.EndedBy);
+            return takenOver;
+        }
+        finally
+        {
+            _session = null;
+            if (_connected.Task.IsCompleted) _connected = NewSignal();
+            await EndAsync(client, session, stopping.IsCancellationRequested);
+        }
+    }
+
+    /// <summary>Connects, subscribes and says "online"; each step has its time, because a broker may hang at each.</summary>
+    private async Task PrepareAsync(IMqttClient client, BrokerSession session, MqttClientOptions options, CancellationToken stopping)
+    {
+        using var patience = new CancellationTokenSource(ConnectPatience, _time);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(patience.Token, stopping);
+        try
+        {
+            var accepted = await client.ConnectAsync(options, either.Token);
+            BrokerReasons.ThrowIfRefused(accepted, options);
+            session.Accepted = accepted;
+            if (!accepted.RetainAvailable) Log.NoRetain(_log);
+            _sessions.Check(accepted, options, $"{_settings.Host}:{_settings.Port}");
+            await SubscribeAsync(client, session, either.Token);
+            _sessions.Note(options, $"{_settings.Host}:{_settings.Port}");
+        }
+        catch (Exception) when (patience.IsCancellationRequested && !stopping.IsCancellationRequested)
+        {
+            throw new TimeoutException($"the broker does not answer within {ConnectPatience.TotalSeconds} s");
+        }
+
+        await SayOnlineAsync(session, stopping);
+        if (!session.Lost.Task.IsCompleted) return;
+        await session.WaitForReasonAsync();
+        throw new BrokerRefusedException($"the connection was lost at once: {session.EndedBy}");
+    }
+
+    private async Task SubscribeAsync(IMqttClient client, BrokerSession session, CancellationToken cancellationToken)
+    {
+        var subscribe = new MqttClientSubscribeOptionsBuilder();
+        // A retained message is an old one: it is delivered once to a new session, not again with each reconnect.
+        foreach (var topic in Kinds.Select(kind => $"{TopicAddress.Prefix}/{_host.Site}/+/+/{kind}").Append(HeartbeatTopic))
+            subscribe.WithTopicFilter(topic, MqttQualityOfServiceLevel.AtLeastOnce, retainHandling: MqttRetainHandling.SendAtSubscribeIfNewSubscriptionOnly);
+        var refused = (await client.SubscribeAsync(subscribe.Build(), cancellationToken))
+            .Items.Where(i => i.ResultCode > MqttClientSubscribeResultCode.GrantedQoS2).ToList();
+        session.Heartbeats = refused.All(r => r.TopicFilter.Topic != HeartbeatTopic);
+        if (refused.FirstOrDefault(r => r.TopicFilter.Topic.EndsWith("/fault", StringComparison.Ordinal)) is { } fault)
+            throw new BrokerRefusedException($"the broker refused the subscription to {fault.TopicFilter.Topic}: {fault.ResultCode}");
+        foreach (var item in refused) Log.SubscriptionRefused(_log, item.TopicFilter.Topic, item.ResultCode.ToString());
+        _subscriptionProblem = refused.Count == 0 ? null
+            : $"the broker refused the subscription to {string.Join(", ", refused.Select(r => $"{r.TopicFilter.Topic} ({r.ResultCode})"))}";
+    }
+
+    /// <summary>Sends heartbeats, and says again that the service is online, until the connection is lost.</summary>
+    private async Task BeatAsync(BrokerSession session, CancellationToken cancellationToken)
+    {
+        var said = _time.GetTimestamp();
+        while (!session.Lost.Task.IsCompleted)
+        {
+            if (session.Heartbeats && _beats.Allowed)
+            {
+                var result = await session.PublishAsync(HeartbeatTopic, Heartbeat.Next(), false, null, cancellationToken);
+                if (result.Outcome != PublishOutcome.Delivered) Heartbeat.LastMayBeUnsent();
+                _beats.Note(result);
+            }
+
+            if (_time.GetElapsedTime(said) >= Lease / 3)
+            {
+                await SayOnlineAsync(session, cancellationToken);
+                said = _time.GetTimestamp();
+            }
+
+            await Task.WhenAny(session.Lost.Task, Task.Delay(_settings.HeartbeatInterval, _time, cancellationToken));
             cancellationToken.ThrowIfCancellationRequested();
         }
     }
 
-    private async Task SubscribeAsync(IMqttClient client, CancellationToken cancellationToken)
-    {
-        var subscribe = new MqttClientSubscribeOptionsBuilder();
-        foreach (var kind in Kinds)
-            subscribe.WithTopicFilter($"{TopicAddress.Prefix}/{_host.Site}/+/+/{kind}", MqttQualityOfServiceLevel.AtLeastOnce);
-        subscribe.WithTopicFilter(HeartbeatTopic, MqttQualityOfServiceLevel.AtLeastOnce);
-        var result = await client.SubscribeAsync(subscribe.Build(), cancellationToken);
-        foreach (var item in result.Items)
-            if (item.ResultCode > MqttClientSubscribeResultCode.GrantedQoS2)
-                throw new InvalidOperationException($"the broker refused the subscription to {item.TopicFilter.Topic}: {item.ResultCode}");
-    }
-
-    private async Task ReceiveAsync(MqttApplicationMessageReceivedEventArgs e, TaskCompletionSource lost)
+    private async Task ReceiveAsync(MqttApplicationMessageReceivedEventArgs e, BrokerSession session, ReceiveWindow window)
     {
         e.AutoAcknowledge = false;
+        var (topic, payload) = (e.ApplicationMessage.Topic, e.ApplicationMessage.Payload);
         try
         {
-            if (e.ApplicationMessage.Topic == HeartbeatTopic)
-            {
-                if (Heartbeat.Seen(e.ApplicationMessage.Payload.ToArray()) is var skipped and > 0) Log.BrokerDropped(_log, skipped);
-            }
-            else await _handler.HandleAsync(e.ApplicationMessage.Topic, e.ApplicationMessage.Payload.ToArray(), CancellationToken.None);
-            await e.AcknowledgeAsync(CancellationToken.None);
+            // After a failure nothing more is acknowledged on this connection: the broker delivers all of it again, in order.
+            if (session.Lost.Task.IsCompleted && e.ApplicationMessage.QualityOfServiceLevel > MqttQualityOfServiceLevel.AtMostOnce) return;
+            if (await _incoming.TakeAsync(topic, payload)) await e.AcknowledgeAsync(CancellationToken.None);
+            else session.Lose("a message could not be kept");
         }
         catch (Exception failure)
         {
-            // Not acknowledged: the broker delivers it again after the reconnect that this asks for. The connection is ended by
-            // whoever made it: the client waits for this very method before it lets go.
-            Log.HandlerFailed(_log, e.ApplicationMessage.Topic, failure.Message);
-            lost.TrySetResult();
+            // Not acknowledged. The connection is ended by whoever made it: the client waits for this method before it lets go.
+            session.Lose($"a message could not be acknowledged: {failure.Message.ReplaceLineEndings(" ")}");
+        }
+        finally
+        {
+            window.Handled(payload.Length);
         }
     }
 
-    private async Task DisconnectQuietlyAsync(IMqttClient client)
+    /// <summary>Ends a connection so that the status reads "offline" in every case: the broker publishes the will where this side could not say it.</summary>
+    private async Task EndAsync(IMqttClient client, BrokerSession session, bool stopping)
     {
+        session.Ending = true;
+        if (!client.IsConnected) return;
         try
         {
             using var patience = new CancellationTokenSource(DisconnectPatience, _time);
-            if (client.IsConnected) await client.DisconnectAsync(cancellationToken: patience.Token).WaitAsync(DisconnectPatience, _time);
+            var said = stopping && _status.Allowed
+                ? await session.PublishAsync(StatusTopic, Status("offline"), true, null, patience.Token, farewell: true) : PublishResult.Away;
+            var reason = said.Outcome == PublishOutcome.Delivered ? MqttClientDisconnectOptionsReason.NormalDisconnection
+                : MqttClientDisconnectOptionsReason.DisconnectWithWillMessage;
+            await client.DisconnectAsync(new MqttClientDisconnectOptions { Reason = reason }, patience.Token).WaitAsync(DisconnectPatience, _time);
         }
-        catch (Exception e) when (e is MqttCommunicationException or MqttClientNotConnectedException or TimeoutException or OperationCanceledException or InvalidOperationException)
+        catch (Exception e)
         {
-            // Already gone, or as good as: that is what was wanted.
-            Log.PublishFailed(_log, "(disconnect)", e.Message);
+            // Already gone, or as good as: that is what was wanted. The broker publishes the will.
+            Log.EndFailed(_log, e.Message);
         }
     }
 
-    private TimeSpan BackOff(int failures)
+    // "Online" is a lease that is renewed: were broker and service to crash together, nothing would publish the will.
+    private TimeSpan Lease => _settings.HeartbeatInterval * 3 > ShortestLease ? _settings.HeartbeatInterval * 3 : ShortestLease;
+
+    private async Task SayOnlineAsync(BrokerSession session, CancellationToken cancellationToken)
     {
-        var cap = Math.Min(_settings.MaxBackOff.TotalMilliseconds, 100 * Math.Pow(2, Math.Min(failures, 20)));
-        return TimeSpan.FromMilliseconds(cap * (0.5 + 0.5 * Random.Shared.NextDouble()));
+        if (_status.Allowed) _status.Note(await session.PublishAsync(StatusTopic, Status("online"), true, Lease, cancellationToken));
     }
 
     private byte[] Status(string state) => JsonSerializer.SerializeToUtf8Bytes(new
@@ -204,10 +268,18 @@ public sealed class MqttConnection : BackgroundService, IMessagePublisher
         ts = _time.GetUtcNow(),
     });
 
-    private static string Innermost(Exception e)
+    /// <summary>Read anew for each connection, so that a new password or certificate counts; a bad one is told and the earlier one kept.</summary>
+    private MqttClientOptions NewestOptions()
     {
-        while (e.InnerException is { } inner) e = inner;
-        return e.Message.ReplaceLineEndings(" ");
+        try
+        {
+            return _options = MqttClientOptionsFactory.Create(_settings, _host, StatusTopic, Status("offline"));
+        }
+        catch (Exception e) when (e is InvalidInputException or IOException or UnauthorizedAccessException && _options is not null)
+        {
+            Log.SettingsRefused(_log, e.Message);
+            return _options!;
+        }
     }
 
     private static TaskCompletionSource NewSignal() => new(TaskCreationOptions.RunContinuationsAsynchronously);

@@ -15,7 +15,10 @@ internal sealed class Mosquitto : IDisposable
 
     /// <summary>Starts a broker.</summary>
     /// <param name="listener">Further lines of its listener, such as certificates.</param>
-    public Mosquitto(string listener = "")
+    /// <param name="settings">Further lines that concern the whole broker, such as an access list.</param>
+    /// <param name="anonymous">Whether a client needs no name.</param>
+    /// <param name="persistent">Whether sessions outlive the broker's process.</param>
+    public Mosquitto(string listener = "", string settings = "", bool anonymous = true, bool persistent = true)
     {
         for (var attempt = 1; ; attempt++)
         {
@@ -25,14 +28,15 @@ internal sealed class Mosquitto : IDisposable
                 user {Environment.UserName}
                 listener {Port} 127.0.0.1
                 {listener}
-                allow_anonymous true
-                persistence true
+                allow_anonymous {(anonymous ? "true" : "false")}
+                persistence {(persistent ? "true" : "false")}
                 persistence_location {_folder.Path}/
                 autosave_interval 1
                 max_queued_messages 0
                 set_tcp_nodelay true
                 max_inflight_messages 1000
                 log_dest file {Log}
+                {settings}
                 """);
             _broker = Launch();
             if (!_broker.HasExited) return;
@@ -53,6 +57,12 @@ internal sealed class Mosquitto : IDisposable
         _broker.WaitForExit();
     }
 
+    /// <summary>Freezes the broker: it takes connections and says nothing.</summary>
+    public void Freeze() => Process.Start("kill", ["-STOP", $"{_broker.Id}"]).WaitForExit();
+
+    /// <summary>Ends <see cref="Freeze"/>.</summary>
+    public void Thaw() => Process.Start("kill", ["-CONT", $"{_broker.Id}"]).WaitForExit();
+
     /// <summary>Starts the broker again.</summary>
     public void StartAgain()
     {
@@ -66,6 +76,14 @@ internal sealed class Mosquitto : IDisposable
         using var client = Process.Start(new ProcessStartInfo("mosquitto_pub", ["-h", "127.0.0.1", "-p", $"{Port}", "-q", "1", "-t", topic, "-s"]) { RedirectStandardInput = true })!;
         await client.StandardInput.WriteAsync(payload);
         client.StandardInput.Close();
+        await client.WaitForExitAsync();
+        Assert.Equal(0, client.ExitCode);
+    }
+
+    /// <summary>Publishes a file through mosquitto_pub.</summary>
+    public async Task PublishFileAsync(string topic, string file)
+    {
+        using var client = Process.Start(new ProcessStartInfo("mosquitto_pub", ["-h", "127.0.0.1", "-p", $"{Port}", "-q", "1", "-t", topic, "-f", file]))!;
         await client.WaitForExitAsync();
         Assert.Equal(0, client.ExitCode);
     }

@@ -54,5 +54,8 @@ internal sealed class Subscription : IDisposable
     public sealed record Received(bool Retained, string Topic, string Payload)
     {
         public JsonElement Json => JsonDocument.Parse(Payload).RootElement;
+
+        // Not every payload is JSON.
+        public override string ToString() => $"{Topic} {Payload}";
     }
 }

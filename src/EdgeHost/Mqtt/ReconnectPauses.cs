@@ -1,0 +1,42 @@
+namespace EdgeDiag.EdgeHost.Mqtt;
+
+/// <summary>How long the service waits before it connects again: doubled after each failure up to a bound, and jittered.</summary>
+/// <param name="longest">Bound of an ordinary pause.</param>
+internal sealed class ReconnectPauses(TimeSpan longest)
+{
+    private static readonly TimeSpan First = TimeSpan.FromMilliseconds(100), FirstTakenOver = TimeSpan.FromSeconds(15),
+        LongestTakenOver = TimeSpan.FromMinutes(5);
+
+    private const int SuspiciousCloses = 3;
+    private static readonly TimeSpan Brief = TimeSpan.FromMinutes(1);
+
+    private int _failures, _takenOver, _closed;
+
+    /// <summary>A connection has ended.</summary>
+    /// <param name="stood">How long it stood.</param>
+    /// <param name="takenOver">Whether the broker said that another client took the session.</param>
+    /// <param name="closedWithoutReason">Whether the broker closed it and said nothing; some brokers do that where another client took the session.</param>
+    /// <returns>True where another client took the session, or where several brief connections in a row make that likely.</returns>
+    public bool Note(TimeSpan stood, bool takenOver, bool closedWithoutReason)
+    {
+        // A connection that breaks at once, such as when the journal's disk is full, must not be made in a tight loop.
+        if (stood > longest) _failures = 0;
+        if (stood > LongestTakenOver * 2) _takenOver = 0;
+        _closed = closedWithoutReason && stood < Brief ? _closed + 1 : 0;
+        if (!takenOver && _closed < SuspiciousCloses) return false;
+        // Two services with one client id throw each other out for ever; this one gives way longer each time.
+        _takenOver++;
+        return true;
+    }
+
+    /// <summary>The next pause.</summary>
+    /// <param name="takenOver">Whether another client took the session.</param>
+    public TimeSpan Next(bool takenOver)
+    {
+        var cap = takenOver ? Doubled(FirstTakenOver, _takenOver - 1, LongestTakenOver) : Doubled(First, _failures++, longest);
+        return cap * (0.5 + 0.5 * Random.Shared.NextDouble());
+    }
+
+    private static TimeSpan Doubled(TimeSpan first, int times, TimeSpan most) =>
+        TimeSpan.FromMilliseconds(Math.Min(most.TotalMilliseconds, first.TotalMilliseconds * Math.Pow(2, Math.Clamp(times, 0, 20))));
+}

@@ -1,0 +1,66 @@
+using System.Globalization;
+using Microsoft.Extensions.Logging;
+using MQTTnet;
+
+namespace EdgeDiag.EdgeHost.Mqtt;
+
+/// <summary>Notices that the broker no longer has the session in which it should have kept the messages of an absent service.</summary>
+internal sealed class SessionWatch(ISessionMemory memory, TimeProvider time, ILogger log)
+{
+    private static readonly TimeSpan Shown = TimeSpan.FromHours(1);
+
+    private readonly Dictionary<string, DateTimeOffset> _had = [];
+    private volatile string? _problem;
+    private DateTimeOffset _noticed;
+
+    /// <summary>Within an hour of the loss of a session: what happened and what to do; null otherwise.</summary>
+    public string? Problem => time.GetUtcNow() - _noticed < Shown ? _problem : null;
+
+    /// <summary>Judges what the broker said when it accepted the connection.</summary>
+    public void Check(MqttClientConnectResult accepted, MqttClientOptions options, string broker)
+    {
+        if (accepted.SessionExpiryInterval is { } granted && granted > 0 && granted < options.SessionExpiryInterval)
+            Log.SessionShortened(log, TimeSpan.FromSeconds(granted), TimeSpan.FromSeconds(options.SessionExpiryInterval));
+        if (accepted.IsSessionPresent || LastConnected(Key(options, broker)) is not { } last) return;
+        MqttMeter.SessionsLost.Add(1);
+        _noticed = time.GetUtcNow();
+        _problem = string.Create(CultureInfo.InvariantCulture,
+            $"The broker at {broker} no longer has the session of client id {options.ClientId}, last connected {last:u}: "
+            + $"faults that were published since then may be lost. "
+            + $"Give the broker persistence (mosquitto: persistence true), and compare Mqtt:SessionExpiry with the absence");
+        Log.SessionLost(log, _problem);
+    }
+
+    /// <summary>The broker has a session with the service's subscriptions now.</summary>
+    public void Note(MqttClientOptions options, string broker)
+    {
+        var (session, now) = (Key(options, broker), time.GetUtcNow());
+        _had[session] = now;
+        try
+        {
+            memory.NoteConnected(session, now);
+        }
+        catch (Exception e)
+        {
+            // Faults matter more than this mark; within this process it is remembered all the same.
+            Log.SessionMemoryFailed(log, e.Message);
+        }
+    }
+
+    private DateTimeOffset? LastConnected(string session)
+    {
+        if (_had.TryGetValue(session, out var had)) return had;
+        try
+        {
+            return memory.LastConnected(session);
+        }
+        catch (Exception e)
+        {
+            // Without the mark a lost session of an earlier run looks like a first connection.
+            Log.SessionMemoryFailed(log, e.Message);
+            return null;
+        }
+    }
+
+    private static string Key(MqttClientOptions options, string broker) => $"{options.ClientId} at {broker}";
+}

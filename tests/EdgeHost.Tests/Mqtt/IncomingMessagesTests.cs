@@ -1,0 +1,74 @@
+using System.Buffers;
+using EdgeDiag.EdgeHost.Mqtt;
+using Microsoft.Data.Sqlite;
+using Microsoft.Extensions.Logging.Abstractions;
+
+namespace EdgeDiag.EdgeHost.Tests.Mqtt;
+
+public class IncomingMessagesTests
+{
+    public static TheoryData<Exception, bool> Failures => new()
+    {
+        { new InvalidOperationException("a bug"), true },
+        { new OutOfMemoryException(), true },
+        { new ArgumentException("too large for JSON"), true },
+        { new SqliteException("string or blob too big", 18), true },
+        { new SqliteException("database or disk is full", 13), false },
+        { new SqliteException("database disk image is malformed", 11), false },
+        { new IOException("no space left on device"), false },
+    };
+
+    [Theory]
+    [MemberData(nameof(Failures))]
+    public async Task Take_WhoseHandlerFails_IsAcknowledgedUnlessTheStorageFailed(Exception failure, bool acknowledged)
+    {
+        var incoming = new IncomingMessages(new Failing(failure), new Heartbeat(), "beats", NullLogger.Instance);
+        Assert.Equal(acknowledged, await incoming.TakeAsync("topic", new ReadOnlySequence<byte>([1])));
+    }
+
+    [Fact]
+    public async Task Take_WithoutPayload_IsAcknowledgedAndNotHandled()
+    {
+        var incoming = new IncomingMessages(new Failing(new IOException()), new Heartbeat(), "beats", NullLogger.Instance);
+        Assert.True(await incoming.TakeAsync("topic", ReadOnlySequence<byte>.Empty));
+    }
+
+    [Fact]
+    public void Window_WhenFull_NothingIsReadUntilAMessageIsHandled()
+    {
+        var window = new ReceiveWindow(1000);
+        window.Received(400);
+        Assert.True(window.WaitForRoomAsync(CancellationToken.None).IsCompleted);
+        window.Received(400);
+        var waiting = window.WaitForRoomAsync(CancellationToken.None);
+        Assert.False(waiting.IsCompleted);
+        window.Handled(400);
+        Assert.True(window.WaitForRoomAsync(CancellationToken.None).IsCompleted);
+    }
+
+    [Fact]
+    public void Pauses_WhenTakenOver_AreLongAndGrow()
+    {
+        var pauses = new ReconnectPauses(TimeSpan.FromSeconds(3));
+        for (var i = 0; i < 20; i++) Assert.True(pauses.Next(takenOver: false) <= TimeSpan.FromSeconds(3));
+        Assert.True(pauses.Note(TimeSpan.FromSeconds(1), takenOver: true, closedWithoutReason: false));
+        Assert.InRange(pauses.Next(takenOver: true).TotalSeconds, 7.5, 15);
+        for (var i = 0; i < 10; i++) pauses.Note(TimeSpan.FromSeconds(1), takenOver: true, closedWithoutReason: false);
+        Assert.InRange(pauses.Next(takenOver: true).TotalSeconds, 150, 300);
+    }
+
+    [Fact]
+    public void Pauses_WhenClosedAgainAndAgainWithoutAReason_SuspectAnotherClient()
+    {
+        var pauses = new ReconnectPauses(TimeSpan.FromSeconds(3));
+        bool Closed(double seconds, bool withoutReason = true) => pauses.Note(TimeSpan.FromSeconds(seconds), takenOver: false, withoutReason);
+        Assert.Equal([false, false, true, true], [Closed(1), Closed(1), Closed(1), Closed(1)]);
+        Assert.Equal([false, false, false], [Closed(1, withoutReason: false), Closed(1), Closed(1)]);
+        Assert.Equal([false, false], [Closed(600), Closed(1)]);
+    }
+
+    private sealed class Failing(Exception failure) : IMessageHandler
+    {
+        public Task HandleAsync(string topic, ReadOnlyMemory<byte> payload, CancellationToken cancellationToken) => throw failure;
+    }
+}
