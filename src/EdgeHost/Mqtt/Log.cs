@@ -41,6 +41,11 @@ internal static partial class Log
     [LoggerMessage(110, LogLevel.Error, "The broker refused the subscription to {Topic}: {Reason}; nothing from there is received")]
     public static partial void SubscriptionRefused(ILogger logger, string topic, string reason);
 
+    [LoggerMessage(111, LogLevel.Error,
+        "The broker closed {Count} connections in a row without a reason; probably another client uses the client id {ClientId}: "
+        + "is a second service running, or is the same Host or Mqtt:ClientId set twice?")]
+    public static partial void ProbablyTakenOver(ILogger logger, int count, string clientId);
+
     [LoggerMessage(112, LogLevel.Error, "A message on {Topic} could be neither taken over nor reported as a dead letter; it is acknowledged and lost")]
     public static partial void GivenUp(ILogger logger, string topic, Exception exception);
 

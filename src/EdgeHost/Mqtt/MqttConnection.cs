@@ -102,6 +102,7 @@ public sealed class MqttConnection : BackgroundService, IMessagePublisher
             {
                 // Any failure here has one answer: say why, wait, try again.
                 LastError = _failures.Tell(e);
+                _pauses.NoteFailure();
             }
 
             var pause = _pauses.Next(takenOver);
@@ -129,11 +130,12 @@ public sealed class MqttConnection : BackgroundService, IMessagePublisher
             _connected.TrySetResult();
             await BeatAsync(session, stopping);
             await session.WaitForReasonAsync();
-            var takenOver = _pauses.Note(_time.GetElapsedTime(since), session.TakenOver, session.ClosedWithoutReason);
+            _pauses.NoteEnd(_time.GetElapsedTime(since), session.TakenOver, session.ClosedWithoutReason);
+            if (_pauses.Suspicious) Log.ProbablyTakenOver(_log, _pauses.Closed, options.ClientId);
             LastError = session.TakenOver ? $"another client uses the client id {options.ClientId} and has taken the session over"
                 : $"the connection was lost: {session.EndedBy}";
             if (!session.TakenOver) Log.Lost(_log, _settings.Host, _settings.Port, session.EndedBy);
-            return takenOver;
+            return session.TakenOver;
         }
         finally
         {

@@ -7,27 +7,36 @@ internal sealed class ReconnectPauses(TimeSpan longest)
     private static readonly TimeSpan First = TimeSpan.FromMilliseconds(100), FirstTakenOver = TimeSpan.FromSeconds(15),
         LongestTakenOver = TimeSpan.FromMinutes(5);
 
-    private const int SuspiciousCloses = 3;
-    private static readonly TimeSpan Brief = TimeSpan.FromMinutes(1);
+    private const int SuspiciousCloses = 5;
+    private static readonly TimeSpan Brief = TimeSpan.FromSeconds(10);
 
-    private int _failures, _takenOver, _closed;
+    private int _failures, _takenOver;
+
+    /// <summary>Brief connections in a row that the broker closed without a reason, and made again at once.</summary>
+    public int Closed { get; private set; }
+
+    /// <summary>
+    /// True where that has happened so often that another client with the same id is likely. A broker that is restarted looks
+    /// the same, so it changes no pause.
+    /// </summary>
+    public bool Suspicious => Closed > 0 && Closed % SuspiciousCloses == 0;
 
     /// <summary>A connection has ended.</summary>
     /// <param name="stood">How long it stood.</param>
     /// <param name="takenOver">Whether the broker said that another client took the session.</param>
     /// <param name="closedWithoutReason">Whether the broker closed it and said nothing; some brokers do that where another client took the session.</param>
-    /// <returns>True where another client took the session, or where several brief connections in a row make that likely.</returns>
-    public bool Note(TimeSpan stood, bool takenOver, bool closedWithoutReason)
+    public void NoteEnd(TimeSpan stood, bool takenOver, bool closedWithoutReason)
     {
         // A connection that breaks at once, such as when the journal's disk is full, must not be made in a tight loop.
         if (stood > longest) _failures = 0;
-        if (stood > LongestTakenOver * 2) _takenOver = 0;
-        _closed = closedWithoutReason && stood < Brief ? _closed + 1 : 0;
-        if (!takenOver && _closed < SuspiciousCloses) return false;
+        Closed = closedWithoutReason && stood < Brief ? Closed + 1 : 0;
+        if (!takenOver) return;
         // Two services with one client id throw each other out for ever; this one gives way longer each time.
-        _takenOver++;
-        return true;
+        _takenOver = stood > LongestTakenOver * 2 ? 1 : _takenOver + 1;
     }
+
+    /// <summary>No connection was made: the broker itself is away.</summary>
+    public void NoteFailure() => Closed = 0;
 
     /// <summary>The next pause.</summary>
     /// <param name="takenOver">Whether another client took the session.</param>

@@ -35,7 +35,8 @@ public sealed class TroubleCampaigns : IDisposable
         {
             var bytes = Encoding.UTF8.GetBytes(good);
             for (var cuts = random.Next(1, 4); cuts > 0; cuts--) bytes[random.Next(bytes.Length)] = (byte)random.Next(256);
-            if (random.Next(3) == 0) bytes = bytes[..random.Next(bytes.Length)];
+            // A message without any payload is not broken: it clears a retained one.
+            if (random.Next(3) == 0) bytes = bytes[..random.Next(1, bytes.Length)];
             // Some changes leave a message that can be understood; those are not broken.
             if (EdgeDiag.Fusion.Events.EventDecoder.Decode($"{Press}/fault", bytes).Event is not null) continue;
             await client.PublishAsync(new MqttApplicationMessageBuilder().WithTopic($"{Press}/fault").WithPayload(bytes).WithQualityOfServiceLevel(MqttQualityOfServiceLevel.AtLeastOnce).Build());

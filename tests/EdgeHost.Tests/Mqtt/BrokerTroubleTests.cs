@@ -43,13 +43,13 @@ public sealed class BrokerTroubleTests : IDisposable
         using var service = await EdgeDiagProcess.ServeAsync(broker, _data, NoModel);
         var options = new MqttClientOptionsBuilder().WithTcpServer("127.0.0.1", broker.Port).WithProtocolVersion(MQTTnet.Formatter.MqttProtocolVersion.V500)
             .WithClientId("edgediag-box").WithCleanStart(false).Build();
-        for (var connects = 1; !service.Errors.Contains("Another client uses the client id edgediag-box", StringComparison.Ordinal); connects++)
+        for (var connects = 1; !service.Errors.Contains("another client uses the client id edgediag-box", StringComparison.Ordinal); connects++)
         {
             using var other = new MqttClientFactory().CreateMqttClient();
             await other.ConnectAsync(options);
             await Eventually.HoldsAsync(
                 () => service.Errors.Split("Connected to the broker").Length > connects + 1
-                    || service.Errors.Contains("Another client", StringComparison.Ordinal), () => service.Errors, 60);
+                    || service.Errors.Contains("another client", StringComparison.Ordinal), () => service.Errors, 60);
         }
 
         Assert.Equal(0, service.Stop());

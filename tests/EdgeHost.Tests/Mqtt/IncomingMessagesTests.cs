@@ -51,20 +51,28 @@ public class IncomingMessagesTests
     {
         var pauses = new ReconnectPauses(TimeSpan.FromSeconds(3));
         for (var i = 0; i < 20; i++) Assert.True(pauses.Next(takenOver: false) <= TimeSpan.FromSeconds(3));
-        Assert.True(pauses.Note(TimeSpan.FromSeconds(1), takenOver: true, closedWithoutReason: false));
+        pauses.NoteEnd(TimeSpan.FromSeconds(1), takenOver: true, closedWithoutReason: false);
         Assert.InRange(pauses.Next(takenOver: true).TotalSeconds, 7.5, 15);
-        for (var i = 0; i < 10; i++) pauses.Note(TimeSpan.FromSeconds(1), takenOver: true, closedWithoutReason: false);
+        for (var i = 0; i < 10; i++) pauses.NoteEnd(TimeSpan.FromSeconds(1), takenOver: true, closedWithoutReason: false);
         Assert.InRange(pauses.Next(takenOver: true).TotalSeconds, 150, 300);
     }
 
     [Fact]
-    public void Pauses_WhenClosedAgainAndAgainWithoutAReason_SuspectAnotherClient()
+    public void Pauses_WhenClosedAgainAndAgainWithoutAReason_SuspectAnotherClientAndStayShort()
     {
         var pauses = new ReconnectPauses(TimeSpan.FromSeconds(3));
-        bool Closed(double seconds, bool withoutReason = true) => pauses.Note(TimeSpan.FromSeconds(seconds), takenOver: false, withoutReason);
-        Assert.Equal([false, false, true, true], [Closed(1), Closed(1), Closed(1), Closed(1)]);
-        Assert.Equal([false, false, false], [Closed(1, withoutReason: false), Closed(1), Closed(1)]);
-        Assert.Equal([false, false], [Closed(600), Closed(1)]);
+        bool Closed(double seconds, bool withoutReason = true)
+        {
+            pauses.NoteEnd(TimeSpan.FromSeconds(seconds), takenOver: false, withoutReason);
+            return pauses.Suspicious;
+        }
+
+        Assert.Equal([false, false, false, false, true, false], [Closed(1), Closed(1), Closed(1), Closed(1), Closed(1), Closed(1)]);
+        Assert.True(pauses.Next(takenOver: false) <= TimeSpan.FromSeconds(3));
+        Assert.Equal([false, false, false, false], [Closed(1, withoutReason: false), Closed(1), Closed(1), Closed(1)]);
+        pauses.NoteFailure();
+        Assert.Equal([false, false, false, false], [Closed(1), Closed(1), Closed(1), Closed(60)]);
+        Assert.False(Closed(1));
     }
 
     private sealed class Failing(Exception failure) : IMessageHandler
