@@ -4,6 +4,7 @@ using EdgeDiag.EdgeHost.Demo;
 using EdgeDiag.EdgeHost.Journal;
 using EdgeDiag.EdgeHost.Mqtt;
 using EdgeDiag.EdgeHost.Settings;
+using EdgeDiag.Fusion.Cases;
 using EdgeDiag.Fusion.Diagnoses;
 using EdgeDiag.Fusion.Events;
 using Microsoft.Extensions.DependencyInjection;
@@ -92,9 +93,10 @@ internal static class DemoCommand
     /// <summary>Waits until the service has taken over every message and the line has seen every diagnosis.</summary>
     private static async Task SettleAsync(LineClient line, FaultJournal journal, IReadOnlyList<ShiftMessage> shift, CancellationToken cancellation)
     {
-        var faults = shift.Select(m => EventDecoder.Decode(m.Topic, m.Payload)).ToList();
+        var receipt = Receipt.New(TimeProvider.System.GetUtcNow(), ClockBounds.Default);
+        var faults = shift.Select(m => EventDecoder.Decode(m.Topic, m.Payload, receipt)).ToList();
         var dead = faults.Count(f => f.Error is not null);
-        var expected = faults.Select(f => f.Event).OfType<FaultEvent>().Select(f => (f.Device, f.Id)).Distinct().Count() + dead;
+        var expected = faults.Select(f => f.Event).OfType<FaultEvent>().Select(CasePolicy.FaultKey).Distinct().Count() + dead;
         while (true)
         {
             var books = journal.Books();

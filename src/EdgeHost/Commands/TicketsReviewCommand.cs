@@ -66,9 +66,10 @@ internal static class TicketsReviewCommand
     private static int Judge(FaultJournal journal, TicketStore store, string id, FeedbackVerdict verdict, string? cause, string[] actions, string by, bool json)
     {
         var fault = journal.FindDiagnosis(id)?.Snapshot.Fault;
+        var now = TimeProvider.System.GetUtcNow();
+        var feedback = new FeedbackEvent(fault?.Site ?? "", fault?.Line ?? "", fault?.Device ?? "", now, id, verdict, cause, actions, by) { Received = now };
         var record = new Judgements(journal, journal, store, Options.Create(new FeedbackSettings()), TimeProvider.System, NullLogger<Judgements>.Instance)
-            .Take(new FeedbackEvent(fault?.Site ?? "", fault?.Line ?? "", fault?.Device ?? "", TimeProvider.System.GetUtcNow(), id, verdict, cause, actions,
-                by), FeedbackSender.Person);
+            .Take(feedback, FeedbackSender.Person);
         return Tell(record, json);
     }
 

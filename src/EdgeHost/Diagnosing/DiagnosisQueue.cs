@@ -44,6 +44,22 @@ public sealed class DiagnosisQueue
         added.TrySetResult();
     }
 
+    /// <summary>Moves a case up that a more severe fault has joined, behind those of that severity which have waited longer.</summary>
+    public void Raise(string caseId, Severity severity)
+    {
+        TaskCompletionSource added;
+        lock (_lock)
+        {
+            // One that is no longer waiting is being diagnosed.
+            if (!_waiting.Remove(caseId, out _, out var before)) return;
+            _waiting.Enqueue(caseId, (Math.Min(before.Severity, -(int)severity), before.Order));
+            (added, _added) = (_added, NewSignal());
+        }
+
+        // It may be severe enough for a seat that others may not have.
+        added.TrySetResult();
+    }
+
     /// <summary>Takes the most urgent case.</summary>
     /// <param name="least">Only where it is at least as severe as this.</param>
     /// <returns>Null where none is.</returns>

@@ -21,7 +21,7 @@ namespace EdgeDiag.EdgeHost.Diagnosing;
 /// diagnosis here, at once.
 /// </summary>
 public sealed class PlantMessageHandler(
-    IFaultCases cases, IImages images, PlantData plant, SensorBoard sensors, DiagnosisQueue queue, Preliminaries preliminaries, Judgements judgements, TelemetryQueue telemetry,
+    IFaultCases cases, IImages images, PlantData plant, SensorBoard sensors, DiagnosisQueue queue, Preliminaries preliminaries, Judgements judgements, SenderTrouble trouble, TelemetryQueue telemetry,
     IOptions<HostSettings> host, IOptions<FusionSettings> fusion, TimeProvider time, ILogger<PlantMessageHandler> log) : IMessageHandler
 {
     private static readonly TimeSpan ImageBefore = TimeSpan.FromMinutes(10), ImageAfter = TimeSpan.FromSeconds(5);
@@ -29,9 +29,11 @@ public sealed class PlantMessageHandler(
     /// <inheritdoc/>
     public Task HandleAsync(string topic, ReadOnlyMemory<byte> payload, CancellationToken cancellationToken)
     {
-        var decoded = EventDecoder.Decode(topic, payload.Span);
+        // The one place where a message gets its time: all that follows sees a sender's clock within its bounds.
+        var decoded = EventDecoder.Decode(topic, payload.Span, Receipt.New(time.GetUtcNow(), fusion.Value.Clock()));
         try
         {
+            if (decoded.Event is { } known) trouble.Clock(known);
             Dispatch(topic, payload.Span, decoded);
         }
         catch (Exception e) when (!StorageFailures.IsStorage(e))
@@ -57,7 +59,7 @@ public sealed class PlantMessageHandler(
             case ReadingEvent reading:
                 if (plant.Devices.Find(reading.Line, reading.Device) is { } device)
                 {
-                    sensors.Record(reading, device);
+                    if (sensors.Record(reading, device) is { } dropped) trouble.Dropped(reading, dropped);
                     telemetry.Reading(reading);
                 }
                 else DeadLetter(topic, payload, $"topic {topic}: expected a device of devices.json, found {reading.Device} on {reading.Line}");
@@ -88,7 +90,7 @@ public sealed class PlantMessageHandler(
 
     private void Take(FaultEvent fault)
     {
-        var received = time.GetUtcNow();
+        var received = fault.Received ?? time.GetUtcNow();
         var snapshot = Snapshot(fault);
         Diagnosis? preliminary = null;
         var taken = cases.Take(fault, snapshot, received, fusion.Value.Folding(), ids =>
@@ -100,6 +102,14 @@ public sealed class PlantMessageHandler(
         Log.Taken(log, fault.Device, fault.Code, taken.As, taken.CaseId);
         if (taken.As != TakenAs.Repeated) telemetry.Fault(fault, taken.As.ToString().ToLowerInvariant());
         DiagnosingMeter.Faults.Add(1, new KeyValuePair<string, object?>("taken", taken.As.ToString()));
+        trouble.Taken(fault, taken);
+        if (taken.Raised is { } severity)
+        {
+            Log.Raised(log, taken.CaseId, fault.Device, severity, fault.Id);
+            queue.Raise(taken.CaseId, severity);
+            preliminaries.PublishAgain(taken.CaseId, replayed: false);
+        }
+
         if (preliminary is null) return;
         preliminaries.Note(preliminary);
         queue.Add(taken.CaseId, fault.Severity);

@@ -15,11 +15,13 @@ public sealed class Preliminaries(IFaultCases cases, Diagnostician diagnostician
         return (diagnosis, PlantMessageHandler.DiagnosisTopic(diagnosis));
     }
 
-    /// <summary>Queues the preliminary diagnosis of a case that an earlier run of the service has left open.</summary>
-    public void PublishAgain(string caseId)
+    /// <summary>Queues the preliminary diagnosis of a case again that has no final one yet.</summary>
+    /// <param name="caseId">A case that an earlier run of the service has left open, or that a more severe fault has joined.</param>
+    /// <param name="replayed">Whether it is the former.</param>
+    public void PublishAgain(string caseId, bool replayed = true)
     {
         if (cases.Find(caseId) is not { Final: null } known) return;
-        var diagnosis = diagnostician.Preliminary(known.Snapshot, known.Ids, known.Received, replayed: true);
+        var diagnosis = diagnostician.Preliminary(known.Snapshot, known.Ids, known.Received, replayed);
         Note(cases.Diagnosed(diagnosis, PlantMessageHandler.DiagnosisTopic(diagnosis)));
     }
 

@@ -3,6 +3,7 @@ using System.Text;
 using System.Text.Json;
 using EdgeDiag.EdgeHost.Adapters;
 using EdgeDiag.EdgeHost.Commands;
+using EdgeDiag.EdgeHost.Diagnosing;
 using EdgeDiag.EdgeHost.Journal;
 using EdgeDiag.EdgeHost.Plant;
 using EdgeDiag.EdgeHost.Settings;
@@ -42,14 +43,17 @@ public static class TicketEndpoints
     }
 
     // The same message as over MQTT; the diagnosis says which machine it is about.
-    private static Task<IResult> FeedbackAsync(HttpRequest request, IFaultCases cases, Judgements judgements, IOptions<HttpSettings> http, TimeProvider time,
-        CancellationToken cancellation) =>
+    private static Task<IResult> FeedbackAsync(HttpRequest request, IFaultCases cases, Judgements judgements, SenderTrouble trouble,
+        IOptions<FusionSettings> fusion, IOptions<HttpSettings> http, TimeProvider time, CancellationToken cancellation) =>
         AnswerAsync(request, body =>
         {
             var id = Text(body, "diagnosis_id") ?? "";
             if (cases.FindDiagnosis(id)?.Snapshot.Fault is not { } fault)
                 return Problem($"diagnosis_id: expected a diagnosis of this box, not older than Journal:Retain, found {(id.Length > 0 ? id : "nothing")}");
-            var decoded = EventDecoder.Decode($"{TopicAddress.Prefix}/{fault.Site}/{fault.Line}/{fault.Device}/feedback", Dated(body, time.GetUtcNow()));
+            var receipt = Receipt.New(time.GetUtcNow(), fusion.Value.Clock());
+            var topic = $"{TopicAddress.Prefix}/{fault.Site}/{fault.Line}/{fault.Device}/feedback";
+            var decoded = EventDecoder.Decode(topic, Dated(body, receipt.At), receipt);
+            if (decoded.Event is { } known) trouble.Clock(known);
             if (decoded.Event is not FeedbackEvent feedback) return Problem(decoded.Error!);
             // Whoever has the token and gives a name is somebody; anybody else may be any program on this box.
             var isPerson = http.Value.TokenFile.Length > 0 && !string.IsNullOrWhiteSpace(feedback.By);

@@ -16,6 +16,7 @@ public sealed partial class FaultJournal : IFaultCases, IOutbox, IVerdicts, IIma
     private const int MostWaiting = 20;
 
     private readonly SqliteConnection _db;
+    private readonly FaultTaking _taking;
     private readonly Lock _lock = new();
 
     /// <summary>Opens or creates the journal.</summary>
@@ -26,6 +27,7 @@ public sealed partial class FaultJournal : IFaultCases, IOutbox, IVerdicts, IIma
         Path = path;
         _db = JournalFile.Open(path, out var damaged);
         DamagedFile = damaged;
+        _taking = new FaultTaking(_db);
     }
 
     /// <summary>The file.</summary>
@@ -45,28 +47,13 @@ public sealed partial class FaultJournal : IFaultCases, IOutbox, IVerdicts, IIma
         lock (_lock)
         {
             using var transaction = _db.BeginTransaction();
-            var key = CasePolicy.FaultKey(fault);
-            if (_db.Scalar("SELECT case_id FROM faults WHERE key=$key", ("$key", key)) is string known) return new TakenFault(TakenAs.Repeated, known);
-            var (taken, caseId) = Place(fault, received, folding);
-            _db.Run("INSERT INTO faults(key, case_id, fault_id, taken) VALUES ($key, $case, $fault, $taken)",
-                ("$key", key), ("$case", caseId), ("$fault", fault.Id), ("$taken", taken.ToString()));
-            if (taken == TakenAs.Opened)
-                _db.Run("""
-                    INSERT INTO cases(case_id, diagnosis_id, site, line, device, code, severity, last_ms, cleared, received_ms, snapshot, final)
-                    VALUES ($case, $diagnosis, $site, $line, $device, $code, $severity, $last, 0, $received, $snapshot, NULL)
-                    """,
-                    ("$case", caseId), ("$diagnosis", CasePolicy.DiagnosisId(fault)), ("$site", fault.Site), ("$line", fault.Line), ("$device", fault.Device),
-                    ("$code", fault.Code), ("$severity", (int)fault.Severity), ("$last", fault.Timestamp.ToUnixTimeMilliseconds()),
-                    ("$received", received.ToUnixTimeMilliseconds()), ("$snapshot", JsonSerializer.Serialize(snapshot)));
-            else if (taken is TakenAs.Joined or TakenAs.Flooded)
-                // A final diagnosis that is out already must be published again with this fault in it.
-                _db.Run("UPDATE cases SET last_ms=max(last_ms, $last), faults=faults+1, stale=(final IS NOT NULL) WHERE case_id=$case", ("$last", fault.Timestamp.ToUnixTimeMilliseconds()), ("$case", caseId));
-            else if (caseId.Length > 0) _db.Run("UPDATE cases SET cleared=1 WHERE case_id=$case", ("$case", caseId));
-            var first = taken == TakenAs.Opened ? preliminary?.Invoke(new DiagnosisIds(CasePolicy.DiagnosisId(fault), caseId, [fault.Id])) : null;
+            if (_taking.CaseOfRepeated(fault) is { } known) return new TakenFault(TakenAs.Repeated, known);
+            var taken = _taking.Take(fault, snapshot, received, folding);
+            var first = taken.As == TakenAs.Opened ? preliminary?.Invoke(new DiagnosisIds(CasePolicy.DiagnosisId(fault), taken.CaseId, [fault.Id])) : null;
             if (first is var (diagnosis, topic)) Enqueue(topic, System.Text.Encoding.UTF8.GetBytes(DiagnosisJson.Write(diagnosis)), retain: true);
             transaction.Commit();
             if (first is not null) _queued.TrySetResult();
-            return new TakenFault(taken, caseId);
+            return taken;
         }
     }
 
@@ -97,8 +84,11 @@ public sealed partial class FaultJournal : IFaultCases, IOutbox, IVerdicts, IIma
             using var command = _db.Command("SELECT diagnosis_id, severity, received_ms, snapshot, final FROM cases WHERE case_id=$case", ("$case", caseId));
             using var reader = command.ExecuteReader();
             if (!reader.Read()) return null;
+            var severity = (Severity)reader.GetInt32(1);
             var snapshot = JsonSerializer.Deserialize<DiagnosisCase>(reader.GetString(3))!;
-            return new JournaledCase(new DiagnosisIds(reader.GetString(0), caseId, FaultsOf(caseId)), (Severity)reader.GetInt32(1),
+            // As severe as the most severe fault that has joined it since.
+            snapshot = snapshot with { Fault = snapshot.Fault with { Severity = severity } };
+            return new JournaledCase(new DiagnosisIds(reader.GetString(0), caseId, FaultsOf(caseId)), severity,
                 DateTimeOffset.FromUnixTimeMilliseconds(reader.GetInt64(2)), snapshot, reader.IsDBNull(4) ? null : DiagnosisJson.Read(reader.GetString(4)));
         }
     }
@@ -117,7 +107,8 @@ public sealed partial class FaultJournal : IFaultCases, IOutbox, IVerdicts, IIma
     }
 
     /// <summary>
-    /// Queues a diagnosis for publishing, with all faults that its case has by now; a final one also finishes its case.
+    /// Queues a diagnosis for publishing, with all faults and the severity that its case has by now; a final one also finishes
+    /// its case. A preliminary one of a finished case is not queued: nothing may follow the final one but the final one.
     /// </summary>
     /// <returns>The diagnosis as queued.</returns>
     public Diagnosis Diagnosed(Diagnosis diagnosis, string topic)
@@ -125,7 +116,9 @@ public sealed partial class FaultJournal : IFaultCases, IOutbox, IVerdicts, IIma
         lock (_lock)
         {
             using var transaction = _db.BeginTransaction();
-            diagnosis = diagnosis with { FaultIds = FaultsOf(diagnosis.CaseId) };
+            var severity = _db.Scalar("SELECT severity FROM cases WHERE case_id=$case AND (final IS NULL OR $final)", ("$case", diagnosis.CaseId), ("$final", diagnosis.Stage == DiagnosisStage.Final));
+            if (severity is null) return diagnosis;
+            diagnosis = diagnosis with { FaultIds = FaultsOf(diagnosis.CaseId), Severity = (Severity)Convert.ToInt32(severity, CultureInfo.InvariantCulture) };
             var json = DiagnosisJson.Write(diagnosis);
             if (diagnosis.Stage == DiagnosisStage.Final) _db.Run("UPDATE cases SET final=$final, stale=0 WHERE case_id=$case", ("$final", json), ("$case", diagnosis.CaseId));
             Enqueue(topic, System.Text.Encoding.UTF8.GetBytes(json), retain: true);
@@ -164,8 +157,8 @@ public sealed partial class FaultJournal : IFaultCases, IOutbox, IVerdicts, IIma
             _db.Run($"""
                 INSERT OR IGNORE INTO feedback(diagnosis_id, ts_ms, by_whom, event)
                 SELECT $id, $ts, $by, $event WHERE $waits=0 OR (SELECT count(*) FROM feedback WHERE diagnosis_id=$id) < {MostWaiting}
-                """, ("$waits", feedback.Standing == VerdictStanding.Waiting ? 1 : 0),
-                ("$id", feedback.DiagnosisId), ("$ts", feedback.Timestamp.ToUnixTimeMilliseconds()), ("$by", feedback.By ?? ""), ("$event", JsonSerializer.Serialize(feedback)));
+                """, ("$waits", feedback.Standing == VerdictStanding.Waiting ? 1 : 0), ("$id", feedback.DiagnosisId),
+                ("$ts", (feedback.Sent ?? feedback.Timestamp).ToUnixTimeMilliseconds()), ("$by", feedback.By ?? ""), ("$event", JsonSerializer.Serialize(feedback)));
     }
 
     /// <summary>Changes whenever a verdict has been kept.</summary>
@@ -192,15 +185,17 @@ public sealed partial class FaultJournal : IFaultCases, IOutbox, IVerdicts, IIma
                 """, ("$since", since.ToUnixTimeMilliseconds()), ("$adapter", adapter), ("$limit", limit)).Select(e => JsonSerializer.Deserialize<FeedbackEvent>(e)!.Verdict)];
     }
 
-    /// <summary>Keeps a device's last image description.</summary>
+    /// <summary>Keeps a device's last image description. One that lies in the future, by a clock that was wrong, makes room for any.</summary>
     public void Image(ImageEvent image)
     {
         lock (_lock)
             _db.Run("""
-                INSERT INTO images(line, device, ts_ms, event) VALUES ($line, $device, $ts, $event)
-                ON CONFLICT(line, device) DO UPDATE SET ts_ms=excluded.ts_ms, event=excluded.event WHERE excluded.ts_ms >= images.ts_ms
+                INSERT INTO images(line, device, ts_ms, event, received_ms) VALUES ($line, $device, $ts, $event, $received)
+                ON CONFLICT(line, device) DO UPDATE SET ts_ms=excluded.ts_ms, event=excluded.event, received_ms=excluded.received_ms
+                WHERE excluded.ts_ms >= images.ts_ms OR images.ts_ms > excluded.received_ms
                 """,
-                ("$line", image.Line), ("$device", image.Device), ("$ts", image.Timestamp.ToUnixTimeMilliseconds()), ("$event", JsonSerializer.Serialize(image)));
+                ("$line", image.Line), ("$device", image.Device), ("$ts", image.Timestamp.ToUnixTimeMilliseconds()), ("$event", JsonSerializer.Serialize(image)),
+                ("$received", (image.Received ?? image.Timestamp).ToUnixTimeMilliseconds()));
     }
 
     /// <summary>A device's last image description, or null.</summary>
@@ -231,56 +226,27 @@ public sealed partial class FaultJournal : IFaultCases, IOutbox, IVerdicts, IIma
     }
 
     /// <summary>
-    /// Forgets finished cases received before a time, with their faults and feedback, and gives their pages back to the file
-    /// system. The books keep their sums.
+    /// Forgets what was received before a time: finished cases with their faults and feedback, ends of faults without a case, and
+    /// images. Gives their pages back to the file system. The books keep their sums.
     /// </summary>
     /// <param name="before">Older ones go.</param>
-    /// <param name="limit">Most cases at once, so that no message waits for long.</param>
-    /// <returns>Cases forgotten.</returns>
+    /// <param name="limit">Most of each kind at once, so that no message waits for long.</param>
+    /// <returns>Records forgotten; at least the limit where there may be more.</returns>
     public int Archive(DateTimeOffset before, int limit)
     {
         lock (_lock)
         {
             using var transaction = _db.BeginTransaction();
-            var old = _db.List($"SELECT case_id FROM cases WHERE final IS NOT NULL AND stale=0 AND received_ms < $before ORDER BY rowid LIMIT {limit}", ("$before", before.ToUnixTimeMilliseconds()));
-            foreach (var caseId in old)
-            {
-                _db.Run("UPDATE counters SET value=value+(SELECT count(*) FROM faults WHERE case_id=$case) WHERE name='archived_received'", ("$case", caseId));
-                _db.Run("UPDATE counters SET value=value+(SELECT count(*) FROM faults WHERE case_id=$case AND taken <> 'Opened') WHERE name='archived_collapsed'", ("$case", caseId));
-                _db.Run("UPDATE counters SET value=value+1 WHERE name='archived_diagnosed'");
-                _db.Run("DELETE FROM feedback WHERE diagnosis_id=(SELECT diagnosis_id FROM cases WHERE case_id=$case)", ("$case", caseId));
-                _db.Run("DELETE FROM faults WHERE case_id=$case", ("$case", caseId));
-                _db.Run("DELETE FROM cases WHERE case_id=$case", ("$case", caseId));
-            }
-
+            var archive = new JournalArchive(_db, before.ToUnixTimeMilliseconds(), limit);
+            var forgotten = archive.Cases() + archive.FaultsWithoutCase() + archive.Images();
             transaction.Commit();
-            if (old.Count > 0) _db.Run("PRAGMA incremental_vacuum");
-            return old.Count;
+            if (forgotten > 0) _db.Run("PRAGMA incremental_vacuum");
+            return forgotten;
         }
     }
 
     /// <inheritdoc/>
     public void Dispose() => _db.Dispose();
-
-    private (TakenAs Taken, string CaseId) Place(FaultEvent fault, DateTimeOffset received, FoldingOptions folding)
-    {
-        var last = Case("AND code=$code", fault);
-        if (fault.State == FaultState.Cleared) return (TakenAs.Cleared, last?.CaseId ?? "");
-        if (CasePolicy.Joins(fault, last, folding)) return (TakenAs.Joined, last!.CaseId);
-        var lately = Convert.ToInt32(_db.Scalar("SELECT count(*) FROM cases WHERE site=$site AND line=$line AND device=$device AND received_ms > $since AND received_ms <= $now",
-            ("$site", fault.Site), ("$line", fault.Line), ("$device", fault.Device), ("$since", received.AddMinutes(-1).ToUnixTimeMilliseconds()), ("$now", received.ToUnixTimeMilliseconds())), CultureInfo.InvariantCulture);
-        var newest = lately >= folding.MaxCasesPerMinute ? Case("", fault) : null;
-        return CasePolicy.Floods(newest, lately, folding) ? (TakenAs.Flooded, newest!.CaseId) : (TakenAs.Opened, CasePolicy.CaseId(fault));
-    }
-
-    private OpenCase? Case(string further, FaultEvent fault)
-    {
-        using var command = _db.Command(
-            $"SELECT case_id, last_ms, cleared, faults FROM cases WHERE site=$site AND line=$line AND device=$device {further} ORDER BY rowid DESC LIMIT 1",
-            ("$site", fault.Site), ("$line", fault.Line), ("$device", fault.Device), ("$code", fault.Code));
-        using var reader = command.ExecuteReader();
-        return reader.Read() ? new OpenCase(reader.GetString(0), DateTimeOffset.FromUnixTimeMilliseconds(reader.GetInt64(1)), reader.GetInt64(2) != 0, reader.GetInt32(3)) : null;
-    }
 
     // The opening fault first, then the others in order of arrival.
     private IReadOnlyList<string> FaultsOf(string caseId) =>

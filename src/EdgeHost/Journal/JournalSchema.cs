@@ -1,18 +1,28 @@
+using System.Globalization;
+using EdgeDiag.Fusion;
+using Microsoft.Data.Sqlite;
+
 namespace EdgeDiag.EdgeHost.Journal;
 
+/// <summary>The journal's tables, and how those of earlier versions become them. The file's <c>user_version</c> says which it has.</summary>
 internal static class JournalSchema
 {
-    public const string Sql = """
+    /// <summary>The version that this program writes.</summary>
+    public const int Version = 1;
+
+    private const string Sql = """
         CREATE TABLE IF NOT EXISTS faults(
-            rowid INTEGER PRIMARY KEY, key TEXT NOT NULL UNIQUE, case_id TEXT NOT NULL, fault_id TEXT NOT NULL, taken TEXT NOT NULL);
+            rowid INTEGER PRIMARY KEY, key TEXT NOT NULL UNIQUE, case_id TEXT NOT NULL, fault_id TEXT NOT NULL, taken TEXT NOT NULL, received_ms INTEGER NOT NULL DEFAULT 0);
         CREATE INDEX IF NOT EXISTS faults_of_case ON faults(case_id);
+        CREATE INDEX IF NOT EXISTS faults_without_case ON faults(received_ms) WHERE case_id='';
         CREATE TABLE IF NOT EXISTS cases(
             rowid INTEGER PRIMARY KEY, case_id TEXT NOT NULL UNIQUE, diagnosis_id TEXT NOT NULL UNIQUE,
             site TEXT NOT NULL, line TEXT NOT NULL, device TEXT NOT NULL, code TEXT NOT NULL, severity INTEGER NOT NULL,
             last_ms INTEGER NOT NULL, cleared INTEGER NOT NULL, received_ms INTEGER NOT NULL, snapshot TEXT NOT NULL, final TEXT,
-            faults INTEGER NOT NULL DEFAULT 1, stale INTEGER NOT NULL DEFAULT 0);
+            faults INTEGER NOT NULL DEFAULT 1, stale INTEGER NOT NULL DEFAULT 0, opened_ms INTEGER NOT NULL DEFAULT 0);
         CREATE INDEX IF NOT EXISTS cases_of_device ON cases(site, line, device, code);
-        CREATE INDEX IF NOT EXISTS cases_by_age ON cases(site, line, device, received_ms);
+        CREATE INDEX IF NOT EXISTS cases_by_fault_time ON cases(site, line, device, opened_ms);
+        CREATE INDEX IF NOT EXISTS cases_by_receipt ON cases(received_ms) WHERE final IS NOT NULL;
         CREATE INDEX IF NOT EXISTS cases_stale ON cases(rowid) WHERE stale=1;
         CREATE INDEX IF NOT EXISTS cases_unfinished ON cases(severity) WHERE final IS NULL;
         CREATE TABLE IF NOT EXISTS outbox(
@@ -22,9 +32,37 @@ internal static class JournalSchema
             reason TEXT NOT NULL, ts_ms INTEGER NOT NULL);
         CREATE TABLE IF NOT EXISTS feedback(
             diagnosis_id TEXT NOT NULL, ts_ms INTEGER NOT NULL, by_whom TEXT NOT NULL, event TEXT NOT NULL, PRIMARY KEY(diagnosis_id, ts_ms, by_whom));
-        CREATE TABLE IF NOT EXISTS images(line TEXT NOT NULL, device TEXT NOT NULL, ts_ms INTEGER NOT NULL, event TEXT NOT NULL, PRIMARY KEY(line, device));
+        CREATE TABLE IF NOT EXISTS images(
+            line TEXT NOT NULL, device TEXT NOT NULL, ts_ms INTEGER NOT NULL, event TEXT NOT NULL, received_ms INTEGER NOT NULL DEFAULT 0, PRIMARY KEY(line, device));
         CREATE TABLE IF NOT EXISTS counters(name TEXT PRIMARY KEY, value INTEGER NOT NULL);
         INSERT OR IGNORE INTO counters(name, value) VALUES ('dead_lettered', 0), ('archived_received', 0), ('archived_diagnosed', 0), ('archived_collapsed', 0),
             ('set_aside', 0);
         """;
+
+    // Times of receipt that version 0 has not kept are taken to be now: nothing is forgotten too early.
+    private const string From0 = """
+        ALTER TABLE faults ADD COLUMN received_ms INTEGER NOT NULL DEFAULT 0;
+        UPDATE faults SET received_ms=unixepoch('now')*1000 WHERE case_id='';
+        ALTER TABLE cases ADD COLUMN opened_ms INTEGER NOT NULL DEFAULT 0;
+        UPDATE cases SET opened_ms=last_ms;
+        DROP INDEX IF EXISTS cases_by_age;
+        ALTER TABLE images ADD COLUMN received_ms INTEGER NOT NULL DEFAULT 0;
+        UPDATE images SET received_ms=unixepoch('now')*1000;
+        """;
+
+    /// <summary>Makes the tables, or brings those of an earlier version up to date, all or nothing.</summary>
+    /// <exception cref="InvalidInputException">A later version of the program has written the file.</exception>
+    public static void Apply(SqliteConnection db)
+    {
+        int Found() => Convert.ToInt32(db.Scalar("PRAGMA user_version"), CultureInfo.InvariantCulture);
+        if (Found() == Version) return;
+        using var transaction = db.BeginTransaction();
+        // Looked at again: another process may have been quicker.
+        var version = Found();
+        if (version > Version) throw new InvalidInputException(db.DataSource, "user_version", $"at most {Version}, which this version of the program writes", $"{version}");
+        if (version == 0 && db.Scalar("SELECT 1 FROM sqlite_master WHERE name='faults'") is not null) db.Run(From0);
+        db.Run(Sql);
+        db.Run(string.Create(CultureInfo.InvariantCulture, $"PRAGMA user_version={Version}"));
+        transaction.Commit();
+    }
 }

@@ -41,7 +41,7 @@ public sealed class JournalService : BackgroundService
                 foreach (var diagnosis in _cases.Stale(Batch)) _cases.Diagnosed(diagnosis, Diagnosing.PlantMessageHandler.DiagnosisTopic(diagnosis));
                 if (_time.GetUtcNow() - tidied < Tidy) continue;
                 tidied = _time.GetUtcNow();
-                while (_upkeep.Archive(tidied - _settings.Retain, Batch) == Batch && !stoppingToken.IsCancellationRequested)
+                while (_upkeep.Archive(tidied - _settings.Retain, Batch) >= Batch && !stoppingToken.IsCancellationRequested)
                 {
                     // On until all that is old is gone; messages get their turn between batches.
                 }

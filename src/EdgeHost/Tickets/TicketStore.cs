@@ -38,7 +38,7 @@ public sealed class TicketStore : ITicketStore, IDisposable
 
     /// <summary>
     /// Keeps a ticket. One of the same id is replaced unless a later verdict made it, a named person has reviewed it and nobody
-    /// is named now, or the new one only waits.
+    /// is named now, or the new one only waits. One dated later than the receipt of this verdict was made by a wrong clock.
     /// </summary>
     /// <returns>Whether anything changed.</returns>
     /// <exception cref="InvalidInputException">It could not be read again.</exception>
@@ -148,7 +148,7 @@ public sealed class TicketStore : ITicketStore, IDisposable
     private bool IsEmpty => _open is null && !File.Exists(_path);
 
     private static bool Replaces(TicketRecord record, TicketRecord known) =>
-        record.Judged >= known.Judged && !(known.ReviewedBy.Length > 0 && record.ReviewedBy.Length == 0)
+        (record.Judged >= known.Judged || known.Judged > record.Received) && !(known.ReviewedBy.Length > 0 && record.ReviewedBy.Length == 0)
         && !(record.Review == TicketReview.Waiting && known.Review != TicketReview.Waiting)
         && !(record.Origin == known.Origin && record.By == known.By && record.ReviewedBy == known.ReviewedBy && TicketCheck.Same(record.Ticket, known.Ticket));
 

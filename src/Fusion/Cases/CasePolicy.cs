@@ -1,5 +1,3 @@
-using System.Security.Cryptography;
-using System.Text;
 using EdgeDiag.Fusion.Events;
 
 namespace EdgeDiag.Fusion.Cases;
@@ -16,7 +14,7 @@ public static class CasePolicy
 
     /// <summary>A fault of a device in a flood joins the device's newest case, whatever its code, unless that is full.</summary>
     /// <param name="newest">The device's newest case.</param>
-    /// <param name="openedLately">Cases it has opened within the last minute.</param>
+    /// <param name="openedLately">Cases it has opened by faults less than a minute before or after this one, by the faults' own times.</param>
     /// <param name="options">Bounds.</param>
     public static bool Floods(OpenCase? newest, int openedLately, FoldingOptions options) =>
         openedLately >= options.MaxCasesPerMinute && newest is not null && newest.Faults < options.MaxFaultsPerCase;
@@ -27,8 +25,9 @@ public static class CasePolicy
     /// <summary>The id of that case's diagnosis.</summary>
     public static string DiagnosisId(FaultEvent fault) => "d-" + Digest(fault);
 
-    /// <summary>What makes a fault one and the same.</summary>
-    public static string FaultKey(FaultEvent fault) => $"{fault.Site}|{fault.Line}|{fault.Device}|{fault.Id}";
+    /// <summary>What makes a fault one and the same: site, line, device, id, state, code and time as far as the sender sent them.</summary>
+    public static string FaultKey(FaultEvent fault) =>
+        fault.Identity ?? FaultIdentity.Key(fault.Site, fault.Line, fault.Device, fault.Id, fault.State, fault.Code, fault.Timestamp);
 
-    private static string Digest(FaultEvent fault) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(FaultKey(fault))))[..16];
+    private static string Digest(FaultEvent fault) => FaultIdentity.Digest(FaultKey(fault));
 }

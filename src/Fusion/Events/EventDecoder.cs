@@ -1,5 +1,3 @@
-using System.Globalization;
-using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
 
@@ -23,12 +21,13 @@ public static class EventDecoder
     /// <summary>Decodes one message.</summary>
     /// <param name="topic">Its topic.</param>
     /// <param name="payload">Its payload.</param>
-    public static DecodeResult Decode(string topic, ReadOnlySpan<byte> payload)
+    /// <param name="receipt">Its receipt, which bounds its time; null for a recorded message, whose own time stands and is needed.</param>
+    public static DecodeResult Decode(string topic, ReadOnlySpan<byte> payload, Receipt? receipt = null)
     {
         if (!TopicAddress.TryParse(topic, out var address, out var error)) return new DecodeResult(null, error);
         try
         {
-            return new DecodeResult(Decode(address, payload), null);
+            return new DecodeResult(Decode(address, payload, receipt), null);
         }
         catch (UnreadableMessageException e)
         {
@@ -36,7 +35,7 @@ public static class EventDecoder
         }
     }
 
-    private static PlantEvent Decode(TopicAddress address, ReadOnlySpan<byte> payload)
+    private static PlantEvent Decode(TopicAddress address, ReadOnlySpan<byte> payload, Receipt? receipt)
     {
         if (payload.Length == 0) throw new UnreadableMessageException("payload", "a JSON object", "nothing");
         if (payload.Length > MaxPayloadBytes) throw new UnreadableMessageException("payload", $"at most {MaxPayloadBytes} bytes", $"{payload.Length}");
@@ -56,10 +55,10 @@ public static class EventDecoder
                     throw new UnreadableMessageException(key, $"{Quoted.Short(segment)} as in the topic, or nothing", Quoted.Short(named));
             return address.Kind switch
             {
-                EventKind.Fault => Fault(address, members),
-                EventKind.Reading => Reading(address, members),
-                EventKind.Image => new ImageEvent(address.Site, address.Line, address.Device, members.Time("ts"), members.Text("description", 1, MaxTextLength)),
-                _ => Feedback(address, members),
+                EventKind.Fault => Fault(address, members, receipt),
+                EventKind.Reading => Reading(address, members, receipt),
+                EventKind.Image => Image(address, members, receipt),
+                _ => Feedback(address, members, receipt),
             };
         }
         catch (JsonException)
@@ -77,18 +76,38 @@ public static class EventDecoder
         }
     }
 
-    private static FaultEvent Fault(TopicAddress a, MessageMembers m)
+    private static (DateTimeOffset? Sent, DateTimeOffset Time, SenderClock Clock) Time(MessageMembers m, Receipt? receipt)
     {
-        var ts = m.Time("ts");
-        var code = m.Text("code", 1, 64);
-        var state = m.Name<FaultState>("state", FaultState.Active);
-        return new FaultEvent(a.Site, a.Line, a.Device, ts, m.OptionalText("id", 128) ?? Derive(a, ts, code, state), code, state,
-            m.Name<Severity>("severity", Severity.Medium), m.OptionalText("text", MaxTextLength));
+        if (receipt is null && m.Time("ts") is var own) return (own, own, SenderClock.Trusted);
+        var sent = m.OptionalTime("ts");
+        var (time, clock) = receipt!.Judge(sent);
+        return (sent, time, clock);
     }
 
-    private static ReadingEvent Reading(TopicAddress a, MessageMembers m)
+    private static FaultEvent Fault(TopicAddress a, MessageMembers m, Receipt? receipt)
     {
-        var ts = m.Time("ts");
+        var (sent, time, clock) = Time(m, receipt);
+        var code = m.Text("code", 1, 64);
+        var state = m.Name<FaultState>("state", FaultState.Active);
+        var id = m.OptionalText("id", 128);
+        // Without an id and with a clock that stands still or is not there, nothing tells two faults apart but their receipt.
+        var identity = FaultIdentity.Key(a.Site, a.Line, a.Device, id, state, code, sent, id is null && clock != SenderClock.Trusted ? receipt!.Number : null);
+        return new FaultEvent(a.Site, a.Line, a.Device, time, id ?? "f-" + FaultIdentity.Digest(identity), code, state,
+            m.Name<Severity>("severity", Severity.Medium), m.OptionalText("text", MaxTextLength))
+        {
+            HasOwnId = id is not null, Identity = identity, Sent = sent, Received = receipt?.At, Clock = clock,
+        };
+    }
+
+    private static ImageEvent Image(TopicAddress a, MessageMembers m, Receipt? receipt)
+    {
+        var (sent, time, clock) = Time(m, receipt);
+        return new ImageEvent(a.Site, a.Line, a.Device, time, m.Text("description", 1, MaxTextLength)) { Sent = sent, Received = receipt?.At, Clock = clock };
+    }
+
+    private static ReadingEvent Reading(TopicAddress a, MessageMembers m, Receipt? receipt)
+    {
+        var (sent, time, clock) = Time(m, receipt);
         var values = m.Object("values");
         var read = new Dictionary<string, SensorValue>(StringComparer.Ordinal);
         foreach (var member in values.EnumerateObject())
@@ -101,22 +120,23 @@ public static class EventDecoder
         }
 
         if (read.Count == 0) throw new UnreadableMessageException("values", "at least one sensor", "none");
-        return new ReadingEvent(a.Site, a.Line, a.Device, ts, read);
+        return new ReadingEvent(a.Site, a.Line, a.Device, time, read) { Sent = sent, Received = receipt?.At, Clock = clock };
     }
 
-    private static FeedbackEvent Feedback(TopicAddress a, MessageMembers m)
+    private static FeedbackEvent Feedback(TopicAddress a, MessageMembers m, Receipt? receipt)
     {
         var verdict = m.Name<FeedbackVerdict>("verdict", null);
         var cause = m.OptionalText("cause", RecordLimits.Cause);
         if (verdict == FeedbackVerdict.Corrected && string.IsNullOrWhiteSpace(cause))
             throw new UnreadableMessageException("cause", "the right cause where the verdict is corrected", "nothing");
-        return new FeedbackEvent(a.Site, a.Line, a.Device, m.Time("ts"), m.Text("diagnosis_id", 1, RecordLimits.Id), verdict, cause,
-            m.Texts("actions", RecordLimits.Actions, RecordLimits.Text), m.OptionalText("by", RecordLimits.Person));
-    }
-
-    private static string Derive(TopicAddress a, DateTimeOffset ts, string code, FaultState state)
-    {
-        var key = string.Create(CultureInfo.InvariantCulture, $"{a.Site}|{a.Line}|{a.Device}|{ts.ToUnixTimeMilliseconds()}|{code}|{state}");
-        return "f-" + Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(key)))[..16];
+        if (!m.Has("ts")) throw new UnreadableMessageException("ts", MessageMembers.Times, "nothing");
+        var (sent, time, clock) = Time(m, receipt);
+        // Nobody has judged in the future: within the bound too, a later verdict must be able to correct this one.
+        if (time > receipt?.At) time = receipt.At;
+        return new FeedbackEvent(a.Site, a.Line, a.Device, time, m.Text("diagnosis_id", 1, RecordLimits.Id), verdict, cause,
+            m.Texts("actions", RecordLimits.Actions, RecordLimits.Text), m.OptionalText("by", RecordLimits.Person))
+        {
+            Sent = sent, Received = receipt?.At, Clock = clock,
+        };
     }
 }

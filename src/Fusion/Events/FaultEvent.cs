@@ -1,7 +1,7 @@
 namespace EdgeDiag.Fusion.Events;
 
 /// <summary>A fault code raised or cleared by a PLC.</summary>
-/// <param name="Id">The sender's id, or one derived from topic, time stamp, code and state; the same for a repeated delivery.</param>
+/// <param name="Id">The sender's id, or one derived from the fault's identity; the same for a repeated delivery.</param>
 /// <param name="Code">The code as the PLC writes it, 1 to 64 characters.</param>
 /// <param name="State">Raised or gone.</param>
 /// <param name="Severity">Urgency.</param>
@@ -9,4 +9,11 @@ namespace EdgeDiag.Fusion.Events;
 public sealed record FaultEvent(
     string Site, string Line, string Device, DateTimeOffset Timestamp,
     string Id, string Code, FaultState State, Severity Severity, string? Text)
-    : PlantEvent(Site, Line, Device, Timestamp);
+    : PlantEvent(Site, Line, Device, Timestamp)
+{
+    /// <summary>The sender has given it its id.</summary>
+    public bool HasOwnId { get; init; } = true;
+
+    /// <summary>What makes it one and the same (<see cref="FaultIdentity"/>); null for a fault that has not come from outside.</summary>
+    public string? Identity { get; init; }
+}

@@ -6,6 +6,9 @@ namespace EdgeDiag.Fusion.Events;
 /// <summary>Reads a message's members and says what is wrong with them.</summary>
 internal readonly struct MessageMembers(JsonElement root)
 {
+    /// <summary>What is expected of a time.</summary>
+    public const string Times = "ISO 8601 with offset, or epoch milliseconds";
+
     private static DateTimeOffset Earliest => RecordLimits.Earliest;
 
     private static DateTimeOffset Latest => RecordLimits.Latest;
@@ -20,16 +23,23 @@ internal readonly struct MessageMembers(JsonElement root)
     public double Number(string name, string key) =>
         root.TryGetProperty(name, out var value) ? Number(value, key) : throw new UnreadableMessageException(key, $"a member {name}", "none");
 
-    public DateTimeOffset Time(string key)
+    public bool Has(string key) => root.TryGetProperty(key, out var value) && value.ValueKind != JsonValueKind.Null;
+
+    /// <summary>A time from 2000 to 2100, as records are kept.</summary>
+    public DateTimeOffset Time(string key) => OptionalTime(key) is not { } time ? throw new UnreadableMessageException(key, Times, "nothing")
+        : time < Latest ? time : throw Bad(key, "a time from 2000 to 2100", root.GetProperty(key));
+
+    /// <summary>A time as a sender sends it, however far in the future; null for none.</summary>
+    public DateTimeOffset? OptionalTime(string key)
     {
-        if (!root.TryGetProperty(key, out var value)) throw new UnreadableMessageException(key, "ISO 8601 with offset, or epoch milliseconds", "nothing");
+        if (!root.TryGetProperty(key, out var value) || value.ValueKind == JsonValueKind.Null) return null;
         DateTimeOffset time;
-        if (value.ValueKind == JsonValueKind.Number && value.TryGetInt64(out var ms) && ms >= Earliest.ToUnixTimeMilliseconds() && ms < Latest.ToUnixTimeMilliseconds())
+        if (value.ValueKind == JsonValueKind.Number && value.TryGetInt64(out var ms) && ms >= 0 && ms <= DateTimeOffset.MaxValue.ToUnixTimeMilliseconds())
             time = DateTimeOffset.FromUnixTimeMilliseconds(ms);
         else if (value.ValueKind != JsonValueKind.String || !HasOffset(value.GetString()!)
             || !DateTimeOffset.TryParse(value.GetString(), CultureInfo.InvariantCulture, DateTimeStyles.None, out time))
-            throw Bad(key, "ISO 8601 with offset, or epoch milliseconds", value);
-        if (time < Earliest || time >= Latest) throw Bad(key, "a time from 2000 to 2100", value);
+            throw Bad(key, Times, value);
+        if (time < Earliest) throw Bad(key, "a time from 2000 on", value);
         return time;
     }
 

@@ -12,6 +12,8 @@ namespace EdgeDiag.Fusion.Prompts;
 /// </summary>
 public sealed partial class EvidenceLinker
 {
+    private const double MostWrittenOut = 1e12;
+
     private readonly DiagnosisCase _case;
     private readonly Wording _wording, _source;
     private readonly (SensorState State, string Label)[] _sensors;
@@ -70,7 +72,8 @@ public sealed partial class EvidenceLinker
             return $"{label}{wording.Colon}{wording.Unknown}";
         var trend = wording.Trend(state.Trend);
         var judged = wording.Judgement(state.Judgement) + (trend.Length > 0 ? wording.Comma + trend : "");
-        var number = value.ToString("0.###", CultureInfo.InvariantCulture);
+        // Written out, 1e300 would fill the prompt with zeros.
+        var number = value.ToString(Math.Abs(value) < MostWrittenOut ? "0.###" : "0.###E+0", CultureInfo.InvariantCulture);
         return wording.Language == Language.Zh
             ? $"{label}:{number}{state.Sensor.Unit}({judged})"
             : $"{label}: {number} {state.Sensor.Unit} ({judged})";

@@ -15,5 +15,5 @@ public static class JudgementRules
 
     /// <summary>Judges a value as it was sent, in whatever unit; unknown where the units do not measure the same quantity.</summary>
     public static Judgement Judge(SensorValue sent, SensorDescription sensor) =>
-        (sent.Unit is null ? sent.Value : UnitConversion.Convert(sent.Value, sent.Unit, sensor.Unit)) is { } value ? Judge(value, sensor) : Judgement.Unknown;
+        UnitConversion.Convert(sent, sensor.Unit) is { } value ? Judge(value, sensor) : Judgement.Unknown;
 }

@@ -8,33 +8,42 @@ namespace EdgeDiag.Fusion.Sensors;
 /// The last readings of every device. Memory is bounded by the device list: only sensors named there are kept, each with a
 /// fixed number of samples. Thread-safe.
 /// </summary>
-public sealed class SensorBoard(SensorOptions options)
+/// <param name="options">How readings are kept and judged.</param>
+/// <param name="ahead">How far a sender's clock may be ahead (<see cref="ClockBounds.Ahead"/>); null for its default.</param>
+public sealed class SensorBoard(SensorOptions options, TimeSpan? ahead = null)
 {
+    private readonly TimeSpan _ahead = ahead ?? ClockBounds.Default.Ahead;
     private readonly ConcurrentDictionary<(string Line, string Device), Dictionary<string, SensorSeries>> _devices = new();
     private long _dropped;
 
-    /// <summary>Values not kept: a sensor that the device list does not name, or a unit that cannot be converted.</summary>
+    /// <summary>Values not kept; see <see cref="DropReason"/>.</summary>
     public long Dropped => Interlocked.Read(ref _dropped);
 
-    /// <summary>Keeps a reading's values.</summary>
-    public void Record(ReadingEvent reading, DeviceDescription device)
+    /// <summary>Keeps a reading's values. What is kept is a finite number in the sensor's unit.</summary>
+    /// <returns>The values that are not kept, by sensor; null where all are.</returns>
+    public IReadOnlyList<(string Sensor, DropReason Reason)>? Record(ReadingEvent reading, DeviceDescription device)
     {
+        List<(string, DropReason)>? dropped = null;
         var board = _devices.GetOrAdd((device.Line, device.Id), _ => new Dictionary<string, SensorSeries>(StringComparer.Ordinal));
         lock (board)
         {
             foreach (var (name, sent) in reading.Values)
             {
                 var sensor = device.Sensors.FirstOrDefault(s => s.Name == name);
-                if (sensor is null || (sent.Unit is null ? sent.Value : UnitConversion.Convert(sent.Value, sent.Unit, sensor.Unit)) is not { } value)
+                if (sensor is null || UnitConversion.Convert(sent, sensor.Unit) is not { } value)
                 {
                     Interlocked.Increment(ref _dropped);
+                    (dropped ??= []).Add((name, sensor is null ? DropReason.NotListed : UnitConversion.IsConvertible(sent.Unit ?? sensor.Unit, sensor.Unit) ? DropReason.NotFinite : DropReason.OtherUnit));
                     continue;
                 }
 
                 if (!board.TryGetValue(name, out var series)) board[name] = series = new SensorSeries(options.SamplesPerSensor);
+                if (reading.Received is { } received) series.ForgetAfter(received + _ahead);
                 series.Add(reading.Timestamp, value);
             }
         }
+
+        return dropped;
     }
 
     /// <summary>All sensors of a device as they stood at a time, in the device's order.</summary>

@@ -19,6 +19,12 @@ internal sealed class SensorSeries(int capacity)
         if (_samples.Count > capacity) _samples.RemoveAt(0);
     }
 
+    /// <summary>Forgets samples after a time: the clock of this box has been set back since they were kept.</summary>
+    public void ForgetAfter(DateTimeOffset time)
+    {
+        while (_samples.Count > 0 && _samples[^1].Time > time) _samples.RemoveAt(_samples.Count - 1);
+    }
+
     /// <summary>The last sample not after a time, or null.</summary>
     public (DateTimeOffset Time, double Value)? LastUntil(DateTimeOffset time)
     {

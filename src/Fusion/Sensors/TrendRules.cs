@@ -28,7 +28,8 @@ public static class TrendRules
         if (variance == 0) return Trend.Steady;
         var rise = covariance / variance * times[^1];
         var scale = sensor is { Low: { } low, High: { } high } && high > low ? high - low : Math.Abs(meanValue);
-        if (scale == 0 || Math.Abs(rise) < ClearShare * scale) return Trend.Steady;
+        // Values near the largest number there is add up to none: such a window has no direction.
+        if (!double.IsFinite(rise) || scale == 0 || Math.Abs(rise) < ClearShare * scale) return Trend.Steady;
         return rise > 0 ? Trend.Rising : Trend.Falling;
     }
 }

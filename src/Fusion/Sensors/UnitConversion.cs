@@ -1,3 +1,5 @@
+using EdgeDiag.Fusion.Events;
+
 namespace EdgeDiag.Fusion.Sensors;
 
 /// <summary>Converts between the units that sensors of one quantity are delivered in.</summary>
@@ -14,12 +16,19 @@ public static class UnitConversion
         ["mm"] = ("mm", 1, 0), ["cm"] = ("mm", 10, 0), ["m"] = ("mm", 1000, 0), ["in"] = ("mm", 25.4, 0), ["rpm"] = ("rpm", 1, 0), ["r/min"] = ("rpm", 1, 0),
     };
 
-    /// <summary>A value in another unit; null where the two do not measure the same quantity or a unit is not known.</summary>
+    /// <summary>A value in another unit; null where the two do not measure the same quantity, a unit is not known, or the result is no finite number.</summary>
     public static double? Convert(double value, string from, string to)
     {
-        if (string.Equals(from, to, StringComparison.OrdinalIgnoreCase)) return value;
+        if (string.Equals(from, to, StringComparison.OrdinalIgnoreCase)) return double.IsFinite(value) ? value : null;
         if (!Units.TryGetValue(from, out var source) || !Units.TryGetValue(to, out var target) || source.Base != target.Base) return null;
         // Rounded: a limit of 80 ℃ must not be exceeded by the dust of a conversion.
-        return Math.Round((value * source.Factor + source.Offset - target.Offset) / target.Factor, 6);
+        var converted = Math.Round((value * source.Factor + source.Offset - target.Offset) / target.Factor, 6);
+        return double.IsFinite(converted) ? converted : null;
     }
+
+    /// <summary>Whether values in one unit can be had in another.</summary>
+    public static bool IsConvertible(string from, string to) => Convert(0, from, to) is not null;
+
+    /// <summary>A value as it was sent, in the sensor's unit; null where it cannot be used.</summary>
+    public static double? Convert(SensorValue sent, string to) => sent.Unit is { } unit ? Convert(sent.Value, unit, to) : double.IsFinite(sent.Value) ? sent.Value : null;
 }

@@ -49,6 +49,7 @@ public static class FeedbackTicket
                 _ => TicketReview.Reviewed,
             },
             ReviewedBy = feedback.Standing == VerdictStanding.Named ? by : "",
+            Received = feedback.Received,
         };
     }
 

@@ -20,7 +20,7 @@ public static class TicketCase
 
     private static SensorState State(SensorDescription sensor, IReadOnlyDictionary<string, SensorValue> readings)
     {
-        if (!readings.TryGetValue(sensor.Name, out var sent) || (sent.Unit is null ? sent.Value : UnitConversion.Convert(sent.Value, sent.Unit, sensor.Unit)) is not { } value)
+        if (!readings.TryGetValue(sensor.Name, out var sent) || UnitConversion.Convert(sent, sensor.Unit) is not { } value)
             return new SensorState(sensor, null, null, Judgement.Unknown, Trend.Steady, ReadingQuality.Missing);
         return new SensorState(sensor, value, TimeSpan.Zero, JudgementRules.Judge(value, sensor), Trend.Steady, ReadingQuality.Fresh);
     }

@@ -15,6 +15,9 @@ public sealed record TicketRecord(Ticket Ticket, TicketOrigin Origin, DateTimeOf
     /// <summary>The named person who said or accepted it; empty for nobody.</summary>
     public string ReviewedBy { get; init; } = "";
 
+    /// <summary>When the verdict was received; not kept. Null for a ticket that no verdict has made just now.</summary>
+    public DateTimeOffset? Received { get; init; }
+
     /// <summary>It says what the cause was and counts, so that answers and training draw on it.</summary>
     public bool Teaches => Origin != TicketOrigin.Rejected && Review == TicketReview.Reviewed;
 

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Text;
 using EdgeDiag.EdgeHost.Journal;
+using EdgeDiag.Fusion.Events;
 using MQTTnet;
 using MQTTnet.Protocol;
 
@@ -38,7 +39,7 @@ public sealed class TroubleCampaigns : IDisposable
             // A message without any payload is not broken: it clears a retained one.
             if (random.Next(3) == 0) bytes = bytes[..random.Next(1, bytes.Length)];
             // Some changes leave a message that can be understood; those are not broken.
-            if (EdgeDiag.Fusion.Events.EventDecoder.Decode($"{Press}/fault", bytes).Event is not null) continue;
+            if (EventDecoder.Decode($"{Press}/fault", bytes, Receipt.New(TimeProvider.System.GetUtcNow(), ClockBounds.Default)).Event is not null) continue;
             await client.PublishAsync(new MqttApplicationMessageBuilder().WithTopic($"{Press}/fault").WithPayload(bytes).WithQualityOfServiceLevel(MqttQualityOfServiceLevel.AtLeastOnce).Build());
             sent++;
         }

@@ -106,6 +106,9 @@ public sealed class FeedbackTests : IDisposable
         http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", "a-token-of-twenty-chars");
 
         Assert.Equal(HttpStatusCode.OK, (await PostAsync($$"""{"diagnosis_id":"{{first}}","verdict":"corrected","cause":"地基下沉","by":"Li"}""")).Status);
+        // Dated by a clock that is wrong: the next verdict corrects it all the same.
+        Assert.Equal(HttpStatusCode.OK, (await PostAsync($$"""{"diagnosis_id":"{{first}}","ts":"2099-01-01T00:00:00Z","verdict":"rejected","by":"Li"}""")).Status);
+        Assert.Equal(HttpStatusCode.OK, (await PostAsync($$"""{"diagnosis_id":"{{first}}","verdict":"corrected","cause":"地基下沉","by":"Li"}""")).Status);
         foreach (var (body, expected) in new[]
                  {
                      ("{", "body: expected JSON"), ("[1]", "body: expected a JSON object"), ("""{"diagnosis_id":"x","verdict":"confirmed"}""", "diagnosis_id: expected"),

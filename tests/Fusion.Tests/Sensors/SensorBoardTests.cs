@@ -1,3 +1,4 @@
+using CsCheck;
 using EdgeDiag.Fusion.Devices;
 using EdgeDiag.Fusion.Events;
 using EdgeDiag.Fusion.Sensors;
@@ -85,5 +86,54 @@ public class SensorBoardTests
         var series = new SensorSeries(64);
         for (var i = 0; i < 10_000; i++) series.Add(Press.Noon.AddSeconds(i), i);
         Assert.Equal(64, series.Window(Press.Noon.AddSeconds(20_000), TimeSpan.FromDays(1)).Count());
+    }
+
+    [Theory]
+    [InlineData(1e306, "m/s", DropReason.NotFinite)]
+    [InlineData(-1e306, "m/s", DropReason.NotFinite)]
+    [InlineData(1, "bar", DropReason.OtherUnit)]
+    public void Record_ValueThatCannotBeUsed_IsToldAndTheOthersAreKept(double value, string unit, DropReason reason)
+    {
+        var reading = new ReadingEvent("s1", "line-3", "press-07", Press.Noon, new Dictionary<string, SensorValue> { ["vibration"] = new(value, unit), ["temperature"] = new(85, null), ["nobody"] = new(1, null) });
+        Assert.Equal([("vibration", reason), ("nobody", DropReason.NotListed)], _board.Record(reading, Press.Device));
+        Assert.Equal(2, _board.Dropped);
+        Assert.Equal(85, Temperature().Value);
+        Assert.Equal(ReadingQuality.Missing, _board.StatesAt(Press.Device, Press.Noon)[1].Quality);
+    }
+
+    /// <summary>Whatever numbers arrive, in whatever unit: what is known of a machine can be written into the journal, and read.</summary>
+    [Fact]
+    public void StatesAt_AnyReadings_CanBeSerialized()
+    {
+        double[] edges = [double.MaxValue, double.MinValue, double.Epsilon, 1e306, -1e306, 1e308, -0.0, double.PositiveInfinity, double.NaN];
+        string?[] units = ["m/s", "mm/s", "in/s", "kV", "K", "℉", null];
+        var number = Gen.OneOf(Gen.Double, Gen.Int[0, edges.Length - 1].Select(i => edges[i]));
+        var value = Gen.Select(number, Gen.Int[0, units.Length - 1], (v, u) => new SensorValue(v, units[u]));
+        value.Array[1, 12].Sample(values =>
+        {
+            var board = new SensorBoard(Options);
+            for (var i = 0; i < values.Length; i++)
+                board.Record(new ReadingEvent("s1", "line-3", "press-07", Press.Noon.AddSeconds(i - 12), new Dictionary<string, SensorValue> { ["vibration"] = values[i], ["temperature"] = values[^(i + 1)] }), Press.Device);
+            var states = board.StatesAt(Press.Device, Press.Noon);
+            var read = System.Text.Json.JsonSerializer.Deserialize<SensorState[]>(System.Text.Json.JsonSerializer.Serialize(states))!;
+            return states.Select(s => s.Value).SequenceEqual(read.Select(s => s.Value));
+        }, iter: 2000);
+    }
+
+    [Fact]
+    public void StatesAt_ValuesTooLargeToAddUp_HaveNoTrend()
+    {
+        for (var i = 0; i < 20; i++) Record(-200 + i * 10, 1e308);
+        Assert.Equal((Trend.Steady, Judgement.High), (Temperature().Trend, Temperature().Judgement));
+    }
+
+    [Fact]
+    public void Record_ClockOfTheBoxSetBack_SamplesOfTheFutureMakeRoom()
+    {
+        ReadingEvent Received(double hours, double value) =>
+            new("s1", "line-3", "press-07", Press.Noon.AddHours(hours), new Dictionary<string, SensorValue> { ["temperature"] = new(value, null) }) { Received = Press.Noon.AddHours(hours) };
+        for (var i = 0; i < 64; i++) _board.Record(Received(24 + i / 3600.0, 20), Press.Device);
+        _board.Record(Received(0, 85), Press.Device);
+        Assert.Equal((85, ReadingQuality.Fresh), (Temperature().Value, Temperature().Quality));
     }
 }

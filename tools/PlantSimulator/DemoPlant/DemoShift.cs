@@ -82,7 +82,7 @@ public sealed class DemoShift(DemoPlant plant, Lexicon lexicon, int seed)
         var device = plant.Devices[0];
         var topic = Topic(device);
         Text(_clock, $"{topic}/fault", "{\"ts\": 1772400000000, \"code\": ");
-        Text(_clock + 500, $"{topic}/fault", "{\"code\": \"E101\"}");
+        Text(_clock + 500, $"{topic}/fault", "{\"state\": \"active\"}");
         Text(_clock + 1_000, $"{topic}/reading", "{\"ts\": \"2026-03-02T06:00:00+08:00\", \"values\": {\"temperature\": \"hot\"}}");
         Text(_clock + 1_500, $"{topic}/feedback", "{\"ts\": \"yesterday\", \"diagnosis_id\": \"d-1\", \"verdict\": \"maybe\"}");
     }

@@ -1,0 +1,200 @@
+using System.Collections.Concurrent;
+using System.Diagnostics.Metrics;
+using System.Text;
+using EdgeDiag.EdgeHost.Commands;
+using EdgeDiag.EdgeHost.Diagnosing;
+using EdgeDiag.EdgeHost.Journal;
+using EdgeDiag.EdgeHost.Mqtt;
+using EdgeDiag.EdgeHost.Tickets;
+using EdgeDiag.Fusion.Diagnoses;
+using EdgeDiag.Fusion.Events;
+using EdgeDiag.Fusion.Sensors;
+using EdgeDiag.Fusion.Tickets;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Time.Testing;
+
+namespace EdgeDiag.EdgeHost.Tests.Diagnosing;
+
+/// <summary>Single messages that used to take a machine's faults, readings or images away: sent to the real handler, followed by good ones.</summary>
+public sealed class BadSenderTests : IDisposable
+{
+    private static readonly DateTimeOffset Noon = new(2026, 11, 2, 12, 0, 0, TimeSpan.Zero);
+
+    private readonly TemporaryFolder _data = new();
+    private readonly FakeTimeProvider _time = new(Noon);
+    private readonly Lines _lines = new();
+    private readonly IHost _host;
+
+    public BadSenderTests() =>
+        // Not started: what is under test happens before a message is acknowledged.
+        _host = EdgeDiagHost.Build(
+            EdgeDiagHost.Configure(["--Data", _data.Path, "--Plant", Path.Combine(Repository.Root, "samples", "plant"), "--Model:Path", ""]),
+            s => s.AddSingleton<TimeProvider>(_time).AddSingleton<ILoggerProvider>(_lines));
+
+    public void Dispose()
+    {
+        _host.Dispose();
+        _data.Dispose();
+    }
+
+    private FaultJournal Journal => _host.Services.GetRequiredService<FaultJournal>();
+
+    private Task SendAsync(string kind, string payload) =>
+        _host.Services.GetRequiredService<IMessageHandler>().HandleAsync($"edgediag/v1/s1/line-3/press-07/{kind}", Encoding.UTF8.GetBytes(payload), CancellationToken.None);
+
+    private static string At(DateTimeOffset time) => $"\"ts\":{time.ToUnixTimeMilliseconds()}";
+
+    private IReadOnlyList<Diagnosis> Published() => [.. Journal.Unpublished(1000).Where(m => m.Retain).Select(m => DiagnosisJson.Read(Encoding.UTF8.GetString(m.Payload)))];
+
+    private SensorState Temperature(string caseId) => Journal.Find(caseId)!.Snapshot.Sensors.Single(s => s.Sensor.Name == "temperature");
+
+    private string OnlyCase() => Assert.Single(Journal.Unfinished()).CaseId;
+
+    [Fact]
+    public async Task Reading_ThatOverflowsInTheSensorsUnit_IsDroppedAndTold_FaultsOfThatMachineGoOn()
+    {
+        var counted = Count("edgediag.readings.dropped");
+        for (var i = 0; i < 5; i++) await SendAsync("reading", $$$"""{{{{At(Noon)}}},"values":{"temperature":85,"vibration":{"value":1e306,"unit":"m/s"} } }""");
+        await SendAsync("fault", $$"""{{{At(Noon)}},"id":"a","code":"E102"}""");
+        Assert.Equal((1, 0), Journal.Books() is var b ? (b.InFlight, b.DeadLettered) : default);
+        Assert.Equal(85, Temperature(OnlyCase()).Value);
+        Assert.Single(_lines.All, l => l.Contains("line-3/press-07", StringComparison.Ordinal) && l.Contains("vibration", StringComparison.Ordinal) && l.Contains("no finite number", StringComparison.Ordinal));
+        Assert.True(counted() >= 5);
+    }
+
+    [Fact]
+    public async Task Readings_OfAClockIn2099_BlindNoSensor()
+    {
+        var counted = Count("edgediag.clock.distrusted");
+        for (var i = 0; i < 64; i++) await SendAsync("reading", $$$"""{"ts":{{{4070908800000L + i}}},"values":{"temperature":20}}""");
+        _time.Advance(TimeSpan.FromSeconds(10));
+        await SendAsync("reading", $$$"""{{{{At(Noon.AddSeconds(9))}}},"values":{"temperature":85}}""");
+        await SendAsync("fault", $$"""{{{At(Noon.AddSeconds(10))}},"id":"a","code":"E102"}""");
+        Assert.Equal((85, ReadingQuality.Fresh), (Temperature(OnlyCase()).Value!.Value, Temperature(OnlyCase()).Quality));
+        Assert.Single(_lines.All, l => l.Contains("ahead", StringComparison.Ordinal) && l.Contains("reading", StringComparison.Ordinal));
+        Assert.True(counted() >= 64);
+    }
+
+    [Fact]
+    public async Task ReadingImageAndFault_WithoutTime_AreOfTheirArrival()
+    {
+        await SendAsync("reading", """{"values":{"temperature":85}}""");
+        await SendAsync("image", """{"description":"红色报警灯常亮"}""");
+        await SendAsync("fault", """{"code":"E102"}""");
+        var known = Journal.Find(OnlyCase())!;
+        Assert.Equal((85, "红色报警灯常亮", Noon), (Temperature(OnlyCase()).Value!.Value, known.Snapshot.ImageDescription, Assert.Single(Published()).FaultTs));
+        Assert.Contains(_lines.All, l => l.Contains("without an id and without a usable time", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task Image_Of2099_DoesNotStandInTheWayOfTheNext()
+    {
+        await SendAsync("image", """{"ts":"2099-01-01T00:00:00Z","description":"红色报警灯常亮"}""");
+        await SendAsync("image", $$"""{{{At(Noon)}},"description":"绿色运行灯熄灭"}""");
+        await SendAsync("fault", $$"""{{{At(Noon)}},"id":"a","code":"E102"}""");
+        Assert.Equal("绿色运行灯熄灭", Journal.Find(OnlyCase())!.Snapshot.ImageDescription);
+    }
+
+    [Fact]
+    public async Task Fault_Of2099_IsOfItsArrival_AndKnownAgainUnderItsId()
+    {
+        const string Fault = """{"id":"a","ts":"2099-01-01T00:00:00Z","code":"E102"}""";
+        await SendAsync("fault", Fault);
+        _time.Advance(TimeSpan.FromSeconds(20));
+        await SendAsync("fault", Fault);
+        await SendAsync("fault", $$"""{{{At(Noon.AddSeconds(20))}},"id":"b","code":"E102"}""");
+        Assert.Equal((Noon, 2), (Assert.Single(Published()).FaultTs, Journal.Books().Received));
+        Assert.Equal(["a", "b"], Journal.Find(OnlyCase())!.Ids.FaultIds);
+    }
+
+    [Fact]
+    public async Task FaultId_UsedAgain_IsToldOnceAndCounted()
+    {
+        var counted = Count("edgediag.faults.changed");
+        for (var i = 0; i < 4; i++) await SendAsync("fault", $$"""{{{At(Noon.AddMinutes(-10 * i))}},"id":"1","code":"E102"}""");
+        Assert.Equal(4, Journal.Unfinished().Count);
+        Assert.Single(_lines.All, l => l.Contains("is used again", StringComparison.Ordinal));
+        Assert.True(counted() >= 3);
+    }
+
+    [Fact]
+    public async Task Fault_MoreSevereThanItsCase_IsPublishedAgainAndMovesUp()
+    {
+        for (var i = 0; i < 3; i++) await SendAsync("fault", $$"""{{{At(Noon.AddMinutes(-10 * i))}},"id":"{{i}}","code":"E10{{i}}","severity":"low"}""");
+        var last = Published()[^1];
+        await SendAsync("fault", $$"""{{{At(Noon.AddMinutes(-20).AddSeconds(5))}},"id":"worse","code":"E102","severity":"critical"}""");
+        Assert.Equal(last.CaseId, _host.Services.GetRequiredService<DiagnosisQueue>().Take(Severity.Critical));
+        var again = Published()[^1];
+        Assert.Equal((last.Id, Severity.Critical, DiagnosisStage.Preliminary, false), (again.Id, again.Severity, again.Stage, again.Replayed));
+        Assert.Equal(["2", "worse"], again.FaultIds);
+        Assert.Equal(Severity.Critical, Journal.Find(last.CaseId)!.Severity);
+    }
+
+    [Fact]
+    public async Task Verdict_Of2099_IsCorrectedByALaterOne_AlsoWhereAnOlderVersionKeptIt()
+    {
+        await SendAsync("fault", $$"""{{{At(Noon)}},"id":"a","code":"E102"}""");
+        var known = Journal.Find(OnlyCase())!;
+        var final = Journal.Diagnosed(Published()[0] with { Stage = DiagnosisStage.Final }, "t");
+        var store = _host.Services.GetRequiredService<TicketStore>();
+        string Cause() => Assert.Single(store.Since(0)).Ticket.Cause;
+        await JudgeAsync("\"2099-01-01T00:00:00Z\"", "地基下沉");
+        _time.Advance(TimeSpan.FromMinutes(1));
+        await JudgeAsync(At(Noon.AddMinutes(1))["\"ts\":".Length..], "冷却水流量不足");
+        Assert.Equal("冷却水流量不足", Cause());
+        // A little ahead, within the bound.
+        await JudgeAsync(At(Noon.AddMinutes(5))["\"ts\":".Length..], "地基下沉");
+        _time.Advance(TimeSpan.FromSeconds(1));
+        await JudgeAsync(At(_time.GetUtcNow())["\"ts\":".Length..], "主轴承磨损");
+        Assert.Equal("主轴承磨损", Cause());
+        // As an older version has kept it.
+        store.Put(FeedbackTicket.Of(new FeedbackEvent("s1", "line-3", "press-07", new(2099, 1, 1, 0, 0, 0, TimeSpan.Zero), final.Id, FeedbackVerdict.Corrected, "地基下沉", [], null), final, known.Snapshot));
+        Assert.Equal("地基下沉", Cause());
+        await JudgeAsync(At(_time.GetUtcNow())["\"ts\":".Length..], "冷却水流量不足");
+        Assert.Equal("冷却水流量不足", Cause());
+        // A verdict of the past that arrives late still changes nothing.
+        await JudgeAsync(At(Noon.AddMinutes(-5))["\"ts\":".Length..], "地基下沉");
+        Assert.Equal("冷却水流量不足", Cause());
+
+        Task JudgeAsync(string ts, string cause) => SendAsync("feedback", $$"""{"ts":{{ts}},"diagnosis_id":"{{final.Id}}","verdict":"corrected","cause":"{{cause}}"}""");
+    }
+
+    [Fact]
+    public void ToldOnce_ManySources_ItsMemoryIsBoundedAndItSaysSo()
+    {
+        var told = new ToldOnce(_lines.CreateLogger("x"));
+        Assert.Equal(ToldOnce.Most, Enumerable.Range(0, 3 * ToldOnce.Most).Count(i => told.First("clock", $"d{i}")));
+        Assert.False(told.First("clock", "d0"));
+        Assert.Single(_lines.All, l => l.Contains("only counted", StringComparison.Ordinal));
+    }
+
+    private static Func<long> Count(string instrument)
+    {
+        long count = 0;
+        var listener = new MeterListener { InstrumentPublished = (i, l) => { if (i.Name == instrument) l.EnableMeasurementEvents(i); } };
+        listener.SetMeasurementEventCallback<long>((_, value, _, _) => Interlocked.Add(ref count, value));
+        listener.Start();
+        return () => Interlocked.Read(ref count);
+    }
+
+    private sealed class Lines : ILoggerProvider, ILogger
+    {
+        public ConcurrentQueue<string> All { get; } = new();
+
+        public ILogger CreateLogger(string categoryName) => this;
+
+        public IDisposable? BeginScope<TState>(TState state)
+            where TState : notnull => null;
+
+        public bool IsEnabled(LogLevel logLevel) => true;
+
+        public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter) => All.Enqueue(formatter(state, exception));
+
+        public void Dispose()
+        {
+            // Nothing is held.
+        }
+    }
+}

@@ -1,0 +1,107 @@
+using EdgeDiag.EdgeHost.Journal;
+using EdgeDiag.Fusion.Cases;
+using EdgeDiag.Fusion.Events;
+
+namespace EdgeDiag.EdgeHost.Tests.Journal;
+
+/// <summary>Which messages are one fault, and which fault an end of a fault belongs to.</summary>
+public sealed class FaultIdentityJournalTests : IDisposable
+{
+    private readonly JournalFixture _j = new();
+
+    public void Dispose() => _j.Dispose();
+
+    [Fact]
+    public void Take_KnownIdWithAnotherCodeTimeOrState_IsANewFaultAndTold()
+    {
+        Assert.Equal(TakenAs.Opened, _j.Take("""{"id":"1","ts":1772424000000,"code":"E102"}""").As);
+        Assert.Equal(TakenAs.Repeated, _j.Take("""{"id":"1","ts":"2026-03-02T12:00:00+08:00","code":"E102","severity":"low","text":"said differently"}""").As);
+        Assert.Equal((TakenAs.Opened, true), _j.Take("""{"id":"1","ts":1772424000000,"code":"E103"}""") is var code ? (code.As, code.IdUsedAgain) : default);
+        Assert.Equal((TakenAs.Joined, true), _j.Take("""{"id":"1","ts":1772424001000,"code":"E102"}""") is var time ? (time.As, time.IdUsedAgain) : default);
+        // The end of a fault under its id is what it should be.
+        Assert.Equal((TakenAs.Cleared, false), _j.Take("""{"id":"1","ts":1772424001000,"code":"E102","state":"cleared"}""") is var end ? (end.As, end.IdUsedAgain) : default);
+        Assert.True(_j.Take("""{"id":"1","ts":1772424901000,"code":"E102","state":"cleared"}""").IdUsedAgain);
+        Assert.False(_j.Take("""{"id":"1","ts":1772424000000,"code":"E102"}""", device: "press-08").IdUsedAgain);
+        _j.AssertBooks();
+    }
+
+    [Fact]
+    public void Take_PartsThatLookAlikeWhenJoined_AreTwoFaults()
+    {
+        Assert.Equal(TakenAs.Opened, _j.Take("""{"id":"b|c","ts":1772424000000,"code":"E102"}""", device: "a").As);
+        Assert.Equal(TakenAs.Opened, _j.Take("""{"id":"c","ts":1772424000000,"code":"E102"}""", device: "a|b").As);
+        Assert.Equal(2, _j.Journal.Unfinished().Select(c => _j.Journal.Find(c.CaseId)!.Ids.DiagnosisId).Distinct().Count());
+        _j.AssertBooks();
+    }
+
+    [Theory]
+    [InlineData("\"ts\":\"2000-01-01T00:00:00Z\",")]
+    [InlineData("\"ts\":\"2099-01-01T00:00:00Z\",")]
+    [InlineData("")]
+    public void Take_WithoutIdAndUsableTime_EachIsCounted_AndInADiagnosis(string ts)
+    {
+        var message = $$"""{{{ts}}"code":"E102"}""";
+        var first = _j.Take(message);
+        Assert.Equal(TakenAs.Opened, first.As);
+        _j.Received = _j.Received.AddSeconds(10);
+        Assert.Equal(new TakenFault(TakenAs.Joined, first.CaseId), _j.Take(message));
+        // The time of arrival counts: another day, another case.
+        _j.Received = _j.Received.AddDays(1);
+        Assert.Equal(TakenAs.Opened, _j.Take(message).As);
+        Assert.Equal(2, _j.Journal.Find(first.CaseId)!.Ids.FaultIds.Distinct().Count());
+        _j.AssertBooks();
+    }
+
+    [Fact]
+    public void Take_ClearedUnderItsFaultsId_ClosesThatFaultsCase()
+    {
+        // One case each: more than the window apart.
+        var first = _j.Take("""{"id":"a","ts":1772424000000,"code":"E102"}""");
+        var joined = _j.Take("""{"id":"a2","ts":1772424010000,"code":"E102"}""");
+        var second = _j.Take("""{"id":"b","ts":1772424600000,"code":"E102"}""");
+        Assert.Equal(first.CaseId, joined.CaseId);
+        Assert.Equal(new TakenFault(TakenAs.Cleared, first.CaseId), _j.Take("""{"id":"a2","ts":1772424610000,"code":"E102","state":"cleared"}"""));
+        // The other one is open still.
+        Assert.Equal(new TakenFault(TakenAs.Joined, second.CaseId), _j.Take("""{"id":"c","ts":1772424611000,"code":"E102"}"""));
+        // Its own id that nobody knows: by device and code, the newest.
+        Assert.Equal(new TakenFault(TakenAs.Cleared, second.CaseId), _j.Take("""{"id":"c-end","ts":1772424612000,"code":"E102","state":"cleared"}"""));
+        Assert.Equal(TakenAs.Opened, _j.Take("""{"id":"d","ts":1772424613000,"code":"E102"}""").As);
+        _j.AssertBooks();
+    }
+
+    [Fact]
+    public void Take_ClearedUnderOneIdForAllFaults_ClosesTheOneOfItsCode()
+    {
+        var e102 = _j.Take("""{"id":"1","ts":1772424000000,"code":"E102"}""");
+        var e103 = _j.Take("""{"id":"1","ts":1772424000000,"code":"E103"}""");
+        Assert.Equal(e102.CaseId, _j.Take("""{"id":"1","ts":1772424005000,"code":"E102","state":"cleared"}""").CaseId);
+        Assert.Equal(e103.CaseId, _j.Take("""{"id":"1","ts":1772424005000,"code":"E103","state":"cleared"}""").CaseId);
+        Assert.Equal(TakenAs.Opened, _j.Take("""{"id":"1","ts":1772424006000,"code":"E102"}""").As);
+    }
+
+    [Fact]
+    public void Take_ClearedOfAFaultInAFlood_LeavesTheCaseOfTheOtherCodeOpen()
+    {
+        for (var i = 0; i < JournalFixture.Flood; i++) _j.Take($$"""{"id":"f{{i}}","ts":{{1772424000000 + i}},"code":"E{{i}}"}""");
+        var flooded = _j.Take("""{"id":"g","ts":1772424000100,"code":"X"}""");
+        Assert.Equal(TakenAs.Flooded, flooded.As);
+        Assert.Equal("", _j.Take("""{"id":"g","ts":1772424000200,"code":"X","state":"cleared"}""").CaseId);
+        Assert.Equal(new TakenFault(TakenAs.Joined, flooded.CaseId), _j.Take($$"""{"id":"h","ts":1772424000300,"code":"E{{JournalFixture.Flood - 1}}"}"""));
+        _j.AssertBooks();
+    }
+
+    [Fact]
+    public void Take_AfterARestart_TheSameIdsAsWithout()
+    {
+        string[] messages = ["""{"id":"1","ts":1772424000000,"code":"E102"}""", """{"ts":1772424000000,"code":"E103"}""", """{"id":"x\u0000y","code":"E104"}"""];
+        var before = messages.Select(m => _j.Journal.Find(_j.Take(m).CaseId)!.Ids).ToList();
+        _j.Reopen();
+        Assert.All(messages, m => Assert.Equal(TakenAs.Repeated, _j.Take(m).As));
+        using var other = new JournalFixture { Received = _j.Received.AddHours(3) };
+        var after = messages.Select(m => other.Journal.Find(other.Take(m).CaseId)!.Ids).ToList();
+        Assert.Equal(before.Select(i => (i.DiagnosisId, i.CaseId, i.FaultIds.Single())), after.Select(i => (i.DiagnosisId, i.CaseId, i.FaultIds.Single())));
+        Assert.Equal("x\0y", after[2].FaultIds.Single());
+        // What the prompt's origin and the journal call the diagnosis is one.
+        Assert.All(_j.Journal.Unfinished(), c => Assert.Equal(_j.Journal.Find(c.CaseId)!.Ids.DiagnosisId, CasePolicy.DiagnosisId(_j.Journal.Find(c.CaseId)!.Snapshot.Fault)));
+    }
+}

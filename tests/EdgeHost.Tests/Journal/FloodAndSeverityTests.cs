@@ -1,0 +1,109 @@
+using EdgeDiag.EdgeHost.Diagnosing;
+using EdgeDiag.EdgeHost.Journal;
+using EdgeDiag.Fusion.Diagnoses;
+using EdgeDiag.Fusion.Events;
+using Microsoft.Data.Sqlite;
+
+namespace EdgeDiag.EdgeHost.Tests.Journal;
+
+/// <summary>What a flood is after an outage, and how severe a case becomes.</summary>
+public sealed class FloodAndSeverityTests : IDisposable
+{
+    private readonly JournalFixture _j = new();
+
+    public void Dispose() => _j.Dispose();
+
+    private TakenFault Take(string id, long ms, string code = "E102", string severity = "low") =>
+        _j.Take($$"""{"id":"{{id}}","ts":{{1_772_424_000_000 + ms}},"code":"{{code}}","severity":"{{severity}}"}""");
+
+    [Fact]
+    public void Take_FaultsOfAnOutageThatLieApart_OpenACaseEach_HoweverFastTheyArrive()
+    {
+        _j.Received = _j.Received.AddDays(1);
+        for (var i = 0; i < 500; i++) Assert.Equal(TakenAs.Opened, Take($"f{i}", i * 70_000, $"E{i % 7}").As);
+        // Folding by code goes on as before.
+        Assert.Equal(TakenAs.Joined, Take("again", 499 * 70_000 + 1000, $"E{499 % 7}").As);
+        _j.AssertBooks();
+    }
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(-1)]
+    public void Take_FaultsOfOneMinute_AreAFlood_InWhateverOrderTheyArrive(int direction)
+    {
+        Take("hours before", -9_000_000, "E0");
+        var taken = Enumerable.Range(0, 40).Select(i => Take($"f{i}", direction * i * 100, $"E{i}")).ToList();
+        Assert.Equal(JournalFixture.Flood, taken.Count(t => t.As == TakenAs.Opened));
+        // They join a case of their minute, not just the newest.
+        Take("hours later", 9_000_000, "E0");
+        Assert.Equal(taken[JournalFixture.Flood - 1].CaseId, Take("late", 50, "X").CaseId);
+        _j.AssertBooks();
+    }
+
+    [Fact]
+    public void Take_CountOfAMinute_UsesItsIndex()
+    {
+        using var db = new SqliteConnection($"Data Source={_j.Path};Pooling=False");
+        db.Open();
+        Assert.Contains("cases_by_fault_time", Plan("SELECT count(*) FROM cases WHERE site='s' AND line='l' AND device='d' AND opened_ms > 1 AND opened_ms < 2"), StringComparison.Ordinal);
+        Assert.Contains("cases_by_receipt", Plan("SELECT case_id FROM cases WHERE final IS NOT NULL AND stale=0 AND received_ms < 1 ORDER BY received_ms LIMIT 2"), StringComparison.Ordinal);
+        Assert.Contains("faults_without_case", Plan("SELECT rowid FROM faults WHERE case_id='' AND received_ms < 1 ORDER BY received_ms LIMIT 2"), StringComparison.Ordinal);
+
+        string Plan(string sql)
+        {
+            using var command = db.CreateCommand();
+            command.CommandText = "EXPLAIN QUERY PLAN " + sql;
+            using var reader = command.ExecuteReader();
+            return reader.Read() ? reader.GetString(3) : "";
+        }
+    }
+
+    [Fact]
+    public void Take_MoreSevereFaultJoins_TheCaseIsAsSevere_ALessSevereOneChangesNothing()
+    {
+        var opened = Take("a", 0);
+        Assert.Equal((TakenAs.Joined, (Severity?)Severity.Critical), Take("b", 1000, severity: "critical") is var raised ? (raised.As, raised.Raised) : default);
+        Assert.Null(Take("c", 2000, severity: "high").Raised);
+        Assert.Null(Take("d", 3000, severity: "critical").Raised);
+        var known = _j.Journal.Find(opened.CaseId)!;
+        Assert.Equal((Severity.Critical, Severity.Critical), (known.Severity, known.Snapshot.Fault.Severity));
+        Assert.Equal([(opened.CaseId, Severity.Critical)], _j.Journal.Unfinished());
+        Assert.Equal(Severity.Critical, _j.Finish(opened.CaseId).Severity);
+    }
+
+    [Fact]
+    public void Diagnosed_FaultThatIsMoreSevereJoinedWhileTheModelWasAtWorkOrLater_IsPublishedAsSevere()
+    {
+        var opened = Take("a", 0);
+        var atWork = _j.Finish(opened.CaseId);
+        Take("b", 1000, severity: "high");
+        Assert.Equal(Severity.High, _j.Journal.Diagnosed(atWork, "t").Severity);
+        Take("c", 2000, severity: "critical");
+        var stale = _j.Journal.Stale(10).Single();
+        Assert.Equal(Severity.Critical, _j.Journal.Diagnosed(stale, "t").Severity);
+        Assert.Equal([Severity.Low, Severity.High, Severity.Critical], _j.Queued().Select(d => d.Severity));
+    }
+
+    [Fact]
+    public void Diagnosed_PreliminaryAfterTheFinal_IsNotQueued()
+    {
+        var final = _j.Finish(Take("a", 0).CaseId);
+        _j.Journal.Diagnosed(final with { Stage = DiagnosisStage.Preliminary }, "t");
+        Assert.Equal([DiagnosisStage.Final], _j.Queued().Select(d => d.Stage));
+    }
+
+    [Fact]
+    public async Task Raise_MovesTheCaseUp_AndCallsForASeat()
+    {
+        var queue = new DiagnosisQueue();
+        foreach (var (id, severity) in ((string, Severity)[])[("first", Severity.Low), ("second", Severity.Low), ("third", Severity.High)]) queue.Add(id, severity);
+        Assert.Null(queue.Take(Severity.Critical));
+        var added = queue.Added;
+        queue.Raise("second", Severity.Critical);
+        await added.WaitAsync(TestContext.Current.CancellationToken);
+        queue.Raise("second", Severity.Medium);
+        queue.Raise("nobody", Severity.Critical);
+        Assert.Equal("second", queue.Take(Severity.Critical));
+        Assert.Equal(["third", "first", null], [queue.Take(Severity.Low), queue.Take(Severity.Low), queue.Take(Severity.Low)]);
+    }
+}

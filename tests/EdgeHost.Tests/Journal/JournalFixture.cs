@@ -1,0 +1,64 @@
+using System.Text;
+using EdgeDiag.EdgeHost.Journal;
+using EdgeDiag.Fusion;
+using EdgeDiag.Fusion.Cases;
+using EdgeDiag.Fusion.Devices;
+using EdgeDiag.Fusion.Diagnoses;
+using EdgeDiag.Fusion.Events;
+using EdgeDiag.Fusion.Manuals;
+using EdgeDiag.Fusion.Tickets;
+
+namespace EdgeDiag.EdgeHost.Tests.Journal;
+
+/// <summary>A real journal that messages go into as they come over MQTT.</summary>
+internal sealed class JournalFixture : IDisposable
+{
+    /// <summary>Cases of a minute from which on a device is in a flood.</summary>
+    public const int Flood = 6;
+
+    private static readonly DeviceDescription Device = new("press-07", "line-3", "press", new LocalizedText("冲压机", "press"), []);
+    private readonly TemporaryFolder _folder = new();
+    private readonly ManualIndex _manuals = ManualIndex.Build([]);
+
+    public JournalFixture() => Journal = new FaultJournal(Path);
+
+    public string Path => _folder.File("journal.db");
+
+    public FaultJournal Journal { get; private set; }
+
+    /// <summary>When the next message arrives.</summary>
+    public DateTimeOffset Received { get; set; } = new(2026, 3, 2, 13, 0, 0, TimeSpan.FromHours(8));
+
+    public static FoldingOptions Folding { get; } = new(TimeSpan.FromSeconds(60), MaxFaultsPerCase: 50, MaxCasesPerMinute: Flood);
+
+    public FaultEvent Decode(string message, string device = "press-07") =>
+        (FaultEvent?)EventDecoder.Decode($"edgediag/v1/s1/line-3/{device}/fault", Encoding.UTF8.GetBytes(message), Receipt.New(Received, ClockBounds.Default)).Event ?? throw new InvalidOperationException(message);
+
+    public TakenFault Take(string message, string device = "press-07") => Take(Decode(message, device));
+
+    public TakenFault Take(FaultEvent fault) => Journal.Take(fault, new DiagnosisCase(fault, Device, [], null, []), Received, Folding);
+
+    public Diagnosis Finish(string caseId)
+    {
+        var known = Journal.Find(caseId)!;
+        var diagnosis = new Diagnostician(new Retrieval(_manuals, TicketIndex.Empty), null, TimeProvider.System, Language.En).Preliminary(known.Snapshot, known.Ids, Received, false);
+        return Journal.Diagnosed(diagnosis with { Stage = DiagnosisStage.Final }, "t");
+    }
+
+    public IReadOnlyList<Diagnosis> Queued() => [.. Journal.Unpublished(10_000).Select(m => DiagnosisJson.Read(Encoding.UTF8.GetString(m.Payload)))];
+
+    public void AssertBooks() => Assert.True(Journal.Books().Balanced, $"{Journal.Books()}");
+
+    public void Reopen()
+    {
+        Journal.Dispose();
+        Journal = new FaultJournal(Path);
+    }
+
+    public void Dispose()
+    {
+        Journal.Dispose();
+        _manuals.Dispose();
+        _folder.Dispose();
+    }
+}
