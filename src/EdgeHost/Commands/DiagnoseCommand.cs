@@ -29,7 +29,8 @@ internal static class DiagnoseCommand
         {
             using var host = EdgeDiagHost.Build(EdgeDiagHost.Configure(result.UnmatchedTokens)).Prepared();
             var plant = host.Services.GetRequiredService<PlantData>();
-            var receipt = Receipt.New(host.Services.GetRequiredService<TimeProvider>().GetUtcNow(), host.Services.GetRequiredService<IOptions<FusionSettings>>().Value.Clock());
+            var receipt = Receipt.New(
+                host.Services.GetRequiredService<TimeProvider>().GetUtcNow(), host.Services.GetRequiredService<IOptions<FusionSettings>>().Value.Clock());
             var @case = Read(result.GetValue(file)!, plant, host.Services.GetRequiredService<IOptions<HostSettings>>().Value.Site, receipt);
             var ids = new DiagnosisIds(CasePolicy.DiagnosisId(@case.Fault), CasePolicy.CaseId(@case.Fault), [@case.Fault.Id]);
             var time = host.Services.GetRequiredService<TimeProvider>();
@@ -62,12 +63,20 @@ internal static class DiagnoseCommand
             ?? throw new InvalidInputException(path, "device", "a device of devices.json", id);
         var ts = root["ts"]?.DeepClone() ?? "2026-01-01T00:00:00Z";
         var topic = $"{TopicAddress.Prefix}/{site}/{device.Line}/{device.Id}";
-        var fault = (FaultEvent)Decode(path, receipt, $"{topic}/fault", new JsonObject { ["ts"] = ts, ["code"] = root["code"]?.DeepClone(), ["text"] = root["text"]?.DeepClone(), ["severity"] = root["severity"]?.DeepClone() });
+        var fault = (FaultEvent)Decode(path, receipt, $"{topic}/fault", new JsonObject
+        {
+            ["ts"] = ts, ["code"] = root["code"]?.DeepClone(), ["text"] = root["text"]?.DeepClone(), ["severity"] = root["severity"]?.DeepClone(),
+        });
         var board = new SensorBoard(new SensorOptions());
         if (root["readings"] is JsonObject { Count: > 0 } readings)
-            foreach (var (sensor, reason) in board.Record((ReadingEvent)Decode(path, receipt, $"{topic}/reading", new JsonObject { ["ts"] = ts.DeepClone(), ["values"] = readings.DeepClone() }), device) ?? [])
+        {
+            var reading = Decode(path, receipt, $"{topic}/reading", new JsonObject { ["ts"] = ts.DeepClone(), ["values"] = readings.DeepClone() });
+            foreach (var (sensor, reason) in board.Record((ReadingEvent)reading, device) ?? [])
                 Console.Error.WriteLine($"{path}: readings.{sensor} is left out: {SenderTrouble.Words(reason)}");
-        if (fault.Clock is SenderClock.Ahead or SenderClock.Behind) Console.Error.WriteLine($"{path}: ts is too far {(fault.Clock == SenderClock.Ahead ? "ahead" : "behind")}; the fault counts as of now");
+        }
+
+        if (fault.Clock is SenderClock.Ahead or SenderClock.Behind)
+            Console.Error.WriteLine($"{path}: ts is too far {(fault.Clock == SenderClock.Ahead ? "ahead" : "behind")}; the fault counts as of now");
         var image = root["image"]?.ToString();
         return new DiagnosisCase(fault, device, board.StatesAt(device, fault.Timestamp), image, LampReader.Read(image));
     }

@@ -17,11 +17,15 @@ internal static class DiagnosingMeter
 
     public static Histogram<double> Duration { get; } = Meter.CreateHistogram<double>("edgediag.diagnosis.duration", "s", "From receiving a fault to its diagnosis");
 
-    public static Counter<long> ClocksDistrusted { get; } = Meter.CreateCounter<long>("edgediag.clock.distrusted", "{message}", "Messages whose time was too far ahead or behind; the time of receipt counts");
+    public static Counter<long> ClocksDistrusted { get; } = Meter.CreateCounter<long>(
+        "edgediag.clock.distrusted", "{message}", "Messages whose time was too far ahead or behind; the time of receipt counts");
 
-    public static Counter<long> ReadingsDropped { get; } = Meter.CreateCounter<long>("edgediag.readings.dropped", "{value}", "Values of readings that were dropped, by reason");
+    public static Counter<long> ReadingsDropped { get; } = Meter.CreateCounter<long>(
+        "edgediag.readings.dropped", "{value}", "Values of readings that were dropped, by reason");
 
-    public static Counter<long> FaultsChanged { get; } = Meter.CreateCounter<long>("edgediag.faults.changed", "{fault}", "Faults under an id that was known of another fault");
+    public static Counter<long> FaultsChanged { get; } = Meter.CreateCounter<long>(
+        "edgediag.faults.changed", "{fault}", "Faults under an id that was known of another fault");
 
-    public static Counter<long> FaultsAnonymous { get; } = Meter.CreateCounter<long>("edgediag.faults.anonymous", "{fault}", "Faults without an id and without a usable time");
+    public static Counter<long> FaultsAnonymous { get; } = Meter.CreateCounter<long>(
+        "edgediag.faults.anonymous", "{fault}", "Faults without an id and without a usable time");
 }

@@ -25,7 +25,8 @@ public static class DiagnosingServiceCollectionExtensions
         services.AddOptions<SensorOptions>().Bind(configuration.GetSection("Sensors"));
         services.AddOptions<DiagnosisOptions>().Bind(configuration.GetSection("Diagnoses"));
         services.AddSingleton(s => PlantData.Load(s.GetRequiredService<IOptions<HostSettings>>().Value.Plant));
-        services.AddSingleton(s => new SensorBoard(s.GetRequiredService<IOptions<SensorOptions>>().Value, s.GetRequiredService<IOptions<FusionSettings>>().Value.MaxClockAhead));
+        services.AddSingleton(s => new SensorBoard(
+            s.GetRequiredService<IOptions<SensorOptions>>().Value, s.GetRequiredService<IOptions<FusionSettings>>().Value.MaxClockAhead));
         services.AddSingleton<DiagnosisQueue>();
         services.AddSingleton<SenderTrouble>();
         services.AddSingleton(s => new LiveFaultSignal(s.GetRequiredService<IOptions<HostSettings>>().Value.Data));

@@ -21,7 +21,8 @@ namespace EdgeDiag.EdgeHost.Diagnosing;
 /// diagnosis here, at once.
 /// </summary>
 public sealed class PlantMessageHandler(
-    IFaultCases cases, IImages images, PlantData plant, SensorBoard sensors, DiagnosisQueue queue, Preliminaries preliminaries, Judgements judgements, SenderTrouble trouble, TelemetryQueue telemetry,
+    IFaultCases cases, IImages images, PlantData plant, SensorBoard sensors, DiagnosisQueue queue,
+    Preliminaries preliminaries, Judgements judgements, SenderTrouble trouble, TelemetryQueue telemetry,
     IOptions<HostSettings> host, IOptions<FusionSettings> fusion, TimeProvider time, ILogger<PlantMessageHandler> log) : IMessageHandler
 {
     private static readonly TimeSpan ImageBefore = TimeSpan.FromMinutes(10), ImageAfter = TimeSpan.FromSeconds(5);

@@ -1,5 +1,6 @@
 using System.Net;
 using EdgeDiag.EdgeHost.Adapters;
+using EdgeDiag.EdgeHost.Diagnosing;
 using EdgeDiag.EdgeHost.Journal;
 using EdgeDiag.EdgeHost.Plant;
 using EdgeDiag.EdgeHost.Settings;
@@ -39,9 +40,11 @@ public sealed class HttpService(IServiceProvider services, IOptions<HttpSettings
         Share<TicketReviews>(builder);
         Share<IOptions<HttpSettings>>(builder);
         Share<PlantData>(builder);
+        Share<SenderTrouble>(builder);
         Share<PlantTickets>(builder);
         Share<TimeProvider>(builder);
         Share<IOptions<HostSettings>>(builder);
+        Share<IOptions<FusionSettings>>(builder);
         var app = builder.Build();
         var guard = new HttpGuard(s.Token());
         app.Use((context, next) =>

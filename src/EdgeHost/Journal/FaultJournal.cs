@@ -116,7 +116,8 @@ public sealed partial class FaultJournal : IFaultCases, IOutbox, IVerdicts, IIma
         lock (_lock)
         {
             using var transaction = _db.BeginTransaction();
-            var severity = _db.Scalar("SELECT severity FROM cases WHERE case_id=$case AND (final IS NULL OR $final)", ("$case", diagnosis.CaseId), ("$final", diagnosis.Stage == DiagnosisStage.Final));
+            var severity = _db.Scalar("SELECT severity FROM cases WHERE case_id=$case AND (final IS NULL OR $final)",
+                ("$case", diagnosis.CaseId), ("$final", diagnosis.Stage == DiagnosisStage.Final));
             if (severity is null) return diagnosis;
             diagnosis = diagnosis with { FaultIds = FaultsOf(diagnosis.CaseId), Severity = (Severity)Convert.ToInt32(severity, CultureInfo.InvariantCulture) };
             var json = DiagnosisJson.Write(diagnosis);

@@ -13,7 +13,8 @@ internal sealed class FaultTaking
 {
     // So many faults of one id are looked at: a sender that gives all its faults one id must not make an end of a fault slow.
     private const int MostOfOneId = 1000;
-    private const string OfDevice = "site=$site AND line=$line AND device=$device", OfCode = "code=$code", OfMinute = "opened_ms > $since AND opened_ms < $until";
+    private const string OfDevice = "site=$site AND line=$line AND device=$device", OfCode = "code=$code";
+    private const string OfMinute = "opened_ms > $since AND opened_ms < $until";
 
     private readonly SqliteConnection _db;
     private readonly bool _hasEarlierKeys;
@@ -30,7 +31,10 @@ internal sealed class FaultTaking
         if (_db.Scalar("SELECT case_id FROM faults WHERE key=$key", ("$key", CasePolicy.FaultKey(fault))) is string known) return known;
         if (!_hasEarlierKeys || fault.State == FaultState.Cleared) return null;
         // Earlier versions have kept neither code nor time: what is not later than its case's last fault of this code is taken to be the same.
-        return _db.Scalar("SELECT c.case_id FROM faults f JOIN cases c ON c.case_id=f.case_id WHERE f.key=$key AND f.taken IN ('Opened','Joined') AND c.code=$code AND c.last_ms >= $ts",
+        return _db.Scalar("""
+            SELECT c.case_id FROM faults f JOIN cases c ON c.case_id=f.case_id
+            WHERE f.key=$key AND f.taken IN ('Opened','Joined') AND c.code=$code AND c.last_ms >= $ts
+            """,
             ("$key", EarlierKey(fault)), ("$code", fault.Code), ("$ts", fault.Timestamp.ToUnixTimeMilliseconds())) as string;
     }
 
@@ -40,7 +44,8 @@ internal sealed class FaultTaking
         var usedAgain = fault.HasOwnId && _db.Scalar("SELECT 1 FROM faults WHERE key > $from AND key < $to LIMIT 1", OfId(fault, fault.State)) is not null;
         var (taken, caseId) = Place(fault, folding);
         _db.Run("INSERT INTO faults(key, case_id, fault_id, taken, received_ms) VALUES ($key, $case, $fault, $taken, $received)",
-            ("$key", CasePolicy.FaultKey(fault)), ("$case", caseId), ("$fault", fault.Id), ("$taken", taken.ToString()), ("$received", received.ToUnixTimeMilliseconds()));
+            ("$key", CasePolicy.FaultKey(fault)), ("$case", caseId), ("$fault", fault.Id), ("$taken", taken.ToString()),
+            ("$received", received.ToUnixTimeMilliseconds()));
         Severity? raised = null;
         if (taken == TakenAs.Opened) Open(fault, caseId, snapshot, received);
         else if (taken is TakenAs.Joined or TakenAs.Flooded) raised = Join(fault, caseId);
@@ -61,7 +66,10 @@ internal sealed class FaultTaking
     {
         var before = (Severity)Number("SELECT severity FROM cases WHERE case_id=$case", ("$case", caseId));
         // A final diagnosis that is out already must be published again with this fault in it.
-        _db.Run("UPDATE cases SET last_ms=max(last_ms, $last), severity=max(severity, $severity), faults=faults+1, stale=(final IS NOT NULL) WHERE case_id=$case",
+        _db.Run("""
+            UPDATE cases SET last_ms=max(last_ms, $last), severity=max(severity, $severity), faults=faults+1, stale=(final IS NOT NULL)
+            WHERE case_id=$case
+            """,
             ("$last", fault.Timestamp.ToUnixTimeMilliseconds()), ("$severity", (int)fault.Severity), ("$case", caseId));
         return fault.Severity > before ? fault.Severity : null;
     }
@@ -84,7 +92,8 @@ internal sealed class FaultTaking
     {
         if (!end.HasOwnId) return null;
         return _db.Scalar($"""
-            SELECT c.case_id FROM (SELECT case_id, taken, rowid AS number FROM faults WHERE (key > $from AND key < $to) OR key=$earlier ORDER BY key DESC LIMIT {MostOfOneId}) f
+            SELECT c.case_id FROM (
+                SELECT case_id, taken, rowid AS number FROM faults WHERE (key > $from AND key < $to) OR key=$earlier ORDER BY key DESC LIMIT {MostOfOneId}) f
             JOIN cases c ON c.case_id=f.case_id WHERE f.taken IN ('Opened','Joined') ORDER BY c.code=$code DESC, f.number DESC LIMIT 1
             """, [.. OfId(end, FaultState.Active), ("$earlier", EarlierKey(end)), ("$code", end.Code)]) as string;
     }
@@ -94,10 +103,12 @@ internal sealed class FaultTaking
         using var command = _db.Command($"SELECT case_id, last_ms, cleared, faults FROM cases WHERE {OfDevice} AND {further} ORDER BY rowid DESC LIMIT 1",
             [("$site", fault.Site), ("$line", fault.Line), ("$device", fault.Device), ("$code", fault.Code), .. parameters]);
         using var reader = command.ExecuteReader();
-        return reader.Read() ? new OpenCase(reader.GetString(0), DateTimeOffset.FromUnixTimeMilliseconds(reader.GetInt64(1)), reader.GetInt64(2) != 0, reader.GetInt32(3)) : null;
+        if (!reader.Read()) return null;
+        return new OpenCase(reader.GetString(0), DateTimeOffset.FromUnixTimeMilliseconds(reader.GetInt64(1)), reader.GetInt64(2) != 0, reader.GetInt32(3));
     }
 
-    private int Number(string sql, params (string Name, object Value)[] parameters) => Convert.ToInt32(_db.Scalar(sql, parameters), CultureInfo.InvariantCulture);
+    private int Number(string sql, params (string Name, object Value)[] parameters) =>
+        Convert.ToInt32(_db.Scalar(sql, parameters), CultureInfo.InvariantCulture);
 
     private static (string Name, object Value)[] OfId(FaultEvent fault, FaultState state)
     {
@@ -112,7 +123,8 @@ internal sealed class FaultTaking
         var id = fault.Id;
         if (!fault.HasOwnId)
         {
-            var parts = string.Create(CultureInfo.InvariantCulture, $"{fault.Site}|{fault.Line}|{fault.Device}|{fault.Timestamp.ToUnixTimeMilliseconds()}|{fault.Code}|{fault.State}");
+            var parts = string.Create(CultureInfo.InvariantCulture,
+                $"{fault.Site}|{fault.Line}|{fault.Device}|{fault.Timestamp.ToUnixTimeMilliseconds()}|{fault.Code}|{fault.State}");
             id = "f-" + Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(parts)))[..16];
         }
 

@@ -12,7 +12,8 @@ internal static class JournalSchema
 
     private const string Sql = """
         CREATE TABLE IF NOT EXISTS faults(
-            rowid INTEGER PRIMARY KEY, key TEXT NOT NULL UNIQUE, case_id TEXT NOT NULL, fault_id TEXT NOT NULL, taken TEXT NOT NULL, received_ms INTEGER NOT NULL DEFAULT 0);
+            rowid INTEGER PRIMARY KEY, key TEXT NOT NULL UNIQUE, case_id TEXT NOT NULL, fault_id TEXT NOT NULL, taken TEXT NOT NULL,
+            received_ms INTEGER NOT NULL DEFAULT 0);
         CREATE INDEX IF NOT EXISTS faults_of_case ON faults(case_id);
         CREATE INDEX IF NOT EXISTS faults_without_case ON faults(received_ms) WHERE case_id='';
         CREATE TABLE IF NOT EXISTS cases(
@@ -33,7 +34,8 @@ internal static class JournalSchema
         CREATE TABLE IF NOT EXISTS feedback(
             diagnosis_id TEXT NOT NULL, ts_ms INTEGER NOT NULL, by_whom TEXT NOT NULL, event TEXT NOT NULL, PRIMARY KEY(diagnosis_id, ts_ms, by_whom));
         CREATE TABLE IF NOT EXISTS images(
-            line TEXT NOT NULL, device TEXT NOT NULL, ts_ms INTEGER NOT NULL, event TEXT NOT NULL, received_ms INTEGER NOT NULL DEFAULT 0, PRIMARY KEY(line, device));
+            line TEXT NOT NULL, device TEXT NOT NULL, ts_ms INTEGER NOT NULL, event TEXT NOT NULL,
+            received_ms INTEGER NOT NULL DEFAULT 0, PRIMARY KEY(line, device));
         CREATE TABLE IF NOT EXISTS counters(name TEXT PRIMARY KEY, value INTEGER NOT NULL);
         INSERT OR IGNORE INTO counters(name, value) VALUES ('dead_lettered', 0), ('archived_received', 0), ('archived_diagnosed', 0), ('archived_collapsed', 0),
             ('set_aside', 0);
@@ -59,7 +61,8 @@ internal static class JournalSchema
         using var transaction = db.BeginTransaction();
         // Looked at again: another process may have been quicker.
         var version = Found();
-        if (version > Version) throw new InvalidInputException(db.DataSource, "user_version", $"at most {Version}, which this version of the program writes", $"{version}");
+        if (version > Version)
+            throw new InvalidInputException(db.DataSource, "user_version", $"at most {Version}, which this version of the program writes", $"{version}");
         if (version == 0 && db.Scalar("SELECT 1 FROM sqlite_master WHERE name='faults'") is not null) db.Run(From0);
         db.Run(Sql);
         db.Run(string.Create(CultureInfo.InvariantCulture, $"PRAGMA user_version={Version}"));

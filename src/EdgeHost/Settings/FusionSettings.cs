@@ -20,7 +20,10 @@ public sealed class FusionSettings
     [Range(1, 100_000, ErrorMessage = "Fusion:MaxFaultsPerCase: expected 1 to 100000")]
     public int MaxFaultsPerCase { get; set; } = 1000;
 
-    /// <summary><c>Fusion:MaxCasesPerMinute</c>: a device whose faults of one minute, by their own times, open more is in a flood; further ones join its newest case of that minute. 1 to 100000, default 120.</summary>
+    /// <summary>
+    /// <c>Fusion:MaxCasesPerMinute</c>: a device whose faults of one minute, by their own times, open more is in a flood; further ones
+    /// join its newest case of that minute. 1 to 100000, default 120.
+    /// </summary>
     [Range(1, 100_000, ErrorMessage = "Fusion:MaxCasesPerMinute: expected 1 to 100000")]
     public int MaxCasesPerMinute { get; set; } = 120;
 
@@ -28,7 +31,10 @@ public sealed class FusionSettings
     [Range(typeof(TimeSpan), "00:00:01", "1.00:00:00", ErrorMessage = "Fusion:MaxClockAhead: expected 00:00:01 to 1.00:00:00")]
     public TimeSpan MaxClockAhead { get; set; } = ClockBounds.Default.Ahead;
 
-    /// <summary><c>Fusion:MaxClockBehind</c>: a message dated further in the past than this, as by a clock that was never set, counts as of its receipt. 1 day to 36500 days, default 3650 days.</summary>
+    /// <summary>
+    /// <c>Fusion:MaxClockBehind</c>: a message dated further in the past than this, as by a clock that was never set, counts as of its
+    /// receipt. 1 day to 36500 days, default 3650 days.
+    /// </summary>
     [Range(typeof(TimeSpan), "1.00:00:00", "36500.00:00:00", ErrorMessage = "Fusion:MaxClockBehind: expected 1.00:00:00 to 36500.00:00:00")]
     public TimeSpan MaxClockBehind { get; set; } = ClockBounds.Default.Behind;
 

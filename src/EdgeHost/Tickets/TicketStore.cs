@@ -48,7 +48,7 @@ public sealed class TicketStore : ITicketStore, IDisposable
         lock (_lock)
         {
             using var transaction = Db().BeginTransaction();
-            if (FindById(row.Id) is { } known && !Replaces(normal, known)) return false;
+            if (FindById(row.Id) is { } known && !Replaces(normal with { Received = record.Received }, known)) return false;
             Write(row, "DO UPDATE SET seq=excluded.seq, "
                 + "origin=excluded.origin, judged_ms=excluded.judged_ms, by_whom=excluded.by_whom, adapter=excluded.adapter, "
                 + "said=excluded.said, ticket=excluded.ticket, review=excluded.review, reviewed_by=excluded.reviewed_by");

@@ -3,5 +3,8 @@ namespace EdgeDiag.Fusion.Cases;
 /// <summary>When faults share a case. Bounds keep a mad PLC from starving the rest and a diagnosis from growing for ever.</summary>
 /// <param name="Window">A repeated fault within this time of the case's last joins it.</param>
 /// <param name="MaxFaultsPerCase">A case with this many faults takes no more; the next opens a new one.</param>
-/// <param name="MaxCasesPerMinute">A device whose faults of one minute have opened this many cases is in a flood: its further faults of that minute join its newest case, whatever their code.</param>
+/// <param name="MaxCasesPerMinute">
+/// A device whose faults of one minute have opened this many cases is in a flood: its further faults of that minute join its newest
+/// case of that minute, whatever their code.
+/// </param>
 public sealed record FoldingOptions(TimeSpan Window, int MaxFaultsPerCase = 1000, int MaxCasesPerMinute = 120);

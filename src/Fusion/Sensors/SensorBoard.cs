@@ -33,7 +33,9 @@ public sealed class SensorBoard(SensorOptions options, TimeSpan? ahead = null)
                 if (sensor is null || UnitConversion.Convert(sent, sensor.Unit) is not { } value)
                 {
                     Interlocked.Increment(ref _dropped);
-                    (dropped ??= []).Add((name, sensor is null ? DropReason.NotListed : UnitConversion.IsConvertible(sent.Unit ?? sensor.Unit, sensor.Unit) ? DropReason.NotFinite : DropReason.OtherUnit));
+                    var reason = sensor is null ? DropReason.NotListed
+                        : UnitConversion.IsConvertible(sent.Unit ?? sensor.Unit, sensor.Unit) ? DropReason.NotFinite : DropReason.OtherUnit;
+                    (dropped ??= []).Add((name, reason));
                     continue;
                 }
 

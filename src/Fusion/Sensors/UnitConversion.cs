@@ -30,5 +30,6 @@ public static class UnitConversion
     public static bool IsConvertible(string from, string to) => Convert(0, from, to) is not null;
 
     /// <summary>A value as it was sent, in the sensor's unit; null where it cannot be used.</summary>
-    public static double? Convert(SensorValue sent, string to) => sent.Unit is { } unit ? Convert(sent.Value, unit, to) : double.IsFinite(sent.Value) ? sent.Value : null;
+    public static double? Convert(SensorValue sent, string to) =>
+        sent.Unit is { } unit ? Convert(sent.Value, unit, to) : double.IsFinite(sent.Value) ? sent.Value : null;
 }

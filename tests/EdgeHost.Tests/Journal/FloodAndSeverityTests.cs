@@ -96,7 +96,9 @@ public sealed class FloodAndSeverityTests : IDisposable
     public async Task Raise_MovesTheCaseUp_AndCallsForASeat()
     {
         var queue = new DiagnosisQueue();
-        foreach (var (id, severity) in ((string, Severity)[])[("first", Severity.Low), ("second", Severity.Low), ("third", Severity.High)]) queue.Add(id, severity);
+        queue.Add("first", Severity.Low);
+        queue.Add("second", Severity.Low);
+        queue.Add("third", Severity.High);
         Assert.Null(queue.Take(Severity.Critical));
         var added = queue.Added;
         queue.Raise("second", Severity.Critical);
