@@ -6,7 +6,7 @@ namespace EdgeDiag.EdgeHost.Watchdog;
 internal sealed class WatchedMessagePublisher(IMessagePublisher publisher, Progress progress) : IMessagePublisher
 {
     /// <inheritdoc/>
-    public async Task<bool> PublishAsync(string topic, ReadOnlyMemory<byte> payload, bool retain, CancellationToken cancellationToken)
+    public async Task<PublishResult> PublishAsync(string topic, ReadOnlyMemory<byte> payload, bool retain, CancellationToken cancellationToken)
     {
         using var work = progress.Begin("publishing");
         return await publisher.PublishAsync(topic, payload, retain, cancellationToken);
