@@ -11,7 +11,7 @@ namespace EdgeDiag.EdgeHost.Journal;
 /// Everything that must survive a crash, in one SQLite file (WAL, synchronous FULL): faults, cases, messages to publish,
 /// feedback. A method that returns has committed. Thread-safe: one connection behind a lock.
 /// </summary>
-public sealed class FaultJournal : IFaultCases, IOutbox, IVerdicts, IImages, IJournalBooks, IJournalUpkeep, IDisposable
+public sealed partial class FaultJournal : IFaultCases, IOutbox, IVerdicts, IImages, IJournalBooks, IJournalUpkeep, IDisposable
 {
     private readonly SqliteConnection _db;
     private readonly Lock _lock = new();
@@ -26,6 +26,8 @@ public sealed class FaultJournal : IFaultCases, IOutbox, IVerdicts, IImages, IJo
         _db = JournalFile.Open(path, out var damaged);
         DamagedFile = damaged;
     }
+
+    private FaultJournal(string path, SqliteConnection db) => (Path, _db) = (path, db);
 
     /// <summary>The file.</summary>
     public string Path { get; }
@@ -83,7 +85,7 @@ public sealed class FaultJournal : IFaultCases, IOutbox, IVerdicts, IImages, IJo
             return [.. _db.List($"""
                 SELECT case_id FROM cases c WHERE final IS NOT NULL AND NOT EXISTS (SELECT 1 FROM feedback f WHERE f.diagnosis_id=c.diagnosis_id)
                 ORDER BY rowid DESC LIMIT {limit}
-                """).Select(c => Find(c)!)];
+                """).Select(c => Readable(() => Find(c))).OfType<JournaledCase>()];
     }
 
     /// <summary>A case with all its faults so far, or null.</summary>
@@ -135,7 +137,7 @@ public sealed class FaultJournal : IFaultCases, IOutbox, IVerdicts, IImages, IJo
     /// <summary>Final diagnoses that faults have joined since they were queued, oldest first.</summary>
     public IReadOnlyList<Diagnosis> Stale(int limit)
     {
-        lock (_lock) return [.. _db.List($"SELECT final FROM cases WHERE stale=1 ORDER BY rowid LIMIT {limit}").Select(DiagnosisJson.Read)];
+        lock (_lock) return [.. _db.List($"SELECT final FROM cases WHERE stale=1 ORDER BY rowid LIMIT {limit}").Select(j => Readable(() => DiagnosisJson.Read(j))).OfType<Diagnosis>()];
     }
 
     /// <summary>Queues the report of a message that cannot be understood.</summary>
@@ -176,7 +178,7 @@ public sealed class FaultJournal : IFaultCases, IOutbox, IVerdicts, IImages, IJo
                 SELECT f.event FROM feedback f JOIN cases c ON c.diagnosis_id=f.diagnosis_id
                 WHERE c.received_ms >= $since AND json_extract(c.final, '$.model.adapter')=$adapter AND f.rowid=(SELECT max(rowid) FROM feedback WHERE diagnosis_id=f.diagnosis_id)
                 ORDER BY c.rowid DESC LIMIT $limit
-                """, ("$since", since.ToUnixTimeMilliseconds()), ("$adapter", adapter), ("$limit", limit)).Select(e => JsonSerializer.Deserialize<FeedbackEvent>(e)!.Verdict)];
+                """, ("$since", since.ToUnixTimeMilliseconds()), ("$adapter", adapter), ("$limit", limit)).Select(e => Readable(() => JsonSerializer.Deserialize<FeedbackEvent>(e))).OfType<FeedbackEvent>().Select(e => e.Verdict)];
     }
 
     /// <summary>Keeps a device's last image description.</summary>
@@ -195,7 +197,7 @@ public sealed class FaultJournal : IFaultCases, IOutbox, IVerdicts, IImages, IJo
     {
         lock (_lock)
             return _db.Scalar("SELECT event FROM images WHERE line=$line AND device=$device", ("$line", line), ("$device", device)) is string json
-                ? JsonSerializer.Deserialize<ImageEvent>(json) : null;
+                ? Readable(() => JsonSerializer.Deserialize<ImageEvent>(json)) : null;
     }
 
     /// <summary>The oldest messages that the broker has not acknowledged.</summary>
@@ -275,7 +277,11 @@ public sealed class FaultJournal : IFaultCases, IOutbox, IVerdicts, IImages, IJo
     }
 
     /// <inheritdoc/>
-    public void Dispose() => _db.Dispose();
+    public void Dispose()
+    {
+        // A call that is under way is finished first.
+        lock (_lock) _db.Dispose();
+    }
 
     private (TakenAs Taken, string CaseId) Place(FaultEvent fault, DateTimeOffset received, FoldingOptions folding)
     {

@@ -20,6 +20,7 @@ internal static class JournalSchema
         CREATE TABLE IF NOT EXISTS feedback(
             diagnosis_id TEXT NOT NULL, ts_ms INTEGER NOT NULL, by_whom TEXT NOT NULL, event TEXT NOT NULL, PRIMARY KEY(diagnosis_id, ts_ms, by_whom));
         CREATE TABLE IF NOT EXISTS images(line TEXT NOT NULL, device TEXT NOT NULL, ts_ms INTEGER NOT NULL, event TEXT NOT NULL, PRIMARY KEY(line, device));
+        CREATE TABLE IF NOT EXISTS waiting_tickets(id INTEGER PRIMARY KEY AUTOINCREMENT, key TEXT NOT NULL UNIQUE, verdict TEXT NOT NULL);
         CREATE TABLE IF NOT EXISTS counters(name TEXT PRIMARY KEY, value INTEGER NOT NULL);
         INSERT OR IGNORE INTO counters(name, value) VALUES ('dead_lettered', 0), ('archived_received', 0), ('archived_diagnosed', 0), ('archived_collapsed', 0);
         """;

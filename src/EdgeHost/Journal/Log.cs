@@ -9,4 +9,7 @@ internal static partial class Log
 
     [LoggerMessage(301, LogLevel.Error, "The journal could not be written: {Reason}; trying again")]
     public static partial void JournalFailed(ILogger logger, string reason);
+
+    [LoggerMessage(310, LogLevel.Error, "Rows of the journal could not be read and were left out, {Count} times in the last minute; edgediag doctor looks closer")]
+    public static partial void RowsUnreadable(ILogger logger, long count);
 }

@@ -1,17 +1,17 @@
+using EdgeDiag.EdgeHost.Hosting;
 using EdgeDiag.EdgeHost.Mqtt;
-using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 
 namespace EdgeDiag.EdgeHost.Journal;
 
 /// <summary>Publishes what the journal has queued, in order, each until the broker has acknowledged it.</summary>
-public sealed class OutboxService(IOutbox outbox, IMessagePublisher publisher, TimeProvider time, ILogger<OutboxService> log) : BackgroundService
+public sealed class OutboxService(IOutbox outbox, IMessagePublisher publisher, TimeProvider time, ILogger<OutboxService> log) : RecoveringService(time, log)
 {
     private const int Batch = 64;
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(200);
 
     /// <inheritdoc/>
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    protected override async Task RunAsync(CancellationToken stoppingToken)
     {
         while (!stoppingToken.IsCancellationRequested)
         {
@@ -27,7 +27,8 @@ public sealed class OutboxService(IOutbox outbox, IMessagePublisher publisher, T
 
             // One commit for the batch: after a crash in between, some diagnoses are published twice under their ids.
             var noted = Noted(published);
-            if (!noted || published.Count < messages.Count) await Task.Delay(Pause, time, stoppingToken);
+            if (noted && published.Count > 0) Progressed();
+            if (!noted || published.Count < messages.Count) await Task.Delay(Pause, Time, stoppingToken);
         }
     }
 
@@ -38,7 +39,7 @@ public sealed class OutboxService(IOutbox outbox, IMessagePublisher publisher, T
             outbox.Published(published);
             return true;
         }
-        catch (Microsoft.Data.Sqlite.SqliteException e)
+        catch (Exception e) when (SqliteFailures.IsPassing(e))
         {
             // A full disk, most likely: they are published again until it can be noted.
             Log.JournalFailed(log, e.Message);
