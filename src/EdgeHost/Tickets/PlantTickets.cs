@@ -1,6 +1,5 @@
 using EdgeDiag.EdgeHost.Plant;
 using EdgeDiag.Fusion.Tickets;
-using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.Logging;
 
 namespace EdgeDiag.EdgeHost.Tickets;
@@ -14,6 +13,7 @@ public sealed class PlantTickets(PlantData plant, ITicketStore store, ILogger<Pl
     private readonly Lock _lock = new();
     private TicketIndex _index = plant.Tickets;
     private long _mark;
+    private string? _told;
 
     /// <summary>The tickets at this moment.</summary>
     public TicketIndex Current
@@ -26,15 +26,19 @@ public sealed class PlantTickets(PlantData plant, ITicketStore store, ILogger<Pl
                 {
                     if (store.Mark() is var mark && mark != _mark)
                     {
-                        foreach (var record in store.Since(_mark))
+                        // A smaller mark is that of a new file: the old one was damaged and has been put aside.
+                        foreach (var record in store.Since(mark < _mark ? 0 : _mark))
                             _index = record.Teaches ? _index.With(record.Ticket, plant.Devices) : _index.Without(record.Ticket);
                         _mark = mark;
                     }
+
+                    _told = null;
                 }
-                catch (SqliteException e)
+                catch (Exception e)
                 {
-                    // An answer without the newest tickets is better than none.
-                    Log.TicketsUnread(log, e.Message);
+                    // Whatever it is: an answer without the newest tickets is better than none. Told once, not with every answer.
+                    if (e.Message != _told) Log.TicketsUnread(log, e.Message);
+                    _told = e.Message;
                 }
 
                 return _index;

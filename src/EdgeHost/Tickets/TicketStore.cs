@@ -1,7 +1,9 @@
 using System.Globalization;
+using EdgeDiag.EdgeHost.Hosting;
 using EdgeDiag.EdgeHost.Journal;
 using EdgeDiag.Fusion.Tickets;
 using Microsoft.Data.Sqlite;
+using Microsoft.Extensions.Logging;
 
 namespace EdgeDiag.EdgeHost.Tickets;
 
@@ -22,24 +24,26 @@ public sealed class TicketStore : ITicketStore, IDisposable
         """;
 
     private readonly string _path;
+    private readonly ILogger<TicketStore>? _log;
     private readonly Lock _lock = new();
     private SqliteConnection? _open;
 
     /// <summary>A store; the file is made with the first ticket, so that looking leaves nothing behind.</summary>
     /// <param name="data">The data folder.</param>
-    public TicketStore(string data) => _path = Path.Combine(data, FileName);
+    /// <param name="log">Of the service, which puts a damaged file aside and tells; null for commands, which never rename a file that others have open.</param>
+    public TicketStore(string data, ILogger<TicketStore>? log = null) => (_path, _log) = (Path.Combine(data, FileName), log);
 
     /// <summary>Grows with every change, by whichever process.</summary>
     public long Mark()
     {
-        lock (_lock) return IsEmpty ? 0 : Convert.ToInt64(Db().Scalar("SELECT ifnull(max(seq), 0) FROM tickets"), CultureInfo.InvariantCulture);
+        return Use(() => IsEmpty ? 0 : Convert.ToInt64(Db().Scalar("SELECT ifnull(max(seq), 0) FROM tickets"), CultureInfo.InvariantCulture));
     }
 
     /// <summary>Keeps a ticket; one of the same id is replaced unless a later verdict made it.</summary>
     /// <returns>Whether anything changed.</returns>
     public bool Put(TicketRecord record)
     {
-        lock (_lock)
+        return Use(() =>
         {
             using var transaction = Db().BeginTransaction();
             var changed = Write(record, """
@@ -49,27 +53,27 @@ public sealed class TicketStore : ITicketStore, IDisposable
                 """);
             transaction.Commit();
             return changed;
-        }
+        });
     }
 
     /// <summary>Keeps tickets of a file, all or none; those whose id is known already are left as they are.</summary>
     /// <returns>How many were new.</returns>
     public int Import(IEnumerable<TicketRecord> records)
     {
-        lock (_lock)
+        return Use(() =>
         {
             using var transaction = Db().BeginTransaction();
             var added = records.Count(r => Write(r, "ON CONFLICT(id) DO NOTHING"));
             transaction.Commit();
             return added;
-        }
+        });
     }
 
     /// <summary>The tickets that changed after a mark, in the order of their changes.</summary>
     /// <param name="after">A mark; 0 for all.</param>
     public IReadOnlyList<TicketRecord> Since(long after)
     {
-        lock (_lock)
+        return Use<IReadOnlyList<TicketRecord>>(() =>
         {
             if (IsEmpty) return [];
             using var command = Db().Command("SELECT origin, judged_ms, by_whom, adapter, said, ticket FROM tickets WHERE seq > $after ORDER BY seq", ("$after", after));
@@ -79,11 +83,53 @@ public sealed class TicketStore : ITicketStore, IDisposable
                 records.Add(new TicketRecord(TicketFile.ParseLine(reader.GetString(5)), Enum.Parse<TicketOrigin>(reader.GetString(0)),
                     DateTimeOffset.FromUnixTimeMilliseconds(reader.GetInt64(1)), reader.GetString(2), reader.GetString(3), reader.GetString(4)));
             return records;
-        }
+        });
     }
 
     /// <inheritdoc/>
     public void Dispose() => _open?.Dispose();
+
+    // Every use of the file goes through here: a damaged one is put aside and the call made again on a new one, and one that may
+    // not be used is described.
+    private T Use<T>(Func<T> call)
+    {
+        lock (_lock)
+        {
+            try
+            {
+                try
+                {
+                    return call();
+                }
+                catch (SqliteException e) when (e.MeansDamage())
+                {
+                    PutAside(e);
+                    return call();
+                }
+            }
+            catch (SqliteException e) when (e.MeansNoAccess())
+            {
+                Close();
+                throw new IOException($"{FileName} cannot be used ({e.Message.ReplaceLineEndings(" ")}): {FileFacts.Describe(_path)}", e);
+            }
+        }
+    }
+
+    private void PutAside(SqliteException damage)
+    {
+        Close();
+        if (_log is null) throw new IOException($"{_path} is damaged ({damage.Message.ReplaceLineEndings(" ")}); the service puts it aside at the next verdict, or edgediag doctor --repair where no service runs", damage);
+        // Another process may have done it already: then the file is a good one.
+        using (var look = new ReadOnlyDatabase(_path, inUse: true))
+            if (look.Damage is null) return;
+        Log.TicketsDamaged(_log, _path, DamagedFile.PutAside(_path));
+    }
+
+    private void Close()
+    {
+        _open?.Dispose();
+        _open = null;
+    }
 
     private bool IsEmpty => _open is null && !File.Exists(_path);
 
