@@ -1,9 +1,8 @@
+using EdgeDiag.EdgeHost.Hosting;
 using EdgeDiag.EdgeHost.Journal;
 using EdgeDiag.Fusion.Events;
 using EdgeDiag.Model;
 using EdgeDiag.Model.Registry;
-using Microsoft.Data.Sqlite;
-using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 
@@ -13,7 +12,7 @@ namespace EdgeDiag.EdgeHost.Adapters;
 /// Takes an adapter back that engineers correct clearly more often than the one before. It counts in the journal, so a restart
 /// changes nothing; only cases received since the promotion count, so an adapter that is promoted again begins anew.
 /// </summary>
-public sealed class CorrectionWatch(AdapterRegistry registry, AdapterPlanner planner, AdapterSwapping swapping, IVerdicts verdicts, IOptions<RollbackSettings> settings, TimeProvider time, ILogger<CorrectionWatch> log) : BackgroundService
+public sealed class CorrectionWatch(AdapterRegistry registry, AdapterPlanner planner, AdapterSwapping swapping, IVerdicts verdicts, IOptions<RollbackSettings> settings, TimeProvider time, ILogger<CorrectionWatch> log) : RecoveringService(time, log)
 {
     /// <summary>Who the registry's events say it was.</summary>
     public const string Name = "correction-watch";
@@ -21,7 +20,7 @@ public sealed class CorrectionWatch(AdapterRegistry registry, AdapterPlanner pla
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(1);
 
     /// <inheritdoc/>
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    protected override async Task RunAsync(CancellationToken stoppingToken)
     {
         if (!settings.Value.Enabled || planner.Followed is not { } name) return;
         var mark = -1L;
@@ -35,13 +34,14 @@ public sealed class CorrectionWatch(AdapterRegistry registry, AdapterPlanner pla
                     if (Look(name)) await swapping.LookAsync();
                 }
             }
-            catch (Exception e) when (e is SqliteException or ModelFormatException or IOException or UnauthorizedAccessException)
+            catch (Exception e) when (e is ModelFormatException || SqliteFailures.IsPassing(e))
             {
                 // The champion stays; the next verdict tries again.
                 Log.NotRolledBack(log, name, e.Message);
             }
 
-            await Task.Delay(Interval, time, stoppingToken);
+            Progressed();
+            await Task.Delay(Interval, Time, stoppingToken);
         }
     }
 

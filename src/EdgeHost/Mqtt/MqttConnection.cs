@@ -1,9 +1,9 @@
 using System.Buffers;
 using System.Net.Sockets;
 using System.Text.Json;
+using EdgeDiag.EdgeHost.Hosting;
 using EdgeDiag.EdgeHost.Settings;
 using EdgeDiag.Fusion.Events;
-using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using MQTTnet;
@@ -16,7 +16,7 @@ namespace EdgeDiag.EdgeHost.Mqtt;
 /// The one connection to the broker: a persistent session with QoS 1, reconnected for ever with capped, jittered pauses. A
 /// message is acknowledged only after its handler has taken it over.
 /// </summary>
-public sealed class MqttConnection : BackgroundService, IMessagePublisher
+public sealed class MqttConnection : RecoveringService, IMessagePublisher
 {
     private static readonly TimeSpan DisconnectPatience = TimeSpan.FromSeconds(2);
     private static readonly string[] Kinds = ["fault", "reading", "image", "feedback"];
@@ -33,6 +33,7 @@ public sealed class MqttConnection : BackgroundService, IMessagePublisher
 
     /// <summary>A connection that has not been made yet.</summary>
     public MqttConnection(IOptions<MqttSettings> settings, IOptions<HostSettings> host, ModelName model, IMessageHandler handler, TimeProvider time, ILogger<MqttConnection> log)
+        : base(time, log)
     {
         (_settings, _host, _model, _handler, _time, _log) = (settings.Value, host.Value, model, handler, time, log);
         // Not connected, it is said with the next connection.
@@ -83,7 +84,7 @@ public sealed class MqttConnection : BackgroundService, IMessagePublisher
     }
 
     /// <inheritdoc/>
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    protected override async Task RunAsync(CancellationToken stoppingToken)
     {
         var options = MqttClientOptionsFactory.Create(_settings, _host, StatusTopic, Status("offline"));
         var failures = 0;
@@ -107,6 +108,7 @@ public sealed class MqttConnection : BackgroundService, IMessagePublisher
                 LastError = null;
                 Log.Connected(_log, _settings.Host, _settings.Port);
                 _connected.TrySetResult();
+                Progressed();
                 var since = _time.GetTimestamp();
                 await BeatAsync(lost.Task, stoppingToken);
                 // A connection that breaks at once, such as when the journal's disk is full, must not be made in a tight loop.
