@@ -37,7 +37,7 @@ internal static class TicketsReviewCommand
         return command.With((result, configuration, json) =>
         {
             var data = TicketsCommand.Host(configuration).Data;
-            using var journal = new FaultJournal(Path.Combine(data, "journal.db"));
+            using var journal = FaultJournal.OpenBeside(Path.Combine(data, FaultJournal.FileName));
             using var store = TicketsCommand.Open(configuration);
             return result.GetValue(id) is { } diagnosis
                 ? Judge(journal, store, diagnosis, result.GetValue(verdict)!.Value, result.GetValue(cause), result.GetValue(action)!, result.GetValue(by)!, json)
