@@ -55,7 +55,7 @@ public sealed class AdapterPlanner(AdapterRegistry registry, IOptions<ModelSetti
     }
 
     private AdapterReference? Reference(string text) =>
-        !File.Exists(Path.Combine(Locate.Existing(text), AdapterFile.ConfigName)) && AdapterReference.TryParse(text) is { } reference
+        text.Length > 0 && !File.Exists(Path.Combine(Locate.Existing(text), AdapterFile.ConfigName)) && AdapterReference.TryParse(text) is { } reference
         && (text.Contains('@', StringComparison.Ordinal) || registry.Names().Contains(reference.Name)) ? reference : null;
 
     private AdapterSource? Candidate(AdapterSource? main)

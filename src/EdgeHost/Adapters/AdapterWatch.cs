@@ -1,17 +1,17 @@
+using EdgeDiag.EdgeHost.Hosting;
 using EdgeDiag.Model.Registry;
-using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 
 namespace EdgeDiag.EdgeHost.Adapters;
 
 /// <summary>Notices that an alias has moved: the file system tells at once, and a look now and then misses nothing.</summary>
-public sealed class AdapterWatch(AdapterSwapping swapping, AdapterRegistry registry, IOptions<RegistrySettings> settings, TimeProvider time, ILogger<AdapterWatch> log) : BackgroundService
+public sealed class AdapterWatch(AdapterSwapping swapping, AdapterRegistry registry, IOptions<RegistrySettings> settings, TimeProvider time, ILogger<AdapterWatch> log) : RecoveringService(time, log)
 {
     private volatile TaskCompletionSource _changed = NewSignal();
 
     /// <inheritdoc/>
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    protected override async Task RunAsync(CancellationToken stoppingToken)
     {
         if (swapping.Status is null) return;
         using var watcher = Watch();
@@ -19,8 +19,9 @@ public sealed class AdapterWatch(AdapterSwapping swapping, AdapterRegistry regis
         {
             _changed = NewSignal();
             await swapping.LookAsync();
+            Progressed();
             using var either = CancellationTokenSource.CreateLinkedTokenSource(stoppingToken);
-            await Task.WhenAny(_changed.Task, Task.Delay(settings.Value.PollInterval, time, either.Token));
+            await Task.WhenAny(_changed.Task, Task.Delay(settings.Value.PollInterval, Time, either.Token));
             await either.CancelAsync();
             stoppingToken.ThrowIfCancellationRequested();
         }

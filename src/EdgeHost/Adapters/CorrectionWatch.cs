@@ -1,9 +1,8 @@
+using EdgeDiag.EdgeHost.Hosting;
 using EdgeDiag.EdgeHost.Journal;
 using EdgeDiag.Fusion.Events;
 using EdgeDiag.Model;
 using EdgeDiag.Model.Registry;
-using Microsoft.Data.Sqlite;
-using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 
@@ -14,7 +13,7 @@ namespace EdgeDiag.EdgeHost.Adapters;
 /// changes nothing; only cases received since the promotion count, so an adapter that is promoted again begins anew. Only verdicts
 /// of named persons and of trusted channels count, within their bound: nobody else can take an adapter back.
 /// </summary>
-public sealed class CorrectionWatch(AdapterRegistry registry, AdapterPlanner planner, AdapterSwapping swapping, IVerdicts verdicts, IOptions<RollbackSettings> settings, TimeProvider time, ILogger<CorrectionWatch> log) : BackgroundService
+public sealed class CorrectionWatch(AdapterRegistry registry, AdapterPlanner planner, AdapterSwapping swapping, IVerdicts verdicts, IOptions<RollbackSettings> settings, TimeProvider time, ILogger<CorrectionWatch> log) : RecoveringService(time, log)
 {
     /// <summary>Who the registry's events say it was.</summary>
     public const string Name = "correction-watch";
@@ -22,7 +21,7 @@ public sealed class CorrectionWatch(AdapterRegistry registry, AdapterPlanner pla
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(1);
 
     /// <inheritdoc/>
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    protected override async Task RunAsync(CancellationToken stoppingToken)
     {
         if (!settings.Value.Enabled || planner.Followed is not { } name) return;
         var mark = -1L;
@@ -36,13 +35,14 @@ public sealed class CorrectionWatch(AdapterRegistry registry, AdapterPlanner pla
                     if (Look(name)) await swapping.LookAsync();
                 }
             }
-            catch (Exception e) when (e is SqliteException or ModelFormatException or IOException or UnauthorizedAccessException)
+            catch (Exception e) when (e is ModelFormatException || SqliteFailures.IsPassing(e))
             {
                 // The champion stays; the next verdict tries again.
                 Log.NotRolledBack(log, name, e.Message);
             }
 
-            await Task.Delay(Interval, time, stoppingToken);
+            Progressed();
+            await Task.Delay(Interval, Time, stoppingToken);
         }
     }
 

@@ -26,6 +26,9 @@ internal static class CommandErrors
         }
     }
 
+    /// <summary>Whether a failure is told in one line that says what a person can do.</summary>
+    public static bool IsExpected(Exception e) => Expected(e) is not null;
+
     private static IEnumerable<string> Lines(Exception known) =>
         known is OptionsValidationException options ? options.Failures.Select(f => $"settings: {f}") : [known.Message.ReplaceLineEndings(" ")];
 

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
 using EdgeDiag.EdgeHost.Demo;
+using EdgeDiag.EdgeHost.Hosting;
 using EdgeDiag.EdgeHost.Journal;
 using EdgeDiag.EdgeHost.Mqtt;
 using EdgeDiag.EdgeHost.Settings;
@@ -31,49 +32,65 @@ internal static class DemoCommand
         return command;
     }
 
-    private static async Task<int> RunAsync(bool once, bool json, int port, IReadOnlyList<string> settings, CancellationToken cancellation)
+    private static async Task<int> RunAsync(bool once, bool json, int port, IReadOnlyList<string> settings, CancellationToken cancelled)
     {
         var data = Directory.CreateTempSubdirectory("edgediag-demo-");
         try
         {
             await using var broker = await EmbeddedBroker.StartAsync(port);
             string[] own = ["--Mqtt:Host", "127.0.0.1", "--Mqtt:Port", broker.Port.ToString(CultureInfo.InvariantCulture), "--Data", data.FullName, "--Logging:LogLevel:Default", "Error"];
-            using var host = EdgeDiagHost.Build(EdgeDiagHost.Configure([.. own, .. settings])).Prepared();
-            var plant = host.Services.GetRequiredService<IOptions<HostSettings>>().Value;
-            var shift = ShiftFile.Read(Path.Combine(Locate.Existing(plant.Plant), "shift.jsonl"));
-            await host.StartAsync(cancellation);
-            await host.Services.GetRequiredService<IMessagePublisher>().WaitConnectedAsync(cancellation);
-            await using var line = new LineClient();
-            var print = new Lock();
-            line.Diagnosed += d =>
+            using var host = EdgeDiagHost.Build(EdgeDiagHost.Configure([.. own, .. settings]));
+            using var held = host.TakeDataFolder();
+            host.Prepared();
+            // A service that ends by itself ends the demo too.
+            using var ends = CancellationTokenSource.CreateLinkedTokenSource(cancelled, host.Services.GetRequiredService<IHostApplicationLifetime>().ApplicationStopping);
+            try
             {
-                if (once) return;
-                lock (print) Print(d, json);
-            };
-            await line.ConnectAsync(broker.Port, plant.Site, cancellation);
-            await Console.Error.WriteLineAsync($"broker on 127.0.0.1:{broker.Port}, {shift.Count} recorded messages, model {Name(host)}");
-            var journal = host.Services.GetRequiredService<FaultJournal>();
-            await ReplayAsync(line, shift, pace: !once, cancellation);
-            if (once) await SettleAsync(line, journal, shift, cancellation);
-            if (once)
-            {
-                foreach (var diagnosis in line.Finals.Values.OrderBy(d => d.FaultTs).ThenBy(d => d.Id, StringComparer.Ordinal)) Print(diagnosis, json);
-                await SummaryAsync(line, journal, cancellation);
+                return await ReplayShiftAsync(host, broker.Port, once, json, ends.Token);
             }
-            else
+            catch (OperationCanceledException) when (host.FailureReason() is { } reason)
             {
-                await Console.Error.WriteLineAsync("the shift is over; the service stays up, Ctrl-C ends it");
-                await Task.Delay(Timeout.InfiniteTimeSpan, cancellation);
+                throw new IOException(reason);
             }
-
-            var balanced = journal.Books() is { Balanced: true, InFlight: 0 };
-            await host.StopAsync(CancellationToken.None);
-            return balanced ? 0 : 1;
         }
         finally
         {
             data.Delete(recursive: true);
         }
+    }
+
+    private static async Task<int> ReplayShiftAsync(IHost host, int port, bool once, bool json, CancellationToken cancellation)
+    {
+        var plant = host.Services.GetRequiredService<IOptions<HostSettings>>().Value;
+        var shift = ShiftFile.Read(Path.Combine(Locate.Existing(plant.Plant), "shift.jsonl"));
+        await host.StartAsync(cancellation);
+        await host.Services.GetRequiredService<IMessagePublisher>().WaitConnectedAsync(cancellation);
+        await using var line = new LineClient();
+        var print = new Lock();
+        line.Diagnosed += d =>
+        {
+            if (once) return;
+            lock (print) Print(d, json);
+        };
+        await line.ConnectAsync(port, plant.Site, cancellation);
+        await Console.Error.WriteLineAsync($"broker on 127.0.0.1:{port}, {shift.Count} recorded messages, model {Name(host)}");
+        var journal = host.Services.GetRequiredService<FaultJournal>();
+        await ReplayAsync(line, shift, pace: !once, cancellation);
+        if (once) await SettleAsync(line, journal, shift, cancellation);
+        if (once)
+        {
+            foreach (var diagnosis in line.Finals.Values.OrderBy(d => d.FaultTs).ThenBy(d => d.Id, StringComparer.Ordinal)) Print(diagnosis, json);
+            await SummaryAsync(line, journal, cancellation);
+        }
+        else
+        {
+            await Console.Error.WriteLineAsync("the shift is over; the service stays up, Ctrl-C ends it");
+            await Task.Delay(Timeout.InfiniteTimeSpan, cancellation);
+        }
+
+        var balanced = journal.Books() is { Balanced: true, InFlight: 0 };
+        await host.StopAsync(CancellationToken.None);
+        return balanced ? 0 : 1;
     }
 
     private static string Name(IHost host) => host.Services.GetRequiredService<ModelName>().Current is { Length: > 0 } name ? name : "none";

@@ -1,6 +1,4 @@
 using System.CommandLine;
-using System.Globalization;
-using EdgeDiag.EdgeHost.Journal;
 using EdgeDiag.EdgeHost.Mqtt;
 using EdgeDiag.EdgeHost.Plant;
 using EdgeDiag.EdgeHost.Settings;
@@ -19,11 +17,15 @@ internal static class DoctorCommand
 {
     public static Command Create()
     {
-        var command = new Command("doctor", "Check settings, plant, model, journal, broker and database") { TreatUnmatchedTokensAsErrors = false };
+        var repair = new Option<bool>("--repair") { Description = "Put damaged stores of the data folder aside first; no service may be running on it" };
+        var command = new Command("doctor", "Check settings, plant, model, journal, broker and database") { repair };
+        command.TreatUnmatchedTokensAsErrors = false;
         command.SetAction((result, cancellation) => CommandErrors.GuardAsync(async () =>
         {
             using var host = EdgeDiagHost.Build(EdgeDiagHost.Configure(result.UnmatchedTokens));
             host.Services.GetService<IStartupValidator>()?.Validate();
+            if (result.GetValue(repair))
+                foreach (var line in new DoctorStores(host.Services.GetRequiredService<IOptions<HostSettings>>().Value.Data).Repair()) Console.WriteLine($"{"repair",-10}{line}");
             var ill = 0;
             foreach (var (name, check) in Checks(host.Services, cancellation))
             {
@@ -60,8 +62,10 @@ internal static class DoctorCommand
             var name = services.GetRequiredService<ModelName>().Current;
             return Task.FromResult(name.Length > 0 ? name : "none configured; the manual answers alone");
         });
-        yield return ("journal", () => Task.FromResult(Books(services)));
-        yield return ("tickets", () => Task.FromResult(TicketRepair.Describe(services.GetRequiredService<IOptions<HostSettings>>().Value.Data)));
+        var stores = new DoctorStores(services.GetRequiredService<IOptions<HostSettings>>().Value.Data);
+        yield return ("data", () => Task.FromResult(stores.Holder()));
+        yield return ("journal", () => Task.FromResult(stores.Journal()));
+        yield return ("tickets", () => Task.FromResult(stores.Tickets()));
         yield return ("broker", () => BrokerAsync(services, cancellation));
         yield return ("influxdb", async () =>
         {
@@ -70,19 +74,6 @@ internal static class DoctorCommand
             var (result, reason) = await services.GetRequiredService<ITelemetrySink>().WriteAsync("\n"u8.ToArray(), cancellation);
             return result == SinkResult.Unavailable ? throw new IOException(reason) : "takes data";
         });
-    }
-
-    private static string Books(IServiceProvider services)
-    {
-        var data = services.GetRequiredService<IOptions<HostSettings>>().Value.Data;
-        var path = Path.Combine(data, "journal.db");
-        if (!File.Exists(path)) return $"none yet in {data}";
-        var journal = services.GetRequiredService<FaultJournal>();
-        if (journal.DamagedFile is { } damaged) throw new IOException($"was damaged and has been put aside as {damaged}");
-        var b = journal.Books();
-        var text = string.Create(CultureInfo.InvariantCulture,
-            $"received {b.Received} = diagnosed {b.Diagnosed} + collapsed {b.Collapsed} + dead-lettered {b.DeadLettered} + in flight {b.InFlight}; {b.Side}");
-        return b.Balanced ? text : throw new IOException($"the books do not balance: {text}");
     }
 
     private static async Task<string> BrokerAsync(IServiceProvider services, CancellationToken cancellation)

@@ -1,5 +1,6 @@
 using EdgeDiag.EdgeHost.Adapters;
 using EdgeDiag.EdgeHost.Diagnosing;
+using EdgeDiag.EdgeHost.Hosting;
 using EdgeDiag.EdgeHost.Http;
 using EdgeDiag.EdgeHost.Journal;
 using EdgeDiag.EdgeHost.Mqtt;
@@ -43,10 +44,12 @@ public static class EdgeDiagHost
         builder.Configuration.AddConfiguration(configuration);
         // The database being away is told once by the telemetry service, not for every attempt by the retry library.
         builder.Logging.AddFilter("Polly", LogLevel.None);
+        // Why the service ends is told once, by the command.
+        builder.Logging.AddFilter("Microsoft.Extensions.Hosting.Internal.Host", LogLevel.None);
         builder.Logging.AddConfiguration(configuration.GetSection("Logging"));
         // Standard output belongs to results.
         builder.Logging.AddSimpleConsole(o => o.SingleLine = true).Services.Configure<Microsoft.Extensions.Logging.Console.ConsoleLoggerOptions>(o => o.LogToStandardErrorThreshold = LogLevel.Trace);
-        builder.Services.AddSettings(configuration).AddJournal(configuration).AddTickets(configuration).AddDiagnosing(configuration).AddAdapters(configuration)
+        builder.Services.AddSettings(configuration).AddRecovery(configuration).AddJournal(configuration).AddTickets(configuration).AddDiagnosing(configuration).AddAdapters(configuration)
             .AddMqtt(configuration).AddTelemetry(configuration).AddHttp(configuration)
             .AddWatchdog(configuration);
         customize?.Invoke(builder.Services);

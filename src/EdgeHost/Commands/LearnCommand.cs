@@ -61,7 +61,7 @@ internal static class LearnCommand
 
     private static IReadOnlyList<Ticket> Stored(HostSettings host)
     {
-        using var store = new TicketStore(host.Data, bad => Console.Error.WriteLine(bad));
+        using var store = new TicketStore(host.Data, told: bad => Console.Error.WriteLine(bad));
         return [.. store.Since(0).Where(r => r.Teaches).Select(r => r.Ticket)];
     }
 

@@ -1,5 +1,9 @@
 using System.CommandLine;
+using EdgeDiag.EdgeHost.Hosting;
+using EdgeDiag.EdgeHost.Settings;
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Options;
 
 namespace EdgeDiag.EdgeHost.Commands;
 
@@ -9,12 +13,34 @@ internal static class RunCommand
     public static Command Create()
     {
         var command = new Command("run", "Run the service against the broker of the settings") { TreatUnmatchedTokensAsErrors = false };
-        command.SetAction((result, cancellation) => CommandErrors.GuardAsync(async () =>
-        {
-            using var host = EdgeDiagHost.Build(EdgeDiagHost.Configure(result.UnmatchedTokens)).Prepared();
-            await host.RunAsync(cancellation);
-            return 0;
-        }));
+        command.SetAction((result, cancellation) => CommandErrors.GuardAsync(() => RunAsync(result.UnmatchedTokens, cancellation)));
         return command;
+    }
+
+    private static async Task<int> RunAsync(IReadOnlyList<string> settings, CancellationToken cancellation)
+    {
+        using var host = EdgeDiagHost.Build(EdgeDiagHost.Configure(settings));
+        try
+        {
+            using var held = host.TakeDataFolder();
+            if (await host.Prepared().RunToEndAsync(cancellation) is not { } reason) return 0;
+            await Console.Error.WriteLineAsync(reason);
+            await Console.Error.FlushAsync(CancellationToken.None);
+            // Not by returning: a call that hangs would keep the process from ending, and systemd from starting it anew.
+            Environment.Exit(1);
+            return 1;
+        }
+        catch (Exception e) when (e is not OperationCanceledException && !CommandErrors.IsExpected(e))
+        {
+            throw new IOException($"the service cannot start: {e.GetBaseException().Message.ReplaceLineEndings(" ")} ({e.GetBaseException().GetType().Name})", e);
+        }
+    }
+
+    /// <summary>Takes the data folder for this process, once the settings are known to be good.</summary>
+    /// <exception cref="IOException">Another service has it.</exception>
+    internal static DataFolderLock TakeDataFolder(this IHost host)
+    {
+        host.Services.GetService<IStartupValidator>()?.Validate();
+        return DataFolderLock.Take(host.Services.GetRequiredService<IOptions<HostSettings>>().Value.Data, TimeProvider.System);
     }
 }

@@ -18,7 +18,7 @@ internal static class TicketsCommand
 
     /// <summary>The store of the settings; rows that cannot be read are told on standard error.</summary>
     public static TicketStore Open(IConfiguration configuration) =>
-        new(Host(configuration).Data, bad => Console.Error.WriteLine(bad));
+        new(Host(configuration).Data, told: bad => Console.Error.WriteLine(bad));
 
     /// <summary>Settings of the whole service.</summary>
     public static HostSettings Host(IConfiguration configuration) => configuration.Get<HostSettings>() ?? new HostSettings();

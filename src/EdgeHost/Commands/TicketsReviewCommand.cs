@@ -52,7 +52,7 @@ internal static class TicketsReviewCommand
         return command.With((result, configuration, json) =>
         {
             var data = TicketsCommand.Host(configuration).Data;
-            using var journal = new FaultJournal(Path.Combine(data, "journal.db"));
+            using var journal = FaultJournal.OpenBeside(Path.Combine(data, FaultJournal.FileName));
             using var store = TicketsCommand.Open(configuration);
             if (result.GetValue(id) is { } ticket && (result.GetValue(accept) || result.GetValue(reject)))
                 return Tell(new TicketReviews(journal, journal, store, TimeProvider.System, NullLogger<TicketReviews>.Instance)

@@ -15,6 +15,10 @@ internal static class DiagnosingMeter
     public static Counter<long> Withheld { get; } = Meter.CreateCounter<long>("edgediag.safety.withheld", "{text}",
         "Causes, actions and clauses of tickets that would defeat a safety function and were not published");
 
+    public static Counter<long> SetAside { get; } = Meter.CreateCounter<long>("edgediag.cases.set_aside", "{case}", "Cases that could not be answered at all and went to the dead letters");
+
+    public static Counter<long> ManualInstead { get; } = Meter.CreateCounter<long>("edgediag.cases.manual_instead", "{case}", "Cases whose diagnosis failed and that got the manual's answer");
+
     public static Histogram<double> Duration { get; } = Meter.CreateHistogram<double>("edgediag.diagnosis.duration", "s", "From receiving a fault to its diagnosis");
 
     public static Counter<long> ClocksDistrusted { get; } = Meter.CreateCounter<long>(

@@ -12,6 +12,7 @@ using EdgeDiag.Fusion.Sensors;
 using EdgeDiag.Model;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 
 namespace EdgeDiag.EdgeHost.Diagnosing;
@@ -33,11 +34,14 @@ public static class DiagnosingServiceCollectionExtensions
         services.AddSingleton<Preliminaries>();
         services.AddOpenAi();
         services.AddSingleton(Model);
+        services.AddSingleton(s => new ModelCircuit(s.GetRequiredService<AnswerModelSlot>().Model,
+            s.GetRequiredService<TimeProvider>(), s.GetRequiredService<ILogger<ModelCircuit>>()));
         services.AddSingleton(s =>
         {
             var plant = s.GetRequiredService<PlantData>();
             var tickets = s.GetRequiredService<PlantTickets>();
-            return new Diagnostician(new Retrieval(plant.Manuals, () => tickets.Current, () => tickets.Unreviewed), s.GetRequiredService<AnswerModelSlot>().Model, s.GetRequiredService<TimeProvider>(),
+            var model = s.GetRequiredService<AnswerModelSlot>().Model is null ? null : s.GetRequiredService<ModelCircuit>();
+            return new Diagnostician(new Retrieval(plant.Manuals, () => tickets.Current, () => tickets.Unreviewed), model, s.GetRequiredService<TimeProvider>(),
                 s.GetRequiredService<IOptions<FusionSettings>>().Value.Language, s.GetRequiredService<IOptions<DiagnosisOptions>>().Value, s.GetRequiredService<SafetyPatterns>());
         });
         services.AddSingleton<IMessageHandler, PlantMessageHandler>();

@@ -1,13 +1,14 @@
 using System.Collections.Concurrent;
+using EdgeDiag.EdgeHost.Hosting;
 using EdgeDiag.EdgeHost.Journal;
 using EdgeDiag.EdgeHost.Learning;
+using EdgeDiag.EdgeHost.Settings;
 using EdgeDiag.EdgeHost.Telemetry;
 using EdgeDiag.EdgeHost.Tickets;
 using EdgeDiag.Fusion.Diagnoses;
 using EdgeDiag.Fusion.Events;
-using Microsoft.Data.Sqlite;
-using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
 
 namespace EdgeDiag.EdgeHost.Diagnosing;
 
@@ -17,7 +18,7 @@ namespace EdgeDiag.EdgeHost.Diagnosing;
 /// </summary>
 public sealed class DiagnosisService(
     IFaultCases cases, DiagnosisQueue queue, LiveFaultSignal live, Preliminaries preliminaries, Diagnostician diagnostician, AnswerModelSlot model, FirstAnswers firstAnswers, TelemetryQueue telemetry,
-    TimeProvider time, ILogger<DiagnosisService> log) : BackgroundService
+    IOptions<HostSettings> host, TimeProvider time, ILogger<DiagnosisService> log) : RecoveringService(time, log)
 {
     /// <summary>Most cases that are diagnosed at a time.</summary>
     public const int Seats = 16;
@@ -28,6 +29,8 @@ public sealed class DiagnosisService(
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(500);
 
     private readonly ConcurrentDictionary<string, bool> _replayed = new();
+    private readonly ConcurrentDictionary<string, Severity> _begun = new();
+    private bool _warm;
 
     /// <inheritdoc/>
     public override Task StartAsync(CancellationToken cancellationToken)
@@ -36,7 +39,7 @@ public sealed class DiagnosisService(
         foreach (var (caseId, severity) in cases.Unfinished())
         {
             _replayed[caseId] = true;
-            preliminaries.PublishAgain(caseId);
+            PublishAgain(caseId);
             queue.Add(caseId, severity);
         }
 
@@ -45,8 +48,11 @@ public sealed class DiagnosisService(
     }
 
     /// <inheritdoc/>
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    protected override async Task RunAsync(CancellationToken stoppingToken)
     {
+        // What a failed run has begun and not ended is not in the queue any more.
+        foreach (var (caseId, severity) in _begun) queue.Add(caseId, severity);
+        _begun.Clear();
         await WarmUpAsync();
         var running = new List<Task>();
         try
@@ -58,6 +64,7 @@ public sealed class DiagnosisService(
                 while (running.Count < Seats + CriticalSeats && queue.Take(running.Count < Seats ? Severity.Low : Severity.Critical) is { } caseId)
                 {
                     live.Raise();
+                    _begun[caseId] = Severity.Medium;
                     running.Add(FinishAsync(caseId, stoppingToken));
                 }
 
@@ -67,6 +74,7 @@ public sealed class DiagnosisService(
                 {
                     running.Remove(finished);
                     await finished;
+                    Progressed();
                 }
             }
         }
@@ -78,20 +86,65 @@ public sealed class DiagnosisService(
         }
     }
 
+    // Whatever happens to one case, it ends with an answer or with the dead letters, and the other cases never notice.
     private async Task FinishAsync(string caseId, CancellationToken stoppingToken)
     {
         // Off this thread: finding manual and tickets for one case must not keep the next from being taken.
         await Task.Yield();
         try
         {
-            await DiagnoseAsync(caseId, stoppingToken);
+            if (cases.Find(caseId) is { Final: null } known) await DiagnoseAsync(caseId, known, stoppingToken);
         }
-        catch (SqliteException e)
+        catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
         {
-            // A full disk, most likely. The case is in the journal and comes up again.
+            throw;
+        }
+        catch (Exception e) when (SqliteFailures.IsPassing(e))
+        {
+            await LaterAsync(caseId, e, stoppingToken);
+        }
+        catch (Exception e)
+        {
+            await SetAsideAsync(caseId, e, stoppingToken);
+        }
+
+        _begun.TryRemove(caseId, out _);
+    }
+
+    // A full disk, most likely. The case is in the journal and comes up again.
+    private async Task LaterAsync(string caseId, Exception reason, CancellationToken stoppingToken)
+    {
+        Log.NotDiagnosed(log, caseId, reason.Message);
+        await Task.Delay(Pause, Time, stoppingToken);
+        queue.Add(caseId, Severity.Low);
+    }
+
+    private async Task SetAsideAsync(string caseId, Exception reason, CancellationToken stoppingToken)
+    {
+        try
+        {
+            cases.SetAside(caseId, Time.GetUtcNow(), $"case {caseId}: expected a case that can be answered, found one that fails: {reason.Message.ReplaceLineEndings(" ")}",
+                PlantMessageHandler.DeadLetterTopic(host.Value));
+            DiagnosingMeter.SetAside.Add(1);
+            Log.SetAside(log, caseId, reason);
+        }
+        catch (Exception e)
+        {
+            // The journal is in the way, not the case.
+            await LaterAsync(caseId, e, stoppingToken);
+        }
+    }
+
+    private void PublishAgain(string caseId)
+    {
+        try
+        {
+            preliminaries.PublishAgain(caseId);
+        }
+        catch (Exception e)
+        {
+            // The case comes up for its final diagnosis all the same, and is set aside there if it cannot be read.
             Log.NotDiagnosed(log, caseId, e.Message);
-            await Task.Delay(Pause, time, stoppingToken);
-            queue.Add(caseId, Severity.Low);
         }
     }
 
@@ -99,7 +152,9 @@ public sealed class DiagnosisService(
     {
         try
         {
-            if (model.Model is not LanguageModelAnswering answering) return;
+            if (_warm || model.Model is not LanguageModelAnswering answering) return;
+            _warm = true;
+            answering.StepFailed += e => Log.ModelStepFailed(log, e);
             answering.Late += origin => Log.Late(log, origin.DiagnosisId);
             await answering.WarmUpAsync();
         }
@@ -110,16 +165,24 @@ public sealed class DiagnosisService(
         }
     }
 
-    private async Task DiagnoseAsync(string caseId, CancellationToken stoppingToken)
+    private async Task DiagnoseAsync(string caseId, JournaledCase known, CancellationToken stoppingToken)
     {
-        if (cases.Find(caseId) is not { Final: null } known) return;
-        var diagnosis = await diagnostician.FinalAsync(known.Snapshot, known.Ids, known.Received, _replayed.ContainsKey(caseId),
-            e => Log.ModelFailed(log, caseId, e), stoppingToken);
-        diagnosis = cases.Diagnosed(diagnosis, PlantMessageHandler.DiagnosisTopic(diagnosis));
+        _begun[caseId] = known.Severity;
+        var replayed = _replayed.ContainsKey(caseId);
+        Diagnosis? answered = null;
+        try
+        {
+            answered = await diagnostician.FinalAsync(known.Snapshot, known.Ids, known.Received, replayed, e => TellFailure(caseId, e), stoppingToken);
+        }
+        catch (Exception e) when (!stoppingToken.IsCancellationRequested)
+        {
+            Log.ManualInstead(log, caseId, e);
+        }
+
+        var diagnosis = Keep(caseId, answered) ?? Keep(FromManual(known, replayed));
+
         _replayed.TryRemove(caseId, out _);
-        telemetry.Diagnosis(diagnosis);
-        firstAnswers.Note(diagnosis);
-        DiagnosingMeter.Duration.Record(diagnosis.LatencyMs / 1000.0, new KeyValuePair<string, object?>("stage", "final"));
+        Note(diagnosis);
         if (diagnosis.Withheld > 0)
         {
             DiagnosingMeter.Withheld.Add(diagnosis.Withheld);
@@ -129,5 +192,56 @@ public sealed class DiagnosisService(
         if (diagnosis.LeftOut > 0) Log.LeftOut(log, caseId, diagnosis.LeftOut);
         if (diagnosis.CutClauses > 0) Log.CutClauses(log, caseId, diagnosis.CutClauses);
         Log.Diagnosed(log, diagnosis.Device, diagnosis.Code, diagnosis.Outcome, diagnosis.LatencyMs);
+    }
+
+    // Null where there is no diagnosis, or one that cannot be written.
+    private Diagnosis? Keep(string caseId, Diagnosis? diagnosis)
+    {
+        try
+        {
+            return diagnosis is null ? null : Keep(diagnosis);
+        }
+        catch (Exception e) when (!SqliteFailures.IsPassing(e))
+        {
+            Log.ManualInstead(log, caseId, e);
+            return null;
+        }
+    }
+
+    private Diagnosis FromManual(JournaledCase known, bool replayed)
+    {
+        DiagnosingMeter.ManualInstead.Add(1);
+        try
+        {
+            return diagnostician.FromManualAlone(known.Snapshot, known.Ids, known.Received, replayed);
+        }
+        catch (Exception e)
+        {
+            // Not the journal's failure, whatever its type: trying again would change nothing.
+            throw new InvalidOperationException($"neither model nor manual can answer: {e.Message.ReplaceLineEndings(" ")}", e);
+        }
+    }
+
+    private Diagnosis Keep(Diagnosis diagnosis) => cases.Diagnosed(diagnosis, PlantMessageHandler.DiagnosisTopic(diagnosis));
+
+    private void TellFailure(string caseId, Exception e)
+    {
+        // An open circuit is told once, by the circuit.
+        if (e is not ModelCircuitOpenException) Log.ModelFailed(log, caseId, e);
+    }
+
+    private void Note(Diagnosis diagnosis)
+    {
+        try
+        {
+            telemetry.Diagnosis(diagnosis);
+            DiagnosingMeter.Duration.Record(diagnosis.LatencyMs / 1000.0, new KeyValuePair<string, object?>("stage", "final"));
+            firstAnswers.Note(diagnosis);
+        }
+        catch (Exception e)
+        {
+            // The diagnosis is committed; what only counts or queues it must not undo that.
+            Log.NotNoted(log, diagnosis.Id, e);
+        }
     }
 }

@@ -50,6 +50,13 @@ public sealed class LanguageModelAnswering : IAnswerModel, IDisposable
     /// <summary>Which adapter answers what.</summary>
     public AdapterPlan Plan => _plan;
 
+    /// <summary>Told when the model's thread has met an exception that belongs to no single answer; it goes on.</summary>
+    public event Action<Exception>? StepFailed
+    {
+        add => _thread.StepFailed += value;
+        remove => _thread.StepFailed -= value;
+    }
+
     /// <summary>Told of each answer that is not there at the deadline; it still comes.</summary>
     public event Action<CaseOrigin>? Late;
 

@@ -34,6 +34,27 @@ internal static partial class Log
     [LoggerMessage(209, LogLevel.Information, "Case {CaseId}: the model had no room for {Count} of the tickets and causes found")]
     public static partial void LeftOut(ILogger logger, string caseId, int count);
 
+    [LoggerMessage(240, LogLevel.Error, "Case {CaseId} could not be diagnosed; it gets the manual's answer as its final one")]
+    public static partial void ManualInstead(ILogger logger, string caseId, Exception exception);
+
+    [LoggerMessage(241, LogLevel.Error, "Case {CaseId} could not be answered at all and goes to the dead letters; its preliminary diagnosis stands")]
+    public static partial void SetAside(ILogger logger, string caseId, Exception exception);
+
+    [LoggerMessage(242, LogLevel.Error, "The model failed {Failures} times in a row ({Reason}); the manual answers, and the model is tried again after {Seconds} s")]
+    public static partial void CircuitOpened(ILogger logger, int failures, string reason, double seconds);
+
+    [LoggerMessage(243, LogLevel.Information, "The model answers again")]
+    public static partial void CircuitClosed(ILogger logger);
+
+    [LoggerMessage(244, LogLevel.Warning, "Diagnosis {DiagnosisId} is kept, but it could not be counted or queued for review")]
+    public static partial void NotNoted(ILogger logger, string diagnosisId, Exception exception);
+
+    [LoggerMessage(245, LogLevel.Error, "The preliminary diagnosis of fault {Code} of {Device} failed; the fault is taken over without one")]
+    public static partial void NoPreliminary(ILogger logger, string device, string code, Exception exception);
+
+    [LoggerMessage(246, LogLevel.Error, "The model's thread failed; the answers that it was computing fail, and it goes on")]
+    public static partial void ModelStepFailed(ILogger logger, Exception exception);
+
     [LoggerMessage(206, LogLevel.Trace, "Prompt: {Prompt} Answer: {Summary}")]
     public static partial void AnsweredSensitive(ILogger logger, string prompt, string summary);
 

@@ -12,6 +12,8 @@ internal static class ModelMeter
 
     public static readonly Counter<long> Late = DiagnosingMeter.Meter.CreateCounter<long>("edgediag.model.late", "{answer}", "Answers that were not there at the deadline; the preliminary diagnosis stood until they came");
 
+    public static readonly Counter<long> Failures = DiagnosingMeter.Meter.CreateCounter<long>("edgediag.model.failures", "{answer}", "Questions that the model did not answer; the manual did");
+
     public static void Answered(DecodingCounts counts)
     {
         Count("prefill", counts.Computed);

@@ -9,7 +9,7 @@ namespace EdgeDiag.EdgeHost.Diagnosing;
 /// </summary>
 public sealed class ModelThread : IDisposable
 {
-    private const int Waiting = 64, Idle = 32;
+    private const int Waiting = 64, Idle = 32, MostFailures = 10;
 
     private readonly BlockingCollection<Action<LanguageModel>> _work = [];
     private readonly ConcurrentQueue<Action<LanguageModel>> _first = new();
@@ -25,6 +25,9 @@ public sealed class ModelThread : IDisposable
         _thread = new Thread(Run) { IsBackground = true, Name = "model" };
         _thread.Start();
     }
+
+    /// <summary>Told when a step has failed; the thread goes on.</summary>
+    public event Action<Exception>? StepFailed;
 
     /// <summary>Adds a request to those that are computed together.</summary>
     /// <param name="add">Adds it to the model; called on the model's thread, between two steps.</param>
@@ -110,6 +113,29 @@ public sealed class ModelThread : IDisposable
 
     private void Run()
     {
+        for (var failures = 0; failures < MostFailures;)
+        {
+            try
+            {
+                if (!RunOnce()) break;
+                failures = 0;
+            }
+            catch (Exception e)
+            {
+                // An exception on a bare thread would end the process. The next request has its chance; a model that fails at every step has not.
+                failures++;
+                StepFailed?.Invoke(e);
+            }
+        }
+
+        // Ended, whoever asks is told at once.
+        _work.CompleteAdding();
+        foreach (var waiting in _work) waiting(_model);
+        while (_first.TryDequeue(out var left)) left(_model);
+    }
+
+    private bool RunOnce()
+    {
         while (true)
         {
             while (_work.TryTake(out var arrived)) arrived(_model);
@@ -120,11 +146,10 @@ public sealed class ModelThread : IDisposable
             }
             else if (!_model.Step())
             {
-                if (!_work.TryTake(out var work, Timeout.Infinite)) break;
+                if (!_work.TryTake(out var work, Timeout.Infinite)) return false;
                 work(_model);
+                return true;
             }
         }
-
-        while (_first.TryDequeue(out var left)) left(_model);
     }
 }

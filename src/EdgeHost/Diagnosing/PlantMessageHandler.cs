@@ -1,3 +1,4 @@
+using EdgeDiag.EdgeHost.Hosting;
 using EdgeDiag.EdgeHost.Journal;
 using EdgeDiag.EdgeHost.Mqtt;
 using EdgeDiag.EdgeHost.Plant;
@@ -37,7 +38,7 @@ public sealed class PlantMessageHandler(
             if (decoded.Event is { } known) trouble.Clock(known);
             Dispatch(topic, payload.Span, decoded);
         }
-        catch (Exception e) when (!StorageFailures.IsStorage(e))
+        catch (Exception e) when (!SqliteFailures.IsPassing(e))
         {
             // Not the disk's fault but this message's: delivered again it would fail again, for ever.
             Log.HandlerFailed(log, topic, e);
@@ -89,17 +90,14 @@ public sealed class PlantMessageHandler(
     /// <summary>Topic that a device's diagnoses go to.</summary>
     public static string DiagnosisTopic(Diagnosis d) => $"{TopicAddress.Prefix}/{d.Site}/{d.Line}/{d.Device}/diagnosis";
 
+    /// <summary>Topic that a box's dead letters go to.</summary>
+    public static string DeadLetterTopic(HostSettings host) => $"{TopicAddress.Prefix}/{host.Site}/service/{host.Host}/dead-letter";
+
     private void Take(FaultEvent fault)
     {
         var received = fault.Received ?? time.GetUtcNow();
         var snapshot = Snapshot(fault);
-        Diagnosis? preliminary = null;
-        var taken = cases.Take(fault, snapshot, received, fusion.Value.Folding(), ids =>
-        {
-            var written = preliminaries.Write(snapshot, ids, received);
-            preliminary = written.Diagnosis;
-            return written;
-        });
+        var (taken, preliminary) = Take(fault, snapshot, received);
         Log.Taken(log, fault.Device, fault.Code, taken.As, taken.CaseId);
         if (taken.As != TakenAs.Repeated) telemetry.Fault(fault, taken.As.ToString().ToLowerInvariant());
         DiagnosingMeter.Faults.Add(1, new KeyValuePair<string, object?>("taken", taken.As.ToString()));
@@ -111,9 +109,38 @@ public sealed class PlantMessageHandler(
             preliminaries.PublishAgain(taken.CaseId, replayed: false);
         }
 
-        if (preliminary is null) return;
-        preliminaries.Note(preliminary);
+        if (taken.As != TakenAs.Opened) return;
+        if (preliminary is not null) preliminaries.Note(preliminary);
         queue.Add(taken.CaseId, fault.Severity);
+    }
+
+    private (TakenFault Taken, Diagnosis? Preliminary) Take(FaultEvent fault, DiagnosisCase snapshot, DateTimeOffset received)
+    {
+        Diagnosis? preliminary = null;
+        Exception? failed = null;
+        try
+        {
+            return (cases.Take(fault, snapshot, received, fusion.Value.Folding(), ids =>
+            {
+                try
+                {
+                    var written = preliminaries.Write(snapshot, ids, received);
+                    preliminary = written.Diagnosis;
+                    return written;
+                }
+                catch (Exception e)
+                {
+                    failed = e;
+                    throw;
+                }
+            }), preliminary);
+        }
+        catch (Exception e) when (ReferenceEquals(e, failed))
+        {
+            // The fault counts, not what can be said of it at once: its final diagnosis follows.
+            Log.NoPreliminary(log, fault.Device, fault.Code, e);
+            return (cases.Take(fault, snapshot, received, fusion.Value.Folding()), null);
+        }
     }
 
     private DiagnosisCase Snapshot(FaultEvent fault)
@@ -130,7 +157,6 @@ public sealed class PlantMessageHandler(
     {
         Log.DeadLettered(log, reason);
         DiagnosingMeter.DeadLetters.Add(1);
-        cases.DeadLetter($"{TopicAddress.Prefix}/{host.Value.Site}/service/{host.Value.Host}/dead-letter",
-            DeadLetterReport.Write(time.GetUtcNow(), topic, reason, payload));
+        cases.DeadLetter(DeadLetterTopic(host.Value), DeadLetterReport.Write(time.GetUtcNow(), topic, reason, payload));
     }
 }

@@ -61,7 +61,7 @@ public sealed class HttpService(IServiceProvider services, IOptions<HttpSettings
             _app = app;
             Log.Listening(log, s.Address, s.Port);
         }
-        catch (IOException e)
+        catch (Exception e) when (e is IOException or System.Net.Sockets.SocketException or UnauthorizedAccessException)
         {
             // The port is taken, most likely. Faults come over MQTT and are answered all the same.
             Log.NotListening(log, s.Address, s.Port, e.Message);

@@ -30,6 +30,8 @@ public sealed partial class FaultJournal : IFaultCases, IOutbox, IVerdicts, IIma
         _taking = new FaultTaking(_db);
     }
 
+    private FaultJournal(string path, SqliteConnection db) => (Path, _db, _taking) = (path, db, new FaultTaking(db));
+
     /// <summary>The file.</summary>
     public string Path { get; }
 
@@ -73,7 +75,7 @@ public sealed partial class FaultJournal : IFaultCases, IOutbox, IVerdicts, IIma
                     SELECT 1 FROM feedback f WHERE f.diagnosis_id=c.diagnosis_id AND ifnull(json_extract(f.event, '$.Standing'),
                         0) <> {(int)VerdictStanding.Waiting})
                 ORDER BY rowid DESC LIMIT {limit}
-                """).Select(c => Find(c)!)];
+                """).Select(c => Readable(() => Find(c))).OfType<JournaledCase>()];
     }
 
     /// <summary>A case with all its faults so far, or null.</summary>
@@ -132,7 +134,7 @@ public sealed partial class FaultJournal : IFaultCases, IOutbox, IVerdicts, IIma
     /// <summary>Final diagnoses that faults have joined since they were queued, oldest first.</summary>
     public IReadOnlyList<Diagnosis> Stale(int limit)
     {
-        lock (_lock) return [.. _db.List($"SELECT final FROM cases WHERE stale=1 ORDER BY rowid LIMIT {limit}").Select(DiagnosisJson.Read)];
+        lock (_lock) return [.. _db.List($"SELECT final FROM cases WHERE stale=1 ORDER BY rowid LIMIT {limit}").Select(j => Readable(() => DiagnosisJson.Read(j))).OfType<Diagnosis>()];
     }
 
     /// <summary>Queues the report of a message that cannot be understood.</summary>
@@ -183,7 +185,7 @@ public sealed partial class FaultJournal : IFaultCases, IOutbox, IVerdicts, IIma
                 WHERE c.received_ms >= $since AND json_extract(c.final, '$.model.adapter')=$adapter AND f.rowid=(
                     SELECT max(rowid) FROM feedback WHERE diagnosis_id=f.diagnosis_id AND json_extract(event, '$.Standing') >= {(int)VerdictStanding.Trusted})
                 ORDER BY c.rowid DESC LIMIT $limit
-                """, ("$since", since.ToUnixTimeMilliseconds()), ("$adapter", adapter), ("$limit", limit)).Select(e => JsonSerializer.Deserialize<FeedbackEvent>(e)!.Verdict)];
+                """, ("$since", since.ToUnixTimeMilliseconds()), ("$adapter", adapter), ("$limit", limit)).Select(e => Readable(() => JsonSerializer.Deserialize<FeedbackEvent>(e))).OfType<FeedbackEvent>().Select(e => e.Verdict)];
     }
 
     /// <summary>Keeps a device's last image description. One that lies in the future, by a clock that was wrong, makes room for any.</summary>
@@ -204,7 +206,7 @@ public sealed partial class FaultJournal : IFaultCases, IOutbox, IVerdicts, IIma
     {
         lock (_lock)
             return _db.Scalar("SELECT event FROM images WHERE line=$line AND device=$device", ("$line", line), ("$device", device)) is string json
-                ? JsonSerializer.Deserialize<ImageEvent>(json) : null;
+                ? Readable(() => JsonSerializer.Deserialize<ImageEvent>(json)) : null;
     }
 
     /// <summary>The books at this moment.</summary>
@@ -247,7 +249,11 @@ public sealed partial class FaultJournal : IFaultCases, IOutbox, IVerdicts, IIma
     }
 
     /// <inheritdoc/>
-    public void Dispose() => _db.Dispose();
+    public void Dispose()
+    {
+        // A call that is under way is finished first.
+        lock (_lock) _db.Dispose();
+    }
 
     // The opening fault first, then the others in order of arrival.
     private IReadOnlyList<string> FaultsOf(string caseId) =>

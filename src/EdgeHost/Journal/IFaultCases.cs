@@ -35,6 +35,13 @@ public interface IFaultCases
     /// <summary>Final diagnoses that faults have joined since they were queued, oldest first.</summary>
     IReadOnlyList<Diagnosis> Stale(int limit);
 
+    /// <summary>Takes a case out that can never be answered, such as one whose snapshot cannot be read. It goes to the dead letters and the books stay balanced.</summary>
+    /// <param name="caseId">The case.</param>
+    /// <param name="at">Now.</param>
+    /// <param name="reason">Why, one line.</param>
+    /// <param name="topic">The dead-letter topic.</param>
+    void SetAside(string caseId, DateTimeOffset at, string reason, string topic);
+
     /// <summary>Queues the report of a message that cannot be understood.</summary>
     void DeadLetter(string topic, byte[] report);
 }

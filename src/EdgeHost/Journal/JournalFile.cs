@@ -1,4 +1,4 @@
-using System.Globalization;
+using EdgeDiag.EdgeHost.Hosting;
 using Microsoft.Data.Sqlite;
 
 namespace EdgeDiag.EdgeHost.Journal;
@@ -6,7 +6,7 @@ namespace EdgeDiag.EdgeHost.Journal;
 /// <summary>Opens the journal's file, and puts one aside that cannot be read.</summary>
 internal static class JournalFile
 {
-    private const int Corrupt = 11, NotADatabase = 26;
+    private const int Corrupt = 11;
 
     /// <summary>
     /// A connection to the journal, its tables made. A damaged file is kept under another name and a new journal begun: a box
@@ -20,19 +20,21 @@ internal static class JournalFile
         damaged = null;
         try
         {
-            return Open(path);
+            return OpenExisting(path);
         }
-        catch (SqliteException e) when (e.SqliteErrorCode is Corrupt or NotADatabase)
+        catch (SqliteException e) when (e.MeansDamage())
         {
-            damaged = Enumerable.Range(1, int.MaxValue).Select(i => string.Create(CultureInfo.InvariantCulture, $"{path}.damaged-{i}")).First(p => !File.Exists(p));
-            File.Move(path, damaged);
-            foreach (var part in (string[])["-wal", "-shm"])
-                if (File.Exists(path + part)) File.Move(path + part, damaged + part);
-            return Open(path);
+            damaged = DamagedFile.PutAside(path);
+            return OpenExisting(path);
+        }
+        catch (SqliteException e) when (e.MeansNoAccess())
+        {
+            throw new IOException($"{e.Message.ReplaceLineEndings(" ")}: {FileFacts.Describe(path)}", e);
         }
     }
 
-    private static SqliteConnection Open(string path)
+    /// <summary>A connection to the journal, its tables made. Nothing is put aside, as where a service may have the file open.</summary>
+    public static SqliteConnection OpenExisting(string path)
     {
         var db = new SqliteConnection(new SqliteConnectionStringBuilder { DataSource = path, Pooling = false }.ToString());
         try

@@ -36,6 +36,7 @@ internal static class JournalSchema
         CREATE TABLE IF NOT EXISTS images(
             line TEXT NOT NULL, device TEXT NOT NULL, ts_ms INTEGER NOT NULL, event TEXT NOT NULL,
             received_ms INTEGER NOT NULL DEFAULT 0, PRIMARY KEY(line, device));
+        CREATE TABLE IF NOT EXISTS waiting_tickets(id INTEGER PRIMARY KEY AUTOINCREMENT, key TEXT NOT NULL UNIQUE, verdict TEXT NOT NULL);
         CREATE TABLE IF NOT EXISTS counters(name TEXT PRIMARY KEY, value INTEGER NOT NULL);
         INSERT OR IGNORE INTO counters(name, value) VALUES ('dead_lettered', 0), ('archived_received', 0), ('archived_diagnosed', 0), ('archived_collapsed', 0),
             ('set_aside', 0);

@@ -1,5 +1,5 @@
 using System.Diagnostics.Metrics;
-using Microsoft.Extensions.Hosting;
+using EdgeDiag.EdgeHost.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 
@@ -9,7 +9,7 @@ namespace EdgeDiag.EdgeHost.Journal;
 /// Publishes final diagnoses again that faults have joined, at most twice a second each however fast the faults come, and
 /// forgets what is older than the settings want.
 /// </summary>
-public sealed class JournalService : BackgroundService
+public sealed class JournalService : RecoveringService
 {
     private const int Batch = 200;
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(500), Tidy = TimeSpan.FromMinutes(1);
@@ -19,9 +19,11 @@ public sealed class JournalService : BackgroundService
     private readonly JournalSettings _settings;
     private readonly TimeProvider _time;
     private readonly ILogger<JournalService> _log;
+    private long _unreadable;
 
     /// <summary>A service over the journal; the books become a metric.</summary>
     public JournalService(IFaultCases cases, IJournalUpkeep upkeep, IJournalBooks books, IOptions<JournalSettings> settings, TimeProvider time, ILogger<JournalService> log)
+        : base(time, log)
     {
         (_cases, _upkeep, _settings, _time, _log) = (cases, upkeep, settings.Value, time, log);
         Diagnosing.DiagnosingMeter.Meter.CreateObservableGauge("edgediag.journal.messages", () => Measure(books.Books()), "{message}",
@@ -29,7 +31,7 @@ public sealed class JournalService : BackgroundService
     }
 
     /// <inheritdoc/>
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    protected override async Task RunAsync(CancellationToken stoppingToken)
     {
         if (_upkeep.DamagedFile is { } damaged) Log.JournalDamaged(_log, _upkeep.Path, damaged);
         var tidied = _time.GetUtcNow();
@@ -39,19 +41,28 @@ public sealed class JournalService : BackgroundService
             try
             {
                 foreach (var diagnosis in _cases.Stale(Batch)) _cases.Diagnosed(diagnosis, Diagnosing.PlantMessageHandler.DiagnosisTopic(diagnosis));
+                Progressed();
                 if (_time.GetUtcNow() - tidied < Tidy) continue;
                 tidied = _time.GetUtcNow();
+                TellUnreadable();
                 while (_upkeep.Archive(tidied - _settings.Retain, Batch) >= Batch && !stoppingToken.IsCancellationRequested)
                 {
                     // On until all that is old is gone; messages get their turn between batches.
                 }
             }
-            catch (Microsoft.Data.Sqlite.SqliteException e)
+            catch (Exception e) when (SqliteFailures.IsPassing(e))
             {
                 // A full disk, most likely: the next round tries again.
                 Log.JournalFailed(_log, e.Message);
             }
         }
+    }
+
+    private void TellUnreadable()
+    {
+        var unreadable = _upkeep.UnreadableRows;
+        if (unreadable > _unreadable) Log.RowsUnreadable(_log, unreadable - _unreadable);
+        _unreadable = unreadable;
     }
 
     private static IEnumerable<Measurement<long>> Measure(JournalBooks books) =>

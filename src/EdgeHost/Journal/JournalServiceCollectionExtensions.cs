@@ -1,3 +1,4 @@
+using EdgeDiag.EdgeHost.Hosting;
 using EdgeDiag.EdgeHost.Settings;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
@@ -13,14 +14,14 @@ public static class JournalServiceCollectionExtensions
     {
         services.AddOptions<JournalSettings>().Bind(configuration.GetSection("Journal")).ValidateDataAnnotations().ValidateOnStart();
         services.AddHostedService<JournalService>();
-        services.AddSingleton(s => new FaultJournal(Path.Combine(s.GetRequiredService<IOptions<HostSettings>>().Value.Data, "journal.db")));
+        services.AddSingleton(s => new FaultJournal(Path.Combine(s.GetRequiredService<IOptions<HostSettings>>().Value.Data, FaultJournal.FileName)));
         // One object behind each of them; whoever uses the journal names the part that it needs.
-        services.AddSingleton<IFaultCases>(s => s.GetRequiredService<FaultJournal>());
-        services.AddSingleton<IOutbox>(s => s.GetRequiredService<FaultJournal>());
-        services.AddSingleton<IVerdicts>(s => s.GetRequiredService<FaultJournal>());
-        services.AddSingleton<IImages>(s => s.GetRequiredService<FaultJournal>());
-        services.AddSingleton<IJournalBooks>(s => s.GetRequiredService<FaultJournal>());
-        services.AddSingleton<IJournalUpkeep>(s => s.GetRequiredService<FaultJournal>());
+        services.AddGuardedStore<IFaultCases>(FaultJournal.FileName, StoreKind.Vital, s => s.GetRequiredService<FaultJournal>());
+        services.AddGuardedStore<IOutbox>(FaultJournal.FileName, StoreKind.Vital, s => s.GetRequiredService<FaultJournal>());
+        services.AddGuardedStore<IVerdicts>(FaultJournal.FileName, StoreKind.Vital, s => s.GetRequiredService<FaultJournal>());
+        services.AddGuardedStore<IImages>(FaultJournal.FileName, StoreKind.Vital, s => s.GetRequiredService<FaultJournal>());
+        services.AddGuardedStore<IJournalBooks>(FaultJournal.FileName, StoreKind.Vital, s => s.GetRequiredService<FaultJournal>());
+        services.AddGuardedStore<IJournalUpkeep>(FaultJournal.FileName, StoreKind.Vital, s => s.GetRequiredService<FaultJournal>());
         services.AddSingleton<Mqtt.ISessionMemory, JournaledSessions>();
         services.AddSingleton<OutboxService>();
         services.AddHostedService(s => s.GetRequiredService<OutboxService>());

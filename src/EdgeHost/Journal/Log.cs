@@ -19,4 +19,7 @@ internal static partial class Log
 
     [LoggerMessage(322, LogLevel.Error, "Messages could not be published: {Reason}; trying again")]
     public static partial void OutboxFailed(ILogger logger, string reason);
+
+    [LoggerMessage(310, LogLevel.Error, "Rows of the journal could not be read and were left out, {Count} times in the last minute; edgediag doctor looks closer")]
+    public static partial void RowsUnreadable(ILogger logger, long count);
 }

@@ -1,7 +1,7 @@
 using System.Diagnostics.Metrics;
 using EdgeDiag.EdgeHost.Diagnosing;
+using EdgeDiag.EdgeHost.Hosting;
 using EdgeDiag.EdgeHost.Mqtt;
-using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 
 namespace EdgeDiag.EdgeHost.Journal;
@@ -10,10 +10,10 @@ namespace EdgeDiag.EdgeHost.Journal;
 /// Publishes what the journal has queued, in order, each until the broker has acknowledged it. A message that the broker does
 /// not accept is set aside, so that it holds up no other.
 /// </summary>
-public sealed class OutboxService(IOutbox outbox, IMessagePublisher publisher, TimeProvider time, ILogger<OutboxService> log) : BackgroundService
+public sealed class OutboxService(IOutbox outbox, IMessagePublisher publisher, TimeProvider time, ILogger<OutboxService> log) : RecoveringService(time, log)
 {
     private const int Batch = 64;
-    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(200), LongestPause = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(200), LongestWait = TimeSpan.FromSeconds(10);
     private static readonly Counter<long> SetAside =
         DiagnosingMeter.Meter.CreateCounter<long>("edgediag.outbox.set_aside", "{message}", "Messages that the broker did not accept");
 
@@ -24,7 +24,7 @@ public sealed class OutboxService(IOutbox outbox, IMessagePublisher publisher, T
     private (string Topic, PublishResult Result, long At)? _denied;
 
     /// <inheritdoc/>
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    protected override async Task RunAsync(CancellationToken stoppingToken)
     {
         var failures = 0;
         while (!stoppingToken.IsCancellationRequested)
@@ -34,19 +34,16 @@ public sealed class OutboxService(IOutbox outbox, IMessagePublisher publisher, T
                 await publisher.WaitConnectedAsync(stoppingToken);
                 var messages = outbox.Unpublished(Batch);
                 if (messages.Count == 0) await outbox.WaitQueuedAsync(stoppingToken);
-                else if (!await PublishAsync(messages, stoppingToken)) await Task.Delay(_attempts.Pause, time, stoppingToken);
+                else if (!await PublishAsync(messages, stoppingToken)) await Task.Delay(_attempts.Pause, Time, stoppingToken);
                 failures = 0;
+                Progressed();
             }
-            catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
-            {
-                return;
-            }
-            catch (Exception e)
+            catch (Exception e) when (SqliteFailures.IsPassing(e))
             {
                 // A full disk, most likely. What was published and could not be noted is published again under its id.
                 Log.OutboxFailed(log, e.Message);
-                await Task.Delay(TimeSpan.FromMilliseconds(Math.Min(LongestPause.TotalMilliseconds,
-                    Pause.TotalMilliseconds * Math.Pow(2, Math.Min(failures++, 16)))), time, stoppingToken);
+                await Task.Delay(TimeSpan.FromMilliseconds(Math.Min(LongestWait.TotalMilliseconds,
+                    Pause.TotalMilliseconds * Math.Pow(2, Math.Min(failures++, 16)))), Time, stoppingToken);
             }
         }
     }
@@ -63,7 +60,7 @@ public sealed class OutboxService(IOutbox outbox, IMessagePublisher publisher, T
                 if (result.Outcome == PublishOutcome.Delivered) published.Add(message.Id);
                 else if (_attempts.MustSetAside(message.Id, result.Outcome))
                 {
-                    outbox.SetAside(message, result.Reason, time.GetUtcNow());
+                    outbox.SetAside(message, result.Reason, Time.GetUtcNow());
                     SetAside.Add(1, new KeyValuePair<string, object?>("outcome", result.Outcome.ToString().ToLowerInvariant()));
                     Log.SetAside(log, message.Topic, message.Payload.Length, result.Reason);
                 }
@@ -85,9 +82,9 @@ public sealed class OutboxService(IOutbox outbox, IMessagePublisher publisher, T
 
     private async Task<PublishResult> SendAsync(OutboxMessage message, CancellationToken cancellationToken)
     {
-        if (_denied is { } denied && denied.Topic == message.Topic && time.GetElapsedTime(denied.At) < DeniedFor) return denied.Result;
+        if (_denied is { } denied && denied.Topic == message.Topic && Time.GetElapsedTime(denied.At) < DeniedFor) return denied.Result;
         var result = await publisher.PublishAsync(message.Topic, message.Payload, message.Retain, cancellationToken);
-        if (result.Outcome == PublishOutcome.Denied) _denied = (message.Topic, result, time.GetTimestamp());
+        if (result.Outcome == PublishOutcome.Denied) _denied = (message.Topic, result, Time.GetTimestamp());
         return result.Outcome == PublishOutcome.TooLarge && DeadLetterReport.Shortened(message.Payload, result.LargestPayload) is { } shorter
             ? await publisher.PublishAsync(message.Topic, shorter, message.Retain, cancellationToken) : result;
     }

@@ -1,3 +1,5 @@
+using EdgeDiag.EdgeHost.Hosting;
+
 namespace EdgeDiag.EdgeHost.Mqtt;
 
 /// <summary>What happens to an incoming message before it is acknowledged.</summary>
@@ -5,7 +7,7 @@ public interface IMessageHandler
 {
     /// <summary>
     /// Takes a message over. When the task ends well, the broker may forget the message. Where the storage fails
-    /// (<see cref="StorageFailures"/>), the broker delivers the message again.
+    /// (<see cref="SqliteFailures.IsPassing"/>), the broker delivers the message again.
     /// </summary>
     Task HandleAsync(string topic, ReadOnlyMemory<byte> payload, CancellationToken cancellationToken);
 }

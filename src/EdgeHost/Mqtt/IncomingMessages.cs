@@ -1,3 +1,4 @@
+using EdgeDiag.EdgeHost.Hosting;
 using System.Buffers;
 using Microsoft.Extensions.Logging;
 
@@ -27,7 +28,7 @@ internal sealed class IncomingMessages(IMessageHandler handler, Heartbeat heartb
             else await handler.HandleAsync(topic, bytes, CancellationToken.None);
             return true;
         }
-        catch (Exception failure) when (StorageFailures.IsStorage(failure))
+        catch (Exception failure) when (SqliteFailures.IsPassing(failure))
         {
             Log.HandlerFailed(log, topic, failure.Message);
             return false;

@@ -1,8 +1,8 @@
 using System.Text.Json;
+using EdgeDiag.EdgeHost.Hosting;
 using EdgeDiag.EdgeHost.Settings;
 using EdgeDiag.Fusion;
 using EdgeDiag.Fusion.Events;
-using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using MQTTnet;
@@ -14,7 +14,7 @@ namespace EdgeDiag.EdgeHost.Mqtt;
 /// The one connection to the broker: a persistent session with QoS 1, reconnected for ever with capped, jittered pauses. A
 /// message is acknowledged only after its handler has taken it over.
 /// </summary>
-public sealed class MqttConnection : BackgroundService, IMessagePublisher
+public sealed class MqttConnection : RecoveringService, IMessagePublisher
 {
     private const long WaitingBytes = 16 * 1024 * 1024;
     private static readonly TimeSpan ConnectPatience = TimeSpan.FromSeconds(10), DisconnectPatience = TimeSpan.FromSeconds(5);
@@ -40,6 +40,7 @@ public sealed class MqttConnection : BackgroundService, IMessagePublisher
     /// <summary>A connection that has not been made yet.</summary>
     public MqttConnection(IOptions<MqttSettings> settings, IOptions<HostSettings> host, ModelName model, IMessageHandler handler, ISessionMemory memory,
         TimeProvider time, ILogger<MqttConnection> log)
+        : base(time, log)
     {
         (_settings, _host, _model, _time, _log) = (settings.Value, host.Value, model, time, log);
         _incoming = new IncomingMessages(handler, Heartbeat, HeartbeatTopic, log);
@@ -84,7 +85,7 @@ public sealed class MqttConnection : BackgroundService, IMessagePublisher
     }
 
     /// <inheritdoc/>
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    protected override async Task RunAsync(CancellationToken stoppingToken)
     {
         while (!stoppingToken.IsCancellationRequested)
         {
@@ -127,6 +128,7 @@ public sealed class MqttConnection : BackgroundService, IMessagePublisher
             var since = _time.GetTimestamp();
             (LastError, _session) = (null, session);
             Log.Connected(_log, _settings.Host, _settings.Port);
+            Progressed();
             _connected.TrySetResult();
             await BeatAsync(session, stopping);
             await session.WaitForReasonAsync();

@@ -20,7 +20,7 @@ public sealed class MqttSettings : IValidatableObject
     /// <summary><c>Mqtt:User</c>: user name; empty for none.</summary>
     public string User { get; set; } = "";
 
-    /// <summary><c>Mqtt:PasswordFile</c>: file whose first line is the password; never given on the command line.</summary>
+    /// <summary><c>Mqtt:PasswordFile</c>: file whose first line is the password; empty for none; never given on the command line.</summary>
     public string PasswordFile { get; set; } = "";
 
     /// <summary><c>Mqtt:SessionExpiry</c>: how long the broker keeps messages for an absent service. Default 7 days.</summary>

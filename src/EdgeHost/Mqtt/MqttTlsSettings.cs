@@ -15,6 +15,6 @@ public sealed class MqttTlsSettings
     /// <summary><c>Mqtt:Tls:CertificateFile</c>: PEM of the client's certificate; empty for none.</summary>
     public string CertificateFile { get; set; } = "";
 
-    /// <summary><c>Mqtt:Tls:KeyFile</c>: PEM of the client's key.</summary>
+    /// <summary><c>Mqtt:Tls:KeyFile</c>: PEM of the client's key; empty for none.</summary>
     public string KeyFile { get; set; } = "";
 }

@@ -1,6 +1,7 @@
 using System.Reflection;
 using System.Text.RegularExpressions;
 using EdgeDiag.EdgeHost.Adapters;
+using EdgeDiag.EdgeHost.Hosting;
 using EdgeDiag.EdgeHost.Http;
 using EdgeDiag.EdgeHost.Hub;
 using EdgeDiag.EdgeHost.Imports;
@@ -24,7 +25,7 @@ public static partial class SettingKeys
         [
             .. Of(typeof(HostSettings), ""), .. Of(typeof(FusionSettings), "Fusion:"), .. Of(typeof(ModelSettings), "Model:"),
             .. Of(typeof(MqttSettings), "Mqtt:"), .. Of(typeof(SensorOptions), "Sensors:"), .. Of(typeof(DiagnosisOptions), "Diagnoses:"), .. Of(typeof(InfluxDbSettings), "InfluxDb:"), .. Of(typeof(JournalSettings), "Journal:"),
-            .. Of(typeof(WatchdogSettings), "Watchdog:"), .. Of(typeof(ImportSettings), "Import:"),
+            .. Of(typeof(StoreSettings), "Store:"), .. Of(typeof(WatchdogSettings), "Watchdog:"), .. Of(typeof(ImportSettings), "Import:"),
             .. Of(typeof(RegistrySettings), "Registry:"), .. Of(typeof(CandidateSettings), "Candidate:"), .. Of(typeof(RollbackSettings), "Rollback:"), .. Of(typeof(LearningSettings), "Learning:"), .. Of(typeof(HttpSettings), "Http:"), .. Of(typeof(FeedbackSettings), "Feedback:"), .. Of(typeof(GateOptions), "Gate:"), .. Of(typeof(HubSettings), "Hub:"),
         ], StringComparer.OrdinalIgnoreCase);
 

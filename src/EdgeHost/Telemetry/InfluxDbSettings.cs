@@ -27,7 +27,7 @@ public sealed class InfluxDbSettings : IValidatableObject
     /// <summary><c>InfluxDb:User</c>: user name, for version 1; empty for none.</summary>
     public string User { get; set; } = "";
 
-    /// <summary><c>InfluxDb:PasswordFile</c>: file whose first line is the password, for version 1.</summary>
+    /// <summary><c>InfluxDb:PasswordFile</c>: file whose first line is the password, for version 1; empty for none.</summary>
     public string PasswordFile { get; set; } = "";
 
     /// <summary><c>InfluxDb:BatchLines</c>: most lines in a request, 1 to 50000, default 5000.</summary>

@@ -13,6 +13,9 @@ internal static partial class Log
     [LoggerMessage(402, LogLevel.Error, "The time-series database rejected {Count} lines: {Reason}")]
     public static partial void DatabaseRejected(ILogger logger, int count, string reason);
 
-    [LoggerMessage(403, LogLevel.Error, "{Count} lines could not be spooled: {Reason}")]
-    public static partial void SpoolFailed(ILogger logger, int count, string reason);
+    [LoggerMessage(403, LogLevel.Error, "The spool cannot be used: {Reason}; trying again")]
+    public static partial void SpoolFailed(ILogger logger, string reason);
+
+    [LoggerMessage(420, LogLevel.Information, "The spool can be used again")]
+    public static partial void SpoolBack(ILogger logger);
 }

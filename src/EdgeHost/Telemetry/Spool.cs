@@ -26,9 +26,17 @@ public sealed class Spool : ISpool, IDisposable
     public Spool(string folder, long maxBytes, long segmentBytes = 4 << 20)
     {
         (_folder, _maxBytes, _segmentBytes) = (folder, maxBytes, Math.Min(segmentBytes, Math.Max(1, maxBytes / 4)));
-        Directory.CreateDirectory(folder);
-        foreach (var file in Directory.EnumerateFiles(folder, "*.spool"))
-            if (long.TryParse(Path.GetFileNameWithoutExtension(file), out var number)) _segments[number] = new FileInfo(file).Length;
+        try
+        {
+            Directory.CreateDirectory(folder);
+            foreach (var file in Directory.EnumerateFiles(folder, "*.spool"))
+                if (long.TryParse(Path.GetFileNameWithoutExtension(file), out var number)) _segments[number] = new FileInfo(file).Length;
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            // Faults are answered without a spool too; the first batch that needs it tells what is wrong.
+            _segments.Clear();
+        }
     }
 
     /// <summary>Bytes on disk.</summary>
@@ -60,7 +68,11 @@ public sealed class Spool : ISpool, IDisposable
             if (_writing is null || _segments.GetValueOrDefault(current) >= _segmentBytes)
             {
                 _writing?.Dispose();
-                current++;
+                _writing = null;
+                // Somebody may have removed the folder, or left a file of that name.
+                Directory.CreateDirectory(_folder);
+                do current++;
+                while (File.Exists(PathOf(current)));
                 _writing = new FileStream(PathOf(current), FileMode.CreateNew, FileAccess.Write, FileShare.Read);
                 _segments[current] = 0;
             }
@@ -68,9 +80,19 @@ public sealed class Spool : ISpool, IDisposable
             Span<byte> header = stackalloc byte[HeaderBytes];
             BinaryPrimitives.WriteInt32LittleEndian(header, batch.Length);
             BinaryPrimitives.WriteUInt32LittleEndian(header[4..], Crc32.HashToUInt32(bytes));
-            _writing.Write(header);
-            _writing.Write(bytes);
-            _writing.Flush(flushToDisk: true);
+            try
+            {
+                _writing.Write(header);
+                _writing.Write(bytes);
+                _writing.Flush(flushToDisk: true);
+            }
+            catch
+            {
+                // What follows half a record could never be read: the next record begins a new segment.
+                Abandon();
+                throw;
+            }
+
             _segments[current] += HeaderBytes + batch.Length;
             while (_segments.Values.Sum() > _maxBytes && _segments.Count > 1) DropOldest();
         }
@@ -85,7 +107,12 @@ public sealed class Spool : ISpool, IDisposable
             {
                 var (segment, bytes) = _segments.First();
                 if (_reading.Segment != segment) _reading = (segment, 0);
-                if (Read(segment, bytes) is { } record) return record;
+                if (File.Exists(PathOf(segment)))
+                {
+                    if (Read(segment, bytes) is { } record) return record;
+                }
+                else DamagedRecords++;
+
                 Remove(segment);
             }
 
@@ -133,6 +160,20 @@ public sealed class Spool : ISpool, IDisposable
         return null;
     }
 
+    private void Abandon()
+    {
+        try
+        {
+            _writing?.Dispose();
+        }
+        catch (IOException)
+        {
+            // Disposing writes what is left in memory, and the disk refuses that too.
+        }
+
+        _writing = null;
+    }
+
     private void DropOldest()
     {
         var oldest = _segments.First();
@@ -148,8 +189,10 @@ public sealed class Spool : ISpool, IDisposable
             _writing = null;
         }
 
+        // An empty spool begins with the first number again, and that segment is read from its beginning.
+        if (_reading.Segment == segment) _reading = default;
         _segments.Remove(segment);
-        File.Delete(PathOf(segment));
+        if (File.Exists(PathOf(segment))) File.Delete(PathOf(segment));
     }
 
     private string PathOf(long segment) => Path.Combine(_folder, $"{segment:D12}.spool");

@@ -1,6 +1,6 @@
 using System.Text;
 using System.Threading.Channels;
-using Microsoft.Extensions.Hosting;
+using EdgeDiag.EdgeHost.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 
@@ -11,17 +11,18 @@ namespace EdgeDiag.EdgeHost.Telemetry;
 /// at its own pace, beside the live batches and never in front of them.
 /// </summary>
 public sealed class TelemetryService(
-    TelemetryQueue queue, ISpool spool, ITelemetrySink sink, IOptions<InfluxDbSettings> settings, TimeProvider time, ILogger<TelemetryService> log) : BackgroundService
+    TelemetryQueue queue, ISpool spool, ITelemetrySink sink, IOptions<InfluxDbSettings> settings, TimeProvider time, ILogger<TelemetryService> log) : RecoveringService(time, log)
 {
     private static readonly TimeSpan RetryAfter = TimeSpan.FromSeconds(1);
     private volatile bool _up = true;
+    private volatile string? _spoolError;
 
     /// <summary>Why the database does not take data; null while it does.</summary>
     public string? LastError { get; private set; }
 
     /// <inheritdoc/>
-    protected override Task ExecuteAsync(CancellationToken stoppingToken) =>
-        queue.Lines is { } lines ? Task.WhenAll(LiveAsync(lines, stoppingToken), ReplayAsync(stoppingToken)) : Task.CompletedTask;
+    protected override Task RunAsync(CancellationToken stoppingToken) =>
+        queue.Lines is { } lines ? RunTogetherAsync(stoppingToken, t => LiveAsync(lines, t), ReplayAsync) : Task.CompletedTask;
 
     private async Task LiveAsync(ChannelReader<string> lines, CancellationToken stoppingToken)
     {
@@ -33,15 +34,20 @@ public sealed class TelemetryService(
                 var count = await CollectAsync(lines, batch, stoppingToken);
                 var bytes = Encoding.UTF8.GetBytes(batch.ToString());
                 batch.Clear();
+                Progressed();
                 // While the database is away nothing waits for it: the spool's own attempts find out when it is back.
-                if (!_up || !await SendAsync(bytes, count, stoppingToken)) Keep(bytes, count);
+                if (_up && await SendAsync(bytes, count, stoppingToken)) continue;
+                // Where the disk refuses too, the batch waits here and newer lines in the queue, which is bounded.
+                while (!Keep(bytes, count) && !await SendLaterAsync(bytes, count, stoppingToken))
+                {
+                }
             }
         }
         finally
         {
             // Stopped: what is still in memory must not be lost.
             var count = Drain(lines, batch, int.MaxValue);
-            if (batch.Length > 0) Keep(Encoding.UTF8.GetBytes(batch.ToString()), count);
+            if (batch.Length > 0 && !Keep(Encoding.UTF8.GetBytes(batch.ToString()), count)) TelemetryMeter.Count("dropped-disk", count);
         }
     }
 
@@ -49,7 +55,7 @@ public sealed class TelemetryService(
     private async Task<int> CollectAsync(ChannelReader<string> lines, StringBuilder batch, CancellationToken stoppingToken)
     {
         var count = Drain(lines, batch, settings.Value.BatchLines);
-        using var full = new CancellationTokenSource(settings.Value.FlushInterval, time);
+        using var full = new CancellationTokenSource(settings.Value.FlushInterval, Time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(full.Token, stoppingToken);
         try
         {
@@ -80,16 +86,16 @@ public sealed class TelemetryService(
     {
         while (!stoppingToken.IsCancellationRequested)
         {
-            if (spool.Peek() is not { } record)
+            if (Next() is not { } record)
             {
-                await Task.Delay(RetryAfter, time, stoppingToken);
+                await Task.Delay(RetryAfter, Time, stoppingToken);
                 continue;
             }
 
             var count = record.AsSpan().Count((byte)'\n');
             var sent = await SendAsync(record, count, stoppingToken);
-            if (sent) spool.Taken(record);
-            await Task.Delay(sent ? TimeSpan.FromSeconds((double)count / settings.Value.ReplayLinesPerSecond) : RetryAfter, time, stoppingToken);
+            if (sent) Taken(record);
+            await Task.Delay(sent ? TimeSpan.FromSeconds((double)count / settings.Value.ReplayLinesPerSecond) : RetryAfter, Time, stoppingToken);
         }
     }
 
@@ -116,18 +122,53 @@ public sealed class TelemetryService(
         }
     }
 
-    private void Keep(byte[] bytes, int count)
+    private async Task<bool> SendLaterAsync(byte[] bytes, int count, CancellationToken stoppingToken)
     {
         try
         {
-            spool.Append(bytes);
-            TelemetryMeter.Count("spooled", count);
+            await Task.Delay(RetryAfter, Time, stoppingToken);
+            return await SendAsync(bytes, count, stoppingToken);
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        catch (OperationCanceledException)
         {
-            // A full disk must not stop diagnoses; telemetry is what can be given up.
-            Log.SpoolFailed(log, count, e.Message);
+            // Stopped with neither database nor disk: there is no place left for these lines.
             TelemetryMeter.Count("dropped-disk", count);
+            throw;
+        }
+    }
+
+    private bool Keep(byte[] bytes, int count)
+    {
+        if (!Use(() => spool.Append(bytes))) return false;
+        TelemetryMeter.Count("spooled", count);
+        return true;
+    }
+
+    private byte[]? Next()
+    {
+        byte[]? record = null;
+        Use(() => record = spool.Peek());
+        return record;
+    }
+
+    // A record that cannot be taken off is sent once more, which a time-series database does not notice.
+    private void Taken(byte[] record) => Use(() => spool.Taken(record));
+
+    // A full disk or a missing right must stop neither diagnoses nor telemetry: the next attempt may work.
+    private bool Use(Action call)
+    {
+        try
+        {
+            call();
+            if (_spoolError is not null) Log.SpoolBack(log);
+            _spoolError = null;
+            return true;
+        }
+        catch (Exception e)
+        {
+            if (_spoolError != e.Message) Log.SpoolFailed(log, e.Message.ReplaceLineEndings(" "));
+            _spoolError = e.Message;
+            return false;
         }
     }
 }

@@ -1,3 +1,4 @@
+using EdgeDiag.EdgeHost.Hosting;
 using EdgeDiag.EdgeHost.Settings;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
@@ -19,7 +20,7 @@ public static class TelemetryServiceCollectionExtensions
         services.AddSingleton<TelemetryQueue>();
         services.AddSingleton(s => new Spool(Path.Combine(s.GetRequiredService<IOptions<HostSettings>>().Value.Data, "spool"),
             s.GetRequiredService<IOptions<InfluxDbSettings>>().Value.SpoolMegabytes * 1_000_000L));
-        services.AddSingleton<ISpool>(s => s.GetRequiredService<Spool>());
+        services.AddGuardedStore<ISpool>("spool", StoreKind.Useful, s => s.GetRequiredService<Spool>());
         services.AddSingleton<ITelemetrySink, InfluxDbSink>();
         services.AddHttpClient(InfluxDbSink.ClientName).RemoveAllLoggers().AddResilienceHandler("retry", b => b
             .AddRetry(new HttpRetryStrategyOptions { MaxRetryAttempts = 2, Delay = FirstPause, BackoffType = DelayBackoffType.Exponential, UseJitter = true })

@@ -7,6 +7,21 @@ internal static partial class Log
     [LoggerMessage(720, LogLevel.Warning, "The newest tickets cannot be read, answers go on without them: {Reason}")]
     public static partial void TicketsUnread(ILogger log, string reason);
 
+    [LoggerMessage(740, LogLevel.Critical, "{Path} was damaged and has been put aside as {Damaged}; a new one has been begun")]
+    public static partial void TicketsDamaged(ILogger log, string path, string damaged);
+
+    [LoggerMessage(741, LogLevel.Error, "The ticket of the verdict on {Diagnosis} cannot be written and is kept in the journal until it can: {Reason}")]
+    public static partial void TicketPostponed(ILogger log, string diagnosis, string reason);
+
+    [LoggerMessage(742, LogLevel.Information, "{Count} tickets that had to wait have been written")]
+    public static partial void PostponedWritten(ILogger log, int count);
+
+    [LoggerMessage(743, LogLevel.Warning, "Tickets in the journal still cannot be written: {Reason}; trying again")]
+    public static partial void StillPostponed(ILogger log, string reason);
+
+    [LoggerMessage(744, LogLevel.Error, "The ticket of a verdict in the journal cannot be written and is given up: {Verdict}")]
+    public static partial void PostponedGivenUp(ILogger log, string verdict, Exception exception);
+
     [LoggerMessage(721, LogLevel.Information, "Diagnosis {Diagnosis} {Verdict} by {By}: {Cause}")]
     public static partial void Judged(ILogger log, string diagnosis, string verdict, string by, string cause);
 

@@ -48,7 +48,8 @@ public sealed class PlantTickets(PlantData plant, ITicketStore store, ILogger<Pl
         {
             var mark = store.Mark();
             if (mark == _mark) return;
-            foreach (var record in store.Since(_mark)) Take(record);
+            // A smaller mark is that of a new file: the old one was damaged and has been put aside.
+            foreach (var record in store.Since(mark < _mark ? 0 : _mark)) Take(record);
             (_mark, _toldOf) = (mark, null);
         }
         catch (Exception e)

@@ -16,25 +16,15 @@ public static class TicketRepair
 
     private static readonly JsonSerializerOptions Readable = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
-    /// <summary>Counts the rows; changes nothing.</summary>
-    /// <param name="data">The data folder.</param>
-    /// <returns>How many can be read, and those that cannot; none where there is no store.</returns>
-    public static (int Good, IReadOnlyList<BadTicket> Bad) Check(string data)
-    {
-        using var db = Open(data, SqliteOpenMode.ReadOnly);
-        if (db is null || !HasTickets(db)) return (0, []);
-        var (good, bad) = TicketRows.Read(db, "ORDER BY seq");
-        return (good.Count, bad);
-    }
-
     /// <summary>What <c>doctor</c> says of the store.</summary>
     /// <exception cref="IOException">Rows cannot be read.</exception>
-    public static string Describe(string data)
+    /// <param name="db">The store, open for reading.</param>
+    public static string Describe(SqliteConnection db)
     {
-        if (!File.Exists(Path.Combine(data, TicketStore.FileName))) return $"none yet in {data}";
-        var (good, bad) = Check(data);
-        return bad.Count == 0 ? $"{good} tickets" : throw new IOException(
-            $"{bad.Count} of {good + bad.Count} tickets cannot be read and are left out, "
+        if (!HasTickets(db)) return "0 tickets";
+        var (good, bad) = TicketRows.Read(db, "ORDER BY seq");
+        return bad.Count == 0 ? $"{good.Count} tickets" : throw new IOException(
+            $"{bad.Count} of {good.Count + bad.Count} tickets cannot be read and are left out, "
             + $"first {bad[0].Id}: {bad[0].Reason}; 'edgediag tickets repair' sets them aside");
     }
 

@@ -1,9 +1,11 @@
 using System.Globalization;
+using EdgeDiag.EdgeHost.Hosting;
 using EdgeDiag.EdgeHost.Journal;
 using EdgeDiag.Fusion;
 using EdgeDiag.Fusion.Events;
 using EdgeDiag.Fusion.Tickets;
 using Microsoft.Data.Sqlite;
+using Microsoft.Extensions.Logging;
 
 namespace EdgeDiag.EdgeHost.Tickets;
 
@@ -21,19 +23,22 @@ public sealed class TicketStore : ITicketStore, IDisposable
 
     private readonly string _path;
     private readonly Action<BadTicket>? _told;
+    private readonly ILogger<TicketStore>? _log;
     private readonly Lock _lock = new();
     private readonly HashSet<long> _badRows = [];
     private SqliteConnection? _open;
 
     /// <summary>A store; the file is made with the first ticket, so that looking leaves nothing behind.</summary>
     /// <param name="data">The data folder.</param>
+    /// <param name="log">Of the service, which puts a damaged file aside and tells of bad rows; null for commands, which never rename a file that others have open.</param>
     /// <param name="told">Told once of each row that cannot be read; null for nobody.</param>
-    public TicketStore(string data, Action<BadTicket>? told = null) => (_path, _told) = (Path.Combine(data, FileName), told);
+    public TicketStore(string data, ILogger<TicketStore>? log = null, Action<BadTicket>? told = null) =>
+        (_path, _log, _told) = (Path.Combine(data, FileName), log, told);
 
     /// <summary>Grows with every change, by whichever process.</summary>
     public long Mark()
     {
-        lock (_lock) return IsEmpty ? 0 : Convert.ToInt64(Db().Scalar("SELECT ifnull(max(seq), 0) FROM tickets"), CultureInfo.InvariantCulture);
+        return Use(() => IsEmpty ? 0 : Convert.ToInt64(Db().Scalar("SELECT ifnull(max(seq), 0) FROM tickets"), CultureInfo.InvariantCulture));
     }
 
     /// <summary>
@@ -45,7 +50,7 @@ public sealed class TicketStore : ITicketStore, IDisposable
     public bool Put(TicketRecord record)
     {
         var (row, normal) = TicketRow.Of(record);
-        lock (_lock)
+        return Use(() =>
         {
             using var transaction = Db().BeginTransaction();
             if (FindById(row.Id) is { } known && !Replaces(normal with { Received = record.Received }, known)) return false;
@@ -54,7 +59,7 @@ public sealed class TicketStore : ITicketStore, IDisposable
                 + "said=excluded.said, ticket=excluded.ticket, review=excluded.review, reviewed_by=excluded.reviewed_by");
             transaction.Commit();
             return true;
-        }
+        });
     }
 
     /// <summary>Keeps tickets of a file, all or none; those whose id is known already are left as they are.</summary>
@@ -63,13 +68,13 @@ public sealed class TicketStore : ITicketStore, IDisposable
     public int Import(IEnumerable<TicketRecord> records)
     {
         var rows = records.Select(r => TicketRow.Of(r).Row).ToList();
-        lock (_lock)
+        return Use(() =>
         {
             using var transaction = Db().BeginTransaction();
             var added = rows.Count(r => Write(r, "DO NOTHING"));
             transaction.Commit();
             return added;
-        }
+        });
     }
 
     /// <summary>A named person says whether a ticket counts.</summary>
@@ -79,7 +84,7 @@ public sealed class TicketStore : ITicketStore, IDisposable
     /// <returns>The ticket as it is now; null where there is none.</returns>
     public TicketRecord? Review(string id, TicketReview review, string by)
     {
-        lock (_lock)
+        return Use(() =>
         {
             if (IsEmpty) return null;
             using var transaction = Db().BeginTransaction();
@@ -89,20 +94,20 @@ public sealed class TicketStore : ITicketStore, IDisposable
                 ("$by", row.ReviewedBy), ("$id", id));
             transaction.Commit();
             return changed;
-        }
+        });
     }
 
     /// <summary>A ticket, or null; also where its row cannot be read.</summary>
     public TicketRecord? Find(string id)
     {
-        lock (_lock) return IsEmpty ? null : FindById(id);
+        return Use(() => IsEmpty ? null : FindById(id));
     }
 
     /// <summary>The tickets that changed after a mark, in the order of their changes; rows that cannot be read are left out and told.</summary>
     /// <param name="after">A mark; 0 for all.</param>
     public IReadOnlyList<TicketRecord> Since(long after)
     {
-        lock (_lock)
+        return Use<IReadOnlyList<TicketRecord>>(() =>
         {
             if (IsEmpty) return [];
             var (good, bad) = TicketRows.Read(Db(), "WHERE seq > $after ORDER BY seq", ("$after", after));
@@ -113,7 +118,7 @@ public sealed class TicketStore : ITicketStore, IDisposable
             }
 
             return good;
-        }
+        });
     }
 
     /// <summary>Takes note of a verdict that nobody known by name has given.</summary>
@@ -123,7 +128,7 @@ public sealed class TicketStore : ITicketStore, IDisposable
     /// <returns>Whether it is one of these; delivered again, it is what it was.</returns>
     public bool CountsWithin(FeedbackEvent feedback, DateTimeOffset received, int most)
     {
-        lock (_lock)
+        return Use(() =>
         {
             using var transaction = Db().BeginTransaction();
             (string, object)[] verdict = [("$id", feedback.DiagnosisId), ("$ts", feedback.Timestamp.ToUnixTimeMilliseconds()),
@@ -139,11 +144,53 @@ public sealed class TicketStore : ITicketStore, IDisposable
                 [.. verdict, .. device]);
             transaction.Commit();
             return true;
-        }
+        });
     }
 
     /// <inheritdoc/>
     public void Dispose() => _open?.Dispose();
+
+    // Every use of the file goes through here: a damaged one is put aside and the call made again on a new one, and one that may
+    // not be used is described.
+    private T Use<T>(Func<T> call)
+    {
+        lock (_lock)
+        {
+            try
+            {
+                try
+                {
+                    return call();
+                }
+                catch (SqliteException e) when (e.MeansDamage())
+                {
+                    PutAside(e);
+                    return call();
+                }
+            }
+            catch (SqliteException e) when (e.MeansNoAccess())
+            {
+                Close();
+                throw new IOException($"{FileName} cannot be used ({e.Message.ReplaceLineEndings(" ")}): {FileFacts.Describe(_path)}", e);
+            }
+        }
+    }
+
+    private void PutAside(SqliteException damage)
+    {
+        Close();
+        if (_log is null) throw new IOException($"{_path} is damaged ({damage.Message.ReplaceLineEndings(" ")}); the service puts it aside at the next verdict, or edgediag doctor --repair where no service runs", damage);
+        // Another process may have done it already: then the file is a good one.
+        using (var look = new ReadOnlyDatabase(_path, inUse: true))
+            if (look.Damage is null) return;
+        Log.TicketsDamaged(_log, _path, DamagedFile.PutAside(_path));
+    }
+
+    private void Close()
+    {
+        _open?.Dispose();
+        _open = null;
+    }
 
     private bool IsEmpty => _open is null && !File.Exists(_path);
 

@@ -1,3 +1,4 @@
+using EdgeDiag.EdgeHost.Hosting;
 using EdgeDiag.EdgeHost.Settings;
 using EdgeDiag.Fusion.Safety;
 using Microsoft.Extensions.Configuration;
@@ -17,14 +18,15 @@ public static class TicketsServiceCollectionExtensions
         services.AddSingleton(s =>
         {
             var log = s.GetRequiredService<ILogger<TicketStore>>();
-            return new TicketStore(s.GetRequiredService<IOptions<HostSettings>>().Value.Data, bad => Log.TicketLeftOut(log, bad.Id, bad.Reason));
+            return new TicketStore(s.GetRequiredService<IOptions<HostSettings>>().Value.Data, log, bad => Log.TicketLeftOut(log, bad.Id, bad.Reason));
         });
-        services.AddSingleton<ITicketStore>(s => s.GetRequiredService<TicketStore>());
+        services.AddGuardedStore<ITicketStore>(TicketStore.FileName, StoreKind.Useful, s => s.GetRequiredService<TicketStore>());
         services.AddSingleton(s => SafetyPatterns.Load(Locate.Existing(s.GetRequiredService<IOptions<FeedbackSettings>>().Value.Safety)));
         services.AddSingleton<ListedCauses>();
         services.AddSingleton<Judgements>();
         services.AddSingleton<TicketReviews>();
         services.AddSingleton<PlantTickets>();
+        services.AddHostedService<PostponedTickets>();
         services.AddSingleton<FirstAnswers>();
         return services;
     }

@@ -28,6 +28,17 @@ public sealed class Diagnostician(IRetrieval retrieval, IAnswerModel? model, Tim
         return FromManual(@case, ids, received, replayed, prompt, exact, DiagnosisStage.Preliminary, DiagnosisOutcome.Diagnosed);
     }
 
+    /// <summary>The manual's answer as the final one, for a case on which everything else has failed.</summary>
+    /// <param name="case">The case.</param>
+    /// <param name="ids">Its ids.</param>
+    /// <param name="received">When the fault arrived; latency counts from here.</param>
+    /// <param name="replayed">Taken up again after a restart.</param>
+    public Diagnosis FromManualAlone(DiagnosisCase @case, DiagnosisIds ids, DateTimeOffset received, bool replayed)
+    {
+        var (prompt, exact) = retrieval.Prompt(@case, language, 0);
+        return FromManual(@case, ids, received, replayed, prompt, exact, DiagnosisStage.Final, DiagnosisOutcome.ModelUnavailable);
+    }
+
     /// <summary>
     /// Prompt, model, grounding check. A model that fails or is late never throws from here: the outcome is then
     /// <see cref="DiagnosisOutcome.ModelUnavailable"/> with the manual's causes.

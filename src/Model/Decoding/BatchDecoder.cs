@@ -65,8 +65,17 @@ internal sealed class BatchDecoder(CausalLM model, PrefixCache? cache = null, Fu
             return true;
         }
 
-        if (lead.Done) Remove(lead, null);
-        else Compute(lead.Left > RowDecoder.MaxRows ? [(lead, lead.Next(Math.Min(lead.Left, lead.Stretch(lead.Computed))))] : Rows(lead));
+        try
+        {
+            if (lead.Done) Remove(lead, null);
+            else Compute(lead.Left > RowDecoder.MaxRows ? [(lead, lead.Next(Math.Min(lead.Left, lead.Stretch(lead.Computed))))] : Rows(lead));
+        }
+        catch (Exception e)
+        {
+            // A step computes several requests together, so all that have begun may be spoilt. Those that wait go on.
+            foreach (var run in _runs.Where(r => r.Begun).ToList()) Remove(run, e);
+        }
+
         return true;
     }
 

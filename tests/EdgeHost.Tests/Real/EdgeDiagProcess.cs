@@ -89,6 +89,14 @@ internal sealed class EdgeDiagProcess : IDisposable
     /// <summary>Whether it has ended.</summary>
     public bool HasExited => _process.HasExited;
 
+    /// <summary>Waits until it has ended by itself; returns the exit status.</summary>
+    public async Task<int> EndedAsync()
+    {
+        await Eventually.HoldsAsync(() => _process.HasExited, () => Errors, 120);
+        await _process.WaitForExitAsync();
+        return _process.ExitCode;
+    }
+
     /// <summary>kill -9.</summary>
     public void Kill()
     {

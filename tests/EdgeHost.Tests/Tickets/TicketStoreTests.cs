@@ -1,5 +1,6 @@
 using System.Text.Json;
 using CsCheck;
+using EdgeDiag.EdgeHost.Commands;
 using EdgeDiag.EdgeHost.Plant;
 using EdgeDiag.EdgeHost.Tickets;
 using EdgeDiag.Fusion;
@@ -58,7 +59,7 @@ public sealed class TicketStoreTests : IDisposable
     public void Since_BadRows_AreLeftOutAndToldOnce_AndRepairSetsThemAside()
     {
         var told = new List<BadTicket>();
-        using var store = new TicketStore(_data.Path, told.Add);
+        using var store = new TicketStore(_data.Path, told: told.Add);
         foreach (var id in (string[])["good-1", "no-time", "long-cause", "no-json", "other-id", "origin", "judged", "half", "good-2"]) store.Put(Record(id,
             "worn"));
         Spoil("no-time", "ticket=json_set(ticket, '$.ts', '1970-01-01T00:00:00+00:00')");
@@ -73,13 +74,13 @@ public sealed class TicketStoreTests : IDisposable
         Assert.Equal(2, store.Since(0).Count);
         Assert.Equal(["half", "judged", "long-cause", "no-json", "no-time", "origin", "other-id"], told.Select(b => b.Id).Order(StringComparer.Ordinal));
         Assert.All(told, b => Assert.NotEmpty(b.Reason));
-        Assert.Contains("7 of 9 tickets cannot be read", Assert.Throws<IOException>(() => TicketRepair.Describe(_data.Path)).Message, StringComparison.Ordinal);
+        Assert.Contains("7 of 9 tickets cannot be read", Assert.Throws<IOException>(() => new DoctorStores(_data.Path).Tickets()).Message, StringComparison.Ordinal);
 
         var mark = store.Mark();
         Assert.Equal(7, TicketRepair.Run(_data.Path, Noon).Count);
         Assert.Equal(7, File.ReadLines(_data.File(TicketRepair.FileName)).Count(l => JsonDocument.Parse(l).RootElement.GetProperty("row")
             .GetProperty("ticket").GetString()!.Length > 0));
-        Assert.Equal("2 tickets", TicketRepair.Describe(_data.Path));
+        Assert.Equal("2 tickets", new DoctorStores(_data.Path).Tickets());
         Assert.Empty(TicketRepair.Run(_data.Path, Noon));
         // Whoever follows the marks sees the next ticket.
         Assert.True(store.Mark() > mark);
@@ -165,7 +166,7 @@ public sealed class TicketStoreTests : IDisposable
             command.ExecuteNonQuery();
         }
 
-        Assert.Equal("1 tickets", TicketRepair.Describe(_data.Path));
+        Assert.Equal("1 tickets", new DoctorStores(_data.Path).Tickets());
         using var store = new TicketStore(_data.Path);
         Assert.Equal(("old", TicketReview.Reviewed, ""), store.Since(0).Single() is var r ? (r.Ticket.Id, r.Review, r.ReviewedBy) : default);
         Assert.True(store.Put(Record("new", "worn")));

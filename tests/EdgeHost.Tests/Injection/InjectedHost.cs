@@ -1,0 +1,145 @@
+using System.Globalization;
+using System.Net;
+using System.Net.Sockets;
+using EdgeDiag.EdgeHost.Commands;
+using EdgeDiag.EdgeHost.Demo;
+using EdgeDiag.EdgeHost.Diagnosing;
+using EdgeDiag.EdgeHost.Hosting;
+using EdgeDiag.EdgeHost.Journal;
+using EdgeDiag.EdgeHost.Mqtt;
+using EdgeDiag.EdgeHost.Telemetry;
+using EdgeDiag.EdgeHost.Tests.Adapters;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+
+namespace EdgeDiag.EdgeHost.Tests.Injection;
+
+/// <summary>The real service in this process, behind an embedded broker, every store and peer of it seen by an injector; it can be started again.</summary>
+internal sealed class InjectedHost : IAsyncDisposable
+{
+    private const double Speed = 25;
+
+    private readonly TemporaryFolder _folder = new();
+    private readonly HttpClient _http = new();
+    private readonly int _port = FreePort();
+    private EmbeddedBroker _broker = null!;
+    private int _rounds;
+
+    public Injector Injector { get; } = new();
+
+    public Line Line { get; } = new();
+
+    public IHost Host { get; private set; } = null!;
+
+    public IReadOnlyList<ServiceDescriptor> Peers { get; private set; } = [];
+
+    public JournalBooks Books => Host.Services.GetRequiredService<FaultJournal>().Books();
+
+    public static async Task<InjectedHost> StartAsync()
+    {
+        var host = new InjectedHost { _broker = await EmbeddedBroker.StartAsync(0) };
+        var (registry, versions) = DemoAdapters.Registry(host._folder, 16, 8);
+        registry.Promote(versions[1]);
+        await host.Line.ConnectAsync(host._broker.Port);
+        await host.StartAgainAsync();
+        return host;
+    }
+
+    /// <summary>Builds the host anew on the same data and broker and starts it.</summary>
+    /// <param name="start">False leaves starting to the caller.</param>
+    public async Task StartAgainAsync(bool start = true)
+    {
+        Host = EdgeDiagHost.Build(
+            EdgeDiagHost.Configure([
+                "--Mqtt:Host", "127.0.0.1", "--Mqtt:Port", _broker.Port.ToString(CultureInfo.InvariantCulture), "--Host", "box", "--Data", _folder.File("var"),
+                "--Plant", Path.Combine(Repository.Root, "samples", "plant"), "--Model:Path", "", "--Model:Adapter", "demo@champion", "--Http:Port",
+                    _port.ToString(CultureInfo.InvariantCulture),
+                "--InfluxDb:Url", "http://127.0.0.1:1", "--Rollback:Minimum", "3", "--Store:StuckAfter", "01:00:00", "--Journal:Retain", "1.00:00:00",
+                "--Logging:LogLevel:Default", "None",
+            ]),
+            s =>
+            {
+                s.AddSingleton<TimeProvider>(new ScaledTime(Speed, Injector));
+                s.AddSingleton(new AnswerModelSlot(new FakeAnswers(Injector)));
+                s.Remove(s.Single(d => d.ServiceType == typeof(ITelemetrySink)));
+                s.AddSingleton<ITelemetrySink>(new FakeSink());
+                s.Configure<HostOptions>(o => o.ShutdownTimeout = TimeSpan.FromSeconds(3));
+                Peers = InjectedServices.Peers(s);
+                InjectedServices.Inject(s, Injector);
+            });
+        if (!start) return;
+        await Host.StartAsync();
+        await Eventually.HoldsAsync(() => Host.Services.GetRequiredService<MqttConnection>().LastError is null, () =>
+            Host.Services.GetRequiredService<MqttConnection>().LastError ?? "");
+    }
+
+    /// <summary>Everything that the line, the panel and the engineers do, once.</summary>
+    /// <returns>The fault of this round, for <see cref="ConcludedAsync"/>.</returns>
+    public async Task<string> RoundAsync()
+    {
+        var (fault, at) = ($"f{_rounds}", Host.Services.GetRequiredService<TimeProvider>().GetUtcNow());
+        var device = $"m-{_rounds++}";
+        await Line.PublishAsync("press-07", "reading", $$"""{"ts":{{at.ToUnixTimeMilliseconds()}},"values":{"temperature":85} }""");
+        await Line.PublishAsync(device, "image", $$"""{"ts":{{at.ToUnixTimeMilliseconds()}},"description":"红色报警灯常亮"}""");
+        await Line.PublishAsync("press-07", "fault", "{");
+        await Line.PublishAsync(device, "fault", $$"""{"id":"{{fault}}","ts":{{at.ToUnixTimeMilliseconds()}},"code":"E102","severity":"high"}""");
+        // Joins the case, before or after its final diagnosis.
+        await Line.PublishAsync(device, "fault", $$"""{"id":"{{fault}}j","ts":{{at.AddSeconds(1).ToUnixTimeMilliseconds()}},"code":"E102","severity":"high"}""");
+        await Line.PublishAsync("press-07", "fault", $$"""{"id":"p{{fault}}","ts":{{at.ToUnixTimeMilliseconds()}},"code":"E103","severity":"low"}""");
+        return fault;
+    }
+
+    /// <summary>What a person does with the round's diagnosis, and what looks at the service from outside.</summary>
+    public async Task LookAsync(string fault)
+    {
+        if (Line.Final($"p{fault}") is { } diagnosis)
+            await Line.PublishAsync("press-07", "feedback", $$"""{"ts":{{Host.Services.GetRequiredService<TimeProvider>().GetUtcNow().ToUnixTimeMilliseconds()}},"diagnosis_id":"{{diagnosis}}","verdict":"confirmed","by":"Li"}""");
+        foreach (var path in (string[])["healthz", "api/v1/review", "api/v1/tickets"])
+        {
+            using var response = await _http.GetAsync(string.Create(CultureInfo.InvariantCulture, $"http://127.0.0.1:{_port}/{path}"));
+        }
+    }
+
+    /// <summary>Waits until the round's faults are answered or named on the dead-letter topic, and nothing is left to do.</summary>
+    /// <returns>What became of it.</returns>
+    public async Task<string> ConcludedAsync(string fault, string point)
+    {
+        string[] faults = [fault, $"{fault}j", $"p{fault}"];
+        await Eventually.HoldsAsync(() => faults.All(f => Line.Final(f) is not null || Line.IsDead(f)), () =>
+            $"{point}: {string.Join(", ", faults.Where(f => Line.Final(f) is null && !Line.IsDead(f)))} not answered", 60);
+        await Eventually.HoldsAsync(() => Books is { InFlight: 0, Unpublished: 0, Balanced: true }, () => $"{point}: {Books}", 60);
+        return faults.All(f => Line.Final(f) is not null) ? "recovered, every fault answered" : "recovered, a fault on the dead-letter topic with the reason";
+    }
+
+    /// <summary>Stops the host as the program does when it ends.</summary>
+    public async Task StopAsync()
+    {
+        try
+        {
+            await Host.StopAsync();
+        }
+        catch (Exception e) when (Host.FailureReason() is not null || e is OperationCanceledException)
+        {
+            // A host that ends because of a failure may not stop in order.
+        }
+
+        Injector.Disarm();
+        Host.Dispose();
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await StopAsync();
+        await Line.DisposeAsync();
+        await _broker.DisposeAsync();
+        _http.Dispose();
+        _folder.Dispose();
+    }
+
+    private static int FreePort()
+    {
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        return ((IPEndPoint)listener.LocalEndpoint).Port;
+    }
+}
