@@ -11,6 +11,7 @@ using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
 
 namespace EdgeDiag.EdgeHost.Commands;
 
@@ -20,19 +21,25 @@ public static class EdgeDiagHost
     /// <summary>Prefix of environment variables that are settings.</summary>
     public const string EnvironmentPrefix = "EDGEDIAG_";
 
+    private const string SettingsFileName = "appsettings.json";
+
     /// <summary>Settings in order of precedence: <c>appsettings.json</c> beside the program and in the working directory, environment, command line.</summary>
     /// <param name="arguments">Words such as <c>--Mqtt:Port</c>, <c>1884</c>.</param>
-    /// <exception cref="Microsoft.Extensions.Options.OptionsValidationException">A word is no setting.</exception>
+    /// <exception cref="OptionsValidationException">A file cannot be used, a key is no setting, or a value is none of its key; all are named.</exception>
     public static IConfigurationRoot Configure(IReadOnlyList<string> arguments)
     {
         SettingKeys.Check(arguments);
-        return new ConfigurationBuilder()
-            .AddJsonFile(Path.Combine(AppContext.BaseDirectory, "appsettings.json"), optional: true)
-            .AddJsonFile(Path.GetFullPath("appsettings.json"), optional: true)
-            .AddEnvironmentVariables(EnvironmentPrefix)
-            .AddCommandLine([.. arguments])
-            .Build();
+        var wrong = new List<string>();
+        var builder = new ConfigurationBuilder();
+        foreach (var file in SettingsFiles()) builder.AddInMemoryCollection(SettingsFile.Read(file, wrong));
+        wrong.AddRange(EnvironmentKeys.Wrong());
+        if (wrong.Count > 0) throw new OptionsValidationException("settings", typeof(SettingKeys), wrong);
+        return builder.AddEnvironmentVariables(EnvironmentPrefix).AddCommandLine([.. arguments]).Build();
     }
+
+    // Started in its own folder, the program has one file, not two.
+    private static IEnumerable<string> SettingsFiles() =>
+        ((string[])[Path.Combine(AppContext.BaseDirectory, SettingsFileName), Path.GetFullPath(SettingsFileName)]).Distinct();
 
     /// <summary>A host with everything but a broker.</summary>
     /// <param name="configuration">Settings.</param>
