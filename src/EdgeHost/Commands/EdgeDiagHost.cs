@@ -3,6 +3,7 @@ using EdgeDiag.EdgeHost.Diagnosing;
 using EdgeDiag.EdgeHost.Http;
 using EdgeDiag.EdgeHost.Journal;
 using EdgeDiag.EdgeHost.Mqtt;
+using EdgeDiag.EdgeHost.Output;
 using EdgeDiag.EdgeHost.Settings;
 using EdgeDiag.EdgeHost.Telemetry;
 using EdgeDiag.EdgeHost.Tickets;
@@ -51,8 +52,7 @@ public static class EdgeDiagHost
         // The database being away is told once by the telemetry service, not for every attempt by the retry library.
         builder.Logging.AddFilter("Polly", LogLevel.None);
         builder.Logging.AddConfiguration(configuration.GetSection("Logging"));
-        // Standard output belongs to results.
-        builder.Logging.AddSimpleConsole(o => o.SingleLine = true).Services.Configure<Microsoft.Extensions.Logging.Console.ConsoleLoggerOptions>(o => o.LogToStandardErrorThreshold = LogLevel.Trace);
+        builder.Logging.AddLineConsole();
         builder.Services.AddSettings(configuration).AddJournal(configuration).AddTickets(configuration).AddDiagnosing(configuration).AddAdapters(configuration)
             .AddMqtt(configuration).AddTelemetry(configuration).AddHttp(configuration)
             .AddWatchdog(configuration);
@@ -64,10 +64,12 @@ public static class EdgeDiagHost
     /// Checks the settings and reads plant and model before anything starts, so that what a person must mend is told in one
     /// line instead of a failed start with a stack trace.
     /// </summary>
-    /// <exception cref="Microsoft.Extensions.Options.OptionsValidationException">Settings; all failures together.</exception>
+    /// <exception cref="OptionsValidationException">Settings; all failures together.</exception>
     public static IHost Prepared(this IHost host)
     {
-        host.Services.GetService<Microsoft.Extensions.Options.IStartupValidator>()?.Validate();
+        host.Services.GetService<IStartupValidator>()?.Validate();
+        var log = host.Services.GetRequiredService<ILoggerFactory>().CreateLogger(typeof(SettingKeys));
+        foreach (var variable in EnvironmentKeys.Unknown()) Settings.Log.UnknownVariable(log, variable);
         host.Services.GetRequiredService<Fusion.Diagnoses.Diagnostician>();
         return host;
     }

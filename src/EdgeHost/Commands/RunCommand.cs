@@ -14,7 +14,7 @@ internal static class RunCommand
             using var host = EdgeDiagHost.Build(EdgeDiagHost.Configure(result.UnmatchedTokens)).Prepared();
             await host.RunAsync(cancellation);
             return 0;
-        }));
+        }, cancellation));
         return command;
     }
 }

@@ -111,7 +111,7 @@ internal static class TicketsReviewCommand
             [
                 c.Score.ToString("0.00", CultureInfo.InvariantCulture), c.Diagnosis.Id, c.Diagnosis.FaultTs.ToLocalTime().ToString("yyyy-MM-dd HH:mm", CultureInfo.InvariantCulture),
                 $"{c.Diagnosis.Line}/{c.Diagnosis.Device}", c.Diagnosis.Code, c.Diagnosis.Causes.FirstOrDefault()?.Text ?? "", string.Join("; ", c.Reasons),
-            ]).Select(Markup.Escape)]);
+            ]).Select(Terminals.Text)]);
         Terminals.Output.Write(table);
         Console.WriteLine($"{ranked.Count} wait for a verdict: edgediag tickets review DIAGNOSIS --verdict corrected --cause \"...\"");
         return 0;

@@ -1,0 +1,104 @@
+using System.CommandLine;
+using System.CommandLine.Help;
+using EdgeDiag.EdgeHost.Output;
+using EdgeDiag.EdgeHost.Settings;
+
+namespace EdgeDiag.EdgeHost.Commands;
+
+/// <summary>All commands of the program, and what happens to wrong usage and to exceptions that no command expected.</summary>
+internal static class CommandTree
+{
+    private const int Failed = 1, WrongUsage = 2;
+
+    // A service finishes what it has begun; any other command has nothing to finish that a crash would not leave too.
+    private static readonly TimeSpan ServicePatience = TimeSpan.FromSeconds(40), Patience = TimeSpan.FromSeconds(5);
+
+    /// <summary>The commands.</summary>
+    public static RootCommand Root()
+    {
+        var root = new RootCommand("EdgeDiag: fault codes in over MQTT, checked diagnoses out.")
+        {
+            RunCommand.Create(),
+            DemoCommand.Create(),
+            DiagnoseCommand.Create(),
+            EvalCommand.Create(),
+            TrainCommand.Create(),
+            LearnCommand.Create(),
+            AdaptersCommand.Create(),
+            ModelCommand.Create(),
+            TicketsCommand.Create(),
+            ManualsCommand.Create(),
+            BenchCommand.Create(),
+            DoctorCommand.Create(),
+            ImportWorkerCommand.Create(),
+        };
+        GuardValidators(root);
+        return root;
+    }
+
+    /// <summary>Runs a command line.</summary>
+    /// <returns>0 done, 1 failed, 2 wrong usage.</returns>
+    public static async Task<int> RunAsync(IReadOnlyList<string> arguments)
+    {
+        try
+        {
+            // Words that begin with @ are words, not files with further ones.
+            var parsed = Root().Parse(AdaptersCommand.Words(arguments), new ParserConfiguration { ResponseFileTokenReplacer = null });
+            if (parsed.Errors.Count > 0) return Usage(parsed);
+            var service = parsed.CommandResult.Command.Name is "run" or "demo";
+            var status = await parsed.InvokeAsync(new InvocationConfiguration
+            {
+                EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = service ? ServicePatience : Patience,
+            });
+            if (status is >= 0 and <= WrongUsage) return status;
+            // More than 128: a signal, and the command did not end within its patience.
+            await Console.Error.WriteLineAsync(CommandErrors.Interrupted);
+            return Failed;
+        }
+        catch (Exception e)
+        {
+            // A defect of this program, or an exception that nobody thought of. One line, as for every other failure.
+            CommandErrors.WriteUnexpected(e, CommandErrors.WantsTrace(arguments));
+            return Failed;
+        }
+    }
+
+    private static int Usage(ParseResult parsed)
+    {
+        var command = parsed.CommandResult.Command;
+        foreach (var message in parsed.Errors.Select(e => OneLine(e.Message)).Distinct()) Console.Error.WriteLine(message);
+        if (command.Subcommands.Count > 0) new HelpAction().Invoke(parsed);
+        return WrongUsage;
+    }
+
+    // The parser lists allowed values on lines of their own.
+    private static string OneLine(string message) => OutsideText.OneLine(string.Join(' ', message.Split(['\r', '\n', '\t'], StringSplitOptions.RemoveEmptyEntries)));
+
+    // A validator that asks for a value which cannot be converted throws; the parser itself reports such a value.
+    private static void GuardValidators(Command command)
+    {
+        Guard(command.Validators);
+        foreach (var option in command.Options) Guard(option.Validators);
+        foreach (var argument in command.Arguments) Guard(argument.Validators);
+        foreach (var inner in command.Subcommands) GuardValidators(inner);
+    }
+
+    private static void Guard<T>(List<Action<T>> validators)
+    {
+        for (var i = 0; i < validators.Count; i++)
+        {
+            var validator = validators[i];
+            validators[i] = result =>
+            {
+                try
+                {
+                    validator(result);
+                }
+                catch (InvalidOperationException)
+                {
+                    // Reported by the parser, see above.
+                }
+            };
+        }
+    }
+}
