@@ -1,4 +1,3 @@
-using EdgeDiag.EdgeHost.Hub;
 using EdgeDiag.EdgeHost.Learning;
 using EdgeDiag.EdgeHost.Output;
 using EdgeDiag.EdgeHost.Settings;
@@ -72,7 +71,7 @@ internal static class CommandErrors
     private static Exception? Expected(Exception e) => e switch
     {
         InvalidInputException or ModelFormatException or InsufficientMemoryForTrainingException or OptionsValidationException or IOException or UnauthorizedAccessException => e,
-        HubException or HttpRequestException => e,
+        HttpRequestException => e,
         AggregateException a when a.InnerExceptions.Count > 0 => Expected(a.InnerExceptions[0]),
         _ when e.InnerException is { } inner => Expected(inner),
         _ => null,

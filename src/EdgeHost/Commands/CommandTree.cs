@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.CommandLine.Help;
+using System.CommandLine.Parsing;
 using EdgeDiag.EdgeHost.Output;
 using EdgeDiag.EdgeHost.Settings;
 
@@ -48,7 +49,7 @@ internal static class CommandTree
             var service = parsed.CommandResult.Command.Name is "run" or "demo";
             var status = await parsed.InvokeAsync(new InvocationConfiguration
             {
-                EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = service ? ServicePatience : Patience,
+                EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = service ? ServicePatience : Patience, Output = Terminals.Unescaped,
             });
             if (status is >= 0 and <= WrongUsage) return status;
             // More than 128: a signal, and the command did not end within its patience.
@@ -66,7 +67,8 @@ internal static class CommandTree
     private static int Usage(ParseResult parsed)
     {
         var command = parsed.CommandResult.Command;
-        foreach (var message in parsed.Errors.Select(e => OneLine(e.Message)).Distinct()) Console.Error.WriteLine(message);
+        // One line for each option or argument, though a validator and the parser may both have something to say.
+        foreach (var error in parsed.Errors.DistinctBy(e => e.SymbolResult is ArgumentResult { Parent: OptionResult option } ? option : e.SymbolResult ?? (object)e)) Console.Error.WriteLine(OneLine(error.Message));
         if (command.Subcommands.Count > 0) new HelpAction().Invoke(parsed);
         return WrongUsage;
     }
@@ -78,9 +80,27 @@ internal static class CommandTree
     private static void GuardValidators(Command command)
     {
         Guard(command.Validators);
-        foreach (var option in command.Options) Guard(option.Validators);
+        foreach (var option in command.Options)
+        {
+            Guard(option.Validators);
+            if (Names(option) is { } names) option.Validators.Insert(0, result => RequireName(result, names));
+        }
+
         foreach (var argument in command.Arguments) Guard(argument.Validators);
         foreach (var inner in command.Subcommands) GuardValidators(inner);
+    }
+
+    // The parser would also take a number for a name.
+    private static void RequireName(OptionResult result, IReadOnlyList<string> names)
+    {
+        foreach (var token in result.Tokens.Where(t => !names.Contains(t.Value, StringComparer.OrdinalIgnoreCase)))
+            result.AddError($"{result.Option.Name}: expected {string.Join(" or ", names)}, found {(token.Value.Length > 0 ? token.Value : "nothing")}");
+    }
+
+    private static IReadOnlyList<string>? Names(Option option)
+    {
+        var type = Nullable.GetUnderlyingType(option.ValueType) ?? option.ValueType;
+        return type.IsEnum ? [.. Enum.GetNames(type).Select(n => n.ToLowerInvariant())] : null;
     }
 
     private static void Guard<T>(List<Action<T>> validators)

@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Globalization;
 using EdgeDiag.EdgeHost.Journal;
 using EdgeDiag.EdgeHost.Mqtt;
+using EdgeDiag.EdgeHost.Output;
 using EdgeDiag.EdgeHost.Plant;
 using EdgeDiag.EdgeHost.Settings;
 using EdgeDiag.EdgeHost.Telemetry;
@@ -10,7 +11,6 @@ using EdgeDiag.Fusion.Diagnoses;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Options;
-using MQTTnet;
 
 namespace EdgeDiag.EdgeHost.Commands;
 
@@ -39,7 +39,7 @@ internal static class DoctorCommand
                     ill++;
                 }
 
-                Console.WriteLine($"{name,-10}{said}");
+                Console.WriteLine(OutsideText.OneLine($"{name,-10}{said}"));
             }
 
             return ill == 0 ? 0 : 1;
@@ -49,6 +49,11 @@ internal static class DoctorCommand
 
     private static IEnumerable<(string Name, Func<Task<string>> Check)> Checks(IServiceProvider services, CancellationToken cancellation)
     {
+        var time = services.GetRequiredService<TimeProvider>();
+        var host = services.GetRequiredService<IOptions<HostSettings>>().Value;
+        yield return ("settings", () => Task.FromResult(EnvironmentKeys.Unknown().ToList() is { Count: > 0 } unknown ? $"can be used, but not environment variable {string.Join(", nor ", unknown)}" : "can be used"));
+        yield return ("clock", () => Task.FromResult(DoctorClock.Check(time, host.Data)));
+        yield return ("folder", () => Task.FromResult(DoctorFolder.Check(host.Data)));
         yield return ("plant", () =>
         {
             var plant = services.GetRequiredService<PlantData>();
@@ -56,20 +61,13 @@ internal static class DoctorCommand
         });
         yield return ("model", () =>
         {
-            services.GetRequiredService<Diagnostician>();
-            var name = services.GetRequiredService<ModelName>().Current;
-            return Task.FromResult(name.Length > 0 ? name : "none configured; the manual answers alone");
+            var diagnostician = services.GetRequiredService<Diagnostician>();
+            return new DoctorModel(services.GetRequiredService<IOptions<ModelSettings>>().Value, services.GetRequiredService<PlantData>(), diagnostician, services.GetRequiredService<ModelName>(), time).CheckAsync(cancellation);
         });
         yield return ("journal", () => Task.FromResult(Books(services)));
         yield return ("tickets", () => Task.FromResult(TicketRepair.Describe(services.GetRequiredService<IOptions<HostSettings>>().Value.Data)));
-        yield return ("broker", () => BrokerAsync(services, cancellation));
-        yield return ("influxdb", async () =>
-        {
-            if (services.GetRequiredService<IOptions<InfluxDbSettings>>().Value.Url.Length == 0) return "none configured";
-            // A line without any point: whoever accepts it would accept data.
-            var (result, reason) = await services.GetRequiredService<ITelemetrySink>().WriteAsync("\n"u8.ToArray(), cancellation);
-            return result == SinkResult.Unavailable ? throw new IOException(reason) : "takes data";
-        });
+        yield return ("broker", () => DoctorBroker.CheckAsync(services.GetRequiredService<IOptions<MqttSettings>>().Value, host, cancellation));
+        yield return ("influxdb", () => DoctorDatabase.CheckAsync(services.GetRequiredService<IOptions<InfluxDbSettings>>().Value, host, services.GetRequiredService<ITelemetrySink>, time.GetUtcNow(), cancellation));
     }
 
     private static string Books(IServiceProvider services)
@@ -83,21 +81,6 @@ internal static class DoctorCommand
         var text = string.Create(CultureInfo.InvariantCulture,
             $"received {b.Received} = diagnosed {b.Diagnosed} + collapsed {b.Collapsed} + dead-lettered {b.DeadLettered} + in flight {b.InFlight}; {b.Side}");
         return b.Balanced ? text : throw new IOException($"the books do not balance: {text}");
-    }
-
-    private static async Task<string> BrokerAsync(IServiceProvider services, CancellationToken cancellation)
-    {
-        var settings = services.GetRequiredService<IOptions<MqttSettings>>().Value;
-        var host = services.GetRequiredService<IOptions<HostSettings>>().Value;
-        using var client = new MqttClientFactory().CreateMqttClient();
-        var options = MqttClientOptionsFactory.Create(settings, host, "", []);
-        // A client of its own: the service's session must not be taken from it.
-        options.ClientId = $"edgediag-doctor-{Guid.NewGuid():N}";
-        options.SessionExpiryInterval = 0;
-        options.WillTopic = null;
-        await client.ConnectAsync(options, cancellation);
-        await client.DisconnectAsync(cancellationToken: cancellation);
-        return $"{settings.Host}:{settings.Port}{(settings.Tls.Enabled ? " with TLS" : "")}";
     }
 
     private static string Innermost(Exception e)

@@ -19,6 +19,9 @@ internal static class Terminals
 
     public static IAnsiConsole Errors { get; } = Create(RawErrors, Console.IsErrorRedirected);
 
+    /// <summary>Standard output as it is, for what this program alone has written, such as its help.</summary>
+    public static TextWriter Unescaped => RawOutput;
+
     /// <summary>From now on everything that is written to the console is printable, see <see cref="PrintableWriter"/>.</summary>
     public static void MakePrintable()
     {

@@ -22,6 +22,7 @@ public static class JournalServiceCollectionExtensions
         services.AddSingleton<IJournalBooks>(s => s.GetRequiredService<FaultJournal>());
         services.AddSingleton<IJournalUpkeep>(s => s.GetRequiredService<FaultJournal>());
         services.AddSingleton<Mqtt.ISessionMemory, JournaledSessions>();
+        services.AddSingleton<BooksCache>();
         services.AddSingleton<OutboxService>();
         services.AddHostedService(s => s.GetRequiredService<OutboxService>());
         return services;
