@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
 using System.Text;
@@ -34,6 +35,21 @@ internal sealed class HttpPort(int port)
         using var reader = new StreamReader(stream, Encoding.UTF8);
         var answer = await reader.ReadToEndAsync();
         var parts = answer.Split("\r\n\r\n", 2);
-        return (int.Parse(parts[0].Split(' ')[1], System.Globalization.CultureInfo.InvariantCulture), parts[0], parts.Length > 1 ? parts[1] : "");
+        var rest = parts.Length > 1 ? parts[1] : "";
+        if (parts[0].Contains("Transfer-Encoding: chunked", StringComparison.OrdinalIgnoreCase)) rest = Whole(rest);
+        return (int.Parse(parts[0].Split(' ')[1], CultureInfo.InvariantCulture), parts[0], rest);
+    }
+
+    private static string Whole(string chunked)
+    {
+        var whole = new MemoryStream();
+        var bytes = Encoding.UTF8.GetBytes(chunked).AsSpan();
+        while (bytes.IndexOf("\r\n"u8) is var end and > 0 && int.Parse(Encoding.ASCII.GetString(bytes[..end]), NumberStyles.HexNumber, CultureInfo.InvariantCulture) is var length and > 0)
+        {
+            whole.Write(bytes.Slice(end + 2, length));
+            bytes = bytes[(end + 2 + length + 2)..];
+        }
+
+        return Encoding.UTF8.GetString(whole.ToArray());
     }
 }

@@ -69,7 +69,8 @@ public sealed class HttpServiceTests : IDisposable
             {
                 var (status, head, body) = await _http.SendAsync("POST", path, []);
                 Assert.True(status is 400 or 404 or 405, $"{path}: {status} {body}");
-                Problem(status, "", status, head, body);
+                // A null byte is refused by the server itself, before there is anybody to explain.
+                if (name != "a%00b") Problem(status, "", status, head, body);
             }
 
         foreach (var (method, path, expected) in (IEnumerable<(string, string, int)>)[("GET", "/nowhere", 404), ("DELETE", "/api/v1/tickets", 405), ("GET", "/api/v1/feedback", 405)])

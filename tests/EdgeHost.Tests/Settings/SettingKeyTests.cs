@@ -56,6 +56,25 @@ public sealed class SettingKeyTests
     public void Suggestion_IsTheNearestKeyOrNone(string misspelt, string? meant) =>
         Assert.Equal(meant is null ? "" : $"; did you mean {meant}?", SettingKeys.Suggestion(misspelt));
 
+    [Fact]
+    public void Environment_UnknownKeyIsWarnedAbout_WrongValueRefused()
+    {
+        try
+        {
+            Environment.SetEnvironmentVariable("EDGEDIAG_Mqtt__Prot", "1884");
+            Assert.Contains(EnvironmentKeys.Unknown(), l => l == "EDGEDIAG_Mqtt__Prot: Mqtt:Prot: expected a setting, found an unknown key; did you mean Mqtt:Port?");
+            EdgeDiagHost.Configure([]);
+            Environment.SetEnvironmentVariable("EDGEDIAG_Mqtt__Port", "abc");
+            var failure = Assert.Single(Assert.Throws<OptionsValidationException>(() => EdgeDiagHost.Configure([])).Failures);
+            Assert.Equal("EDGEDIAG_Mqtt__Port: Mqtt:Port: expected a whole number, found abc", failure);
+        }
+        finally
+        {
+            Environment.SetEnvironmentVariable("EDGEDIAG_Mqtt__Prot", null);
+            Environment.SetEnvironmentVariable("EDGEDIAG_Mqtt__Port", null);
+        }
+    }
+
     [Theory]
     [InlineData("InfluxDb:Url", "ftp://edge:hunter2@db:8086")]
     [InlineData("InfluxDb:Url", "http://edge:hunter2@db:8086")]
