@@ -33,7 +33,8 @@ internal static class AdaptersCommand
 
     /// <summary>A command whose further words are settings.</summary>
     /// <param name="command">The command; <c>--json</c> is added to it.</param>
-    /// <param name="run">What it does: arguments, settings, whether JSON is wanted. It runs on a thread of its own, so that a signal can end the program meanwhile.</param>
+    /// <param name="run">What it does: arguments, settings, whether JSON is wanted.
+    /// It runs on a thread of its own, so that a signal can end the program meanwhile.</param>
     public static Command With(this Command command, Func<ParseResult, IConfiguration, bool, int> run) =>
         command.WithAsync((result, configuration, json, _) => Task.Run(() => run(result, configuration, json)));
 

@@ -41,7 +41,8 @@ internal static class CommandErrors
     public static void WriteUnexpected(Exception e, bool trace)
     {
         var innermost = e.GetBaseException();
-        Console.Error.WriteLine(OutsideText.OneLine($"unexpected {innermost.GetType().Name}: {innermost.Message}{(trace ? "" : $" ({EnvironmentKeys.Debug}=1 shows where)")}"));
+        var hint = trace ? "" : $" ({EnvironmentKeys.Debug}=1 shows where)";
+        Console.Error.WriteLine(OutsideText.OneLine($"unexpected {innermost.GetType().Name}: {innermost.Message}{hint}"));
         if (!trace) return;
         foreach (var line in e.ToString().Split('\n', StringSplitOptions.RemoveEmptyEntries)) Console.Error.WriteLine(line.TrimEnd());
     }

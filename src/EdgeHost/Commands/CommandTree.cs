@@ -68,13 +68,15 @@ internal static class CommandTree
     {
         var command = parsed.CommandResult.Command;
         // One line for each option or argument, though a validator and the parser may both have something to say.
-        foreach (var error in parsed.Errors.DistinctBy(e => e.SymbolResult is ArgumentResult { Parent: OptionResult option } ? option : e.SymbolResult ?? (object)e)) Console.Error.WriteLine(OneLine(error.Message));
+        foreach (var error in parsed.Errors.DistinctBy(e => e.SymbolResult is ArgumentResult { Parent: OptionResult option } ? option : e.SymbolResult ?? (object)e))
+            Console.Error.WriteLine(OneLine(error.Message));
         if (command.Subcommands.Count > 0) new HelpAction().Invoke(parsed);
         return WrongUsage;
     }
 
     // The parser lists allowed values on lines of their own.
-    private static string OneLine(string message) => OutsideText.OneLine(string.Join(' ', message.Split(['\r', '\n', '\t'], StringSplitOptions.RemoveEmptyEntries)));
+    private static string OneLine(string message) =>
+        OutsideText.OneLine(string.Join(' ', message.Split(['\r', '\n', '\t'], StringSplitOptions.RemoveEmptyEntries)));
 
     // A validator that asks for a value which cannot be converted throws; the parser itself reports such a value.
     private static void GuardValidators(Command command)

@@ -28,23 +28,26 @@ internal static class DoctorBroker
         catch (Exception e) when (!cancellationToken.IsCancellationRequested)
         {
             // Whatever it is, the broker cannot be used.
-            throw new IOException($"{settings.Host}:{settings.Port}: {e.GetBaseException().Message.ReplaceLineEndings(" ")} (is the broker running? Mqtt:Host, Mqtt:Port, Mqtt:Tls)", e);
+            throw new IOException($"{settings.Host}:{settings.Port}: {e.GetBaseException().Message} (is the broker running? Mqtt:Host, Mqtt:Port, Mqtt:Tls)", e);
         }
 
         if (connected.ResultCode != MqttClientConnectResultCode.Success)
-            throw new IOException($"{settings.Host}:{settings.Port} refuses the connection: {Reason(connected.ResultCode, connected.ReasonString)} (Mqtt:User, Mqtt:PasswordFile, Mqtt:Tls)");
+            throw new IOException($"{settings.Host}:{settings.Port} refuses the connection: {Reason(connected)} (Mqtt:User, Mqtt:PasswordFile, Mqtt:Tls)");
         var topics = MqttConnection.Kinds.Select(kind => $"{TopicAddress.Prefix}/{host.Site}/+/+/{kind}").ToList();
         var subscribe = new MqttClientSubscribeOptionsBuilder();
         // Without the retained messages: they are the service's.
-        foreach (var topic in topics) subscribe.WithTopicFilter(topic, MqttQualityOfServiceLevel.AtLeastOnce, retainHandling: MqttRetainHandling.DoNotSendOnSubscribe);
+        foreach (var topic in topics)
+            subscribe.WithTopicFilter(topic, MqttQualityOfServiceLevel.AtLeastOnce, retainHandling: MqttRetainHandling.DoNotSendOnSubscribe);
         client.ApplicationMessageReceivedAsync += _ => Task.CompletedTask;
         var subscribed = await client.SubscribeAsync(subscribe.Build(), cancellationToken);
-        var refused = subscribed.Items.Where(i => i.ResultCode > MqttClientSubscribeResultCode.GrantedQoS2).Select(i => $"{i.TopicFilter.Topic} ({i.ResultCode})").ToList();
+        var refused = subscribed.Items.Where(i => i.ResultCode > MqttClientSubscribeResultCode.GrantedQoS2)
+            .Select(i => $"{i.TopicFilter.Topic} ({i.ResultCode})").ToList();
         await client.DisconnectAsync(cancellationToken: cancellationToken);
         return refused.Count > 0
-            ? throw new IOException($"{settings.Host}:{settings.Port} refuses subscriptions: {string.Join(", ", refused)} (the broker's access list must allow them to Mqtt:User)")
+            ? throw new IOException($"{settings.Host}:{settings.Port} refuses {string.Join(", ", refused)} (the broker's access list must allow Mqtt:User to subscribe)")
             : $"{settings.Host}:{settings.Port}{(settings.Tls.Enabled ? " with TLS" : "")} accepts the connection and {topics.Count} subscriptions";
     }
 
-    private static string Reason(MqttClientConnectResultCode code, string? words) => string.IsNullOrWhiteSpace(words) || words == code.ToString() ? $"{code}" : $"{code}, {words}";
+    private static string Reason(MqttClientConnectResult answer) =>
+        string.IsNullOrWhiteSpace(answer.ReasonString) || answer.ReasonString == $"{answer.ResultCode}" ? $"{answer.ResultCode}" : $"{answer.ResultCode}, {answer.ReasonString}";
 }

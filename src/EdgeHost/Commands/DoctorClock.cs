@@ -14,7 +14,8 @@ internal static class DoctorClock
         var now = time.GetUtcNow();
         if (now < Earliest || now >= Latest) throw new IOException($"{now:u} cannot be right; set the clock or let timedatectl set-ntp true do it");
         var newest = Directory.Exists(data)
-            ? new DirectoryInfo(data).EnumerateFiles("*", new EnumerationOptions { IgnoreInaccessible = true }).OrderByDescending(f => f.LastWriteTimeUtc).FirstOrDefault() : null;
+            ? new DirectoryInfo(data).EnumerateFiles("*", new EnumerationOptions { IgnoreInaccessible = true }).MaxBy(f => f.LastWriteTimeUtc)
+            : null;
         return newest is not null && newest.LastWriteTimeUtc > now.UtcDateTime + Tolerance
             ? throw new IOException($"{now:u} is before {newest.Name} was written ({newest.LastWriteTimeUtc:u}); the clock has been set back, set it right")
             : $"{now:u}";

@@ -51,7 +51,7 @@ internal static class DoctorCommand
     {
         var time = services.GetRequiredService<TimeProvider>();
         var host = services.GetRequiredService<IOptions<HostSettings>>().Value;
-        yield return ("settings", () => Task.FromResult(EnvironmentKeys.Unknown().ToList() is { Count: > 0 } unknown ? $"can be used, but not environment variable {string.Join(", nor ", unknown)}" : "can be used"));
+        yield return ("settings", () => Task.FromResult(Environmental()));
         yield return ("clock", () => Task.FromResult(DoctorClock.Check(time, host.Data)));
         yield return ("folder", () => Task.FromResult(DoctorFolder.Check(host.Data)));
         yield return ("plant", () =>
@@ -62,13 +62,18 @@ internal static class DoctorCommand
         yield return ("model", () =>
         {
             var diagnostician = services.GetRequiredService<Diagnostician>();
-            return new DoctorModel(services.GetRequiredService<IOptions<ModelSettings>>().Value, services.GetRequiredService<PlantData>(), diagnostician, services.GetRequiredService<ModelName>(), time).CheckAsync(cancellation);
+            var settings = services.GetRequiredService<IOptions<ModelSettings>>().Value;
+            return new DoctorModel(settings, services.GetRequiredService<PlantData>(), diagnostician, services.GetRequiredService<ModelName>(), time).CheckAsync(cancellation);
         });
         yield return ("journal", () => Task.FromResult(Books(services)));
         yield return ("tickets", () => Task.FromResult(TicketRepair.Describe(services.GetRequiredService<IOptions<HostSettings>>().Value.Data)));
         yield return ("broker", () => DoctorBroker.CheckAsync(services.GetRequiredService<IOptions<MqttSettings>>().Value, host, cancellation));
-        yield return ("influxdb", () => DoctorDatabase.CheckAsync(services.GetRequiredService<IOptions<InfluxDbSettings>>().Value, host, services.GetRequiredService<ITelemetrySink>, time.GetUtcNow(), cancellation));
+        yield return ("influxdb", () =>
+            DoctorDatabase.CheckAsync(services.GetRequiredService<IOptions<InfluxDbSettings>>().Value, host, services.GetRequiredService<ITelemetrySink>, time.GetUtcNow(), cancellation));
     }
+
+    private static string Environmental() =>
+        EnvironmentKeys.Unknown().ToList() is { Count: > 0 } unknown ? $"can be used, but not environment variable {string.Join(", nor ", unknown)}" : "can be used";
 
     private static string Books(IServiceProvider services)
     {

@@ -24,9 +24,10 @@ internal static class DoctorFolder
         }
 
         Try(folder);
-        var foreign = Directory.EnumerateFileSystemEntries(folder, "*", new EnumerationOptions { RecurseSubdirectories = true, IgnoreInaccessible = true, AttributesToSkip = 0 })
-            .Where(e => access(e, WriteAccess) != 0 && Path.Exists(e)).Take(MostNamed).ToList();
-        return foreign.Count == 0 ? $"{folder} can be written by {Environment.UserName} ({Owner(folder)})" : throw new IOException(string.Join(", ", foreign.Select(Told)) + Remedy);
+        var everything = new EnumerationOptions { RecurseSubdirectories = true, IgnoreInaccessible = true, AttributesToSkip = 0 };
+        var foreign = Directory.EnumerateFileSystemEntries(folder, "*", everything).Where(e => access(e, WriteAccess) != 0 && Path.Exists(e)).Take(MostNamed).ToList();
+        return foreign.Count == 0 ? $"{folder} can be written by {Environment.UserName} ({Owner(folder)})"
+            : throw new IOException(string.Join(", ", foreign.Select(Told)) + Remedy);
     }
 
     private static string Remedy => "; give it to that user with chown, or start EdgeDiag as its owner";
@@ -46,7 +47,7 @@ internal static class DoctorFolder
         }
         catch (IOException e)
         {
-            throw new IOException($"{folder} does not take data: {e.Message.ReplaceLineEndings(" ")} ({Owner(folder)}; is the disk full or read-only? Data names another folder)", e);
+            throw new IOException($"{folder} does not take data: {e.Message} ({Owner(folder)}; is the disk full or read-only? Data names another folder)", e);
         }
     }
 
@@ -56,7 +57,8 @@ internal static class DoctorFolder
     {
         try
         {
-            using var stat = Process.Start(new ProcessStartInfo("stat", ["-c", "owner %U:%G, mode %a", "--", path]) { RedirectStandardOutput = true, RedirectStandardError = true });
+            var start = new ProcessStartInfo("stat", ["-c", "owner %U:%G, mode %a", "--", path]) { RedirectStandardOutput = true, RedirectStandardError = true };
+            using var stat = Process.Start(start);
             return stat?.StandardOutput.ReadToEnd().Trim() is { Length: > 0 } told ? told : Mode(path);
         }
         catch (System.ComponentModel.Win32Exception)

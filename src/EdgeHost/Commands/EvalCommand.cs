@@ -119,7 +119,8 @@ internal static class EvalCommand
 
     private static string Quoted(string token) => token.Length > 0 && token.All(c => char.IsLetterOrDigit(c) || c is '-' or '_' or '.' or '/' or ':' or '=' or ',') ? token : $"'{token.Replace("'", "'\\''", StringComparison.Ordinal)}'";
 
-    private static void Tell(string doing, int done, int of) => Terminals.Progress(done < of ? string.Create(CultureInfo.InvariantCulture, $"{doing} {done}/{of}") : "");
+    private static void Tell(string doing, int done, int of) =>
+        Terminals.Progress(done < of ? string.Create(CultureInfo.InvariantCulture, $"{doing} {done}/{of}") : "");
 
     private sealed class OwnedModels : IDisposable
     {

@@ -25,13 +25,14 @@ internal static class JsonBody
         if (request.ContentLength == 0 || request.HttpContext.Features.Get<IHttpRequestBodyDetectionFeature>() is { CanHaveBody: false }) return null;
         var bytes = await BytesAsync(request, cancellationToken);
         if (bytes.Length == 0) return null;
-        if (!request.HasJsonContentType() || (MediaTypeHeaderValue.TryParse(request.ContentType, out var type) && type.Charset.HasValue && !type.Charset.Equals("utf-8", StringComparison.OrdinalIgnoreCase)))
+        if (!IsJsonInUtf8(request))
             throw new InvalidInputException("request", "Content-Type", "application/json in UTF-8", string.IsNullOrEmpty(request.ContentType) ? "nothing" : Short(request.ContentType));
         if (!Utf8.IsValid(bytes)) throw new InvalidInputException("request", Where, "UTF-8", "bytes that are none");
         try
         {
             using var document = JsonDocument.Parse(bytes, new JsonDocumentOptions { MaxDepth = Deepest });
-            if (document.RootElement.ValueKind != JsonValueKind.Object) throw new InvalidInputException("request", Where, "a JSON object", Kind(document.RootElement));
+            if (document.RootElement.ValueKind != JsonValueKind.Object)
+                throw new InvalidInputException("request", Where, "a JSON object", Kind(document.RootElement));
             Check(document.RootElement, "");
             return JsonObject.Create(document.RootElement.Clone());
         }
@@ -50,9 +51,13 @@ internal static class JsonBody
     public static string? Text(JsonObject? body, string key, int longest)
     {
         if (body?[key] is not { } member) return null;
-        if (member is not JsonValue value || !value.TryGetValue<string>(out var text)) throw new InvalidInputException("request", key, "a text", Kind(member.GetValue<JsonElement>));
+        if (member is not JsonValue value || !value.TryGetValue<string>(out var text))
+            throw new InvalidInputException("request", key, "a text", Kind(member.GetValue<JsonElement>));
         return text.Length <= longest ? text : throw new InvalidInputException("request", key, $"at most {longest} characters", $"{text.Length}");
     }
+
+    private static bool IsJsonInUtf8(HttpRequest request) => request.HasJsonContentType()
+        && !(MediaTypeHeaderValue.TryParse(request.ContentType, out var type) && type.Charset.HasValue && !type.Charset.Equals("utf-8", StringComparison.OrdinalIgnoreCase));
 
     private static string Kind(Func<JsonElement> element)
     {
@@ -70,7 +75,8 @@ internal static class JsonBody
     {
         var buffer = new byte[MostBytes + 1];
         var length = await request.Body.ReadAtLeastAsync(buffer, buffer.Length, throwOnEndOfStream: false, cancellationToken);
-        return length <= MostBytes ? buffer[..length] : throw new BadHttpRequestException($"expected at most {MostBytes} bytes of body, found more", StatusCodes.Status413PayloadTooLarge);
+        return length <= MostBytes ? buffer[..length]
+            : throw new BadHttpRequestException($"expected at most {MostBytes} bytes of body, found more", StatusCodes.Status413PayloadTooLarge);
     }
 
     private static void Check(JsonElement element, string path)
@@ -88,7 +94,8 @@ internal static class JsonBody
 
                 break;
             case JsonValueKind.Array:
-                foreach (var (item, i) in element.EnumerateArray().Select((item, i) => (item, i))) Check(item, string.Create(CultureInfo.InvariantCulture, $"{path}{i}."));
+                foreach (var (item, i) in element.EnumerateArray().Select((item, i) => (item, i)))
+                    Check(item, string.Create(CultureInfo.InvariantCulture, $"{path}{i}."));
                 break;
             case JsonValueKind.String:
                 Read(() => element.GetString()!, path.TrimEnd('.'));

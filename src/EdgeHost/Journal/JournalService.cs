@@ -21,7 +21,8 @@ public sealed class JournalService : BackgroundService
     private readonly ILogger<JournalService> _log;
 
     /// <summary>A service over the journal; the books become a metric.</summary>
-    public JournalService(IFaultCases cases, IJournalUpkeep upkeep, BooksCache books, IOptions<JournalSettings> settings, TimeProvider time, ILogger<JournalService> log)
+    public JournalService(IFaultCases cases, IJournalUpkeep upkeep, BooksCache books, IOptions<JournalSettings> settings,
+        TimeProvider time, ILogger<JournalService> log)
     {
         (_cases, _upkeep, _settings, _time, _log) = (cases, upkeep, settings.Value, time, log);
         Diagnosing.DiagnosingMeter.Meter.CreateObservableGauge("edgediag.journal.messages", () => books.Last is { } last ? Measure(last) : [], "{message}",

@@ -46,7 +46,8 @@ public static partial class OutsideText
     };
 
     /// <summary>Whether a terminal or a log's reader could be deceived by a character.</summary>
-    internal static bool IsUnsafe(char c) => char.IsControl(c) || c is '\u2028' or '\u2029' or (>= '\u202a' and <= '\u202e') or (>= '\u2066' and <= '\u2069') or '\u200e' or '\u200f' or '\u061c' or '\ufeff';
+    internal static bool IsUnsafe(char c) => char.IsControl(c)
+        || c is '\u2028' or '\u2029' or (>= '\u202a' and <= '\u202e') or (>= '\u2066' and <= '\u2069') or '\u200e' or '\u200f' or '\u061c' or '\ufeff';
 
     private static int FirstUnsafe(string text)
     {
@@ -59,6 +60,7 @@ public static partial class OutsideText
     [GeneratedRegex(@"(?<=://)[^/\s""'<>?#]+@", RegexOptions.CultureInvariant)]
     private static partial Regex UserInfo();
 
-    [GeneratedRegex(@"(?<=[?&](?:u|p|user|username|pass|passwd|password|pwd|token|access_token|auth|key|api_?key|secret)=)[^&\s""'<>#]+", RegexOptions.CultureInvariant | RegexOptions.IgnoreCase)]
+    [GeneratedRegex(@"(?<=[?&](?:u|p|user|username|pass|passwd|password|pwd|token|access_token|auth|key|api_?key|secret)=)[^&\s""'<>#]+",
+        RegexOptions.CultureInvariant | RegexOptions.IgnoreCase)]
     private static partial Regex SecretParameter();
 }

@@ -43,10 +43,12 @@ public sealed record SettingKey(string Name, Type Type, PropertyInfo Property)
         if (Type == typeof(string)) converted = value;
         else if (Type == typeof(int) && int.TryParse(value, NumberStyles.Integer, CultureInfo.InvariantCulture, out var whole)) converted = whole;
         else if (Type == typeof(long) && long.TryParse(value, NumberStyles.Integer, CultureInfo.InvariantCulture, out var large)) converted = large;
-        else if (Type == typeof(double) && double.TryParse(value, NumberStyles.Float, CultureInfo.InvariantCulture, out var number) && double.IsFinite(number)) converted = number;
+        else if (Type == typeof(double) && double.TryParse(value, NumberStyles.Float, CultureInfo.InvariantCulture, out var number) && double.IsFinite(number))
+            converted = number;
         else if (Type == typeof(bool) && bool.TryParse(value, out var on)) converted = on;
         else if (Type == typeof(TimeSpan) && TimeSpan.TryParse(value, CultureInfo.InvariantCulture, out var span)) converted = span;
-        else if (Type.IsEnum && Enum.GetNames(Type).FirstOrDefault(n => n.Equals(value.Trim(), StringComparison.OrdinalIgnoreCase)) is { } name) converted = Enum.Parse(Type, name);
+        else if (Type.IsEnum && Enum.GetNames(Type).FirstOrDefault(n => n.Equals(value.Trim(), StringComparison.OrdinalIgnoreCase)) is { } name)
+            converted = Enum.Parse(Type, name);
         return converted is not null;
     }
 

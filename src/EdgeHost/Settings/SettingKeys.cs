@@ -47,7 +47,8 @@ public static partial class SettingKeys
         (typeof(HubSettings), "Hub:"),
     ];
 
-    private static readonly Dictionary<string, SettingKey> Known = Classes.SelectMany(c => Of(c.Type, c.Prefix)).ToDictionary(k => k.Name, StringComparer.OrdinalIgnoreCase);
+    private static readonly Dictionary<string, SettingKey> Known =
+        Classes.SelectMany(c => Of(c.Type, c.Prefix)).ToDictionary(k => k.Name, StringComparer.OrdinalIgnoreCase);
 
     /// <summary>Every key there is with the type of its values; the section <c>Logging</c> may be used besides.</summary>
     public static IReadOnlyCollection<SettingKey> All => Known.Values;
@@ -91,7 +92,8 @@ public static partial class SettingKeys
         : null;
 
     /// <summary><c>; did you mean Mqtt:Port?</c> for <c>Mqtt:Prot</c>; empty where no key is near.</summary>
-    public static string Suggestion(string key) => NearestName.Of(key.Replace('.', ':').Replace("__", ":", StringComparison.Ordinal), Known.Keys) is { } near ? $"; did you mean {near}?" : "";
+    public static string Suggestion(string key) =>
+        NearestName.Of(key.Replace('.', ':').Replace("__", ":", StringComparison.Ordinal), Known.Keys) is { } near ? $"; did you mean {near}?" : "";
 
     /// <summary>
     /// Writes settings among other words, <c>--Data var</c> or <c>--Data=var</c>, as one option of their own, so that a command

@@ -72,7 +72,8 @@ internal sealed class SettingsFile
 
     private void Parse()
     {
-        var reader = new Utf8JsonReader(_bytes, new JsonReaderOptions { CommentHandling = JsonCommentHandling.Skip, AllowTrailingCommas = true, MaxDepth = Deepest });
+        var options = new JsonReaderOptions { CommentHandling = JsonCommentHandling.Skip, AllowTrailingCommas = true, MaxDepth = Deepest };
+        var reader = new Utf8JsonReader(_bytes, options);
         try
         {
             if (!reader.Read() || reader.TokenType != JsonTokenType.StartObject)
