@@ -45,12 +45,6 @@ internal static class AdaptersCommand
         var settings = new Option<string[]>(SettingOption) { Hidden = true, DefaultValueFactory = _ => [] };
         command.Add(json);
         command.Add(settings);
-        // The parser gives an argument whatever word is left.
-        foreach (var argument in command.Arguments)
-            argument.Validators.Add(r =>
-            {
-                foreach (var token in r.Tokens.Where(t => t.Value.StartsWith("--", StringComparison.Ordinal))) r.AddError($"{token.Value}: expected an option of this command or a setting such as --Data, found neither");
-            });
         command.SetAction((result, cancellation) => CommandErrors.GuardAsync(() => run(result, EdgeDiagHost.Configure([.. result.GetValue(settings)!.Select(s => "--" + s)]), result.GetValue(json), cancellation)));
         return command;
     }

@@ -1,3 +1,4 @@
+using System.Text.RegularExpressions;
 using EdgeDiag.EdgeHost.Learning;
 using EdgeDiag.EdgeHost.Output;
 using EdgeDiag.EdgeHost.Settings;
@@ -8,7 +9,7 @@ using Microsoft.Extensions.Options;
 namespace EdgeDiag.EdgeHost.Commands;
 
 /// <summary>Turns failures into one line on standard error and an exit status.</summary>
-internal static class CommandErrors
+internal static partial class CommandErrors
 {
     /// <summary>What is said where a signal ended a command.</summary>
     public const string Interrupted = "interrupted before it was done";
@@ -66,8 +67,14 @@ internal static class CommandErrors
     };
 
     private static IEnumerable<string> Lines(Exception known) =>
-        known is OptionsValidationException options ? options.Failures.Select(f => OutsideText.OneLine($"settings: {f}"))
+        known is OptionsValidationException options ? options.Failures.Select(f => OutsideText.OneLine($"settings: {Told(f)}"))
         : [OutsideText.OneLine(string.Join(' ', known.Message.Split(['\r', '\n'], StringSplitOptions.RemoveEmptyEntries)))];
+
+    // The framework wraps what the settings themselves say.
+    private static string Told(string failure) => Wrapped().Match(failure) is { Success: true } match ? match.Groups[1].Value : failure;
+
+    [GeneratedRegex("^DataAnnotation validation failed for '[^']*' members: '[^']*' with the error: '(.*)'\\.?$", RegexOptions.Singleline)]
+    private static partial Regex Wrapped();
 
     private static Exception? Expected(Exception e) => e switch
     {

@@ -67,9 +67,9 @@ internal static class CommandTree
     private static int Usage(ParseResult parsed)
     {
         var command = parsed.CommandResult.Command;
-        // One line for each option or argument, though a validator and the parser may both have something to say.
-        foreach (var error in parsed.Errors.DistinctBy(e => e.SymbolResult is ArgumentResult { Parent: OptionResult option } ? option : e.SymbolResult ?? (object)e))
-            Console.Error.WriteLine(OneLine(error.Message));
+        // One line for each option or argument, though a validator and the parser may both have something to say; a validator says it better.
+        foreach (var errors in parsed.Errors.GroupBy(e => e.SymbolResult is ArgumentResult { Parent: OptionResult option } ? option : e.SymbolResult ?? (object)e))
+            Console.Error.WriteLine(OneLine((errors.FirstOrDefault(e => e.Message.Contains(": expected ", StringComparison.Ordinal)) ?? errors.First()).Message));
         if (command.Subcommands.Count > 0) new HelpAction().Invoke(parsed);
         return WrongUsage;
     }
@@ -88,8 +88,20 @@ internal static class CommandTree
             if (Names(option) is { } names) option.Validators.Insert(0, result => RequireName(result, names));
         }
 
-        foreach (var argument in command.Arguments) Guard(argument.Validators);
+        foreach (var argument in command.Arguments)
+        {
+            Guard(argument.Validators);
+            argument.Validators.Insert(0, RefuseOptions);
+        }
+
         foreach (var inner in command.Subcommands) GuardValidators(inner);
+    }
+
+    // The parser gives an argument whatever word is left, a misspelt option too.
+    private static void RefuseOptions(ArgumentResult result)
+    {
+        foreach (var token in result.Tokens.Where(t => t.Value.StartsWith("--", StringComparison.Ordinal)))
+            result.AddError($"{token.Value}: expected an option of this command or a setting such as --Data, found neither");
     }
 
     // The parser would also take a number for a name.

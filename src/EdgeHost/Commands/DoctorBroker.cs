@@ -28,7 +28,7 @@ internal static class DoctorBroker
         catch (Exception e) when (!cancellationToken.IsCancellationRequested)
         {
             // Whatever it is, the broker cannot be used.
-            throw new IOException($"{settings.Host}:{settings.Port}: {e.GetBaseException().Message} (is the broker running? Mqtt:Host, Mqtt:Port, Mqtt:Tls)", e);
+            throw new IOException($"{settings.Host}:{settings.Port}: {e.GetBaseException().Message} (is the broker running? Mqtt:Host, Mqtt:Port, Mqtt:Tls)");
         }
 
         if (connected.ResultCode != MqttClientConnectResultCode.Success)

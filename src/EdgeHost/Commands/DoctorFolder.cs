@@ -41,13 +41,13 @@ internal static class DoctorFolder
             stream.WriteByte(0);
             stream.Flush(flushToDisk: true);
         }
-        catch (UnauthorizedAccessException e)
+        catch (UnauthorizedAccessException)
         {
-            throw new IOException(Told(folder) + Remedy, e);
+            throw new IOException(Told(folder) + Remedy);
         }
         catch (IOException e)
         {
-            throw new IOException($"{folder} does not take data: {e.Message} ({Owner(folder)}; is the disk full or read-only? Data names another folder)", e);
+            throw new IOException($"{folder} does not take data: {e.Message} ({Owner(folder)}; is the disk full or read-only? Data names another folder)");
         }
     }
 

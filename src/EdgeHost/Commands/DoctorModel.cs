@@ -24,7 +24,7 @@ internal sealed class DoctorModel(ModelSettings settings, PlantData plant, Diagn
         var asked = time.GetTimestamp();
         var ids = new DiagnosisIds(CasePolicy.DiagnosisId(question.Fault), CasePolicy.CaseId(question.Fault), [question.Fault.Id]);
         var diagnosis = await diagnostician.FinalAsync(question, ids, time.GetUtcNow(), false, e => failure = e, cancellationToken);
-        if (failure is not null) throw new IOException($"{name.Current} does not answer: {failure.GetBaseException().Message} ({Remedy()})", failure);
+        if (failure is not null) throw new IOException($"{name.Current} does not answer: {failure.GetBaseException().Message} ({Remedy()})");
         if (diagnosis.Outcome == DiagnosisOutcome.ModelUnavailable) throw new IOException($"{name.Current} does not answer ({Remedy()})");
         return string.Create(CultureInfo.InvariantCulture, $"{name.Current} answers one question in {time.GetElapsedTime(asked).TotalMilliseconds:F0} ms");
     }

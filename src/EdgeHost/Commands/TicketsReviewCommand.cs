@@ -42,6 +42,8 @@ internal static class TicketsReviewCommand
         };
         command.Validators.Add(r =>
         {
+            // A misspelt option in the id's place is told as such.
+            if (r.GetResult(id) is { Tokens: [{ Value: ['-', '-', ..] }, ..] }) return;
             // Asked whether they are there, not what they say: a value that is none has its own error.
             bool Has(Option option) => r.GetResult(option) is { Implicit: false };
             var asked = ((Option[])[verdict, accept, reject]).Count(Has);

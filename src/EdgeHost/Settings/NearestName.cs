@@ -10,7 +10,9 @@ internal static class NearestName
     public static string? Of(string word, IEnumerable<string> names)
     {
         if (word.Length is < 3 or > Longest) return null;
-        var (nearest, distance) = names.Select(n => (Name: n, Distance: Distance(word.ToUpperInvariant(), n.ToUpperInvariant()))).MinBy(n => n.Distance);
+        var (nearest, distance) = names.Select(n => (Name: n, Distance: Distance(word.ToUpperInvariant(), n.ToUpperInvariant())))
+            // Letters are swapped more often than left out.
+            .MinBy(n => (n.Distance, Math.Abs(n.Name.Length - word.Length)));
         return distance <= Math.Max(2, word.Length / 3) ? nearest : null;
     }
 

@@ -81,7 +81,8 @@ public sealed class HttpServiceTests : IDisposable
 
         var long_ = await _http.SendAsync("GET", "/" + new string('x', 9000));
         Assert.Equal(414, long_.Status);
-        Assert.False(Directory.Exists(_data.File("var/registry/..")) && Directory.EnumerateFileSystemEntries(_data.File("var/registry")).Any(), "nothing is made by names that are none");
+        var registry = _data.File("var/registry");
+        Assert.Empty(Directory.Exists(registry) ? Directory.GetDirectories(registry) : []);
         Assert.DoesNotContain("unforeseen", service.Errors, StringComparison.OrdinalIgnoreCase);
         Assert.DoesNotContain("nobody expected", service.Errors, StringComparison.Ordinal);
         Assert.Equal(200, (await _http.SendAsync("GET", "/healthz/live")).Status);

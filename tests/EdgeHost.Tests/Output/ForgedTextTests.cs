@@ -16,7 +16,7 @@ public sealed class ForgedTextTests : IDisposable
         using var heard = await broker.Subscribe("edgediag/v1/s1/#").ReadyAsync(broker);
         using var service = await EdgeDiagProcess.ServeAsync(broker, _data, "--Model:Path", "");
         await broker.PublishAsync("edgediag/v1/s1/line-3/press-07/fault", """{"ts":1772424000000,"code":"E1\u001b[2J\r\n2099-01-01T00:00:00.000Z crit: forged\u202e","text":"\u009b31m"}""");
-        await broker.PublishAsync("edgediag/v1/s1/line-3/press\u001b[2J\u202e/fault", """{"ts":1772424000000,"code":"E102"}""");
+        await broker.PublishAsync("edgediag/v1/s1/line-3/press\u202e/fault", """{"ts":1772424000000,"code":"E102"}""");
         await broker.PublishAsync("edgediag/v1/s1/line-3/press-07/fault", """{"ts":1772424000000,"code":"E102"}""");
         await heard.UntilAsync(h => h.Diagnoses("final").Any(d => d.GetProperty("code").GetString() == "E102"));
         Assert.Equal(0, service.Stop());
