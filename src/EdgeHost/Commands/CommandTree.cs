@@ -10,6 +10,7 @@ namespace EdgeDiag.EdgeHost.Commands;
 internal static class CommandTree
 {
     private const int Failed = 1, WrongUsage = 2;
+    private const string Expected = ": expected ";
 
     // A service finishes what it has begun; any other command has nothing to finish that a crash would not leave too.
     private static readonly TimeSpan ServicePatience = TimeSpan.FromSeconds(40), Patience = TimeSpan.FromSeconds(5);
@@ -69,9 +70,26 @@ internal static class CommandTree
         var command = parsed.CommandResult.Command;
         // One line for each option or argument, though a validator and the parser may both have something to say; a validator says it better.
         foreach (var errors in parsed.Errors.GroupBy(e => e.SymbolResult is ArgumentResult { Parent: OptionResult option } ? option : e.SymbolResult ?? (object)e))
-            Console.Error.WriteLine(OneLine((errors.FirstOrDefault(e => e.Message.Contains(": expected ", StringComparison.Ordinal)) ?? errors.First()).Message));
+        {
+            var validated = errors.Select(e => e.Message).FirstOrDefault(m => m.Contains(Expected, StringComparison.Ordinal));
+            Console.Error.WriteLine(OneLine(validated ?? Plain(errors.Key, errors.First().Message)));
+        }
+
         if (command.Subcommands.Count > 0) new HelpAction().Invoke(parsed);
         return WrongUsage;
+    }
+
+    // The parser speaks of types of this program where a value cannot be converted.
+    private static string Plain(object symbol, string message) => symbol is OptionResult { Tokens: [var token, ..] } result && Wanted(result.Option) is { } wanted
+        ? $"{result.Option.Name}{Expected}{wanted}, found {(token.Value.Length > 0 ? token.Value : "nothing")}" : message;
+
+    private static string? Wanted(Option option) => Names(option) is { } names ? string.Join(" or ", names)
+        : Element(option) is var type && (type == typeof(int) || type == typeof(long)) ? "a whole number" : type == typeof(double) ? "a number" : null;
+
+    private static Type Element(Option option)
+    {
+        var type = option.ValueType.GetElementType() ?? option.ValueType;
+        return Nullable.GetUnderlyingType(type) ?? type;
     }
 
     // The parser lists allowed values on lines of their own.
@@ -113,7 +131,7 @@ internal static class CommandTree
 
     private static IReadOnlyList<string>? Names(Option option)
     {
-        var type = Nullable.GetUnderlyingType(option.ValueType) ?? option.ValueType;
+        var type = Element(option);
         return type.IsEnum ? [.. Enum.GetNames(type).Select(n => n.ToLowerInvariant())] : null;
     }
 

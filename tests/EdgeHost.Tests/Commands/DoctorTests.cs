@@ -41,7 +41,7 @@ public sealed class DoctorTests : IDisposable
         Assert.Contains("Model:Endpoint", Line(output, "model", "WRONG"), StringComparison.Ordinal);
         await using var server = await FakeChatServer.StartAsync((_, context) => context.Response.WriteAsJsonAsync(new
         {
-            model = "m", choices = new[] { new { message = new { content = "A" }, logprobs = (object?)null } },
+            model = "m", choices = new[] { new { message = new { content = "[1]" }, logprobs = (object?)null } },
         }));
         (status, output, _) = await DoctorAsync(broker, [.. openai, "--Model:Endpoint", server.Endpoint]);
         Line(output, "model", "ok");

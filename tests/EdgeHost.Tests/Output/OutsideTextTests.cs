@@ -61,7 +61,7 @@ public sealed class OutsideTextTests
     public void Table_WithForgedText_DrawsItWrittenOut()
     {
         using var written = new StringWriter();
-        var console = AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(written), Ansi = AnsiSupport.Yes });
+        var console = AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(written), Ansi = AnsiSupport.Yes, ColorSystem = ColorSystemSupport.TrueColor });
         console.Pipeline.Attach(new PrintableRenderHook());
         var table = new Table();
         table.AddColumn("a");
