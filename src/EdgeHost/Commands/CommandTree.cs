@@ -80,7 +80,8 @@ internal static class CommandTree
     }
 
     // The parser speaks of types of this program where a value cannot be converted.
-    private static string Plain(object symbol, string message) => symbol is OptionResult { Tokens: [var token, ..] } result && Wanted(result.Option) is { } wanted
+    private static string Plain(object symbol, string message) =>
+        message.StartsWith("Cannot parse", StringComparison.Ordinal) && symbol is OptionResult { Tokens: [var token, ..] } result && Wanted(result.Option) is { } wanted
         ? $"{result.Option.Name}{Expected}{wanted}, found {(token.Value.Length > 0 ? token.Value : "nothing")}" : message;
 
     private static string? Wanted(Option option) => Names(option) is { } names ? string.Join(" or ", names)
