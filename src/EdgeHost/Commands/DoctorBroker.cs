@@ -32,7 +32,8 @@ internal static class DoctorBroker
         }
 
         if (connected.ResultCode != MqttClientConnectResultCode.Success)
-            throw new IOException($"{settings.Host}:{settings.Port} refuses the connection: {Reason(connected)} (Mqtt:User, Mqtt:PasswordFile, Mqtt:Tls)");
+            throw new IOException($"{settings.Host}:{settings.Port} refuses the connection: {BrokerReasons.Code(connected.ResultCode, connected.ReasonString)} (Mqtt:User, Mqtt:PasswordFile, Mqtt:Tls)");
+        BrokerReasons.ThrowIfRefused(connected, options);
         var topics = MqttConnection.Kinds.Select(kind => $"{TopicAddress.Prefix}/{host.Site}/+/+/{kind}").ToList();
         var subscribe = new MqttClientSubscribeOptionsBuilder();
         // Without the retained messages: they are the service's.
@@ -47,7 +48,4 @@ internal static class DoctorBroker
             ? throw new IOException($"{settings.Host}:{settings.Port} refuses {string.Join(", ", refused)} (the broker's access list must allow Mqtt:User to subscribe)")
             : $"{settings.Host}:{settings.Port}{(settings.Tls.Enabled ? " with TLS" : "")} accepts the connection and {topics.Count} subscriptions";
     }
-
-    private static string Reason(MqttClientConnectResult answer) =>
-        string.IsNullOrWhiteSpace(answer.ReasonString) || answer.ReasonString == $"{answer.ResultCode}" ? $"{answer.ResultCode}" : $"{answer.ResultCode}, {answer.ReasonString}";
 }

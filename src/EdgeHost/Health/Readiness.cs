@@ -12,9 +12,9 @@ public sealed class Readiness(MqttConnection connection, BooksCache books, DataF
     public async Task<(IReadOnlyList<(string Part, string Reason)> Reasons, JournalBooks? Books)> LookAsync(CancellationToken cancellationToken)
     {
         var reasons = new List<(string Part, string Reason)>();
-        if (connection.LastError is { } error) reasons.Add(("broker", error));
+        if (connection.Problem is { } problem) reasons.Add(("broker", problem));
         var counted = await LookAsync(books, "journal", reasons, cancellationToken);
-        if ((await LookAsync(folder, "data", reasons, cancellationToken))?.Problem is { } problem) reasons.Add(("data", problem));
+        if ((await LookAsync(folder, "data", reasons, cancellationToken))?.Problem is { } full) reasons.Add(("data", full));
         reasons.AddRange(board.Reasons);
         return (reasons, counted);
     }

@@ -114,7 +114,7 @@ internal static class JsonBody
         }
         catch (InvalidOperationException)
         {
-            throw new InvalidInputException("request", Short(path), "whole characters", "an escape of half a character");
+            throw new InvalidInputException("request", Short(path), "whole characters", "half a surrogate pair");
         }
     }
 

@@ -17,9 +17,12 @@ internal sealed class LineConsoleFormatter(TimeProvider time, bool systemd) : Co
     /// <summary>Its name among the console's formatters.</summary>
     public const string FormatterName = "edgediag";
 
+    // Set where standard error goes to the system's journal; a hardened unit does not see that its parent is systemd.
+    private const string JournalVariable = "JOURNAL_STREAM";
+
     /// <summary>A formatter for whoever reads the log of this process.</summary>
     public LineConsoleFormatter(TimeProvider time)
-        : this(time, SystemdHelpers.IsSystemdService())
+        : this(time, !string.IsNullOrEmpty(Environment.GetEnvironmentVariable(JournalVariable)) || SystemdHelpers.IsSystemdService())
     {
     }
 
