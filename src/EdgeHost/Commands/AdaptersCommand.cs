@@ -33,9 +33,10 @@ internal static class AdaptersCommand
 
     /// <summary>A command whose further words are settings.</summary>
     /// <param name="command">The command; <c>--json</c> is added to it.</param>
-    /// <param name="run">What it does: arguments, settings, whether JSON is wanted.</param>
+    /// <param name="run">What it does: arguments, settings, whether JSON is wanted.
+    /// It runs on a thread of its own, so that a signal can end the program meanwhile.</param>
     public static Command With(this Command command, Func<ParseResult, IConfiguration, bool, int> run) =>
-        command.WithAsync((result, configuration, json, _) => Task.FromResult(run(result, configuration, json)));
+        command.WithAsync((result, configuration, json, _) => Task.Run(() => run(result, configuration, json)));
 
     /// <summary>The same for a command that takes its time; the token is cancelled when it is to end.</summary>
     public static Command WithAsync(this Command command, Func<ParseResult, IConfiguration, bool, CancellationToken, Task<int>> run)
@@ -44,12 +45,6 @@ internal static class AdaptersCommand
         var settings = new Option<string[]>(SettingOption) { Hidden = true, DefaultValueFactory = _ => [] };
         command.Add(json);
         command.Add(settings);
-        // The parser gives an argument whatever word is left.
-        foreach (var argument in command.Arguments)
-            argument.Validators.Add(r =>
-            {
-                foreach (var token in r.Tokens.Where(t => t.Value.StartsWith("--", StringComparison.Ordinal))) r.AddError($"{token.Value}: expected an option of this command or a setting such as --Data, found neither");
-            });
         command.SetAction((result, cancellation) => CommandErrors.GuardAsync(() => run(result, EdgeDiagHost.Configure([.. result.GetValue(settings)!.Select(s => "--" + s)]), result.GetValue(json), cancellation)));
         return command;
     }

@@ -29,12 +29,12 @@ internal static class AdaptersDiffCommand
             }
 
             var values = new Table { Border = TableBorder.Simple };
-            foreach (var column in (string[])["", a.Reference, b.Reference]) values.AddColumn(Markup.Escape(column));
-            foreach (var v in diff.Values) values.AddRow(Markup.Escape(v.Key), Markup.Escape(v.First ?? "none"), Markup.Escape(v.Second ?? "none"));
+            foreach (var column in (string[])["", a.Reference, b.Reference]) values.AddColumn(Terminals.Text(column));
+            foreach (var v in diff.Values) values.AddRow(Terminals.Text(v.Key), Terminals.Text(v.First ?? "none"), Terminals.Text(v.Second ?? "none"));
             Terminals.Output.Write(values);
             var modules = new Table { Border = TableBorder.Simple };
             modules.AddColumn("norm of the update");
-            foreach (var column in (string[])[a.Reference, b.Reference, "difference"]) modules.AddColumn(new TableColumn(Markup.Escape(column)) { Alignment = Justify.Right });
+            foreach (var column in (string[])[a.Reference, b.Reference, "difference"]) modules.AddColumn(new TableColumn(Terminals.Text(column)) { Alignment = Justify.Right });
             foreach (var m in diff.Modules) modules.AddRow(m.Module, AdaptersCommand.Number(m.First), AdaptersCommand.Number(m.Second), AdaptersCommand.Number(m.Between));
             Terminals.Output.Write(modules);
             return 0;

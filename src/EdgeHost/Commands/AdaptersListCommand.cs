@@ -35,9 +35,9 @@ internal static class AdaptersListCommand
         var table = new Table { Border = TableBorder.Simple };
         foreach (var column in (string[])["adapter", "version", "alias", "base", "origin", "created", "metrics"]) table.AddColumn(column);
         foreach (var v in versions)
-            table.AddRow(Markup.Escape(v.Name), v.Version, string.Join(", ", v.Aliases), Markup.Escape(v.Manifest.Base), Markup.Escape(v.Manifest.Provenance.Origin),
+            table.AddRow(Terminals.Text(v.Name), v.Version, string.Join(", ", v.Aliases), Terminals.Text(v.Manifest.Base), Terminals.Text(v.Manifest.Provenance.Origin),
                 v.Manifest.Created.ToString("yyyy-MM-dd HH:mm", System.Globalization.CultureInfo.InvariantCulture),
-                Markup.Escape(string.Join(", ", v.Manifest.Provenance.Metrics.Take(4).Select(m => $"{m.Key} {AdaptersCommand.Number(m.Value)}"))));
+                Terminals.Text(string.Join(", ", v.Manifest.Provenance.Metrics.Take(4).Select(m => $"{m.Key} {AdaptersCommand.Number(m.Value)}"))));
         Terminals.Output.Write(table);
     }
 }

@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Globalization;
 using System.Text.Json;
 using EdgeDiag.EdgeHost.Benchmarks;
+using EdgeDiag.EdgeHost.Settings;
 
 namespace EdgeDiag.EdgeHost.Commands;
 
@@ -16,6 +17,7 @@ internal static class BenchStartCommand
         command.TreatUnmatchedTokensAsErrors = false;
         command.SetAction((result, cancellation) => CommandErrors.GuardAsync(async () =>
         {
+            SettingKeys.Check(result.UnmatchedTokens);
             var (online, first, bytes) = (new List<double>(), new List<double>(), 0L);
             for (var round = 0; round < Math.Max(1, result.GetValue(rounds)); round++)
             {
@@ -34,8 +36,13 @@ internal static class BenchStartCommand
                     Rows = new[] { new { Shape = "bundled", Op = "start", Batch = 1, P50S = SwapReport.At(online, 0.5), P99S = SwapReport.At(online, 0.99), Bytes = bytes, FirstFinalP50S = SwapReport.At(first, 0.5) } },
                 }, BenchOutput.Members));
             else
+            {
+                Console.WriteLine(BenchOutput.Machine);
+                Console.WriteLine($"commit {EvalCommand.Commit()}");
                 Console.WriteLine(string.Create(CultureInfo.InvariantCulture,
-                    $"{BenchOutput.Machine}\ncommit {EvalCommand.Commit()}\n{online.Count} starts: online after P50 {SwapReport.At(online, 0.5):F2} s, longest {online[^1]:F2} s; first final diagnosis after P50 {SwapReport.At(first, 0.5):F2} s; resident after 21 diagnoses at most {bytes / 1e6:F0} MB"));
+                    $"{online.Count} starts: online after P50 {SwapReport.At(online, 0.5):F2} s, longest {online[^1]:F2} s; first final diagnosis after P50 {SwapReport.At(first, 0.5):F2} s; resident after 21 diagnoses at most {bytes / 1e6:F0} MB"));
+            }
+
             return 0;
         }));
         return command;

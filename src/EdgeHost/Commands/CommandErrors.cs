@@ -1,15 +1,25 @@
+using System.Text.RegularExpressions;
 using EdgeDiag.EdgeHost.Learning;
+using EdgeDiag.EdgeHost.Output;
+using EdgeDiag.EdgeHost.Settings;
 using EdgeDiag.Fusion;
 using EdgeDiag.Model;
 using Microsoft.Extensions.Options;
 
 namespace EdgeDiag.EdgeHost.Commands;
 
-/// <summary>Turns expected failures into one line on standard error and an exit status.</summary>
-internal static class CommandErrors
+/// <summary>Turns failures into one line on standard error and an exit status.</summary>
+internal static partial class CommandErrors
 {
+    /// <summary>What is said where a signal ended a command.</summary>
+    public const string Interrupted = "interrupted before it was done";
+
+    private const int Failed = 1, WrongSettings = 2;
+
     /// <summary>Runs a command's work; 0 done, 1 failed, 2 wrong settings.</summary>
-    public static async Task<int> GuardAsync(Func<Task<int>> work)
+    /// <param name="work">The work.</param>
+    /// <param name="wished">Ending by this is what a service's user wants, and no failure.</param>
+    public static async Task<int> GuardAsync(Func<Task<int>> work, CancellationToken wished = default)
     {
         try
         {
@@ -18,23 +28,61 @@ internal static class CommandErrors
         catch (Exception e) when (Expected(e) is { } known)
         {
             foreach (var line in Lines(known)) await Console.Error.WriteLineAsync(line);
-            return known is OptionsValidationException ? 2 : 1;
+            return known is OptionsValidationException ? WrongSettings : Failed;
         }
         catch (OperationCanceledException)
         {
-            return 0;
+            if (wished.IsCancellationRequested) return 0;
+            await Console.Error.WriteLineAsync(Interrupted);
+            return Failed;
         }
     }
 
     /// <summary>Whether a failure is told in one line that says what a person can do.</summary>
     public static bool IsExpected(Exception e) => Expected(e) is not null;
 
+    /// <summary>Prints an exception that nobody expected as one line, and where it comes from if that is wanted.</summary>
+    public static void WriteUnexpected(Exception e, bool trace)
+    {
+        var innermost = e.GetBaseException();
+        var hint = trace ? "" : $" ({EnvironmentKeys.Debug}=1 shows where)";
+        Console.Error.WriteLine(OutsideText.OneLine($"unexpected {innermost.GetType().Name}: {innermost.Message}{hint}"));
+        if (!trace) return;
+        foreach (var line in e.ToString().Split('\n', StringSplitOptions.RemoveEmptyEntries)) Console.Error.WriteLine(line.TrimEnd());
+    }
+
+    /// <summary>Whether stack traces are wanted: <c>EDGEDIAG_DEBUG</c> is set, or the log's level is <c>Debug</c> or <c>Trace</c>.</summary>
+    public static bool WantsTrace(IReadOnlyList<string> arguments)
+    {
+        if (Environment.GetEnvironmentVariable(EnvironmentKeys.Debug) is { Length: > 0 }) return true;
+        var level = Environment.GetEnvironmentVariable(EdgeDiagHost.EnvironmentPrefix + "Logging__LogLevel__Default");
+        for (var i = 0; i < arguments.Count; i++)
+            if (arguments[i].StartsWith("--Logging:LogLevel:Default", StringComparison.OrdinalIgnoreCase))
+                level = arguments[i].Split('=', 2) is [_, var value] ? value : arguments.ElementAtOrDefault(i + 1);
+        return level is not null && (level.Equals("Debug", StringComparison.OrdinalIgnoreCase) || level.Equals("Trace", StringComparison.OrdinalIgnoreCase));
+    }
+
+    /// <summary>An exception on a thread that nobody waits for ends the program with one line and status 1, not with signal 6.</summary>
+    public static void EndOnUnhandled(IReadOnlyList<string> arguments) => AppDomain.CurrentDomain.UnhandledException += (_, e) =>
+    {
+        if (e.ExceptionObject is Exception exception) WriteUnexpected(exception, WantsTrace(arguments));
+        Environment.Exit(Failed);
+    };
+
     private static IEnumerable<string> Lines(Exception known) =>
-        known is OptionsValidationException options ? options.Failures.Select(f => $"settings: {f}") : [known.Message.ReplaceLineEndings(" ")];
+        known is OptionsValidationException options ? options.Failures.Select(f => OutsideText.OneLine($"settings: {Told(f)}"))
+        : [OutsideText.OneLine(string.Join(' ', known.Message.Split(['\r', '\n'], StringSplitOptions.RemoveEmptyEntries)))];
+
+    // The framework wraps what the settings themselves say.
+    private static string Told(string failure) => Wrapped().Match(failure) is { Success: true } match ? match.Groups[1].Value : failure;
+
+    [GeneratedRegex("^DataAnnotation validation failed for '[^']*' members: '[^']*' with the error: '(.*)'\\.?$", RegexOptions.Singleline)]
+    private static partial Regex Wrapped();
 
     private static Exception? Expected(Exception e) => e switch
     {
         InvalidInputException or ModelFormatException or InsufficientMemoryForTrainingException or OptionsValidationException or IOException or UnauthorizedAccessException => e,
+        HttpRequestException => e,
         AggregateException a when a.InnerExceptions.Count > 0 => Expected(a.InnerExceptions[0]),
         _ when e.InnerException is { } inner => Expected(inner),
         _ => null,

@@ -28,7 +28,7 @@ internal static class DemoCommand
         var command = new Command("demo", "A whole line on one machine: embedded broker, demo plant, bundled model") { once, json, port };
         command.TreatUnmatchedTokensAsErrors = false;
         command.SetAction((result, cancellation) => CommandErrors.GuardAsync(() =>
-            RunAsync(result.GetValue(once), result.GetValue(json), result.GetValue(port), result.UnmatchedTokens, cancellation)));
+            RunAsync(result.GetValue(once), result.GetValue(json), result.GetValue(port), result.UnmatchedTokens, cancellation), cancellation));
         return command;
     }
 

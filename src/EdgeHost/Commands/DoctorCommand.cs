@@ -1,14 +1,13 @@
 using System.CommandLine;
 using EdgeDiag.EdgeHost.Mqtt;
+using EdgeDiag.EdgeHost.Output;
 using EdgeDiag.EdgeHost.Plant;
 using EdgeDiag.EdgeHost.Settings;
 using EdgeDiag.EdgeHost.Telemetry;
-using EdgeDiag.EdgeHost.Tickets;
 using EdgeDiag.Fusion.Diagnoses;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Options;
-using MQTTnet;
 
 namespace EdgeDiag.EdgeHost.Commands;
 
@@ -25,7 +24,8 @@ internal static class DoctorCommand
             using var host = EdgeDiagHost.Build(EdgeDiagHost.Configure(result.UnmatchedTokens));
             host.Services.GetService<IStartupValidator>()?.Validate();
             if (result.GetValue(repair))
-                foreach (var line in new DoctorStores(host.Services.GetRequiredService<IOptions<HostSettings>>().Value.Data).Repair()) Console.WriteLine($"{"repair",-10}{line}");
+                foreach (var line in new DoctorStores(host.Services.GetRequiredService<IOptions<HostSettings>>().Value.Data).Repair())
+                    Console.WriteLine(OutsideText.OneLine($"{"repair",-10}{line}"));
             var ill = 0;
             foreach (var (name, check) in Checks(host.Services, cancellation))
             {
@@ -41,7 +41,7 @@ internal static class DoctorCommand
                     ill++;
                 }
 
-                Console.WriteLine($"{name,-10}{said}");
+                Console.WriteLine(OutsideText.OneLine($"{name,-10}{said}"));
             }
 
             return ill == 0 ? 0 : 1;
@@ -51,6 +51,11 @@ internal static class DoctorCommand
 
     private static IEnumerable<(string Name, Func<Task<string>> Check)> Checks(IServiceProvider services, CancellationToken cancellation)
     {
+        var time = services.GetRequiredService<TimeProvider>();
+        var host = services.GetRequiredService<IOptions<HostSettings>>().Value;
+        yield return ("settings", () => Task.FromResult(Environmental()));
+        yield return ("clock", () => Task.FromResult(DoctorClock.Check(time, host.Data)));
+        yield return ("folder", () => Task.FromResult(DoctorFolder.Check(host.Data)));
         yield return ("plant", () =>
         {
             var plant = services.GetRequiredService<PlantData>();
@@ -58,38 +63,21 @@ internal static class DoctorCommand
         });
         yield return ("model", () =>
         {
-            services.GetRequiredService<Diagnostician>();
-            var name = services.GetRequiredService<ModelName>().Current;
-            return Task.FromResult(name.Length > 0 ? name : "none configured; the manual answers alone");
+            var diagnostician = services.GetRequiredService<Diagnostician>();
+            var settings = services.GetRequiredService<IOptions<ModelSettings>>().Value;
+            return new DoctorModel(settings, services.GetRequiredService<PlantData>(), diagnostician, services.GetRequiredService<ModelName>(), time).CheckAsync(cancellation);
         });
         var stores = new DoctorStores(services.GetRequiredService<IOptions<HostSettings>>().Value.Data);
         yield return ("data", () => Task.FromResult(stores.Holder()));
         yield return ("journal", () => Task.FromResult(stores.Journal()));
         yield return ("tickets", () => Task.FromResult(stores.Tickets()));
-        yield return ("broker", () => BrokerAsync(services, cancellation));
-        yield return ("influxdb", async () =>
-        {
-            if (services.GetRequiredService<IOptions<InfluxDbSettings>>().Value.Url.Length == 0) return "none configured";
-            // A line without any point: whoever accepts it would accept data.
-            var (result, reason) = await services.GetRequiredService<ITelemetrySink>().WriteAsync("\n"u8.ToArray(), cancellation);
-            return result == SinkResult.Unavailable ? throw new IOException(reason) : "takes data";
-        });
+        yield return ("broker", () => DoctorBroker.CheckAsync(services.GetRequiredService<IOptions<MqttSettings>>().Value, host, cancellation));
+        yield return ("influxdb", () =>
+            DoctorDatabase.CheckAsync(services.GetRequiredService<IOptions<InfluxDbSettings>>().Value, host, services.GetRequiredService<ITelemetrySink>, time.GetUtcNow(), cancellation));
     }
 
-    private static async Task<string> BrokerAsync(IServiceProvider services, CancellationToken cancellation)
-    {
-        var settings = services.GetRequiredService<IOptions<MqttSettings>>().Value;
-        var host = services.GetRequiredService<IOptions<HostSettings>>().Value;
-        using var client = new MqttClientFactory().CreateMqttClient();
-        var options = MqttClientOptionsFactory.Create(settings, host, "", []);
-        // A client of its own: the service's session must not be taken from it.
-        options.ClientId = $"edgediag-doctor-{Guid.NewGuid():N}";
-        options.SessionExpiryInterval = 0;
-        options.WillTopic = null;
-        await client.ConnectAsync(options, cancellation);
-        await client.DisconnectAsync(cancellationToken: cancellation);
-        return $"{settings.Host}:{settings.Port}{(settings.Tls.Enabled ? " with TLS" : "")}";
-    }
+    private static string Environmental() =>
+        EnvironmentKeys.Unknown().ToList() is { Count: > 0 } unknown ? $"can be used, but not environment variable {string.Join(", nor ", unknown)}" : "can be used";
 
     private static string Innermost(Exception e)
     {

@@ -4,6 +4,7 @@ using EdgeDiag.EdgeHost.Hosting;
 using EdgeDiag.EdgeHost.Http;
 using EdgeDiag.EdgeHost.Journal;
 using EdgeDiag.EdgeHost.Mqtt;
+using EdgeDiag.EdgeHost.Output;
 using EdgeDiag.EdgeHost.Settings;
 using EdgeDiag.EdgeHost.Telemetry;
 using EdgeDiag.EdgeHost.Tickets;
@@ -12,6 +13,7 @@ using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
 
 namespace EdgeDiag.EdgeHost.Commands;
 
@@ -21,19 +23,25 @@ public static class EdgeDiagHost
     /// <summary>Prefix of environment variables that are settings.</summary>
     public const string EnvironmentPrefix = "EDGEDIAG_";
 
+    private const string SettingsFileName = "appsettings.json";
+
     /// <summary>Settings in order of precedence: <c>appsettings.json</c> beside the program and in the working directory, environment, command line.</summary>
     /// <param name="arguments">Words such as <c>--Mqtt:Port</c>, <c>1884</c>.</param>
-    /// <exception cref="Microsoft.Extensions.Options.OptionsValidationException">A word is no setting.</exception>
+    /// <exception cref="OptionsValidationException">A file cannot be used, a key is no setting, or a value is none of its key; all are named.</exception>
     public static IConfigurationRoot Configure(IReadOnlyList<string> arguments)
     {
         SettingKeys.Check(arguments);
-        return new ConfigurationBuilder()
-            .AddJsonFile(Path.Combine(AppContext.BaseDirectory, "appsettings.json"), optional: true)
-            .AddJsonFile(Path.GetFullPath("appsettings.json"), optional: true)
-            .AddEnvironmentVariables(EnvironmentPrefix)
-            .AddCommandLine([.. arguments])
-            .Build();
+        var wrong = new List<string>();
+        var builder = new ConfigurationBuilder();
+        foreach (var file in SettingsFiles()) builder.AddInMemoryCollection(SettingsFile.Read(file, wrong));
+        wrong.AddRange(EnvironmentKeys.Wrong());
+        if (wrong.Count > 0) throw new OptionsValidationException("settings", typeof(SettingKeys), wrong);
+        return builder.AddEnvironmentVariables(EnvironmentPrefix).AddCommandLine([.. arguments]).Build();
     }
+
+    // Started in its own folder, the program has one file, not two.
+    private static IEnumerable<string> SettingsFiles() =>
+        ((string[])[Path.Combine(AppContext.BaseDirectory, SettingsFileName), Path.GetFullPath(SettingsFileName)]).Distinct();
 
     /// <summary>A host with everything but a broker.</summary>
     /// <param name="configuration">Settings.</param>
@@ -47,9 +55,9 @@ public static class EdgeDiagHost
         // Why the service ends is told once, by the command.
         builder.Logging.AddFilter("Microsoft.Extensions.Hosting.Internal.Host", LogLevel.None);
         builder.Logging.AddConfiguration(configuration.GetSection("Logging"));
-        // Standard output belongs to results.
-        builder.Logging.AddSimpleConsole(o => o.SingleLine = true).Services.Configure<Microsoft.Extensions.Logging.Console.ConsoleLoggerOptions>(o => o.LogToStandardErrorThreshold = LogLevel.Trace);
-        builder.Services.AddSettings(configuration).AddRecovery(configuration).AddJournal(configuration).AddTickets(configuration).AddDiagnosing(configuration).AddAdapters(configuration)
+        builder.Logging.AddLineConsole();
+        builder.Services.AddSettings(configuration).AddRecovery(configuration).AddJournal(configuration).AddTickets(configuration)
+            .AddDiagnosing(configuration).AddAdapters(configuration)
             .AddMqtt(configuration).AddTelemetry(configuration).AddHttp(configuration)
             .AddWatchdog(configuration);
         customize?.Invoke(builder.Services);
@@ -60,10 +68,12 @@ public static class EdgeDiagHost
     /// Checks the settings and reads plant and model before anything starts, so that what a person must mend is told in one
     /// line instead of a failed start with a stack trace.
     /// </summary>
-    /// <exception cref="Microsoft.Extensions.Options.OptionsValidationException">Settings; all failures together.</exception>
+    /// <exception cref="OptionsValidationException">Settings; all failures together.</exception>
     public static IHost Prepared(this IHost host)
     {
-        host.Services.GetService<Microsoft.Extensions.Options.IStartupValidator>()?.Validate();
+        host.Services.GetService<IStartupValidator>()?.Validate();
+        var log = host.Services.GetRequiredService<ILoggerFactory>().CreateLogger(typeof(SettingKeys));
+        foreach (var variable in EnvironmentKeys.Unknown()) Settings.Log.UnknownVariable(log, variable);
         host.Services.GetRequiredService<Fusion.Diagnoses.Diagnostician>();
         return host;
     }

@@ -119,10 +119,8 @@ internal static class EvalCommand
 
     private static string Quoted(string token) => token.Length > 0 && token.All(c => char.IsLetterOrDigit(c) || c is '-' or '_' or '.' or '/' or ':' or '=' or ',') ? token : $"'{token.Replace("'", "'\\''", StringComparison.Ordinal)}'";
 
-    private static void Tell(string doing, int done, int of)
-    {
-        if (!Console.IsErrorRedirected) Console.Error.Write(done < of ? string.Create(CultureInfo.InvariantCulture, $"\r\u001b[K{doing} {done}/{of}") : "\r\u001b[K");
-    }
+    private static void Tell(string doing, int done, int of) =>
+        Terminals.Progress(done < of ? string.Create(CultureInfo.InvariantCulture, $"{doing} {done}/{of}") : "");
 
     private sealed class OwnedModels : IDisposable
     {

@@ -28,8 +28,8 @@ internal static class EvalTables
         if (table.Rows.Count == 0) return;
         var drawn = new Table { Border = TableBorder.Simple };
         for (var i = 0; i < table.Headings.Count; i++)
-            drawn.AddColumn(new TableColumn(Markup.Escape(table.Headings[i])) { Alignment = i < table.Words ? Justify.Left : Justify.Right });
-        foreach (var row in table.Rows) drawn.AddRow([.. row.Select(Markup.Escape)]);
+            drawn.AddColumn(new TableColumn(Terminals.Text(table.Headings[i])) { Alignment = i < table.Words ? Justify.Left : Justify.Right });
+        foreach (var row in table.Rows) drawn.AddRow([.. row.Select(Terminals.Text)]);
         console.Write(drawn);
     }
 }

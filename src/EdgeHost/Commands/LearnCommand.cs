@@ -47,7 +47,7 @@ internal static class LearnCommand
             if (result.GetValue(json)) Console.WriteLine(Json(outcome));
             else
             {
-                if (outcome.Report is { } report) Console.WriteLine(report.Text());
+                foreach (var line in outcome.Report?.Text().Split('\n') ?? []) Console.WriteLine(line);
                 Console.WriteLine(outcome.Line);
             }
 

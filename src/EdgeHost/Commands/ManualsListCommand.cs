@@ -72,8 +72,8 @@ internal static class ManualsListCommand
         foreach (var column in (string[])["file", "id", "type", "language", "sections", "causes", "pages", "source"])
             table.AddColumn(new TableColumn(column) { Alignment = column is "sections" or "causes" or "pages" ? Justify.Right : Justify.Left });
         foreach (var r in rows)
-            table.AddRow(Markup.Escape(Path.GetFileName(r.File)), Markup.Escape(r.Front.Id), Markup.Escape(r.Front.DeviceType), r.Front.Language.Tag(), Number(r.Sections), Number(r.Causes),
-                r.Pages > 0 ? Number(r.Pages) : "", Markup.Escape(r.Front.Source is { } source ? $"{source}, {r.State}" : r.State));
+            table.AddRow(Terminals.Text(Path.GetFileName(r.File)), Terminals.Text(r.Front.Id), Terminals.Text(r.Front.DeviceType), r.Front.Language.Tag(), Number(r.Sections), Number(r.Causes),
+                r.Pages > 0 ? Number(r.Pages) : "", Terminals.Text(r.Front.Source is { } source ? $"{source}, {r.State}" : r.State));
         Terminals.Output.Write(table);
         Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{rows.Count} manuals, {rows.Sum(r => r.Sections)} sections, index {digest ?? "none"}"));
     }

@@ -55,7 +55,7 @@ internal static class ModelInspectCommand
     private static void Print(string path, ModelInspection m, long free)
     {
         var facts = new Table().Border(TableBorder.Simple).HideHeaders().AddColumn("").AddColumn("");
-        void Line(string name, string value) => facts.AddRow(Markup.Escape(name), Markup.Escape(value));
+        void Line(string name, string value) => facts.AddRow(Terminals.Text(name), Terminals.Text(value));
         Line("folder", path);
         if (m.Config is { } c)
         {

@@ -64,7 +64,7 @@ internal static class ModelPullCommand
             {
                 lock (bars)
                 {
-                    if (!bars.TryGetValue(p.File, out var bar)) bars[p.File] = bar = context.AddTask(Markup.Escape(p.File), maxValue: p.Size);
+                    if (!bars.TryGetValue(p.File, out var bar)) bars[p.File] = bar = context.AddTask(Terminals.Text(p.File), maxValue: p.Size);
                     bar.MaxValue = Math.Max(1, p.Size);
                     bar.Value = p.Complete ? bar.MaxValue : p.Received;
                 }

@@ -13,7 +13,7 @@ internal static class RunCommand
     public static Command Create()
     {
         var command = new Command("run", "Run the service against the broker of the settings") { TreatUnmatchedTokensAsErrors = false };
-        command.SetAction((result, cancellation) => CommandErrors.GuardAsync(() => RunAsync(result.UnmatchedTokens, cancellation)));
+        command.SetAction((result, cancellation) => CommandErrors.GuardAsync(() => RunAsync(result.UnmatchedTokens, cancellation), cancellation));
         return command;
     }
 

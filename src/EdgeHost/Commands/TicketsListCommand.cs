@@ -43,7 +43,7 @@ internal static class TicketsListCommand
             [
                 r.Ticket.Id, r.Judged.ToLocalTime().ToString("yyyy-MM-dd HH:mm", CultureInfo.InvariantCulture), $"{r.Ticket.Line}/{r.Ticket.Device}", r.Ticket.Code,
                 r.Origin.ToString().ToLowerInvariant(), r.By, r.Review.ToString().ToLowerInvariant(), r.Ticket.Cause, r.Said == r.Ticket.Cause ? "" : r.Said,
-            ]).Select(Markup.Escape)]);
+            ]).Select(Terminals.Text)]);
         Terminals.Output.Write(table);
         Console.WriteLine(string.Join(", ", records.GroupBy(r => r.Origin).OrderBy(g => g.Key).Select(g => $"{g.Count()} {g.Key.ToString().ToLowerInvariant()}")));
     }

@@ -42,6 +42,8 @@ internal static class TicketsReviewCommand
         };
         command.Validators.Add(r =>
         {
+            // A misspelt option in the id's place is told as such.
+            if (r.GetResult(id) is { Tokens: [{ Value: ['-', '-', ..] }, ..] }) return;
             // Asked whether they are there, not what they say: a value that is none has its own error.
             bool Has(Option option) => r.GetResult(option) is { Implicit: false };
             var asked = ((Option[])[verdict, accept, reject]).Count(Has);
@@ -111,7 +113,7 @@ internal static class TicketsReviewCommand
             [
                 c.Score.ToString("0.00", CultureInfo.InvariantCulture), c.Diagnosis.Id, c.Diagnosis.FaultTs.ToLocalTime().ToString("yyyy-MM-dd HH:mm", CultureInfo.InvariantCulture),
                 $"{c.Diagnosis.Line}/{c.Diagnosis.Device}", c.Diagnosis.Code, c.Diagnosis.Causes.FirstOrDefault()?.Text ?? "", string.Join("; ", c.Reasons),
-            ]).Select(Markup.Escape)]);
+            ]).Select(Terminals.Text)]);
         Terminals.Output.Write(table);
         Console.WriteLine($"{ranked.Count} wait for a verdict: edgediag tickets review DIAGNOSIS --verdict corrected --cause \"...\"");
         return 0;

@@ -58,7 +58,7 @@ internal static class TrainCommand
         console.Progress().Columns(new TaskDescriptionColumn { Alignment = Justify.Left }, new ProgressBarColumn(), new PercentageColumn()).Start(context =>
         {
             var task = context.AddTask("preparing", maxValue: 1);
-            AdapterTraining.Run(request, line => console.MarkupLine(Markup.Escape(line)), p =>
+            AdapterTraining.Run(request, line => console.MarkupLine(Terminals.Text(line)), p =>
             {
                 telemetry?.Add(p);
                 task.MaxValue = p.Steps;

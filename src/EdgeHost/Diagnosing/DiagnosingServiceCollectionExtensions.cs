@@ -23,8 +23,8 @@ public static class DiagnosingServiceCollectionExtensions
     /// <summary>Adds plant, sensors, model, diagnostician and the services that drive them.</summary>
     public static IServiceCollection AddDiagnosing(this IServiceCollection services, IConfiguration configuration)
     {
-        services.AddOptions<SensorOptions>().Bind(configuration.GetSection("Sensors"));
-        services.AddOptions<DiagnosisOptions>().Bind(configuration.GetSection("Diagnoses"));
+        services.AddOptions<SensorOptions>().Bind(configuration.GetSection("Sensors")).ValidateDataAnnotations().ValidateOnStart();
+        services.AddOptions<DiagnosisOptions>().Bind(configuration.GetSection("Diagnoses")).ValidateDataAnnotations().ValidateOnStart();
         services.AddSingleton(s => PlantData.Load(s.GetRequiredService<IOptions<HostSettings>>().Value.Plant));
         services.AddSingleton(s => new SensorBoard(
             s.GetRequiredService<IOptions<SensorOptions>>().Value, s.GetRequiredService<IOptions<FusionSettings>>().Value.MaxClockAhead));

@@ -1,5 +1,7 @@
+using EdgeDiag.EdgeHost.Health;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
 
 namespace EdgeDiag.EdgeHost.Http;
 
@@ -10,6 +12,9 @@ public static class HttpServiceCollectionExtensions
     public static IServiceCollection AddHttp(this IServiceCollection services, IConfiguration configuration)
     {
         services.AddOptions<HttpSettings>().Bind(configuration.GetSection("Http")).ValidateDataAnnotations().ValidateOnStart();
+        services.TryAddSingleton<HealthBoard>();
+        services.AddSingleton<DataFolderProbe>();
+        services.AddSingleton<Readiness>();
         services.AddHostedService<HttpService>();
         return services;
     }

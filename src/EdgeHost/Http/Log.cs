@@ -9,4 +9,7 @@ internal static partial class Log
 
     [LoggerMessage(801, LogLevel.Error, "No HTTP on {Address}:{Port}: {Reason}")]
     public static partial void NotListening(ILogger log, string address, int port, string reason);
+
+    [LoggerMessage(802, LogLevel.Error, "{Method} {Path} failed in a way that nobody expected")]
+    public static partial void Unforeseen(ILogger log, string method, string path, Exception exception);
 }

@@ -1,5 +1,6 @@
 using System.ComponentModel.DataAnnotations;
 using System.Text;
+using EdgeDiag.EdgeHost.Output;
 using Microsoft.Extensions.Options;
 
 namespace EdgeDiag.EdgeHost.Hub;
@@ -39,9 +40,9 @@ public sealed class HubSettings : IValidatableObject
     public IEnumerable<ValidationResult> Validate(ValidationContext validationContext)
     {
         if (!Uri.TryCreate(Endpoint, UriKind.Absolute, out var uri) || uri.Scheme is not ("http" or "https") || uri.Query.Length > 0 || uri.UserInfo.Length > 0)
-            yield return new ValidationResult($"Hub:Endpoint: expected an address such as {Standard}, found {Endpoint}");
+            yield return new ValidationResult($"Hub:Endpoint: expected an address such as {Standard}, found {OutsideText.OneLine(Endpoint)}");
         else if (TokenFile is { Length: > 0 } && uri.Scheme != "https" && !uri.IsLoopback)
-            yield return new ValidationResult($"Hub:Endpoint: expected https where a token is sent, found {Endpoint}");
+            yield return new ValidationResult($"Hub:Endpoint: expected https where a token is sent, found {OutsideText.OneLine(Endpoint)}");
     }
 
     /// <summary>Checks all keys.</summary>

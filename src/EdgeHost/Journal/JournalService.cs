@@ -22,11 +22,12 @@ public sealed class JournalService : RecoveringService
     private long _unreadable;
 
     /// <summary>A service over the journal; the books become a metric.</summary>
-    public JournalService(IFaultCases cases, IJournalUpkeep upkeep, IJournalBooks books, IOptions<JournalSettings> settings, TimeProvider time, ILogger<JournalService> log)
+    public JournalService(IFaultCases cases, IJournalUpkeep upkeep, BooksCache books, IOptions<JournalSettings> settings,
+        TimeProvider time, ILogger<JournalService> log)
         : base(time, log)
     {
         (_cases, _upkeep, _settings, _time, _log) = (cases, upkeep, settings.Value, time, log);
-        Diagnosing.DiagnosingMeter.Meter.CreateObservableGauge("edgediag.journal.messages", () => Measure(books.Books()), "{message}",
+        Diagnosing.DiagnosingMeter.Meter.CreateObservableGauge("edgediag.journal.messages", () => books.Last is { } last ? Measure(last) : [], "{message}",
             "Where every fault message has gone: received = diagnosed + collapsed + dead-lettered + in flight");
     }
 

@@ -23,6 +23,7 @@ public static class JournalServiceCollectionExtensions
         services.AddGuardedStore<IJournalBooks>(FaultJournal.FileName, StoreKind.Vital, s => s.GetRequiredService<FaultJournal>());
         services.AddGuardedStore<IJournalUpkeep>(FaultJournal.FileName, StoreKind.Vital, s => s.GetRequiredService<FaultJournal>());
         services.AddSingleton<Mqtt.ISessionMemory, JournaledSessions>();
+        services.AddSingleton<BooksCache>();
         services.AddSingleton<OutboxService>();
         services.AddHostedService(s => s.GetRequiredService<OutboxService>());
         return services;

@@ -19,7 +19,7 @@ public sealed class MqttConnection : RecoveringService, IMessagePublisher
     private const long WaitingBytes = 16 * 1024 * 1024;
     private static readonly TimeSpan ConnectPatience = TimeSpan.FromSeconds(10), DisconnectPatience = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan ShortestLease = TimeSpan.FromMinutes(10);
-    private static readonly string[] Kinds = ["fault", "reading", "image", "feedback"];
+    internal static readonly string[] Kinds = ["fault", "reading", "image", "feedback"];
 
     private readonly MqttSettings _settings;
     private readonly HostSettings _host;

@@ -1,5 +1,6 @@
 using System.ComponentModel.DataAnnotations;
 using EdgeDiag.EdgeHost.Adapters;
+using EdgeDiag.EdgeHost.Output;
 
 namespace EdgeDiag.EdgeHost.Settings;
 
@@ -54,7 +55,8 @@ public sealed class ModelSettings : IValidatableObject
         if (Provider == ModelProvider.OpenAi)
         {
             if (!Uri.TryCreate(Endpoint, UriKind.Absolute, out var address) || address.Scheme is not ("http" or "https") || address.UserInfo.Length > 0)
-                yield return new ValidationResult($"Model:Endpoint: expected an address such as http://127.0.0.1:8000/v1, found '{(address?.UserInfo.Length > 0 ? "one with a password" : Endpoint)}'");
+                yield return new ValidationResult($"Model:Endpoint: expected an address such as http://127.0.0.1:8000/v1, found "
+                    + $"'{(address?.UserInfo.Length > 0 ? "one with a password" : OutsideText.OneLine(Endpoint))}'");
             if (Name.Length == 0) yield return new ValidationResult("Model:Name: expected the model's name on the server, found nothing");
             if (ApiKeyFile.Length > 0 && !File.Exists(ApiKeyFile)) yield return new ValidationResult($"Model:ApiKeyFile: expected a file, found none at {ApiKeyFile}");
         }

@@ -8,50 +8,94 @@ using EdgeDiag.EdgeHost.Imports;
 using EdgeDiag.EdgeHost.Journal;
 using EdgeDiag.EdgeHost.Learning.Nightly;
 using EdgeDiag.EdgeHost.Mqtt;
+using EdgeDiag.EdgeHost.Output;
 using EdgeDiag.EdgeHost.Telemetry;
 using EdgeDiag.EdgeHost.Tickets;
 using EdgeDiag.EdgeHost.Watchdog;
 using EdgeDiag.Fusion.Diagnoses;
 using EdgeDiag.Fusion.Evaluation.Promotion;
 using EdgeDiag.Fusion.Sensors;
+using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 
 namespace EdgeDiag.EdgeHost.Settings;
 
-/// <summary>All keys that settings can have. A key on the command line that is none of them is a slip of the pen, not a wish.</summary>
+/// <summary>All keys that settings can have. A key that is none of them is a slip of the pen, not a wish.</summary>
 public static partial class SettingKeys
 {
-    private static readonly HashSet<string> Known = new(
-        [
-            .. Of(typeof(HostSettings), ""), .. Of(typeof(FusionSettings), "Fusion:"), .. Of(typeof(ModelSettings), "Model:"),
-            .. Of(typeof(MqttSettings), "Mqtt:"), .. Of(typeof(SensorOptions), "Sensors:"), .. Of(typeof(DiagnosisOptions), "Diagnoses:"), .. Of(typeof(InfluxDbSettings), "InfluxDb:"), .. Of(typeof(JournalSettings), "Journal:"),
-            .. Of(typeof(StoreSettings), "Store:"), .. Of(typeof(WatchdogSettings), "Watchdog:"), .. Of(typeof(ImportSettings), "Import:"),
-            .. Of(typeof(RegistrySettings), "Registry:"), .. Of(typeof(CandidateSettings), "Candidate:"), .. Of(typeof(RollbackSettings), "Rollback:"), .. Of(typeof(LearningSettings), "Learning:"), .. Of(typeof(HttpSettings), "Http:"), .. Of(typeof(FeedbackSettings), "Feedback:"), .. Of(typeof(GateOptions), "Gate:"), .. Of(typeof(HubSettings), "Hub:"),
-        ], StringComparer.OrdinalIgnoreCase);
+    private const string LoggingPrefix = "Logging:", LogLevelWord = "LogLevel";
+
+    // One line for each class of settings.
+    private static readonly (Type Type, string Prefix)[] Classes =
+    [
+        (typeof(HostSettings), ""),
+        (typeof(FusionSettings), "Fusion:"),
+        (typeof(ModelSettings), "Model:"),
+        (typeof(MqttSettings), "Mqtt:"),
+        (typeof(SensorOptions), "Sensors:"),
+        (typeof(DiagnosisOptions), "Diagnoses:"),
+        (typeof(InfluxDbSettings), "InfluxDb:"),
+        (typeof(JournalSettings), "Journal:"),
+        (typeof(StoreSettings), "Store:"),
+        (typeof(WatchdogSettings), "Watchdog:"),
+        (typeof(ImportSettings), "Import:"),
+        (typeof(RegistrySettings), "Registry:"),
+        (typeof(CandidateSettings), "Candidate:"),
+        (typeof(RollbackSettings), "Rollback:"),
+        (typeof(LearningSettings), "Learning:"),
+        (typeof(HttpSettings), "Http:"),
+        (typeof(FeedbackSettings), "Feedback:"),
+        (typeof(GateOptions), "Gate:"),
+        (typeof(HubSettings), "Hub:"),
+    ];
+
+    private static readonly Dictionary<string, SettingKey> Known =
+        Classes.SelectMany(c => Of(c.Type, c.Prefix)).ToDictionary(k => k.Name, StringComparer.OrdinalIgnoreCase);
+
+    /// <summary>Every key there is with the type of its values; the section <c>Logging</c> may be used besides.</summary>
+    public static IReadOnlyCollection<SettingKey> All => Known.Values;
+
+    /// <summary>The key of a name such as <c>Model:Routes:0:Adapter</c>; null where there is none.</summary>
+    public static SettingKey? Find(string name) => Known.GetValueOrDefault(Numbers().Replace(name, ":#"));
 
     /// <summary>Checks words such as <c>--Mqtt:Port</c>, <c>1884</c> or <c>--Mqtt:Port=1884</c>.</summary>
-    /// <exception cref="OptionsValidationException">A word is no setting, or a setting has no value; all are named.</exception>
+    /// <exception cref="OptionsValidationException">A word is no setting, or a setting has no value or one that it cannot have; all are named.</exception>
     public static void Check(IReadOnlyList<string> arguments)
     {
         var wrong = new List<string>();
         for (var i = 0; i < arguments.Count; i++)
         {
             var word = arguments[i];
-            var key = word.StartsWith("--", StringComparison.Ordinal) ? word[2..].Split('=', 2)[0] : "";
+            var parts = word.StartsWith("--", StringComparison.Ordinal) ? word[2..].Split('=', 2) : [""];
+            var key = parts[0];
             if (!IsKnown(key))
             {
-                wrong.Add($"{word}: expected an option of this command or a setting such as --Mqtt:Port, found neither");
+                wrong.Add($"{word}: expected an option of this command or a setting such as --Mqtt:Port, found neither{Suggestion(key)}");
                 // Its value, if it has one, is not a slip of its own.
-                if (key.Length > 0 && !word.Contains('=', StringComparison.Ordinal) && i + 1 < arguments.Count && !arguments[i + 1].StartsWith("--", StringComparison.Ordinal)) i++;
+                if (key.Length > 0 && parts.Length == 1 && i + 1 < arguments.Count && !arguments[i + 1].StartsWith("--", StringComparison.Ordinal)) i++;
                 continue;
             }
 
-            if (word.Contains('=', StringComparison.Ordinal)) continue;
-            if (++i >= arguments.Count) wrong.Add($"{key}: expected a value, found nothing");
+            if (parts.Length == 1 && ++i >= arguments.Count) wrong.Add($"{key}: expected a value, found nothing");
+            else if (Problem(key, parts.Length == 2 ? parts[1] : arguments[i]) is { } problem) wrong.Add(problem);
         }
 
         if (wrong.Count > 0) throw new OptionsValidationException("arguments", typeof(SettingKeys), wrong);
     }
+
+    /// <summary>What is wrong with a key and its value, in one line; null where nothing is.</summary>
+    /// <param name="key">As it was written.</param>
+    /// <param name="value">As it was written; null for JSON's null.</param>
+    public static string? Problem(string key, string? value) =>
+        Find(key) is { } known ? known.Problem(key, value)
+        : !IsKnown(key) ? $"{key}: expected a setting, found an unknown key{Suggestion(key)}"
+        : IsLogLevel(key) && !Enum.GetNames<LogLevel>().Contains(value?.Trim(), StringComparer.OrdinalIgnoreCase)
+            ? $"{key}: expected {string.Join(" or ", Enum.GetNames<LogLevel>())}, found {(string.IsNullOrWhiteSpace(value) ? "nothing" : value)}"
+        : null;
+
+    /// <summary><c>; did you mean Mqtt:Port?</c> for <c>Mqtt:Prot</c>; empty where no key is near.</summary>
+    public static string Suggestion(string key) =>
+        NearestName.Of(key.Replace('.', ':').Replace("__", ":", StringComparison.Ordinal), Known.Keys) is { } near ? $"; did you mean {near}?" : "";
 
     /// <summary>
     /// Writes settings among other words, <c>--Data var</c> or <c>--Data=var</c>, as one option of their own, so that a command
@@ -74,15 +118,23 @@ public static partial class SettingKeys
         return gathered;
     }
 
-    private static bool IsKnown(string key) => Known.Contains(Numbers().Replace(key, ":#")) || key.StartsWith("Logging:", StringComparison.OrdinalIgnoreCase);
+    /// <summary>Whether a name, such as <c>Model:Routes:0:Adapter</c>, is a key or one of <c>Logging</c>.</summary>
+    internal static bool IsKnown(string key) => Find(key) is not null || key.StartsWith(LoggingPrefix, StringComparison.OrdinalIgnoreCase);
 
-    private static IEnumerable<string> Of(Type type, string prefix) => type.GetProperties(BindingFlags.Public | BindingFlags.Instance)
-        .SelectMany(p => Keys(p.PropertyType, prefix + p.Name));
+    // Logging:LogLevel:Default, or Logging:Console:LogLevel:Default.
+    private static bool IsLogLevel(string key) => key.Split(':') is var parts && parts.Length > 2 && (Is(parts[1]) || (parts.Length > 3 && Is(parts[2])));
+
+    private static bool Is(string part) => part.Equals(LogLevelWord, StringComparison.OrdinalIgnoreCase);
+
+    // What cannot be set is computed from other keys.
+    private static IEnumerable<SettingKey> Of(Type type, string prefix) => type.GetProperties(BindingFlags.Public | BindingFlags.Instance)
+        .Where(p => p.SetMethod is { IsPublic: true }).SelectMany(p => Keys(p.PropertyType, prefix + p.Name, p));
 
     // An entry of a list has its number behind the list's key.
-    private static IEnumerable<string> Keys(Type type, string key) =>
-        type.IsGenericType && type.GetGenericTypeDefinition() == typeof(List<>) ? Keys(type.GetGenericArguments()[0], key + ":#")
-        : type.IsClass && type != typeof(string) ? Of(type, key + ":") : [key];
+    private static IEnumerable<SettingKey> Keys(Type type, string key, PropertyInfo property) =>
+        type.IsGenericType && type.GetGenericTypeDefinition() == typeof(List<>) ? Keys(type.GetGenericArguments()[0], key + ":#", property)
+        : type.IsClass && type != typeof(string) ? Of(type, key + ":")
+        : [new SettingKey(key, Nullable.GetUnderlyingType(type) ?? type, property)];
 
     [GeneratedRegex(":[0-9]+")]
     private static partial Regex Numbers();

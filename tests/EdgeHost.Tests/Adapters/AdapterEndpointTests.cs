@@ -3,6 +3,7 @@ using System.Net.Http.Json;
 using System.Text.Json;
 using EdgeDiag.EdgeHost.Adapters;
 using EdgeDiag.EdgeHost.Diagnosing;
+using EdgeDiag.EdgeHost.Http;
 using EdgeDiag.EdgeHost.Mqtt;
 using EdgeDiag.EdgeHost.Settings;
 using EdgeDiag.Model;

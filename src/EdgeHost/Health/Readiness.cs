@@ -1,0 +1,41 @@
+using EdgeDiag.EdgeHost.Journal;
+using EdgeDiag.EdgeHost.Mqtt;
+
+namespace EdgeDiag.EdgeHost.Health;
+
+/// <summary>Whether the service can take and answer faults now, and if not, why.</summary>
+public sealed class Readiness(MqttConnection connection, BooksCache books, DataFolderProbe folder, HealthBoard board, TimeProvider time)
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(2);
+
+    /// <summary>All reasons, none where the service is ready, and the books as last counted.</summary>
+    public async Task<(IReadOnlyList<(string Part, string Reason)> Reasons, JournalBooks? Books)> LookAsync(CancellationToken cancellationToken)
+    {
+        var reasons = new List<(string Part, string Reason)>();
+        if (connection.Problem is { } problem) reasons.Add(("broker", problem));
+        var counted = await LookAsync(books, "journal", reasons, cancellationToken);
+        if ((await LookAsync(folder, "data", reasons, cancellationToken))?.Problem is { } full) reasons.Add(("data", full));
+        reasons.AddRange(board.Reasons);
+        return (reasons, counted);
+    }
+
+    private async Task<T?> LookAsync<T>(SharedResult<T> shared, string part, List<(string Part, string Reason)> reasons, CancellationToken cancellationToken)
+        where T : class
+    {
+        try
+        {
+            return await shared.GetAsync(cancellationToken).WaitAsync(Patience, time, cancellationToken);
+        }
+        catch (TimeoutException) when (shared.Last is { } last)
+        {
+            // Slow, not broken: what was found last is a few seconds old.
+            return last;
+        }
+        catch (Exception e) when (!cancellationToken.IsCancellationRequested)
+        {
+            // Whatever is wrong with one part, the others are looked at too.
+            reasons.Add((part, e.Message.ReplaceLineEndings(" ")));
+            return null;
+        }
+    }
+}

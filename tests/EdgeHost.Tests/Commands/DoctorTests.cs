@@ -1,0 +1,106 @@
+using EdgeDiag.EdgeHost.Commands;
+using EdgeDiag.EdgeHost.Tests.OpenAi;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Time.Testing;
+
+namespace EdgeDiag.EdgeHost.Tests.Commands;
+
+/// <summary><c>doctor</c> does what <c>run</c> does, so that it is ok only where <c>run</c> would be.</summary>
+public sealed class DoctorTests : IDisposable
+{
+    private readonly TemporaryFolder _data = new();
+
+    public void Dispose() => _data.Dispose();
+
+    [Fact]
+    public async Task WrongPassword_IsWrongWithTheBrokersReason()
+    {
+        var passwords = _data.File("passwords");
+        await RunAsync("mosquitto_passwd", "-b", "-c", passwords, "edge", "right-password");
+        using var broker = new Mosquitto($"password_file {passwords}");
+        string[] user = ["--Model:Path", "", "--Mqtt:User", "edge", "--Mqtt:PasswordFile"];
+        var (status, output, _) = await DoctorAsync(broker, [.. user, _data.Write("password", "wrong-password\n")]);
+        Assert.Equal(1, status);
+        var line = Line(output, "broker", "WRONG");
+        Assert.Contains("refuses the connection: ", line, StringComparison.Ordinal);
+        Assert.Matches("NotAuthorized|BadUserNameOrPassword", line);
+        Assert.Contains("Mqtt:PasswordFile", line, StringComparison.Ordinal);
+        Assert.DoesNotContain("wrong-password", output, StringComparison.Ordinal);
+
+        (_, output, _) = await DoctorAsync(broker, [.. user, _data.Write("password", "right-password\n")]);
+        Assert.Contains("4 subscriptions", Line(output, "broker", "ok"), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task ModelServer_WithNothingListening_IsWrong_AnsweringIsOk()
+    {
+        using var broker = new Mosquitto();
+        string[] openai = ["--Model:Provider", "openai", "--Model:Name", "m"];
+        var (status, output, _) = await DoctorAsync(broker, [.. openai, "--Model:Endpoint", $"http://127.0.0.1:{Http.HttpPort.Free().Port}/v1"]);
+        Assert.Equal(1, status);
+        Assert.Contains("Model:Endpoint", Line(output, "model", "WRONG"), StringComparison.Ordinal);
+        await using var server = await FakeChatServer.StartAsync((_, context) => context.Response.WriteAsJsonAsync(new
+        {
+            model = "m", choices = new[] { new { message = new { content = "[1]" }, logprobs = (object?)null } },
+        }));
+        (status, output, _) = await DoctorAsync(broker, [.. openai, "--Model:Endpoint", server.Endpoint]);
+        Line(output, "model", "ok");
+        Assert.True(status == 0, output);
+        Assert.NotEmpty(server.Requests);
+    }
+
+    [Fact]
+    public async Task Database_WithAWrongPassword_IsWrong_WithTheRightOneTakesAPoint()
+    {
+        using var broker = new Mosquitto();
+        using var influx = await InfluxServer.StartAsync();
+        var wrong = influx.Settings;
+        wrong[^1] = _data.Write("password", "another\n");
+        var (status, output, _) = await DoctorAsync(broker, [.. wrong, "--Model:Path", ""]);
+        Assert.Equal(1, status);
+        Assert.Contains("InfluxDb:PasswordFile", Line(output, "influxdb", "WRONG"), StringComparison.Ordinal);
+        (status, output, _) = await DoctorAsync(broker, [.. influx.Settings, "--Model:Path", ""]);
+        Line(output, "influxdb", "ok");
+        Assert.Equal(0, status);
+        Assert.Equal(1, await influx.NumberAsync("SELECT count(ok) FROM edgediag_doctor"));
+    }
+
+    [Fact]
+    public async Task DataFolder_OfAnotherUser_IsWrongWithPathOwnerAndMode()
+    {
+        using var broker = new Mosquitto();
+        // A file where the folder should be is wrong for every user, root included.
+        _data.Write("var", "");
+        var (status, output, _) = await DoctorAsync(broker, "--Model:Path", "");
+        Assert.Equal(1, status);
+        Assert.Contains($"{_data.File("var")} is a file", Line(output, "folder", "WRONG"), StringComparison.Ordinal);
+        Assert.StartsWith("owner ", DoctorFolder.Check(_data.Path).Split('(')[1], StringComparison.Ordinal);
+        Assert.Contains("is not there yet", DoctorFolder.Check(_data.File("later")), StringComparison.Ordinal);
+        Assert.False(Directory.Exists(_data.File("later")), "a check leaves nothing behind");
+        var failure = Assert.Throws<IOException>(() => DoctorFolder.Check("/proc/self/nothing"));
+        Assert.Contains("/proc/self", failure.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Clock_BeforeWhatWasWritten_IsWrong()
+    {
+        _data.Write("journal.db", "");
+        File.SetLastWriteTimeUtc(_data.File("journal.db"), new DateTime(2026, 6, 2, 0, 0, 0, DateTimeKind.Utc));
+        DoctorClock.Check(new FakeTimeProvider(new DateTimeOffset(2026, 6, 2, 1, 0, 0, TimeSpan.Zero)), _data.Path);
+        Assert.Contains("journal.db", Assert.Throws<IOException>(() => DoctorClock.Check(new FakeTimeProvider(new DateTimeOffset(2026, 6, 1, 0, 0, 0, TimeSpan.Zero)), _data.Path)).Message, StringComparison.Ordinal);
+        Assert.Throws<IOException>(() => DoctorClock.Check(new FakeTimeProvider(new DateTimeOffset(1970, 1, 1, 0, 0, 0, TimeSpan.Zero)), _data.Path));
+    }
+
+    private Task<(int Status, string Output, string Errors)> DoctorAsync(Mosquitto broker, params string[] settings) =>
+        EdgeDiagProcess.RunAsync(_data.Path, ["doctor", .. EdgeDiagProcess.Serving(broker, _data, settings)[1..]]);
+
+    private static string Line(string output, string part, string said) =>
+        Assert.Single(output.Split('\n'), l => l.StartsWith(part, StringComparison.Ordinal) && l.Contains(said, StringComparison.Ordinal));
+
+    private static async Task RunAsync(string program, params string[] arguments)
+    {
+        using var process = System.Diagnostics.Process.Start(program, arguments);
+        await process.WaitForExitAsync();
+        Assert.Equal(0, process.ExitCode);
+    }
+}
