@@ -98,9 +98,9 @@ public sealed class WrongUsageTests : IDisposable
         return cases;
     }
 
-    private static IEnumerable<(string Path, System.CommandLine.Command System.CommandLine.Command)> Leaves() => Leaves(CommandTree.Root(), "");
+    private static IEnumerable<(string Path, System.CommandLine.Command Command)> Leaves() => Leaves(CommandTree.Root(), "");
 
-    private static IEnumerable<(string Path, System.CommandLine.Command System.CommandLine.Command)> Leaves(System.CommandLine.Command command, string path) => command.Subcommands.Count == 0
+    private static IEnumerable<(string Path, System.CommandLine.Command Command)> Leaves(System.CommandLine.Command command, string path) => command.Subcommands.Count == 0
         ? [(path, command)] : command.Subcommands.Where(c => !c.Hidden).SelectMany(c => Leaves(c, $"{path} {c.Name}".Trim()));
 
     private static Type TypeOf(string path, string option) => Type(Leaves().Single(c => c.Path == path).Command.Options.Single(o => o.Name == option));

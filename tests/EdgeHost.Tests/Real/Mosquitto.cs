@@ -88,6 +88,10 @@ internal sealed class Mosquitto : IDisposable
         Assert.Equal(0, client.ExitCode);
     }
 
+    /// <summary>Last segments of the topics that a client has subscribed to, by the log of a broker with <c>log_type all</c>.</summary>
+    public IReadOnlyList<string> Subscribed(string client) =>
+        [.. File.ReadAllLines(Log).Where(l => l.Contains($": {client} ", StringComparison.Ordinal) && l.Contains(" edgediag/", StringComparison.Ordinal) && !l.Contains('(')).Select(l => l.Split('/')[^1]).Distinct()];
+
     /// <summary>Subscribes through mosquitto_sub.</summary>
     public Subscription Subscribe(string filter) => new(Port, filter);
 
