@@ -1,3 +1,4 @@
+using Command = System.CommandLine.Command;
 using System.Collections;
 using System.CommandLine;
 using System.Reflection;
