@@ -15,16 +15,17 @@ public sealed partial class FaultJournal
     {
         lock (_lock)
         {
-            if (_queued.Task.IsCompleted) _queued = NewSignal();
             using var command = _db.Command("SELECT id, topic, payload, retain FROM outbox ORDER BY id LIMIT $limit", ("$limit", limit));
             using var reader = command.ExecuteReader();
             var list = new List<OutboxMessage>();
             while (reader.Read()) list.Add(new OutboxMessage(reader.GetInt64(0), reader.GetString(1), (byte[])reader[2], reader.GetInt64(3) != 0));
+            // Only where nothing is queued: others look too, and must not take the signal from whoever publishes.
+            if (list.Count == 0 && _queued.Task.IsCompleted) _queued = NewSignal();
             return list;
         }
     }
 
-    /// <summary>Completes when something has been queued since the last look at <see cref="Unpublished"/>.</summary>
+    /// <summary>Completes when something is queued that was not there at the last look at <see cref="Unpublished"/> that found nothing.</summary>
     public Task WaitQueuedAsync(CancellationToken cancellationToken) => _queued.Task.WaitAsync(cancellationToken);
 
     /// <summary>The broker has acknowledged messages.</summary>

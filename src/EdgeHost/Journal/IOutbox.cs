@@ -6,7 +6,7 @@ public interface IOutbox
     /// <summary>The oldest messages that the broker has not acknowledged.</summary>
     IReadOnlyList<OutboxMessage> Unpublished(int limit);
 
-    /// <summary>Completes when something has been queued since the last look at <see cref="Unpublished"/>.</summary>
+    /// <summary>Completes when something is queued that was not there at the last look at <see cref="Unpublished"/> that found nothing.</summary>
     Task WaitQueuedAsync(CancellationToken cancellationToken);
 
     /// <summary>Removes messages that the broker has acknowledged.</summary>

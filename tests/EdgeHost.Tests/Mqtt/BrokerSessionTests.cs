@@ -67,7 +67,7 @@ public sealed class BrokerSessionTests : IDisposable
     public async Task BrokerThatEndsTheConnectionForOneTopic_TheOthersGoOn(string topic, string told, int times)
     {
         var published = new ConcurrentBag<string>();
-        var port = FreePort();
+        var port = FreePort.Next();
         using var broker = new MqttServerFactory().CreateMqttServer(new MqttServerOptionsBuilder().WithDefaultEndpoint().WithDefaultEndpointPort(port)
             .WithDefaultEndpointBoundIPAddress(IPAddress.Loopback).WithDefaultEndpointBoundIPV6Address(IPAddress.None).WithPersistentSessions().Build());
         broker.InterceptingPublishAsync += e =>
@@ -91,12 +91,5 @@ public sealed class BrokerSessionTests : IDisposable
         Assert.Equal(0, service.Stop());
         using var journal = new FaultJournal(_data.File("var/journal.db"));
         Assert.Equal((2, times - 1), (journal.Books().Diagnosed, Math.Sign(journal.Books().SetAside)));
-    }
-
-    private static int FreePort()
-    {
-        using var probe = new System.Net.Sockets.TcpListener(IPAddress.Loopback, 0);
-        probe.Start();
-        return ((IPEndPoint)probe.LocalEndpoint).Port;
     }
 }
