@@ -1,10 +1,11 @@
+using EdgeDiag.EdgeHost.Diagnosing;
 using EdgeDiag.EdgeHost.Journal;
 using EdgeDiag.EdgeHost.Mqtt;
 
 namespace EdgeDiag.EdgeHost.Health;
 
 /// <summary>Whether the service can take and answer faults now, and if not, why.</summary>
-public sealed class Readiness(MqttConnection connection, BooksCache books, DataFolderProbe folder, HealthBoard board, TimeProvider time)
+public sealed class Readiness(MqttConnection connection, BooksCache books, DataFolderProbe folder, ModelCircuit circuit, HealthBoard board, TimeProvider time)
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(2);
 
@@ -15,6 +16,7 @@ public sealed class Readiness(MqttConnection connection, BooksCache books, DataF
         if (connection.Problem is { } problem) reasons.Add(("broker", problem));
         var counted = await LookAsync(books, "journal", reasons, cancellationToken);
         if ((await LookAsync(folder, "data", reasons, cancellationToken))?.Problem is { } full) reasons.Add(("data", full));
+        if (circuit.IsOpen) reasons.Add(("model", $"not asked for a while, for it failed again and again; the manual answers alone: {circuit.LastError}"));
         reasons.AddRange(board.Reasons);
         return (reasons, counted);
     }

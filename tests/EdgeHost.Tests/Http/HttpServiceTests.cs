@@ -152,7 +152,12 @@ public sealed class HttpServiceTests : IDisposable
         }
     }
 
-    private Task<EdgeDiagProcess> ServeAsync(params string[] settings) => EdgeDiagProcess.ServeAsync(_broker, _data, [.. NoModel, "--Http:Port", $"{_http.Port}", .. settings]);
+    private async Task<EdgeDiagProcess> ServeAsync(params string[] settings)
+    {
+        var service = await EdgeDiagProcess.ServeAsync(_broker, _data, [.. NoModel, "--Http:Port", $"{_http.Port}", .. settings]);
+        await Eventually.HoldsAsync(() => service.Errors.Contains("HTTP on", StringComparison.Ordinal), () => service.Errors, 60);
+        return service;
+    }
 
     private static void Problem(int expected, string words, int status, string head, string body)
     {
