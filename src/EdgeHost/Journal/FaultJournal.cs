@@ -72,7 +72,7 @@ public sealed partial class FaultJournal : IFaultCases, IOutbox, IVerdicts, IIma
         lock (_lock)
             return [.. _db.List($"""
                 SELECT case_id FROM cases c WHERE final IS NOT NULL AND NOT EXISTS (
-                    SELECT 1 FROM feedback f WHERE f.diagnosis_id=c.diagnosis_id AND ifnull(json_extract(f.event, '$.Standing'),
+                    SELECT 1 FROM feedback f WHERE f.diagnosis_id=c.diagnosis_id AND ifnull(CASE WHEN json_valid(f.event) THEN json_extract(f.event, '$.Standing') END,
                         0) <> {(int)VerdictStanding.Waiting})
                 ORDER BY rowid DESC LIMIT {limit}
                 """).Select(c => Readable(() => Find(c))).OfType<JournaledCase>()];
@@ -182,8 +182,8 @@ public sealed partial class FaultJournal : IFaultCases, IOutbox, IVerdicts, IIma
         lock (_lock)
             return [.. _db.List($"""
                 SELECT f.event FROM feedback f JOIN cases c ON c.diagnosis_id=f.diagnosis_id
-                WHERE c.received_ms >= $since AND json_extract(c.final, '$.model.adapter')=$adapter AND f.rowid=(
-                    SELECT max(rowid) FROM feedback WHERE diagnosis_id=f.diagnosis_id AND json_extract(event, '$.Standing') >= {(int)VerdictStanding.Trusted})
+                WHERE c.received_ms >= $since AND CASE WHEN json_valid(c.final) THEN json_extract(c.final, '$.model.adapter') END=$adapter AND f.rowid=(
+                    SELECT max(rowid) FROM feedback WHERE diagnosis_id=f.diagnosis_id AND CASE WHEN json_valid(event) THEN json_extract(event, '$.Standing') END >= {(int)VerdictStanding.Trusted})
                 ORDER BY c.rowid DESC LIMIT $limit
                 """, ("$since", since.ToUnixTimeMilliseconds()), ("$adapter", adapter), ("$limit", limit)).Select(e => Readable(() => JsonSerializer.Deserialize<FeedbackEvent>(e))).OfType<FeedbackEvent>().Select(e => e.Verdict)];
     }

@@ -1,4 +1,5 @@
-using System.Diagnostics;
+using System.Net;
+using System.Net.Sockets;
 
 namespace EdgeDiag.EdgeHost.Tests.Output;
 
@@ -47,12 +48,12 @@ public sealed class ForgedTextTests : IDisposable
     [Fact]
     public async Task Signal_DuringACommandThatWaits_EndsItWithOneLineAndStatusOne()
     {
-        // A pipe that nobody writes to: the command waits for its first line.
-        var pipe = _data.File("pipe.jsonl");
-        using (var made = Process.Start("mkfifo", [pipe])) await made.WaitForExitAsync();
-        using var command = EdgeDiagProcess.Start(_data.Path, "tickets", "import", pipe, "--Data", _data.File("var"));
-        // Opening the other end waits until the command reads.
-        await using var writer = await Task.Run(() => new FileStream(pipe, FileMode.Open, FileAccess.Write));
+        // A server that takes the connection and never answers.
+        using var server = new TcpListener(IPAddress.Loopback, 0);
+        server.Start();
+        using var command = EdgeDiagProcess.Start(_data.Path, "model", "pull", "some/model", "--out", _data.File("model"),
+            "--Hub:Endpoint", $"http://{server.LocalEndpoint}");
+        using var connection = await server.AcceptTcpClientAsync();
         Assert.Equal(1, command.Stop());
         Assert.Equal("interrupted before it was done", command.Errors.Trim());
     }
