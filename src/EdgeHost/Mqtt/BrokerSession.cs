@@ -48,8 +48,8 @@ internal sealed class BrokerSession : IDisposable
     /// <summary>Whether another client with the same id took the session.</summary>
     public bool TakenOver { get; private set; }
 
-    /// <summary>Whether the broker closed the connection, said nothing, and no message can be the cause.</summary>
-    public bool ClosedWithoutReason => _closed && !_refused && !_unanswered;
+    /// <summary>Whether the broker closed the connection and said nothing; null where a message was under way that may be the cause.</summary>
+    public bool? ClosedWithoutReason => !_closed || _refused ? false : _unanswered ? null : true;
 
     /// <summary>Why the connection ended; the first reason counts.</summary>
     public string EndedBy => _endedBy ?? "unknown";

@@ -11,6 +11,7 @@ internal sealed class ReconnectPauses(TimeSpan longest)
     private static readonly TimeSpan Brief = TimeSpan.FromSeconds(10);
 
     private int _failures, _takenOver;
+    private bool _counted;
 
     /// <summary>Brief connections in a row that the broker closed without a reason, and made again at once.</summary>
     public int Closed { get; private set; }
@@ -19,17 +20,19 @@ internal sealed class ReconnectPauses(TimeSpan longest)
     /// True where that has happened so often that another client with the same id is likely. A broker that is restarted looks
     /// the same, so it changes no pause.
     /// </summary>
-    public bool Suspicious => Closed > 0 && Closed % SuspiciousCloses == 0;
+    public bool Suspicious => _counted && Closed > 0 && Closed % SuspiciousCloses == 0;
 
     /// <summary>A connection has ended.</summary>
     /// <param name="stood">How long it stood.</param>
     /// <param name="takenOver">Whether the broker said that another client took the session.</param>
-    /// <param name="closedWithoutReason">Whether the broker closed it and said nothing; some brokers do that where another client took the session.</param>
-    public void NoteEnd(TimeSpan stood, bool takenOver, bool closedWithoutReason)
+    /// <param name="closedWithoutReason">Whether the broker closed it and said nothing; some brokers do that where another client took the session. Null where
+    /// it cannot be known.</param>
+    public void NoteEnd(TimeSpan stood, bool takenOver, bool? closedWithoutReason)
     {
         // A connection that breaks at once, such as when the journal's disk is full, must not be made in a tight loop.
         if (stood > longest) _failures = 0;
-        Closed = closedWithoutReason && stood < Brief ? Closed + 1 : 0;
+        Closed = closedWithoutReason == false || stood >= Brief ? 0 : closedWithoutReason == true ? Closed + 1 : Closed;
+        _counted = closedWithoutReason == true;
         if (!takenOver) return;
         // Two services with one client id throw each other out for ever; this one gives way longer each time.
         _takenOver = stood > LongestTakenOver * 2 ? 1 : _takenOver + 1;

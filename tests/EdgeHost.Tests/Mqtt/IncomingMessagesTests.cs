@@ -61,7 +61,7 @@ public class IncomingMessagesTests
     public void Pauses_WhenClosedAgainAndAgainWithoutAReason_SuspectAnotherClientAndStayShort()
     {
         var pauses = new ReconnectPauses(TimeSpan.FromSeconds(3));
-        bool Closed(double seconds, bool withoutReason = true)
+        bool Closed(double seconds, bool? withoutReason = true)
         {
             pauses.NoteEnd(TimeSpan.FromSeconds(seconds), takenOver: false, withoutReason);
             return pauses.Suspicious;
@@ -70,6 +70,8 @@ public class IncomingMessagesTests
         Assert.Equal([false, false, false, false, true, false], [Closed(1), Closed(1), Closed(1), Closed(1), Closed(1), Closed(1)]);
         Assert.True(pauses.Next(takenOver: false) <= TimeSpan.FromSeconds(3));
         Assert.Equal([false, false, false, false], [Closed(1, withoutReason: false), Closed(1), Closed(1), Closed(1)]);
+        Assert.Equal([false, false, true], [Closed(1, withoutReason: null), Closed(1), Closed(1)]);
+        Assert.False(Closed(1, withoutReason: null));
         pauses.NoteFailure();
         Assert.Equal([false, false, false, false], [Closed(1), Closed(1), Closed(1), Closed(60)]);
         Assert.False(Closed(1));
