@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
+using MQTTnet.Protocol;
 using MQTTnet.Server;
 
 namespace EdgeDiag.EdgeHost.Demo;
@@ -36,6 +37,9 @@ public sealed class EmbeddedBroker : IAsyncDisposable
 
         return new EmbeddedBroker(server, port);
     }
+
+    /// <summary>Ends a client's connection; its session stays.</summary>
+    public Task DisconnectAsync(string clientId) => _server.DisconnectClientAsync(clientId, MqttDisconnectReasonCode.AdministrativeAction);
 
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()

@@ -17,7 +17,4 @@ public interface IOutbox
     /// <param name="reason">Why it is not accepted.</param>
     /// <param name="now">Time that is kept with it.</param>
     void SetAside(OutboxMessage message, string reason, DateTimeOffset now);
-
-    /// <summary>The messages that have been set aside and are still kept, oldest first: topic, reason and size of the whole payload.</summary>
-    IReadOnlyList<(string Topic, string Reason, long Bytes)> Refused();
 }

@@ -1,5 +1,5 @@
 using System.Globalization;
-using Microsoft.Extensions.Hosting;
+using EdgeDiag.EdgeHost.Hosting;
 using Microsoft.Extensions.Hosting.Systemd;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
@@ -10,7 +10,7 @@ namespace EdgeDiag.EdgeHost.Watchdog;
 /// Sends systemd's watchdog a beat three times in its period while nothing is stuck. Every beat also asks each probe again that has passed. Without a
 /// watchdog it does nothing.
 /// </summary>
-public sealed class WatchdogService : BackgroundService
+public sealed class WatchdogService : RecoveringService
 {
     private static readonly ServiceState Beat = new("WATCHDOG=1");
 
@@ -20,7 +20,6 @@ public sealed class WatchdogService : BackgroundService
     private readonly Progress _progress;
     private readonly TimeSpan _patience;
     private readonly TimeSpan? _period;
-    private readonly TimeProvider _time;
     private readonly ILogger<WatchdogService> _log;
     private string? _told;
 
@@ -33,8 +32,9 @@ public sealed class WatchdogService : BackgroundService
     /// <param name="notifier">systemd; null where the service does not run under it.</param>
     public WatchdogService(Progress progress, IEnumerable<IProgressProbe> probes, IOptions<WatchdogSettings> settings, TimeProvider time,
         ILogger<WatchdogService> log, ISystemdNotifier? notifier = null)
+        : base(time, log)
     {
-        (_progress, _probes, _patience, _time, _log, _notifier) = (progress, [.. probes], settings.Value.Patience, time, log, notifier);
+        (_progress, _probes, _patience, _log, _notifier) = (progress, [.. probes], settings.Value.Patience, log, notifier);
         _period = Period(Environment.GetEnvironmentVariable("WATCHDOG_USEC"), Environment.GetEnvironmentVariable("WATCHDOG_PID"), Environment.ProcessId);
     }
 
@@ -61,14 +61,15 @@ public sealed class WatchdogService : BackgroundService
     }
 
     /// <inheritdoc/>
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    protected override async Task RunAsync(CancellationToken stoppingToken)
     {
         if (_period is not { } period || _notifier is null) return;
         Log.Watched(_log, period.TotalSeconds, _patience.TotalSeconds);
         while (true)
         {
             Check();
-            await Task.Delay(period / 3, _time, stoppingToken);
+            Progressed();
+            await Task.Delay(period / 3, Time, stoppingToken);
         }
     }
 

@@ -1,6 +1,8 @@
 using System.Globalization;
 using System.Net;
+using System.Net.Http.Headers;
 using System.Net.Sockets;
+using System.Text;
 using EdgeDiag.EdgeHost.Commands;
 using EdgeDiag.EdgeHost.Demo;
 using EdgeDiag.EdgeHost.Diagnosing;
@@ -9,6 +11,8 @@ using EdgeDiag.EdgeHost.Journal;
 using EdgeDiag.EdgeHost.Mqtt;
 using EdgeDiag.EdgeHost.Telemetry;
 using EdgeDiag.EdgeHost.Tests.Adapters;
+using EdgeDiag.EdgeHost.Tickets;
+using EdgeDiag.EdgeHost.Watchdog;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 
@@ -18,6 +22,7 @@ namespace EdgeDiag.EdgeHost.Tests.Injection;
 internal sealed class InjectedHost : IAsyncDisposable
 {
     private const double Speed = 25;
+    private const string Token = "0123456789abcdef";
 
     private readonly TemporaryFolder _folder = new();
     private readonly HttpClient _http = new();
@@ -40,6 +45,7 @@ internal sealed class InjectedHost : IAsyncDisposable
         var host = new InjectedHost { _broker = await EmbeddedBroker.StartAsync(0) };
         var (registry, versions) = DemoAdapters.Registry(host._folder, 16, 8);
         registry.Promote(versions[1]);
+        host._http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", Token);
         await host.Line.ConnectAsync(host._broker.Port);
         await host.StartAgainAsync();
         return host;
@@ -55,7 +61,7 @@ internal sealed class InjectedHost : IAsyncDisposable
                 "--Plant", Path.Combine(Repository.Root, "samples", "plant"), "--Model:Path", "", "--Model:Adapter", "demo@champion", "--Http:Port",
                     _port.ToString(CultureInfo.InvariantCulture),
                 "--InfluxDb:Url", "http://127.0.0.1:1", "--Rollback:Minimum", "3", "--Store:StuckAfter", "01:00:00", "--Journal:Retain", "1.00:00:00",
-                "--Logging:LogLevel:Default", "None",
+                "--Http:TokenFile", _folder.Write("token", Token), "--Logging:LogLevel:Default", "None",
             ]),
             s =>
             {
@@ -94,6 +100,16 @@ internal sealed class InjectedHost : IAsyncDisposable
     {
         if (Line.Final($"p{fault}") is { } diagnosis)
             await Line.PublishAsync("press-07", "feedback", $$"""{"ts":{{Host.Services.GetRequiredService<TimeProvider>().GetUtcNow().ToUnixTimeMilliseconds()}},"diagnosis_id":"{{diagnosis}}","verdict":"confirmed","by":"Li"}""");
+        // A message that no broker takes, since its topic is none.
+        if (Injector.Awaits(typeof(IOutbox))) Host.Services.GetRequiredService<FaultJournal>().DeadLetter("edgediag/#", [1]);
+        if (Injector.Awaits(typeof(IProgressProbe))) Host.Services.GetServices<IHostedService>().OfType<WatchdogService>().Single().Check();
+        if (Injector.Awaits(typeof(ISessionMemory)) && Host.Services.GetRequiredService<MqttConnection>().LastError is null) await _broker.DisconnectAsync("edgediag-box");
+        if (Injector.Awaits(typeof(ITicketStore)) && Line.Final($"p{fault}") is { } judged)
+        {
+            using var review = new StringContent("""{"accept":true,"by":"Li"}""", Encoding.UTF8, "application/json");
+            using var reviewed = await _http.PostAsync(string.Create(CultureInfo.InvariantCulture, $"http://127.0.0.1:{_port}/api/v1/tickets/{judged}/review"), review);
+        }
+
         foreach (var path in (string[])["healthz", "api/v1/review", "api/v1/tickets"])
         {
             using var response = await _http.GetAsync(string.Create(CultureInfo.InvariantCulture, $"http://127.0.0.1:{_port}/{path}"));

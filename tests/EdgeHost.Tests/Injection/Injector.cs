@@ -30,6 +30,12 @@ internal sealed class Injector
         lock (_lock) (_store, _service, _left, _failure, _fired) = (null, service, 1, InjectedFailure.Exception, false);
     }
 
+    /// <summary>Whether it is armed for a call of a store or peer that has not come yet.</summary>
+    public bool Awaits(Type store)
+    {
+        lock (_lock) return _store == store;
+    }
+
     /// <summary>Lets no call fail, and lets one that hangs go on.</summary>
     public void Disarm()
     {

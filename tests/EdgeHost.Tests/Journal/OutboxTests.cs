@@ -43,7 +43,7 @@ public sealed class OutboxTests : IDisposable
         _journal.DeadLetter("a", [1]);
         var calls = 0;
         var broker = new Scripted(_ =>
-            ++calls switch { < 20 => PublishResult.Away, < 40 => throw new InvalidOperationException("a bug"), _ => PublishResult.Delivered });
+            ++calls switch { < 20 => PublishResult.Away, < 28 => throw new InvalidOperationException("a bug"), _ => PublishResult.Delivered });
         await RunAsync(broker, () => _journal.Books() is { Unpublished: 0 });
         Assert.Equal(0, _journal.Books().SetAside);
     }
