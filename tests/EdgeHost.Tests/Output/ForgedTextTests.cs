@@ -48,12 +48,12 @@ public sealed class ForgedTextTests : IDisposable
     [Fact]
     public async Task Signal_DuringACommandThatWaits_EndsItWithOneLineAndStatusOne()
     {
-        // A server that takes the connection and never answers.
-        using var server = new TcpListener(IPAddress.Loopback, 0);
-        server.Start();
-        using var command = EdgeDiagProcess.Start(_data.Path, "model", "pull", "some/model", "--out", _data.File("model"),
-            "--Hub:Endpoint", $"http://{server.LocalEndpoint}");
-        using var connection = await server.AcceptTcpClientAsync();
+        // A broker that takes the connection and never says a word: doctor waits for it.
+        using var silent = new TcpListener(IPAddress.Loopback, 0);
+        silent.Start();
+        using var command = EdgeDiagProcess.Start(_data.Path, "doctor", "--Model:Path", "", "--Data", _data.File("var"),
+            "--Mqtt:Host", "127.0.0.1", "--Mqtt:Port", $"{((IPEndPoint)silent.LocalEndpoint).Port}");
+        using var waiting = await silent.AcceptTcpClientAsync(TestContext.Current.CancellationToken).AsTask().WaitAsync(TimeSpan.FromMinutes(2));
         Assert.Equal(1, command.Stop());
         Assert.Equal("interrupted before it was done", command.Errors.Trim());
     }

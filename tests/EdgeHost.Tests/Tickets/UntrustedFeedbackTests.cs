@@ -111,8 +111,9 @@ public sealed class UntrustedFeedbackTests : IDisposable
         // Ten of a person with the token: now it is rolled back, which also shows that the watch has looked at all of them.
         using var http = Client(port, "a-token-of-twenty-chars");
         foreach (var id in ids.Take(10)) Assert.Equal(HttpStatusCode.OK, (await PostAsync(http, "/api/v1/feedback", $$"""{"diagnosis_id":"{{id}}","verdict":"rejected","by":"Wang"}""")).Status);
-        await Eventually.HoldsAsync(() => registry.Find("demo").Reference == versions[0], () => service.Errors, 60);
-        Assert.Contains("last 10 judged diagnoses", registry.Events("demo")[^1].Reason, StringComparison.Ordinal);
+        // The event is written after the alias has moved.
+        await Eventually.HoldsAsync(() => registry.Find("demo").Reference == versions[0] && registry.Events("demo")[^1].Reason.Contains("last 10 judged diagnoses", StringComparison.Ordinal),
+            () => service.Errors, 60);
     }
 
     [Fact]
@@ -198,7 +199,7 @@ public sealed class UntrustedFeedbackTests : IDisposable
 
         var (status, output, errors) = await EdgeDiagProcess.RunAsync(_data.Path, "tickets", "list", "--json", "--Data", _data.File("var"));
         Assert.Equal((0, 1), (status, output.Split('\n', StringSplitOptions.RemoveEmptyEntries).Length));
-        Assert.Contains("ts: expected a time from 2000 to 2100", errors, StringComparison.Ordinal);
+        Assert.Contains("ts: expected a time from 2000 on", errors, StringComparison.Ordinal);
         (status, output, _) = await EdgeDiagProcess.RunAsync(_data.Path, "doctor", "--Data", _data.File("var"), "--Mqtt:Port", $"{_broker.Port}",
             "--Model:Path", "");
         Assert.Equal(1, status);
