@@ -104,7 +104,8 @@ internal sealed class InjectedHost : IAsyncDisposable
         if (Injector.Awaits(typeof(IOutbox))) Host.Services.GetRequiredService<FaultJournal>().DeadLetter("edgediag/#", [1]);
         if (Injector.Awaits(typeof(IProgressProbe))) Host.Services.GetServices<IHostedService>().OfType<WatchdogService>().Single().Check();
         if (Injector.Awaits(typeof(ISessionMemory)) && Host.Services.GetRequiredService<MqttConnection>().LastError is null) await _broker.DisconnectAsync("edgediag-box");
-        if (Injector.Awaits(typeof(ITicketStore)) && Line.Final($"p{fault}") is { } judged)
+        // Only then: what a named person has reviewed takes no verdict of anybody else.
+        if (Injector.Awaits(typeof(ITicketStore), nameof(ITicketStore.Review)) && Line.Final($"p{fault}") is { } judged)
         {
             using var review = new StringContent("""{"accept":true,"by":"Li"}""", Encoding.UTF8, "application/json");
             using var reviewed = await _http.PostAsync(string.Create(CultureInfo.InvariantCulture, $"http://127.0.0.1:{_port}/api/v1/tickets/{judged}/review"), review);

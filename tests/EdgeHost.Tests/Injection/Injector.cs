@@ -31,9 +31,9 @@ internal sealed class Injector
     }
 
     /// <summary>Whether it is armed for a call of a store or peer that has not come yet.</summary>
-    public bool Awaits(Type store)
+    public bool Awaits(Type store, string? method = null)
     {
-        lock (_lock) return _store == store;
+        lock (_lock) return _store == store && (method is null || _method == method);
     }
 
     /// <summary>Lets no call fail, and lets one that hangs go on.</summary>
