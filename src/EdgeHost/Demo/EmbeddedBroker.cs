@@ -1,6 +1,5 @@
 using System.Net;
 using System.Net.Sockets;
-using MQTTnet.Protocol;
 using MQTTnet.Server;
 
 namespace EdgeDiag.EdgeHost.Demo;
@@ -38,8 +37,11 @@ public sealed class EmbeddedBroker : IAsyncDisposable
         return new EmbeddedBroker(server, port);
     }
 
-    /// <summary>Ends a client's connection; its session stays.</summary>
-    public Task DisconnectAsync(string clientId) => _server.DisconnectClientAsync(clientId, MqttDisconnectReasonCode.AdministrativeAction);
+    /// <summary>Ends a client's connection and forgets its session, as a broker without persistence does when it restarts.</summary>
+    public async Task ForgetAsync(string clientId)
+    {
+        foreach (var session in (await _server.GetSessionsAsync()).Where(s => s.Id == clientId)) await session.DeleteAsync();
+    }
 
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()

@@ -103,7 +103,9 @@ internal sealed class InjectedHost : IAsyncDisposable
         // A message that no broker takes, since its topic is none.
         if (Injector.Awaits(typeof(IOutbox))) Host.Services.GetRequiredService<FaultJournal>().DeadLetter("edgediag/#", [1]);
         if (Injector.Awaits(typeof(IProgressProbe))) Host.Services.GetServices<IHostedService>().OfType<WatchdogService>().Single().Check();
-        if (Injector.Awaits(typeof(ISessionMemory)) && Host.Services.GetRequiredService<MqttConnection>().LastError is null) await _broker.DisconnectAsync("edgediag-box");
+        // Only once the round has been delivered: what a lost session holds is lost.
+        if (Injector.Awaits(typeof(ISessionMemory)) && Host.Services.GetRequiredService<MqttConnection>().LastError is null
+            && new[] { fault, $"{fault}j", $"p{fault}" }.All(f => Line.Final(f) is not null)) await _broker.ForgetAsync("edgediag-box");
         // Only then: what a named person has reviewed takes no verdict of anybody else.
         if (Injector.Awaits(typeof(ITicketStore), nameof(ITicketStore.Review)) && Line.Final($"p{fault}") is { } judged)
         {
