@@ -11,6 +11,8 @@ namespace EdgeDiag.EdgeHost.Commands;
 /// <summary>Turns failures into one line on standard error and an exit status.</summary>
 internal static partial class CommandErrors
 {
+    private const int MostLines = 40;
+
     /// <summary>What is said where a signal ended a command.</summary>
     public const string Interrupted = "interrupted before it was done";
 
@@ -30,8 +32,9 @@ internal static partial class CommandErrors
             foreach (var line in Lines(known)) await Console.Error.WriteLineAsync(line);
             return known is OptionsValidationException ? WrongSettings : Failed;
         }
-        catch (OperationCanceledException)
+        catch (Exception e) when (e.GetBaseException() is OperationCanceledException)
         {
+            // Libraries wrap a cancellation in exceptions of their own.
             if (wished.IsCancellationRequested) return 0;
             await Console.Error.WriteLineAsync(Interrupted);
             return Failed;
@@ -70,8 +73,13 @@ internal static partial class CommandErrors
     };
 
     private static IEnumerable<string> Lines(Exception known) =>
-        known is OptionsValidationException options ? options.Failures.Select(f => OutsideText.OneLine($"settings: {Told(f)}"))
+        known is OptionsValidationException options ? Bounded([.. options.Failures])
         : [OutsideText.OneLine(string.Join(' ', known.Message.Split(['\r', '\n'], StringSplitOptions.RemoveEmptyEntries)))];
+
+    // A file of nonsense can have a failure a word; after some of them a person has seen enough.
+    private static IEnumerable<string> Bounded(IReadOnlyList<string> failures) =>
+        failures.Take(MostLines).Select(f => OutsideText.OneLine($"settings: {Told(f)}"))
+            .Concat(failures.Count > MostLines ? [$"settings: and {failures.Count - MostLines} more like these"] : []);
 
     // The framework wraps what the settings themselves say.
     private static string Told(string failure) => Wrapped().Match(failure) is { Success: true } match ? match.Groups[1].Value : failure;

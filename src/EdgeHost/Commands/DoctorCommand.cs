@@ -45,7 +45,7 @@ internal static class DoctorCommand
             }
 
             return ill == 0 ? 0 : 1;
-        }, cancellation));
+        }));
         return command;
     }
 

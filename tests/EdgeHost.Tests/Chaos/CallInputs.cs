@@ -12,6 +12,10 @@ internal static class CallInputs
         new Dictionary<string, Func<ChaosRandom, AttackedPlant, (string, JsonObject?)>>(StringComparer.Ordinal)
         {
             ["GET /healthz"] = (_, _) => ("", null),
+            ["GET /healthz/live"] = (_, _) => ("", null),
+            ["GET /healthz/ready"] = (_, _) => ("", null),
+            ["* /metrics"] = (_, _) => ("", null),
+            ["POST /api/v1/tickets/{id}/review"] = (r, _) => ("", new JsonObject { ["accept"] = r.Chance(0.5), ["by"] = "chaos" }),
             ["GET /api/v1/tickets"] = (r, _) => (Number(r, "limit"), null),
             ["GET /api/v1/review"] = (r, _) => (Number(r, "next"), null),
             ["POST /api/v1/feedback"] = (r, p) => ("", Feedback(r, p)),
@@ -35,8 +39,9 @@ internal static class CallInputs
         var route = random.Pick([.. ByRoute.Keys.Order(StringComparer.Ordinal)]);
         var (query, body) = ByRoute[route](random, plant);
         var (method, pattern) = (route.Split(' ')[0], route.Split(' ')[1]);
-        foreach (var part in (string[])["{name}", "{version}"])
+        foreach (var part in (string[])["{name}", "{version}", "{id}"])
             if (pattern.Contains(part, StringComparison.Ordinal)) pattern = pattern.Replace(part, random.Pick(Open), StringComparison.Ordinal);
+        if (method == "*") method = "GET";
         var nearness = random.Nearness();
         var (bytes, what) = body is null ? ([], "no body") : nearness == Nearness.Hostile ? HostileJson.Of(random, body)
             : (HostileJson.Plain(body), "a right body");

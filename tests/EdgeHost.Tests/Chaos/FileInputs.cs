@@ -46,6 +46,8 @@ internal static class FileInputs
         ["adapters sign --key"] = (r, f) => SmallFiles.Key(r, f), ["model pull --token-file"] = (r, f) => SmallFiles.Setting(r, f, "Hub:TokenFile"),
         ["Mqtt:PasswordFile"] = (r, f) => SmallFiles.Setting(r, f, "Mqtt:PasswordFile"),
             ["Mqtt:Tls:CaFile"] = (r, f) => SmallFiles.Setting(r, f, "Mqtt:Tls:CaFile"),
+            ["Mqtt:Tls:CrlFile"] = (r, f) => SmallFiles.Setting(r, f, "Mqtt:Tls:CrlFile"),
+            ["Feedback:Safety"] = (r, f) => SmallFiles.Setting(r, f, "Feedback:Safety"),
         ["Mqtt:Tls:CertificateFile"] = (r, f) => SmallFiles.Setting(r, f, "Mqtt:Tls:CertificateFile"),
             ["Mqtt:Tls:KeyFile"] = (r, f) => SmallFiles.Setting(r, f, "Mqtt:Tls:KeyFile"),
         ["InfluxDb:TokenFile"] = (r, f) => SmallFiles.Setting(r, f, "InfluxDb:TokenFile"),

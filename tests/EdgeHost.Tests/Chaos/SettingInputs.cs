@@ -5,7 +5,8 @@ namespace EdgeDiag.EdgeHost.Tests.Chaos;
 /// <summary>A generator for every setting. A key that is not here fails <see cref="InputCoverageTests"/>.</summary>
 internal static class SettingInputs
 {
-    private static readonly string Model = Path.Combine(Repository.Root, "models", "mini"), Adapter = Path.Combine(Repository.Root, "adapters", "demo-plant");
+    private static readonly string Model = Path.Combine(Repository.Root, "models", "mini"), Adapter = Path.Combine(Repository.Root, "adapters", "demo-plant"),
+        Safety = Path.Combine(AppContext.BaseDirectory, "safety");
 
     public static readonly IReadOnlyDictionary<string, Maker> ByKey = new Dictionary<string, Maker>(StringComparer.OrdinalIgnoreCase)
     {
@@ -31,7 +32,14 @@ internal static class SettingInputs
         ["InfluxDb:TokenFile"] = ReadFile(), ["InfluxDb:PasswordFile"] = ReadFile(), ["InfluxDb:BatchLines"] = Whole(1, 50_000),
             ["InfluxDb:FlushInterval"] = Span("00:00:00.01", "00:01:00"),
         ["InfluxDb:QueueLines"] = Whole(1000, 10_000_000), ["InfluxDb:SpoolMegabytes"] = Whole(1, 1_000_000),
-            ["InfluxDb:ReplayLinesPerSecond"] = Whole(100, 1_000_000),
+            ["InfluxDb:ReplayLinesPerSecond"] = Whole(1, 1_000_000),
+        ["Mqtt:MaximumPacketSize"] = Whole(16_384, 67_108_864), ["Mqtt:Tls:CrlFile"] = ReadFile(),
+        ["Fusion:MaxClockAhead"] = Span("00:00:01", "1.00:00:00"), ["Fusion:MaxClockBehind"] = Span("1.00:00:00", "36500.00:00:00"),
+        ["Feedback:Mqtt"] = Choice("untrusted", "trusted"), ["Feedback:PerDeviceAndHour"] = Whole(1, 100_000), ["Feedback:Safety"] = Place(Safety),
+        ["Store:StuckAfter"] = Span("00:00:05", "01:00:00"), ["Store:Patience"] = Span("00:00:00.1", "00:01:00"),
+        ["Watchdog:Patience"] = Span("00:00:10", "01:00:00"),
+        ["Import:MemoryMegabytes"] = Whole(128, 65_536), ["Import:ProcessorTime"] = Span("00:00:01", "1.00:00:00"),
+        ["Http:AllowedHosts:#"] = Text("panel.local"),
         ["Journal:Retain"] = Span("01:00:00", "3650.00:00:00"),
         ["Sensors:FreshFor"] = Unbounded("00:00:30"), ["Sensors:StaleAfter"] = Unbounded("00:10:00"), ["Sensors:TrendWindow"] = Unbounded("00:05:00"),
             ["Sensors:AfterFault"] = Unbounded("00:00:05"), ["Sensors:SamplesPerSensor"] = Whole(3, 4096),
@@ -58,10 +66,11 @@ internal static class SettingInputs
 
     /// <summary>Settings whose values name files or folders that the program reads.</summary>
     public static IEnumerable<string> NamingFiles => ByKey.Keys.Where(k =>
-        k is "Plant" or "Model:Path" or "Model:Adapter" || k.EndsWith("File", StringComparison.OrdinalIgnoreCase)
+        k is "Plant" or "Model:Path" or "Model:Adapter" or "Feedback:Safety" || k.EndsWith("File", StringComparison.OrdinalIgnoreCase)
         || k.EndsWith("GeneralText", StringComparison.OrdinalIgnoreCase));
 
     /// <summary>Settings that the service reads; the others belong to commands of their own.</summary>
     public static bool IsOfTheService(string key) => !(key.StartsWith("Learning:", StringComparison.OrdinalIgnoreCase)
-        || key.StartsWith("Gate:", StringComparison.OrdinalIgnoreCase) || key.StartsWith("Hub:", StringComparison.OrdinalIgnoreCase));
+        || key.StartsWith("Gate:", StringComparison.OrdinalIgnoreCase) || key.StartsWith("Hub:", StringComparison.OrdinalIgnoreCase)
+        || key.StartsWith("Import:", StringComparison.OrdinalIgnoreCase));
 }

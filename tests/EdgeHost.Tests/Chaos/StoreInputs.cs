@@ -12,7 +12,7 @@ internal static partial class StoreInputs
             ["spool/#.spool"] = 3, ["review-items.jsonl"] = 2,
         ["registry/demo/aliases.json"] = 3, ["registry/demo/events.jsonl"] = 1, ["registry/demo/#/manifest.json"] = 2,
             ["registry/demo/#/adapter_config.json"] = 1, ["registry/demo/#/adapter_model.safetensors"] = 2,
-        ["registry/demo/#/calibration.json"] = 1, ["registry/.lock"] = 1, ["live-faults.lock"] = 1,
+        ["registry/demo/#/calibration.json"] = 1, ["registry/.lock"] = 1, ["live-faults.lock"] = 1, ["service.lock"] = 1, ["service.pid"] = 1,
     };
 
     /// <summary>The name of a file of a data folder as the table has it.</summary>

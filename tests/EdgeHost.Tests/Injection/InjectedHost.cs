@@ -60,7 +60,7 @@ internal sealed class InjectedHost : IAsyncDisposable
                 "--Mqtt:Host", "127.0.0.1", "--Mqtt:Port", _broker.Port.ToString(CultureInfo.InvariantCulture), "--Host", "box", "--Data", _folder.File("var"),
                 "--Plant", Path.Combine(Repository.Root, "samples", "plant"), "--Model:Path", "", "--Model:Adapter", "demo@champion", "--Http:Port",
                     _port.ToString(CultureInfo.InvariantCulture),
-                "--InfluxDb:Url", "http://127.0.0.1:1", "--Rollback:Minimum", "3", "--Store:StuckAfter", "01:00:00", "--Journal:Retain", "1.00:00:00",
+                "--InfluxDb:Url", "http://127.0.0.1:1", "--Rollback:Minimum", "3", "--Feedback:Mqtt", "trusted", "--Feedback:PerDeviceAndHour", "1000", "--Store:StuckAfter", "01:00:00", "--Journal:Retain", "1.00:00:00",
                 "--Http:TokenFile", _folder.Write("token", Token), "--Logging:LogLevel:Default", "None",
             ]),
             s =>
