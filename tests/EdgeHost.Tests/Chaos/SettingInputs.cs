@@ -57,7 +57,7 @@ internal static class SettingInputs
             ["Learning:Compute"] = Choice("f32", "bf16"), ["Learning:GeneralText"] = ReadFile(),
         ["Gate:MinimumNew"] = Whole(3, 10_000), ["Gate:Forgetting"] = Number(0, 1), ["Gate:GroupForgetting"] = Number(0, 1),
             ["Gate:SmallestGroup"] = Whole(5, 10_000), ["Gate:Hallucination"] = Number(0, 1),
-        ["Gate:Latency"] = Number(0, 10), ["Gate:MaxSeconds"] = Number(0.01, 600), ["Gate:Perturbation"] = Number(0, 1), ["Gate:PerturbationNames"] = Text(""),
+        ["Gate:Latency"] = Number(0, 10), ["Gate:MaxSeconds"] = Number(0.01, 600), ["Gate:Perturbation"] = Number(0, 1),
             ["Gate:Perturbations"] = Text("removed,missing"), ["Gate:PerturbedTickets"] = Whole(10, 10_000), ["Gate:Perplexity"] = Number(0, 10),
         ["Http:Port"] = Whole(0, 65_535), ["Http:Address"] = Choice("127.0.0.1", "::1"), ["Http:TokenFile"] = ReadFile(),
         ["Hub:Endpoint"] = Address("https://127.0.0.1:1"), ["Hub:TokenFile"] = Text(""), ["Hub:Connections"] = Whole(1, 16),
