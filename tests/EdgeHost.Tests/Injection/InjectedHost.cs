@@ -106,9 +106,10 @@ internal sealed class InjectedHost : IAsyncDisposable
         // Only once the round has been delivered: what a lost session holds is lost.
         if (Injector.Awaits(typeof(ISessionMemory)) && Host.Services.GetRequiredService<MqttConnection>().LastError is null
             && new[] { fault, $"{fault}j", $"p{fault}" }.All(f => Line.Final(f) is not null)) await _broker.ForgetAsync("edgediag-box");
-        // Only then: what a named person has reviewed takes no verdict of anybody else.
-        if (Injector.Awaits(typeof(ITicketStore), nameof(ITicketStore.Review)) && Line.Final($"p{fault}") is { } judged)
+        // On the round's own machine: what a named person has reviewed takes no verdict of anybody else.
+        if (Injector.Awaits(typeof(ITicketStore), nameof(ITicketStore.Review)) && Line.Final(fault) is { } judged)
         {
+            await Line.PublishAsync($"m-{fault[1..]}", "feedback", $$"""{"ts":{{Host.Services.GetRequiredService<TimeProvider>().GetUtcNow().ToUnixTimeMilliseconds()}},"diagnosis_id":"{{judged}}","verdict":"confirmed"}""");
             using var review = new StringContent("""{"accept":true,"by":"Li"}""", Encoding.UTF8, "application/json");
             using var reviewed = await _http.PostAsync(string.Create(CultureInfo.InvariantCulture, $"http://127.0.0.1:{_port}/api/v1/tickets/{judged}/review"), review);
         }
