@@ -37,12 +37,6 @@ public sealed class EmbeddedBroker : IAsyncDisposable
         return new EmbeddedBroker(server, port);
     }
 
-    /// <summary>Ends a client's connection and forgets its session, as a broker without persistence does when it restarts.</summary>
-    public async Task ForgetAsync(string clientId)
-    {
-        foreach (var session in (await _server.GetSessionsAsync()).Where(s => s.Id == clientId)) await session.DeleteAsync();
-    }
-
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
     {

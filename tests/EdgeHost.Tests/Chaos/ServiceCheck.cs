@@ -77,7 +77,9 @@ internal sealed class ServiceCheck(ChaosService service, ValidFaults valid, Find
         foreach (var (frame, line) in log.StackTraces) findings.Add($"stack trace in the log: {frame}", line);
         foreach (var line in log.Forged) findings.Add("control characters of a sender reach the log", line);
         findings.Unless(log.LongestLine <= LongestLogLine, $"a log line is longer than {LongestLogLine} bytes", () => $"{log.LongestLine} bytes");
-        findings.Unless(log.CountOf("Connected to the broker") <= 1, "a message makes the service drop its connection",
+        // A broker may close the connection with a message that it refuses, as mosquitto 2.0.11 does; that is not the service's doing.
+        var closedByBroker = log.CountOf("connection is closed") + log.CountOf("closed the connection");
+        findings.Unless(log.CountOf("Connected to the broker") <= 1 + closedByBroker && log.CountOf("stays with the broker") == 0, "a message makes the service drop its connection",
             () => $"{log.CountOf("Connected to the broker")} connections\n{string.Join('\n', log.Text.Split('\n').Where(AboutTheConnection).Take(4))}");
         var path = Path.Combine(service.Data, "journal.db");
         if (!File.Exists(path)) return null;

@@ -12,7 +12,6 @@ using EdgeDiag.EdgeHost.Mqtt;
 using EdgeDiag.EdgeHost.Telemetry;
 using EdgeDiag.EdgeHost.Tests.Adapters;
 using EdgeDiag.EdgeHost.Tickets;
-using EdgeDiag.EdgeHost.Watchdog;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 
@@ -102,10 +101,6 @@ internal sealed class InjectedHost : IAsyncDisposable
             await Line.PublishAsync("press-07", "feedback", $$"""{"ts":{{Host.Services.GetRequiredService<TimeProvider>().GetUtcNow().ToUnixTimeMilliseconds()}},"diagnosis_id":"{{diagnosis}}","verdict":"confirmed","by":"Li"}""");
         // A message that no broker takes, since its topic is none.
         if (Injector.Awaits(typeof(IOutbox))) Host.Services.GetRequiredService<FaultJournal>().DeadLetter("edgediag/#", [1]);
-        if (Injector.Awaits(typeof(IProgressProbe))) Host.Services.GetServices<IHostedService>().OfType<WatchdogService>().Single().Check();
-        // Only once the round has been delivered: what a lost session holds is lost.
-        if (Injector.Awaits(typeof(ISessionMemory)) && Host.Services.GetRequiredService<MqttConnection>().LastError is null
-            && new[] { fault, $"{fault}j", $"p{fault}" }.All(f => Line.Final(f) is not null)) await _broker.ForgetAsync("edgediag-box");
         // On the round's own machine: what a named person has reviewed takes no verdict of anybody else.
         if (Injector.Awaits(typeof(ITicketStore), nameof(ITicketStore.Review)) && Line.Final(fault) is { } judged)
         {

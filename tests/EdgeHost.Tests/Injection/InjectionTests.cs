@@ -2,8 +2,10 @@ using System.Diagnostics;
 using EdgeDiag.EdgeHost.Diagnosing;
 using EdgeDiag.EdgeHost.Hosting;
 using EdgeDiag.EdgeHost.Journal;
+using EdgeDiag.EdgeHost.Mqtt;
 using EdgeDiag.EdgeHost.Tests.Campaigns;
 using EdgeDiag.EdgeHost.Tickets;
+using EdgeDiag.EdgeHost.Watchdog;
 using EdgeDiag.Fusion.Diagnoses;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
@@ -20,7 +22,14 @@ public sealed class InjectionTests
 {
     /// <summary>Methods that no running service calls, each with its caller.</summary>
     private static readonly Dictionary<string, string> NotInTheService =
-        new() { [$"{nameof(ITicketStore)}.{nameof(ITicketStore.Import)}"] = "edgediag tickets import" };
+        new()
+        {
+            [$"{nameof(ITicketStore)}.{nameof(ITicketStore.Import)}"] = "edgediag tickets import",
+            // Called with a connection or by systemd's watchdog, not in a round.
+            [$"{nameof(ISessionMemory)}.{nameof(ISessionMemory.LastConnected)}"] = "SessionWatch, which tells of a failure and goes on",
+            [$"{nameof(ISessionMemory)}.{nameof(ISessionMemory.NoteConnected)}"] = "SessionWatch, which tells of a failure and goes on",
+            [$"{nameof(IProgressProbe)}.{nameof(IProgressProbe.PassAsync)}"] = "WatchdogService, which tells of a failure and goes on: ProgressTests",
+        };
 
     /// <summary>Methods that are called while the service starts, before any round.</summary>
     private static readonly HashSet<string> AtStart = [$"{nameof(IFaultCases)}.{nameof(IFaultCases.Unfinished)}"];
