@@ -11,7 +11,9 @@ internal sealed class ServiceLog
     private readonly Queue<string> _last = new();
     private readonly List<(string Frame, string Line)> _traces = [];
     private readonly List<string> _forged = [];
-    private readonly Dictionary<string, int> _counted = new(StringComparer.Ordinal) { ["Connected to the broker", "connection is closed", "closed the connection", "stays with the broker"] = 0, ["has dropped"] = 0 };
+    private readonly Dictionary<string, int> _counted = new(StringComparer.Ordinal) {
+        ["Connected to the broker"] = 0, ["connection is closed"] = 0, ["closed the connection"] = 0, ["stays with the broker"] = 0, ["has dropped"] = 0,
+    };
     private readonly Lock _lock = new();
     private string _before = "";
 
