@@ -32,9 +32,9 @@ internal sealed class CallSender(ChaosService service, Findings findings)
         findings.Unless(status > 0, "no answer to a right request", () => $"{body}: {call}");
         var api = call.Route.Contains(" /api/", StringComparison.Ordinal);
         findings.Unless(!(api && call.Foreign && status is >= 200 and < 300), "a foreign Host or Origin is let in", call.ToString);
-        // A request line of more or fewer than three words is refused before anything knows which call is meant.
+        // A request line of more or fewer than three words, or with a zero in it, is refused before anything knows which call is meant.
         var line = call.Bytes.AsSpan(0, Math.Max(0, call.Bytes.AsSpan().IndexOf((byte)'\r')));
-        if (line.Count((byte)' ') != 2) return;
+        if (line.Count((byte)' ') != 2 || line.IndexOf("%00"u8) >= 0) return;
         var head = call.Bytes.AsSpan().StartsWith("HEAD"u8);
         findings.Unless(!(api && status is 400 or 409 or 413 or 415) || head || body.Contains("problem", StringComparison.Ordinal)
             || body.Contains("detail", StringComparison.Ordinal), $"HTTP {status} does not say why", () => $"{call}\nanswer: {body}");
