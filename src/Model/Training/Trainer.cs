@@ -57,10 +57,11 @@ public sealed class Trainer : IDisposable
             if (!double.IsFinite(loss)) throw new ArithmeticException($"step {step}: the loss is {loss}; lower the learning rate");
             var done = step + 1;
             var checkedLoss = Check(done, cancellationToken);
-            if (_options.CheckpointEvery > 0 && done % _options.CheckpointEvery == 0)
-                TrainingCheckpoint.Save(_options, done, _parameters, _optimizer, _best);
             var left = clock.Elapsed / (done - first) * (_options.Steps - done);
             progress?.Invoke(new TrainingProgress(done, _options.Steps, loss, rate, tokens / clock.Elapsed.TotalSeconds, left, checkedLoss));
+            // Told first: a run that is interrupted in between does the step again, and no step's loss is missing.
+            if (_options.CheckpointEvery > 0 && done % _options.CheckpointEvery == 0)
+                TrainingCheckpoint.Save(_options, done, _parameters, _optimizer, _best);
         }
 
         _best?.Restore();

@@ -62,6 +62,16 @@ public sealed class TrainerTests : IDisposable
     }
 
     [Fact]
+    public void Run_StepWithACheckpoint_IsToldBeforeTheCheckpointIsWritten()
+    {
+        // Interrupted in between, the step is done and told again; told behind the checkpoint, its loss would be missing.
+        var options = Options(4) with { CheckpointEvery = 2, CheckpointFile = _folder.File("checkpoint.safetensors") };
+        var written = new List<bool>();
+        Trained(options, p => written.Add(File.Exists(options.CheckpointFile))).Dispose();
+        Assert.Equal([false, false, true, true], written);
+    }
+
+    [Fact]
     public void Run_CheckpointOfAnotherRecipe_IsRefused()
     {
         var options = Options(4) with { CheckpointEvery = 2, CheckpointFile = _folder.File("checkpoint.safetensors"), Recipe = "one" };
