@@ -19,8 +19,8 @@ public sealed class AdapterPlanner(AdapterRegistry registry, IOptions<ModelSetti
     /// <exception cref="ModelFormatException">An adapter is not there.</exception>
     public AdapterPlan Read()
     {
-        var main = model.Value.Adapter.Length > 0 ? Find(model.Value.Adapter) : null;
-        var routes = model.Value.Routes.Select(r => new AdapterRoute(r.Site, r.Line, r.DeviceType, r.Code, Find(r.Adapter!))).ToList();
+        var main = model.Value.Adapter.Length > 0 ? Named("Model:Adapter", model.Value.Adapter) : null;
+        var routes = model.Value.Routes.Select((r, i) => new AdapterRoute(r.Site, r.Line, r.DeviceType, r.Code, Named($"Model:Routes:{i}:Adapter", r.Adapter!))).ToList();
         return new AdapterPlan(main, routes, Candidate(main), candidate.Value.Mode, candidate.Value.Share, candidate.Value.Lines);
     }
 
@@ -38,6 +38,19 @@ public sealed class AdapterPlanner(AdapterRegistry registry, IOptions<ModelSetti
         var source = Find(text);
         Check(source);
         return source;
+    }
+
+    // What is wrong with an adapter's file does not say which setting has named it.
+    private AdapterSource Named(string key, string text)
+    {
+        try
+        {
+            return Find(text);
+        }
+        catch (ModelFormatException e)
+        {
+            throw new ModelFormatException("settings", key, "an adapter's folder or one of the registry", e.Message);
+        }
     }
 
     private void Check(AdapterSource source)
