@@ -28,6 +28,7 @@ public sealed class ReadOnlyDatabase : IDisposable
         Connection = new SqliteConnection(new SqliteConnectionStringBuilder { DataSource = source, Mode = mode, Pooling = false }.ToString());
         try
         {
+            DatabaseHeader.Check(path, emptyIsDamage: false);
             Connection.Open();
             using var command = Connection.CreateCommand();
             command.CommandText = "PRAGMA quick_check(1)";

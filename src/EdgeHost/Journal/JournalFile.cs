@@ -20,6 +20,8 @@ internal static class JournalFile
         damaged = null;
         try
         {
+            // Only the service makes the file, and its pages stand before a first message is taken.
+            DatabaseHeader.Check(path, emptyIsDamage: true);
             return OpenExisting(path);
         }
         catch (SqliteException e) when (e.MeansDamage())
@@ -36,6 +38,7 @@ internal static class JournalFile
     /// <summary>A connection to the journal, its tables made. Nothing is put aside, as where a service may have the file open.</summary>
     public static SqliteConnection OpenExisting(string path)
     {
+        DatabaseHeader.Check(path, emptyIsDamage: false);
         var db = new SqliteConnection(new SqliteConnectionStringBuilder { DataSource = path, Pooling = false }.ToString());
         try
         {

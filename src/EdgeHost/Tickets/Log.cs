@@ -10,6 +10,9 @@ internal static partial class Log
     [LoggerMessage(740, LogLevel.Critical, "{Path} was damaged and has been put aside as {Damaged}; a new one has been begun")]
     public static partial void TicketsDamaged(ILogger log, string path, string damaged);
 
+    [LoggerMessage(745, LogLevel.Warning, "{Path} has no bytes; tickets that it may have held are gone, and new ones are written to it")]
+    public static partial void TicketsEmpty(ILogger log, string path);
+
     [LoggerMessage(741, LogLevel.Error, "The ticket of the verdict on {Diagnosis} cannot be written and is kept in the journal until it can: {Reason}")]
     public static partial void TicketPostponed(ILogger log, string diagnosis, string reason);
 

@@ -148,7 +148,11 @@ public sealed class TicketStore : ITicketStore, IDisposable
     }
 
     /// <inheritdoc/>
-    public void Dispose() => _open?.Dispose();
+    public void Dispose()
+    {
+        // A call that is under way is finished first.
+        lock (_lock) Close();
+    }
 
     // Every use of the file goes through here: a damaged one is put aside and the call made again on a new one, and one that may
     // not be used is described.
@@ -204,6 +208,8 @@ public sealed class TicketStore : ITicketStore, IDisposable
     private SqliteConnection Db()
     {
         if (_open is { } open) return open;
+        DatabaseHeader.Check(_path, emptyIsDamage: false);
+        if (_log is not null && new FileInfo(_path) is { Exists: true, Length: 0 }) Log.TicketsEmpty(_log, _path);
         Directory.CreateDirectory(Path.GetDirectoryName(Path.GetFullPath(_path))!);
         var db = new SqliteConnection(new SqliteConnectionStringBuilder { DataSource = _path, Pooling = false }.ToString());
         try

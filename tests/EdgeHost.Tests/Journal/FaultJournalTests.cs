@@ -152,6 +152,21 @@ public sealed class FaultJournalTests : IDisposable
         Assert.Equal(path + ".damaged-2", _journal.DamagedFile);
     }
 
+    [Theory]
+    [InlineData(0)]
+    [InlineData(1)]
+    [InlineData(99)]
+    public void Open_FileTooShortForADatabase_IsPutAside_NotTakenForANewOne(int bytes)
+    {
+        _journal.Dispose();
+        var path = _folder.File("journal.db");
+        foreach (var part in (string[])["-wal", "-shm"]) File.Delete(path + part);
+        File.WriteAllBytes(path, new byte[bytes]);
+        _journal = new FaultJournal(path);
+        Assert.Equal(path + ".damaged-1", _journal.DamagedFile);
+        Assert.Equal(TakenAs.Opened, Take("a", 0).As);
+    }
+
     [Fact]
     public async Task WaitQueued_AfterDiagnosed_Completes()
     {

@@ -50,6 +50,15 @@ public sealed class TicketTroubleTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Verdict_TicketsTooShortForADatabase_PutsThemAsideAndIsKept()
+    {
+        File.WriteAllText(Tickets, "x");
+        await JudgeAsync();
+        await KeptAsync(1);
+        Assert.True(File.Exists(Tickets + ".damaged-1"));
+    }
+
+    [Fact]
     public async Task Verdict_TicketsDamagedWhileOpen_PutsThemAsideAndGoesOn()
     {
         await JudgeAsync();
