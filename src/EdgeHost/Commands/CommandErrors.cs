@@ -11,7 +11,7 @@ namespace EdgeDiag.EdgeHost.Commands;
 /// <summary>Turns failures into one line on standard error and an exit status.</summary>
 internal static partial class CommandErrors
 {
-    private const int MostLines = 40;
+    private const int MostLines = 40, MostCharacters = 480;
 
     /// <summary>What is said where a signal ended a command.</summary>
     public const string Interrupted = "interrupted before it was done";
@@ -78,7 +78,7 @@ internal static partial class CommandErrors
 
     // A file of nonsense can have a failure a word; after some of them a person has seen enough.
     private static IEnumerable<string> Bounded(IReadOnlyList<string> failures) =>
-        failures.Take(MostLines).Select(f => OutsideText.OneLine($"settings: {Told(f)}"))
+        failures.Take(MostLines).Select(f => OutsideText.Shortened(OutsideText.OneLine($"settings: {Told(f)}"), MostCharacters))
             .Concat(failures.Count > MostLines ? [$"settings: and {failures.Count - MostLines} more like these"] : []);
 
     // The framework wraps what the settings themselves say.

@@ -22,16 +22,32 @@ internal static class JournalFile
         {
             // Only the service makes the file, and its pages stand before a first message is taken.
             DatabaseHeader.Check(path, emptyIsDamage: true);
-            return OpenExisting(path);
+            return Writable(OpenExisting(path));
         }
         catch (SqliteException e) when (e.MeansDamage())
         {
             damaged = DamagedFile.PutAside(path);
-            return OpenExisting(path);
+            return Writable(OpenExisting(path));
         }
         catch (SqliteException e) when (e.MeansNoAccess())
         {
             throw new IOException($"{e.Message.ReplaceLineEndings(" ")}: {FileFacts.Describe(path)}", e);
+        }
+    }
+
+    // A file that may only be read opens well, and then no fault could be kept: better said at the start.
+    private static SqliteConnection Writable(SqliteConnection db)
+    {
+        try
+        {
+            // A real write: SQLite lets a transaction begin on a file that it may only read.
+            db.Run("UPDATE counters SET value=value WHERE name='dead_lettered'");
+            return db;
+        }
+        catch
+        {
+            db.Dispose();
+            throw;
         }
     }
 

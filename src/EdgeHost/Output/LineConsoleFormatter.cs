@@ -8,7 +8,7 @@ namespace EdgeDiag.EdgeHost.Output;
 
 /// <summary>
 /// A log entry as one line: UTC time (ISO 8601), level, category, event, message, and behind it an exception. Nothing in it can
-/// end the line or move the cursor. Under systemd the line begins with the priority that the system's journal reads.
+/// end the line or move the cursor, and its length is bounded. Under systemd the line begins with the priority that the system's journal reads.
 /// </summary>
 /// <param name="time">Clock of the time stamps.</param>
 /// <param name="systemd">Whether the system's journal reads.</param>
@@ -16,6 +16,9 @@ internal sealed class LineConsoleFormatter(TimeProvider time, bool systemd) : Co
 {
     /// <summary>Its name among the console's formatters.</summary>
     public const string FormatterName = "edgediag";
+
+    // A topic alone may have 65,535 bytes, and the log must not grow with what a sender likes to send.
+    private const int MostMessage = 1500, MostException = 3000;
 
     // Set where standard error goes to the system's journal; a hardened unit does not see that its parent is systemd.
     private const string JournalVariable = "JOURNAL_STREAM";
@@ -33,10 +36,12 @@ internal sealed class LineConsoleFormatter(TimeProvider time, bool systemd) : Co
         if (systemd) textWriter.Write(priority);
         textWriter.Write(time.GetUtcNow().ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", CultureInfo.InvariantCulture));
         textWriter.Write(string.Create(CultureInfo.InvariantCulture, $" {label}: {logEntry.Category}[{logEntry.EventId.Id}] "));
-        textWriter.Write(OutsideText.OneLine(logEntry.Formatter(logEntry.State, logEntry.Exception)));
+        var message = OutsideText.OneLine(logEntry.Formatter(logEntry.State, logEntry.Exception));
+        // What is asked for at Trace, such as a prompt, is wanted whole.
+        textWriter.Write(logEntry.LogLevel == LogLevel.Trace ? message : OutsideText.Shortened(message, MostMessage));
         if (logEntry.Exception is { } exception)
-            foreach (var line in exception.ToString().Split('\n', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries))
-                textWriter.Write(" | " + OutsideText.OneLine(line));
+            textWriter.Write(OutsideText.Shortened(string.Concat(exception.ToString()
+                .Split('\n', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries).Select(l => " | " + OutsideText.OneLine(l))), MostException));
         textWriter.Write('\n');
     }
 

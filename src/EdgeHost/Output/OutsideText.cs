@@ -32,6 +32,16 @@ public static partial class OutsideText
     public static string Masked(string text) =>
         text.Contains("://", StringComparison.Ordinal) ? SecretParameter().Replace(UserInfo().Replace(text, Mask + "@"), Mask) : text;
 
+    /// <summary>A text of at most so many characters; how many are left out stands behind it.</summary>
+    /// <param name="text">Any text.</param>
+    /// <param name="most">At least 1.</param>
+    public static string Shortened(string text, int most)
+    {
+        if (text.Length <= most) return text;
+        var end = char.IsHighSurrogate(text[most - 1]) ? most - 1 : most;
+        return string.Create(CultureInfo.InvariantCulture, $"{text.AsSpan(0, end)}… ({text.Length - end} more characters)");
+    }
+
     /// <summary>The text as one line for people: masked and escaped, line ends too.</summary>
     public static string OneLine(string text) => Escaped(Masked(text));
 

@@ -58,6 +58,14 @@ public sealed class OutsideTextTests
     }
 
     [Fact]
+    public void Shortened_LongText_SaysHowMuchIsLeftOut_AndCutsNoCharacterInHalf()
+    {
+        Assert.Equal("abc", OutsideText.Shortened("abc", 3));
+        Assert.Equal("ab… (1 more characters)", OutsideText.Shortened("abc", 2));
+        Assert.Equal("a… (2 more characters)", OutsideText.Shortened("a\U0001F600", 2));
+    }
+
+    [Fact]
     public void Table_WithForgedText_DrawsItWrittenOut()
     {
         using var written = new StringWriter();
