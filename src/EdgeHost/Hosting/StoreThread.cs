@@ -1,5 +1,4 @@
 using System.Collections.Concurrent;
-using System.Runtime.ExceptionServices;
 
 namespace EdgeDiag.EdgeHost.Hosting;
 
@@ -30,15 +29,23 @@ internal sealed class StoreThread(string name, TimeSpan patience, TimeProvider t
         using var over = new CancellationTokenSource(patience, time);
         try
         {
-            return item.Done.Task.WaitAsync(over.Token).GetAwaiter().GetResult();
+            // The store's thread wakes this one directly. WaitAsync would need a thread of the pool for that, and callers that block here
+            // are threads of the pool: a burst of faults would wait for each other until the patience is over.
+            item.Done.Task.Wait(over.Token);
         }
-        catch (OperationCanceledException) when (over.IsCancellationRequested && !item.Done.Task.IsCompleted)
+        catch (OperationCanceledException) when (!item.Done.Task.IsCompleted)
         {
             // One that has not begun never will: its caller has been told that it failed.
             if (item.TryClaim()) item.Done.TrySetCanceled(CancellationToken.None);
             else _stuck = item;
             throw new StoreStuckException($"{name}: {method} has not returned for {patience.TotalSeconds:0.#} s");
         }
+        catch (Exception) when (item.Done.Task.IsCompleted)
+        {
+            // The call's own failure, thrown below as it was.
+        }
+
+        return item.Done.Task.GetAwaiter().GetResult();
     }
 
     private void Start()
@@ -63,7 +70,7 @@ internal sealed class StoreThread(string name, TimeSpan patience, TimeProvider t
             catch (Exception e)
             {
                 // Thrown on to whoever asked; the thread lives on for the next call.
-                item.Done.TrySetException(ExceptionDispatchInfo.Capture(e).SourceException);
+                item.Done.TrySetException(e);
             }
         }
     }

@@ -89,7 +89,7 @@ public sealed class HostileHubTests : IAsyncLifetime
             {
                 await c.Response.Body.WriteAsync(spaces, c.RequestAborted);
                 await c.Response.Body.FlushAsync(c.RequestAborted);
-                if (!fast) await Task.Delay(100, c.RequestAborted);
+                if (!fast) await Task.Delay(TimeSpan.FromMilliseconds(100), TimeProvider.System, c.RequestAborted);
             }
         };
 

@@ -11,7 +11,9 @@ using EdgeDiag.EdgeHost.Journal;
 using EdgeDiag.EdgeHost.Mqtt;
 using EdgeDiag.EdgeHost.Telemetry;
 using EdgeDiag.EdgeHost.Tests.Adapters;
+using EdgeDiag.EdgeHost.Tests.Real;
 using EdgeDiag.EdgeHost.Tickets;
+using EdgeDiag.EdgeHost.Watchdog;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 
@@ -27,6 +29,7 @@ internal sealed class InjectedHost : IAsyncDisposable
     private readonly HttpClient _http = new();
     private readonly int _port = FreePort();
     private EmbeddedBroker _broker = null!;
+    private TcpProxy _network = null!;
     private int _rounds;
 
     public Injector Injector { get; } = new();
@@ -42,6 +45,7 @@ internal sealed class InjectedHost : IAsyncDisposable
     public static async Task<InjectedHost> StartAsync()
     {
         var host = new InjectedHost { _broker = await EmbeddedBroker.StartAsync(0) };
+        host._network = new TcpProxy(host._broker.Port);
         var (registry, versions) = DemoAdapters.Registry(host._folder, 16, 8);
         registry.Promote(versions[1]);
         host._http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", Token);
@@ -52,11 +56,12 @@ internal sealed class InjectedHost : IAsyncDisposable
 
     /// <summary>Builds the host anew on the same data and broker and starts it.</summary>
     /// <param name="start">False leaves starting to the caller.</param>
-    public async Task StartAgainAsync(bool start = true)
+    /// <param name="clientId">An id that the broker has no session of; null for the one of every other start.</param>
+    public async Task StartAgainAsync(bool start = true, string? clientId = null)
     {
         Host = EdgeDiagHost.Build(
             EdgeDiagHost.Configure([
-                "--Mqtt:Host", "127.0.0.1", "--Mqtt:Port", _broker.Port.ToString(CultureInfo.InvariantCulture), "--Host", "box", "--Data", _folder.File("var"),
+                "--Mqtt:Host", "127.0.0.1", "--Mqtt:Port", _network.Port.ToString(CultureInfo.InvariantCulture), "--Mqtt:ClientId", clientId ?? "box", "--Host", "box", "--Data", _folder.File("var"),
                 "--Plant", Path.Combine(Repository.Root, "samples", "plant"), "--Model:Path", "", "--Model:Adapter", "demo@champion", "--Http:Port",
                     _port.ToString(CultureInfo.InvariantCulture),
                 "--InfluxDb:Url", "http://127.0.0.1:1", "--Rollback:Minimum", "3", "--Feedback:Mqtt", "trusted", "--Feedback:PerDeviceAndHour", "1000", "--Store:StuckAfter", "01:00:00", "--Journal:Retain", "1.00:00:00",
@@ -99,6 +104,10 @@ internal sealed class InjectedHost : IAsyncDisposable
     {
         if (Line.Final($"p{fault}") is { } diagnosis)
             await Line.PublishAsync("press-07", "feedback", $$"""{"ts":{{Host.Services.GetRequiredService<TimeProvider>().GetUtcNow().ToUnixTimeMilliseconds()}},"diagnosis_id":"{{diagnosis}}","verdict":"confirmed","by":"Li"}""");
+        // The next connection keeps its mark.
+        if (Injector.Awaits(typeof(ISessionMemory))) _network.Break();
+        // Without systemd nobody asks the probes.
+        if (Injector.Awaits(typeof(IProgressProbe))) Host.Services.GetServices<IHostedService>().OfType<WatchdogService>().Single().Check();
         // A message that no broker takes, since its topic is none.
         if (Injector.Awaits(typeof(IOutbox))) Host.Services.GetRequiredService<FaultJournal>().DeadLetter("edgediag/#", [1]);
         // On the round's own machine: what a named person has reviewed takes no verdict of anybody else.
@@ -146,6 +155,7 @@ internal sealed class InjectedHost : IAsyncDisposable
     {
         await StopAsync();
         await Line.DisposeAsync();
+        _network.Dispose();
         await _broker.DisposeAsync();
         _http.Dispose();
         _folder.Dispose();

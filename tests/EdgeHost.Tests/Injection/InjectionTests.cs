@@ -25,14 +25,13 @@ public sealed class InjectionTests
         new()
         {
             [$"{nameof(ITicketStore)}.{nameof(ITicketStore.Import)}"] = "edgediag tickets import",
-            // Called with a connection or by systemd's watchdog, not in a round.
-            [$"{nameof(ISessionMemory)}.{nameof(ISessionMemory.LastConnected)}"] = "SessionWatch, which tells of a failure and goes on",
-            [$"{nameof(ISessionMemory)}.{nameof(ISessionMemory.NoteConnected)}"] = "SessionWatch, which tells of a failure and goes on",
-            [$"{nameof(IProgressProbe)}.{nameof(IProgressProbe.PassAsync)}"] = "WatchdogService, which tells of a failure and goes on: ProgressTests",
         };
 
     /// <summary>Methods that are called while the service starts, before any round.</summary>
     private static readonly HashSet<string> AtStart = [$"{nameof(IFaultCases)}.{nameof(IFaultCases.Unfinished)}"];
+
+    /// <summary>Methods that are called only when the process connects for the first time.</summary>
+    private static readonly HashSet<string> AtFirstConnection = [$"{nameof(ISessionMemory)}.{nameof(ISessionMemory.LastConnected)}"];
 
     private static readonly InjectedFailure[] EndsAVitalStore = [InjectedFailure.Hang, InjectedFailure.Corrupt, InjectedFailure.NotADatabase];
 
@@ -129,6 +128,26 @@ public sealed class InjectionTests
     }
 
     [Fact]
+    public async Task EveryCallOfTheFirstConnection_WithEveryFailure_RecoversByItself()
+    {
+        await using var host = await InjectedHost.StartAsync();
+        foreach (var name in AtFirstConnection)
+            foreach (var failure in Enum.GetValues<InjectedFailure>())
+            {
+                var point = $"{name}: {failure}";
+                await host.StopAsync();
+                host.Injector.Arm(host.Peers.Single(p => name.StartsWith($"{p.ServiceType.Name}.", StringComparison.Ordinal)).ServiceType, name.Split('.')[1], 1, failure);
+                var starting = host.StartAgainAsync(clientId: $"box-{failure}");
+                await Eventually.HoldsAsync(() => host.Injector.Fired, () => $"{point}: no first connection makes this call", 60);
+                if (failure == InjectedFailure.Hang) host.Injector.Disarm();
+                await starting;
+                Count(failure, await host.ConcludedAsync(await host.RoundAsync(), point));
+            }
+
+        Report("calls of the first connection");
+    }
+
+    [Fact]
     public async Task EveryBackgroundService_ExceptionInItsOwnCode_RecoversByItself()
     {
         await using var host = await InjectedHost.StartAsync();
@@ -177,7 +196,8 @@ public sealed class InjectionTests
             .Append((typeof(IAnswerModel), false))
             .SelectMany(s => InjectedServices.MethodsOf(s.Item1).Select(m => (s.Item1, m, s.Item2)))
             .Where(p => p.Item1 != typeof(IAnswerModel) || p.m == nameof(IAnswerModel.AnswerAsync))
-            .Where(p => !NotInTheService.ContainsKey($"{p.Item1.Name}.{p.m}") && !AtStart.Contains($"{p.Item1.Name}.{p.m}"));
+            .Where(p => !NotInTheService.ContainsKey($"{p.Item1.Name}.{p.m}") && !AtStart.Contains($"{p.Item1.Name}.{p.m}")
+                && !AtFirstConnection.Contains($"{p.Item1.Name}.{p.m}"));
 
     // Rounds until the call has come. A call that never comes is one that no round makes: the test needs a new step.
     private static async Task<string> UntilFiredAsync(InjectedHost host, string point)

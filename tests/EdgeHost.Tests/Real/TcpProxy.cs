@@ -9,6 +9,7 @@ internal sealed class TcpProxy : IDisposable
     private readonly TcpListener _listener = new(IPAddress.Loopback, 0);
     private readonly CancellationTokenSource _ended = new();
     private readonly int _target;
+    private readonly List<TcpClient> _open = [];
     private volatile bool _cut;
 
     public TcpProxy(int target)
@@ -28,6 +29,16 @@ internal sealed class TcpProxy : IDisposable
         set => _cut = value;
     }
 
+    /// <summary>Ends every open connection, as a broker that falls over; new ones are taken at once.</summary>
+    public void Break()
+    {
+        lock (_open)
+        {
+            foreach (var client in _open) client.Dispose();
+            _open.Clear();
+        }
+    }
+
     public void Dispose()
     {
         _ended.Cancel();
@@ -44,6 +55,7 @@ internal sealed class TcpProxy : IDisposable
                 var client = await _listener.AcceptTcpClientAsync(_ended.Token);
                 var broker = new TcpClient();
                 await broker.ConnectAsync(IPAddress.Loopback, _target, _ended.Token);
+                lock (_open) _open.AddRange([client, broker]);
                 _ = PumpAsync(client, broker);
                 _ = PumpAsync(broker, client);
             }
