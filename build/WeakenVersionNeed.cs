@@ -12,11 +12,13 @@ using Microsoft.Build.Utilities;
 public class WeakenVersionNeed : Task
 {
     private const uint VersionNeedSection = 0x6ffffffe; // SHT_GNU_verneed
-    private const ushort WeakFlag = 2;                  // VER_FLG_WEAK
+    private const ushort WeakFlag = 2; // VER_FLG_WEAK
 
-    [Required] public string File { get; set; }
+    [Required]
+    public string File { get; set; }
 
-    [Required] public string Version { get; set; }
+    [Required]
+    public string Version { get; set; }
 
     public override bool Execute()
     {
@@ -27,7 +29,8 @@ public class WeakenVersionNeed : Task
             return false;
         }
 
-        if (!Weaken(bytes)) return true;
+        if (!Weaken(bytes))
+            return true;
 
         var written = System.IO.File.GetLastWriteTimeUtc(File);
         var temporary = File + ".weak";
@@ -43,11 +46,13 @@ public class WeakenVersionNeed : Task
     private bool Weaken(byte[] elf)
     {
         var sections = (long)BitConverter.ToUInt64(elf, 0x28);
-        int size = BitConverter.ToUInt16(elf, 0x3A), count = BitConverter.ToUInt16(elf, 0x3C);
+        int size = BitConverter.ToUInt16(elf, 0x3A),
+            count = BitConverter.ToUInt16(elf, 0x3C);
         for (var i = 0; i < count; i++)
         {
             var header = (int)(sections + i * size);
-            if (BitConverter.ToUInt32(elf, header + 4) != VersionNeedSection) continue;
+            if (BitConverter.ToUInt32(elf, header + 4) != VersionNeedSection)
+                continue;
             var strings = (int)BitConverter.ToUInt64(elf, (int)(sections + BitConverter.ToUInt32(elf, header + 40) * size) + 24);
             return WeakenIn(elf, (int)BitConverter.ToUInt64(elf, header + 24), strings);
         }
@@ -68,7 +73,8 @@ public class WeakenVersionNeed : Task
                 if (Encoding.ASCII.GetString(elf, name, end - name) == Version)
                 {
                     var flags = BitConverter.ToUInt16(elf, aux + 4);
-                    if ((flags & WeakFlag) != 0) return false;
+                    if ((flags & WeakFlag) != 0)
+                        return false;
                     BitConverter.GetBytes((ushort)(flags | WeakFlag)).CopyTo(elf, aux + 4);
                     return true;
                 }
@@ -77,7 +83,8 @@ public class WeakenVersionNeed : Task
             }
 
             var next = (int)BitConverter.ToUInt32(elf, need + 12);
-            if (next == 0) return false;
+            if (next == 0)
+                return false;
             need += next;
         }
     }

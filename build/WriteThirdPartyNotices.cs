@@ -16,29 +16,37 @@ public class WriteThirdPartyNotices : Task
     // Longer ones, such as libtorch's, are copied all the same.
     private static readonly string[] Texts = { "license", "licence", "copying", "notice", "third-party", "thirdparty" };
 
-    [Required] public ITaskItem[] Packages { get; set; }
+    [Required]
+    public ITaskItem[] Packages { get; set; }
 
-    [Required] public string Licenses { get; set; }
+    [Required]
+    public string Licenses { get; set; }
 
-    [Required] public string Output { get; set; }
+    [Required]
+    public string Output { get; set; }
 
     public override bool Execute()
     {
         var text = new StringBuilder();
         var used = new SortedSet<string>(StringComparer.Ordinal);
-        var packages = Packages.Where(p => p.GetMetadata("NuGetPackageId").Length > 0).GroupBy(p =>
-            p.GetMetadata("NuGetPackageId") + " " + p.GetMetadata("NuGetPackageVersion"))
-            .OrderBy(g => g.Key, StringComparer.OrdinalIgnoreCase).ToList();
+        var packages = Packages
+            .Where(p => p.GetMetadata("NuGetPackageId").Length > 0)
+            .GroupBy(p => p.GetMetadata("NuGetPackageId") + " " + p.GetMetadata("NuGetPackageVersion"))
+            .OrderBy(g => g.Key, StringComparer.OrdinalIgnoreCase)
+            .ToList();
         text.Append("EdgeDiag is distributed with the following packages of others. Each is under the licence that is named with it.\n\n");
-        foreach (var package in packages) text.Append(package.Key).Append('\n');
-        foreach (var package in packages) Write(text, package.Key, Folder(package.First()), used);
+        foreach (var package in packages)
+            text.Append(package.Key).Append('\n');
+        foreach (var package in packages)
+            Write(text, package.Key, Folder(package.First()), used);
         foreach (var license in used)
         {
             Rule(text, license);
             text.Append(Read(Path.Combine(Licenses, license + ".txt")));
         }
 
-        if (Log.HasLoggedErrors) return false;
+        if (Log.HasLoggedErrors)
+            return false;
         // Written only where it changes, so that incremental builds stay incremental.
         if (!File.Exists(Output) || File.ReadAllText(Output) != text.ToString())
         {
@@ -56,24 +64,36 @@ public class WriteThirdPartyNotices : Task
         string Value(string key) => metadata.Elements().FirstOrDefault(e => e.Name.LocalName == key)?.Value.Trim() ?? "";
         var license = metadata.Elements().FirstOrDefault(e => e.Name.LocalName == "license");
         var isExpression = license?.Attribute("type")?.Value == "expression";
-        var files = Directory.GetFiles(folder).Where(f => Texts.Any(t => Path.GetFileName(f).IndexOf(t, StringComparison.OrdinalIgnoreCase) >= 0))
-            .Where(f => new[] { "", ".txt", ".md" }.Contains(Path.GetExtension(f).ToLowerInvariant())).ToList();
-        if (license != null && !isExpression) files.Add(Path.Combine(folder, license.Value.Trim().Replace('\\', '/')));
+        var files = Directory
+            .GetFiles(folder)
+            .Where(f => Texts.Any(t => Path.GetFileName(f).IndexOf(t, StringComparison.OrdinalIgnoreCase) >= 0))
+            .Where(f => new[] { "", ".txt", ".md" }.Contains(Path.GetExtension(f).ToLowerInvariant()))
+            .ToList();
+        if (license != null && !isExpression)
+            files.Add(Path.Combine(folder, license.Value.Trim().Replace('\\', '/')));
         Rule(text, name);
         if (isExpression)
         {
             text.Append("Licence: ").Append(license.Value.Trim()).Append('\n');
-            foreach (var part in license.Value.Split(new[] { ' ', '(', ')' }, StringSplitOptions.RemoveEmptyEntries).Where(p => p != "OR" && p != "AND"
-                && p != "WITH"))
-                if (File.Exists(Path.Combine(Licenses, part + ".txt"))) used.Add(part);
-                else if (!license.Value.Contains(" OR ")) Log.LogError("{0}: expected a licence whose text is in {1}, found {2}", name, Licenses, part);
+            foreach (
+                var part in license
+                    .Value.Split(new[] { ' ', '(', ')' }, StringSplitOptions.RemoveEmptyEntries)
+                    .Where(p => p != "OR" && p != "AND" && p != "WITH")
+            )
+                if (File.Exists(Path.Combine(Licenses, part + ".txt")))
+                    used.Add(part);
+                else if (!license.Value.Contains(" OR "))
+                    Log.LogError("{0}: expected a licence whose text is in {1}, found {2}", name, Licenses, part);
         }
-        else if (files.Count > 0) text.Append("Licence: see the text below\n");
-        else if (Value("licenseUrl").Length > 0) text.Append("Licence: ").Append(Value("licenseUrl")).Append('\n');
-        else Log.LogError("{0}: expected a licence in {1}, found none", name, nuspec);
+        else if (files.Count > 0)
+            text.Append("Licence: see the text below\n");
+        else if (Value("licenseUrl").Length > 0)
+            text.Append("Licence: ").Append(Value("licenseUrl")).Append('\n');
+        else
+            Log.LogError("{0}: expected a licence in {1}, found none", name, nuspec);
         foreach (var key in new[] { "copyright", "authors", "projectUrl" })
-            if (Value(key).Length > 0) text.Append(char.ToUpperInvariant(key[0])).Append(key.Substring(1).Replace("Url", "")).Append(": ").Append(Value(key))
-                .Append('\n');
+            if (Value(key).Length > 0)
+                text.Append(char.ToUpperInvariant(key[0])).Append(key.Substring(1).Replace("Url", "")).Append(": ").Append(Value(key)).Append('\n');
         foreach (var file in files.Distinct().OrderBy(f => f, StringComparer.Ordinal))
             text.Append("\n-- ").Append(Path.GetFileName(file)).Append(" --\n\n").Append(Read(file));
     }
@@ -83,7 +103,8 @@ public class WriteThirdPartyNotices : Task
     {
         var path = asset.GetMetadata("FullPath").Replace('\\', '/');
         var within = "/" + asset.GetMetadata("PathInPackage").Replace('\\', '/');
-        if (!path.EndsWith(within, StringComparison.Ordinal)) throw new InvalidOperationException(path + ": expected a path that ends with " + within);
+        if (!path.EndsWith(within, StringComparison.Ordinal))
+            throw new InvalidOperationException(path + ": expected a path that ends with " + within);
         return path.Substring(0, path.Length - within.Length);
     }
 

@@ -18,12 +18,14 @@ public static class InputFile
     /// <exception cref="InvalidInputException">There is no such file, it is a folder, or it is larger.</exception>
     public static byte[] Bytes(string path, string wanted, long most)
     {
-        if (Length(path, wanted, most) == 0) return [];
+        if (Length(path, wanted, most) == 0)
+            return [];
         using var file = Open(path);
         var bytes = new byte[Math.Min(file.Length, most) + 1];
         // One byte more than the file had shows whether it grows while it is read.
         var read = file.ReadAtLeast(bytes, bytes.Length, throwOnEndOfStream: false);
-        return read < bytes.Length ? bytes[..read]
+        return read < bytes.Length
+            ? bytes[..read]
             : throw new InvalidInputException(path, "file", $"{wanted} that stays as it is while it is read", "one that grows");
     }
 
@@ -34,25 +36,28 @@ public static class InputFile
     /// <exception cref="InvalidInputException">As for <see cref="Bytes"/>; or a line is longer than <see cref="MostLineCharacters"/>.</exception>
     public static IEnumerable<(string Line, int Number)> Lines(string path, string wanted, long most)
     {
-        if (Length(path, wanted, most) == 0) yield break;
+        if (Length(path, wanted, most) == 0)
+            yield break;
         using var reader = new StreamReader(Open(path), Encoding.UTF8);
         var line = new StringBuilder();
         var buffer = new char[1 << 14];
         var number = 1;
-        for (int n; (n = reader.ReadBlock(buffer)) > 0;)
-            for (var from = 0; from < n;)
-            {
-                var end = Array.IndexOf(buffer, '\n', from, n - from);
-                var to = end < 0 ? n : end;
-                if (line.Length + to - from > MostLineCharacters)
-                    throw new InvalidInputException(path, $"line {number}", $"at most {MostLineCharacters} characters", "more");
-                line.Append(buffer, from, to - from);
-                from = to + 1;
-                if (end < 0) continue;
-                yield return (Taken(line), number++);
-            }
+        for (int n; (n = reader.ReadBlock(buffer)) > 0; )
+        for (var from = 0; from < n; )
+        {
+            var end = Array.IndexOf(buffer, '\n', from, n - from);
+            var to = end < 0 ? n : end;
+            if (line.Length + to - from > MostLineCharacters)
+                throw new InvalidInputException(path, $"line {number}", $"at most {MostLineCharacters} characters", "more");
+            line.Append(buffer, from, to - from);
+            from = to + 1;
+            if (end < 0)
+                continue;
+            yield return (Taken(line), number++);
+        }
 
-        if (line.Length > 0) yield return (Taken(line), number);
+        if (line.Length > 0)
+            yield return (Taken(line), number);
     }
 
     private static string Taken(StringBuilder line)
@@ -66,8 +71,10 @@ public static class InputFile
 
     private static long Length(string path, string wanted, long most)
     {
-        if (Directory.Exists(path)) throw new InvalidInputException(path, "file", wanted, "a folder");
-        if (!File.Exists(path)) throw new InvalidInputException(path, "file", wanted, "no file");
+        if (Directory.Exists(path))
+            throw new InvalidInputException(path, "file", wanted, "a folder");
+        if (!File.Exists(path))
+            throw new InvalidInputException(path, "file", wanted, "no file");
         // The length of a link is that of its target's name.
         var length = ((FileInfo?)File.ResolveLinkTarget(path, returnFinalTarget: true) ?? new FileInfo(path)).Length;
         return length <= most ? length : throw new InvalidInputException(path, "file", $"at most {most >> 20} MiB", $"{(length + (1 << 20) - 1) >> 20} MiB");

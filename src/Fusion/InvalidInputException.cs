@@ -11,14 +11,10 @@ public sealed class InvalidInputException : Exception
 
     /// <summary>Says what is wrong where.</summary>
     public InvalidInputException(string file, string key, string expected, string found)
-        : this($"{file}: {Shortened(key)}: expected {Shortened(expected)}, found {Shortened(found)}")
-    {
-    }
+        : this($"{file}: {Shortened(key)}: expected {Shortened(expected)}, found {Shortened(found)}") { }
 
     private InvalidInputException(string message)
-        : base(OneLine(message))
-    {
-    }
+        : base(OneLine(message)) { }
 
     /// <summary>The exception of another process, by its message.</summary>
     public static InvalidInputException Told(string message) => new(message);

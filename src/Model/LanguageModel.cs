@@ -67,24 +67,46 @@ public sealed class LanguageModel : IDisposable
     /// <param name="precision"><c>f32</c>, <c>bf16</c>, <c>bf16-packed</c>, <c>int8</c> or <c>int4</c>; or <see cref="Nf4"/>, for training.</param>
     /// <param name="chatTemplate"><c>auto</c>, <c>none</c> or a name of <see cref="ChatTemplates.Known"/>.</param>
     /// <exception cref="ModelFormatException">A file or setting cannot be used.</exception>
-    public static LanguageModel Load(string folder, string? adapterFolder, string device, string precision = "f32", string chatTemplate = ChatTemplateChoice.Auto)
+    public static LanguageModel Load(
+        string folder,
+        string? adapterFolder,
+        string device,
+        string precision = "f32",
+        string chatTemplate = ChatTemplateChoice.Auto
+    )
     {
         var training = precision == Nf4;
         var format = training ? RowFormat.BF16 : RowDecoding.FormatOf(precision);
         var dtype = format == RowFormat.F32 ? ScalarType.Float32 : ScalarType.BFloat16;
         var place = ModelDevice.Choose(device);
-        Func<Tensor, IPackedWeight>? pack = training ? Nf4Weight.Quantize : format is RowFormat.Int8 or RowFormat.Int4 && place.type == DeviceType.CPU ? w => QuantizedMatrix.Pack(w, format) : null;
+        Func<Tensor, IPackedWeight>? pack =
+            training ? Nf4Weight.Quantize
+            : format is RowFormat.Int8 or RowFormat.Int4 && place.type == DeviceType.CPU ? w => QuantizedMatrix.Pack(w, format)
+            : null;
         var weights = CheckpointLoader.Load(folder, dtype, place, pack);
         try
         {
             if (weights.Config.Quantization is { } stored && stored.Format != format)
                 throw new ModelFormatException("settings", "Model:Precision", $"{stored.Precision}, to which {folder} is quantized", precision);
-            if (!training) RowDecoding.Use(weights, format);
+            if (!training)
+                RowDecoding.Use(weights, format);
             var tokenizer = TextTokenizer.Load(folder);
             if (tokenizer.VocabularySize > weights.Config.VocabularySize)
-                throw new ModelFormatException(Path.Combine(folder, "tokenizer.json"), "vocab", $"at most {weights.Config.VocabularySize} tokens as in config.json", $"{tokenizer.VocabularySize}");
-            var model = new LanguageModel(weights.Config.Quantization?.Base ?? NameOf(folder), CheckpointFiles.Digest(folder), weights, tokenizer, ChatTemplateChoice.Find(folder, tokenizer, chatTemplate));
-            if (!string.IsNullOrEmpty(adapterFolder)) model.Use(model.Prepare(AdapterSource.Of(adapterFolder), []));
+                throw new ModelFormatException(
+                    Path.Combine(folder, "tokenizer.json"),
+                    "vocab",
+                    $"at most {weights.Config.VocabularySize} tokens as in config.json",
+                    $"{tokenizer.VocabularySize}"
+                );
+            var model = new LanguageModel(
+                weights.Config.Quantization?.Base ?? NameOf(folder),
+                CheckpointFiles.Digest(folder),
+                weights,
+                tokenizer,
+                ChatTemplateChoice.Find(folder, tokenizer, chatTemplate)
+            );
+            if (!string.IsNullOrEmpty(adapterFolder))
+                model.Use(model.Prepare(AdapterSource.Of(adapterFolder), []));
             return model;
         }
         catch
@@ -108,7 +130,8 @@ public sealed class LanguageModel : IDisposable
     /// <exception cref="InvalidOperationException">An answer has begun; see <see cref="Step"/>.</exception>
     public void Use(AdapterSet adapters)
     {
-        if (_batch.AnyBegun) throw new InvalidOperationException("an answer that has begun is finished with the adapter it began with");
+        if (_batch.AnyBegun)
+            throw new InvalidOperationException("an answer that has begun is finished with the adapter it began with");
         _prefixes.Clear();
         adapters.MergeInto(Model);
         _adapters.Dispose();

@@ -12,12 +12,18 @@ public static class ModelDevice
     /// <exception cref="ModelFormatException">Another word, or a GPU that is not there.</exception>
     public static Device Choose(string setting)
     {
-        if (setting == "cpu") return CPU;
-        if (setting == "auto") return cuda_is_available() ? new Device(DeviceType.CUDA, 0) : CPU;
-        if (!setting.StartsWith("cuda:", StringComparison.Ordinal) || !int.TryParse(setting.AsSpan(5), NumberStyles.None, CultureInfo.InvariantCulture, out var index))
+        if (setting == "cpu")
+            return CPU;
+        if (setting == "auto")
+            return cuda_is_available() ? new Device(DeviceType.CUDA, 0) : CPU;
+        if (
+            !setting.StartsWith("cuda:", StringComparison.Ordinal)
+            || !int.TryParse(setting.AsSpan(5), NumberStyles.None, CultureInfo.InvariantCulture, out var index)
+        )
             throw new ModelFormatException("settings", "Model:Device", "auto, cpu or cuda:N", setting);
         var count = cuda_is_available() ? cuda.device_count() : 0;
-        if (index >= count) throw new ModelFormatException("settings", "Model:Device", $"one of {count} CUDA devices", setting);
+        if (index >= count)
+            throw new ModelFormatException("settings", "Model:Device", $"one of {count} CUDA devices", setting);
         return new Device(DeviceType.CUDA, index);
     }
 }

@@ -6,7 +6,8 @@ namespace EdgeDiag.Model;
 public static partial class NativeThreads
 {
     // A fifteenth of libgomp's own 300,000. A command line that says otherwise is left alone.
-    private const string Variable = "GOMP_SPINCOUNT", Spins = "20000";
+    private const string Variable = "GOMP_SPINCOUNT",
+        Spins = "20000";
 
     /// <summary>
     /// Lets them sleep soon. By itself libgomp keeps a core busy for a good while after each operation, in case another one comes, and
@@ -16,7 +17,8 @@ public static partial class NativeThreads
     {
         try
         {
-            if (OperatingSystem.IsLinux()) _ = SetEnvironment(Variable, Spins, 0);
+            if (OperatingSystem.IsLinux())
+                _ = SetEnvironment(Variable, Spins, 0);
         }
         catch (EntryPointNotFoundException)
         {

@@ -11,7 +11,17 @@ internal static class TinyAdapter
 
     public static LoraAdapter Create(CausalLM model, long seed, int rank = 4, double alpha = 8, string[]? modules = null, double size = 0.2)
     {
-        var adapter = LoraAdapter.Create(new LoraConfig { BaseModel = "tiny", Rank = rank, Alpha = alpha, TargetModules = modules ?? AllModules }, model, seed);
+        var adapter = LoraAdapter.Create(
+            new LoraConfig
+            {
+                BaseModel = "tiny",
+                Rank = rank,
+                Alpha = alpha,
+                TargetModules = modules ?? AllModules,
+            },
+            model,
+            seed
+        );
         using var _ = no_grad();
         using var generator = new Generator((ulong)seed + 1000);
         foreach (var pair in adapter.Pairs.Values)

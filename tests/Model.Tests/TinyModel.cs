@@ -13,16 +13,35 @@ internal static class TinyModel
     public static string[] Specials { get; } = [End, "[0]", "[1]", "[2]", "<code>"];
 
     /// <summary>A Qwen2-architecture configuration.</summary>
-    public static ModelConfig Config(int vocabulary, int end, int positions = 128) => new()
-    {
-        ModelType = "qwen2", HiddenSize = 32, IntermediateSize = 48, Layers = 2, Heads = 4, KeyValueHeads = 2, HeadDim = 8,
-        VocabularySize = vocabulary, MaxPositions = positions, RmsNormEpsilon = 1e-6, RopeTheta = 10_000,
-        TieWordEmbeddings = true, AttentionBias = true, EosTokenIds = [end],
-    };
+    public static ModelConfig Config(int vocabulary, int end, int positions = 128) =>
+        new()
+        {
+            ModelType = "qwen2",
+            HiddenSize = 32,
+            IntermediateSize = 48,
+            Layers = 2,
+            Heads = 4,
+            KeyValueHeads = 2,
+            HeadDim = 8,
+            VocabularySize = vocabulary,
+            MaxPositions = positions,
+            RmsNormEpsilon = 1e-6,
+            RopeTheta = 10_000,
+            TieWordEmbeddings = true,
+            AttentionBias = true,
+            EosTokenIds = [end],
+        };
 
-    public static TrainedVocabulary Vocabulary() => BpeTrainer.Train(
-        ["故障代码 E102 温度偏高", "the temperature is high", "温度偏高 振动正常", "high temperature, normal vibration"],
-        new BpeTrainingOptions { VocabularySize = 300, SpecialTokens = Specials, Pattern = @"[一-龥]+| ?\p{L}+|\p{N}|[^\s\p{L}\p{N}]|\s+" });
+    public static TrainedVocabulary Vocabulary() =>
+        BpeTrainer.Train(
+            ["故障代码 E102 温度偏高", "the temperature is high", "温度偏高 振动正常", "high temperature, normal vibration"],
+            new BpeTrainingOptions
+            {
+                VocabularySize = 300,
+                SpecialTokens = Specials,
+                Pattern = @"[一-龥]+| ?\p{L}+|\p{N}|[^\s\p{L}\p{N}]|\s+",
+            }
+        );
 
     /// <summary>Weights of a seed; nothing on disk.</summary>
     public static CausalLM Create(long seed = 1, int positions = 128)

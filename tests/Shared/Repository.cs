@@ -19,7 +19,8 @@ internal static class Repository
     private static string FindRoot()
     {
         for (var folder = new DirectoryInfo(AppContext.BaseDirectory); folder is not null; folder = folder.Parent)
-            if (File.Exists(Path.Combine(folder.FullName, "EdgeDiag.sln"))) return folder.FullName;
+            if (File.Exists(Path.Combine(folder.FullName, "EdgeDiag.sln")))
+                return folder.FullName;
         throw new InvalidOperationException("the tests run outside the checkout");
     }
 }

@@ -20,9 +20,12 @@ internal static class Vocabularies
     /// <summary>Ids of texts by a script beside the packages.</summary>
     public static List<int[]> Node(string script, string argument, IReadOnlyList<string> texts)
     {
-        using var node = Process.Start(new ProcessStartInfo("node", [Path.Combine(Root, script), argument]) { RedirectStandardInput = true, RedirectStandardOutput = true })!;
+        using var node = Process.Start(
+            new ProcessStartInfo("node", [Path.Combine(Root, script), argument]) { RedirectStandardInput = true, RedirectStandardOutput = true }
+        )!;
         var output = node.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken);
-        foreach (var text in texts) node.StandardInput.WriteLine(JsonSerializer.Serialize(text));
+        foreach (var text in texts)
+            node.StandardInput.WriteLine(JsonSerializer.Serialize(text));
         node.StandardInput.Close();
         return [.. output.GetAwaiter().GetResult().Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(l => JsonSerializer.Deserialize<int[]>(l)!)];
     }

@@ -14,7 +14,8 @@ internal static class EmbeddedData
     public static T Read<T>(string name)
     {
         var resource = $"EdgeDiag.PlantSimulator.Data.{name.Replace('/', '.')}";
-        using var stream = Assembly.GetExecutingAssembly().GetManifestResourceStream(resource)
+        using var stream =
+            Assembly.GetExecutingAssembly().GetManifestResourceStream(resource)
             ?? throw new InvalidOperationException($"Data/{name} is not part of this program");
         return JsonSerializer.Deserialize<T>(stream, Options) ?? throw new InvalidOperationException($"Data/{name} is empty");
     }

@@ -29,7 +29,13 @@ public sealed class AdapterOperations(AdapterRegistry registry, AdapterPlanner p
     /// <exception cref="ModelFormatException">There is nothing to go back to.</exception>
     public Task<string?> RollbackAsync(string? name, string by, string? reason)
     {
-        registry.Rollback(name ?? planner.Followed ?? throw new ModelFormatException("settings", "Model:Adapter", "an adapter of the registry, or the name of one to roll back", "neither"), by, reason);
+        registry.Rollback(
+            name
+                ?? planner.Followed
+                ?? throw new ModelFormatException("settings", "Model:Adapter", "an adapter of the registry, or the name of one to roll back", "neither"),
+            by,
+            reason
+        );
         return swapping.LookAsync();
     }
 }

@@ -13,7 +13,14 @@ namespace EdgeDiag.EdgeHost.Adapters;
 /// <param name="Mode">What the candidate may do.</param>
 /// <param name="Share">Share of the main one's cases that a canary answers.</param>
 /// <param name="Lines">Lines that a canary answers instead; empty for a share.</param>
-public sealed record AdapterPlan(AdapterSource? Main, IReadOnlyList<AdapterRoute> Routes, AdapterSource? Candidate, CandidateMode Mode, double Share, IReadOnlyList<string> Lines)
+public sealed record AdapterPlan(
+    AdapterSource? Main,
+    IReadOnlyList<AdapterRoute> Routes,
+    AdapterSource? Candidate,
+    CandidateMode Mode,
+    double Share,
+    IReadOnlyList<string> Lines
+)
 {
     /// <summary>One adapter, or none, for everything.</summary>
     public static AdapterPlan Of(AdapterSource? main) => new(main, [], null, CandidateMode.Off, 0, []);
@@ -28,8 +35,10 @@ public sealed record AdapterPlan(AdapterSource? Main, IReadOnlyList<AdapterRoute
     /// <summary>The name of the adapter that answers a case; that of the main one, or empty for the base alone.</summary>
     public string Choose(CaseOrigin origin)
     {
-        if (Routes.FirstOrDefault(r => r.Matches(origin)) is { } route) return route.Source.Name;
-        if (Mode == CandidateMode.Canary && Candidate is { } candidate && (Lines.Count > 0 ? Lines.Contains(origin.Line) : Fraction(origin.FaultId) < Share)) return candidate.Name;
+        if (Routes.FirstOrDefault(r => r.Matches(origin)) is { } route)
+            return route.Source.Name;
+        if (Mode == CandidateMode.Canary && Candidate is { } candidate && (Lines.Count > 0 ? Lines.Contains(origin.Line) : Fraction(origin.FaultId) < Share))
+            return candidate.Name;
         return Main?.Name ?? "";
     }
 

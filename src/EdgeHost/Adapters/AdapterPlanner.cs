@@ -20,7 +20,9 @@ public sealed class AdapterPlanner(AdapterRegistry registry, IOptions<ModelSetti
     public AdapterPlan Read()
     {
         var main = model.Value.Adapter.Length > 0 ? Named("Model:Adapter", model.Value.Adapter) : null;
-        var routes = model.Value.Routes.Select((r, i) => new AdapterRoute(r.Site, r.Line, r.DeviceType, r.Code, Named($"Model:Routes:{i}:Adapter", r.Adapter!))).ToList();
+        var routes = model
+            .Value.Routes.Select((r, i) => new AdapterRoute(r.Site, r.Line, r.DeviceType, r.Code, Named($"Model:Routes:{i}:Adapter", r.Adapter!)))
+            .ToList();
         return new AdapterPlan(main, routes, Candidate(main), candidate.Value.Mode, candidate.Value.Share, candidate.Value.Lines);
     }
 
@@ -28,7 +30,8 @@ public sealed class AdapterPlanner(AdapterRegistry registry, IOptions<ModelSetti
     /// <exception cref="ModelFormatException">One must not be used.</exception>
     public void Check(AdapterPlan plan)
     {
-        foreach (var source in plan.Main is { } main ? plan.Others.Append(main) : plan.Others) Check(source);
+        foreach (var source in plan.Main is { } main ? plan.Others.Append(main) : plan.Others)
+            Check(source);
     }
 
     /// <summary>An adapter that people call by a folder or a registry reference, ready to be loaded.</summary>
@@ -56,25 +59,33 @@ public sealed class AdapterPlanner(AdapterRegistry registry, IOptions<ModelSetti
     private void Check(AdapterSource source)
     {
         registry.Policy.Check(source.Folder);
-        if (File.Exists(Path.Combine(source.Folder, AdapterManifest.FileName))) AdapterIntegrity.Check(source.Folder);
+        if (File.Exists(Path.Combine(source.Folder, AdapterManifest.FileName)))
+            AdapterIntegrity.Check(source.Folder);
     }
 
     // A folder is digested once: it is not watched, and the registry is there for what changes.
     private AdapterSource Find(string text)
     {
-        if (Reference(text) is not { } reference) return _folders.GetOrAdd(text, t => AdapterSource.Of(Locate.Existing(t)));
+        if (Reference(text) is not { } reference)
+            return _folders.GetOrAdd(text, t => AdapterSource.Of(Locate.Existing(t)));
         var version = registry.Find(reference);
         return new AdapterSource(version.Reference, version.Folder);
     }
 
     private AdapterReference? Reference(string text) =>
-        text.Length > 0 && !File.Exists(Path.Combine(Locate.Existing(text), AdapterFile.ConfigName)) && AdapterReference.TryParse(text) is { } reference
-        && (text.Contains('@', StringComparison.Ordinal) || registry.Names().Contains(reference.Name)) ? reference : null;
+        text.Length > 0
+        && !File.Exists(Path.Combine(Locate.Existing(text), AdapterFile.ConfigName))
+        && AdapterReference.TryParse(text) is { } reference
+        && (text.Contains('@', StringComparison.Ordinal) || registry.Names().Contains(reference.Name))
+            ? reference
+            : null;
 
     private AdapterSource? Candidate(AdapterSource? main)
     {
-        if (candidate.Value.Mode == CandidateMode.Off || Followed is not { } name) return null;
+        if (candidate.Value.Mode == CandidateMode.Off || Followed is not { } name)
+            return null;
         return registry.TryFind(new AdapterReference(name, AdapterAliases.CandidateName)) is { } version && version.Reference != main?.Name
-            ? new AdapterSource(version.Reference, version.Folder) : null;
+            ? new AdapterSource(version.Reference, version.Folder)
+            : null;
     }
 }

@@ -10,4 +10,14 @@ namespace EdgeDiag.EdgeHost.Adapters;
 /// <param name="Swaps">Swaps since the start.</param>
 /// <param name="LongestPauseMs">Longest wait that a swap has caused.</param>
 /// <param name="Problem">Why the last change was refused; null where it was not.</param>
-public sealed record AdapterStatus(string Base, string Adapter, string Digest, IReadOnlyList<string> Others, string? Candidate, CandidateMode Mode, long Swaps, double LongestPauseMs, string? Problem);
+public sealed record AdapterStatus(
+    string Base,
+    string Adapter,
+    string Digest,
+    IReadOnlyList<string> Others,
+    string? Candidate,
+    CandidateMode Mode,
+    long Swaps,
+    double LongestPauseMs,
+    string? Problem
+);

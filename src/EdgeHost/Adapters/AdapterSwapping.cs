@@ -10,14 +10,26 @@ namespace EdgeDiag.EdgeHost.Adapters;
 public sealed class AdapterSwapping(AdapterPlanner planner, AnswerModelSlot slot, ModelName name, ILogger<AdapterSwapping> log)
 {
     private readonly SemaphoreSlim _one = new(1);
-    private string? _refused, _passedOver;
+    private string? _refused,
+        _passedOver;
     private long _swaps;
     private double _longestMs;
 
     /// <summary>How it stands.</summary>
-    public AdapterStatus? Status => slot.Model is LanguageModelAnswering { Identity: var i, Plan: var plan }
-        ? new AdapterStatus(i.Base, i.Adapter, i.Digest, [.. plan.Others.Select(o => o.Name)], plan.Candidate?.Name, plan.Mode, Interlocked.Read(ref _swaps), Volatile.Read(ref _longestMs), Volatile.Read(ref _refused))
-        : null;
+    public AdapterStatus? Status =>
+        slot.Model is LanguageModelAnswering { Identity: var i, Plan: var plan }
+            ? new AdapterStatus(
+                i.Base,
+                i.Adapter,
+                i.Digest,
+                [.. plan.Others.Select(o => o.Name)],
+                plan.Candidate?.Name,
+                plan.Mode,
+                Interlocked.Read(ref _swaps),
+                Volatile.Read(ref _longestMs),
+                Volatile.Read(ref _refused)
+            )
+            : null;
 
     /// <summary>What the status topic calls a model.</summary>
     public static string NameOf(ModelIdentity identity) => identity.Adapter.Length > 0 ? $"{identity.Base}+{identity.Adapter}" : identity.Base;
@@ -27,20 +39,24 @@ public sealed class AdapterSwapping(AdapterPlanner planner, AnswerModelSlot slot
     public async Task<string?> LookAsync()
     {
         // Without a model there is nothing to bring in line.
-        if (slot.Model is not LanguageModelAnswering answering) return null;
+        if (slot.Model is not LanguageModelAnswering answering)
+            return null;
         await _one.WaitAsync();
         try
         {
             var plan = planner.Read();
-            if (plan.Candidate?.Name == _passedOver) plan = plan with { Candidate = null };
-            if (plan.Mark != answering.Plan.Mark) await SwapAsync(answering, plan);
+            if (plan.Candidate?.Name == _passedOver)
+                plan = plan with { Candidate = null };
+            if (plan.Mark != answering.Plan.Mark)
+                await SwapAsync(answering, plan);
             Volatile.Write(ref _refused, null);
             return null;
         }
         catch (Exception e) when (e is ModelFormatException or IOException or UnauthorizedAccessException)
         {
             // Told once, not at every look.
-            if (_refused == e.Message) return _refused;
+            if (_refused == e.Message)
+                return _refused;
             Volatile.Write(ref _refused, e.Message);
             AdapterMeter.Swapped("refused");
             Log.Refused(log, e.Message);
@@ -55,7 +71,8 @@ public sealed class AdapterSwapping(AdapterPlanner planner, AnswerModelSlot slot
     private async Task SwapAsync(LanguageModelAnswering answering, AdapterPlan plan)
     {
         var replaced = answering.Identity;
-        TimeSpan prepared, pause;
+        TimeSpan prepared,
+            pause;
         try
         {
             planner.Check(plan);
@@ -64,7 +81,10 @@ public sealed class AdapterSwapping(AdapterPlanner planner, AnswerModelSlot slot
         catch (ModelFormatException e) when (plan.Candidate is { } candidate)
         {
             // Most likely the newest one's fault; it must not stand in the champion's way.
-            var without = plan with { Candidate = null };
+            var without = plan with
+            {
+                Candidate = null,
+            };
             planner.Check(without);
             (prepared, pause) = await answering.SwapAsync(without);
             _passedOver = candidate.Name;
@@ -72,7 +92,8 @@ public sealed class AdapterSwapping(AdapterPlanner planner, AnswerModelSlot slot
         }
 
         Interlocked.Increment(ref _swaps);
-        if (pause.TotalMilliseconds > _longestMs) Volatile.Write(ref _longestMs, pause.TotalMilliseconds);
+        if (pause.TotalMilliseconds > _longestMs)
+            Volatile.Write(ref _longestMs, pause.TotalMilliseconds);
         AdapterMeter.Pause.Record(pause.TotalSeconds);
         AdapterMeter.Swapped("swapped");
         // Not on the model's thread: whoever listens may take his time.

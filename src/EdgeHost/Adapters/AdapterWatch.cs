@@ -6,14 +6,21 @@ using Microsoft.Extensions.Options;
 namespace EdgeDiag.EdgeHost.Adapters;
 
 /// <summary>Notices that an alias has moved: the file system tells at once, and a look now and then misses nothing.</summary>
-public sealed class AdapterWatch(AdapterSwapping swapping, AdapterRegistry registry, IOptions<RegistrySettings> settings, TimeProvider time, ILogger<AdapterWatch> log) : RecoveringService(time, log)
+public sealed class AdapterWatch(
+    AdapterSwapping swapping,
+    AdapterRegistry registry,
+    IOptions<RegistrySettings> settings,
+    TimeProvider time,
+    ILogger<AdapterWatch> log
+) : RecoveringService(time, log)
 {
     private volatile TaskCompletionSource _changed = NewSignal();
 
     /// <inheritdoc/>
     protected override async Task RunAsync(CancellationToken stoppingToken)
     {
-        if (swapping.Status is null) return;
+        if (swapping.Status is null)
+            return;
         using var watcher = Watch();
         while (!stoppingToken.IsCancellationRequested)
         {

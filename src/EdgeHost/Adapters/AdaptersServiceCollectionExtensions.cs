@@ -16,7 +16,10 @@ public static class AdaptersServiceCollectionExtensions
         services.AddOptions<RegistrySettings>().Bind(configuration.GetSection("Registry")).ValidateDataAnnotations().ValidateOnStart();
         services.AddOptions<CandidateSettings>().Bind(configuration.GetSection("Candidate")).ValidateDataAnnotations().ValidateOnStart();
         services.AddOptions<RollbackSettings>().Bind(configuration.GetSection("Rollback")).ValidateDataAnnotations().ValidateOnStart();
-        services.AddSingleton(s => s.GetRequiredService<IOptions<RegistrySettings>>().Value.Open(s.GetRequiredService<IOptions<HostSettings>>().Value.Data, s.GetRequiredService<TimeProvider>()));
+        services.AddSingleton(s =>
+            s.GetRequiredService<IOptions<RegistrySettings>>()
+                .Value.Open(s.GetRequiredService<IOptions<HostSettings>>().Value.Data, s.GetRequiredService<TimeProvider>())
+        );
         services.AddSingleton<AdapterPlanner>();
         services.AddSingleton<AdapterSwapping>();
         services.AddSingleton<AdapterOperations>();

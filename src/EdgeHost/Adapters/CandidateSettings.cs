@@ -20,6 +20,7 @@ public sealed class CandidateSettings : IValidatableObject
     public IEnumerable<ValidationResult> Validate(ValidationContext validationContext)
     {
         for (var i = 0; i < Lines.Count; i++)
-            if (string.IsNullOrWhiteSpace(Lines[i])) yield return new ValidationResult($"Candidate:Lines:{i}: expected a line's name, found nothing");
+            if (string.IsNullOrWhiteSpace(Lines[i]))
+                yield return new ValidationResult($"Candidate:Lines:{i}: expected a line's name, found nothing");
     }
 }

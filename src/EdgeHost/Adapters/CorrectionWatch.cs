@@ -13,7 +13,15 @@ namespace EdgeDiag.EdgeHost.Adapters;
 /// changes nothing; only cases received since the promotion count, so an adapter that is promoted again begins anew. Only verdicts
 /// of named persons and of trusted channels count, within their bound: nobody else can take an adapter back.
 /// </summary>
-public sealed class CorrectionWatch(AdapterRegistry registry, AdapterPlanner planner, AdapterSwapping swapping, IVerdicts verdicts, IOptions<RollbackSettings> settings, TimeProvider time, ILogger<CorrectionWatch> log) : RecoveringService(time, log)
+public sealed class CorrectionWatch(
+    AdapterRegistry registry,
+    AdapterPlanner planner,
+    AdapterSwapping swapping,
+    IVerdicts verdicts,
+    IOptions<RollbackSettings> settings,
+    TimeProvider time,
+    ILogger<CorrectionWatch> log
+) : RecoveringService(time, log)
 {
     /// <summary>Who the registry's events say it was.</summary>
     public const string Name = "correction-watch";
@@ -23,7 +31,8 @@ public sealed class CorrectionWatch(AdapterRegistry registry, AdapterPlanner pla
     /// <inheritdoc/>
     protected override async Task RunAsync(CancellationToken stoppingToken)
     {
-        if (!settings.Value.Enabled || planner.Followed is not { } name) return;
+        if (!settings.Value.Enabled || planner.Followed is not { } name)
+            return;
         var mark = -1L;
         while (!stoppingToken.IsCancellationRequested)
         {
@@ -32,7 +41,8 @@ public sealed class CorrectionWatch(AdapterRegistry registry, AdapterPlanner pla
                 if (verdicts.VerdictMark() is var now && now != mark)
                 {
                     mark = now;
-                    if (Look(name)) await swapping.LookAsync();
+                    if (Look(name))
+                        await swapping.LookAsync();
                 }
             }
             catch (Exception e) when (e is ModelFormatException || SqliteFailures.IsPassing(e))
@@ -52,11 +62,15 @@ public sealed class CorrectionWatch(AdapterRegistry registry, AdapterPlanner pla
     {
         var aliases = registry.Aliases(name);
         var events = registry.Events(name);
-        if (aliases.Champion is not { } champion) return false;
+        if (aliases.Champion is not { } champion)
+            return false;
         var before = events.LastOrDefault(e => e.Kind == AdapterEventKind.Promoted && e.Version == champion)?.Replaced ?? aliases.Previous;
         var moved = false;
-        if (aliases.Previous is not null && TooMany(name, champion, Since(events, AdapterEventKind.Promoted, champion), before) is { } reason
-            && registry.Rollback(name, Name, reason, expected: champion) is { } back)
+        if (
+            aliases.Previous is not null
+            && TooMany(name, champion, Since(events, AdapterEventKind.Promoted, champion), before) is { } reason
+            && registry.Rollback(name, Name, reason, expected: champion) is { } back
+        )
         {
             Log.RolledBack(log, $"{name}@{champion}", back.Reference, reason);
             moved = true;
@@ -77,11 +91,16 @@ public sealed class CorrectionWatch(AdapterRegistry registry, AdapterPlanner pla
     {
         var s = settings.Value;
         var judged = verdicts.Verdicts($"{name}@{version}", since, s.Window);
-        if (judged.Count < s.Minimum) return null;
+        if (judged.Count < s.Minimum)
+            return null;
         var earlier = before is null ? [] : verdicts.Verdicts($"{name}@{before}", DateTimeOffset.MinValue, s.Window);
         var baseline = earlier.Count >= s.Minimum ? Share(earlier) : s.Baseline;
-        return Share(judged) <= baseline + s.Rise ? null : string.Create(System.Globalization.CultureInfo.InvariantCulture,
-            $"{Share(judged):P0} of the last {judged.Count} judged diagnoses were corrected or rejected; at most {baseline:P0} + {s.Rise:P0} may be");
+        return Share(judged) <= baseline + s.Rise
+            ? null
+            : string.Create(
+                System.Globalization.CultureInfo.InvariantCulture,
+                $"{Share(judged):P0} of the last {judged.Count} judged diagnoses were corrected or rejected; at most {baseline:P0} + {s.Rise:P0} may be"
+            );
     }
 
     private static DateTimeOffset Since(IReadOnlyList<AdapterEvent> events, AdapterEventKind kind, string version) =>

@@ -4,7 +4,11 @@ namespace EdgeDiag.EdgeHost.Adapters;
 
 internal static partial class Log
 {
-    [LoggerMessage(700, LogLevel.Information, "Adapter {Adapter} answers from now on instead of {Replaced}; read and merged in {PreparedMs} ms, answers waited {PauseMs} ms")]
+    [LoggerMessage(
+        700,
+        LogLevel.Information,
+        "Adapter {Adapter} answers from now on instead of {Replaced}; read and merged in {PreparedMs} ms, answers waited {PauseMs} ms"
+    )]
     public static partial void Swapped(ILogger logger, string adapter, string replaced, double preparedMs, double pauseMs);
 
     [LoggerMessage(701, LogLevel.Error, "The adapters cannot be changed, those in use stay: {Reason}")]

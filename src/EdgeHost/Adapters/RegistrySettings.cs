@@ -26,14 +26,20 @@ public sealed class RegistrySettings : IValidatableObject
     /// <summary>The registry that these settings describe.</summary>
     /// <param name="data">The setting <c>Data</c>.</param>
     /// <param name="time">Clock of manifests and events.</param>
-    public AdapterRegistry Open(string data, TimeProvider time) => new(Path.Combine(data, "registry"), time,
-        new RegistryPolicy(RequireSigned, PublicKeyFile.Length > 0 ? PublicKeyFile : null, SigningKeyFile.Length > 0 ? SigningKeyFile : null, Approvals));
+    public AdapterRegistry Open(string data, TimeProvider time) =>
+        new(
+            Path.Combine(data, "registry"),
+            time,
+            new RegistryPolicy(RequireSigned, PublicKeyFile.Length > 0 ? PublicKeyFile : null, SigningKeyFile.Length > 0 ? SigningKeyFile : null, Approvals)
+        );
 
     /// <inheritdoc/>
     public IEnumerable<ValidationResult> Validate(ValidationContext validationContext)
     {
         foreach (var (key, file) in new[] { ("PublicKeyFile", PublicKeyFile), ("SigningKeyFile", SigningKeyFile) })
-            if (file.Length > 0 && !File.Exists(file)) yield return new ValidationResult($"Registry:{key}: expected a file, found no file {file}");
-        if (RequireSigned && PublicKeyFile.Length == 0) yield return new ValidationResult("Registry:PublicKeyFile: expected a public key, since Registry:RequireSigned is on, found nothing");
+            if (file.Length > 0 && !File.Exists(file))
+                yield return new ValidationResult($"Registry:{key}: expected a file, found no file {file}");
+        if (RequireSigned && PublicKeyFile.Length == 0)
+            yield return new ValidationResult("Registry:PublicKeyFile: expected a public key, since Registry:RequireSigned is on, found nothing");
     }
 }

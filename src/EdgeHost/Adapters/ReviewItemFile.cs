@@ -17,10 +17,12 @@ public sealed class ReviewItemFile(IOptions<HostSettings> host, ILogger<ReviewIt
 
     private static readonly JsonSerializerOptions Options = new()
     {
-        PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower, Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+        PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower,
+        Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
         Converters = { new JsonStringEnumConverter(JsonNamingPolicy.KebabCaseLower, allowIntegerValues: false) },
         // A line without diagnosis or adapter would stop whoever sorts by them.
-        RespectNullableAnnotations = true, RespectRequiredConstructorParameters = true,
+        RespectNullableAnnotations = true,
+        RespectRequiredConstructorParameters = true,
     };
 
     private readonly Lock _lock = new();
@@ -32,12 +34,17 @@ public sealed class ReviewItemFile(IOptions<HostSettings> host, ILogger<ReviewIt
         try
         {
             // JSON has no word for a confidence that is none.
-            item = item with { Confidence = Finite(item.Confidence), OtherConfidence = item.OtherConfidence is { } other ? Finite(other) : null };
+            item = item with
+            {
+                Confidence = Finite(item.Confidence),
+                OtherConfidence = item.OtherConfidence is { } other ? Finite(other) : null,
+            };
             lock (_lock)
             {
                 var path = Path.Combine(host.Value.Data, FileName);
                 _known ??= [.. Read(path).Select(i => (i.DiagnosisId, i.Kind))];
-                if (!_known.Add((item.DiagnosisId, item.Kind))) return;
+                if (!_known.Add((item.DiagnosisId, item.Kind)))
+                    return;
                 Directory.CreateDirectory(host.Value.Data);
                 if (new FileInfo(path) is { Exists: true, Length: > MostBytes })
                 {
@@ -62,13 +69,15 @@ public sealed class ReviewItemFile(IOptions<HostSettings> host, ILogger<ReviewIt
     /// <summary>The items of a file, oldest first; half a line of a crash is passed over, and so is a line that lacks a member.</summary>
     public static IReadOnlyList<ReviewItem> Read(string path)
     {
-        if (!File.Exists(path)) return [];
+        if (!File.Exists(path))
+            return [];
         var items = new List<ReviewItem>();
         foreach (var line in File.ReadLines(path))
         {
             try
             {
-                if (JsonSerializer.Deserialize<ReviewItem>(line, Options) is { } item) items.Add(item);
+                if (JsonSerializer.Deserialize<ReviewItem>(line, Options) is { } item)
+                    items.Add(item);
             }
             catch (JsonException)
             {

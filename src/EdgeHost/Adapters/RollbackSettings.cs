@@ -27,6 +27,7 @@ public sealed class RollbackSettings : IValidatableObject
     /// <inheritdoc/>
     public IEnumerable<ValidationResult> Validate(ValidationContext validationContext)
     {
-        if (Minimum > Window) yield return new ValidationResult($"Rollback:Minimum: expected at most Rollback:Window, which is {Window}, found {Minimum}");
+        if (Minimum > Window)
+            yield return new ValidationResult($"Rollback:Minimum: expected at most Rollback:Window, which is {Window}, found {Minimum}");
     }
 }

@@ -14,19 +14,34 @@ public sealed class ShadowAnswers(IReviewItemSink review, TimeProvider time, ILo
     /// <param name="shadow">The candidate's, null within where it is gone by then; null where too many wait.</param>
     public void Expect(CasePrompt prompt, ModelAnswer published, Task<ModelAnswer?>? shadow)
     {
-        if (shadow is null) AdapterMeter.Shadow("dropped");
-        else _ = CompareAsync(prompt, published, shadow);
+        if (shadow is null)
+            AdapterMeter.Shadow("dropped");
+        else
+            _ = CompareAsync(prompt, published, shadow);
     }
 
     private async Task CompareAsync(CasePrompt prompt, ModelAnswer published, Task<ModelAnswer?> shadow)
     {
         try
         {
-            if (await shadow.ConfigureAwait(false) is not { } other) return;
+            if (await shadow.ConfigureAwait(false) is not { } other)
+                return;
             var (mine, its) = (First(prompt, published), First(prompt, other));
             AdapterMeter.Shadow(mine.Label == its.Label ? "agreed" : "disagreed");
             if (mine.Label != its.Label)
-                review.Add(new ReviewItem(prompt.Origin.DiagnosisId, ReviewKind.Disagreement, time.GetUtcNow(), published.Model.Adapter, mine.Cause, mine.Confidence, other.Model.Adapter, its.Cause, its.Confidence));
+                review.Add(
+                    new ReviewItem(
+                        prompt.Origin.DiagnosisId,
+                        ReviewKind.Disagreement,
+                        time.GetUtcNow(),
+                        published.Model.Adapter,
+                        mine.Cause,
+                        mine.Confidence,
+                        other.Model.Adapter,
+                        its.Cause,
+                        its.Confidence
+                    )
+                );
         }
         catch (Exception e)
         {

@@ -13,8 +13,13 @@ namespace EdgeDiag.EdgeHost.Benchmarks;
 /// <param name="P99">99th percentile, seconds.</param>
 /// <param name="Bytes">Bytes of weights that a step reads, or of memory, where the operation has such a figure.</param>
 public sealed record BenchRow(
-    string Shape, string Op, string Precision, int Batch, int Tokens,
+    string Shape,
+    string Op,
+    string Precision,
+    int Batch,
+    int Tokens,
     [property: JsonPropertyName("tokens_per_s")] double TokensPerSecond,
     [property: JsonPropertyName("p50_s")] double P50,
     [property: JsonPropertyName("p99_s")] double P99,
-    long Bytes);
+    long Bytes
+);

@@ -10,8 +10,8 @@ using EdgeDiag.EdgeHost.Journal;
 using EdgeDiag.EdgeHost.Mqtt;
 using EdgeDiag.EdgeHost.Settings;
 using EdgeDiag.Fusion.Diagnoses;
-using EdgeDiag.Fusion.Events;
 using EdgeDiag.Fusion.Evaluation;
+using EdgeDiag.Fusion.Events;
 using EdgeDiag.Fusion.Tickets;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
@@ -28,7 +28,8 @@ namespace EdgeDiag.EdgeHost.Benchmarks;
 public static class BurstBenchmark
 {
     private static readonly Severity[] Severities = [Severity.Low, Severity.Medium, Severity.High, Severity.Critical];
-    private static readonly TimeSpan Poll = TimeSpan.FromMilliseconds(20), Patience = TimeSpan.FromMinutes(10);
+    private static readonly TimeSpan Poll = TimeSpan.FromMilliseconds(20),
+        Patience = TimeSpan.FromMinutes(10);
 
     /// <summary>Measures one burst.</summary>
     /// <param name="faults">Faults.</param>
@@ -42,13 +43,24 @@ public static class BurstBenchmark
         try
         {
             await using var broker = await EmbeddedBroker.StartAsync(0);
-            string[] own = ["--Mqtt:Host", "127.0.0.1", "--Mqtt:Port", broker.Port.ToString(CultureInfo.InvariantCulture), "--Data", data.FullName, "--Logging:LogLevel:Default", "Error"];
+            string[] own =
+            [
+                "--Mqtt:Host",
+                "127.0.0.1",
+                "--Mqtt:Port",
+                broker.Port.ToString(CultureInfo.InvariantCulture),
+                "--Data",
+                data.FullName,
+                "--Logging:LogLevel:Default",
+                "Error",
+            ];
             using var host = EdgeDiagHost.Build(EdgeDiagHost.Configure([.. own, .. settings])).Prepared();
             var plant = host.Services.GetRequiredService<IOptions<HostSettings>>().Value;
             var tickets = Chosen(Locate.Existing(plant.Plant), faults);
             await host.StartAsync(cancellationToken);
             await host.Services.GetRequiredService<IMessagePublisher>().WaitConnectedAsync(cancellationToken);
-            if (host.Services.GetRequiredService<AnswerModelSlot>().Model is LanguageModelAnswering answering) await answering.WarmUpAsync();
+            if (host.Services.GetRequiredService<AnswerModelSlot>().Model is LanguageModelAnswering answering)
+                await answering.WarmUpAsync();
             using var line = new MqttClientFactory().CreateMqttClient();
             var report = await BurstAsync(line, broker.Port, plant.Site, tickets, host.Services.GetRequiredService<FaultJournal>(), time, cancellationToken);
             await line.DisconnectAsync(cancellationToken: cancellationToken);
@@ -61,7 +73,15 @@ public static class BurstBenchmark
         }
     }
 
-    private static async Task<BurstReport> BurstAsync(IMqttClient line, int port, string site, IReadOnlyList<Ticket> tickets, FaultJournal journal, TimeProvider time, CancellationToken cancellationToken)
+    private static async Task<BurstReport> BurstAsync(
+        IMqttClient line,
+        int port,
+        string site,
+        IReadOnlyList<Ticket> tickets,
+        FaultJournal journal,
+        TimeProvider time,
+        CancellationToken cancellationToken
+    )
     {
         var began = time.GetTimestamp();
         double Now() => time.GetElapsedTime(began).TotalSeconds;
@@ -70,13 +90,15 @@ public static class BurstBenchmark
         {
             var at = Now();
             var diagnosis = DiagnosisJson.Read(Encoding.UTF8.GetString(e.ApplicationMessage.Payload.ToArray()));
-            foreach (var fault in diagnosis.FaultIds) (diagnosis.Stage == DiagnosisStage.Final ? final : preliminary).TryAdd(fault, at);
+            foreach (var fault in diagnosis.FaultIds)
+                (diagnosis.Stage == DiagnosisStage.Final ? final : preliminary).TryAdd(fault, at);
             return Task.CompletedTask;
         };
         await line.ConnectAsync(new MqttClientOptionsBuilder().WithTcpServer("127.0.0.1", port).WithClientId("burst-line").Build(), cancellationToken);
         await line.SubscribeAsync($"{TopicAddress.Prefix}/{site}/+/+/diagnosis", MqttQualityOfServiceLevel.AtLeastOnce, cancellationToken);
         // What the machines measure is known before they fail.
-        foreach (var ticket in tickets.DistinctBy(t => t.Device)) await PublishAsync(line, $"{Topic(site, ticket)}/reading", Reading(ticket, time.GetUtcNow()), cancellationToken);
+        foreach (var ticket in tickets.DistinctBy(t => t.Device))
+            await PublishAsync(line, $"{Topic(site, ticket)}/reading", Reading(ticket, time.GetUtcNow()), cancellationToken);
         var sent = new Dictionary<string, (double At, Severity Severity)>();
         var acknowledged = new List<Task>();
         for (var i = 0; i < tickets.Count; i++)
@@ -91,12 +113,25 @@ public static class BurstBenchmark
         // Each case has its preliminary diagnosis before its final one; a fault that joined it has the final one alone.
         while (final.Count < tickets.Count)
         {
-            if (time.GetElapsedTime(began) > Patience) throw new TimeoutException($"{final.Count} of {tickets.Count} final diagnoses after {Patience.TotalSeconds:0} s");
+            if (time.GetElapsedTime(began) > Patience)
+                throw new TimeoutException($"{final.Count} of {tickets.Count} final diagnoses after {Patience.TotalSeconds:0} s");
             await Task.Delay(Poll, time, cancellationToken);
         }
 
         var books = journal.Books();
-        return new BurstReport([.. sent.Select(s => new BurstFault(s.Key, s.Value.Severity, s.Value.At, preliminary.TryGetValue(s.Key, out var first) ? first : null, final[s.Key]))], published, books);
+        return new BurstReport(
+            [
+                .. sent.Select(s => new BurstFault(
+                    s.Key,
+                    s.Value.Severity,
+                    s.Value.At,
+                    preliminary.TryGetValue(s.Key, out var first) ? first : null,
+                    final[s.Key]
+                )),
+            ],
+            published,
+            books
+        );
     }
 
     private static List<Ticket> Chosen(string plant, int faults)
@@ -111,15 +146,28 @@ public static class BurstBenchmark
     private static JsonObject Reading(Ticket ticket, DateTimeOffset ts)
     {
         var values = new JsonObject();
-        foreach (var (name, value) in ticket.Readings) values[name] = new JsonObject { ["value"] = value.Value, ["unit"] = value.Unit };
+        foreach (var (name, value) in ticket.Readings)
+            values[name] = new JsonObject { ["value"] = value.Value, ["unit"] = value.Unit };
         return new JsonObject { ["ts"] = ts.ToUnixTimeMilliseconds(), ["values"] = values };
     }
 
-    private static JsonObject Fault(Ticket ticket, string id, Severity severity, DateTimeOffset ts) => new()
-    {
-        ["id"] = id, ["ts"] = ts.ToUnixTimeMilliseconds(), ["code"] = ticket.Code, ["severity"] = severity.ToString().ToLowerInvariant(), ["text"] = ticket.Text,
-    };
+    private static JsonObject Fault(Ticket ticket, string id, Severity severity, DateTimeOffset ts) =>
+        new()
+        {
+            ["id"] = id,
+            ["ts"] = ts.ToUnixTimeMilliseconds(),
+            ["code"] = ticket.Code,
+            ["severity"] = severity.ToString().ToLowerInvariant(),
+            ["text"] = ticket.Text,
+        };
 
-    private static Task PublishAsync(IMqttClient line, string topic, JsonObject payload, CancellationToken cancellationToken) => line.PublishAsync(
-        new MqttApplicationMessageBuilder().WithTopic(topic).WithPayload(payload.ToJsonString()).WithQualityOfServiceLevel(MqttQualityOfServiceLevel.AtLeastOnce).Build(), cancellationToken);
+    private static Task PublishAsync(IMqttClient line, string topic, JsonObject payload, CancellationToken cancellationToken) =>
+        line.PublishAsync(
+            new MqttApplicationMessageBuilder()
+                .WithTopic(topic)
+                .WithPayload(payload.ToJsonString())
+                .WithQualityOfServiceLevel(MqttQualityOfServiceLevel.AtLeastOnce)
+                .Build(),
+            cancellationToken
+        );
 }

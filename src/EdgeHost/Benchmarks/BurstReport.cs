@@ -23,8 +23,10 @@ public sealed record BurstReport(IReadOnlyList<BurstFault> Faults, double Publis
 
     /// <summary>Seconds from each fault to its final diagnosis, ascending.</summary>
     /// <param name="severity">Only of these; null for all.</param>
-    public IReadOnlyList<double> Finals(Severity? severity = null) => [.. Faults.Where(f => severity is null || f.Severity == severity).Select(f => f.Final - f.Sent).Order()];
+    public IReadOnlyList<double> Finals(Severity? severity = null) =>
+        [.. Faults.Where(f => severity is null || f.Severity == severity).Select(f => f.Final - f.Sent).Order()];
 
     /// <summary>Less severe faults whose final diagnosis came before that of the last critical one; some have begun before it arrived.</summary>
-    public int BeforeTheLastCritical => Faults.Count(f => f.Severity != Severity.Critical && f.Final < Faults.Where(c => c.Severity == Severity.Critical).Max(c => c.Final));
+    public int BeforeTheLastCritical =>
+        Faults.Count(f => f.Severity != Severity.Critical && f.Final < Faults.Where(c => c.Severity == Severity.Critical).Max(c => c.Final));
 }

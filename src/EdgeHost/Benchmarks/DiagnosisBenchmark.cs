@@ -16,7 +16,14 @@ public static class DiagnosisBenchmark
     /// <param name="rounds">How often each ticket is asked.</param>
     /// <param name="time">Clock.</param>
     /// <param name="cancellationToken">Ends it.</param>
-    public static async Task<DiagnosisReport> RunAsync(LanguageModelAnswering model, EvaluationSuite suite, DiagnosisOptions options, int rounds, TimeProvider time, CancellationToken cancellationToken)
+    public static async Task<DiagnosisReport> RunAsync(
+        LanguageModelAnswering model,
+        EvaluationSuite suite,
+        DiagnosisOptions options,
+        int rounds,
+        TimeProvider time,
+        CancellationToken cancellationToken
+    )
     {
         var watched = new Watched(model);
         var seconds = new List<double>();
@@ -27,9 +34,17 @@ public static class DiagnosisBenchmark
                 var fault = question.Case.Fault;
                 Exception? failed = null;
                 var began = time.GetTimestamp();
-                await diagnostician.FinalAsync(question.Case, new DiagnosisIds(CasePolicy.DiagnosisId(fault), CasePolicy.CaseId(fault), [fault.Id]), fault.Timestamp, false, e => failed = e, cancellationToken);
+                await diagnostician.FinalAsync(
+                    question.Case,
+                    new DiagnosisIds(CasePolicy.DiagnosisId(fault), CasePolicy.CaseId(fault), [fault.Id]),
+                    fault.Timestamp,
+                    false,
+                    e => failed = e,
+                    cancellationToken
+                );
                 seconds.Add(time.GetElapsedTime(began).TotalSeconds);
-                if (failed is not null) throw new InvalidOperationException($"ticket {question.Ticket.Id}: the model failed: {failed.Message}", failed);
+                if (failed is not null)
+                    throw new InvalidOperationException($"ticket {question.Ticket.Id}: the model failed: {failed.Message}", failed);
             }
 
         seconds.Sort();

@@ -24,5 +24,6 @@ public sealed record DiagnosisReport(IReadOnlyList<double> Seconds, IReadOnlyLis
 
     private static int Written(ModelAnswer answer) => answer.MarkerTokens + answer.GeneratedTokens;
 
-    private double Share(Func<ModelAnswer, int> part, Func<ModelAnswer, int> whole) => Answers.Sum(whole) is > 0 and var all ? (double)Answers.Sum(part) / all : 0;
+    private double Share(Func<ModelAnswer, int> part, Func<ModelAnswer, int> whole) =>
+        Answers.Sum(whole) is > 0 and var all ? (double)Answers.Sum(part) / all : 0;
 }

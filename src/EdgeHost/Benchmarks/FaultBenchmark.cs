@@ -24,7 +24,12 @@ public static class FaultBenchmark
     /// <param name="train">Starts the training and returns when it trains.</param>
     /// <param name="time">For pace and latencies.</param>
     /// <param name="cancellationToken">Ends it.</param>
-    public static async Task<FaultReport> RunAsync(FaultRequest request, Func<Task<TrainingBeside>> train, TimeProvider time, CancellationToken cancellationToken)
+    public static async Task<FaultReport> RunAsync(
+        FaultRequest request,
+        Func<Task<TrainingBeside>> train,
+        TimeProvider time,
+        CancellationToken cancellationToken
+    )
     {
         var cases = InTurn(request.Tickets);
         await using var line = new LineClient();
@@ -32,7 +37,8 @@ public static class FaultBenchmark
         var answered = new ConcurrentDictionary<string, (double Seconds, bool ByModel)>();
         line.Diagnosed += d =>
         {
-            if (sent.TryGetValue(d.FaultId, out var since)) answered.TryAdd(d.FaultId, (time.GetElapsedTime(since).TotalSeconds, d.Outcome != DiagnosisOutcome.ModelUnavailable));
+            if (sent.TryGetValue(d.FaultId, out var since))
+                answered.TryAdd(d.FaultId, (time.GetElapsedTime(since).TotalSeconds, d.Outcome != DiagnosisOutcome.ModelUnavailable));
         };
         await line.ConnectAsync(request.Port, request.Site, cancellationToken);
         var number = 0;
@@ -54,13 +60,15 @@ public static class FaultBenchmark
             {
                 // By the clock of the first, so that a late wake-up does not thin the load.
                 var due = TimeSpan.FromSeconds(i / request.PerSecond) - time.GetElapsedTime(began);
-                if (due > TimeSpan.Zero) await Task.Delay(due, time, cancellationToken);
+                if (due > TimeSpan.Zero)
+                    await Task.Delay(due, time, cancellationToken);
                 ids.Add(string.Create(CultureInfo.InvariantCulture, $"bench-{number}"));
                 await SendAsync(cases[number++ % cases.Count], ids[^1]);
             }
 
             var last = time.GetTimestamp();
-            while (ids.Any(id => !IsAnswered(id)) && time.GetElapsedTime(last) < request.Patience) await Task.Delay(Poll, time, cancellationToken);
+            while (ids.Any(id => !IsAnswered(id)) && time.GetElapsedTime(last) < request.Patience)
+                await Task.Delay(Poll, time, cancellationToken);
             var found = ids.Where(answered.ContainsKey).Select(id => answered[id]).ToList();
             return new FaultPhase([.. found.Select(f => f.Seconds).Order()], ids.Count(id => !IsAnswered(id)), found.Count(f => !f.ByModel));
         }
@@ -71,17 +79,40 @@ public static class FaultBenchmark
         async Task SendAsync(Ticket ticket, string id)
         {
             var now = time.GetUtcNow().ToUnixTimeMilliseconds();
-            await PublishAsync("reading", new JsonObject
-            {
-                ["ts"] = now,
-                ["values"] = new JsonObject(ticket.Readings.Select(r => KeyValuePair.Create(r.Key, (JsonNode?)new JsonObject { ["value"] = r.Value.Value, ["unit"] = r.Value.Unit }))),
-            });
+            await PublishAsync(
+                "reading",
+                new JsonObject
+                {
+                    ["ts"] = now,
+                    ["values"] = new JsonObject(
+                        ticket.Readings.Select(r =>
+                            KeyValuePair.Create(r.Key, (JsonNode?)new JsonObject { ["value"] = r.Value.Value, ["unit"] = r.Value.Unit })
+                        )
+                    ),
+                }
+            );
             await PublishAsync("image", new JsonObject { ["ts"] = now, ["description"] = ticket.Image });
             sent[id] = time.GetTimestamp();
-            await PublishAsync("fault", new JsonObject { ["id"] = id, ["ts"] = now, ["code"] = ticket.Code, ["text"] = ticket.Text });
+            await PublishAsync(
+                "fault",
+                new JsonObject
+                {
+                    ["id"] = id,
+                    ["ts"] = now,
+                    ["code"] = ticket.Code,
+                    ["text"] = ticket.Text,
+                }
+            );
 
             Task PublishAsync(string kind, JsonObject payload) =>
-                line.PublishAsync(new ShiftMessage(0, $"{TopicAddress.Prefix}/{request.Site}/{ticket.Line}/{ticket.Device}/{kind}", JsonSerializer.SerializeToUtf8Bytes(payload, Readable)), cancellationToken);
+                line.PublishAsync(
+                    new ShiftMessage(
+                        0,
+                        $"{TopicAddress.Prefix}/{request.Site}/{ticket.Line}/{ticket.Device}/{kind}",
+                        JsonSerializer.SerializeToUtf8Bytes(payload, Readable)
+                    ),
+                    cancellationToken
+                );
         }
     }
 

@@ -10,5 +10,6 @@ public sealed record FaultPhase(IReadOnlyList<double> Latencies, int Unanswered,
     public int Faults => Latencies.Count + Unanswered;
 
     /// <summary>Two phases as one.</summary>
-    public FaultPhase With(FaultPhase other) => new([.. Latencies.Concat(other.Latencies).Order()], Unanswered + other.Unanswered, WithoutModel + other.WithoutModel);
+    public FaultPhase With(FaultPhase other) =>
+        new([.. Latencies.Concat(other.Latencies).Order()], Unanswered + other.Unanswered, WithoutModel + other.WithoutModel);
 }

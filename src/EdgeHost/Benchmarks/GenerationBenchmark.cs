@@ -19,7 +19,8 @@ public sealed class GenerationBenchmark : IDisposable
     private const int Behind = 16;
 
     private readonly CausalLM _model;
-    private readonly string _shape, _precision;
+    private readonly string _shape,
+        _precision;
     private readonly int _steps;
 
     /// <summary>A shape in a precision.</summary>
@@ -31,7 +32,8 @@ public sealed class GenerationBenchmark : IDisposable
         (_shape, _precision, _steps) = (shape, precision, steps);
         var format = precision.Replace("libtorch-", "", StringComparison.Ordinal);
         _model = ModelShape.Random(ModelShape.Of(shape), format == "f32" ? ScalarType.Float32 : ScalarType.BFloat16);
-        if (!precision.StartsWith("libtorch", StringComparison.Ordinal)) RowDecoding.Use(_model, RowDecoding.FormatOf(format));
+        if (!precision.StartsWith("libtorch", StringComparison.Ordinal))
+            RowDecoding.Use(_model, RowDecoding.FormatOf(format));
     }
 
     /// <summary>One round of prefills, seconds each.</summary>
@@ -40,12 +42,19 @@ public sealed class GenerationBenchmark : IDisposable
         using var _ = inference_mode();
         using var state = new DecodeState(_model.Config, 1, PromptTokens, _model.Embedding.dtype, CPU);
         using var ids = Prompt(1, PromptTokens);
-        return [.. Enumerable.Range(0, repeats).Select(_ => Timed(() =>
-        {
-            state.Truncate(0);
-            using var scope = NewDisposeScope();
-            _model.Logits(_model.Forward(ids, state)[TensorIndex.Colon, -1]);
-        }))];
+        return
+        [
+            .. Enumerable
+                .Range(0, repeats)
+                .Select(_ =>
+                    Timed(() =>
+                    {
+                        state.Truncate(0);
+                        using var scope = NewDisposeScope();
+                        _model.Logits(_model.Forward(ids, state)[TensorIndex.Colon, -1]);
+                    })
+                ),
+        ];
     }
 
     /// <summary>One round of decode steps, seconds each; the next token is the most probable one.</summary>
@@ -58,13 +67,15 @@ public sealed class GenerationBenchmark : IDisposable
         var next = Prompt(batch, 1);
         var times = new List<double>();
         for (var step = 0; step < _steps; step++)
-            times.Add(Timed(() =>
-            {
-                using var scope = NewDisposeScope();
-                var logits = _model.Logits(_model.Forward(next, state)[TensorIndex.Colon, -1]); // [B, V]
-                next.Dispose();
-                next = tensor(Sampler.MostProbable(logits).Select(i => (long)i).ToArray(), [batch, 1]).DetachFromDisposeScope();
-            }));
+            times.Add(
+                Timed(() =>
+                {
+                    using var scope = NewDisposeScope();
+                    var logits = _model.Logits(_model.Forward(next, state)[TensorIndex.Colon, -1]); // [B, V]
+                    next.Dispose();
+                    next = tensor(Sampler.MostProbable(logits).Select(i => (long)i).ToArray(), [batch, 1]).DetachFromDisposeScope();
+                })
+            );
         next.Dispose();
         return times;
     }
@@ -75,8 +86,17 @@ public sealed class GenerationBenchmark : IDisposable
         var tokens = op == "prefill" ? PromptTokens : 1;
         var speeds = rounds.Select(r => tokens * batch / (op == "prefill" ? r.Order().ElementAt(r.Count / 2) : r.Average())).Order().ToList();
         var all = rounds.SelectMany(r => r).Order().ToList();
-        return new BenchRow(_shape, op, _precision, batch, op == "prefill" ? PromptTokens : _steps, speeds[speeds.Count / 2], all[all.Count / 2], all[Math.Min(all.Count - 1, (int)(0.99 * all.Count))],
-            op == "decode" ? RowDecoding.BytesPerStep(_model) : 0);
+        return new BenchRow(
+            _shape,
+            op,
+            _precision,
+            batch,
+            op == "prefill" ? PromptTokens : _steps,
+            speeds[speeds.Count / 2],
+            all[all.Count / 2],
+            all[Math.Min(all.Count - 1, (int)(0.99 * all.Count))],
+            op == "decode" ? RowDecoding.BytesPerStep(_model) : 0
+        );
     }
 
     /// <inheritdoc/>

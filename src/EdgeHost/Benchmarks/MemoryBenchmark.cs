@@ -10,7 +10,8 @@ namespace EdgeDiag.EdgeHost.Benchmarks;
 /// </summary>
 public sealed class MemoryBenchmark
 {
-    private const int Bytes = 512 << 20, Repeats = 3;
+    private const int Bytes = 512 << 20,
+        Repeats = 3;
 
     private readonly long[] _memory = new long[Bytes / sizeof(long)];
     private readonly List<double> _seconds = [];
@@ -27,10 +28,13 @@ public sealed class MemoryBenchmark
             var sums = new long[Environment.ProcessorCount];
             var threads = Enumerable.Range(0, sums.Length).Select(t => new Thread(() => sums[t] = Sum(_memory.AsSpan(t * share, share)))).ToList();
             var began = Stopwatch.GetTimestamp();
-            foreach (var thread in threads) thread.Start();
-            foreach (var thread in threads) thread.Join();
+            foreach (var thread in threads)
+                thread.Start();
+            foreach (var thread in threads)
+                thread.Join();
             _seconds.Add(Stopwatch.GetElapsedTime(began).TotalSeconds);
-            if (sums.Sum() != (long)share * sums.Length) throw new InvalidOperationException("memory was not read");
+            if (sums.Sum() != (long)share * sums.Length)
+                throw new InvalidOperationException("memory was not read");
         }
     }
 
@@ -44,7 +48,10 @@ public sealed class MemoryBenchmark
     private static long Sum(ReadOnlySpan<long> part)
     {
         var vectors = MemoryMarshal.Cast<long, Vector512<long>>(part);
-        Vector512<long> a = default, b = default, c = default, d = default;
+        Vector512<long> a = default,
+            b = default,
+            c = default,
+            d = default;
         for (var i = 0; i + 4 <= vectors.Length; i += 4)
         {
             a += vectors[i];
@@ -54,7 +61,8 @@ public sealed class MemoryBenchmark
         }
 
         var sum = Vector512.Sum(a + b + c + d);
-        for (var i = vectors.Length / 4 * 4 * Vector512<long>.Count; i < part.Length; i++) sum += part[i];
+        for (var i = vectors.Length / 4 * 4 * Vector512<long>.Count; i < part.Length; i++)
+            sum += part[i];
         return sum;
     }
 }

@@ -30,20 +30,36 @@ public static class ModelShape
         var quarters = new Dictionary<string, IPackedWeight>();
         foreach (var (name, shape) in WeightNames.Shapes(config).OrderBy(p => p.Key, StringComparer.Ordinal))
         {
-            var tensor = name.Contains("norm", StringComparison.Ordinal) ? ones(shape, type)
+            var tensor =
+                name.Contains("norm", StringComparison.Ordinal) ? ones(shape, type)
                 : name.EndsWith(".bias", StringComparison.Ordinal) ? zeros(shape, type)
                 : empty(shape, type).normal_(0, WeightNames.IsProjection(name) ? 1 / Math.Sqrt(shape[^1]) : 0.02, generator);
             if (packed && WeightNames.IsProjection(name))
-                using (tensor) quarters[name] = Nf4Weight.Quantize(tensor);
-            else weights[name] = tensor;
+                using (tensor)
+                    quarters[name] = Nf4Weight.Quantize(tensor);
+            else
+                weights[name] = tensor;
         }
 
         return new CausalLM(config, weights, quarters);
     }
 
-    private static ModelConfig Shape(int hidden, int intermediate, int layers, int heads, int vocabulary) => new()
-    {
-        ModelType = "qwen2", HiddenSize = hidden, IntermediateSize = intermediate, Layers = layers, Heads = heads, KeyValueHeads = 2, HeadDim = 64,
-        VocabularySize = vocabulary, MaxPositions = 2048, RmsNormEpsilon = 1e-6, RopeTheta = 1_000_000, TieWordEmbeddings = true, AttentionBias = true, EosTokenIds = [1],
-    };
+    private static ModelConfig Shape(int hidden, int intermediate, int layers, int heads, int vocabulary) =>
+        new()
+        {
+            ModelType = "qwen2",
+            HiddenSize = hidden,
+            IntermediateSize = intermediate,
+            Layers = layers,
+            Heads = heads,
+            KeyValueHeads = 2,
+            HeadDim = 64,
+            VocabularySize = vocabulary,
+            MaxPositions = 2048,
+            RmsNormEpsilon = 1e-6,
+            RopeTheta = 1_000_000,
+            TieWordEmbeddings = true,
+            AttentionBias = true,
+            EosTokenIds = [1],
+        };
 }

@@ -21,7 +21,8 @@ public static class PrecisionBenchmark
         foreach (var task in tasks)
         {
             var answer = model.Answer(LanguageModelAnswering.RequestFor(task.Prompt, model) with { MaxTextTokens = 0 }, CancellationToken.None);
-            if (answer.LabelProbabilities[task.Label] >= answer.LabelProbabilities.Max()) right++;
+            if (answer.LabelProbabilities[task.Label] >= answer.LabelProbabilities.Max())
+                right++;
             surprise -= Math.Log(Math.Max(1e-12, answer.LabelProbabilities[task.Label]));
         }
 

@@ -14,7 +14,8 @@ public static class ProgramRun
     {
         var program = Environment.ProcessPath!;
         // Started as `dotnet edgediag.dll`, the program is an argument.
-        IEnumerable<string> words = Path.GetFileNameWithoutExtension(program) == "dotnet" ? [Path.Combine(AppContext.BaseDirectory, "edgediag.dll"), .. arguments] : arguments;
+        IEnumerable<string> words =
+            Path.GetFileNameWithoutExtension(program) == "dotnet" ? [Path.Combine(AppContext.BaseDirectory, "edgediag.dll"), .. arguments] : arguments;
         using var process = Process.Start(new ProcessStartInfo(program, words) { RedirectStandardOutput = true })!;
         var output = process.StandardOutput.ReadToEnd();
         process.WaitForExit();

@@ -49,14 +49,23 @@ public static class SwapBenchmark
     }
 
     // What each adapter answers when nothing is ever swapped, by digest and prompt.
-    private static async Task<Dictionary<string, IReadOnlyList<ModelAnswer>>> AloneAsync(SwapRequest request, TimeProvider time, CancellationToken cancellationToken)
+    private static async Task<Dictionary<string, IReadOnlyList<ModelAnswer>>> AloneAsync(
+        SwapRequest request,
+        TimeProvider time,
+        CancellationToken cancellationToken
+    )
     {
         var alone = new Dictionary<string, IReadOnlyList<ModelAnswer>>();
         foreach (var adapter in request.Adapters)
         {
-            using var answering = new LanguageModelAnswering(LanguageModel.Load(request.Base, adapter?.Folder, request.Device, request.Precision), Patience, time);
+            using var answering = new LanguageModelAnswering(
+                LanguageModel.Load(request.Base, adapter?.Folder, request.Device, request.Precision),
+                Patience,
+                time
+            );
             var answers = new List<ModelAnswer>();
-            foreach (var prompt in request.Prompts) answers.Add(await answering.AnswerAsync(prompt, cancellationToken));
+            foreach (var prompt in request.Prompts)
+                answers.Add(await answering.AnswerAsync(prompt, cancellationToken));
             alone[answering.Identity.Digest] = answers;
         }
 
@@ -64,9 +73,19 @@ public static class SwapBenchmark
     }
 
     private static async Task<(List<string> Failures, List<string> Mixed, Dictionary<string, int> Digests, List<double> Latencies, double Tokens)> LoadAsync(
-        SwapRequest request, LanguageModelAnswering answering, Dictionary<string, IReadOnlyList<ModelAnswer>> alone, TimeProvider time, CancellationToken cancellationToken)
+        SwapRequest request,
+        LanguageModelAnswering answering,
+        Dictionary<string, IReadOnlyList<ModelAnswer>> alone,
+        TimeProvider time,
+        CancellationToken cancellationToken
+    )
     {
-        var (failures, mixed, digests, latencies) = (new ConcurrentBag<string>(), new ConcurrentBag<string>(), new ConcurrentDictionary<string, int>(), new ConcurrentBag<double>());
+        var (failures, mixed, digests, latencies) = (
+            new ConcurrentBag<string>(),
+            new ConcurrentBag<string>(),
+            new ConcurrentDictionary<string, int>(),
+            new ConcurrentBag<double>()
+        );
         long tokens = 0;
         using var room = new SemaphoreSlim(Outstanding);
         var asked = new List<Task>();
@@ -77,7 +96,8 @@ public static class SwapBenchmark
             asked.Add(AskAsync(asked.Count % request.Prompts.Count));
             // By the clock of the first, so that a late wake-up does not thin the load.
             var due = TimeSpan.FromSeconds(asked.Count / request.RequestsPerSecond) - time.GetElapsedTime(began);
-            if (due <= TimeSpan.Zero) continue;
+            if (due <= TimeSpan.Zero)
+                continue;
             await Task.WhenAny(Task.Delay(due, time, cancellationToken));
         }
 
@@ -93,7 +113,8 @@ public static class SwapBenchmark
                 latencies.Add(time.GetElapsedTime(since).TotalSeconds);
                 Interlocked.Add(ref tokens, answer.PromptTokens);
                 digests.AddOrUpdate(answer.Model.Digest, 1, (_, n) => n + 1);
-                if (!alone.TryGetValue(answer.Model.Digest, out var expected) || !Same(expected[index], answer)) mixed.Add($"prompt {index} with {answer.Model.Adapter} {answer.Model.Digest}");
+                if (!alone.TryGetValue(answer.Model.Digest, out var expected) || !Same(expected[index], answer))
+                    mixed.Add($"prompt {index} with {answer.Model.Adapter} {answer.Model.Digest}");
             }
             catch (Exception e)
             {
@@ -108,7 +129,10 @@ public static class SwapBenchmark
     }
 
     private static bool Same(ModelAnswer expected, ModelAnswer found) =>
-        expected.Model == found.Model && expected.Summary == found.Summary && Close(expected.LabelProbabilities, found.LabelProbabilities) && Close(expected.SignProbabilities, found.SignProbabilities);
+        expected.Model == found.Model
+        && expected.Summary == found.Summary
+        && Close(expected.LabelProbabilities, found.LabelProbabilities)
+        && Close(expected.SignProbabilities, found.SignProbabilities);
 
     private static bool Close(IReadOnlyList<double> expected, IReadOnlyList<double> found) =>
         expected.Count == found.Count && expected.Zip(found).All(p => Math.Abs(p.First - p.Second) <= Alike);

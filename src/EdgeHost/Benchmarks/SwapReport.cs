@@ -11,12 +11,21 @@ namespace EdgeDiag.EdgeHost.Benchmarks;
 /// <param name="Latencies">From asking to the answer, seconds, ascending.</param>
 /// <param name="Tokens">Mean tokens of a prompt.</param>
 public sealed record SwapReport(
-    int Swaps, int Requests, IReadOnlyList<string> Failures, IReadOnlyList<string> Mixed, IReadOnlyDictionary<string, int> Digests,
-    IReadOnlyList<double> Pauses, IReadOnlyList<double> Prepared, IReadOnlyList<double> Latencies, double Tokens)
+    int Swaps,
+    int Requests,
+    IReadOnlyList<string> Failures,
+    IReadOnlyList<string> Mixed,
+    IReadOnlyDictionary<string, int> Digests,
+    IReadOnlyList<double> Pauses,
+    IReadOnlyList<double> Prepared,
+    IReadOnlyList<double> Latencies,
+    double Tokens
+)
 {
     /// <summary>The longest wait, seconds.</summary>
     public double LongestPause => Pauses[^1];
 
     /// <summary>A share of an ascending list.</summary>
-    public static double At(IReadOnlyList<double> ascending, double share) => ascending.Count == 0 ? 0 : ascending[Math.Min(ascending.Count - 1, (int)(share * ascending.Count))];
+    public static double At(IReadOnlyList<double> ascending, double share) =>
+        ascending.Count == 0 ? 0 : ascending[Math.Min(ascending.Count - 1, (int)(share * ascending.Count))];
 }

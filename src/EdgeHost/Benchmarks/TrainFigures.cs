@@ -10,7 +10,15 @@ namespace EdgeDiag.EdgeHost.Benchmarks;
 /// <param name="EstimatedBytes">What <see cref="Model.Training.MemoryEstimate"/> said.</param>
 /// <param name="Compute">Type that products were computed in, <c>f32</c> or <c>bf16</c>.</param>
 public sealed record TrainFigures(
-    TrainSetup Setup, IReadOnlyList<double> Seconds, double FlopsPerToken, double PeakFlops, double LinearBytesPerParameter, long PeakBytes, long EstimatedBytes, string Compute)
+    TrainSetup Setup,
+    IReadOnlyList<double> Seconds,
+    double FlopsPerToken,
+    double PeakFlops,
+    double LinearBytesPerParameter,
+    long PeakBytes,
+    long EstimatedBytes,
+    string Compute
+)
 {
     /// <summary>Tokens a second at the median step.</summary>
     public double TokensPerSecond => Setup.Batch * TrainSetup.Length / Seconds[Seconds.Count / 2];
@@ -19,5 +27,6 @@ public sealed record TrainFigures(
     public double ShareOfPeak => TokensPerSecond * FlopsPerToken / PeakFlops;
 
     /// <summary>As a row.</summary>
-    public BenchRow Row => new(Setup.Shape, "train", Setup.Precision, Setup.Batch, TrainSetup.Length, TokensPerSecond, Seconds[Seconds.Count / 2], Seconds[^1], PeakBytes);
+    public BenchRow Row =>
+        new(Setup.Shape, "train", Setup.Precision, Setup.Batch, TrainSetup.Length, TokensPerSecond, Seconds[Seconds.Count / 2], Seconds[^1], PeakBytes);
 }

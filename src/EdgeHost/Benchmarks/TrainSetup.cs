@@ -20,7 +20,10 @@ public sealed record TrainSetup(string Shape, string Precision, int Steps, bool 
     public const int Rank = 8;
 
     /// <summary>Sequences a step; fewer of the big shape where memory is what counts.</summary>
-    public int Batch => Shape != "big" ? 16 : GradientCheckpointing ? 2 : 4;
+    public int Batch =>
+        Shape != "big" ? 16
+        : GradientCheckpointing ? 2
+        : 4;
 
     /// <summary>Sizes.</summary>
     public ModelConfig Config => ModelShape.Of(Shape);

@@ -16,7 +16,9 @@ public sealed partial class TrainingBeside : IAsyncDisposable
         var own = Environment.ProcessPath!;
         // Started through dotnet, the program is its first argument.
         string[] program = Path.GetFileNameWithoutExtension(own) == "dotnet" ? [typeof(TrainingBeside).Assembly.Location] : [];
-        _process = Process.Start(new ProcessStartInfo(own, [.. program, "train", .. arguments]) { RedirectStandardError = true, RedirectStandardOutput = true })!;
+        _process = Process.Start(
+            new ProcessStartInfo(own, [.. program, "train", .. arguments]) { RedirectStandardError = true, RedirectStandardOutput = true }
+        )!;
         _process.ErrorDataReceived += (_, e) => Take(e.Data);
         _process.OutputDataReceived += (_, _) => { };
         _process.BeginErrorReadLine();
@@ -52,7 +54,8 @@ public sealed partial class TrainingBeside : IAsyncDisposable
     /// <exception cref="IOException">It had ended by itself, so that the time beside it was none.</exception>
     public async Task StopAsync()
     {
-        if (_process.HasExited) throw new IOException($"the training ended while faults were measured; its last line: {_last}");
+        if (_process.HasExited)
+            throw new IOException($"the training ended while faults were measured; its last line: {_last}");
         _process.Kill(entireProcessTree: true);
         await _process.WaitForExitAsync();
     }
@@ -60,7 +63,8 @@ public sealed partial class TrainingBeside : IAsyncDisposable
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
     {
-        if (!_process.HasExited) _process.Kill(entireProcessTree: true);
+        if (!_process.HasExited)
+            _process.Kill(entireProcessTree: true);
         await _process.WaitForExitAsync();
         _process.Dispose();
     }
@@ -74,8 +78,10 @@ public sealed partial class TrainingBeside : IAsyncDisposable
         }
 
         _last = line;
-        if (line.EndsWith("training waits", StringComparison.Ordinal)) Waits++;
-        if (Step().Match(line) is not { Success: true } match) return;
+        if (line.EndsWith("training waits", StringComparison.Ordinal))
+            Waits++;
+        if (Step().Match(line) is not { Success: true } match)
+            return;
         Steps = int.Parse(match.Groups[1].ValueSpan, CultureInfo.InvariantCulture);
         _trains.TrySetResult();
     }

@@ -10,23 +10,32 @@ internal static class AdaptersApproveCommand
     {
         var reference = AdaptersCommand.ReferenceArgument();
         var by = new Option<string>("--by") { Description = "Who approves; default who is logged in", DefaultValueFactory = _ => AdaptersCommand.Somebody };
-        return new Command("approve", "Approve a version; with as many people as Registry:Approvals it can be promoted") { reference, by }.With((result, configuration, json) =>
-        {
-            var registry = AdaptersCommand.Open(configuration);
-            var version = registry.Find(result.GetValue(reference)!);
-            var approvals = registry.Approve(version.Reference, result.GetValue(by)!);
-            if (json)
+        return new Command("approve", "Approve a version; with as many people as Registry:Approvals it can be promoted") { reference, by }.With(
+            (result, configuration, json) =>
             {
-                AdaptersCommand.WriteLine(new JsonObject
+                var registry = AdaptersCommand.Open(configuration);
+                var version = registry.Find(result.GetValue(reference)!);
+                var approvals = registry.Approve(version.Reference, result.GetValue(by)!);
+                if (json)
                 {
-                    ["adapter"] = version.Name, ["version"] = version.Version, ["approvals"] = new JsonArray([.. approvals.Select(a => (JsonNode)a)]), ["needed"] = registry.Policy.Approvals,
-                });
+                    AdaptersCommand.WriteLine(
+                        new JsonObject
+                        {
+                            ["adapter"] = version.Name,
+                            ["version"] = version.Version,
+                            ["approvals"] = new JsonArray([.. approvals.Select(a => (JsonNode)a)]),
+                            ["needed"] = registry.Policy.Approvals,
+                        }
+                    );
+                    return 0;
+                }
+
+                var missing = registry.Policy.Approvals - approvals.Count;
+                Console.WriteLine(
+                    $"{version.Reference} approved by {string.Join(", ", approvals)}; {(missing > 0 ? $"{missing} more needed" : $"edgediag adapters promote {version.Reference} makes it the champion")}"
+                );
                 return 0;
             }
-
-            var missing = registry.Policy.Approvals - approvals.Count;
-            Console.WriteLine($"{version.Reference} approved by {string.Join(", ", approvals)}; {(missing > 0 ? $"{missing} more needed" : $"edgediag adapters promote {version.Reference} makes it the champion")}");
-            return 0;
-        });
+        );
     }
 }

@@ -15,24 +15,50 @@ internal static class AdaptersCombineCommand
 {
     public static Command Create()
     {
-        var parts = new Argument<string[]>("ADAPTER=WEIGHT") { Description = "Versions to combine, each with its weight; 1 where none is given", Arity = ArgumentArity.OneOrMore };
+        var parts = new Argument<string[]>("ADAPTER=WEIGHT")
+        {
+            Description = "Versions to combine, each with its weight; 1 where none is given",
+            Arity = ArgumentArity.OneOrMore,
+        };
         var name = new Option<string>("--name") { Description = "Name of the result in the registry", Required = true };
-        var method = new Option<CombinationMethod>("--method") { Description = "linear and cat are exact; ties and dare follow their papers", DefaultValueFactory = _ => CombinationMethod.Linear };
+        var method = new Option<CombinationMethod>("--method")
+        {
+            Description = "linear and cat are exact; ties and dare follow their papers",
+            DefaultValueFactory = _ => CombinationMethod.Linear,
+        };
         var defaults = new CombinationOptions(CombinationMethod.Linear);
-        var density = new Option<double>("--density") { Description = "Share of entries that ties and dare keep, above 0 to 1", DefaultValueFactory = _ => defaults.Density };
+        var density = new Option<double>("--density")
+        {
+            Description = "Share of entries that ties and dare keep, above 0 to 1",
+            DefaultValueFactory = _ => defaults.Density,
+        };
         var lambda = new Option<double>("--lambda") { Description = "Factor on what ties has merged", DefaultValueFactory = _ => defaults.Lambda };
         var seed = new Option<long>("--seed") { Description = "Of dare's choice", DefaultValueFactory = _ => defaults.Seed };
         var rank = new Option<int?>("--rank") { Description = "Rank of the result, 1 to 1024; default what the method needs" };
-        return new Command("combine", "Make one adapter of several of the same base") { parts, name, method, density, lambda, seed, rank }.With((result, configuration, json) =>
-        {
-            var registry = AdaptersCommand.Open(configuration);
-            var wanted = result.GetValue(parts)!.Select(Part).Select(p => (Version: registry.Find(p.Reference), p.Weight)).ToList();
-            var options = new CombinationOptions(result.GetValue(method)) { Density = result.GetValue(density), Lambda = result.GetValue(lambda), Seed = result.GetValue(seed), Rank = result.GetValue(rank) };
-            return AdaptersCommand.Tell("combined into", Combine(registry, wanted, options, result.GetValue(name)!, configuration), json);
-        });
+        return new Command("combine", "Make one adapter of several of the same base") { parts, name, method, density, lambda, seed, rank }.With(
+            (result, configuration, json) =>
+            {
+                var registry = AdaptersCommand.Open(configuration);
+                var wanted = result.GetValue(parts)!.Select(Part).Select(p => (Version: registry.Find(p.Reference), p.Weight)).ToList();
+                var options = new CombinationOptions(result.GetValue(method))
+                {
+                    Density = result.GetValue(density),
+                    Lambda = result.GetValue(lambda),
+                    Seed = result.GetValue(seed),
+                    Rank = result.GetValue(rank),
+                };
+                return AdaptersCommand.Tell("combined into", Combine(registry, wanted, options, result.GetValue(name)!, configuration), json);
+            }
+        );
     }
 
-    private static AdapterVersion Combine(AdapterRegistry registry, IReadOnlyList<(AdapterVersion Version, double Weight)> wanted, CombinationOptions options, string name, IConfiguration configuration)
+    private static AdapterVersion Combine(
+        AdapterRegistry registry,
+        IReadOnlyList<(AdapterVersion Version, double Weight)> wanted,
+        CombinationOptions options,
+        string name,
+        IConfiguration configuration
+    )
     {
         using var model = AdaptersCommand.Base(configuration);
         var read = new List<WeightedAdapter>();
@@ -62,15 +88,24 @@ internal static class AdaptersCombineCommand
                 CombinationMethod.Dare => $", density {AdaptersCommand.Number(options.Density)}, seed {options.Seed}",
                 _ => "",
             };
-            return registry.Add(name, temporary.FullName, new AdapterProvenance
-            {
-                Origin = "combined", Parents = [.. wanted.Select(w => w.Version.Reference)],
-                Note = $"{options.Method.ToString().ToLowerInvariant()} of {string.Join(" + ", wanted.Select(w => $"{AdaptersCommand.Number(w.Weight)} x {w.Version.Reference}"))}{detail}; rank {combined.Adapter.Config.Rank}; lost in rounding to that rank: {AdaptersCommand.Number(combined.Lost)} of the norm",
-            }, model.BaseSha256, by: AdaptersCommand.Somebody);
+            return registry.Add(
+                name,
+                temporary.FullName,
+                new AdapterProvenance
+                {
+                    Origin = "combined",
+                    Parents = [.. wanted.Select(w => w.Version.Reference)],
+                    Note =
+                        $"{options.Method.ToString().ToLowerInvariant()} of {string.Join(" + ", wanted.Select(w => $"{AdaptersCommand.Number(w.Weight)} x {w.Version.Reference}"))}{detail}; rank {combined.Adapter.Config.Rank}; lost in rounding to that rank: {AdaptersCommand.Number(combined.Lost)} of the norm",
+                },
+                model.BaseSha256,
+                by: AdaptersCommand.Somebody
+            );
         }
         finally
         {
-            foreach (var part in read) part.Adapter.Dispose();
+            foreach (var part in read)
+                part.Adapter.Dispose();
             temporary.Delete(recursive: true);
         }
     }
@@ -78,8 +113,10 @@ internal static class AdaptersCombineCommand
     private static (string Reference, double Weight) Part(string text)
     {
         var at = text.LastIndexOf('=');
-        if (at < 0) return (text, 1);
-        return double.TryParse(text.AsSpan(at + 1), NumberStyles.Float, CultureInfo.InvariantCulture, out var weight) ? (text[..at], weight)
+        if (at < 0)
+            return (text, 1);
+        return double.TryParse(text.AsSpan(at + 1), NumberStyles.Float, CultureInfo.InvariantCulture, out var weight)
+            ? (text[..at], weight)
             : throw new ModelFormatException("arguments", text, "name@version=weight", "a weight that is no number");
     }
 }

@@ -24,12 +24,23 @@ internal static class AdaptersCommand
     public static IReadOnlyList<string> Words(IReadOnlyList<string> arguments) =>
         arguments is ["adapters", ..] or ["tickets", ..] or ["model", ..] or ["bench", "swap", ..] ? SettingKeys.Gathered(arguments, SettingOption) : arguments;
 
-    public static Command Create() => new("adapters", "List, compare, approve, promote, roll back, import, export and combine adapters")
-    {
-        AdaptersListCommand.Create(), AdaptersShowCommand.Create(), AdaptersDiffCommand.Create(), AdaptersPromoteCommand.Create(), AdaptersRollbackCommand.Create(),
-        AdaptersCandidateCommand.Create(), AdaptersApproveCommand.Create(), AdaptersImportCommand.Create(), AdaptersExportCommand.Create(), AdaptersVerifyCommand.Create(), AdaptersSignCommand.Create(),
-        AdaptersDeleteCommand.Create(), AdaptersCombineCommand.Create(),
-    };
+    public static Command Create() =>
+        new("adapters", "List, compare, approve, promote, roll back, import, export and combine adapters")
+        {
+            AdaptersListCommand.Create(),
+            AdaptersShowCommand.Create(),
+            AdaptersDiffCommand.Create(),
+            AdaptersPromoteCommand.Create(),
+            AdaptersRollbackCommand.Create(),
+            AdaptersCandidateCommand.Create(),
+            AdaptersApproveCommand.Create(),
+            AdaptersImportCommand.Create(),
+            AdaptersExportCommand.Create(),
+            AdaptersVerifyCommand.Create(),
+            AdaptersSignCommand.Create(),
+            AdaptersDeleteCommand.Create(),
+            AdaptersCombineCommand.Create(),
+        };
 
     /// <summary>A command whose further words are settings.</summary>
     /// <param name="command">The command; <c>--json</c> is added to it.</param>
@@ -45,12 +56,18 @@ internal static class AdaptersCommand
         var settings = new Option<string[]>(SettingOption) { Hidden = true, DefaultValueFactory = _ => [] };
         command.Add(json);
         command.Add(settings);
-        command.SetAction((result, cancellation) => CommandErrors.GuardAsync(() => run(result, EdgeDiagHost.Configure([.. result.GetValue(settings)!.Select(s => "--" + s)]), result.GetValue(json), cancellation)));
+        command.SetAction(
+            (result, cancellation) =>
+                CommandErrors.GuardAsync(() =>
+                    run(result, EdgeDiagHost.Configure([.. result.GetValue(settings)!.Select(s => "--" + s)]), result.GetValue(json), cancellation)
+                )
+        );
         return command;
     }
 
     /// <summary>The argument that names a version.</summary>
-    public static Argument<string> ReferenceArgument(string name = "ADAPTER") => new(name) { Description = "name (its champion), name@version, name@ and the beginning of a version, or name@alias" };
+    public static Argument<string> ReferenceArgument(string name = "ADAPTER") =>
+        new(name) { Description = "name (its champion), name@version, name@ and the beginning of a version, or name@alias" };
 
     /// <summary>The option that says why.</summary>
     public static Option<string?> ReasonOption() => new("--reason") { Description = "Kept with the adapter's events" };
@@ -70,7 +87,8 @@ internal static class AdaptersCommand
     public static LanguageModel Base(IConfiguration configuration)
     {
         var settings = Model(configuration);
-        if (settings.Path.Length == 0) throw new ModelFormatException("settings", "Model:Path", "the base model's folder", "nothing");
+        if (settings.Path.Length == 0)
+            throw new ModelFormatException("settings", "Model:Path", "the base model's folder", "nothing");
         return LanguageModel.Load(Locate.Existing(settings.Path), null, settings.Device, settings.Precision, settings.ChatTemplate);
     }
 
@@ -81,12 +99,20 @@ internal static class AdaptersCommand
     public static string Somebody => Environment.UserName;
 
     /// <summary>A version as a line of JSON.</summary>
-    public static JsonObject Json(AdapterVersion v) => new()
-    {
-        ["adapter"] = v.Name, ["version"] = v.Version, ["aliases"] = new JsonArray([.. v.Aliases.Select(a => (JsonNode)a)]), ["base"] = v.Manifest.Base,
-        ["origin"] = v.Manifest.Provenance.Origin, ["created"] = v.Manifest.Created, ["parents"] = new JsonArray([.. v.Manifest.Provenance.Parents.Select(p => (JsonNode)p)]),
-        ["metrics"] = new JsonObject(v.Manifest.Provenance.Metrics.Select(m => KeyValuePair.Create(m.Key, (JsonNode?)m.Value))), ["signed"] = File.Exists(Path.Combine(v.Folder, AdapterSignature.FileName)), ["folder"] = v.Folder,
-    };
+    public static JsonObject Json(AdapterVersion v) =>
+        new()
+        {
+            ["adapter"] = v.Name,
+            ["version"] = v.Version,
+            ["aliases"] = new JsonArray([.. v.Aliases.Select(a => (JsonNode)a)]),
+            ["base"] = v.Manifest.Base,
+            ["origin"] = v.Manifest.Provenance.Origin,
+            ["created"] = v.Manifest.Created,
+            ["parents"] = new JsonArray([.. v.Manifest.Provenance.Parents.Select(p => (JsonNode)p)]),
+            ["metrics"] = new JsonObject(v.Manifest.Provenance.Metrics.Select(m => KeyValuePair.Create(m.Key, (JsonNode?)m.Value))),
+            ["signed"] = File.Exists(Path.Combine(v.Folder, AdapterSignature.FileName)),
+            ["folder"] = v.Folder,
+        };
 
     /// <summary>Prints one line of JSON.</summary>
     public static void WriteLine(JsonObject line) => Console.WriteLine(line.ToJsonString(Readable));
@@ -94,8 +120,10 @@ internal static class AdaptersCommand
     /// <summary>Prints what a version is now, as one line.</summary>
     public static int Tell(string done, AdapterVersion version, bool json)
     {
-        if (json) WriteLine(Json(version));
-        else Console.WriteLine($"{done} {version.Reference}{(version.Aliases.Count > 0 ? $" ({string.Join(", ", version.Aliases)})" : "")}");
+        if (json)
+            WriteLine(Json(version));
+        else
+            Console.WriteLine($"{done} {version.Reference}{(version.Aliases.Count > 0 ? $" ({string.Join(", ", version.Aliases)})" : "")}");
         return 0;
     }
 

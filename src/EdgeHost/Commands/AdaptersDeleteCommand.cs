@@ -8,12 +8,14 @@ internal static class AdaptersDeleteCommand
     public static Command Create()
     {
         var reference = AdaptersCommand.ReferenceArgument();
-        return new Command("delete", "Remove a version; champion, candidate and previous are refused") { reference }.With((result, configuration, json) =>
-        {
-            var registry = AdaptersCommand.Open(configuration);
-            var version = registry.Find(result.GetValue(reference)!);
-            registry.Delete(version.Reference, AdaptersCommand.Somebody);
-            return AdaptersCommand.Tell("deleted", version, json);
-        });
+        return new Command("delete", "Remove a version; champion, candidate and previous are refused") { reference }.With(
+            (result, configuration, json) =>
+            {
+                var registry = AdaptersCommand.Open(configuration);
+                var version = registry.Find(result.GetValue(reference)!);
+                registry.Delete(version.Reference, AdaptersCommand.Somebody);
+                return AdaptersCommand.Tell("deleted", version, json);
+            }
+        );
     }
 }

@@ -11,15 +11,19 @@ internal static class AdaptersExportCommand
     {
         var reference = AdaptersCommand.ReferenceArgument();
         var output = new Option<string>("--out") { Description = "Folder to write; must be new or empty", Required = true };
-        return new Command("export", "Copy a version out, as PEFT and 'adapters import' read it") { reference, output }.With((result, configuration, json) =>
-        {
-            var version = AdaptersCommand.Open(configuration).Find(result.GetValue(reference)!);
-            AdapterIntegrity.Check(version.Folder);
-            var folder = result.GetValue(output)!;
-            if (Directory.Exists(folder) && Directory.EnumerateFileSystemEntries(folder).Any()) throw new ModelFormatException(folder, "folder", "a new or empty folder", "one with something in it");
-            Directory.CreateDirectory(folder);
-            foreach (var file in Directory.EnumerateFiles(version.Folder)) File.Copy(file, Path.Combine(folder, Path.GetFileName(file)));
-            return AdaptersCommand.Tell($"wrote {folder}:", version, json);
-        });
+        return new Command("export", "Copy a version out, as PEFT and 'adapters import' read it") { reference, output }.With(
+            (result, configuration, json) =>
+            {
+                var version = AdaptersCommand.Open(configuration).Find(result.GetValue(reference)!);
+                AdapterIntegrity.Check(version.Folder);
+                var folder = result.GetValue(output)!;
+                if (Directory.Exists(folder) && Directory.EnumerateFileSystemEntries(folder).Any())
+                    throw new ModelFormatException(folder, "folder", "a new or empty folder", "one with something in it");
+                Directory.CreateDirectory(folder);
+                foreach (var file in Directory.EnumerateFiles(version.Folder))
+                    File.Copy(file, Path.Combine(folder, Path.GetFileName(file)));
+                return AdaptersCommand.Tell($"wrote {folder}:", version, json);
+            }
+        );
     }
 }

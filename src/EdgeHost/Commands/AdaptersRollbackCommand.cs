@@ -9,18 +9,35 @@ internal static class AdaptersRollbackCommand
 {
     public static Command Create()
     {
-        var name = new Argument<string?>("NAME") { Description = "The adapter; may be left out where only one has something to go back to", Arity = ArgumentArity.ZeroOrOne };
-        var reason = AdaptersCommand.ReasonOption();
-        return new Command("rollback", "Bring the previous champion back; a running service takes it over by itself") { name, reason }.With((result, configuration, json) =>
+        var name = new Argument<string?>("NAME")
         {
-            var registry = AdaptersCommand.Open(configuration);
-            return AdaptersCommand.Tell("back to", registry.Rollback(result.GetValue(name) ?? Only(registry), AdaptersCommand.Somebody, result.GetValue(reason))!, json);
-        });
+            Description = "The adapter; may be left out where only one has something to go back to",
+            Arity = ArgumentArity.ZeroOrOne,
+        };
+        var reason = AdaptersCommand.ReasonOption();
+        return new Command("rollback", "Bring the previous champion back; a running service takes it over by itself") { name, reason }.With(
+            (result, configuration, json) =>
+            {
+                var registry = AdaptersCommand.Open(configuration);
+                return AdaptersCommand.Tell(
+                    "back to",
+                    registry.Rollback(result.GetValue(name) ?? Only(registry), AdaptersCommand.Somebody, result.GetValue(reason))!,
+                    json
+                );
+            }
+        );
     }
 
     private static string Only(AdapterRegistry registry)
     {
         var possible = registry.Names().Where(n => registry.Aliases(n).Previous is not null).ToList();
-        return possible.Count == 1 ? possible[0] : throw new ModelFormatException("arguments", "NAME", "the adapter to roll back", possible.Count == 0 ? "nothing, and no adapter has a previous version" : $"nothing, and there are {string.Join(", ", possible)}");
+        return possible.Count == 1
+            ? possible[0]
+            : throw new ModelFormatException(
+                "arguments",
+                "NAME",
+                "the adapter to roll back",
+                possible.Count == 0 ? "nothing, and no adapter has a previous version" : $"nothing, and there are {string.Join(", ", possible)}"
+            );
     }
 }

@@ -12,36 +12,62 @@ internal static class AdaptersShowCommand
     public static Command Create()
     {
         var reference = AdaptersCommand.ReferenceArgument();
-        return new Command("show", "Show a version: where it comes from, its figures and files, and what happened to the adapter") { reference }.With((result, configuration, json) =>
-        {
-            var registry = AdaptersCommand.Open(configuration);
-            var version = registry.Find(result.GetValue(reference)!);
-            var manifest = version.Manifest;
-            if (json)
+        return new Command("show", "Show a version: where it comes from, its figures and files, and what happened to the adapter") { reference }.With(
+            (result, configuration, json) =>
             {
-                var line = AdaptersCommand.Json(version);
-                line["manifest"] = JsonNode.Parse(File.ReadAllText(Path.Combine(version.Folder, AdapterManifest.FileName)));
-                line["events"] = new JsonArray([.. registry.Events(version.Name).Select(e => (JsonNode)new JsonObject { ["ts"] = e.Ts, ["kind"] = e.Kind.ToString(), ["version"] = e.Version, ["replaced"] = e.Replaced, ["by"] = e.By, ["reason"] = e.Reason })]);
-                AdaptersCommand.WriteLine(line);
+                var registry = AdaptersCommand.Open(configuration);
+                var version = registry.Find(result.GetValue(reference)!);
+                var manifest = version.Manifest;
+                if (json)
+                {
+                    var line = AdaptersCommand.Json(version);
+                    line["manifest"] = JsonNode.Parse(File.ReadAllText(Path.Combine(version.Folder, AdapterManifest.FileName)));
+                    line["events"] = new JsonArray([
+                        .. registry
+                            .Events(version.Name)
+                            .Select(e =>
+                                (JsonNode)
+                                    new JsonObject
+                                    {
+                                        ["ts"] = e.Ts,
+                                        ["kind"] = e.Kind.ToString(),
+                                        ["version"] = e.Version,
+                                        ["replaced"] = e.Replaced,
+                                        ["by"] = e.By,
+                                        ["reason"] = e.Reason,
+                                    }
+                            ),
+                    ]);
+                    AdaptersCommand.WriteLine(line);
+                    return 0;
+                }
+
+                Line("adapter", version.Reference);
+                Line("alias", version.Aliases.Count > 0 ? string.Join(", ", version.Aliases) : "none");
+                Line("base", $"{manifest.Base} {manifest.BaseSha256}");
+                Line("created", $"{manifest.Created:u}, {manifest.Provenance.Origin}");
+                if (manifest.Provenance.Parents.Count > 0)
+                    Line("parents", string.Join(", ", manifest.Provenance.Parents));
+                if (manifest.Provenance.RecipeSha256 is { } recipe)
+                    Line("recipe", recipe);
+                if (manifest.Provenance.Note is { } note)
+                    Line("note", note);
+                foreach (var (key, digest) in manifest.Provenance.Data)
+                    Line("data", $"{key} {digest}");
+                foreach (var (key, value) in manifest.Provenance.Metrics)
+                    Line("metric", $"{key} {AdaptersCommand.Number(value)}");
+                foreach (var (name, entry) in manifest.Files)
+                    Line("file", $"{name} {entry.Bytes} bytes {entry.Sha256}");
+                Line("signed", File.Exists(Path.Combine(version.Folder, AdapterSignature.FileName)) ? "yes" : "no");
+                foreach (var e in registry.Events(version.Name).TakeLast(Events))
+                    Line(
+                        "event",
+                        $"{e.Ts:u} {e.Kind} {e.Version}{(e.Replaced is null ? "" : $" instead of {e.Replaced}")}{(e.By.Length > 0 ? $" by {e.By}" : "")}{(e.Reason is null ? "" : $": {e.Reason}")}"
+                    );
                 return 0;
             }
-
-            Line("adapter", version.Reference);
-            Line("alias", version.Aliases.Count > 0 ? string.Join(", ", version.Aliases) : "none");
-            Line("base", $"{manifest.Base} {manifest.BaseSha256}");
-            Line("created", $"{manifest.Created:u}, {manifest.Provenance.Origin}");
-            if (manifest.Provenance.Parents.Count > 0) Line("parents", string.Join(", ", manifest.Provenance.Parents));
-            if (manifest.Provenance.RecipeSha256 is { } recipe) Line("recipe", recipe);
-            if (manifest.Provenance.Note is { } note) Line("note", note);
-            foreach (var (key, digest) in manifest.Provenance.Data) Line("data", $"{key} {digest}");
-            foreach (var (key, value) in manifest.Provenance.Metrics) Line("metric", $"{key} {AdaptersCommand.Number(value)}");
-            foreach (var (name, entry) in manifest.Files) Line("file", $"{name} {entry.Bytes} bytes {entry.Sha256}");
-            Line("signed", File.Exists(Path.Combine(version.Folder, AdapterSignature.FileName)) ? "yes" : "no");
-            foreach (var e in registry.Events(version.Name).TakeLast(Events))
-                Line("event", $"{e.Ts:u} {e.Kind} {e.Version}{(e.Replaced is null ? "" : $" instead of {e.Replaced}")}{(e.By.Length > 0 ? $" by {e.By}" : "")}{(e.Reason is null ? "" : $": {e.Reason}")}");
-            return 0;
-        });
+        );
     }
 
-    private static void Line(string key, string value) => Console.WriteLine($"{key,-8} {value}");
+    private static void Line(string key, string value) => Console.WriteLine($"{key, -8} {value}");
 }

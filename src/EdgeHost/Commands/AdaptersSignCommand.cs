@@ -11,13 +11,20 @@ internal static class AdaptersSignCommand
     {
         var reference = AdaptersCommand.ReferenceArgument();
         var key = new Option<string?>("--key") { Description = "Private key, PEM, ECDSA P-256; default Registry:SigningKeyFile" };
-        return new Command("sign", "Sign a version") { reference, key }.With((result, configuration, json) =>
-        {
-            var registry = AdaptersCommand.Open(configuration);
-            var version = registry.Find(result.GetValue(reference)!);
-            AdapterIntegrity.Check(version.Folder);
-            AdapterSignature.Sign(version.Folder, result.GetValue(key) ?? registry.Policy.SigningKeyFile ?? throw new ModelFormatException("arguments", "--key", "a private key, or the setting Registry:SigningKeyFile", "neither"));
-            return AdaptersCommand.Tell("signed", version, json);
-        });
+        return new Command("sign", "Sign a version") { reference, key }.With(
+            (result, configuration, json) =>
+            {
+                var registry = AdaptersCommand.Open(configuration);
+                var version = registry.Find(result.GetValue(reference)!);
+                AdapterIntegrity.Check(version.Folder);
+                AdapterSignature.Sign(
+                    version.Folder,
+                    result.GetValue(key)
+                        ?? registry.Policy.SigningKeyFile
+                        ?? throw new ModelFormatException("arguments", "--key", "a private key, or the setting Registry:SigningKeyFile", "neither")
+                );
+                return AdaptersCommand.Tell("signed", version, json);
+            }
+        );
     }
 }

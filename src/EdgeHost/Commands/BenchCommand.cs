@@ -5,16 +5,17 @@ namespace EdgeDiag.EdgeHost.Commands;
 /// <summary><c>bench</c>: measures on this machine.</summary>
 internal static class BenchCommand
 {
-    public static Command Create() => new("bench", "Measure on this machine")
-    {
-        BenchGenerationCommand.Create(),
-        BenchPrecisionCommand.Create(),
-        BenchSwapCommand.Create(),
-        BenchTrainCommand.Create(),
-        BenchQLoraCommand.Create(),
-        BenchFaultsCommand.Create(),
-        BenchDiagnosisCommand.Create(),
-        BenchBurstCommand.Create(),
-        BenchStartCommand.Create(),
-    };
+    public static Command Create() =>
+        new("bench", "Measure on this machine")
+        {
+            BenchGenerationCommand.Create(),
+            BenchPrecisionCommand.Create(),
+            BenchSwapCommand.Create(),
+            BenchTrainCommand.Create(),
+            BenchQLoraCommand.Create(),
+            BenchFaultsCommand.Create(),
+            BenchDiagnosisCommand.Create(),
+            BenchBurstCommand.Create(),
+            BenchStartCommand.Create(),
+        };
 }

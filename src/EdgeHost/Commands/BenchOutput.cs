@@ -12,19 +12,47 @@ namespace EdgeDiag.EdgeHost.Commands;
 internal static class BenchOutput
 {
     /// <summary>Members as in design §6.</summary>
-    public static readonly JsonSerializerOptions Members = new() { PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull };
+    public static readonly JsonSerializerOptions Members = new()
+    {
+        PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower,
+        DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
+    };
 
     /// <summary>What the figures were measured on.</summary>
-    public static string Machine => string.Create(CultureInfo.InvariantCulture,
-        $"{Processor()}, {Environment.ProcessorCount} cores, {TorchSharp.torch.get_num_threads()} threads, {RowDecoding.Instructions}");
+    public static string Machine =>
+        string.Create(
+            CultureInfo.InvariantCulture,
+            $"{Processor()}, {Environment.ProcessorCount} cores, {TorchSharp.torch.get_num_threads()} threads, {RowDecoding.Instructions}"
+        );
 
     /// <summary>One object (design §6).</summary>
     public static void WriteJson(IReadOnlyList<BenchRow> rows) =>
-        Console.WriteLine(JsonSerializer.Serialize(new { Machine, Commit = EvalCommand.Commit(), Rows = rows }, Members));
+        Console.WriteLine(
+            JsonSerializer.Serialize(
+                new
+                {
+                    Machine,
+                    Commit = EvalCommand.Commit(),
+                    Rows = rows,
+                },
+                Members
+            )
+        );
 
     /// <summary>One object (design §6), with what training measures besides as a member of its own.</summary>
     public static void WriteJson(IReadOnlyList<BenchRow> rows, object training) =>
-        Console.WriteLine(JsonSerializer.Serialize(new { Machine, Commit = EvalCommand.Commit(), Rows = rows, Training = training }, Members));
+        Console.WriteLine(
+            JsonSerializer.Serialize(
+                new
+                {
+                    Machine,
+                    Commit = EvalCommand.Commit(),
+                    Rows = rows,
+                    Training = training,
+                },
+                Members
+            )
+        );
 
     /// <summary>A table.</summary>
     public static void WriteTable(IReadOnlyList<BenchRow> rows)
@@ -32,11 +60,35 @@ internal static class BenchOutput
         Console.WriteLine(Machine);
         Console.WriteLine($"commit {EvalCommand.Commit()}");
         var table = new Table().Border(TableBorder.Simple);
-        foreach (var (name, right) in ((string, bool)[])[("shape", false), ("op", false), ("precision", false), ("batch", true), ("tokens", true), ("tokens/s", true), ("P50 ms", true), ("P99 ms", true), ("MB", true), ("GB/s", true)])
+        foreach (
+            var (name, right) in ((string, bool)[])
+                [
+                    ("shape", false),
+                    ("op", false),
+                    ("precision", false),
+                    ("batch", true),
+                    ("tokens", true),
+                    ("tokens/s", true),
+                    ("P50 ms", true),
+                    ("P99 ms", true),
+                    ("MB", true),
+                    ("GB/s", true),
+                ]
+        )
             table.AddColumn(right ? new TableColumn(name).RightAligned() : new TableColumn(name));
         foreach (var r in rows)
-            table.AddRow(r.Shape, r.Op, r.Precision, Text(r.Batch, "0"), Text(r.Tokens, "0"), Text(r.TokensPerSecond, "0.0"), Text(r.P50 * 1e3, "0.000"), Text(r.P99 * 1e3, "0.000"),
-                r.Bytes > 0 ? Text(r.Bytes / 1e6, "0.0") : "", r is { Bytes: > 0, Op: "decode" or "read" } ? Text(r.Bytes / r.P50 / 1e9, "0.0") : "");
+            table.AddRow(
+                r.Shape,
+                r.Op,
+                r.Precision,
+                Text(r.Batch, "0"),
+                Text(r.Tokens, "0"),
+                Text(r.TokensPerSecond, "0.0"),
+                Text(r.P50 * 1e3, "0.000"),
+                Text(r.P99 * 1e3, "0.000"),
+                r.Bytes > 0 ? Text(r.Bytes / 1e6, "0.0") : "",
+                r is { Bytes: > 0, Op: "decode" or "read" } ? Text(r.Bytes / r.P50 / 1e9, "0.0") : ""
+            );
         Terminals.Output.Write(table);
     }
 

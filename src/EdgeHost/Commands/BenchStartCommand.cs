@@ -15,36 +15,61 @@ internal static class BenchStartCommand
         var json = new Option<bool>("--json") { Description = "One object on standard output" };
         var command = new Command("start", "Start the service: until it says online, and its memory when it has answered") { rounds, json };
         command.TreatUnmatchedTokensAsErrors = false;
-        command.SetAction((result, cancellation) => CommandErrors.GuardAsync(async () =>
-        {
-            SettingKeys.Check(result.UnmatchedTokens);
-            var (online, first, bytes) = (new List<double>(), new List<double>(), 0L);
-            for (var round = 0; round < Math.Max(1, result.GetValue(rounds)); round++)
-            {
-                var (ready, final, resident) = await StartBenchmark.RunAsync(result.UnmatchedTokens, TimeProvider.System, cancellation);
-                online.Add(ready);
-                first.Add(final);
-                bytes = Math.Max(bytes, resident);
-            }
-
-            online.Sort();
-            first.Sort();
-            if (result.GetValue(json))
-                Console.WriteLine(JsonSerializer.Serialize(new
+        command.SetAction(
+            (result, cancellation) =>
+                CommandErrors.GuardAsync(async () =>
                 {
-                    BenchOutput.Machine, Commit = EvalCommand.Commit(),
-                    Rows = new[] { new { Shape = "bundled", Op = "start", Batch = 1, P50S = SwapReport.At(online, 0.5), P99S = SwapReport.At(online, 0.99), Bytes = bytes, FirstFinalP50S = SwapReport.At(first, 0.5) } },
-                }, BenchOutput.Members));
-            else
-            {
-                Console.WriteLine(BenchOutput.Machine);
-                Console.WriteLine($"commit {EvalCommand.Commit()}");
-                Console.WriteLine(string.Create(CultureInfo.InvariantCulture,
-                    $"{online.Count} starts: online after P50 {SwapReport.At(online, 0.5):F2} s, longest {online[^1]:F2} s; first final diagnosis after P50 {SwapReport.At(first, 0.5):F2} s; resident after 21 diagnoses at most {bytes / 1e6:F0} MB"));
-            }
+                    SettingKeys.Check(result.UnmatchedTokens);
+                    var (online, first, bytes) = (new List<double>(), new List<double>(), 0L);
+                    for (var round = 0; round < Math.Max(1, result.GetValue(rounds)); round++)
+                    {
+                        var (ready, final, resident) = await StartBenchmark.RunAsync(result.UnmatchedTokens, TimeProvider.System, cancellation);
+                        online.Add(ready);
+                        first.Add(final);
+                        bytes = Math.Max(bytes, resident);
+                    }
 
-            return 0;
-        }));
+                    online.Sort();
+                    first.Sort();
+                    if (result.GetValue(json))
+                        Console.WriteLine(
+                            JsonSerializer.Serialize(
+                                new
+                                {
+                                    BenchOutput.Machine,
+                                    Commit = EvalCommand.Commit(),
+                                    Rows = new[]
+                                    {
+                                        new
+                                        {
+                                            Shape = "bundled",
+                                            Op = "start",
+                                            Batch = 1,
+                                            P50S = SwapReport.At(online, 0.5),
+                                            P99S = SwapReport.At(online, 0.99),
+                                            Bytes = bytes,
+                                            FirstFinalP50S = SwapReport.At(first, 0.5),
+                                        },
+                                    },
+                                },
+                                BenchOutput.Members
+                            )
+                        );
+                    else
+                    {
+                        Console.WriteLine(BenchOutput.Machine);
+                        Console.WriteLine($"commit {EvalCommand.Commit()}");
+                        Console.WriteLine(
+                            string.Create(
+                                CultureInfo.InvariantCulture,
+                                $"{online.Count} starts: online after P50 {SwapReport.At(online, 0.5):F2} s, longest {online[^1]:F2} s; first final diagnosis after P50 {SwapReport.At(first, 0.5):F2} s; resident after 21 diagnoses at most {bytes / 1e6:F0} MB"
+                            )
+                        );
+                    }
+
+                    return 0;
+                })
+        );
         return command;
     }
 }

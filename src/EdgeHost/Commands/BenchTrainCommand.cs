@@ -22,22 +22,41 @@ internal static class BenchTrainCommand
         compute.AcceptOnlyFromAmong(ComputeChoice.Auto, ComputeChoice.Single, ComputeChoice.Half);
         var json = new Option<bool>("--json") { Description = "One object on standard output" };
         var here = new Option<bool>("--here") { Description = "Measure one shape and precision in this process and print its figures alone", Hidden = true };
-        var command = new Command("train", "Training a LoRA adapter on random weights, and its share of the machine's peak") { shapes, precisions, steps, twice, compute, json, here };
-        command.SetAction(result => CommandErrors.GuardAsync(() =>
+        var command = new Command("train", "Training a LoRA adapter on random weights, and its share of the machine's peak")
         {
-            var setups = result.GetValue(shapes)!.SelectMany(s => result.GetValue(precisions)!
-                .Select(p => new TrainSetup(s, p, Math.Clamp(result.GetValue(steps), 1, 1000), result.GetValue(twice), result.GetValue(compute)!))).ToList();
-            if (result.GetValue(here))
+            shapes,
+            precisions,
+            steps,
+            twice,
+            compute,
+            json,
+            here,
+        };
+        command.SetAction(result =>
+            CommandErrors.GuardAsync(() =>
             {
-                Console.WriteLine(JsonSerializer.Serialize(TrainBenchmark.Measure(setups[0])));
-                return Task.FromResult(0);
-            }
+                var setups = result
+                    .GetValue(shapes)!
+                    .SelectMany(s =>
+                        result
+                            .GetValue(precisions)!
+                            .Select(p => new TrainSetup(s, p, Math.Clamp(result.GetValue(steps), 1, 1000), result.GetValue(twice), result.GetValue(compute)!))
+                    )
+                    .ToList();
+                if (result.GetValue(here))
+                {
+                    Console.WriteLine(JsonSerializer.Serialize(TrainBenchmark.Measure(setups[0])));
+                    return Task.FromResult(0);
+                }
 
-            var figures = setups.Select(Measured).ToList();
-            if (result.GetValue(json)) BenchOutput.WriteJson([.. figures.Select(f => f.Row)], figures.Select(Members));
-            else Write(figures);
-            return Task.FromResult(0);
-        }));
+                var figures = setups.Select(Measured).ToList();
+                if (result.GetValue(json))
+                    BenchOutput.WriteJson([.. figures.Select(f => f.Row)], figures.Select(Members));
+                else
+                    Write(figures);
+                return Task.FromResult(0);
+            })
+        );
         return command;
     }
 
@@ -45,15 +64,39 @@ internal static class BenchTrainCommand
     public static TrainFigures Measured(TrainSetup setup)
     {
         Console.Error.WriteLine($"{setup.Shape} {setup.Precision}: {setup.Steps} steps");
-        return JsonSerializer.Deserialize<TrainFigures>(ProgramRun.Output(["bench", "train", "--here", "--shape", setup.Shape, "--precision", setup.Precision,
-            "--steps", setup.Steps.ToString(CultureInfo.InvariantCulture), "--compute", setup.Compute, .. setup.GradientCheckpointing ? ["--gradient-checkpointing"] : Array.Empty<string>()]))!;
+        return JsonSerializer.Deserialize<TrainFigures>(
+            ProgramRun.Output([
+                "bench",
+                "train",
+                "--here",
+                "--shape",
+                setup.Shape,
+                "--precision",
+                setup.Precision,
+                "--steps",
+                setup.Steps.ToString(CultureInfo.InvariantCulture),
+                "--compute",
+                setup.Compute,
+                .. setup.GradientCheckpointing ? ["--gradient-checkpointing"] : Array.Empty<string>(),
+            ])
+        )!;
     }
 
     /// <summary>The figures that rows have no member for.</summary>
-    public static object Members(TrainFigures f) => new
-    {
-        f.Setup.Shape, f.Setup.Precision, f.Compute, f.Setup.GradientCheckpointing, f.FlopsPerToken, f.PeakFlops, f.ShareOfPeak, f.LinearBytesPerParameter, f.PeakBytes, f.EstimatedBytes,
-    };
+    public static object Members(TrainFigures f) =>
+        new
+        {
+            f.Setup.Shape,
+            f.Setup.Precision,
+            f.Compute,
+            f.Setup.GradientCheckpointing,
+            f.FlopsPerToken,
+            f.PeakFlops,
+            f.ShareOfPeak,
+            f.LinearBytesPerParameter,
+            f.PeakBytes,
+            f.EstimatedBytes,
+        };
 
     /// <summary>A table.</summary>
     public static void Write(IReadOnlyList<TrainFigures> figures)
@@ -61,10 +104,27 @@ internal static class BenchTrainCommand
         Console.WriteLine(BenchOutput.Machine);
         Console.WriteLine($"commit {EvalCommand.Commit()}");
         var table = new Table().Border(TableBorder.Simple).AddColumn("shape").AddColumn("precision").AddColumn("products").AddColumn("checkpointing");
-        foreach (var name in (string[])["batch", "tokens/s", "step s", "GFLOP/s", "peak GFLOP/s", "share of peak", "B a linear parameter", "memory MB", "estimate MB"]) table.AddColumn(new TableColumn(name).RightAligned());
+        foreach (
+            var name in (string[])
+                ["batch", "tokens/s", "step s", "GFLOP/s", "peak GFLOP/s", "share of peak", "B a linear parameter", "memory MB", "estimate MB"]
+        )
+            table.AddColumn(new TableColumn(name).RightAligned());
         foreach (var f in figures)
-            table.AddRow(f.Setup.Shape, f.Setup.Precision, f.Compute, f.Setup.GradientCheckpointing ? "yes" : "no", $"{f.Setup.Batch} x {TrainSetup.Length}", Text(f.TokensPerSecond, "0"), Text(f.Row.P50, "0.000"),
-                Text(f.TokensPerSecond * f.FlopsPerToken / 1e9, "0"), Text(f.PeakFlops / 1e9, "0"), Text(f.ShareOfPeak, "0.0%"), Text(f.LinearBytesPerParameter, "0.000"), Text(f.PeakBytes / 1e6, "0"), Text(f.EstimatedBytes / 1e6, "0"));
+            table.AddRow(
+                f.Setup.Shape,
+                f.Setup.Precision,
+                f.Compute,
+                f.Setup.GradientCheckpointing ? "yes" : "no",
+                $"{f.Setup.Batch} x {TrainSetup.Length}",
+                Text(f.TokensPerSecond, "0"),
+                Text(f.Row.P50, "0.000"),
+                Text(f.TokensPerSecond * f.FlopsPerToken / 1e9, "0"),
+                Text(f.PeakFlops / 1e9, "0"),
+                Text(f.ShareOfPeak, "0.0%"),
+                Text(f.LinearBytesPerParameter, "0.000"),
+                Text(f.PeakBytes / 1e6, "0"),
+                Text(f.EstimatedBytes / 1e6, "0")
+            );
         Terminals.Output.Write(table);
     }
 

@@ -11,12 +11,14 @@ namespace EdgeDiag.EdgeHost.Commands;
 /// <summary>Turns failures into one line on standard error and an exit status.</summary>
 internal static partial class CommandErrors
 {
-    private const int MostLines = 40, MostCharacters = 480;
+    private const int MostLines = 40,
+        MostCharacters = 480;
 
     /// <summary>What is said where a signal ended a command.</summary>
     public const string Interrupted = "interrupted before it was done";
 
-    private const int Failed = 1, WrongSettings = 2;
+    private const int Failed = 1,
+        WrongSettings = 2;
 
     /// <summary>Runs a command's work; 0 done, 1 failed, 2 wrong settings.</summary>
     /// <param name="work">The work.</param>
@@ -29,13 +31,15 @@ internal static partial class CommandErrors
         }
         catch (Exception e) when (Expected(e) is { } known)
         {
-            foreach (var line in Lines(known)) await Console.Error.WriteLineAsync(line);
+            foreach (var line in Lines(known))
+                await Console.Error.WriteLineAsync(line);
             return known is OptionsValidationException ? WrongSettings : Failed;
         }
         catch (Exception e) when (e.GetBaseException() is OperationCanceledException)
         {
             // Libraries wrap a cancellation in exceptions of their own.
-            if (wished.IsCancellationRequested) return 0;
+            if (wished.IsCancellationRequested)
+                return 0;
             await Console.Error.WriteLineAsync(Interrupted);
             return Failed;
         }
@@ -50,14 +54,17 @@ internal static partial class CommandErrors
         var innermost = e.GetBaseException();
         var hint = trace ? "" : $" ({EnvironmentKeys.Debug}=1 shows where)";
         Console.Error.WriteLine(OutsideText.OneLine($"unexpected {innermost.GetType().Name}: {innermost.Message}{hint}"));
-        if (!trace) return;
-        foreach (var line in e.ToString().Split('\n', StringSplitOptions.RemoveEmptyEntries)) Console.Error.WriteLine(line.TrimEnd());
+        if (!trace)
+            return;
+        foreach (var line in e.ToString().Split('\n', StringSplitOptions.RemoveEmptyEntries))
+            Console.Error.WriteLine(line.TrimEnd());
     }
 
     /// <summary>Whether stack traces are wanted: <c>EDGEDIAG_DEBUG</c> is set, or the log's level is <c>Debug</c> or <c>Trace</c>.</summary>
     public static bool WantsTrace(IReadOnlyList<string> arguments)
     {
-        if (Environment.GetEnvironmentVariable(EnvironmentKeys.Debug) is { Length: > 0 }) return true;
+        if (Environment.GetEnvironmentVariable(EnvironmentKeys.Debug) is { Length: > 0 })
+            return true;
         var level = Environment.GetEnvironmentVariable(EdgeDiagHost.EnvironmentPrefix + "Logging__LogLevel__Default");
         for (var i = 0; i < arguments.Count; i++)
             if (arguments[i].StartsWith("--Logging:LogLevel:Default", StringComparison.OrdinalIgnoreCase))
@@ -66,19 +73,24 @@ internal static partial class CommandErrors
     }
 
     /// <summary>An exception on a thread that nobody waits for ends the program with one line and status 1, not with signal 6.</summary>
-    public static void EndOnUnhandled(IReadOnlyList<string> arguments) => AppDomain.CurrentDomain.UnhandledException += (_, e) =>
-    {
-        if (e.ExceptionObject is Exception exception) WriteUnexpected(exception, WantsTrace(arguments));
-        Environment.Exit(Failed);
-    };
+    public static void EndOnUnhandled(IReadOnlyList<string> arguments) =>
+        AppDomain.CurrentDomain.UnhandledException += (_, e) =>
+        {
+            if (e.ExceptionObject is Exception exception)
+                WriteUnexpected(exception, WantsTrace(arguments));
+            Environment.Exit(Failed);
+        };
 
     private static IEnumerable<string> Lines(Exception known) =>
-        known is OptionsValidationException options ? Bounded([.. options.Failures])
-        : [OutsideText.OneLine(string.Join(' ', known.Message.Split(['\r', '\n'], StringSplitOptions.RemoveEmptyEntries)))];
+        known is OptionsValidationException options
+            ? Bounded([.. options.Failures])
+            : [OutsideText.OneLine(string.Join(' ', known.Message.Split(['\r', '\n'], StringSplitOptions.RemoveEmptyEntries)))];
 
     // A file of nonsense can have a failure a word; after some of them a person has seen enough.
     private static IEnumerable<string> Bounded(IReadOnlyList<string> failures) =>
-        failures.Take(MostLines).Select(f => OutsideText.Shortened(OutsideText.OneLine($"settings: {Told(f)}"), MostCharacters))
+        failures
+            .Take(MostLines)
+            .Select(f => OutsideText.Shortened(OutsideText.OneLine($"settings: {Told(f)}"), MostCharacters))
             .Concat(failures.Count > MostLines ? [$"settings: and {failures.Count - MostLines} more like these"] : []);
 
     // The framework wraps what the settings themselves say.
@@ -87,12 +99,18 @@ internal static partial class CommandErrors
     [GeneratedRegex("^DataAnnotation validation failed for '[^']*' members: '[^']*' with the error: '(.*)'\\.?$", RegexOptions.Singleline)]
     private static partial Regex Wrapped();
 
-    private static Exception? Expected(Exception e) => e switch
-    {
-        InvalidInputException or ModelFormatException or InsufficientMemoryForTrainingException or OptionsValidationException or IOException or UnauthorizedAccessException => e,
-        HttpRequestException => e,
-        AggregateException a when a.InnerExceptions.Count > 0 => Expected(a.InnerExceptions[0]),
-        _ when e.InnerException is { } inner => Expected(inner),
-        _ => null,
-    };
+    private static Exception? Expected(Exception e) =>
+        e switch
+        {
+            InvalidInputException
+            or ModelFormatException
+            or InsufficientMemoryForTrainingException
+            or OptionsValidationException
+            or IOException
+            or UnauthorizedAccessException => e,
+            HttpRequestException => e,
+            AggregateException a when a.InnerExceptions.Count > 0 => Expected(a.InnerExceptions[0]),
+            _ when e.InnerException is { } inner => Expected(inner),
+            _ => null,
+        };
 }

@@ -9,11 +9,13 @@ namespace EdgeDiag.EdgeHost.Commands;
 /// <summary>All commands of the program, and what happens to wrong usage and to exceptions that no command expected.</summary>
 internal static class CommandTree
 {
-    private const int Failed = 1, WrongUsage = 2;
+    private const int Failed = 1,
+        WrongUsage = 2;
     private const string Expected = ": expected ";
 
     // A service finishes what it has begun; any other command has nothing to finish that a crash would not leave too.
-    private static readonly TimeSpan ServicePatience = TimeSpan.FromSeconds(40), Patience = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan ServicePatience = TimeSpan.FromSeconds(40),
+        Patience = TimeSpan.FromSeconds(5);
 
     /// <summary>The commands.</summary>
     public static RootCommand Root()
@@ -46,13 +48,19 @@ internal static class CommandTree
         {
             // Words that begin with @ are words, not files with further ones.
             var parsed = Root().Parse(AdaptersCommand.Words(arguments), new ParserConfiguration { ResponseFileTokenReplacer = null });
-            if (parsed.Errors.Count > 0) return Usage(parsed);
+            if (parsed.Errors.Count > 0)
+                return Usage(parsed);
             var service = parsed.CommandResult.Command.Name is "run" or "demo";
-            var status = await parsed.InvokeAsync(new InvocationConfiguration
-            {
-                EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = service ? ServicePatience : Patience, Output = Terminals.Unescaped,
-            });
-            if (status is >= 0 and <= WrongUsage) return status;
+            var status = await parsed.InvokeAsync(
+                new InvocationConfiguration
+                {
+                    EnableDefaultExceptionHandler = false,
+                    ProcessTerminationTimeout = service ? ServicePatience : Patience,
+                    Output = Terminals.Unescaped,
+                }
+            );
+            if (status is >= 0 and <= WrongUsage)
+                return status;
             // More than 128: a signal, and the command did not end within its patience.
             await Console.Error.WriteLineAsync(CommandErrors.Interrupted);
             return Failed;
@@ -69,23 +77,32 @@ internal static class CommandTree
     {
         var command = parsed.CommandResult.Command;
         // One line for each option or argument, though a validator and the parser may both have something to say; a validator says it better.
-        foreach (var errors in parsed.Errors.GroupBy(e => e.SymbolResult is ArgumentResult { Parent: OptionResult option } ? option : e.SymbolResult ?? (object)e))
+        foreach (
+            var errors in parsed.Errors.GroupBy(e => e.SymbolResult is ArgumentResult { Parent: OptionResult option } ? option : e.SymbolResult ?? (object)e)
+        )
         {
             var validated = errors.Select(e => e.Message).FirstOrDefault(m => m.Contains(Expected, StringComparison.Ordinal));
             Console.Error.WriteLine(OneLine(validated ?? Plain(errors.Key, errors.First().Message)));
         }
 
-        if (command.Subcommands.Count > 0) new HelpAction().Invoke(parsed);
+        if (command.Subcommands.Count > 0)
+            new HelpAction().Invoke(parsed);
         return WrongUsage;
     }
 
     // The parser speaks of types of this program where a value cannot be converted.
     private static string Plain(object symbol, string message) =>
-        message.StartsWith("Cannot parse", StringComparison.Ordinal) && symbol is OptionResult { Tokens: [var token, ..] } result && Wanted(result.Option) is { } wanted
-        ? $"{result.Option.Name}{Expected}{wanted}, found {(token.Value.Length > 0 ? token.Value : "nothing")}" : message;
+        message.StartsWith("Cannot parse", StringComparison.Ordinal)
+        && symbol is OptionResult { Tokens: [var token, ..] } result
+        && Wanted(result.Option) is { } wanted
+            ? $"{result.Option.Name}{Expected}{wanted}, found {(token.Value.Length > 0 ? token.Value : "nothing")}"
+            : message;
 
-    private static string? Wanted(Option option) => Names(option) is { } names ? string.Join(" or ", names)
-        : Element(option) is var type && (type == typeof(int) || type == typeof(long)) ? "a whole number" : type == typeof(double) ? "a number" : null;
+    private static string? Wanted(Option option) =>
+        Names(option) is { } names ? string.Join(" or ", names)
+        : Element(option) is var type && (type == typeof(int) || type == typeof(long)) ? "a whole number"
+        : type == typeof(double) ? "a number"
+        : null;
 
     private static Type Element(Option option)
     {
@@ -104,7 +121,8 @@ internal static class CommandTree
         foreach (var option in command.Options)
         {
             Guard(option.Validators);
-            if (Names(option) is { } names) option.Validators.Insert(0, result => RequireName(result, names));
+            if (Names(option) is { } names)
+                option.Validators.Insert(0, result => RequireName(result, names));
         }
 
         foreach (var argument in command.Arguments)
@@ -113,7 +131,8 @@ internal static class CommandTree
             argument.Validators.Insert(0, RefuseOptions);
         }
 
-        foreach (var inner in command.Subcommands) GuardValidators(inner);
+        foreach (var inner in command.Subcommands)
+            GuardValidators(inner);
     }
 
     // The parser gives an argument whatever word is left, a misspelt option too.

@@ -27,8 +27,13 @@ internal static class DemoCommand
         var port = new Option<int>("--port") { Description = "Port of the embedded broker; 0 for any free one" };
         var command = new Command("demo", "A whole line on one machine: embedded broker, demo plant, bundled model") { once, json, port };
         command.TreatUnmatchedTokensAsErrors = false;
-        command.SetAction((result, cancellation) => CommandErrors.GuardAsync(() =>
-            RunAsync(result.GetValue(once), result.GetValue(json), result.GetValue(port), result.UnmatchedTokens, cancellation), cancellation));
+        command.SetAction(
+            (result, cancellation) =>
+                CommandErrors.GuardAsync(
+                    () => RunAsync(result.GetValue(once), result.GetValue(json), result.GetValue(port), result.UnmatchedTokens, cancellation),
+                    cancellation
+                )
+        );
         return command;
     }
 
@@ -38,12 +43,25 @@ internal static class DemoCommand
         try
         {
             await using var broker = await EmbeddedBroker.StartAsync(port);
-            string[] own = ["--Mqtt:Host", "127.0.0.1", "--Mqtt:Port", broker.Port.ToString(CultureInfo.InvariantCulture), "--Data", data.FullName, "--Logging:LogLevel:Default", "Error"];
+            string[] own =
+            [
+                "--Mqtt:Host",
+                "127.0.0.1",
+                "--Mqtt:Port",
+                broker.Port.ToString(CultureInfo.InvariantCulture),
+                "--Data",
+                data.FullName,
+                "--Logging:LogLevel:Default",
+                "Error",
+            ];
             using var host = EdgeDiagHost.Build(EdgeDiagHost.Configure([.. own, .. settings]));
             using var held = host.TakeDataFolder();
             host.Prepared();
             // A service that ends by itself ends the demo too.
-            using var ends = CancellationTokenSource.CreateLinkedTokenSource(cancelled, host.Services.GetRequiredService<IHostApplicationLifetime>().ApplicationStopping);
+            using var ends = CancellationTokenSource.CreateLinkedTokenSource(
+                cancelled,
+                host.Services.GetRequiredService<IHostApplicationLifetime>().ApplicationStopping
+            );
             try
             {
                 return await ReplayShiftAsync(host, broker.Port, once, json, ends.Token);
@@ -69,17 +87,21 @@ internal static class DemoCommand
         var print = new Lock();
         line.Diagnosed += d =>
         {
-            if (once) return;
-            lock (print) Print(d, json);
+            if (once)
+                return;
+            lock (print)
+                Print(d, json);
         };
         await line.ConnectAsync(port, plant.Site, cancellation);
         await Console.Error.WriteLineAsync($"broker on 127.0.0.1:{port}, {shift.Count} recorded messages, model {Name(host)}");
         var journal = host.Services.GetRequiredService<FaultJournal>();
         await ReplayAsync(line, shift, pace: !once, cancellation);
-        if (once) await SettleAsync(line, journal, shift, cancellation);
+        if (once)
+            await SettleAsync(line, journal, shift, cancellation);
         if (once)
         {
-            foreach (var diagnosis in line.Finals.Values.OrderBy(d => d.FaultTs).ThenBy(d => d.Id, StringComparer.Ordinal)) Print(diagnosis, json);
+            foreach (var diagnosis in line.Finals.Values.OrderBy(d => d.FaultTs).ThenBy(d => d.Id, StringComparer.Ordinal))
+                Print(diagnosis, json);
             await SummaryAsync(line, journal, cancellation);
         }
         else
@@ -101,7 +123,8 @@ internal static class DemoCommand
         foreach (var message in shift)
         {
             // Watched live, the shift runs ten times as fast as it was recorded.
-            if (pace && message.AtMs > at) await Task.Delay(TimeSpan.FromMilliseconds((message.AtMs - at) / 10.0), TimeProvider.System, cancellation);
+            if (pace && message.AtMs > at)
+                await Task.Delay(TimeSpan.FromMilliseconds((message.AtMs - at) / 10.0), TimeProvider.System, cancellation);
             at = message.AtMs;
             await line.PublishAsync(message, cancellation);
         }
@@ -117,15 +140,23 @@ internal static class DemoCommand
         while (true)
         {
             var books = journal.Books();
-            if (books.Received >= expected && books is { InFlight: 0, Unpublished: 0 } && line.Finals.Count >= books.Diagnosed && line.DeadLetters >= books.DeadLettered) return;
+            if (
+                books.Received >= expected
+                && books is { InFlight: 0, Unpublished: 0 }
+                && line.Finals.Count >= books.Diagnosed
+                && line.DeadLetters >= books.DeadLettered
+            )
+                return;
             await Task.Delay(Poll, TimeProvider.System, cancellation);
         }
     }
 
     private static void Print(Diagnosis diagnosis, bool json)
     {
-        if (json) Console.WriteLine(DiagnosisJson.Write(diagnosis));
-        else DiagnosisView.Print(Terminals.Output, diagnosis);
+        if (json)
+            Console.WriteLine(DiagnosisJson.Write(diagnosis));
+        else
+            DiagnosisView.Print(Terminals.Output, diagnosis);
     }
 
     private static async Task SummaryAsync(LineClient line, FaultJournal journal, CancellationToken cancellation)
@@ -133,9 +164,21 @@ internal static class DemoCommand
         var books = journal.Books();
         var latencies = line.Finals.Values.Select(d => d.LatencyMs / 1000.0).Order().ToList();
         double At(double share) => latencies.Count == 0 ? 0 : latencies[Math.Min(latencies.Count - 1, (int)(share * latencies.Count))];
-        await Console.Error.WriteLineAsync(string.Create(CultureInfo.InvariantCulture,
-            $"received {books.Received} = diagnosed {books.Diagnosed} + collapsed {books.Collapsed} + dead-lettered {books.DeadLettered} + in flight {books.InFlight}").AsMemory(), cancellation);
-        await Console.Error.WriteLineAsync(string.Create(CultureInfo.InvariantCulture,
-            $"final diagnoses after P50 {At(0.5):F3} s, P99 {At(0.99):F3} s; the whole shift was sent at once, so this includes waiting").AsMemory(), cancellation);
+        await Console.Error.WriteLineAsync(
+            string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"received {books.Received} = diagnosed {books.Diagnosed} + collapsed {books.Collapsed} + dead-lettered {books.DeadLettered} + in flight {books.InFlight}"
+                )
+                .AsMemory(),
+            cancellation
+        );
+        await Console.Error.WriteLineAsync(
+            string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"final diagnoses after P50 {At(0.5):F3} s, P99 {At(0.99):F3} s; the whole shift was sent at once, so this includes waiting"
+                )
+                .AsMemory(),
+            cancellation
+        );
     }
 }

@@ -25,28 +25,37 @@ internal static class DiagnoseCommand
         var json = new Option<bool>("--json") { Description = "Print the diagnosis as one line of JSON" };
         var command = new Command("diagnose", "Diagnose one event without a broker") { file, json };
         command.TreatUnmatchedTokensAsErrors = false;
-        command.SetAction((result, cancellation) => CommandErrors.GuardAsync(async () =>
-        {
-            using var host = EdgeDiagHost.Build(EdgeDiagHost.Configure(result.UnmatchedTokens)).Prepared();
-            var plant = host.Services.GetRequiredService<PlantData>();
-            var receipt = Receipt.New(
-                host.Services.GetRequiredService<TimeProvider>().GetUtcNow(), host.Services.GetRequiredService<IOptions<FusionSettings>>().Value.Clock());
-            var @case = Read(result.GetValue(file)!, plant, host.Services.GetRequiredService<IOptions<HostSettings>>().Value.Site, receipt);
-            var ids = new DiagnosisIds(CasePolicy.DiagnosisId(@case.Fault), CasePolicy.CaseId(@case.Fault), [@case.Fault.Id]);
-            var time = host.Services.GetRequiredService<TimeProvider>();
-            var diagnosis = await host.Services.GetRequiredService<Diagnostician>().FinalAsync(
-                @case, ids, time.GetUtcNow(), false, e => Console.Error.WriteLine($"the model failed: {e.Message}"), cancellation);
-            if (result.GetValue(json)) Console.WriteLine(DiagnosisJson.Write(diagnosis));
-            else DiagnosisView.Print(Terminals.Output, diagnosis);
-            return 0;
-        }));
+        command.SetAction(
+            (result, cancellation) =>
+                CommandErrors.GuardAsync(async () =>
+                {
+                    using var host = EdgeDiagHost.Build(EdgeDiagHost.Configure(result.UnmatchedTokens)).Prepared();
+                    var plant = host.Services.GetRequiredService<PlantData>();
+                    var receipt = Receipt.New(
+                        host.Services.GetRequiredService<TimeProvider>().GetUtcNow(),
+                        host.Services.GetRequiredService<IOptions<FusionSettings>>().Value.Clock()
+                    );
+                    var @case = Read(result.GetValue(file)!, plant, host.Services.GetRequiredService<IOptions<HostSettings>>().Value.Site, receipt);
+                    var ids = new DiagnosisIds(CasePolicy.DiagnosisId(@case.Fault), CasePolicy.CaseId(@case.Fault), [@case.Fault.Id]);
+                    var time = host.Services.GetRequiredService<TimeProvider>();
+                    var diagnosis = await host
+                        .Services.GetRequiredService<Diagnostician>()
+                        .FinalAsync(@case, ids, time.GetUtcNow(), false, e => Console.Error.WriteLine($"the model failed: {e.Message}"), cancellation);
+                    if (result.GetValue(json))
+                        Console.WriteLine(DiagnosisJson.Write(diagnosis));
+                    else
+                        DiagnosisView.Print(Terminals.Output, diagnosis);
+                    return 0;
+                })
+        );
         return command;
     }
 
     /// <summary>Reads an event file by way of the same decoders that messages go through.</summary>
     private static DiagnosisCase Read(string path, PlantData plant, string site, Receipt receipt)
     {
-        if (!File.Exists(path)) throw new InvalidInputException(path, "file", "an event", "no file");
+        if (!File.Exists(path))
+            throw new InvalidInputException(path, "file", "an event", "no file");
         JsonObject root;
         try
         {
@@ -57,16 +66,28 @@ internal static class DiagnoseCommand
             throw new InvalidInputException(path, "file", "JSON", $"an error at line {e.LineNumber + 1}");
         }
 
-        var id = root["device"] is JsonValue value && value.TryGetValue(out string? text) ? text : throw new InvalidInputException(path, "device", "a device id", "nothing");
+        var id =
+            root["device"] is JsonValue value && value.TryGetValue(out string? text)
+                ? text
+                : throw new InvalidInputException(path, "device", "a device id", "nothing");
         var line = root["line"]?.ToString();
-        var device = plant.Devices.All.FirstOrDefault(d => d.Id == id && (line is null || d.Line == line))
+        var device =
+            plant.Devices.All.FirstOrDefault(d => d.Id == id && (line is null || d.Line == line))
             ?? throw new InvalidInputException(path, "device", "a device of devices.json", id);
         var ts = root["ts"]?.DeepClone() ?? "2026-01-01T00:00:00Z";
         var topic = $"{TopicAddress.Prefix}/{site}/{device.Line}/{device.Id}";
-        var fault = (FaultEvent)Decode(path, receipt, $"{topic}/fault", new JsonObject
-        {
-            ["ts"] = ts, ["code"] = root["code"]?.DeepClone(), ["text"] = root["text"]?.DeepClone(), ["severity"] = root["severity"]?.DeepClone(),
-        });
+        var fault = (FaultEvent)Decode(
+            path,
+            receipt,
+            $"{topic}/fault",
+            new JsonObject
+            {
+                ["ts"] = ts,
+                ["code"] = root["code"]?.DeepClone(),
+                ["text"] = root["text"]?.DeepClone(),
+                ["severity"] = root["severity"]?.DeepClone(),
+            }
+        );
         var board = new SensorBoard(new SensorOptions());
         if (root["readings"] is JsonObject { Count: > 0 } readings)
         {

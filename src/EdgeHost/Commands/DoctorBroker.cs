@@ -32,7 +32,9 @@ internal static class DoctorBroker
         }
 
         if (connected.ResultCode != MqttClientConnectResultCode.Success)
-            throw new IOException($"{settings.Host}:{settings.Port} refuses the connection: {BrokerReasons.Code(connected.ResultCode, connected.ReasonString)} (Mqtt:User, Mqtt:PasswordFile, Mqtt:Tls)");
+            throw new IOException(
+                $"{settings.Host}:{settings.Port} refuses the connection: {BrokerReasons.Code(connected.ResultCode, connected.ReasonString)} (Mqtt:User, Mqtt:PasswordFile, Mqtt:Tls)"
+            );
         BrokerReasons.ThrowIfRefused(connected, options);
         var topics = MqttConnection.Kinds.Select(kind => $"{TopicAddress.Prefix}/{host.Site}/+/+/{kind}").ToList();
         var subscribe = new MqttClientSubscribeOptionsBuilder();
@@ -41,11 +43,15 @@ internal static class DoctorBroker
             subscribe.WithTopicFilter(topic, MqttQualityOfServiceLevel.AtLeastOnce, retainHandling: MqttRetainHandling.DoNotSendOnSubscribe);
         client.ApplicationMessageReceivedAsync += _ => Task.CompletedTask;
         var subscribed = await client.SubscribeAsync(subscribe.Build(), cancellationToken);
-        var refused = subscribed.Items.Where(i => i.ResultCode > MqttClientSubscribeResultCode.GrantedQoS2)
-            .Select(i => $"{i.TopicFilter.Topic} ({i.ResultCode})").ToList();
+        var refused = subscribed
+            .Items.Where(i => i.ResultCode > MqttClientSubscribeResultCode.GrantedQoS2)
+            .Select(i => $"{i.TopicFilter.Topic} ({i.ResultCode})")
+            .ToList();
         await client.DisconnectAsync(cancellationToken: cancellationToken);
         return refused.Count > 0
-            ? throw new IOException($"{settings.Host}:{settings.Port} refuses {string.Join(", ", refused)} (the broker's access list must allow Mqtt:User to subscribe)")
+            ? throw new IOException(
+                $"{settings.Host}:{settings.Port} refuses {string.Join(", ", refused)} (the broker's access list must allow Mqtt:User to subscribe)"
+            )
             : $"{settings.Host}:{settings.Port}{(settings.Tls.Enabled ? " with TLS" : "")} accepts the connection and {topics.Count} subscriptions";
     }
 }

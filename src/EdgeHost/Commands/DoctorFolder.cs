@@ -6,7 +6,8 @@ namespace EdgeDiag.EdgeHost.Commands;
 /// <summary>Whether this user can write the data folder and all that is in it.</summary>
 internal static class DoctorFolder
 {
-    private const int WriteAccess = 2, MostNamed = 3;
+    private const int WriteAccess = 2,
+        MostNamed = 3;
 
     /// <summary>Looks at the folder; leaves nothing behind.</summary>
     /// <returns>Whose the folder is.</returns>
@@ -14,19 +15,31 @@ internal static class DoctorFolder
     public static string Check(string data)
     {
         var folder = Path.GetFullPath(data);
-        if (File.Exists(folder)) throw new IOException($"{folder} is a file; Data must name a folder");
+        if (File.Exists(folder))
+            throw new IOException($"{folder} is a file; Data must name a folder");
         if (!Directory.Exists(folder))
         {
             var above = Path.GetDirectoryName(folder);
-            while (above is not null && !Directory.Exists(above)) above = Path.GetDirectoryName(above);
+            while (above is not null && !Directory.Exists(above))
+                above = Path.GetDirectoryName(above);
             Try(above ?? "/");
             return $"{folder} is not there yet and can be made";
         }
 
         Try(folder);
-        var everything = new EnumerationOptions { RecurseSubdirectories = true, IgnoreInaccessible = true, AttributesToSkip = 0 };
-        var foreign = Directory.EnumerateFileSystemEntries(folder, "*", everything).Where(e => access(e, WriteAccess) != 0 && Path.Exists(e)).Take(MostNamed).ToList();
-        return foreign.Count == 0 ? $"{folder} can be written by {Environment.UserName} ({Owner(folder)})"
+        var everything = new EnumerationOptions
+        {
+            RecurseSubdirectories = true,
+            IgnoreInaccessible = true,
+            AttributesToSkip = 0,
+        };
+        var foreign = Directory
+            .EnumerateFileSystemEntries(folder, "*", everything)
+            .Where(e => access(e, WriteAccess) != 0 && Path.Exists(e))
+            .Take(MostNamed)
+            .ToList();
+        return foreign.Count == 0
+            ? $"{folder} can be written by {Environment.UserName} ({Owner(folder)})"
             : throw new IOException(string.Join(", ", foreign.Select(Told)) + Remedy);
     }
 
@@ -57,7 +70,11 @@ internal static class DoctorFolder
     {
         try
         {
-            var start = new ProcessStartInfo("stat", ["-c", "owner %U:%G, mode %a", "--", path]) { RedirectStandardOutput = true, RedirectStandardError = true };
+            var start = new ProcessStartInfo("stat", ["-c", "owner %U:%G, mode %a", "--", path])
+            {
+                RedirectStandardOutput = true,
+                RedirectStandardError = true,
+            };
             using var stat = Process.Start(start);
             return stat?.StandardOutput.ReadToEnd().Trim() is { Length: > 0 } told ? told : Mode(path);
         }

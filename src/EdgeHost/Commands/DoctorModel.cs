@@ -18,20 +18,25 @@ internal sealed class DoctorModel(ModelSettings settings, PlantData plant, Diagn
     /// <exception cref="IOException">It did not; the message says why and which settings to look at.</exception>
     public async Task<string> CheckAsync(CancellationToken cancellationToken)
     {
-        if (name.Current.Length == 0) return "none configured; the manual answers alone";
-        if (Question() is not { } question) return $"{name.Current}; not asked, for no manual has causes for a machine of devices.json";
+        if (name.Current.Length == 0)
+            return "none configured; the manual answers alone";
+        if (Question() is not { } question)
+            return $"{name.Current}; not asked, for no manual has causes for a machine of devices.json";
         Exception? failure = null;
         var asked = time.GetTimestamp();
         var ids = new DiagnosisIds(CasePolicy.DiagnosisId(question.Fault), CasePolicy.CaseId(question.Fault), [question.Fault.Id]);
         var diagnosis = await diagnostician.FinalAsync(question, ids, time.GetUtcNow(), false, e => failure = e, cancellationToken);
-        if (failure is not null) throw new IOException($"{name.Current} does not answer: {failure.GetBaseException().Message} ({Remedy()})");
-        if (diagnosis.Outcome == DiagnosisOutcome.ModelUnavailable) throw new IOException($"{name.Current} does not answer ({Remedy()})");
+        if (failure is not null)
+            throw new IOException($"{name.Current} does not answer: {failure.GetBaseException().Message} ({Remedy()})");
+        if (diagnosis.Outcome == DiagnosisOutcome.ModelUnavailable)
+            throw new IOException($"{name.Current} does not answer ({Remedy()})");
         return string.Create(CultureInfo.InvariantCulture, $"{name.Current} answers one question in {time.GetElapsedTime(asked).TotalMilliseconds:F0} ms");
     }
 
-    private string Remedy() => settings.Provider == ModelProvider.OpenAi
-        ? $"is the server running? Model:Endpoint {settings.Endpoint}, Model:Name, Model:ApiKeyFile"
-        : "Model:Path, Model:Adapter, Model:Device";
+    private string Remedy() =>
+        settings.Provider == ModelProvider.OpenAi
+            ? $"is the server running? Model:Endpoint {settings.Endpoint}, Model:Name, Model:ApiKeyFile"
+            : "Model:Path, Model:Adapter, Model:Device";
 
     private DiagnosisCase? Question()
     {

@@ -17,13 +17,19 @@ internal sealed class DoctorStores(string data)
 
     /// <summary>The journal's state in one line.</summary>
     /// <exception cref="IOException">It is damaged, may not be read, or its books do not balance.</exception>
-    public string Journal() => Look(FaultJournal.FileName, db =>
-    {
-        var b = FaultJournal.BooksOf(db);
-        var text = string.Create(CultureInfo.InvariantCulture,
-            $"received {b.Received} = diagnosed {b.Diagnosed} + collapsed {b.Collapsed} + dead-lettered {b.DeadLettered} + in flight {b.InFlight}; {b.Side}");
-        return b.Balanced ? text : throw new IOException($"the books do not balance: {text}");
-    });
+    public string Journal() =>
+        Look(
+            FaultJournal.FileName,
+            db =>
+            {
+                var b = FaultJournal.BooksOf(db);
+                var text = string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"received {b.Received} = diagnosed {b.Diagnosed} + collapsed {b.Collapsed} + dead-lettered {b.DeadLettered} + in flight {b.InFlight}; {b.Side}"
+                );
+                return b.Balanced ? text : throw new IOException($"the books do not balance: {text}");
+            }
+        );
 
     /// <summary>The tickets' state in one line.</summary>
     /// <exception cref="IOException">They are damaged or may not be read.</exception>
@@ -37,17 +43,21 @@ internal sealed class DoctorStores(string data)
     /// <exception cref="IOException">A service uses the folder.</exception>
     public IReadOnlyList<string> Repair()
     {
-        if (!Directory.Exists(data)) return [];
+        if (!Directory.Exists(data))
+            return [];
         var time = TimeProvider.System;
         using var held = DataFolderLock.Take(data, time);
         var done = new List<string>();
         foreach (var name in (string[])[FaultJournal.FileName, TicketStore.FileName])
         {
             var path = Path.Combine(data, name);
-            if (!File.Exists(path)) continue;
+            if (!File.Exists(path))
+                continue;
             string? damage;
-            using (var look = new ReadOnlyDatabase(path, inUse: false)) damage = look.Damage;
-            if (damage is not null) done.Add($"{path} was damaged ({damage}) and has been put aside as {DamagedFile.PutAside(path)}");
+            using (var look = new ReadOnlyDatabase(path, inUse: false))
+                damage = look.Damage;
+            if (damage is not null)
+                done.Add($"{path} was damaged ({damage}) and has been put aside as {DamagedFile.PutAside(path)}");
             else if (name == TicketStore.FileName && TicketRepair.Run(data, time.GetUtcNow()) is { Count: > 0 } bad)
                 done.Add($"{bad.Count} tickets that cannot be read have been moved to {Path.Combine(data, TicketRepair.FileName)}");
         }
@@ -58,11 +68,15 @@ internal sealed class DoctorStores(string data)
     private string Look(string name, Func<SqliteConnection, string> read)
     {
         var path = Path.Combine(data, name);
-        if (!File.Exists(path)) return $"none yet in {data}";
+        if (!File.Exists(path))
+            return $"none yet in {data}";
         try
         {
             using var look = new ReadOnlyDatabase(path, inUse: _holder is not null);
-            if (look.Damage is { } damage) throw new IOException($"{path} is damaged: {damage}; {(_holder is null ? "edgediag doctor --repair puts it aside" : "restart the service, which puts it aside")}");
+            if (look.Damage is { } damage)
+                throw new IOException(
+                    $"{path} is damaged: {damage}; {(_holder is null ? "edgediag doctor --repair puts it aside" : "restart the service, which puts it aside")}"
+                );
             return read(look.Connection);
         }
         catch (SqliteException e) when (e.MeansNoAccess())

@@ -33,9 +33,11 @@ public static class EdgeDiagHost
         SettingKeys.Check(arguments);
         var wrong = new List<string>();
         var builder = new ConfigurationBuilder();
-        foreach (var file in SettingsFiles()) builder.AddInMemoryCollection(SettingsFile.Read(file, wrong));
+        foreach (var file in SettingsFiles())
+            builder.AddInMemoryCollection(SettingsFile.Read(file, wrong));
         wrong.AddRange(EnvironmentKeys.Wrong());
-        if (wrong.Count > 0) throw new OptionsValidationException("settings", typeof(SettingKeys), wrong);
+        if (wrong.Count > 0)
+            throw new OptionsValidationException("settings", typeof(SettingKeys), wrong);
         return builder.AddEnvironmentVariables(EnvironmentPrefix).AddCommandLine([.. arguments]).Build();
     }
 
@@ -56,9 +58,16 @@ public static class EdgeDiagHost
         builder.Logging.AddFilter("Microsoft.Extensions.Hosting.Internal.Host", LogLevel.None);
         builder.Logging.AddConfiguration(configuration.GetSection("Logging"));
         builder.Logging.AddLineConsole();
-        builder.Services.AddSettings(configuration).AddRecovery(configuration).AddJournal(configuration).AddTickets(configuration)
-            .AddDiagnosing(configuration).AddAdapters(configuration)
-            .AddMqtt(configuration).AddTelemetry(configuration).AddHttp(configuration)
+        builder
+            .Services.AddSettings(configuration)
+            .AddRecovery(configuration)
+            .AddJournal(configuration)
+            .AddTickets(configuration)
+            .AddDiagnosing(configuration)
+            .AddAdapters(configuration)
+            .AddMqtt(configuration)
+            .AddTelemetry(configuration)
+            .AddHttp(configuration)
             .AddWatchdog(configuration);
         customize?.Invoke(builder.Services);
         return builder.Build();
@@ -73,7 +82,8 @@ public static class EdgeDiagHost
     {
         host.Services.GetService<IStartupValidator>()?.Validate();
         var log = host.Services.GetRequiredService<ILoggerFactory>().CreateLogger(typeof(SettingKeys));
-        foreach (var variable in EnvironmentKeys.Unknown()) Settings.Log.UnknownVariable(log, variable);
+        foreach (var variable in EnvironmentKeys.Unknown())
+            Settings.Log.UnknownVariable(log, variable);
         host.Services.GetRequiredService<Fusion.Diagnoses.Diagnostician>();
         return host;
     }

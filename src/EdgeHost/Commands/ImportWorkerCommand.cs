@@ -13,15 +13,18 @@ internal static class ImportWorkerCommand
     public static Command Create()
     {
         var command = new Command(ChildDocumentReader.Command, "Read one document for manuals import") { Hidden = true };
-        command.SetAction((_, _) => CommandErrors.GuardAsync(() =>
-        {
-            var settings = (EdgeDiagHost.Configure([]).GetSection("Import").Get<ImportSettings>() ?? new ImportSettings()).Checked();
-            ProcessLimits.Set((long)settings.MemoryMegabytes << 20, settings.ProcessorTime);
-            var request = JsonSerializer.Deserialize<DocumentRequest>(Console.In.ReadToEnd(), ImportAnswer.Json)!;
-            using var output = Console.OpenStandardOutput();
-            JsonSerializer.Serialize(output, Answer(request, settings), ImportAnswer.Json);
-            return Task.FromResult(0);
-        }));
+        command.SetAction(
+            (_, _) =>
+                CommandErrors.GuardAsync(() =>
+                {
+                    var settings = (EdgeDiagHost.Configure([]).GetSection("Import").Get<ImportSettings>() ?? new ImportSettings()).Checked();
+                    ProcessLimits.Set((long)settings.MemoryMegabytes << 20, settings.ProcessorTime);
+                    var request = JsonSerializer.Deserialize<DocumentRequest>(Console.In.ReadToEnd(), ImportAnswer.Json)!;
+                    using var output = Console.OpenStandardOutput();
+                    JsonSerializer.Serialize(output, Answer(request, settings), ImportAnswer.Json);
+                    return Task.FromResult(0);
+                })
+        );
         return command;
     }
 
@@ -42,8 +45,10 @@ internal static class ImportWorkerCommand
         catch (Exception e) when (e is not OutOfMemoryException)
         {
             // Libraries report damage with whatever exception they meet.
-            return new ImportAnswer(null,
-                new InvalidInputException(request.File, "file", "a document that can be read", $"a damaged one ({e.Message})").Message);
+            return new ImportAnswer(
+                null,
+                new InvalidInputException(request.File, "file", "a document that can be read", $"a damaged one ({e.Message})").Message
+            );
         }
     }
 }

@@ -25,39 +25,80 @@ internal static class LearnCommand
         var name = new Option<string?>("--adapter") { Description = "Adapter of the registry; default that of Model:Adapter" };
         var seed = new Option<int>("--seed") { Description = "Of factors, order and perturbations", DefaultValueFactory = _ => 1 };
         var json = new Option<bool>("--json") { Description = "Print the outcome as one line of JSON" };
-        var command = new Command("learn", "Train the champion on new tickets, prove at the gate that it is better, and promote it; meant for the night") { tickets, name, seed, json };
-        command.TreatUnmatchedTokensAsErrors = false;
-        command.SetAction((result, cancellation) => CommandErrors.GuardAsync(async () =>
+        var command = new Command("learn", "Train the champion on new tickets, prove at the gate that it is better, and promote it; meant for the night")
         {
-            var configuration = EdgeDiagHost.Configure(result.UnmatchedTokens);
-            var host = configuration.Get<HostSettings>() ?? new HostSettings();
-            var model = AdaptersCommand.Model(configuration);
-            var registry = AdaptersCommand.Open(configuration);
-            var planner = new AdapterPlanner(registry, Options.Create(model), Options.Create(new CandidateSettings()));
-            var adapter = result.GetValue(name) ?? planner.Followed ?? throw new OptionsValidationException("Model", typeof(ModelSettings),
-                [$"Model:Adapter: expected an adapter of the registry, found '{model.Adapter}'; 'edgediag adapters import FOLDER --promote' brings a folder in"]);
-            var gate = Checked(configuration.GetSection("Gate").Get<GateOptions>() ?? new GateOptions(), "Gate");
-            if (gate.PerturbationNames.Except(PerturbationCatalog.Names).FirstOrDefault() is { } unknown)
-                throw new OptionsValidationException("Gate", typeof(GateOptions), [$"Gate:Perturbations: expected any of {string.Join(", ", PerturbationCatalog.Names)}, found {unknown}"]);
-            var given = result.GetValue(tickets) is { } file ? TicketFile.Read(Locate.Existing(file)) : Stored(host);
-            var request = new LearningRequest(adapter, given, host.Plant, host.Data, model, Checked(configuration.GetSection("Diagnoses").Get<DiagnosisOptions>() ?? new DiagnosisOptions(), "Diagnoses"), Checked(configuration.GetSection("Learning").Get<LearningSettings>() ?? new LearningSettings(), "Learning"), gate) { Seed = result.GetValue(seed) };
-            LowPriority.Take();
-            // On a thread of its own: training does not give way between two awaits.
-            var outcome = await Task.Run(() => Run(request, registry, cancellation), CancellationToken.None);
-            if (result.GetValue(json)) Console.WriteLine(Json(outcome));
-            else
-            {
-                foreach (var line in outcome.Report?.Text().Split('\n') ?? []) Console.WriteLine(line);
-                Console.WriteLine(outcome.Line);
-            }
+            tickets,
+            name,
+            seed,
+            json,
+        };
+        command.TreatUnmatchedTokensAsErrors = false;
+        command.SetAction(
+            (result, cancellation) =>
+                CommandErrors.GuardAsync(async () =>
+                {
+                    var configuration = EdgeDiagHost.Configure(result.UnmatchedTokens);
+                    var host = configuration.Get<HostSettings>() ?? new HostSettings();
+                    var model = AdaptersCommand.Model(configuration);
+                    var registry = AdaptersCommand.Open(configuration);
+                    var planner = new AdapterPlanner(registry, Options.Create(model), Options.Create(new CandidateSettings()));
+                    var adapter =
+                        result.GetValue(name)
+                        ?? planner.Followed
+                        ?? throw new OptionsValidationException(
+                            "Model",
+                            typeof(ModelSettings),
+                            [
+                                $"Model:Adapter: expected an adapter of the registry, found '{model.Adapter}'; 'edgediag adapters import FOLDER --promote' brings a folder in",
+                            ]
+                        );
+                    var gate = Checked(configuration.GetSection("Gate").Get<GateOptions>() ?? new GateOptions(), "Gate");
+                    if (gate.PerturbationNames.Except(PerturbationCatalog.Names).FirstOrDefault() is { } unknown)
+                        throw new OptionsValidationException(
+                            "Gate",
+                            typeof(GateOptions),
+                            [$"Gate:Perturbations: expected any of {string.Join(", ", PerturbationCatalog.Names)}, found {unknown}"]
+                        );
+                    var given = result.GetValue(tickets) is { } file ? TicketFile.Read(Locate.Existing(file)) : Stored(host);
+                    var request = new LearningRequest(
+                        adapter,
+                        given,
+                        host.Plant,
+                        host.Data,
+                        model,
+                        Checked(configuration.GetSection("Diagnoses").Get<DiagnosisOptions>() ?? new DiagnosisOptions(), "Diagnoses"),
+                        Checked(configuration.GetSection("Learning").Get<LearningSettings>() ?? new LearningSettings(), "Learning"),
+                        gate
+                    )
+                    {
+                        Seed = result.GetValue(seed),
+                    };
+                    LowPriority.Take();
+                    // On a thread of its own: training does not give way between two awaits.
+                    var outcome = await Task.Run(() => Run(request, registry, cancellation), CancellationToken.None);
+                    if (result.GetValue(json))
+                        Console.WriteLine(Json(outcome));
+                    else
+                    {
+                        foreach (var line in outcome.Report?.Text().Split('\n') ?? [])
+                            Console.WriteLine(line);
+                        Console.WriteLine(outcome.Line);
+                    }
 
-            return 0;
-        }));
+                    return 0;
+                })
+        );
         return command;
     }
 
     private static Task<LearningOutcome> Run(LearningRequest request, Model.Registry.AdapterRegistry registry, CancellationToken cancellation) =>
-        new NightlyLearning(request, registry, TimeProvider.System, Console.Error.WriteLine, new PacedLines(Console.Error.WriteLine, TimeProvider.System).Step).RunAsync(cancellation);
+        new NightlyLearning(
+            request,
+            registry,
+            TimeProvider.System,
+            Console.Error.WriteLine,
+            new PacedLines(Console.Error.WriteLine, TimeProvider.System).Step
+        ).RunAsync(cancellation);
 
     private static IReadOnlyList<Ticket> Stored(HostSettings host)
     {
@@ -74,9 +115,15 @@ internal static class LearnCommand
         return settings;
     }
 
-    private static string Json(LearningOutcome outcome) => new JsonObject
-    {
-        ["result"] = JsonNamingPolicy.SnakeCaseLower.ConvertName(outcome.Result.ToString()), ["line"] = outcome.Line, ["version"] = outcome.Version,
-        ["passed"] = outcome.Report?.Passed, ["checks"] = outcome.Report is { } report ? JsonSerializer.SerializeToNode(report.Checks, new JsonSerializerOptions { PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower }) : null,
-    }.ToJsonString(new JsonSerializerOptions { Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping });
+    private static string Json(LearningOutcome outcome) =>
+        new JsonObject
+        {
+            ["result"] = JsonNamingPolicy.SnakeCaseLower.ConvertName(outcome.Result.ToString()),
+            ["line"] = outcome.Line,
+            ["version"] = outcome.Version,
+            ["passed"] = outcome.Report?.Passed,
+            ["checks"] = outcome.Report is { } report
+                ? JsonSerializer.SerializeToNode(report.Checks, new JsonSerializerOptions { PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower })
+                : null,
+        }.ToJsonString(new JsonSerializerOptions { Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping });
 }

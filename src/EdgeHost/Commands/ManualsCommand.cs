@@ -13,10 +13,14 @@ internal static class ManualsCommand
 {
     private static readonly JsonSerializerOptions Readable = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
-    public static Command Create() => new("manuals", "Import, list, search and check the plant's manuals")
-    {
-        ManualsImportCommand.Create(), ManualsListCommand.Create(), ManualsSearchCommand.Create(), ManualsCheckCommand.Create(),
-    };
+    public static Command Create() =>
+        new("manuals", "Import, list, search and check the plant's manuals")
+        {
+            ManualsImportCommand.Create(),
+            ManualsListCommand.Create(),
+            ManualsSearchCommand.Create(),
+            ManualsCheckCommand.Create(),
+        };
 
     /// <summary>The option that names a plant; without it the setting <c>Plant</c> does.</summary>
     public static Option<string?> PlantOption() => new("--plant") { Description = "The plant's folder; default the setting Plant" };
@@ -33,7 +37,13 @@ internal static class ManualsCommand
     }
 
     /// <summary>The language an option names, or null.</summary>
-    public static Language? LanguageOf(string? tag) => tag switch { "zh" => Language.Zh, "en" => Language.En, _ => null };
+    public static Language? LanguageOf(string? tag) =>
+        tag switch
+        {
+            "zh" => Language.Zh,
+            "en" => Language.En,
+            _ => null,
+        };
 
     /// <summary>The plant's folder, as it was given where it is there.</summary>
     /// <exception cref="InvalidInputException">There is none.</exception>
@@ -41,7 +51,14 @@ internal static class ManualsCommand
     {
         var folder = given ?? (EdgeDiagHost.Configure([]).Get<HostSettings>() ?? new HostSettings()).Plant;
         var found = Directory.Exists(folder) ? folder : Locate.Existing(folder);
-        return Directory.Exists(found) ? found : throw new InvalidInputException(given is null ? "settings" : "arguments", given is null ? "Plant" : "--plant", "the plant's folder", $"no folder {folder}");
+        return Directory.Exists(found)
+            ? found
+            : throw new InvalidInputException(
+                given is null ? "settings" : "arguments",
+                given is null ? "Plant" : "--plant",
+                "the plant's folder",
+                $"no folder {folder}"
+            );
     }
 
     /// <summary>Prints one line of JSON.</summary>

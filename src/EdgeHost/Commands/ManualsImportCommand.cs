@@ -24,24 +24,57 @@ internal static class ManualsImportCommand
         var language = ManualsCommand.LanguageOption("zh or en; default by a name such as alarms.zh.csv");
         var map = new Option<string[]>("--map") { Description = $"FIELD=PATH: the column or dotted path of a field ({string.Join(", ", FieldMap.Fields)})" };
         map.Validators.Add(r => Try(() => FieldMap.Parse(r.GetValueOrDefault<string[]>() ?? []), r.AddError));
-        var pattern = new Option<string?>("--code-pattern") { Description = "Regular expression of the code at the start of a PDF's headings, or within the code's field" };
+        var pattern = new Option<string?>("--code-pattern")
+        {
+            Description = "Regular expression of the code at the start of a PDF's headings, or within the code's field",
+        };
         pattern.Validators.Add(r => Try(() => Pattern(r.GetValueOrDefault<string?>()), e => r.AddError($"--code-pattern: {e}")));
         var prefix = new Option<string>("--code-prefix") { Description = "Written in front of every code", DefaultValueFactory = _ => "" };
         prefix.Validators.Add(r =>
         {
-            if (r.GetValueOrDefault<string>() is { Length: > 0 } p && !ManualCode.IsOne(p)) r.AddError($"--code-prefix: expected letters, digits and . _ -, found '{p}'");
+            if (r.GetValueOrDefault<string>() is { Length: > 0 } p && !ManualCode.IsOne(p))
+                r.AddError($"--code-prefix: expected letters, digits and . _ -, found '{p}'");
         });
         var strict = new Option<bool>("--strict") { Description = "An entry that cannot be used refuses its file" };
         var force = new Option<bool>("--force") { Description = "Write again whatever is there, also over what a person wrote or edited" };
         var json = ManualsCommand.JsonOption();
-        var command = new Command("import", "Bring manuals and alarm lists into a plant") { files, plant, id, type, language, map, pattern, prefix, strict, force, json };
-        command.SetAction((result, _) => CommandErrors.GuardAsync(() => Task.FromResult(Run(
-            result.GetValue(files)!, result.GetValue(plant)!, result.GetValue(json), new ImportRequest
-            {
-                Id = result.GetValue(id), DeviceType = result.GetValue(type), Language = ManualsCommand.LanguageOf(result.GetValue(language)),
-                Map = FieldMap.Parse(result.GetValue(map) ?? []), CodePattern = Pattern(result.GetValue(pattern)), CodePrefix = result.GetValue(prefix) ?? "",
-                Strict = result.GetValue(strict), Force = result.GetValue(force),
-            }))));
+        var command = new Command("import", "Bring manuals and alarm lists into a plant")
+        {
+            files,
+            plant,
+            id,
+            type,
+            language,
+            map,
+            pattern,
+            prefix,
+            strict,
+            force,
+            json,
+        };
+        command.SetAction(
+            (result, _) =>
+                CommandErrors.GuardAsync(() =>
+                    Task.FromResult(
+                        Run(
+                            result.GetValue(files)!,
+                            result.GetValue(plant)!,
+                            result.GetValue(json),
+                            new ImportRequest
+                            {
+                                Id = result.GetValue(id),
+                                DeviceType = result.GetValue(type),
+                                Language = ManualsCommand.LanguageOf(result.GetValue(language)),
+                                Map = FieldMap.Parse(result.GetValue(map) ?? []),
+                                CodePattern = Pattern(result.GetValue(pattern)),
+                                CodePrefix = result.GetValue(prefix) ?? "",
+                                Strict = result.GetValue(strict),
+                                Force = result.GetValue(force),
+                            }
+                        )
+                    )
+                )
+        );
         return command;
     }
 
@@ -53,11 +86,15 @@ internal static class ManualsImportCommand
         foreach (var file in files)
             try
             {
-                if (!Console.IsErrorRedirected) Console.Error.WriteLine($"reading {file}");
+                if (!Console.IsErrorRedirected)
+                    Console.Error.WriteLine($"reading {file}");
                 var result = importer.Import(file, request);
-                if (result.Skipped > 0) Console.Error.WriteLine($"{file}: {result.Skipped} entries left out");
-                if (json) ManualsCommand.WriteLine(Json(result));
-                else Console.WriteLine(Line(result));
+                if (result.Skipped > 0)
+                    Console.Error.WriteLine($"{file}: {result.Skipped} entries left out");
+                if (json)
+                    ManualsCommand.WriteLine(Json(result));
+                else
+                    Console.WriteLine(Line(result));
             }
             catch (Exception e) when (e is InvalidInputException or IOException or UnauthorizedAccessException)
             {
@@ -72,12 +109,21 @@ internal static class ManualsImportCommand
     private static string Line(ImportResult r) =>
         $"{State(r)} {r.Target}: {r.Document.Front.DeviceType}, {r.Document.Front.Language.Tag()}, {r.Document.Sections.Count} sections, {Causes(r)} causes{(r.Edited ? "; edited by hand since" : "")}";
 
-    private static JsonObject Json(ImportResult r) => new()
-    {
-        ["source"] = r.Source, ["file"] = r.Target, ["state"] = State(r), ["edited"] = r.Edited, ["id"] = r.Document.Front.Id, ["device_type"] = r.Document.Front.DeviceType,
-        ["language"] = r.Document.Front.Language.Tag(), ["sections"] = r.Document.Sections.Count, ["causes"] = Causes(r), ["skipped"] = r.Skipped,
-        ["source_sha256"] = r.Document.Front.Values[ManualFrontMatter.SourceDigestKey],
-    };
+    private static JsonObject Json(ImportResult r) =>
+        new()
+        {
+            ["source"] = r.Source,
+            ["file"] = r.Target,
+            ["state"] = State(r),
+            ["edited"] = r.Edited,
+            ["id"] = r.Document.Front.Id,
+            ["device_type"] = r.Document.Front.DeviceType,
+            ["language"] = r.Document.Front.Language.Tag(),
+            ["sections"] = r.Document.Sections.Count,
+            ["causes"] = Causes(r),
+            ["skipped"] = r.Skipped,
+            ["source_sha256"] = r.Document.Front.Values[ManualFrontMatter.SourceDigestKey],
+        };
 
     private static string State(ImportResult r) => r.State.ToString().ToLowerInvariant();
 

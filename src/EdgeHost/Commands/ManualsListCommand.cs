@@ -16,7 +16,12 @@ internal static class ManualsListCommand
         var plant = ManualsCommand.PlantOption();
         var json = ManualsCommand.JsonOption();
         var command = new Command("list", "List the plant's manuals") { plant, json };
-        command.SetAction((result, _) => CommandErrors.GuardAsync(() => Task.FromResult(Run(Path.Combine(ManualsCommand.Plant(result.GetValue(plant)), "manuals"), result.GetValue(json)))));
+        command.SetAction(
+            (result, _) =>
+                CommandErrors.GuardAsync(() =>
+                    Task.FromResult(Run(Path.Combine(ManualsCommand.Plant(result.GetValue(plant)), "manuals"), result.GetValue(json)))
+                )
+        );
         return command;
     }
 
@@ -25,14 +30,20 @@ internal static class ManualsListCommand
         var status = 0;
         var rows = new List<Row>();
         foreach (var file in Files(folder))
-            if (Usable(() => Row.Of(file), ref status) is { } row) rows.Add(row);
-        var digest = Usable(() =>
-        {
-            using var index = ManualIndex.Build(folder);
-            return index.Digest;
-        }, ref status);
-        if (json) Json(rows, digest);
-        else Print(rows, digest);
+            if (Usable(() => Row.Of(file), ref status) is { } row)
+                rows.Add(row);
+        var digest = Usable(
+            () =>
+            {
+                using var index = ManualIndex.Build(folder);
+                return index.Digest;
+            },
+            ref status
+        );
+        if (json)
+            Json(rows, digest);
+        else
+            Print(rows, digest);
         return status;
     }
 
@@ -49,7 +60,8 @@ internal static class ManualsListCommand
         }
         catch (InvalidInputException e)
         {
-            if (status == 0 || typeof(T) != typeof(string)) Console.Error.WriteLine(e.Message);
+            if (status == 0 || typeof(T) != typeof(string))
+                Console.Error.WriteLine(e.Message);
             status = 1;
             return null;
         }
@@ -58,12 +70,28 @@ internal static class ManualsListCommand
     private static void Json(IReadOnlyList<Row> rows, string? digest)
     {
         foreach (var r in rows)
-            ManualsCommand.WriteLine(new JsonObject
+            ManualsCommand.WriteLine(
+                new JsonObject
+                {
+                    ["file"] = r.File,
+                    ["id"] = r.Front.Id,
+                    ["device_type"] = r.Front.DeviceType,
+                    ["language"] = r.Front.Language.Tag(),
+                    ["sections"] = r.Sections,
+                    ["causes"] = r.Causes,
+                    ["pages"] = r.Pages,
+                    ["source"] = r.Front.Source,
+                    ["state"] = r.State,
+                }
+            );
+        ManualsCommand.WriteLine(
+            new JsonObject
             {
-                ["file"] = r.File, ["id"] = r.Front.Id, ["device_type"] = r.Front.DeviceType, ["language"] = r.Front.Language.Tag(), ["sections"] = r.Sections,
-                ["causes"] = r.Causes, ["pages"] = r.Pages, ["source"] = r.Front.Source, ["state"] = r.State,
-            });
-        ManualsCommand.WriteLine(new JsonObject { ["files"] = rows.Count, ["sections"] = rows.Sum(r => r.Sections), ["index"] = digest });
+                ["files"] = rows.Count,
+                ["sections"] = rows.Sum(r => r.Sections),
+                ["index"] = digest,
+            }
+        );
     }
 
     private static void Print(IReadOnlyList<Row> rows, string? digest)
@@ -72,8 +100,16 @@ internal static class ManualsListCommand
         foreach (var column in (string[])["file", "id", "type", "language", "sections", "causes", "pages", "source"])
             table.AddColumn(new TableColumn(column) { Alignment = column is "sections" or "causes" or "pages" ? Justify.Right : Justify.Left });
         foreach (var r in rows)
-            table.AddRow(Terminals.Text(Path.GetFileName(r.File)), Terminals.Text(r.Front.Id), Terminals.Text(r.Front.DeviceType), r.Front.Language.Tag(), Number(r.Sections), Number(r.Causes),
-                r.Pages > 0 ? Number(r.Pages) : "", Terminals.Text(r.Front.Source is { } source ? $"{source}, {r.State}" : r.State));
+            table.AddRow(
+                Terminals.Text(Path.GetFileName(r.File)),
+                Terminals.Text(r.Front.Id),
+                Terminals.Text(r.Front.DeviceType),
+                r.Front.Language.Tag(),
+                Number(r.Sections),
+                Number(r.Causes),
+                r.Pages > 0 ? Number(r.Pages) : "",
+                Terminals.Text(r.Front.Source is { } source ? $"{source}, {r.State}" : r.State)
+            );
         Terminals.Output.Write(table);
         Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{rows.Count} manuals, {rows.Sum(r => r.Sections)} sections, index {digest ?? "none"}"));
     }
@@ -87,8 +123,10 @@ internal static class ManualsListCommand
             var document = ManualFile.Load(file);
             var sections = document.Sections.Select(s => s.Section).ToList();
             var pages = sections.SelectMany(s => s.Causes.Select(c => c.Page).Append(s.Page)).OfType<int>().Distinct().Count();
-            var state = GeneratedText.OriginOf(System.Text.Encoding.UTF8.GetString(InputFile.Bytes(file, "a manual", ManualLimits.MarkdownBytes)),
-                document.Front) switch
+            var state = GeneratedText.OriginOf(
+                System.Text.Encoding.UTF8.GetString(InputFile.Bytes(file, "a manual", ManualLimits.MarkdownBytes)),
+                document.Front
+            ) switch
             {
                 ManualOrigin.Imported => "ok",
                 ManualOrigin.Edited => "edited",

@@ -19,25 +19,40 @@ internal static class ManualsSearchCommand
         var limit = new Option<int>("--limit") { Description = "Most sections", DefaultValueFactory = _ => 10 };
         limit.Validators.Add(r =>
         {
-            if (r.GetValueOrDefault<int>() is var n and (< 1 or > 1000)) r.AddError($"--limit: expected 1 to 1000, found {n}");
+            if (r.GetValueOrDefault<int>() is var n and (< 1 or > 1000))
+                r.AddError($"--limit: expected 1 to 1000, found {n}");
         });
         var json = ManualsCommand.JsonOption();
         var command = new Command("search", "Search the plant's manuals") { words, plant, type, language, code, limit, json };
         command.Validators.Add(r =>
         {
-            if (r.GetValue(words) is not { Length: > 0 } && r.GetValue(code) is null) r.AddError("manuals search: expected words or --code, found neither");
+            if (r.GetValue(words) is not { Length: > 0 } && r.GetValue(code) is null)
+                r.AddError("manuals search: expected words or --code, found neither");
         });
-        command.SetAction((result, _) => CommandErrors.GuardAsync(() =>
-        {
-            using var index = ManualIndex.Build(Path.Combine(ManualsCommand.Plant(result.GetValue(plant)), "manuals"));
-            var hits = index.Search(new ManualQuery(string.Join(' ', result.GetValue(words) ?? []), result.GetValue(type),
-                ManualsCommand.LanguageOf(result.GetValue(language)), result.GetValue(code), result.GetValue(limit)));
-            foreach (var hit in hits)
-                if (result.GetValue(json)) ManualsCommand.WriteLine(Json(hit));
-                else Print(hit);
-            if (hits.Count == 0) Console.Error.WriteLine("nothing found");
-            return Task.FromResult(0);
-        }));
+        command.SetAction(
+            (result, _) =>
+                CommandErrors.GuardAsync(() =>
+                {
+                    using var index = ManualIndex.Build(Path.Combine(ManualsCommand.Plant(result.GetValue(plant)), "manuals"));
+                    var hits = index.Search(
+                        new ManualQuery(
+                            string.Join(' ', result.GetValue(words) ?? []),
+                            result.GetValue(type),
+                            ManualsCommand.LanguageOf(result.GetValue(language)),
+                            result.GetValue(code),
+                            result.GetValue(limit)
+                        )
+                    );
+                    foreach (var hit in hits)
+                        if (result.GetValue(json))
+                            ManualsCommand.WriteLine(Json(hit));
+                        else
+                            Print(hit);
+                    if (hits.Count == 0)
+                        Console.Error.WriteLine("nothing found");
+                    return Task.FromResult(0);
+                })
+        );
         return command;
     }
 
@@ -46,12 +61,26 @@ internal static class ManualsSearchCommand
         var s = hit.Section;
         return new JsonObject
         {
-            ["ref"] = s.Ref, ["device_type"] = s.DeviceType, ["language"] = s.Language.Tag(), ["code"] = s.Code, ["title"] = s.Title, ["overview"] = s.Overview,
-            ["page"] = s.Page, ["source"] = s.Source, ["exact"] = hit.Exact, ["score"] = Math.Round(hit.Score, 3),
-            ["causes"] = new JsonArray([.. s.Causes.Select(c => new JsonObject
-            {
-                ["ref"] = c.Ref, ["text"] = c.Text, ["signs"] = Texts(c.Signs), ["remedies"] = Texts(c.Remedies), ["page"] = c.Page,
-            })]),
+            ["ref"] = s.Ref,
+            ["device_type"] = s.DeviceType,
+            ["language"] = s.Language.Tag(),
+            ["code"] = s.Code,
+            ["title"] = s.Title,
+            ["overview"] = s.Overview,
+            ["page"] = s.Page,
+            ["source"] = s.Source,
+            ["exact"] = hit.Exact,
+            ["score"] = Math.Round(hit.Score, 3),
+            ["causes"] = new JsonArray([
+                .. s.Causes.Select(c => new JsonObject
+                {
+                    ["ref"] = c.Ref,
+                    ["text"] = c.Text,
+                    ["signs"] = Texts(c.Signs),
+                    ["remedies"] = Texts(c.Remedies),
+                    ["page"] = c.Page,
+                }),
+            ]),
         };
     }
 
@@ -64,7 +93,8 @@ internal static class ManualsSearchCommand
         foreach (var cause in s.Causes)
         {
             Console.WriteLine($"  {cause.Text}{(cause.Signs.Count > 0 ? $" [{string.Join("; ", cause.Signs)}]" : "")}");
-            foreach (var remedy in cause.Remedies) Console.WriteLine($"    - {remedy}");
+            foreach (var remedy in cause.Remedies)
+                Console.WriteLine($"    - {remedy}");
         }
     }
 

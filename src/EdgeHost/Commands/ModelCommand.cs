@@ -5,12 +5,13 @@ namespace EdgeDiag.EdgeHost.Commands;
 /// <summary><c>model</c>: what concerns checkpoints.</summary>
 internal static class ModelCommand
 {
-    public static Command Create() => new("model", "Work on model folders")
-    {
-        ModelPullCommand.Create(),
-        ModelInspectCommand.Create(),
-        ModelQuantizeCommand.Create(),
-        ModelVerifyCommand.Create(),
-        ModelMergeCommand.Create(),
-    };
+    public static Command Create() =>
+        new("model", "Work on model folders")
+        {
+            ModelPullCommand.Create(),
+            ModelInspectCommand.Create(),
+            ModelQuantizeCommand.Create(),
+            ModelVerifyCommand.Create(),
+            ModelMergeCommand.Create(),
+        };
 }

@@ -14,15 +14,19 @@ internal static class ModelInspectCommand
     public static Command Create()
     {
         var folder = new Argument<string>("DIR") { Description = "Model folder" };
-        return new Command("inspect", "Show family, sizes, memory by precision and what fits this machine; no weight is read") { folder }.With((result, _, json) =>
-        {
-            var path = Locate.Existing(result.GetValue(folder)!);
-            var model = ModelInspection.Of(path);
-            var free = MachineMemory.Available;
-            if (json) AdaptersCommand.WriteLine(Json(path, model, free));
-            else Print(path, model, free);
-            return 0;
-        });
+        return new Command("inspect", "Show family, sizes, memory by precision and what fits this machine; no weight is read") { folder }.With(
+            (result, _, json) =>
+            {
+                var path = Locate.Existing(result.GetValue(folder)!);
+                var model = ModelInspection.Of(path);
+                var free = MachineMemory.Available;
+                if (json)
+                    AdaptersCommand.WriteLine(Json(path, model, free));
+                else
+                    Print(path, model, free);
+                return 0;
+            }
+        );
     }
 
     // Tokens of one sequence that fit beside the weights; 0 where not even those do.
@@ -32,23 +36,48 @@ internal static class ModelInspectCommand
     {
         var line = new JsonObject
         {
-            ["folder"] = path, ["model_type"] = m.ModelType, ["tokenizer"] = m.Tokenizer, ["types"] = Sizes(m.Types), ["files"] = Sizes(m.Files),
-            ["loads"] = m.Problems.Count == 0, ["problems"] = new JsonArray([.. m.Problems.Select(p => (JsonNode)p)]), ["memory_available"] = free,
+            ["folder"] = path,
+            ["model_type"] = m.ModelType,
+            ["tokenizer"] = m.Tokenizer,
+            ["types"] = Sizes(m.Types),
+            ["files"] = Sizes(m.Files),
+            ["loads"] = m.Problems.Count == 0,
+            ["problems"] = new JsonArray([.. m.Problems.Select(p => (JsonNode)p)]),
+            ["memory_available"] = free,
         };
-        if (m.Config is not { } c) return line;
+        if (m.Config is not { } c)
+            return line;
         line["family"] = c.Family.Name;
         line["parameters"] = c.Parameters;
         line["embedding_parameters"] = m.EmbeddingParameters;
         line["quantization"] = c.Quantization?.Precision;
         line["sizes"] = new JsonObject
         {
-            ["layers"] = c.Layers, ["hidden"] = c.HiddenSize, ["intermediate"] = c.IntermediateSize, ["heads"] = c.Heads, ["kv_heads"] = c.KeyValueHeads, ["head_dim"] = c.HeadDim,
-            ["vocabulary"] = c.VocabularySize, ["context"] = c.MaxPositions, ["tied"] = c.TieWordEmbeddings,
+            ["layers"] = c.Layers,
+            ["hidden"] = c.HiddenSize,
+            ["intermediate"] = c.IntermediateSize,
+            ["heads"] = c.Heads,
+            ["kv_heads"] = c.KeyValueHeads,
+            ["head_dim"] = c.HeadDim,
+            ["vocabulary"] = c.VocabularySize,
+            ["context"] = c.MaxPositions,
+            ["tied"] = c.TieWordEmbeddings,
         };
-        line["memory"] = new JsonArray([.. MemoryNeed.Of(c).Select(n => (JsonNode)new JsonObject
-        {
-            ["precision"] = n.Precision, ["weights"] = n.Weights, ["cache_per_token"] = n.CachePerToken, ["total"] = n.Total, ["fitting_tokens"] = Fitting(n, free),
-        })]);
+        line["memory"] = new JsonArray([
+            .. MemoryNeed
+                .Of(c)
+                .Select(n =>
+                    (JsonNode)
+                        new JsonObject
+                        {
+                            ["precision"] = n.Precision,
+                            ["weights"] = n.Weights,
+                            ["cache_per_token"] = n.CachePerToken,
+                            ["total"] = n.Total,
+                            ["fitting_tokens"] = Fitting(n, free),
+                        }
+                ),
+        ]);
         return line;
     }
 
@@ -60,28 +89,56 @@ internal static class ModelInspectCommand
         if (m.Config is { } c)
         {
             Line("family", $"{c.Family.Name} ({c.ModelType}){(c.Quantization is { } q ? $", {q.Precision} of {q.Base}" : "")}");
-            Line("sizes", string.Create(CultureInfo.InvariantCulture, $"{c.Layers} layers, hidden {c.HiddenSize}, intermediate {c.IntermediateSize}, {c.Heads} heads and {c.KeyValueHeads} for keys and values of {c.HeadDim}, vocabulary {c.VocabularySize}, context {c.MaxPositions}"));
-            Line("parameters", string.Create(CultureInfo.InvariantCulture, $"{c.Parameters:N0}, {m.EmbeddingParameters:N0} of them embedding{(c.TieWordEmbeddings ? ", which is the output head" : " and output head")}"));
+            Line(
+                "sizes",
+                string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"{c.Layers} layers, hidden {c.HiddenSize}, intermediate {c.IntermediateSize}, {c.Heads} heads and {c.KeyValueHeads} for keys and values of {c.HeadDim}, vocabulary {c.VocabularySize}, context {c.MaxPositions}"
+                )
+            );
+            Line(
+                "parameters",
+                string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"{c.Parameters:N0}, {m.EmbeddingParameters:N0} of them embedding{(c.TieWordEmbeddings ? ", which is the output head" : " and output head")}"
+                )
+            );
         }
-        else Line("model_type", m.ModelType);
+        else
+            Line("model_type", m.ModelType);
         Line("tensors", string.Join(", ", m.Types.Select(t => $"{t.Key} {Megabytes(t.Value)}")));
-        Line("files", m.Files.Count <= 3 ? string.Join(", ", m.Files.Select(f => $"{f.Key} {Megabytes(f.Value)}")) : $"{m.Files.Count} shards, {Megabytes(m.Files.Values.Sum())}");
+        Line(
+            "files",
+            m.Files.Count <= 3
+                ? string.Join(", ", m.Files.Select(f => $"{f.Key} {Megabytes(f.Value)}"))
+                : $"{m.Files.Count} shards, {Megabytes(m.Files.Values.Sum())}"
+        );
         Line("tokenizer", m.Tokenizer);
         Terminals.Output.Write(facts);
-        if (m.Config is { } config) Memory(config, free);
+        if (m.Config is { } config)
+            Memory(config, free);
         Console.WriteLine(m.Problems.Count == 0 ? "can be loaded" : "cannot be loaded:");
-        foreach (var problem in m.Problems) Console.WriteLine(problem);
+        foreach (var problem in m.Problems)
+            Console.WriteLine(problem);
     }
 
     private static void Memory(ModelConfig config, long free)
     {
         var table = new Table().Border(TableBorder.Simple).AddColumn("precision");
-        foreach (var name in (string[])["weights", $"cache, {config.MaxPositions} tokens", "together", $"in {Megabytes(free)} available"]) table.AddColumn(new TableColumn(name).RightAligned());
+        foreach (var name in (string[])["weights", $"cache, {config.MaxPositions} tokens", "together", $"in {Megabytes(free)} available"])
+            table.AddColumn(new TableColumn(name).RightAligned());
         foreach (var need in MemoryNeed.Of(config))
         {
             var tokens = Fitting(need, free);
-            table.AddRow(need.Precision, Megabytes(need.Weights), Megabytes(need.CachePerToken * need.Context), Megabytes(need.Total),
-                tokens == need.Context ? "fits" : tokens == 0 ? "does not fit" : string.Create(CultureInfo.InvariantCulture, $"{tokens} tokens fit"));
+            table.AddRow(
+                need.Precision,
+                Megabytes(need.Weights),
+                Megabytes(need.CachePerToken * need.Context),
+                Megabytes(need.Total),
+                tokens == need.Context ? "fits"
+                    : tokens == 0 ? "does not fit"
+                    : string.Create(CultureInfo.InvariantCulture, $"{tokens} tokens fit")
+            );
         }
 
         Terminals.Output.Write(table);

@@ -23,7 +23,8 @@ internal static class RunCommand
         try
         {
             using var held = host.TakeDataFolder();
-            if (await host.Prepared().RunToEndAsync(cancellation) is not { } reason) return 0;
+            if (await host.Prepared().RunToEndAsync(cancellation) is not { } reason)
+                return 0;
             await Console.Error.WriteLineAsync(reason);
             await Console.Error.FlushAsync(CancellationToken.None);
             // Not by returning: a call that hangs would keep the process from ending, and systemd from starting it anew.
@@ -32,7 +33,10 @@ internal static class RunCommand
         }
         catch (Exception e) when (e is not OperationCanceledException && !CommandErrors.IsExpected(e))
         {
-            throw new IOException($"the service cannot start: {e.GetBaseException().Message.ReplaceLineEndings(" ")} ({e.GetBaseException().GetType().Name})", e);
+            throw new IOException(
+                $"the service cannot start: {e.GetBaseException().Message.ReplaceLineEndings(" ")} ({e.GetBaseException().GetType().Name})",
+                e
+            );
         }
     }
 

@@ -13,7 +13,8 @@ internal static class Terminals
     // A file or pipe has no width of its own; tables must not break at eighty columns there.
     private const int RedirectedWidth = 140;
 
-    private static readonly TextWriter RawOutput = Console.Out, RawErrors = Console.Error;
+    private static readonly TextWriter RawOutput = Console.Out,
+        RawErrors = Console.Error;
 
     public static IAnsiConsole Output { get; } = Create(RawOutput, Console.IsOutputRedirected);
 
@@ -36,7 +37,8 @@ internal static class Terminals
     /// <param name="line">Empty to take the last one away.</param>
     public static void Progress(string line)
     {
-        if (!Console.IsErrorRedirected) RawErrors.Write("\r\u001b[K" + OutsideText.Escaped(line));
+        if (!Console.IsErrorRedirected)
+            RawErrors.Write("\r\u001b[K" + OutsideText.Escaped(line));
     }
 
     private static IAnsiConsole Create(TextWriter writer, bool redirected)
@@ -49,7 +51,8 @@ internal static class Terminals
     // Spectre takes only the console's current writers for terminals, and these are replaced.
     private sealed class Stream(TextWriter writer, bool redirected) : IAnsiConsoleOutput
     {
-        private const int UnknownWidth = 80, UnknownHeight = 24;
+        private const int UnknownWidth = 80,
+            UnknownHeight = 24;
 
         public TextWriter Writer => writer;
 

@@ -22,23 +22,35 @@ internal static class TicketsExportCommand
     {
         var filter = new TicketFilter();
         var output = new Option<string>("--out") { Description = "File; an existing one is replaced", Required = true };
-        var format = new Option<string>("--format") { Description = "jsonl, csv, or for training alpaca or sharegpt: the prompt that the service would ask and the right answer", DefaultValueFactory = _ => "jsonl" };
-        format.AcceptOnlyFromAmong("jsonl", "csv", "alpaca", "sharegpt");
-        return filter.AddTo(new Command("export", "Write tickets to a file; rejected ones have no answer and are left out") { output, format }).With((result, configuration, json) =>
+        var format = new Option<string>("--format")
         {
-            using var store = TicketsCommand.Open(configuration);
-            var tickets = filter.Of(result, store.Since(0)).Where(r => r.Teaches).Select(r => r.Ticket).ToList();
-            var written = result.GetValue(format) switch
-            {
-                "csv" => TicketTable.Write(tickets),
-                "jsonl" => string.Concat(tickets.Select(t => TicketFile.Line(t) + "\n")),
-                var training => string.Concat(Exchanges(tickets, configuration).Select(e => (training == "alpaca" ? Alpaca(e) : ShareGpt(e)).ToJsonString(Readable) + "\n")),
-            };
-            File.WriteAllText(result.GetValue(output)!, written);
-            if (json) AdaptersCommand.WriteLine(new JsonObject { ["file"] = result.GetValue(output), ["tickets"] = tickets.Count });
-            else Console.WriteLine($"{result.GetValue(output)}: {tickets.Count} tickets");
-            return 0;
-        });
+            Description = "jsonl, csv, or for training alpaca or sharegpt: the prompt that the service would ask and the right answer",
+            DefaultValueFactory = _ => "jsonl",
+        };
+        format.AcceptOnlyFromAmong("jsonl", "csv", "alpaca", "sharegpt");
+        return filter
+            .AddTo(new Command("export", "Write tickets to a file; rejected ones have no answer and are left out") { output, format })
+            .With(
+                (result, configuration, json) =>
+                {
+                    using var store = TicketsCommand.Open(configuration);
+                    var tickets = filter.Of(result, store.Since(0)).Where(r => r.Teaches).Select(r => r.Ticket).ToList();
+                    var written = result.GetValue(format) switch
+                    {
+                        "csv" => TicketTable.Write(tickets),
+                        "jsonl" => string.Concat(tickets.Select(t => TicketFile.Line(t) + "\n")),
+                        var training => string.Concat(
+                            Exchanges(tickets, configuration).Select(e => (training == "alpaca" ? Alpaca(e) : ShareGpt(e)).ToJsonString(Readable) + "\n")
+                        ),
+                    };
+                    File.WriteAllText(result.GetValue(output)!, written);
+                    if (json)
+                        AdaptersCommand.WriteLine(new JsonObject { ["file"] = result.GetValue(output), ["tickets"] = tickets.Count });
+                    else
+                        Console.WriteLine($"{result.GetValue(output)}: {tickets.Count} tickets");
+                    return 0;
+                }
+            );
     }
 
     // Question and answer as the service asks and answers: the answer names the label's cause in full, for no other program knows the labels.
@@ -50,20 +62,36 @@ internal static class TicketsExportCommand
         var earlier = Path.Combine(plant, "tickets", "train.jsonl");
         var retrieval = new Retrieval(manuals, new TicketIndex([.. File.Exists(earlier) ? TicketFile.Read(earlier) : [], .. tickets], devices));
         var options = configuration.GetSection("Diagnoses").Get<DiagnosisOptions>() ?? new DiagnosisOptions();
-        foreach (var question in TicketQuestions.Of([.. tickets.Where(t => devices.Find(t.Line, t.Device) is not null)], TicketStore.FileName, devices, retrieval))
+        foreach (
+            var question in TicketQuestions.Of([.. tickets.Where(t => devices.Find(t.Line, t.Device) is not null)], TicketStore.FileName, devices, retrieval)
+        )
         {
             var prompt = question.Retrieval.Prompt(question.Case, question.Language, options.Tickets, question.Except).Prompt;
             var ticket = question.Ticket;
             var label = prompt.Candidates.FirstOrDefault(c => c.Cause == ticket.Cause)?.Label;
-            var steps = ticket.Actions.Count == 0 ? "" : (ticket.Language == Fusion.Language.Zh ? "\n处理:" : "\nActions: ") + string.Join(ticket.Language == Fusion.Language.Zh ? ";" : "; ", ticket.Actions);
+            var steps =
+                ticket.Actions.Count == 0
+                    ? ""
+                    : (ticket.Language == Fusion.Language.Zh ? "\n处理:" : "\nActions: ")
+                        + string.Join(ticket.Language == Fusion.Language.Zh ? ";" : "; ", ticket.Actions);
             yield return (prompt.Text, $"{(label is { } l ? CasePrompt.LabelText(l) + " " : "")}{ticket.Cause}{steps}");
         }
     }
 
-    private static JsonObject Alpaca((string Question, string Answer) e) => new() { ["instruction"] = e.Question, ["input"] = "", ["output"] = e.Answer };
+    private static JsonObject Alpaca((string Question, string Answer) e) =>
+        new()
+        {
+            ["instruction"] = e.Question,
+            ["input"] = "",
+            ["output"] = e.Answer,
+        };
 
-    private static JsonObject ShareGpt((string Question, string Answer) e) => new()
-    {
-        ["conversations"] = new JsonArray(new JsonObject { ["from"] = "human", ["value"] = e.Question }, new JsonObject { ["from"] = "gpt", ["value"] = e.Answer }),
-    };
+    private static JsonObject ShareGpt((string Question, string Answer) e) =>
+        new()
+        {
+            ["conversations"] = new JsonArray(
+                new JsonObject { ["from"] = "human", ["value"] = e.Question },
+                new JsonObject { ["from"] = "gpt", ["value"] = e.Answer }
+            ),
+        };
 }

@@ -12,47 +12,73 @@ internal static class TicketsImportCommand
 {
     public static Command Create()
     {
-        var files = new Argument<string[]>("FILE") { Description = "Tickets, one JSON object a line (.jsonl) or a table (.csv)", Arity = ArgumentArity.OneOrMore };
-        var map = new Option<string[]>("--map") { Description = "MEMBER=COLUMN: the column of a member (id, ts, line, device, code, cause, text, reading.NAME, ...)", DefaultValueFactory = _ => [] };
+        var files = new Argument<string[]>("FILE")
+        {
+            Description = "Tickets, one JSON object a line (.jsonl) or a table (.csv)",
+            Arity = ArgumentArity.OneOrMore,
+        };
+        var map = new Option<string[]>("--map")
+        {
+            Description = "MEMBER=COLUMN: the column of a member (id, ts, line, device, code, cause, text, reading.NAME, ...)",
+            DefaultValueFactory = _ => [],
+        };
         map.Validators.Add(r =>
         {
             foreach (var entry in r.GetValueOrDefault<string[]>() ?? [])
-                if (entry.IndexOf('=', StringComparison.Ordinal) is < 1) r.AddError($"--map: expected MEMBER=COLUMN, found {entry}");
+                if (entry.IndexOf('=', StringComparison.Ordinal) is < 1)
+                    r.AddError($"--map: expected MEMBER=COLUMN, found {entry}");
         });
         var undated = new Option<bool>("--undated") { Description = "Take rows of tables without a time too; they get the time of the import" };
-        return new Command("import", "Bring tickets in; those that are there already are left as they are") { files, map, undated }
-            .With((result, configuration, json) =>
-        {
-            var devices = TicketsCommand.Devices(configuration);
-            var columns = result.GetValue(map)!.Select(m => m.Split('=', 2)).ToDictionary(m => m[0], m => m[1]);
-            using var store = TicketsCommand.Open(configuration);
-            var status = 0;
-            foreach (var file in result.GetValue(files)!)
-                try
-                {
-                    var unusable = 0;
-                    void Tell(string line)
+        return new Command("import", "Bring tickets in; those that are there already are left as they are") { files, map, undated }.With(
+            (result, configuration, json) =>
+            {
+                var devices = TicketsCommand.Devices(configuration);
+                var columns = result.GetValue(map)!.Select(m => m.Split('=', 2)).ToDictionary(m => m[0], m => m[1]);
+                using var store = TicketsCommand.Open(configuration);
+                var status = 0;
+                foreach (var file in result.GetValue(files)!)
+                    try
                     {
-                        unusable++;
-                        Console.Error.WriteLine(line);
+                        var unusable = 0;
+                        void Tell(string line)
+                        {
+                            unusable++;
+                            Console.Error.WriteLine(line);
+                        }
+
+                        var read = Read(file, columns, result.GetValue(undated) ? TimeProvider.System.GetUtcNow() : null, Tell)
+                            .Select(t => Of(t, file, devices, Tell))
+                            .OfType<Ticket>()
+                            .ToList();
+                        var added = store.Import(
+                            read.Select(t => new TicketRecord(t, TicketOrigin.Imported, TimeProvider.System.GetUtcNow(), AdaptersCommand.Somebody, "", ""))
+                        );
+                        if (json)
+                            AdaptersCommand.WriteLine(
+                                new JsonObject
+                                {
+                                    ["file"] = file,
+                                    ["read"] = read.Count,
+                                    ["added"] = added,
+                                    ["known"] = read.Count - added,
+                                    ["unusable"] = unusable,
+                                }
+                            );
+                        else
+                            Console.WriteLine($"{file}: {added} added, {read.Count - added} known already, {unusable} not usable");
+                        if (unusable > 0)
+                            status = 1;
+                    }
+                    catch (InvalidInputException e)
+                    {
+                        // The other files may be fine.
+                        Console.Error.WriteLine(e.Message);
+                        status = 1;
                     }
 
-                    var read = Read(file, columns, result.GetValue(undated) ? TimeProvider.System.GetUtcNow() : null, Tell)
-                        .Select(t => Of(t, file, devices, Tell)).OfType<Ticket>().ToList();
-                    var added = store.Import(read.Select(t => new TicketRecord(t, TicketOrigin.Imported, TimeProvider.System.GetUtcNow(), AdaptersCommand.Somebody, "", "")));
-                    if (json) AdaptersCommand.WriteLine(new JsonObject { ["file"] = file, ["read"] = read.Count, ["added"] = added, ["known"] = read.Count - added, ["unusable"] = unusable });
-                    else Console.WriteLine($"{file}: {added} added, {read.Count - added} known already, {unusable} not usable");
-                    if (unusable > 0) status = 1;
-                }
-                catch (InvalidInputException e)
-                {
-                    // The other files may be fine.
-                    Console.Error.WriteLine(e.Message);
-                    status = 1;
-                }
-
-            return status;
-        });
+                return status;
+            }
+        );
     }
 
     private static IReadOnlyList<Ticket> Read(string file, IReadOnlyDictionary<string, string> columns, DateTimeOffset? undated, Action<string> told)
@@ -89,8 +115,17 @@ internal static class TicketsImportCommand
 
         try
         {
-            return TicketCheck.Readable(ticket with { DeviceType = device.Type, Source = "imported", Readings = Named(ticket.Readings, device) }, file,
-                ticket.Id, file: true);
+            return TicketCheck.Readable(
+                ticket with
+                {
+                    DeviceType = device.Type,
+                    Source = "imported",
+                    Readings = Named(ticket.Readings, device),
+                },
+                file,
+                ticket.Id,
+                file: true
+            );
         }
         catch (InvalidInputException e)
         {
@@ -105,7 +140,8 @@ internal static class TicketsImportCommand
         var named = new Dictionary<string, SensorValue>(StringComparer.Ordinal);
         foreach (var (name, value) in readings)
         {
-            var sensor = device.Sensors.FirstOrDefault(s => s.Name == name)
+            var sensor =
+                device.Sensors.FirstOrDefault(s => s.Name == name)
                 ?? device.Sensors.FirstOrDefault(s => s.Name.Equals(name, StringComparison.OrdinalIgnoreCase));
             named[sensor?.Name ?? name] = value;
         }

@@ -19,10 +19,16 @@ public sealed class EmbeddedBroker : IAsyncDisposable
     /// <exception cref="IOException">The port is taken.</exception>
     public static async Task<EmbeddedBroker> StartAsync(int port)
     {
-        if (port == 0) port = FreePort();
-        var options = new MqttServerOptionsBuilder().WithDefaultEndpoint().WithDefaultEndpointPort(port)
-            .WithDefaultEndpointBoundIPAddress(IPAddress.Loopback).WithDefaultEndpointBoundIPV6Address(IPAddress.None)
-            .WithPersistentSessions().WithMaxPendingMessagesPerClient(100_000).Build();
+        if (port == 0)
+            port = FreePort();
+        var options = new MqttServerOptionsBuilder()
+            .WithDefaultEndpoint()
+            .WithDefaultEndpointPort(port)
+            .WithDefaultEndpointBoundIPAddress(IPAddress.Loopback)
+            .WithDefaultEndpointBoundIPV6Address(IPAddress.None)
+            .WithPersistentSessions()
+            .WithMaxPendingMessagesPerClient(100_000)
+            .Build();
         var server = new MqttServerFactory().CreateMqttServer(options);
         try
         {

@@ -33,13 +33,21 @@ public sealed class LineClient : IAsyncDisposable
     }
 
     /// <summary>Publishes a recorded message; returns after the broker's acknowledgement.</summary>
-    public Task PublishAsync(ShiftMessage message, CancellationToken cancellationToken) => _client.PublishAsync(
-        new MqttApplicationMessageBuilder().WithTopic(message.Topic).WithPayload(message.Payload).WithQualityOfServiceLevel(MqttQualityOfServiceLevel.AtLeastOnce).Build(), cancellationToken);
+    public Task PublishAsync(ShiftMessage message, CancellationToken cancellationToken) =>
+        _client.PublishAsync(
+            new MqttApplicationMessageBuilder()
+                .WithTopic(message.Topic)
+                .WithPayload(message.Payload)
+                .WithQualityOfServiceLevel(MqttQualityOfServiceLevel.AtLeastOnce)
+                .Build(),
+            cancellationToken
+        );
 
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
     {
-        if (_client.IsConnected) await _client.DisconnectAsync();
+        if (_client.IsConnected)
+            await _client.DisconnectAsync();
         _client.Dispose();
     }
 
@@ -52,10 +60,12 @@ public sealed class LineClient : IAsyncDisposable
         }
 
         var diagnosis = DiagnosisJson.Read(System.Text.Encoding.UTF8.GetString(e.ApplicationMessage.Payload.ToArray()));
-        if (diagnosis.Stage != DiagnosisStage.Final) return Task.CompletedTask;
+        if (diagnosis.Stage != DiagnosisStage.Final)
+            return Task.CompletedTask;
         var fresh = !_finals.ContainsKey(diagnosis.Id);
         _finals[diagnosis.Id] = diagnosis;
-        if (fresh) Diagnosed?.Invoke(diagnosis);
+        if (fresh)
+            Diagnosed?.Invoke(diagnosis);
         return Task.CompletedTask;
     }
 }

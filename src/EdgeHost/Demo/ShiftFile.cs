@@ -11,7 +11,8 @@ public static class ShiftFile
     /// <exception cref="InvalidInputException">Missing, or a line that cannot be used.</exception>
     public static IReadOnlyList<ShiftMessage> Read(string path)
     {
-        if (!File.Exists(path)) throw new InvalidInputException(path, "file", "a recorded shift", "no file");
+        if (!File.Exists(path))
+            throw new InvalidInputException(path, "file", "a recorded shift", "no file");
         return [.. File.ReadLines(path).Select((line, i) => Parse(path, i + 1, line)).OrderBy(m => m.AtMs)];
     }
 

@@ -27,22 +27,33 @@ public static class DiagnosingServiceCollectionExtensions
         services.AddOptions<DiagnosisOptions>().Bind(configuration.GetSection("Diagnoses")).ValidateDataAnnotations().ValidateOnStart();
         services.AddSingleton(s => PlantData.Load(s.GetRequiredService<IOptions<HostSettings>>().Value.Plant));
         services.AddSingleton(s => new SensorBoard(
-            s.GetRequiredService<IOptions<SensorOptions>>().Value, s.GetRequiredService<IOptions<FusionSettings>>().Value.MaxClockAhead));
+            s.GetRequiredService<IOptions<SensorOptions>>().Value,
+            s.GetRequiredService<IOptions<FusionSettings>>().Value.MaxClockAhead
+        ));
         services.AddSingleton<DiagnosisQueue>();
         services.AddSingleton<SenderTrouble>();
         services.AddSingleton(s => new LiveFaultSignal(s.GetRequiredService<IOptions<HostSettings>>().Value.Data));
         services.AddSingleton<Preliminaries>();
         services.AddOpenAi();
         services.AddSingleton(Model);
-        services.AddSingleton(s => new ModelCircuit(s.GetRequiredService<AnswerModelSlot>().Model,
-            s.GetRequiredService<TimeProvider>(), s.GetRequiredService<ILogger<ModelCircuit>>()));
+        services.AddSingleton(s => new ModelCircuit(
+            s.GetRequiredService<AnswerModelSlot>().Model,
+            s.GetRequiredService<TimeProvider>(),
+            s.GetRequiredService<ILogger<ModelCircuit>>()
+        ));
         services.AddSingleton(s =>
         {
             var plant = s.GetRequiredService<PlantData>();
             var tickets = s.GetRequiredService<PlantTickets>();
             var model = s.GetRequiredService<AnswerModelSlot>().Model is null ? null : s.GetRequiredService<ModelCircuit>();
-            return new Diagnostician(new Retrieval(plant.Manuals, () => tickets.Current, () => tickets.Unreviewed), model, s.GetRequiredService<TimeProvider>(),
-                s.GetRequiredService<IOptions<FusionSettings>>().Value.Language, s.GetRequiredService<IOptions<DiagnosisOptions>>().Value, s.GetRequiredService<SafetyPatterns>());
+            return new Diagnostician(
+                new Retrieval(plant.Manuals, () => tickets.Current, () => tickets.Unreviewed),
+                model,
+                s.GetRequiredService<TimeProvider>(),
+                s.GetRequiredService<IOptions<FusionSettings>>().Value.Language,
+                s.GetRequiredService<IOptions<DiagnosisOptions>>().Value,
+                s.GetRequiredService<SafetyPatterns>()
+            );
         });
         services.AddSingleton<IMessageHandler, PlantMessageHandler>();
         services.AddHostedService<DiagnosisService>();
@@ -52,8 +63,10 @@ public static class DiagnosingServiceCollectionExtensions
     private static AnswerModelSlot Model(IServiceProvider services)
     {
         var settings = services.GetRequiredService<IOptions<ModelSettings>>().Value;
-        if (settings.Provider == ModelProvider.OpenAi) return Remote(services, settings);
-        if (settings.Path.Length == 0) return new AnswerModelSlot(null);
+        if (settings.Provider == ModelProvider.OpenAi)
+            return Remote(services, settings);
+        if (settings.Path.Length == 0)
+            return new AnswerModelSlot(null);
         var planner = services.GetRequiredService<AdapterPlanner>();
         var plan = planner.Read();
         planner.Check(plan);
@@ -69,17 +82,30 @@ public static class DiagnosingServiceCollectionExtensions
             throw;
         }
 
-        var answering = new LanguageModelAnswering(model, services.GetRequiredService<IOptions<FusionSettings>>().Value.Deadline, services.GetRequiredService<TimeProvider>(),
-            services.GetRequiredService<TelemetryQueue>(), plan, services.GetRequiredService<ShadowAnswers>());
-        if (services.GetService<ModelName>() is { } name) name.Current = AdapterSwapping.NameOf(answering.Identity);
+        var answering = new LanguageModelAnswering(
+            model,
+            services.GetRequiredService<IOptions<FusionSettings>>().Value.Deadline,
+            services.GetRequiredService<TimeProvider>(),
+            services.GetRequiredService<TelemetryQueue>(),
+            plan,
+            services.GetRequiredService<ShadowAnswers>()
+        );
+        if (services.GetService<ModelName>() is { } name)
+            name.Current = AdapterSwapping.NameOf(answering.Identity);
         return new AnswerModelSlot(answering);
     }
 
     private static AnswerModelSlot Remote(IServiceProvider services, ModelSettings settings)
     {
-        var answering = new OpenAiAnswering(services.GetRequiredService<OpenAiClient>(), settings, services.GetRequiredService<IOptions<FusionSettings>>().Value.Deadline,
-            services.GetRequiredService<TimeProvider>(), services.GetRequiredService<TelemetryQueue>());
-        if (services.GetService<ModelName>() is { } name) name.Current = AdapterSwapping.NameOf(answering.Identity);
+        var answering = new OpenAiAnswering(
+            services.GetRequiredService<OpenAiClient>(),
+            settings,
+            services.GetRequiredService<IOptions<FusionSettings>>().Value.Deadline,
+            services.GetRequiredService<TimeProvider>(),
+            services.GetRequiredService<TelemetryQueue>()
+        );
+        if (services.GetService<ModelName>() is { } name)
+            name.Current = AdapterSwapping.NameOf(answering.Identity);
         return new AnswerModelSlot(answering);
     }
 }

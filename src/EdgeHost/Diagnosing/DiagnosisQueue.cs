@@ -18,7 +18,8 @@ public sealed class DiagnosisQueue
     {
         get
         {
-            lock (_lock) return _waiting.Count;
+            lock (_lock)
+                return _waiting.Count;
         }
     }
 
@@ -27,7 +28,8 @@ public sealed class DiagnosisQueue
     {
         get
         {
-            lock (_lock) return _added.Task;
+            lock (_lock)
+                return _added.Task;
         }
     }
 
@@ -51,7 +53,8 @@ public sealed class DiagnosisQueue
         lock (_lock)
         {
             // One that is no longer waiting is being diagnosed.
-            if (!_waiting.Remove(caseId, out _, out var before)) return;
+            if (!_waiting.Remove(caseId, out _, out var before))
+                return;
             _waiting.Enqueue(caseId, (Math.Min(before.Severity, -(int)severity), before.Order));
             (added, _added) = (_added, NewSignal());
         }
@@ -65,7 +68,8 @@ public sealed class DiagnosisQueue
     /// <returns>Null where none is.</returns>
     public string? Take(Severity least)
     {
-        lock (_lock) return _waiting.TryPeek(out _, out var first) && -first.Severity >= (int)least ? _waiting.Dequeue() : null;
+        lock (_lock)
+            return _waiting.TryPeek(out _, out var first) && -first.Severity >= (int)least ? _waiting.Dequeue() : null;
     }
 
     private static TaskCompletionSource NewSignal() => new(TaskCreationOptions.RunContinuationsAsynchronously);

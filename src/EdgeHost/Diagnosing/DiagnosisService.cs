@@ -17,8 +17,18 @@ namespace EdgeDiag.EdgeHost.Diagnosing;
 /// what a crash or stop has left open.
 /// </summary>
 public sealed class DiagnosisService(
-    IFaultCases cases, DiagnosisQueue queue, LiveFaultSignal live, Preliminaries preliminaries, Diagnostician diagnostician, AnswerModelSlot model, FirstAnswers firstAnswers, TelemetryQueue telemetry,
-    IOptions<HostSettings> host, TimeProvider time, ILogger<DiagnosisService> log) : RecoveringService(time, log)
+    IFaultCases cases,
+    DiagnosisQueue queue,
+    LiveFaultSignal live,
+    Preliminaries preliminaries,
+    Diagnostician diagnostician,
+    AnswerModelSlot model,
+    FirstAnswers firstAnswers,
+    TelemetryQueue telemetry,
+    IOptions<HostSettings> host,
+    TimeProvider time,
+    ILogger<DiagnosisService> log
+) : RecoveringService(time, log)
 {
     /// <summary>Most cases that are diagnosed at a time.</summary>
     public const int Seats = 16;
@@ -43,7 +53,8 @@ public sealed class DiagnosisService(
             queue.Add(caseId, severity);
         }
 
-        if (!_replayed.IsEmpty) Log.TakenUpAgain(log, _replayed.Count);
+        if (!_replayed.IsEmpty)
+            Log.TakenUpAgain(log, _replayed.Count);
         return base.StartAsync(cancellationToken);
     }
 
@@ -51,7 +62,8 @@ public sealed class DiagnosisService(
     protected override async Task RunAsync(CancellationToken stoppingToken)
     {
         // What a failed run has begun and not ended is not in the queue any more.
-        foreach (var (caseId, severity) in _begun) queue.Add(caseId, severity);
+        foreach (var (caseId, severity) in _begun)
+            queue.Add(caseId, severity);
         _begun.Clear();
         await WarmUpAsync();
         var running = new List<Task>();
@@ -68,7 +80,8 @@ public sealed class DiagnosisService(
                     running.Add(FinishAsync(caseId, stoppingToken));
                 }
 
-                if (running.Count == 0) live.Clear();
+                if (running.Count == 0)
+                    live.Clear();
                 await Task.WhenAny(running.Append(added)).WaitAsync(stoppingToken);
                 foreach (var finished in running.Where(t => t.IsCompleted).ToList())
                 {
@@ -93,7 +106,8 @@ public sealed class DiagnosisService(
         await Task.Yield();
         try
         {
-            if (cases.Find(caseId) is { Final: null } known) await DiagnoseAsync(caseId, known, stoppingToken);
+            if (cases.Find(caseId) is { Final: null } known)
+                await DiagnoseAsync(caseId, known, stoppingToken);
         }
         catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
         {
@@ -123,8 +137,12 @@ public sealed class DiagnosisService(
     {
         try
         {
-            cases.SetAside(caseId, Time.GetUtcNow(), $"case {caseId}: expected a case that can be answered, found one that fails: {reason.Message.ReplaceLineEndings(" ")}",
-                PlantMessageHandler.DeadLetterTopic(host.Value));
+            cases.SetAside(
+                caseId,
+                Time.GetUtcNow(),
+                $"case {caseId}: expected a case that can be answered, found one that fails: {reason.Message.ReplaceLineEndings(" ")}",
+                PlantMessageHandler.DeadLetterTopic(host.Value)
+            );
             DiagnosingMeter.SetAside.Add(1);
             Log.SetAside(log, caseId, reason);
         }
@@ -152,7 +170,8 @@ public sealed class DiagnosisService(
     {
         try
         {
-            if (_warm || model.Model is not LanguageModelAnswering answering) return;
+            if (_warm || model.Model is not LanguageModelAnswering answering)
+                return;
             _warm = true;
             answering.StepFailed += e => Log.ModelStepFailed(log, e);
             answering.Late += origin => Log.Late(log, origin.DiagnosisId);
@@ -189,8 +208,10 @@ public sealed class DiagnosisService(
             Log.Withheld(log, caseId, diagnosis.Withheld);
         }
 
-        if (diagnosis.LeftOut > 0) Log.LeftOut(log, caseId, diagnosis.LeftOut);
-        if (diagnosis.CutClauses > 0) Log.CutClauses(log, caseId, diagnosis.CutClauses);
+        if (diagnosis.LeftOut > 0)
+            Log.LeftOut(log, caseId, diagnosis.LeftOut);
+        if (diagnosis.CutClauses > 0)
+            Log.CutClauses(log, caseId, diagnosis.CutClauses);
         Log.Diagnosed(log, diagnosis.Device, diagnosis.Code, diagnosis.Outcome, diagnosis.LatencyMs);
     }
 
@@ -227,7 +248,8 @@ public sealed class DiagnosisService(
     private void TellFailure(string caseId, Exception e)
     {
         // An open circuit is told once, by the circuit.
-        if (e is not ModelCircuitOpenException) Log.ModelFailed(log, caseId, e);
+        if (e is not ModelCircuitOpenException)
+            Log.ModelFailed(log, caseId, e);
     }
 
     private void Note(Diagnosis diagnosis)

@@ -15,7 +15,8 @@ namespace EdgeDiag.EdgeHost.Diagnosing;
 public sealed class LanguageModelAnswering : IAnswerModel, IDisposable
 {
     // A long prompt of the demo plant; the longest training ticket, spoilt copies among them, has 764 tokens.
-    private const int MaxSummaryTokens = 48, WarmUpTokens = 768;
+    private const int MaxSummaryTokens = 48,
+        WarmUpTokens = 768;
 
     // Less urgent than any fault.
     private const int Shadow = int.MinValue;
@@ -37,7 +38,14 @@ public sealed class LanguageModelAnswering : IAnswerModel, IDisposable
     /// <param name="telemetry">Told how fast each answer was; null for nobody.</param>
     /// <param name="plan">Which of its adapters answers what; the merged one everything where null.</param>
     /// <param name="shadows">Told what a candidate answered in the shadow; null for nobody.</param>
-    public LanguageModelAnswering(LanguageModel model, TimeSpan deadline, TimeProvider time, TelemetryQueue? telemetry = null, AdapterPlan? plan = null, ShadowAnswers? shadows = null)
+    public LanguageModelAnswering(
+        LanguageModel model,
+        TimeSpan deadline,
+        TimeProvider time,
+        TelemetryQueue? telemetry = null,
+        AdapterPlan? plan = null,
+        ShadowAnswers? shadows = null
+    )
     {
         (_model, _thread, _deadline, _time, _telemetry, _shadows) = (model, new ModelThread(model), deadline, time, telemetry, shadows);
         _plan = plan ?? AdapterPlan.Of(null);
@@ -68,7 +76,16 @@ public sealed class LanguageModelAnswering : IAnswerModel, IDisposable
         var asked = _time.GetTimestamp();
         var (answer, counts) = await _thread.AddAsync(m => AskAsync(m, prompt, (int)prompt.Origin.Severity, Chosen, cancellationToken)).ConfigureAwait(false);
         ModelMeter.Answered(counts);
-        _telemetry?.Model(answer.Model.Adapter, answer.PromptTokens, answer.GeneratedTokens, _time.GetElapsedTime(asked).TotalSeconds, _time.GetUtcNow(), counts.Cached, counts.Guessed, counts.Accepted);
+        _telemetry?.Model(
+            answer.Model.Adapter,
+            answer.PromptTokens,
+            answer.GeneratedTokens,
+            _time.GetElapsedTime(asked).TotalSeconds,
+            _time.GetUtcNow(),
+            counts.Cached,
+            counts.Guessed,
+            counts.Accepted
+        );
         if (_shadows is not null && _plan.Shadow(prompt.Origin) is { } candidate && candidate != answer.Model.Adapter)
             _shadows.Expect(prompt, answer, _thread.AddIdle((m, closing) => ShadowAsync(m, prompt, candidate, closing)));
         return answer;
@@ -80,7 +97,12 @@ public sealed class LanguageModelAnswering : IAnswerModel, IDisposable
     /// <param name="sampling">How tokens are drawn.</param>
     /// <param name="cancellationToken">Ends it between two steps.</param>
     /// <returns>Pieces of whole characters.</returns>
-    public async IAsyncEnumerable<string> TextAsync(IReadOnlyList<TextPiece> prompt, int maxTokens, SamplingOptions sampling, [EnumeratorCancellation] CancellationToken cancellationToken)
+    public async IAsyncEnumerable<string> TextAsync(
+        IReadOnlyList<TextPiece> prompt,
+        int maxTokens,
+        SamplingOptions sampling,
+        [EnumeratorCancellation] CancellationToken cancellationToken
+    )
     {
         // Bounded by the tokens that are asked for.
         var pieces = Channel.CreateUnbounded<string>();
@@ -88,7 +110,8 @@ public sealed class LanguageModelAnswering : IAnswerModel, IDisposable
         var written = WriteAsync();
         try
         {
-            await foreach (var piece in pieces.Reader.ReadAllAsync(cancellationToken).ConfigureAwait(false)) yield return piece;
+            await foreach (var piece in pieces.Reader.ReadAllAsync(cancellationToken).ConfigureAwait(false))
+                yield return piece;
             await written.ConfigureAwait(false);
         }
         finally
@@ -101,15 +124,22 @@ public sealed class LanguageModelAnswering : IAnswerModel, IDisposable
         {
             try
             {
-                await _thread.AddAsync(m =>
-                {
-                    var encoded = PromptEncoder.Encode(m.Tokenizer, prompt);
-                    var constant = prompt.TakeWhile(p => p.IsMarker).Count();
-                    return m.Add(new TextRequest(encoded.Ids, maxTokens)
+                await _thread
+                    .AddAsync(m =>
                     {
-                        Sampling = sampling, ConstantTokens = constant == 0 ? 0 : encoded.PieceEnds[constant - 1], Told = piece => pieces.Writer.TryWrite(piece),
-                    }, ends.Token);
-                }).ConfigureAwait(false);
+                        var encoded = PromptEncoder.Encode(m.Tokenizer, prompt);
+                        var constant = prompt.TakeWhile(p => p.IsMarker).Count();
+                        return m.Add(
+                            new TextRequest(encoded.Ids, maxTokens)
+                            {
+                                Sampling = sampling,
+                                ConstantTokens = constant == 0 ? 0 : encoded.PieceEnds[constant - 1],
+                                Told = piece => pieces.Writer.TryWrite(piece),
+                            },
+                            ends.Token
+                        );
+                    })
+                    .ConfigureAwait(false);
             }
             finally
             {
@@ -146,11 +176,12 @@ public sealed class LanguageModelAnswering : IAnswerModel, IDisposable
     public Task PassAsync() => _thread.RunAsync(_ => true);
 
     /// <summary>Lets the model compute once before the first question comes; questions wait behind it.</summary>
-    public Task WarmUpAsync() => _thread.RunAsync(m =>
-    {
-        m.WarmUp(WarmUpTokens);
-        return true;
-    });
+    public Task WarmUpAsync() =>
+        _thread.RunAsync(m =>
+        {
+            m.WarmUp(WarmUpTokens);
+            return true;
+        });
 
     /// <summary>
     /// The request that a prompt stands for. A model whose vocabulary has yes and no reads first: it is asked behind every sign
@@ -161,17 +192,30 @@ public sealed class LanguageModelAnswering : IAnswerModel, IDisposable
 
     private static GuidedRequest RequestFor(CasePrompt prompt, LanguageModel model, ServedAdapter adapter)
     {
-        var request = new GuidedRequest(Pieces(prompt, model.ChatTemplate), [.. Enumerable.Range(0, prompt.Candidates.Count + 1).Select(CasePrompt.LabelText)], Piece(prompt.SummaryMarker), MaxSummaryTokens)
+        var request = new GuidedRequest(
+            Pieces(prompt, model.ChatTemplate),
+            [.. Enumerable.Range(0, prompt.Candidates.Count + 1).Select(CasePrompt.LabelText)],
+            Piece(prompt.SummaryMarker),
+            MaxSummaryTokens
+        )
         {
             Temperature = adapter.Temperature,
             StopTokens = [.. (model.ChatTemplate?.Stops ?? []).Select(model.Tokenizer.SpecialId).OfType<int>()],
         };
-        if (QuestionsOf(prompt, model) is not { } questions) return request;
+        if (QuestionsOf(prompt, model) is not { } questions)
+            return request;
         var asked = Asked(prompt).ToList();
         return request with
         {
-            MaxTextTokens = 0, Questions = questions,
-            Pointwise = new GuidedPointwise([.. prompt.Candidates.Select(c => c.Label)], [.. prompt.Candidates.Select(c => c.EndSegment)], questions.Yes, questions.No, adapter.PointwiseWeight),
+            MaxTextTokens = 0,
+            Questions = questions,
+            Pointwise = new GuidedPointwise(
+                [.. prompt.Candidates.Select(c => c.Label)],
+                [.. prompt.Candidates.Select(c => c.EndSegment)],
+                questions.Yes,
+                questions.No,
+                adapter.PointwiseWeight
+            ),
             Rewrite = yes => Pieces(prompt.WithReadings(i => prompt.HasWords && yes[asked.IndexOf(i)] >= 0.5), model.ChatTemplate),
         };
     }
@@ -189,7 +233,8 @@ public sealed class LanguageModelAnswering : IAnswerModel, IDisposable
     public static IReadOnlyList<TextPiece> Pieces(CasePrompt prompt, ChatTemplate? template)
     {
         var pieces = prompt.Segments.Select(Piece).ToArray();
-        if (template is null) return pieces;
+        if (template is null)
+            return pieces;
         var (before, after) = ChatEncoder.AroundUser(template);
         pieces[0] = pieces[0] with { Text = before + pieces[0].Text };
         pieces[^1] = pieces[^1] with { Text = after + pieces[^1].Text };
@@ -202,7 +247,10 @@ public sealed class LanguageModelAnswering : IAnswerModel, IDisposable
         // What is written behind the signs makes the prompt longer, by one of two words each.
         var longest = QuestionsOf(prompt, _model) is null ? [prompt] : (CasePrompt[])[prompt.WithReadings(_ => true), prompt.WithReadings(_ => false)];
         var answer = RequestFor(prompt, _model);
-        var behind = answer.Labels.Max(l => _model.Tokenizer.Encode(l, parseSpecial: true).Count) + _model.Tokenizer.Encode(answer.Marker.Text, answer.Marker.IsMarker).Count + answer.MaxTextTokens;
+        var behind =
+            answer.Labels.Max(l => _model.Tokenizer.Encode(l, parseSpecial: true).Count)
+            + _model.Tokenizer.Encode(answer.Marker.Text, answer.Marker.IsMarker).Count
+            + answer.MaxTextTokens;
         return longest.Max(p => PromptEncoder.Encode(_model.Tokenizer, Pieces(p, _model.ChatTemplate)).Ids.Count) + behind <= _model.Model.Config.MaxPositions;
     }
 
@@ -211,9 +259,18 @@ public sealed class LanguageModelAnswering : IAnswerModel, IDisposable
 
     private static IReadOnlyList<double> SignProbabilities(CasePrompt prompt, IReadOnlyList<double> answers)
     {
-        if (answers.Count == 0) return [];
+        if (answers.Count == 0)
+            return [];
         var asked = Asked(prompt).Zip(answers).ToDictionary(a => a.First, a => a.Second);
-        return [.. prompt.Signs.Select((s, i) => asked.TryGetValue(i, out var p) ? p : s.Links.Count > 0 && s.Links.All(l => l.Holds) ? 1.0 : 0.0)];
+        return
+        [
+            .. prompt.Signs.Select(
+                (s, i) =>
+                    asked.TryGetValue(i, out var p) ? p
+                    : s.Links.Count > 0 && s.Links.All(l => l.Holds) ? 1.0
+                    : 0.0
+            ),
+        ];
     }
 
     /// <inheritdoc/>
@@ -224,30 +281,65 @@ public sealed class LanguageModelAnswering : IAnswerModel, IDisposable
     }
 
     private ServedAdapter Chosen(LanguageModel model, CasePrompt prompt) =>
-        model.OtherAdapters.Count > 0 && _plan.Choose(prompt.Origin) is var name ? model.OtherAdapters.FirstOrDefault(a => a.Name == name) ?? model.Adapter : model.Adapter;
+        model.OtherAdapters.Count > 0 && _plan.Choose(prompt.Origin) is var name
+            ? model.OtherAdapters.FirstOrDefault(a => a.Name == name) ?? model.Adapter
+            : model.Adapter;
 
     // Adapter, temperature and identity are looked up when the computing begins: until the answer is there nothing swaps them.
     private static async Task<(ModelAnswer Answer, DecodingCounts Counts)> AskAsync(
-        LanguageModel model, CasePrompt prompt, int urgency, Func<LanguageModel, CasePrompt, ServedAdapter> choose, CancellationToken cancellationToken)
+        LanguageModel model,
+        CasePrompt prompt,
+        int urgency,
+        Func<LanguageModel, CasePrompt, ServedAdapter> choose,
+        CancellationToken cancellationToken
+    )
     {
         ModelIdentity identity = null!;
-        var answer = await model.Add(() =>
-        {
-            var adapter = choose(model, prompt);
-            identity = IdentityOf(model, adapter);
-            return (RequestFor(prompt, model, adapter), adapter);
-        }, urgency, cancellationToken).ConfigureAwait(false);
-        return (new ModelAnswer(answer.LabelProbabilities, SignProbabilities(prompt, answer.YesProbabilities), answer.Text, answer.PromptTokens, answer.GeneratedTokens, identity)
-        {
-            CachedTokens = answer.Counts.Cached, MarkerTokens = answer.Counts.Markers, GuessedTokens = answer.Counts.Guessed, AcceptedTokens = answer.Counts.Accepted,
-        }, answer.Counts);
+        var answer = await model
+            .Add(
+                () =>
+                {
+                    var adapter = choose(model, prompt);
+                    identity = IdentityOf(model, adapter);
+                    return (RequestFor(prompt, model, adapter), adapter);
+                },
+                urgency,
+                cancellationToken
+            )
+            .ConfigureAwait(false);
+        return (
+            new ModelAnswer(
+                answer.LabelProbabilities,
+                SignProbabilities(prompt, answer.YesProbabilities),
+                answer.Text,
+                answer.PromptTokens,
+                answer.GeneratedTokens,
+                identity
+            )
+            {
+                CachedTokens = answer.Counts.Cached,
+                MarkerTokens = answer.Counts.Markers,
+                GuessedTokens = answer.Counts.Guessed,
+                AcceptedTokens = answer.Counts.Accepted,
+            },
+            answer.Counts
+        );
     }
 
     private static async Task<ModelAnswer?> ShadowAsync(LanguageModel model, CasePrompt prompt, string candidate, CancellationToken closing)
     {
         try
         {
-            return (await AskAsync(model, prompt, Shadow, (m, _) => m.OtherAdapters.FirstOrDefault(a => a.Name == candidate) ?? throw new OperationCanceledException(), closing).ConfigureAwait(false)).Answer;
+            return (
+                await AskAsync(
+                        model,
+                        prompt,
+                        Shadow,
+                        (m, _) => m.OtherAdapters.FirstOrDefault(a => a.Name == candidate) ?? throw new OperationCanceledException(),
+                        closing
+                    )
+                    .ConfigureAwait(false)
+            ).Answer;
         }
         catch (OperationCanceledException)
         {

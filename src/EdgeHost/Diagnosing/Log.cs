@@ -40,7 +40,11 @@ internal static partial class Log
     [LoggerMessage(241, LogLevel.Error, "Case {CaseId} could not be answered at all and goes to the dead letters; its preliminary diagnosis stands")]
     public static partial void SetAside(ILogger logger, string caseId, Exception exception);
 
-    [LoggerMessage(242, LogLevel.Error, "The model failed {Failures} times in a row ({Reason}); the manual answers, and the model is tried again after {Seconds} s")]
+    [LoggerMessage(
+        242,
+        LogLevel.Error,
+        "The model failed {Failures} times in a row ({Reason}); the manual answers, and the model is tried again after {Seconds} s"
+    )]
     public static partial void CircuitOpened(ILogger logger, int failures, string reason, double seconds);
 
     [LoggerMessage(243, LogLevel.Information, "The model answers again")]
@@ -64,24 +68,40 @@ internal static partial class Log
     [LoggerMessage(250, LogLevel.Warning, "Case {CaseId}: the last {Count} clauses of what was said and seen were not looked at; the text has too many")]
     public static partial void CutClauses(ILogger logger, string caseId, int count);
 
-    [LoggerMessage(220, LogLevel.Warning, "Case {CaseId}: {Count} causes, actions or clauses of tickets would defeat a safety function and are not published; "
-        + "a named person may review the tickets")]
+    [LoggerMessage(
+        220,
+        LogLevel.Warning,
+        "Case {CaseId}: {Count} causes, actions or clauses of tickets would defeat a safety function and are not published; "
+            + "a named person may review the tickets"
+    )]
     public static partial void Withheld(ILogger log, string caseId, int count);
 
-    [LoggerMessage(230, LogLevel.Warning,
-        "{Source}: its clock is {Offset} {Direction}; the time of receipt counts for its {Kind} messages. Told once, counted in edgediag.clock.distrusted")]
+    [LoggerMessage(
+        230,
+        LogLevel.Warning,
+        "{Source}: its clock is {Offset} {Direction}; the time of receipt counts for its {Kind} messages. Told once, counted in edgediag.clock.distrusted"
+    )]
     public static partial void ClockDistrusted(ILogger logger, string source, TimeSpan offset, string direction, string kind);
 
-    [LoggerMessage(231, LogLevel.Warning,
-        "{Source}: readings of sensor {Sensor} are dropped: {Reason}, {Value} {Unit}. Told once, counted in edgediag.readings.dropped")]
+    [LoggerMessage(
+        231,
+        LogLevel.Warning,
+        "{Source}: readings of sensor {Sensor} are dropped: {Reason}, {Value} {Unit}. Told once, counted in edgediag.readings.dropped"
+    )]
     public static partial void ReadingDropped(ILogger logger, string source, string sensor, string reason, double value, string unit);
 
-    [LoggerMessage(232, LogLevel.Warning,
-        "{Source}: fault id {FaultId} is used again for another fault, {Code}. Each is taken over; told once, counted in edgediag.faults.changed")]
+    [LoggerMessage(
+        232,
+        LogLevel.Warning,
+        "{Source}: fault id {FaultId} is used again for another fault, {Code}. Each is taken over; told once, counted in edgediag.faults.changed"
+    )]
     public static partial void FaultIdUsedAgain(ILogger logger, string source, string faultId, string code);
 
-    [LoggerMessage(233, LogLevel.Warning,
-        "{Source}: faults come without an id and without a usable time; a repeated delivery counts as another fault. Told once, counted in edgediag.faults.anonymous")]
+    [LoggerMessage(
+        233,
+        LogLevel.Warning,
+        "{Source}: faults come without an id and without a usable time; a repeated delivery counts as another fault. Told once, counted in edgediag.faults.anonymous"
+    )]
     public static partial void FaultAnonymous(ILogger logger, string source);
 
     [LoggerMessage(234, LogLevel.Warning, "{Count} sources have been told of; what is wrong with further ones is only counted")]

@@ -17,21 +17,26 @@ public sealed class ModelCircuit : IAnswerModel
     /// <summary>An answer that has not come by then never will: the case gets the manual's, and it counts as a failure.</summary>
     public static readonly TimeSpan GiveUpAfter = TimeSpan.FromMinutes(10);
 
-    private static readonly TimeSpan FirstPause = TimeSpan.FromSeconds(15), LongestPause = TimeSpan.FromMinutes(5);
+    private static readonly TimeSpan FirstPause = TimeSpan.FromSeconds(15),
+        LongestPause = TimeSpan.FromMinutes(5);
 
     private readonly IAnswerModel? _model;
     private readonly TimeProvider _time;
     private readonly ILogger<ModelCircuit> _log;
     private readonly Lock _lock = new();
-    private int _failures, _openings;
+    private int _failures,
+        _openings;
     private DateTimeOffset? _tryAgain;
 
     /// <summary>A circuit in front of a model; its state becomes a metric. Without a model it is never open.</summary>
     public ModelCircuit(IAnswerModel? model, TimeProvider time, ILogger<ModelCircuit> log)
     {
         (_model, _time, _log) = (model, time, log);
-        DiagnosingMeter.Meter.CreateObservableGauge("edgediag.model.circuit_open", () => new Measurement<int>(IsOpen ? 1 : 0),
-            description: "1 while the model is not asked because it failed again and again");
+        DiagnosingMeter.Meter.CreateObservableGauge(
+            "edgediag.model.circuit_open",
+            () => new Measurement<int>(IsOpen ? 1 : 0),
+            description: "1 while the model is not asked because it failed again and again"
+        );
     }
 
     /// <summary>The model is not asked at the moment.</summary>
@@ -39,7 +44,8 @@ public sealed class ModelCircuit : IAnswerModel
     {
         get
         {
-            lock (_lock) return _tryAgain is not null;
+            lock (_lock)
+                return _tryAgain is not null;
         }
     }
 
@@ -56,7 +62,8 @@ public sealed class ModelCircuit : IAnswerModel
     /// <exception cref="ModelCircuitOpenException">The model is not asked at the moment.</exception>
     public async Task<ModelAnswer> AnswerAsync(CasePrompt prompt, CancellationToken cancellationToken)
     {
-        if (!MayAsk()) throw new ModelCircuitOpenException(LastError ?? "");
+        if (!MayAsk())
+            throw new ModelCircuitOpenException(LastError ?? "");
         try
         {
             using var ends = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
@@ -70,7 +77,8 @@ public sealed class ModelCircuit : IAnswerModel
             finally
             {
                 // One that nobody waits for is not computed any further.
-                if (!asked.IsCompleted) await ends.CancelAsync().ConfigureAwait(false);
+                if (!asked.IsCompleted)
+                    await ends.CancelAsync().ConfigureAwait(false);
             }
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
@@ -90,8 +98,10 @@ public sealed class ModelCircuit : IAnswerModel
     {
         lock (_lock)
         {
-            if (_tryAgain is not { } at) return true;
-            if (_time.GetUtcNow() < at) return false;
+            if (_tryAgain is not { } at)
+                return true;
+            if (_time.GetUtcNow() < at)
+                return false;
             // This one tries; the others wait for what becomes of it.
             _tryAgain = _time.GetUtcNow() + PauseAfter(_openings);
             return true;
@@ -102,7 +112,8 @@ public sealed class ModelCircuit : IAnswerModel
     {
         lock (_lock)
         {
-            if (_tryAgain is not null) Log.CircuitClosed(_log);
+            if (_tryAgain is not null)
+                Log.CircuitClosed(_log);
             (_failures, _openings, _tryAgain, LastError) = (0, 0, null, null);
         }
     }
@@ -113,13 +124,15 @@ public sealed class ModelCircuit : IAnswerModel
         lock (_lock)
         {
             LastError = e.Message.ReplaceLineEndings(" ");
-            if (++_failures < MostFailures && _tryAgain is null) return;
+            if (++_failures < MostFailures && _tryAgain is null)
+                return;
             var pause = PauseAfter(_openings++);
-            if (_tryAgain is null) Log.CircuitOpened(_log, _failures, LastError, pause.TotalSeconds);
+            if (_tryAgain is null)
+                Log.CircuitOpened(_log, _failures, LastError, pause.TotalSeconds);
             _tryAgain = _time.GetUtcNow() + pause;
         }
     }
 
-    private static TimeSpan PauseAfter(int openings) => TimeSpan.FromSeconds(Math.Min(LongestPause.TotalSeconds,
-        FirstPause.TotalSeconds * Math.Pow(2, Math.Min(openings, 10))));
+    private static TimeSpan PauseAfter(int openings) =>
+        TimeSpan.FromSeconds(Math.Min(LongestPause.TotalSeconds, FirstPause.TotalSeconds * Math.Pow(2, Math.Min(openings, 10))));
 }

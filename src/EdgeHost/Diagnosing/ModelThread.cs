@@ -9,14 +9,17 @@ namespace EdgeDiag.EdgeHost.Diagnosing;
 /// </summary>
 public sealed class ModelThread : IDisposable
 {
-    private const int Waiting = 64, Idle = 32, MostFailures = 10;
+    private const int Waiting = 64,
+        Idle = 32,
+        MostFailures = 10;
 
     private readonly BlockingCollection<Action<LanguageModel>> _work = [];
     private readonly ConcurrentQueue<Action<LanguageModel>> _first = new();
     private readonly CancellationTokenSource _closing = new();
     private readonly LanguageModel _model;
     private readonly Thread _thread;
-    private int _waiting, _idle;
+    private int _waiting,
+        _idle;
 
     /// <summary>A thread that owns <paramref name="model"/> from here on.</summary>
     public ModelThread(LanguageModel model)
@@ -37,7 +40,8 @@ public sealed class ModelThread : IDisposable
     {
         try
         {
-            if (Interlocked.Increment(ref _waiting) > Waiting) throw new InvalidOperationException($"{Waiting} requests are waiting for the model already");
+            if (Interlocked.Increment(ref _waiting) > Waiting)
+                throw new InvalidOperationException($"{Waiting} requests are waiting for the model already");
             return await (await RunAsync(add).ConfigureAwait(false)).ConfigureAwait(false);
         }
         finally
@@ -51,7 +55,8 @@ public sealed class ModelThread : IDisposable
     /// <returns>Null where too much waits for that already, or the thread has ended.</returns>
     public Task<T>? AddIdle<T>(Func<LanguageModel, CancellationToken, Task<T>> add)
     {
-        if (Interlocked.Increment(ref _idle) <= Idle && !_work.IsAddingCompleted) return WaitAsync();
+        if (Interlocked.Increment(ref _idle) <= Idle && !_work.IsAddingCompleted)
+            return WaitAsync();
         Interlocked.Decrement(ref _idle);
         return null;
 
@@ -98,26 +103,28 @@ public sealed class ModelThread : IDisposable
         _model.Dispose();
     }
 
-    private static Action<LanguageModel> Item<T>(Func<LanguageModel, T> work, TaskCompletionSource<T> done) => model =>
-    {
-        try
-        {
-            done.TrySetResult(work(model));
-        }
-        catch (Exception e)
-        {
-            // Whoever asked is told; the thread lives on for the next request.
-            done.TrySetException(e);
-        }
-    };
-
-    private void Run()
-    {
-        for (var failures = 0; failures < MostFailures;)
+    private static Action<LanguageModel> Item<T>(Func<LanguageModel, T> work, TaskCompletionSource<T> done) =>
+        model =>
         {
             try
             {
-                if (!RunOnce()) break;
+                done.TrySetResult(work(model));
+            }
+            catch (Exception e)
+            {
+                // Whoever asked is told; the thread lives on for the next request.
+                done.TrySetException(e);
+            }
+        };
+
+    private void Run()
+    {
+        for (var failures = 0; failures < MostFailures; )
+        {
+            try
+            {
+                if (!RunOnce())
+                    break;
                 failures = 0;
             }
             catch (Exception e)
@@ -130,23 +137,29 @@ public sealed class ModelThread : IDisposable
 
         // Ended, whoever asks is told at once.
         _work.CompleteAdding();
-        foreach (var waiting in _work) waiting(_model);
-        while (_first.TryDequeue(out var left)) left(_model);
+        foreach (var waiting in _work)
+            waiting(_model);
+        while (_first.TryDequeue(out var left))
+            left(_model);
     }
 
     private bool RunOnce()
     {
         while (true)
         {
-            while (_work.TryTake(out var arrived)) arrived(_model);
+            while (_work.TryTake(out var arrived))
+                arrived(_model);
             if (!_first.IsEmpty)
             {
-                if (_model.HasBegun) _model.Step(begunOnly: true);
-                else if (_first.TryDequeue(out var first)) first(_model);
+                if (_model.HasBegun)
+                    _model.Step(begunOnly: true);
+                else if (_first.TryDequeue(out var first))
+                    first(_model);
             }
             else if (!_model.Step())
             {
-                if (!_work.TryTake(out var work, Timeout.Infinite)) return false;
+                if (!_work.TryTake(out var work, Timeout.Infinite))
+                    return false;
                 work(_model);
                 return true;
             }

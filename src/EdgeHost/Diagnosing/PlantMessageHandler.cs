@@ -22,11 +22,23 @@ namespace EdgeDiag.EdgeHost.Diagnosing;
 /// diagnosis here, at once.
 /// </summary>
 public sealed class PlantMessageHandler(
-    IFaultCases cases, IImages images, PlantData plant, SensorBoard sensors, DiagnosisQueue queue,
-    Preliminaries preliminaries, Judgements judgements, SenderTrouble trouble, TelemetryQueue telemetry,
-    IOptions<HostSettings> host, IOptions<FusionSettings> fusion, TimeProvider time, ILogger<PlantMessageHandler> log) : IMessageHandler
+    IFaultCases cases,
+    IImages images,
+    PlantData plant,
+    SensorBoard sensors,
+    DiagnosisQueue queue,
+    Preliminaries preliminaries,
+    Judgements judgements,
+    SenderTrouble trouble,
+    TelemetryQueue telemetry,
+    IOptions<HostSettings> host,
+    IOptions<FusionSettings> fusion,
+    TimeProvider time,
+    ILogger<PlantMessageHandler> log
+) : IMessageHandler
 {
-    private static readonly TimeSpan ImageBefore = TimeSpan.FromMinutes(10), ImageAfter = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan ImageBefore = TimeSpan.FromMinutes(10),
+        ImageAfter = TimeSpan.FromSeconds(5);
 
     /// <inheritdoc/>
     public Task HandleAsync(string topic, ReadOnlyMemory<byte> payload, CancellationToken cancellationToken)
@@ -35,7 +47,8 @@ public sealed class PlantMessageHandler(
         var decoded = EventDecoder.Decode(topic, payload.Span, Receipt.New(time.GetUtcNow(), fusion.Value.Clock()));
         try
         {
-            if (decoded.Event is { } known) trouble.Clock(known);
+            if (decoded.Event is { } known)
+                trouble.Clock(known);
             Dispatch(topic, payload.Span, decoded);
         }
         catch (Exception e) when (!SqliteFailures.IsPassing(e))
@@ -61,10 +74,12 @@ public sealed class PlantMessageHandler(
             case ReadingEvent reading:
                 if (plant.Devices.Find(reading.Line, reading.Device) is { } device)
                 {
-                    if (sensors.Record(reading, device) is { } dropped) trouble.Dropped(reading, dropped);
+                    if (sensors.Record(reading, device) is { } dropped)
+                        trouble.Dropped(reading, dropped);
                     telemetry.Reading(reading);
                 }
-                else DeadLetter(topic, payload, $"topic {topic}: expected a device of devices.json, found {reading.Device} on {reading.Line}");
+                else
+                    DeadLetter(topic, payload, $"topic {topic}: expected a device of devices.json, found {reading.Device} on {reading.Line}");
                 break;
             case ImageEvent image:
                 images.Image(image);
@@ -99,7 +114,8 @@ public sealed class PlantMessageHandler(
         var snapshot = Snapshot(fault);
         var (taken, preliminary) = Take(fault, snapshot, received);
         Log.Taken(log, fault.Device, fault.Code, taken.As, taken.CaseId);
-        if (taken.As != TakenAs.Repeated) telemetry.Fault(fault, taken.As.ToString().ToLowerInvariant());
+        if (taken.As != TakenAs.Repeated)
+            telemetry.Fault(fault, taken.As.ToString().ToLowerInvariant());
         DiagnosingMeter.Faults.Add(1, new KeyValuePair<string, object?>("taken", taken.As.ToString()));
         trouble.Taken(fault, taken);
         if (taken.Raised is { } severity)
@@ -109,8 +125,10 @@ public sealed class PlantMessageHandler(
             preliminaries.PublishAgain(taken.CaseId, replayed: false);
         }
 
-        if (taken.As != TakenAs.Opened) return;
-        if (preliminary is not null) preliminaries.Note(preliminary);
+        if (taken.As != TakenAs.Opened)
+            return;
+        if (preliminary is not null)
+            preliminaries.Note(preliminary);
         queue.Add(taken.CaseId, fault.Severity);
     }
 
@@ -120,20 +138,29 @@ public sealed class PlantMessageHandler(
         Exception? failed = null;
         try
         {
-            return (cases.Take(fault, snapshot, received, fusion.Value.Folding(), ids =>
-            {
-                try
-                {
-                    var written = preliminaries.Write(snapshot, ids, received);
-                    preliminary = written.Diagnosis;
-                    return written;
-                }
-                catch (Exception e)
-                {
-                    failed = e;
-                    throw;
-                }
-            }), preliminary);
+            return (
+                cases.Take(
+                    fault,
+                    snapshot,
+                    received,
+                    fusion.Value.Folding(),
+                    ids =>
+                    {
+                        try
+                        {
+                            var written = preliminaries.Write(snapshot, ids, received);
+                            preliminary = written.Diagnosis;
+                            return written;
+                        }
+                        catch (Exception e)
+                        {
+                            failed = e;
+                            throw;
+                        }
+                    }
+                ),
+                preliminary
+            );
         }
         catch (Exception e) when (ReferenceEquals(e, failed))
         {
@@ -146,10 +173,12 @@ public sealed class PlantMessageHandler(
     private DiagnosisCase Snapshot(FaultEvent fault)
     {
         // A machine that nobody listed still gets an answer, without readings.
-        var device = plant.Devices.Find(fault.Line, fault.Device)
+        var device =
+            plant.Devices.Find(fault.Line, fault.Device)
             ?? new DeviceDescription(fault.Device, fault.Line, "", new LocalizedText("未登记设备", "unlisted device"), []);
         var image = images.LastImage(fault.Line, fault.Device);
-        if (image is not null && (image.Timestamp < fault.Timestamp - ImageBefore || image.Timestamp > fault.Timestamp + ImageAfter)) image = null;
+        if (image is not null && (image.Timestamp < fault.Timestamp - ImageBefore || image.Timestamp > fault.Timestamp + ImageAfter))
+            image = null;
         return new DiagnosisCase(fault, device, sensors.StatesAt(device, fault.Timestamp), image?.Description, LampReader.Read(image?.Description));
     }
 

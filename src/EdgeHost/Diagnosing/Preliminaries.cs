@@ -20,7 +20,8 @@ public sealed class Preliminaries(IFaultCases cases, Diagnostician diagnostician
     /// <param name="replayed">Whether it is the former.</param>
     public void PublishAgain(string caseId, bool replayed = true)
     {
-        if (cases.Find(caseId) is not { Final: null } known) return;
+        if (cases.Find(caseId) is not { Final: null } known)
+            return;
         var diagnosis = diagnostician.Preliminary(known.Snapshot, known.Ids, known.Received, replayed);
         Note(cases.Diagnosed(diagnosis, PlantMessageHandler.DiagnosisTopic(diagnosis)));
     }

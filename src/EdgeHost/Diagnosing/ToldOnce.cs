@@ -16,9 +16,12 @@ internal sealed class ToldOnce(ILogger log)
     /// <param name="source">Of which source.</param>
     public bool First(string what, string source)
     {
-        if (_told.ContainsKey((what, source)) || _told.Count > Most) return false;
-        if (!_told.TryAdd((what, source), true)) return false;
-        if (_told.Count <= Most) return true;
+        if (_told.ContainsKey((what, source)) || _told.Count > Most)
+            return false;
+        if (!_told.TryAdd((what, source), true))
+            return false;
+        if (_told.Count <= Most)
+            return true;
         Log.ToldEnough(log, Most);
         return false;
     }

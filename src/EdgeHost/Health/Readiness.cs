@@ -13,10 +13,13 @@ public sealed class Readiness(MqttConnection connection, BooksCache books, DataF
     public async Task<(IReadOnlyList<(string Part, string Reason)> Reasons, JournalBooks? Books)> LookAsync(CancellationToken cancellationToken)
     {
         var reasons = new List<(string Part, string Reason)>();
-        if (connection.Problem is { } problem) reasons.Add(("broker", problem));
+        if (connection.Problem is { } problem)
+            reasons.Add(("broker", problem));
         var counted = await LookAsync(books, "journal", reasons, cancellationToken);
-        if ((await LookAsync(folder, "data", reasons, cancellationToken))?.Problem is { } full) reasons.Add(("data", full));
-        if (circuit.IsOpen) reasons.Add(("model", $"not asked for a while, for it failed again and again; the manual answers alone: {circuit.LastError}"));
+        if ((await LookAsync(folder, "data", reasons, cancellationToken))?.Problem is { } full)
+            reasons.Add(("data", full));
+        if (circuit.IsOpen)
+            reasons.Add(("model", $"not asked for a while, for it failed again and again; the manual answers alone: {circuit.LastError}"));
         reasons.AddRange(board.Reasons);
         return (reasons, counted);
     }

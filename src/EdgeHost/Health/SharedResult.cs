@@ -35,7 +35,8 @@ public class SharedResult<T>(Func<T> work, TimeSpan rest, TimeProvider time)
     {
         lock (_lock)
         {
-            if (_round is { } round && (!round.IsCompleted || time.GetElapsedTime(_ended) < Longer(rest, _took * RestPerRound))) return round;
+            if (_round is { } round && (!round.IsCompleted || time.GetElapsedTime(_ended) < Longer(rest, _took * RestPerRound)))
+                return round;
             return _round = Task.Run(Work);
         }
     }

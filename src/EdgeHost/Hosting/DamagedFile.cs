@@ -10,11 +10,14 @@ public static class DamagedFile
     /// <returns>Its new name.</returns>
     public static string PutAside(string path)
     {
-        var damaged = Enumerable.Range(1, int.MaxValue).Select(i => string.Create(CultureInfo.InvariantCulture, $"{path}.damaged-{i}"))
+        var damaged = Enumerable
+            .Range(1, int.MaxValue)
+            .Select(i => string.Create(CultureInfo.InvariantCulture, $"{path}.damaged-{i}"))
             .First(p => !File.Exists(p));
         File.Move(path, damaged);
         foreach (var part in (string[])["-wal", "-shm"])
-            if (File.Exists(path + part)) File.Move(path + part, damaged + part);
+            if (File.Exists(path + part))
+                File.Move(path + part, damaged + part);
         return damaged;
     }
 }

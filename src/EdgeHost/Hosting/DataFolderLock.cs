@@ -25,13 +25,18 @@ public sealed class DataFolderLock : IDisposable
     public static DataFolderLock Take(string data, TimeProvider time)
     {
         Directory.CreateDirectory(data);
-        var held = TryOpen(data) ?? throw new IOException(
-            $"Data: the folder {Path.GetFullPath(data)} is in use by another service ({Holder(data) ?? "process unknown"}); "
-            + "stop that one, or give this one a folder of its own");
+        var held =
+            TryOpen(data)
+            ?? throw new IOException(
+                $"Data: the folder {Path.GetFullPath(data)} is in use by another service ({Holder(data) ?? "process unknown"}); "
+                    + "stop that one, or give this one a folder of its own"
+            );
         try
         {
-            File.WriteAllText(Path.Combine(data, HolderFileName),
-                string.Create(CultureInfo.InvariantCulture, $"process {Environment.ProcessId}, started {time.GetUtcNow():u}\n"));
+            File.WriteAllText(
+                Path.Combine(data, HolderFileName),
+                string.Create(CultureInfo.InvariantCulture, $"process {Environment.ProcessId}, started {time.GetUtcNow():u}\n")
+            );
             return new DataFolderLock(held);
         }
         catch
@@ -44,7 +49,8 @@ public sealed class DataFolderLock : IDisposable
     /// <summary>The process that holds a folder's lock; null where none does. Creates nothing.</summary>
     public static string? HolderOf(string data)
     {
-        if (!File.Exists(Path.Combine(data, FileName))) return null;
+        if (!File.Exists(Path.Combine(data, FileName)))
+            return null;
         try
         {
             using var free = new FileStream(Path.Combine(data, FileName), FileMode.Open, FileAccess.Read, FileShare.ReadWrite);
@@ -72,7 +78,8 @@ public sealed class DataFolderLock : IDisposable
         catch (IOException e) when (e is not (FileNotFoundException or DirectoryNotFoundException or PathTooLongException))
         {
             // Another process holds it, or the disk refuses: only the first leaves a file that can be opened otherwise.
-            if (HolderOf(data) is null) throw;
+            if (HolderOf(data) is null)
+                throw;
             return null;
         }
     }

@@ -6,7 +6,8 @@ namespace EdgeDiag.EdgeHost.Hosting;
 internal static class DatabaseHeader
 {
     // https://www.sqlite.org/fileformat.html, 1.3: the header has 100 bytes.
-    private const int Bytes = 100, NotADatabase = 26;
+    private const int Bytes = 100,
+        NotADatabase = 26;
 
     /// <summary>Throws where a file exists and has no whole header.</summary>
     /// <param name="path">The file.</param>

@@ -15,7 +15,8 @@ public sealed class FatalFailure(IHostApplicationLifetime lifetime, ILogger<Fata
     /// <param name="reason">One line.</param>
     public void End(string reason)
     {
-        if (Interlocked.CompareExchange(ref _reason, reason, null) is not null) return;
+        if (Interlocked.CompareExchange(ref _reason, reason, null) is not null)
+            return;
         Log.Ending(log, reason);
         lifetime.StopApplication();
     }

@@ -7,7 +7,9 @@ namespace EdgeDiag.EdgeHost.Hosting;
 public static class FileFacts
 {
     // struct statx of linux/stat.h: the same on every processor.
-    private const int StatxBytes = 256, UidAt = 20, HereAndNow = -100;
+    private const int StatxBytes = 256,
+        UidAt = 20,
+        HereAndNow = -100;
     private const uint WantUid = 8;
 
     /// <summary>One line with path, owner, mode and the user that the service runs as.</summary>
@@ -15,7 +17,8 @@ public static class FileFacts
     public static string Describe(string path)
     {
         var full = Path.GetFullPath(path);
-        while (!Path.Exists(full) && Path.GetDirectoryName(full) is { } parent) full = parent;
+        while (!Path.Exists(full) && Path.GetDirectoryName(full) is { } parent)
+            full = parent;
         var mode = OperatingSystem.IsWindows() ? "unknown" : Letters(File.GetUnixFileMode(full));
         return $"{full}, owner {Owner(full)}, mode {mode}; the service runs as {Environment.UserName}";
     }
@@ -25,11 +28,13 @@ public static class FileFacts
 
     private static string Owner(string path)
     {
-        if (!OperatingSystem.IsLinux()) return "unknown";
+        if (!OperatingSystem.IsLinux())
+            return "unknown";
         try
         {
             var facts = new byte[StatxBytes];
-            if (Statx(HereAndNow, path, 0, WantUid, facts) != 0) return "unknown";
+            if (Statx(HereAndNow, path, 0, WantUid, facts) != 0)
+                return "unknown";
             var uid = BitConverter.ToUInt32(facts, UidAt).ToString(CultureInfo.InvariantCulture);
             var name = File.ReadLines("/etc/passwd").Select(l => l.Split(':')).FirstOrDefault(p => p.Length > 2 && p[2] == uid)?[0];
             return name is null ? $"user {uid}" : $"{name} ({uid})";

@@ -30,8 +30,13 @@ public static class HostingServiceCollectionExtensions
     /// <param name="services">Services.</param>
     /// <param name="name">The store's name.</param>
     /// <param name="kind">Which rules hold.</param>
-    public static StoreGuardParts PartsOf(IServiceProvider services, string name, StoreKind kind) => new(
-        kind == StoreKind.Vital ? Path.Combine(services.GetRequiredService<IOptions<HostSettings>>().Value.Data, name) : name, kind,
-        services.GetRequiredService<StoreCalls>(), services.GetRequiredService<FatalFailure>(),
-        services.GetRequiredService<IOptions<StoreSettings>>().Value.Patience, services.GetRequiredService<TimeProvider>());
+    public static StoreGuardParts PartsOf(IServiceProvider services, string name, StoreKind kind) =>
+        new(
+            kind == StoreKind.Vital ? Path.Combine(services.GetRequiredService<IOptions<HostSettings>>().Value.Data, name) : name,
+            kind,
+            services.GetRequiredService<StoreCalls>(),
+            services.GetRequiredService<FatalFailure>(),
+            services.GetRequiredService<IOptions<StoreSettings>>().Value.Patience,
+            services.GetRequiredService<TimeProvider>()
+        );
 }

@@ -22,10 +22,18 @@ public sealed class ReadOnlyDatabase : IDisposable
             File.Copy(path, source);
             File.Copy(wal.FullName, source + "-wal");
         }
-        else if (!inUse) source = $"file:{Uri.EscapeDataString(Path.GetFullPath(path)).Replace("%2F", "/", StringComparison.Ordinal)}?immutable=1";
+        else if (!inUse)
+            source = $"file:{Uri.EscapeDataString(Path.GetFullPath(path)).Replace("%2F", "/", StringComparison.Ordinal)}?immutable=1";
 
         var mode = _copy is null ? SqliteOpenMode.ReadOnly : SqliteOpenMode.ReadWrite;
-        Connection = new SqliteConnection(new SqliteConnectionStringBuilder { DataSource = source, Mode = mode, Pooling = false }.ToString());
+        Connection = new SqliteConnection(
+            new SqliteConnectionStringBuilder
+            {
+                DataSource = source,
+                Mode = mode,
+                Pooling = false,
+            }.ToString()
+        );
         try
         {
             DatabaseHeader.Check(path, emptyIsDamage: false);
@@ -55,6 +63,7 @@ public sealed class ReadOnlyDatabase : IDisposable
     public void Dispose()
     {
         Connection.Dispose();
-        if (_copy is not null) Directory.Delete(_copy, recursive: true);
+        if (_copy is not null)
+            Directory.Delete(_copy, recursive: true);
     }
 }

@@ -23,7 +23,8 @@ public abstract class RecoveringService(TimeProvider time, ILogger log) : Backgr
 
     private static readonly TimeSpan FirstPause = TimeSpan.FromMilliseconds(100);
 
-    private volatile int _failures, _attempts;
+    private volatile int _failures,
+        _attempts;
 
     /// <summary>How often the service has been started again.</summary>
     public int Recoveries { get; private set; }
@@ -54,15 +55,19 @@ public abstract class RecoveringService(TimeProvider time, ILogger log) : Backgr
             catch (Exception e) when (stoppingToken.IsCancellationRequested)
             {
                 // Stopping; what is left open comes up again after the next start.
-                if (e is not OperationCanceledException) Log.FailedWhileStopping(log, ServiceName, e);
+                if (e is not OperationCanceledException)
+                    Log.FailedWhileStopping(log, ServiceName, e);
                 return;
             }
             catch (Exception e)
             {
-                if (Time.GetElapsedTime(began) >= Proven) Progressed();
+                if (Time.GetElapsedTime(began) >= Proven)
+                    Progressed();
                 // A full disk is over one day, and then the service goes on; it must not end because of it.
-                if (e is not SqliteException passing || !passing.MayPass()) _failures++;
-                if (_failures >= MostFailures) throw new ServiceFailedException(ServiceName, _failures, e);
+                if (e is not SqliteException passing || !passing.MayPass())
+                    _failures++;
+                if (_failures >= MostFailures)
+                    throw new ServiceFailedException(ServiceName, _failures, e);
                 Recoveries++;
                 var pause = PauseAfter(++_attempts);
                 HostingMeter.Recoveries.Add(1, new KeyValuePair<string, object?>("service", ServiceName));
@@ -89,6 +94,6 @@ public abstract class RecoveringService(TimeProvider time, ILogger log) : Backgr
         await first;
     }
 
-    private static TimeSpan PauseAfter(int attempts) => TimeSpan.FromMilliseconds(Math.Min(LongestPause.TotalMilliseconds,
-        FirstPause.TotalMilliseconds * Math.Pow(2, Math.Min(attempts - 1, 20))));
+    private static TimeSpan PauseAfter(int attempts) =>
+        TimeSpan.FromMilliseconds(Math.Min(LongestPause.TotalMilliseconds, FirstPause.TotalMilliseconds * Math.Pow(2, Math.Min(attempts - 1, 20))));
 }

@@ -30,9 +30,11 @@ public static class ServiceRun
     /// <summary>Why a host ends by itself: a fatal failure, or a background service that has failed for good. Null where neither is.</summary>
     public static string? FailureReason(this IHost host) =>
         host.Services.GetService<FatalFailure>()?.Reason
-        ?? host.Services.GetServices<IHostedService>().OfType<BackgroundService>()
+        ?? host.Services.GetServices<IHostedService>()
+            .OfType<BackgroundService>()
             .Where(s => s.ExecuteTask is { IsFaulted: true })
-            .Select(s => Line(s, s.ExecuteTask!.Exception!.GetBaseException(), s.ExecuteTask.Exception.InnerException)).FirstOrDefault();
+            .Select(s => Line(s, s.ExecuteTask!.Exception!.GetBaseException(), s.ExecuteTask.Exception.InnerException))
+            .FirstOrDefault();
 
     private static string Line(BackgroundService service, Exception cause, Exception? thrown) =>
         thrown is ServiceFailedException told ? told.Message : $"{service.GetType().Name} failed and the service ends: {cause.Message.ReplaceLineEndings(" ")}";

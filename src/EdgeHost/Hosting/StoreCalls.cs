@@ -22,6 +22,6 @@ public sealed class StoreCalls(TimeProvider time)
     public void End(long id) => _running.TryRemove(id, out _);
 
     /// <summary>The call that has been running longest, and for how long; null where none is running.</summary>
-    public (string Call, TimeSpan Duration)? Longest() => _running.Values.OrderBy(c => c.Began)
-        .Select(c => ((string, TimeSpan)?)(c.Call, time.GetElapsedTime(c.Began))).FirstOrDefault();
+    public (string Call, TimeSpan Duration)? Longest() =>
+        _running.Values.OrderBy(c => c.Began).Select(c => ((string, TimeSpan)?)(c.Call, time.GetElapsedTime(c.Began))).FirstOrDefault();
 }

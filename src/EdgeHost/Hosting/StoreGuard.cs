@@ -25,7 +25,8 @@ public class StoreGuard<T> : DispatchProxy
     protected override object? Invoke(MethodInfo? targetMethod, object?[]? args)
     {
         // Methods that wait by design hold nothing, and properties do no work.
-        if (targetMethod!.IsSpecialName || typeof(Task).IsAssignableFrom(targetMethod.ReturnType)) return Call(targetMethod, args);
+        if (targetMethod!.IsSpecialName || typeof(Task).IsAssignableFrom(targetMethod.ReturnType))
+            return Call(targetMethod, args);
         return _thread is null ? CallWatched(targetMethod, args) : _thread.Run(targetMethod.Name, () => Call(targetMethod, args));
     }
 
@@ -52,7 +53,9 @@ public class StoreGuard<T> : DispatchProxy
         {
             HostingMeter.StoreFailures.Add(1, new KeyValuePair<string, object?>("store", _parts.Name), new KeyValuePair<string, object?>("call", method.Name));
             if (_parts.Kind == StoreKind.Vital && e is SqliteException damage && damage.MeansDamage())
-                _parts.Fatal.End($"{_parts.Name} is damaged ({damage.Message.ReplaceLineEndings(" ")}); the service ends so that the next start puts the file aside");
+                _parts.Fatal.End(
+                    $"{_parts.Name} is damaged ({damage.Message.ReplaceLineEndings(" ")}); the service ends so that the next start puts the file aside"
+                );
             throw;
         }
     }

@@ -22,7 +22,8 @@ internal sealed class StoreThread(string name, TimeSpan patience, TimeProvider t
     /// <exception cref="StoreStuckException">It has not returned in time.</exception>
     public object? Run(string method, Func<object?> call)
     {
-        if (_stuck is { Done.Task.IsCompleted: false }) throw new StoreStuckException($"{name}: an earlier call has not returned yet");
+        if (_stuck is { Done.Task.IsCompleted: false })
+            throw new StoreStuckException($"{name}: an earlier call has not returned yet");
         Start();
         var item = new Item(call);
         _waiting.Add(item);
@@ -36,8 +37,10 @@ internal sealed class StoreThread(string name, TimeSpan patience, TimeProvider t
         catch (OperationCanceledException) when (!item.Done.Task.IsCompleted)
         {
             // One that has not begun never will: its caller has been told that it failed.
-            if (item.TryClaim()) item.Done.TrySetCanceled(CancellationToken.None);
-            else _stuck = item;
+            if (item.TryClaim())
+                item.Done.TrySetCanceled(CancellationToken.None);
+            else
+                _stuck = item;
             throw new StoreStuckException($"{name}: {method} has not returned for {patience.TotalSeconds:0.#} s");
         }
         catch (Exception) when (item.Done.Task.IsCompleted)
@@ -52,7 +55,8 @@ internal sealed class StoreThread(string name, TimeSpan patience, TimeProvider t
     {
         lock (_lock)
         {
-            if (_thread is not null) return;
+            if (_thread is not null)
+                return;
             _thread = new Thread(Work) { IsBackground = true, Name = name };
             _thread.Start();
         }
@@ -62,7 +66,8 @@ internal sealed class StoreThread(string name, TimeSpan patience, TimeProvider t
     {
         foreach (var item in _waiting.GetConsumingEnumerable())
         {
-            if (!item.TryClaim()) continue;
+            if (!item.TryClaim())
+                continue;
             try
             {
                 item.Done.TrySetResult(item.Call());

@@ -23,7 +23,14 @@ internal static class HealthEndpoints
         context.Response.Headers.CacheControl = "no-store";
         var (reasons, books) = await readiness.LookAsync(context.RequestAborted);
         var lines = reasons.Select(r => OutsideText.OneLine($"{r.Part}: {r.Reason}"));
-        return Results.Json(new { state = reasons.Count == 0 ? "online" : "not ready", reasons = lines, books },
-            statusCode: reasons.Count == 0 ? StatusCodes.Status200OK : StatusCodes.Status503ServiceUnavailable);
+        return Results.Json(
+            new
+            {
+                state = reasons.Count == 0 ? "online" : "not ready",
+                reasons = lines,
+                books,
+            },
+            statusCode: reasons.Count == 0 ? StatusCodes.Status200OK : StatusCodes.Status503ServiceUnavailable
+        );
     }
 }

@@ -17,12 +17,18 @@ internal sealed class HostNames(IReadOnlyList<string> allowed, string machine)
     public bool Allow(HttpRequest request)
     {
         var (host, connection) = (request.Host, request.HttpContext.Connection);
-        if (!host.HasValue || host.Host.Length == 0) return false;
-        if (_allowed.Any(a => Same(a.Host, host.Host) && (a.Port is null || a.Port == host.Port))) return true;
-        if (host.Port is { } port && port != connection.LocalPort) return false;
-        return Same(host.Host, "localhost") || Same(host.Host, machine)
-            || (IPAddress.TryParse(host.Host.Trim('[', ']'), out var address)
-                && (IPAddress.IsLoopback(address) || address.Equals(Unmapped(connection.LocalIpAddress))));
+        if (!host.HasValue || host.Host.Length == 0)
+            return false;
+        if (_allowed.Any(a => Same(a.Host, host.Host) && (a.Port is null || a.Port == host.Port)))
+            return true;
+        if (host.Port is { } port && port != connection.LocalPort)
+            return false;
+        return Same(host.Host, "localhost")
+            || Same(host.Host, machine)
+            || (
+                IPAddress.TryParse(host.Host.Trim('[', ']'), out var address)
+                && (IPAddress.IsLoopback(address) || address.Equals(Unmapped(connection.LocalIpAddress)))
+            );
     }
 
     private static IPAddress? Unmapped(IPAddress? address) => address is { IsIPv4MappedToIPv6: true } ? address.MapToIPv4() : address;

@@ -20,18 +20,23 @@ internal sealed class HttpGuard(string? token, HostNames names)
     public (int Status, string Problem)? Refusal(HttpRequest request)
     {
         if (!names.Allow(request))
-            return (StatusCodes.Status421MisdirectedRequest,
-                $"Host: expected a name of this box or one of Http:AllowedHosts, with the port, found {(request.Host.HasValue ? request.Host.Value : "nothing")}");
+            return (
+                StatusCodes.Status421MisdirectedRequest,
+                $"Host: expected a name of this box or one of Http:AllowedHosts, with the port, found {(request.Host.HasValue ? request.Host.Value : "nothing")}"
+            );
         if (request.Headers.Origin.FirstOrDefault() is { } origin && origin != $"{request.Scheme}://{request.Host}")
             return (StatusCodes.Status403Forbidden, $"Origin: expected {request.Scheme}://{request.Host}, found {OutsideText.OneLine(origin)}");
-        if (token is null || IsOpen(request)) return null;
+        if (token is null || IsOpen(request))
+            return null;
         var sent = request.Headers.Authorization.FirstOrDefault() ?? "";
         return sent.StartsWith(Bearer, StringComparison.Ordinal) && CryptographicOperations.FixedTimeEquals(Hash(sent[Bearer.Length..]), Hash(token))
-            ? null : (StatusCodes.Status401Unauthorized, "Authorization: expected Bearer and the token of Http:TokenFile, found another or none");
+            ? null
+            : (StatusCodes.Status401Unauthorized, "Authorization: expected Bearer and the token of Http:TokenFile, found another or none");
     }
 
     // Health tells nothing of the plant; the numbers may be read on the box itself.
-    private static bool IsOpen(HttpRequest request) => request.Path.StartsWithSegments("/healthz", StringComparison.Ordinal)
+    private static bool IsOpen(HttpRequest request) =>
+        request.Path.StartsWithSegments("/healthz", StringComparison.Ordinal)
         || (request.Path == HttpService.MetricsPath && request.HttpContext.Connection.RemoteIpAddress is { } caller && IPAddress.IsLoopback(caller));
 
     // Equal lengths, so that comparing takes the same time whatever was sent.

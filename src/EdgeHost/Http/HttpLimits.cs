@@ -5,9 +5,15 @@ namespace EdgeDiag.EdgeHost.Http;
 /// <summary>What one caller, or many, may take from the port: everything has a bound.</summary>
 internal static class HttpLimits
 {
-    private const int Connections = 200, BodyBytes = 256 << 10, HeaderBytes = 16 << 10, Headers = 64, LineBytes = 4 << 10;
+    private const int Connections = 200,
+        BodyBytes = 256 << 10,
+        HeaderBytes = 16 << 10,
+        Headers = 64,
+        LineBytes = 4 << 10;
     private const double BytesPerSecond = 240;
-    private static readonly TimeSpan HeadersWithin = TimeSpan.FromSeconds(10), IdleAfter = TimeSpan.FromMinutes(1), Grace = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan HeadersWithin = TimeSpan.FromSeconds(10),
+        IdleAfter = TimeSpan.FromMinutes(1),
+        Grace = TimeSpan.FromSeconds(5);
 
     /// <summary>Sets the limits of the server.</summary>
     public static void Set(KestrelServerLimits limits)

@@ -39,13 +39,15 @@ public sealed class HttpService : IHostedService, IDisposable
     {
         (_services, _settings, _log) = (services, settings.Value, log);
         // Made before anything is counted: all services are made before the first of them starts.
-        if (_settings.Port > 0) _metrics = Sdk.CreateMeterProviderBuilder().AddMeter(DiagnosingMeter.Meter.Name).AddPrometheusExporter().Build();
+        if (_settings.Port > 0)
+            _metrics = Sdk.CreateMeterProviderBuilder().AddMeter(DiagnosingMeter.Meter.Name).AddPrometheusExporter().Build();
     }
 
     /// <inheritdoc/>
     public async Task StartAsync(CancellationToken cancellationToken)
     {
-        if (_settings.Port == 0) return;
+        if (_settings.Port == 0)
+            return;
         var app = Build();
         try
         {
@@ -64,7 +66,8 @@ public sealed class HttpService : IHostedService, IDisposable
     /// <inheritdoc/>
     public async Task StopAsync(CancellationToken cancellationToken)
     {
-        if (_app is null) return;
+        if (_app is null)
+            return;
         await _app.StopAsync(cancellationToken);
         await _app.DisposeAsync();
         _app = null;
@@ -77,12 +80,14 @@ public sealed class HttpService : IHostedService, IDisposable
     {
         var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { ContentRootPath = AppContext.BaseDirectory });
         builder.Logging.ClearProviders();
-        builder.WebHost.UseSetting(WebHostDefaults.PreventHostingStartupKey, "true").ConfigureKestrel(k =>
-        {
-            k.AddServerHeader = false;
-            HttpLimits.Set(k.Limits);
-            k.Listen(IPAddress.Parse(_settings.Address), _settings.Port, l => l.Protocols = HttpProtocols.Http1);
-        });
+        builder
+            .WebHost.UseSetting(WebHostDefaults.PreventHostingStartupKey, "true")
+            .ConfigureKestrel(k =>
+            {
+                k.AddServerHeader = false;
+                HttpLimits.Set(k.Limits);
+                k.Listen(IPAddress.Parse(_settings.Address), _settings.Port, l => l.Protocols = HttpProtocols.Http1);
+            });
         Share<AdapterOperations>(builder);
         Share<IFaultCases>(builder);
         Share<ITicketStore>(builder);
@@ -99,8 +104,13 @@ public sealed class HttpService : IHostedService, IDisposable
         Share<IOptions<HostSettings>>(builder);
         var app = builder.Build();
         app.Use(GuardAsync);
-        app.UseStatusCodePages(c => Problems.WriteAsync(c.HttpContext, c.HttpContext.Response.StatusCode,
-            $"request: expected a call of this service, found {c.HttpContext.Request.Method} {c.HttpContext.Request.Path}"));
+        app.UseStatusCodePages(c =>
+            Problems.WriteAsync(
+                c.HttpContext,
+                c.HttpContext.Response.StatusCode,
+                $"request: expected a call of this service, found {c.HttpContext.Request.Method} {c.HttpContext.Request.Path}"
+            )
+        );
         var guard = new HttpGuard(_settings.Token(), new HostNames(_settings.AllowedHosts, Environment.MachineName));
         app.Use((context, next) => guard.Refusal(context.Request) is var (status, problem) ? Problems.WriteAsync(context, status, problem) : next(context));
         app.Use(CountedAsync);
@@ -121,9 +131,11 @@ public sealed class HttpService : IHostedService, IDisposable
         catch (Exception e) when (!context.RequestAborted.IsCancellationRequested)
         {
             var known = Problems.Of(e);
-            if (known is null) Log.Unforeseen(_log, context.Request.Method, context.Request.Path, e);
+            if (known is null)
+                Log.Unforeseen(_log, context.Request.Method, context.Request.Path, e);
             // Half an answer cannot be mended; the caller sees that the connection ends.
-            if (context.Response.HasStarted) context.Abort();
+            if (context.Response.HasStarted)
+                context.Abort();
             else
             {
                 context.Response.Clear();
@@ -140,7 +152,8 @@ public sealed class HttpService : IHostedService, IDisposable
     // The gauges give what was counted last, so it is counted before they are asked.
     private static async Task CountedAsync(HttpContext context, RequestDelegate next)
     {
-        if (context.Request.Path == MetricsPath) await context.RequestServices.GetRequiredService<Readiness>().LookAsync(context.RequestAborted);
+        if (context.Request.Path == MetricsPath)
+            await context.RequestServices.GetRequiredService<Readiness>().LookAsync(context.RequestAborted);
         await next(context);
     }
 

@@ -28,15 +28,23 @@ public sealed partial class HttpSettings : IValidatableObject
     /// <inheritdoc/>
     public IEnumerable<ValidationResult> Validate(ValidationContext validationContext)
     {
-        if (!IPAddress.TryParse(Address, out var address)) yield return new ValidationResult($"Http:Address: expected an IP address, found {Address}");
-        else if (Port > 0 && !IPAddress.IsLoopback(address) && TokenFile.Length == 0) yield return new ValidationResult($"Http:TokenFile: expected a file with a token, since Http:Address {Address} is not this box alone, found nothing");
+        if (!IPAddress.TryParse(Address, out var address))
+            yield return new ValidationResult($"Http:Address: expected an IP address, found {Address}");
+        else if (Port > 0 && !IPAddress.IsLoopback(address) && TokenFile.Length == 0)
+            yield return new ValidationResult(
+                $"Http:TokenFile: expected a file with a token, since Http:Address {Address} is not this box alone, found nothing"
+            );
         if (AllowedHosts.Count > MostHosts)
             yield return new ValidationResult($"Http:AllowedHosts: expected at most {MostHosts} names, found {AllowedHosts.Count}");
         for (var i = 0; i < AllowedHosts.Count; i++)
             if (!Names().IsMatch(AllowedHosts[i] ?? ""))
-                yield return new ValidationResult($"Http:AllowedHosts:{i}: expected a name such as box.plant.example or box.plant.example:8080, found {AllowedHosts[i]}");
-        if (TokenFile.Length > 0 && !File.Exists(TokenFile)) yield return new ValidationResult($"Http:TokenFile: expected a file, found no file {TokenFile}");
-        else if (TokenFile.Length > 0 && Token() is not { Length: >= 16 }) yield return new ValidationResult($"Http:TokenFile: expected at least 16 characters in the first line of {TokenFile}, found fewer");
+                yield return new ValidationResult(
+                    $"Http:AllowedHosts:{i}: expected a name such as box.plant.example or box.plant.example:8080, found {AllowedHosts[i]}"
+                );
+        if (TokenFile.Length > 0 && !File.Exists(TokenFile))
+            yield return new ValidationResult($"Http:TokenFile: expected a file, found no file {TokenFile}");
+        else if (TokenFile.Length > 0 && Token() is not { Length: >= 16 })
+            yield return new ValidationResult($"Http:TokenFile: expected at least 16 characters in the first line of {TokenFile}, found fewer");
     }
 
     /// <summary>The token; null for none.</summary>

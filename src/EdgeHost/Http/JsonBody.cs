@@ -13,7 +13,9 @@ namespace EdgeDiag.EdgeHost.Http;
 /// <summary>Reads a request's body strictly: what a later step could not use is refused here, with the key's name.</summary>
 internal static class JsonBody
 {
-    private const int MostBytes = 64 << 10, Deepest = 16, LongestFound = 60;
+    private const int MostBytes = 64 << 10,
+        Deepest = 16,
+        LongestFound = 60;
     private const string Where = "body";
 
     /// <summary>The body's object.</summary>
@@ -22,12 +24,20 @@ internal static class JsonBody
     /// <exception cref="BadHttpRequestException">It is too long.</exception>
     public static async Task<JsonObject?> ReadAsync(HttpRequest request, CancellationToken cancellationToken)
     {
-        if (request.ContentLength == 0 || request.HttpContext.Features.Get<IHttpRequestBodyDetectionFeature>() is { CanHaveBody: false }) return null;
+        if (request.ContentLength == 0 || request.HttpContext.Features.Get<IHttpRequestBodyDetectionFeature>() is { CanHaveBody: false })
+            return null;
         var bytes = await BytesAsync(request, cancellationToken);
-        if (bytes.Length == 0) return null;
+        if (bytes.Length == 0)
+            return null;
         if (!IsJsonInUtf8(request))
-            throw new InvalidInputException("request", "Content-Type", "application/json in UTF-8", string.IsNullOrEmpty(request.ContentType) ? "nothing" : Short(request.ContentType));
-        if (!Utf8.IsValid(bytes)) throw new InvalidInputException("request", Where, "UTF-8", "bytes that are none");
+            throw new InvalidInputException(
+                "request",
+                "Content-Type",
+                "application/json in UTF-8",
+                string.IsNullOrEmpty(request.ContentType) ? "nothing" : Short(request.ContentType)
+            );
+        if (!Utf8.IsValid(bytes))
+            throw new InvalidInputException("request", Where, "UTF-8", "bytes that are none");
         try
         {
             using var document = JsonDocument.Parse(bytes, new JsonDocumentOptions { MaxDepth = Deepest });
@@ -38,8 +48,12 @@ internal static class JsonBody
         }
         catch (JsonException e)
         {
-            throw new InvalidInputException("request", Where, $"JSON, nested at most {Deepest} deep",
-                string.Create(CultureInfo.InvariantCulture, $"an error in line {e.LineNumber + 1} at byte {e.BytePositionInLine + 1}"));
+            throw new InvalidInputException(
+                "request",
+                Where,
+                $"JSON, nested at most {Deepest} deep",
+                string.Create(CultureInfo.InvariantCulture, $"an error in line {e.LineNumber + 1} at byte {e.BytePositionInLine + 1}")
+            );
         }
     }
 
@@ -50,14 +64,20 @@ internal static class JsonBody
     /// <exception cref="InvalidInputException">It is something else, or too long.</exception>
     public static string? Text(JsonObject? body, string key, int longest)
     {
-        if (body?[key] is not { } member) return null;
+        if (body?[key] is not { } member)
+            return null;
         if (member is not JsonValue value || !value.TryGetValue<string>(out var text))
             throw new InvalidInputException("request", key, "a text", Kind(member.GetValue<JsonElement>));
         return text.Length <= longest ? text : throw new InvalidInputException("request", key, $"at most {longest} characters", $"{text.Length}");
     }
 
-    private static bool IsJsonInUtf8(HttpRequest request) => request.HasJsonContentType()
-        && !(MediaTypeHeaderValue.TryParse(request.ContentType, out var type) && type.Charset.HasValue && !type.Charset.Equals("utf-8", StringComparison.OrdinalIgnoreCase));
+    private static bool IsJsonInUtf8(HttpRequest request) =>
+        request.HasJsonContentType()
+        && !(
+            MediaTypeHeaderValue.TryParse(request.ContentType, out var type)
+            && type.Charset.HasValue
+            && !type.Charset.Equals("utf-8", StringComparison.OrdinalIgnoreCase)
+        );
 
     private static string Kind(Func<JsonElement> element)
     {
@@ -75,7 +95,8 @@ internal static class JsonBody
     {
         var buffer = new byte[MostBytes + 1];
         var length = await request.Body.ReadAtLeastAsync(buffer, buffer.Length, throwOnEndOfStream: false, cancellationToken);
-        return length <= MostBytes ? buffer[..length]
+        return length <= MostBytes
+            ? buffer[..length]
             : throw new BadHttpRequestException($"expected at most {MostBytes} bytes of body, found more", StatusCodes.Status413PayloadTooLarge);
     }
 
@@ -88,7 +109,8 @@ internal static class JsonBody
                 foreach (var property in element.EnumerateObject())
                 {
                     var key = path + Read(() => property.Name, path + "(key)");
-                    if (!keys.Add(key)) throw new InvalidInputException("request", Short(key), "each key once", "it twice");
+                    if (!keys.Add(key))
+                        throw new InvalidInputException("request", Short(key), "each key once", "it twice");
                     Check(property.Value, key + ".");
                 }
 
@@ -118,14 +140,15 @@ internal static class JsonBody
         }
     }
 
-    private static string Kind(JsonElement element) => element.ValueKind switch
-    {
-        JsonValueKind.Array => "a list",
-        JsonValueKind.Object => "an object",
-        JsonValueKind.String => "a text",
-        JsonValueKind.Number => "a number",
-        _ => element.GetRawText(),
-    };
+    private static string Kind(JsonElement element) =>
+        element.ValueKind switch
+        {
+            JsonValueKind.Array => "a list",
+            JsonValueKind.Object => "an object",
+            JsonValueKind.String => "a text",
+            JsonValueKind.Number => "a number",
+            _ => element.GetRawText(),
+        };
 
     private static string Short(string text) => OutsideText.OneLine(text.Length > LongestFound ? text[..LongestFound] + "…" : text);
 }

@@ -27,17 +27,28 @@ internal static class Problems
     }
 
     /// <summary>What an exception means for the caller; null where nobody expected it.</summary>
-    public static (int Status, string Detail)? Of(Exception e) => e switch
-    {
-        BadHttpRequestException bad => (bad.StatusCode, $"request: {bad.Message}"),
-        InvalidInputException or ModelFormatException => (StatusCodes.Status400BadRequest, e.Message),
-        SqliteException or IOException or UnauthorizedAccessException => (StatusCodes.Status503ServiceUnavailable, $"a store cannot be used now: {e.Message}"),
-        _ => null,
-    };
+    public static (int Status, string Detail)? Of(Exception e) =>
+        e switch
+        {
+            BadHttpRequestException bad => (bad.StatusCode, $"request: {bad.Message}"),
+            InvalidInputException or ModelFormatException => (StatusCodes.Status400BadRequest, e.Message),
+            SqliteException or IOException or UnauthorizedAccessException => (
+                StatusCodes.Status503ServiceUnavailable,
+                $"a store cannot be used now: {e.Message}"
+            ),
+            _ => null,
+        };
 
     private static object Body(int status, string detail)
     {
         var line = OutsideText.OneLine(string.Join(' ', detail.Split(['\r', '\n'], StringSplitOptions.RemoveEmptyEntries)));
-        return new { type = "about:blank", title = ReasonPhrases.GetReasonPhrase(status), status, detail = line, problem = line };
+        return new
+        {
+            type = "about:blank",
+            title = ReasonPhrases.GetReasonPhrase(status),
+            status,
+            detail = line,
+            problem = line,
+        };
     }
 }

@@ -19,11 +19,19 @@ internal static class QueryNumber
     public static int Read(HttpRequest request, string key, int otherwise, int most)
     {
         var values = request.Query[key];
-        if (values.Count == 0) return otherwise;
+        if (values.Count == 0)
+            return otherwise;
         if (values.Count == 1 && int.TryParse(values[0], NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number >= 1 && number <= most)
             return number;
-        var found = values.Count > 1 ? "several values" : string.IsNullOrEmpty(values[0]) ? "nothing" : values[0]!;
-        throw new InvalidInputException("query", key, $"a whole number from 1 to {most}",
-            OutsideText.OneLine(found.Length > LongestFound ? found[..LongestFound] + "…" : found));
+        var found =
+            values.Count > 1 ? "several values"
+            : string.IsNullOrEmpty(values[0]) ? "nothing"
+            : values[0]!;
+        throw new InvalidInputException(
+            "query",
+            key,
+            $"a whole number from 1 to {most}",
+            OutsideText.OneLine(found.Length > LongestFound ? found[..LongestFound] + "…" : found)
+        );
     }
 }

@@ -20,54 +20,96 @@ namespace EdgeDiag.EdgeHost.Http;
 /// <summary>Verdicts and reviews in, tickets and what waits for a verdict out.</summary>
 public static class TicketEndpoints
 {
-    private const int MostListed = 500, LongestId = 400;
+    private const int MostListed = 500,
+        LongestId = 400;
 
     /// <summary>Adds <c>POST /feedback</c>, <c>GET /tickets</c>, <c>POST /tickets/{id}/review</c> and <c>GET /review</c>.</summary>
     public static IEndpointRouteBuilder MapTickets(this IEndpointRouteBuilder routes)
     {
         routes.MapPost("/feedback", FeedbackAsync);
         routes.MapPost("/tickets/{id}/review", ReviewAsync);
-        routes.MapGet("/tickets", (HttpRequest request, ITicketStore store) =>
-            Results.Json(store.Since(0).Reverse().Take(QueryNumber.Read(request, "limit", 100, MostListed)).Select(TicketsCommand.Json).ToList()));
-        routes.MapGet("/review", (IFaultCases cases, PlantData plant, PlantTickets tickets, IOptions<HostSettings> host, HttpRequest request) =>
-        {
-            var most = QueryNumber.Read(request, "next", 10, MostListed);
-            var current = tickets.Current;
-            var items = ReviewItemFile.Read(Path.Combine(host.Value.Data, ReviewItemFile.FileName));
-            return Results.Json(ReviewRanking.Of(cases.Unjudged(MostListed), items, new Retrieval(plant.Manuals, current), current)
-                .Take(most).Select(TicketsReviewCommand.Json).ToList());
-        });
+        routes.MapGet(
+            "/tickets",
+            (HttpRequest request, ITicketStore store) =>
+                Results.Json(store.Since(0).Reverse().Take(QueryNumber.Read(request, "limit", 100, MostListed)).Select(TicketsCommand.Json).ToList())
+        );
+        routes.MapGet(
+            "/review",
+            (IFaultCases cases, PlantData plant, PlantTickets tickets, IOptions<HostSettings> host, HttpRequest request) =>
+            {
+                var most = QueryNumber.Read(request, "next", 10, MostListed);
+                var current = tickets.Current;
+                var items = ReviewItemFile.Read(Path.Combine(host.Value.Data, ReviewItemFile.FileName));
+                return Results.Json(
+                    ReviewRanking
+                        .Of(cases.Unjudged(MostListed), items, new Retrieval(plant.Manuals, current), current)
+                        .Take(most)
+                        .Select(TicketsReviewCommand.Json)
+                        .ToList()
+                );
+            }
+        );
         return routes;
     }
 
     // The same message as over MQTT; the diagnosis says which machine it is about.
-    private static Task<IResult> FeedbackAsync(HttpRequest request, IFaultCases cases, Judgements judgements, SenderTrouble trouble,
-        IOptions<FusionSettings> fusion, IOptions<HttpSettings> http, TimeProvider time, CancellationToken cancellation) =>
-        AnswerAsync(request, body =>
-        {
-            var id = JsonBody.Text(body, "diagnosis_id", LongestId) ?? "";
-            if (cases.FindDiagnosis(id)?.Snapshot.Fault is not { } fault)
-                return Problems.BadRequest($"diagnosis_id: expected a diagnosis of this box, not older than Journal:Retain, found {(id.Length > 0 ? id : "nothing")}");
-            var receipt = Receipt.New(time.GetUtcNow(), fusion.Value.Clock());
-            var topic = $"{TopicAddress.Prefix}/{fault.Site}/{fault.Line}/{fault.Device}/feedback";
-            if (body["ts"] is null) body["ts"] = receipt.At.ToUnixTimeMilliseconds();
-            var decoded = EventDecoder.Decode(topic, JsonSerializer.SerializeToUtf8Bytes(body), receipt);
-            if (decoded.Event is { } known) trouble.Clock(known);
-            if (decoded.Event is not FeedbackEvent feedback) return Problems.BadRequest(decoded.Error!);
-            // Whoever has the token and gives a name is somebody; anybody else may be any program on this box.
-            var isPerson = http.Value.TokenFile.Length > 0 && !string.IsNullOrWhiteSpace(feedback.By);
-            return Results.Json(TicketsCommand.Json(judgements.Take(feedback, isPerson ? FeedbackSender.Person : FeedbackSender.Anonymous)));
-        }, cancellation);
+    private static Task<IResult> FeedbackAsync(
+        HttpRequest request,
+        IFaultCases cases,
+        Judgements judgements,
+        SenderTrouble trouble,
+        IOptions<FusionSettings> fusion,
+        IOptions<HttpSettings> http,
+        TimeProvider time,
+        CancellationToken cancellation
+    ) =>
+        AnswerAsync(
+            request,
+            body =>
+            {
+                var id = JsonBody.Text(body, "diagnosis_id", LongestId) ?? "";
+                if (cases.FindDiagnosis(id)?.Snapshot.Fault is not { } fault)
+                    return Problems.BadRequest(
+                        $"diagnosis_id: expected a diagnosis of this box, not older than Journal:Retain, found {(id.Length > 0 ? id : "nothing")}"
+                    );
+                var receipt = Receipt.New(time.GetUtcNow(), fusion.Value.Clock());
+                var topic = $"{TopicAddress.Prefix}/{fault.Site}/{fault.Line}/{fault.Device}/feedback";
+                if (body["ts"] is null)
+                    body["ts"] = receipt.At.ToUnixTimeMilliseconds();
+                var decoded = EventDecoder.Decode(topic, JsonSerializer.SerializeToUtf8Bytes(body), receipt);
+                if (decoded.Event is { } known)
+                    trouble.Clock(known);
+                if (decoded.Event is not FeedbackEvent feedback)
+                    return Problems.BadRequest(decoded.Error!);
+                // Whoever has the token and gives a name is somebody; anybody else may be any program on this box.
+                var isPerson = http.Value.TokenFile.Length > 0 && !string.IsNullOrWhiteSpace(feedback.By);
+                return Results.Json(TicketsCommand.Json(judgements.Take(feedback, isPerson ? FeedbackSender.Person : FeedbackSender.Anonymous)));
+            },
+            cancellation
+        );
 
-    private static Task<IResult> ReviewAsync(string id, HttpRequest request, TicketReviews reviews, IOptions<HttpSettings> http, CancellationToken cancellation) =>
-        AnswerAsync(request, body =>
-        {
-            if (http.Value.TokenFile.Length == 0)
-                return Problems.Of(StatusCodes.Status403Forbidden, "Http:TokenFile: expected a file with a token, since only a named person may review, found nothing");
-            if (body["accept"] is not JsonValue value || !value.TryGetValue<bool>(out var accept))
-                return Problems.BadRequest("accept: expected true or false, found something else");
-            return Results.Json(TicketsCommand.Json(reviews.Review(id, accept, JsonBody.Text(body, "by", LongestId) ?? "")));
-        }, cancellation);
+    private static Task<IResult> ReviewAsync(
+        string id,
+        HttpRequest request,
+        TicketReviews reviews,
+        IOptions<HttpSettings> http,
+        CancellationToken cancellation
+    ) =>
+        AnswerAsync(
+            request,
+            body =>
+            {
+                if (http.Value.TokenFile.Length == 0)
+                    return Problems.Of(
+                        StatusCodes.Status403Forbidden,
+                        "Http:TokenFile: expected a file with a token, since only a named person may review, found nothing"
+                    );
+                if (body["accept"] is not JsonValue value || !value.TryGetValue<bool>(out var accept))
+                    return Problems.BadRequest("accept: expected true or false, found something else");
+                return Results.Json(TicketsCommand.Json(reviews.Review(id, accept, JsonBody.Text(body, "by", LongestId) ?? "")));
+            },
+            cancellation
+        );
 
     private static async Task<IResult> AnswerAsync(HttpRequest request, Func<JsonObject, IResult> answer, CancellationToken cancellation)
     {

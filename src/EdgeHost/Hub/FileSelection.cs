@@ -12,8 +12,18 @@ internal static class FileSelection
 
     private static readonly HashSet<string> Texts =
     [
-        "config.json", "generation_config.json", "tokenizer.json", "tokenizer_config.json", "special_tokens_map.json", "added_tokens.json",
-        "vocab.json", "merges.txt", "tokenizer.model", "chat_template.jinja", "chat_template.json", Index,
+        "config.json",
+        "generation_config.json",
+        "tokenizer.json",
+        "tokenizer_config.json",
+        "special_tokens_map.json",
+        "added_tokens.json",
+        "vocab.json",
+        "merges.txt",
+        "tokenizer.model",
+        "chat_template.jinja",
+        "chat_template.json",
+        Index,
     ];
 
     private static readonly string[] Pickles = [".bin", ".pt", ".pth", ".ckpt", ".pkl", ".pickle"];
@@ -28,10 +38,16 @@ internal static class FileSelection
                 var shown = file.Name[..Math.Min(file.Name.Length, HubLimits.NameCharacters)];
                 throw new HubException($"{repository.Name}: expected file names within the repository, found {shown}; nothing was fetched");
             }
-        if (repository.Files.All(f => f.Name != "config.json")) throw new HubException($"{repository.Name}: expected config.json, found none; this is no model in Hugging Face layout");
-        if (!repository.Files.Any(f => f.Name is Single or Index)) throw NoWeights(repository);
-        HubFile[] small = [.. repository.Files.Where(f => Texts.Contains(f.Name)
-            || (f.Name.EndsWith(".tiktoken", StringComparison.Ordinal) && !f.Name.Contains('/', StringComparison.Ordinal)))];
+        if (repository.Files.All(f => f.Name != "config.json"))
+            throw new HubException($"{repository.Name}: expected config.json, found none; this is no model in Hugging Face layout");
+        if (!repository.Files.Any(f => f.Name is Single or Index))
+            throw NoWeights(repository);
+        HubFile[] small =
+        [
+            .. repository.Files.Where(f =>
+                Texts.Contains(f.Name) || (f.Name.EndsWith(".tiktoken", StringComparison.Ordinal) && !f.Name.Contains('/', StringComparison.Ordinal))
+            ),
+        ];
         if (small.FirstOrDefault(f => f.Size > HubLimits.TextBytes) is { } large)
             throw new HubException($"{large.Name}: expected at most {HubLimits.TextBytes} bytes, found {large.Size}; nothing was fetched");
         return small;
@@ -44,12 +60,14 @@ internal static class FileSelection
     public static IReadOnlyList<HubFile> Weights(HubRepository repository, string index)
     {
         var files = repository.Files.ToDictionary(f => f.Name);
-        if (!files.ContainsKey(Index)) return [files[Single]];
+        if (!files.ContainsKey(Index))
+            return [files[Single]];
         var names = Shards(index);
         foreach (var name in names)
             if (!name.EndsWith(".safetensors", StringComparison.Ordinal) || name.Contains('/', StringComparison.Ordinal) || !files.ContainsKey(name))
                 throw new HubException($"{Index}: expected safetensors files of the repository, found {name}");
-        if (names.Count > HubLimits.Shards) throw new HubException($"{Index}: expected at most {HubLimits.Shards} shards, found {names.Count}");
+        if (names.Count > HubLimits.Shards)
+            throw new HubException($"{Index}: expected at most {HubLimits.Shards} shards, found {names.Count}");
         return [.. names.Select(n => files[n])];
     }
 
@@ -58,8 +76,13 @@ internal static class FileSelection
         try
         {
             using var json = JsonDocument.Parse(File.ReadAllBytes(index));
-            var names = json.RootElement.GetProperty("weight_map").EnumerateObject().Select(w => w.Value.GetString()
-                ?? throw new InvalidOperationException("a tensor without a shard")).Distinct().Order(StringComparer.Ordinal).ToList();
+            var names = json
+                .RootElement.GetProperty("weight_map")
+                .EnumerateObject()
+                .Select(w => w.Value.GetString() ?? throw new InvalidOperationException("a tensor without a shard"))
+                .Distinct()
+                .Order(StringComparer.Ordinal)
+                .ToList();
             return names.Count > 0 ? names : throw new HubException($"{Index}: expected shards in weight_map, found none");
         }
         catch (Exception e) when (e is JsonException or KeyNotFoundException or InvalidOperationException)
@@ -70,13 +93,20 @@ internal static class FileSelection
 
     private static HubException NoWeights(HubRepository repository)
     {
-        var pickles = repository.Files.Select(f => f.Name).Where(n => Pickles.Any(p => n.EndsWith(p, StringComparison.OrdinalIgnoreCase))).Order(StringComparer.Ordinal).ToList();
-        return new HubException(pickles.Count > 0
-            ? $"{repository.Name}: expected weights as safetensors, found only pickles ({pickles[0]}{(pickles.Count > 1 ? $" and {pickles.Count - 1} more" : "")}), which can run any program and are never fetched; look for a repository or revision with safetensors"
-            : $"{repository.Name}: expected {Single} or {Index}, found neither");
+        var pickles = repository
+            .Files.Select(f => f.Name)
+            .Where(n => Pickles.Any(p => n.EndsWith(p, StringComparison.OrdinalIgnoreCase)))
+            .Order(StringComparer.Ordinal)
+            .ToList();
+        return new HubException(
+            pickles.Count > 0
+                ? $"{repository.Name}: expected weights as safetensors, found only pickles ({pickles[0]}{(pickles.Count > 1 ? $" and {pickles.Count - 1} more" : "")}), which can run any program and are never fetched; look for a repository or revision with safetensors"
+                : $"{repository.Name}: expected {Single} or {Index}, found neither"
+        );
     }
 
     private static bool IsInside(string name) =>
-        name.Length is > 0 and <= HubLimits.NameCharacters && !name.Any(c => char.IsControl(c) || c is '\\' or ':')
-            && name.Split('/').All(part => part is not ("" or "." or ".."));
+        name.Length is > 0 and <= HubLimits.NameCharacters
+        && !name.Any(c => char.IsControl(c) || c is '\\' or ':')
+        && name.Split('/').All(part => part is not ("" or "." or ".."));
 }

@@ -23,15 +23,18 @@ public sealed partial class HubClient(HttpClient http, HubSettings settings)
     /// <exception cref="HubException">No such repository, no access, or an answer that is none.</exception>
     public async Task<HubRepository> ListAsync(string name, string revision, CancellationToken cancellationToken)
     {
-        if (!RepositoryName().IsMatch(name) || name.Contains("..", StringComparison.Ordinal)) throw new HubException($"REPO: expected owner/name, found {name}");
+        if (!RepositoryName().IsMatch(name) || name.Contains("..", StringComparison.Ordinal))
+            throw new HubException($"REPO: expected owner/name, found {name}");
         var address = new Uri(_root, $"api/models/{name}/revision/{Uri.EscapeDataString(revision)}?blobs=true");
         using var answer = await SendAsync(address, null, "", cancellationToken);
-        if (answer.Response.StatusCode != HttpStatusCode.OK) throw Refused(answer.Response, $"{name} at {revision}");
+        if (answer.Response.StatusCode != HttpStatusCode.OK)
+            throw Refused(answer.Response, $"{name} at {revision}");
         try
         {
             using var json = JsonDocument.Parse(await ListingAsync(answer, cancellationToken));
             var commit = json.RootElement.TryGetProperty("sha", out var sha) && sha.GetString() is { Length: > 0 } known ? known : revision;
-            if (!Commit().IsMatch(commit)) throw new HubException($"{name}: expected a commit's id in the listing, found {Shortened(commit)}");
+            if (!Commit().IsMatch(commit))
+                throw new HubException($"{name}: expected a commit's id in the listing, found {Shortened(commit)}");
             var siblings = json.RootElement.GetProperty("siblings");
             if (siblings.GetArrayLength() > HubLimits.Files)
                 throw new HubException($"{name}: expected at most {HubLimits.Files} files, found {siblings.GetArrayLength()}");
@@ -42,7 +45,10 @@ public sealed partial class HubClient(HttpClient http, HubSettings settings)
         }
         catch (Exception e) when (e is JsonException or KeyNotFoundException or InvalidOperationException or FormatException or HttpRequestException)
         {
-            throw new HubException($"{address.GetLeftPart(UriPartial.Path)}: expected a model's listing as of Hugging Face's API, found something else; is this the right endpoint?", e);
+            throw new HubException(
+                $"{address.GetLeftPart(UriPartial.Path)}: expected a model's listing as of Hugging Face's API, found something else; is this the right endpoint?",
+                e
+            );
         }
     }
 
@@ -59,7 +65,9 @@ public sealed partial class HubClient(HttpClient http, HubSettings settings)
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
             var limit = settings.StallTimeout * HubLimits.ListingStalls;
-            throw new HubException($"{Shown(_root)}: expected the listing within {limit}, found no end of it; run the command again, or use --endpoint for another server");
+            throw new HubException(
+                $"{Shown(_root)}: expected the listing within {limit}, found no end of it; run the command again, or use --endpoint for another server"
+            );
         }
     }
 
@@ -74,9 +82,16 @@ public sealed partial class HubClient(HttpClient http, HubSettings settings)
     public async Task<HubAnswer> OpenAsync(HubRepository repository, string file, long from, long to, string tag, CancellationToken cancellationToken)
     {
         var path = string.Join('/', file.Split('/').Select(Uri.EscapeDataString));
-        var answer = await SendAsync(new Uri(_root, $"{repository.Name}/resolve/{Uri.EscapeDataString(repository.Commit)}/{path}"), new RangeHeaderValue(from, to - 1), tag, cancellationToken);
-        if (answer.Response.StatusCode is HttpStatusCode.OK or HttpStatusCode.PartialContent or HttpStatusCode.RequestedRangeNotSatisfiable) return answer;
-        using (answer) throw Refused(answer.Response, file);
+        var answer = await SendAsync(
+            new Uri(_root, $"{repository.Name}/resolve/{Uri.EscapeDataString(repository.Commit)}/{path}"),
+            new RangeHeaderValue(from, to - 1),
+            tag,
+            cancellationToken
+        );
+        if (answer.Response.StatusCode is HttpStatusCode.OK or HttpStatusCode.PartialContent or HttpStatusCode.RequestedRangeNotSatisfiable)
+            return answer;
+        using (answer)
+            throw Refused(answer.Response, file);
     }
 
     private async Task<HubAnswer> SendAsync(Uri address, RangeHeaderValue? range, string tag, CancellationToken cancellationToken)
@@ -86,13 +101,25 @@ public sealed partial class HubClient(HttpClient http, HubSettings settings)
         {
             var response = await SendOnceAsync(address, range, tag, cancellationToken);
             linked ??= HubDigest.Parse(response.Headers.TryGetValues("X-Linked-Etag", out var values) ? values.First() : null);
-            if (response.StatusCode is not (HttpStatusCode.Moved or HttpStatusCode.Found or HttpStatusCode.SeeOther or HttpStatusCode.TemporaryRedirect or HttpStatusCode.PermanentRedirect)) return new HubAnswer(response, linked);
+            if (
+                response.StatusCode
+                is not (
+                    HttpStatusCode.Moved
+                    or HttpStatusCode.Found
+                    or HttpStatusCode.SeeOther
+                    or HttpStatusCode.TemporaryRedirect
+                    or HttpStatusCode.PermanentRedirect
+                )
+            )
+                return new HubAnswer(response, linked);
             using (response)
             {
-                var next = response.Headers.Location is { } location && Uri.TryCreate(address, location, out var target)
-                    ? target
-                    : throw new HubException($"{Shown(address)}: expected an address in the redirect, found none");
-                if (next.Scheme != "https" && (next.Scheme != "http" || address.Scheme == "https")) throw new HubException($"{Shown(address)}: expected a redirect to {address.Scheme}, found one to {next.Scheme}");
+                var next =
+                    response.Headers.Location is { } location && Uri.TryCreate(address, location, out var target)
+                        ? target
+                        : throw new HubException($"{Shown(address)}: expected an address in the redirect, found none");
+                if (next.Scheme != "https" && (next.Scheme != "http" || address.Scheme == "https"))
+                    throw new HubException($"{Shown(address)}: expected a redirect to {address.Scheme}, found one to {next.Scheme}");
                 address = next;
             }
         }
@@ -105,9 +132,11 @@ public sealed partial class HubClient(HttpClient http, HubSettings settings)
         using var request = new HttpRequestMessage(HttpMethod.Get, address);
         request.Headers.Range = range;
         // A weak tag does not stand for the same bytes.
-        if (range is not null && EntityTagHeaderValue.TryParse(tag, out var known) && !known.IsWeak) request.Headers.IfRange = new RangeConditionHeaderValue(known);
+        if (range is not null && EntityTagHeaderValue.TryParse(tag, out var known) && !known.IsWeak)
+            request.Headers.IfRange = new RangeConditionHeaderValue(known);
         // Whoever a redirect leads to has signed the address; the token is the endpoint's alone.
-        if (_token is not null && (address.Scheme, address.Host, address.Port) == (_root.Scheme, _root.Host, _root.Port)) request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", _token);
+        if (_token is not null && (address.Scheme, address.Host, address.Port) == (_root.Scheme, _root.Host, _root.Port))
+            request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", _token);
         try
         {
             return await http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancellationToken);
@@ -124,13 +153,20 @@ public sealed partial class HubClient(HttpClient http, HubSettings settings)
         var remedy = response.StatusCode switch
         {
             _ when code == "GatedRepo" => "its owner grants access: accept the terms on its page, then give --token-file",
-            HttpStatusCode.Unauthorized => _token is null ? "no such repository, or one that wants --token-file" : "the token of --token-file is not accepted, or there is no such repository",
+            HttpStatusCode.Unauthorized => _token is null
+                ? "no such repository, or one that wants --token-file"
+                : "the token of --token-file is not accepted, or there is no such repository",
             HttpStatusCode.Forbidden => "the token has no access to it",
             HttpStatusCode.NotFound => "no such repository, revision or file",
             HttpStatusCode.TooManyRequests => "too many requests; wait, then run the command again to go on",
             _ => "run the command again to go on",
         };
-        return new HubException(string.Create(CultureInfo.InvariantCulture, $"{what}: {Shown(_root)} answered {(int)response.StatusCode}{(code.Length > 0 ? $" {code}" : "")}: {remedy}"));
+        return new HubException(
+            string.Create(
+                CultureInfo.InvariantCulture,
+                $"{what}: {Shown(_root)} answered {(int)response.StatusCode}{(code.Length > 0 ? $" {code}" : "")}: {remedy}"
+            )
+        );
     }
 
     private static HubFile File(JsonElement sibling)
@@ -150,7 +186,8 @@ public sealed partial class HubClient(HttpClient http, HubSettings settings)
 
     private static string Shortened(string text) => text.Length <= 100 ? text : $"{text[..100]}…";
 
-    private static string? Text(JsonElement element, string name) => element.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String ? value.GetString() : null;
+    private static string? Text(JsonElement element, string name) =>
+        element.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String ? value.GetString() : null;
 
     // What follows a question mark signs the address and is nobody's to read.
     private static string Shown(Uri address) => address.GetLeftPart(UriPartial.Path).TrimEnd('/');

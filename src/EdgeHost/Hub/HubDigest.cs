@@ -28,10 +28,12 @@ public sealed record HubDigest(bool IsSha256, string Hex)
     internal HubDigest Of(SafeFileHandle file)
     {
         using var sha = IncrementalHash.CreateHash(IsSha256 ? HashAlgorithmName.SHA256 : HashAlgorithmName.SHA1);
-        if (!IsSha256) sha.AppendData(Encoding.ASCII.GetBytes(string.Create(CultureInfo.InvariantCulture, $"blob {RandomAccess.GetLength(file)}\0")));
+        if (!IsSha256)
+            sha.AppendData(Encoding.ASCII.GetBytes(string.Create(CultureInfo.InvariantCulture, $"blob {RandomAccess.GetLength(file)}\0")));
         var buffer = new byte[1 << 17];
         long at = 0;
-        for (int n; (n = RandomAccess.Read(file, buffer, at)) > 0; at += n) sha.AppendData(buffer, 0, n);
+        for (int n; (n = RandomAccess.Read(file, buffer, at)) > 0; at += n)
+            sha.AppendData(buffer, 0, n);
         return this with { Hex = Convert.ToHexStringLower(sha.GetHashAndReset()) };
     }
 

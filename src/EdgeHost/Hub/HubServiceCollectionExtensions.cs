@@ -19,11 +19,24 @@ public static class HubServiceCollectionExtensions
         services.AddSingleton(s => new HubClient(s.GetRequiredService<IHttpClientFactory>().CreateClient(ClientName), settings));
         // Redirects are followed by hand: the token stays with the endpoint, and the first answer's headers count. Addresses
         // may be signed, so nothing of requests is logged.
-        services.AddHttpClient(ClientName, c => c.Timeout = Timeout.InfiniteTimeSpan).RemoveAllLoggers()
+        services
+            .AddHttpClient(ClientName, c => c.Timeout = Timeout.InfiniteTimeSpan)
+            .RemoveAllLoggers()
             .UseSocketsHttpHandler((handler, _) => handler.AllowAutoRedirect = false)
-            .AddResilienceHandler("retry", b => b
-                .AddRetry(new HttpRetryStrategyOptions { MaxRetryAttempts = MostRetries, Delay = settings.RetryDelay, BackoffType = DelayBackoffType.Exponential, UseJitter = true })
-                .AddTimeout(settings.StallTimeout));
+            .AddResilienceHandler(
+                "retry",
+                b =>
+                    b.AddRetry(
+                            new HttpRetryStrategyOptions
+                            {
+                                MaxRetryAttempts = MostRetries,
+                                Delay = settings.RetryDelay,
+                                BackoffType = DelayBackoffType.Exponential,
+                                UseJitter = true,
+                            }
+                        )
+                        .AddTimeout(settings.StallTimeout)
+            );
         return services;
     }
 }

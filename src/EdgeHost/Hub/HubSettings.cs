@@ -58,9 +58,13 @@ public sealed class HubSettings : IValidatableObject
     /// <exception cref="HubException">The file is missing, or its first line is no token.</exception>
     public string? Token()
     {
-        if (string.IsNullOrEmpty(TokenFile)) return null;
-        if (!File.Exists(TokenFile)) throw new HubException($"{TokenFile}: expected a file with the access token, found no file");
+        if (string.IsNullOrEmpty(TokenFile))
+            return null;
+        if (!File.Exists(TokenFile))
+            throw new HubException($"{TokenFile}: expected a file with the access token, found no file");
         var token = File.ReadLines(TokenFile, Encoding.UTF8).FirstOrDefault("").Trim();
-        return token.Length > 0 && token.All(c => c is > ' ' and < '\x7f') ? token : throw new HubException($"{TokenFile}: expected the access token in the first line, found something else");
+        return token.Length > 0 && token.All(c => c is > ' ' and < '\x7f')
+            ? token
+            : throw new HubException($"{TokenFile}: expected the access token in the first line, found something else");
     }
 }

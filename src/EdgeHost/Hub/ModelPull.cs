@@ -25,20 +25,32 @@ public sealed class ModelPull(HubClient client, HubSettings settings, TimeProvid
         var fetched = new List<string>();
         var digests = new Dictionary<string, string>();
         var @unchecked = new List<string>();
-        var manifest = new ModelManifest { Source = settings.Endpoint, Repository = repository.Name, Commit = repository.Commit, Created = time.GetUtcNow(), Files = new Dictionary<string, string>() };
+        var manifest = new ModelManifest
+        {
+            Source = settings.Endpoint,
+            Repository = repository.Name,
+            Commit = repository.Commit,
+            Created = time.GetUtcNow(),
+            Files = new Dictionary<string, string>(),
+        };
         manifest.Write(request.Folder);
         // The configuration comes last: a folder that is not complete cannot be mistaken for a model.
         var last = small.Where(f => f.Name == ModelConfigFile.Name).ToList();
-        foreach (var file in small.Except(last)) await FetchAsync(file);
+        foreach (var file in small.Except(last))
+            await FetchAsync(file);
         var weights = FileSelection.Weights(repository, Path.Combine(request.Folder, FileSelection.Index));
-        CheckRoom(request.Folder, weights.Where(f => !File.Exists(Path.Combine(request.Folder, f.Name))).Sum(f =>
-            (decimal)Download(f).Remaining(request.Folder)));
-        foreach (var file in weights.Concat(last)) await FetchAsync(file);
+        CheckRoom(
+            request.Folder,
+            weights.Where(f => !File.Exists(Path.Combine(request.Folder, f.Name))).Sum(f => (decimal)Download(f).Remaining(request.Folder))
+        );
+        foreach (var file in weights.Concat(last))
+            await FetchAsync(file);
         List<string> names = [.. small.Concat(weights).Select(f => f.Name).Order(StringComparer.Ordinal)];
         (manifest with { Files = names.ToDictionary(n => n, n => digests[n]) }).Write(request.Folder);
         return new PullResult(repository.Commit, names, fetched, @unchecked, names.Sum(n => new FileInfo(Path.Combine(request.Folder, n)).Length));
 
-        FileDownload Download(HubFile file) => new(client, repository, file, settings, time, (received, size) => progress(new PullProgress(file.Name, received, size, false)));
+        FileDownload Download(HubFile file) =>
+            new(client, repository, file, settings, time, (received, size) => progress(new PullProgress(file.Name, received, size, false)));
 
         async Task FetchAsync(HubFile file)
         {
@@ -48,7 +60,8 @@ public sealed class ModelPull(HubClient client, HubSettings settings, TimeProvid
             {
                 digest = await Download(file).RunAsync(request.Folder, cancellationToken);
                 fetched.Add(file.Name);
-                if (digest is null) @unchecked.Add(file.Name);
+                if (digest is null)
+                    @unchecked.Add(file.Name);
             }
 
             digests[file.Name] = digest is { IsSha256: true } ? digest.Hex : FileDigest.Sha256(path);
@@ -61,10 +74,15 @@ public sealed class ModelPull(HubClient client, HubSettings settings, TimeProvid
     private static void Claim(string folder, HubRepository repository)
     {
         Directory.CreateDirectory(folder);
-        if (!Directory.EnumerateFileSystemEntries(folder).Any()) return;
-        var found = ModelManifest.Read(folder) ?? throw new HubException($"{folder}: expected a new or empty folder, or one that model pull has begun, found other files; choose another --out");
-        if (found.Repository != repository.Name) throw new HubException($"{folder}: expected {repository.Name}, found {found.Repository ?? found.Source}; choose another --out");
-        if (found.Files.Count > 0 && found.Commit != repository.Commit) throw new HubException($"{folder}: expected commit {repository.Commit}, found {found.Commit}, complete; choose another --out for the newer one");
+        if (!Directory.EnumerateFileSystemEntries(folder).Any())
+            return;
+        var found =
+            ModelManifest.Read(folder)
+            ?? throw new HubException($"{folder}: expected a new or empty folder, or one that model pull has begun, found other files; choose another --out");
+        if (found.Repository != repository.Name)
+            throw new HubException($"{folder}: expected {repository.Name}, found {found.Repository ?? found.Source}; choose another --out");
+        if (found.Files.Count > 0 && found.Commit != repository.Commit)
+            throw new HubException($"{folder}: expected commit {repository.Commit}, found {found.Commit}, complete; choose another --out for the newer one");
     }
 
     private static bool IsThere(string path, HubFile file) =>
@@ -73,7 +91,12 @@ public sealed class ModelPull(HubClient client, HubSettings settings, TimeProvid
     private static void CheckRoom(string folder, decimal bytes)
     {
         var free = new DriveInfo(Path.GetFullPath(folder)).AvailableFreeSpace;
-        if (bytes + Margin > free) throw new HubException(string.Create(CultureInfo.InvariantCulture,
-            $"{folder}: expected {(bytes + Margin) / 1_000_000_000:F2} GB free on the disk for what is still to fetch, found {free / 1e9:F2} GB; make room or choose another --out"));
+        if (bytes + Margin > free)
+            throw new HubException(
+                string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"{folder}: expected {(bytes + Margin) / 1_000_000_000:F2} GB free on the disk for what is still to fetch, found {free / 1e9:F2} GB; make room or choose another --out"
+                )
+            );
     }
 }

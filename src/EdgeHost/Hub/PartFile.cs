@@ -64,7 +64,8 @@ internal sealed class PartFile : IDisposable
     public void Drop() => _state = Nothing;
 
     /// <summary>Writes bytes at their place.</summary>
-    public ValueTask WriteAsync(ReadOnlyMemory<byte> bytes, long at, CancellationToken cancellationToken) => RandomAccess.WriteAsync(_handle, bytes, at, cancellationToken);
+    public ValueTask WriteAsync(ReadOnlyMemory<byte> bytes, long at, CancellationToken cancellationToken) =>
+        RandomAccess.WriteAsync(_handle, bytes, at, cancellationToken);
 
     /// <summary>A range is complete.</summary>
     public void Complete(int range)
@@ -105,7 +106,15 @@ internal sealed class PartFile : IDisposable
         try
         {
             var found = JsonSerializer.Deserialize<State>(File.ReadAllBytes(Path + ".json"));
-            return found is not null && found.Identity == _identity && found.Range == _range && found.Size == RandomAccess.GetLength(_handle) && found.Tag is not null && found.Done?.Length == (found.Size + _range - 1) / _range ? found : Nothing;
+            return
+                found is not null
+                && found.Identity == _identity
+                && found.Range == _range
+                && found.Size == RandomAccess.GetLength(_handle)
+                && found.Tag is not null
+                && found.Done?.Length == (found.Size + _range - 1) / _range
+                ? found
+                : Nothing;
         }
         catch (Exception e) when (e is FileNotFoundException or JsonException)
         {

@@ -21,7 +21,8 @@ internal sealed class ChildDocumentReader(ImportSettings settings) : IDocumentRe
     private const long MostOutputBytes = 4 * ManualLimits.TextCharacters + 512L * ManualLimits.Entries;
 
     // Statuses of a process that the kernel ended: its processor time was used up (SIGXCPU), or the machine had no memory left (SIGKILL).
-    private const int OutOfTime = 128 + 24, Killed = 128 + 9;
+    private const int OutOfTime = 128 + 24,
+        Killed = 128 + 9;
 
     // A process that neither works nor ends. Working, it ends by its processor time, however busy the machine is.
     private const int MostTimesProcessorTime = 20;
@@ -37,7 +38,8 @@ internal sealed class ChildDocumentReader(ImportSettings settings) : IDocumentRe
             process.StandardInput.Write(JsonSerializer.Serialize(request, ImportAnswer.Json));
             process.StandardInput.Close();
             var output = ReadAsync(process.StandardOutput.BaseStream, MostOutputBytes, patience.Token).GetAwaiter().GetResult();
-            if (output.Length > MostOutputBytes) throw new InvalidInputException(request.File, "text", $"at most {MostOutputBytes >> 20} MiB", "more");
+            if (output.Length > MostOutputBytes)
+                throw new InvalidInputException(request.File, "text", $"at most {MostOutputBytes >> 20} MiB", "more");
             process.WaitForExitAsync(patience.Token).GetAwaiter().GetResult();
             return Entries(request.File, process, output, System.Text.Encoding.UTF8.GetString(errors.GetAwaiter().GetResult()));
         }
@@ -47,7 +49,8 @@ internal sealed class ChildDocumentReader(ImportSettings settings) : IDocumentRe
         }
         finally
         {
-            if (!process.HasExited) process.Kill();
+            if (!process.HasExited)
+                process.Kill();
             process.WaitForExit();
         }
     }
@@ -65,17 +68,30 @@ internal sealed class ChildDocumentReader(ImportSettings settings) : IDocumentRe
     }
 
     private InvalidInputException TookTooLong(string file) =>
-        new(file, "file", string.Create(CultureInfo.InvariantCulture,
-            $"a document that is read within {settings.ProcessorTime} of processor time (Import:ProcessorTime)"), "one that takes longer");
+        new(
+            file,
+            "file",
+            string.Create(CultureInfo.InvariantCulture, $"a document that is read within {settings.ProcessorTime} of processor time (Import:ProcessorTime)"),
+            "one that takes longer"
+        );
 
-    private InvalidInputException Broken(string file, Process process, string errors) => errors switch
-    {
-        _ when errors.Contains("Stack overflow", StringComparison.OrdinalIgnoreCase) =>
-            new(file, "file", "a document whose parts are not nested deeply", "one that is nested too deeply to be read"),
-        _ when errors.Contains("memory", StringComparison.OrdinalIgnoreCase) => MemoryExceeded(file, settings),
-        _ => new(file, "file", "a document that can be read", process.HasExited ? $"one that ends its reader with status {process.ExitCode}"
-            : "one that ends its reader"),
-    };
+    private InvalidInputException Broken(string file, Process process, string errors) =>
+        errors switch
+        {
+            _ when errors.Contains("Stack overflow", StringComparison.OrdinalIgnoreCase) => new(
+                file,
+                "file",
+                "a document whose parts are not nested deeply",
+                "one that is nested too deeply to be read"
+            ),
+            _ when errors.Contains("memory", StringComparison.OrdinalIgnoreCase) => MemoryExceeded(file, settings),
+            _ => new(
+                file,
+                "file",
+                "a document that can be read",
+                process.HasExited ? $"one that ends its reader with status {process.ExitCode}" : "one that ends its reader"
+            ),
+        };
 
     /// <summary>The line for a document that takes too much memory.</summary>
     public static InvalidInputException MemoryExceeded(string file, ImportSettings settings) =>
@@ -99,7 +115,8 @@ internal sealed class ChildDocumentReader(ImportSettings settings) : IDocumentRe
     {
         using var bytes = new MemoryStream();
         var buffer = new byte[1 << 16];
-        for (int n; bytes.Length <= most && (n = await stream.ReadAsync(buffer, cancellationToken)) > 0;) bytes.Write(buffer, 0, n);
+        for (int n; bytes.Length <= most && (n = await stream.ReadAsync(buffer, cancellationToken)) > 0; )
+            bytes.Write(buffer, 0, n);
         return bytes.ToArray();
     }
 
@@ -108,7 +125,12 @@ internal sealed class ChildDocumentReader(ImportSettings settings) : IDocumentRe
         var program = Environment.ProcessPath!;
         // Started as `dotnet edgediag.dll`, the program is an argument.
         string[] words = Path.GetFileNameWithoutExtension(program) == "dotnet" ? [Path.Combine(AppContext.BaseDirectory, "edgediag.dll"), Command] : [Command];
-        var start = new ProcessStartInfo(program, words) { RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true };
+        var start = new ProcessStartInfo(program, words)
+        {
+            RedirectStandardInput = true,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        };
         start.Environment["DOTNET_GCHeapHardLimit"] = (settings.MemoryMegabytes * (1L << 20)).ToString("x", CultureInfo.InvariantCulture);
         start.Environment["EDGEDIAG_Import__MemoryMegabytes"] = settings.MemoryMegabytes.ToString(CultureInfo.InvariantCulture);
         start.Environment["EDGEDIAG_Import__ProcessorTime"] = settings.ProcessorTime.ToString("c", CultureInfo.InvariantCulture);

@@ -5,7 +5,10 @@ namespace EdgeDiag.EdgeHost.Imports;
 /// <summary>Bounds of this process that the kernel keeps (<c>setrlimit</c>), for a process that reads what others wrote. On Linux alone.</summary>
 internal static class ProcessLimits
 {
-    private const int ProcessorTime = 0, FileSize = 1, Data = 2, CoreSize = 4;
+    private const int ProcessorTime = 0,
+        FileSize = 1,
+        Data = 2,
+        CoreSize = 4;
 
     // The heap's own bound is met first, with an exception that says so; libraries and stacks lie beside the heap.
     private const long BesideHeap = 512L << 20;
@@ -15,7 +18,8 @@ internal static class ProcessLimits
     /// <param name="processorTime">Time of the processor; whole seconds count.</param>
     public static void Set(long memoryBytes, TimeSpan processorTime)
     {
-        if (!OperatingSystem.IsLinux()) return;
+        if (!OperatingSystem.IsLinux())
+            return;
         var seconds = (long)Math.Ceiling(processorTime.TotalSeconds);
         // Where the system refuses a bound, the process that started this one still watches time and output.
         _ = SetLimit(ProcessorTime, [seconds, seconds + 1]);

@@ -5,7 +5,8 @@ namespace EdgeDiag.EdgeHost.Journal;
 /// <content>Messages to publish, those that the broker refused, and marks of other rooms.</content>
 public sealed partial class FaultJournal
 {
-    private const int MostRefused = 1000, LargestRefusedPayload = 1024 * 1024;
+    private const int MostRefused = 1000,
+        LargestRefusedPayload = 1024 * 1024;
     private const long MostRefusedBytes = 16 * 1024 * 1024;
 
     private volatile TaskCompletionSource _queued = NewSignal();
@@ -18,9 +19,11 @@ public sealed partial class FaultJournal
             using var command = _db.Command("SELECT id, topic, payload, retain FROM outbox ORDER BY id LIMIT $limit", ("$limit", limit));
             using var reader = command.ExecuteReader();
             var list = new List<OutboxMessage>();
-            while (reader.Read()) list.Add(new OutboxMessage(reader.GetInt64(0), reader.GetString(1), (byte[])reader[2], reader.GetInt64(3) != 0));
+            while (reader.Read())
+                list.Add(new OutboxMessage(reader.GetInt64(0), reader.GetString(1), (byte[])reader[2], reader.GetInt64(3) != 0));
             // Only where nothing is queued: others look too, and must not take the signal from whoever publishes.
-            if (list.Count == 0 && _queued.Task.IsCompleted) _queued = NewSignal();
+            if (list.Count == 0 && _queued.Task.IsCompleted)
+                _queued = NewSignal();
             return list;
         }
     }
@@ -31,11 +34,13 @@ public sealed partial class FaultJournal
     /// <summary>The broker has acknowledged messages.</summary>
     public void Published(IReadOnlyList<long> ids)
     {
-        if (ids.Count == 0) return;
+        if (ids.Count == 0)
+            return;
         lock (_lock)
         {
             using var transaction = _db.BeginTransaction();
-            foreach (var id in ids) _db.Run("DELETE FROM outbox WHERE id=$id", ("$id", id));
+            foreach (var id in ids)
+                _db.Run("DELETE FROM outbox WHERE id=$id", ("$id", id));
             transaction.Commit();
         }
     }
@@ -52,15 +57,25 @@ public sealed partial class FaultJournal
         lock (_lock)
         {
             using var transaction = _db.BeginTransaction();
-            _db.Run("INSERT INTO refused(topic, payload, bytes, retain, reason, ts_ms) VALUES ($topic, $payload, $bytes, $retain, $reason, $ts)",
-                ("$topic", message.Topic), ("$payload", message.Payload[..Math.Min(message.Payload.Length, LargestRefusedPayload)]),
-                ("$bytes", message.Payload.Length), ("$retain", message.Retain ? 1 : 0), ("$reason", reason), ("$ts", now.ToUnixTimeMilliseconds()));
+            _db.Run(
+                "INSERT INTO refused(topic, payload, bytes, retain, reason, ts_ms) VALUES ($topic, $payload, $bytes, $retain, $reason, $ts)",
+                ("$topic", message.Topic),
+                ("$payload", message.Payload[..Math.Min(message.Payload.Length, LargestRefusedPayload)]),
+                ("$bytes", message.Payload.Length),
+                ("$retain", message.Retain ? 1 : 0),
+                ("$reason", reason),
+                ("$ts", now.ToUnixTimeMilliseconds())
+            );
             _db.Run("DELETE FROM outbox WHERE id=$id", ("$id", message.Id));
             _db.Run("UPDATE counters SET value=value+1 WHERE name='set_aside'");
-            _db.Run("""
+            _db.Run(
+                """
                 DELETE FROM refused WHERE id <= (SELECT max(id) FROM refused) - $most OR id IN (
                     SELECT id FROM (SELECT id, sum(length(payload)) OVER (ORDER BY id DESC) AS sum FROM refused) WHERE sum > $bytes)
-                """, ("$most", MostRefused), ("$bytes", MostRefusedBytes));
+                """,
+                ("$most", MostRefused),
+                ("$bytes", MostRefusedBytes)
+            );
             transaction.Commit();
         }
     }
@@ -73,7 +88,8 @@ public sealed partial class FaultJournal
             using var command = _db.Command("SELECT topic, reason, bytes FROM refused ORDER BY id");
             using var reader = command.ExecuteReader();
             var list = new List<(string, string, long)>();
-            while (reader.Read()) list.Add((reader.GetString(0), reader.GetString(1), reader.GetInt64(2)));
+            while (reader.Read())
+                list.Add((reader.GetString(0), reader.GetString(1), reader.GetInt64(2)));
             return list;
         }
     }
@@ -81,20 +97,30 @@ public sealed partial class FaultJournal
     /// <summary>A number that is kept under a name, or null.</summary>
     public long? Mark(string name)
     {
-        lock (_lock) return _db.Scalar("SELECT value FROM counters WHERE name=$name", ("$name", name)) is { } value
-            ? Convert.ToInt64(value, CultureInfo.InvariantCulture) : null;
+        lock (_lock)
+            return _db.Scalar("SELECT value FROM counters WHERE name=$name", ("$name", name)) is { } value
+                ? Convert.ToInt64(value, CultureInfo.InvariantCulture)
+                : null;
     }
 
     /// <summary>Keeps a number under a name.</summary>
     public void SetMark(string name, long value)
     {
-        lock (_lock) _db.Run("INSERT INTO counters(name, value) VALUES ($name, $value) ON CONFLICT(name) DO UPDATE SET value=excluded.value", ("$name", name),
-            ("$value", value));
+        lock (_lock)
+            _db.Run(
+                "INSERT INTO counters(name, value) VALUES ($name, $value) ON CONFLICT(name) DO UPDATE SET value=excluded.value",
+                ("$name", name),
+                ("$value", value)
+            );
     }
 
     private void Enqueue(string topic, byte[] payload, bool retain) =>
-        _db.Run("INSERT INTO outbox(topic, payload, retain) VALUES ($topic, $payload, $retain)",
-            ("$topic", topic), ("$payload", payload), ("$retain", retain ? 1 : 0));
+        _db.Run(
+            "INSERT INTO outbox(topic, payload, retain) VALUES ($topic, $payload, $retain)",
+            ("$topic", topic),
+            ("$payload", payload),
+            ("$retain", retain ? 1 : 0)
+        );
 
     private static TaskCompletionSource NewSignal() => new(TaskCreationOptions.RunContinuationsAsynchronously);
 }

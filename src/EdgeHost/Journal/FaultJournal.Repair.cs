@@ -31,7 +31,10 @@ public sealed partial class FaultJournal
         }
         catch (SqliteException e) when (e.MeansDamage())
         {
-            throw new IOException($"{path} is damaged ({e.Message.ReplaceLineEndings(" ")}); a restart of the service puts it aside, or edgediag doctor --repair where no service runs", e);
+            throw new IOException(
+                $"{path} is damaged ({e.Message.ReplaceLineEndings(" ")}); a restart of the service puts it aside, or edgediag doctor --repair where no service runs",
+                e
+            );
         }
         catch (SqliteException e) when (e.MeansNoAccess())
         {
@@ -53,13 +56,20 @@ public sealed partial class FaultJournal
         {
             using var transaction = _db.BeginTransaction();
             var snapshot = _db.Scalar("SELECT CAST(snapshot AS TEXT) FROM cases WHERE case_id=$case", ("$case", caseId)) as string;
-            if (snapshot is null && _db.Scalar("SELECT 1 FROM cases WHERE case_id=$case", ("$case", caseId)) is null) return;
+            if (snapshot is null && _db.Scalar("SELECT 1 FROM cases WHERE case_id=$case", ("$case", caseId)) is null)
+                return;
             var bytes = Encoding.UTF8.GetBytes(snapshot ?? "");
-            var report = JsonSerializer.SerializeToUtf8Bytes(new
-            {
-                ts = at, topic = "journal", reason, case_id = caseId, fault_ids = FaultsOf(caseId),
-                payload_base64 = Convert.ToBase64String(bytes.AsSpan(0, Math.Min(bytes.Length, MostBytesReported))),
-            });
+            var report = JsonSerializer.SerializeToUtf8Bytes(
+                new
+                {
+                    ts = at,
+                    topic = "journal",
+                    reason,
+                    case_id = caseId,
+                    fault_ids = FaultsOf(caseId),
+                    payload_base64 = Convert.ToBase64String(bytes.AsSpan(0, Math.Min(bytes.Length, MostBytesReported))),
+                }
+            );
             Enqueue(topic, report, retain: false);
             // The opening fault moves from "in flight" to "dead-lettered"; delivered again, it opens its case anew.
             _db.Run("DELETE FROM faults WHERE case_id=$case AND taken='Opened'", ("$case", caseId));
@@ -77,8 +87,11 @@ public sealed partial class FaultJournal
         {
             using var transaction = _db.BeginTransaction();
             Feedback(feedback);
-            _db.Run("INSERT INTO waiting_tickets(key, verdict) VALUES ($key, $verdict) ON CONFLICT(key) DO UPDATE SET verdict=excluded.verdict",
-                ("$key", JsonSerializer.Serialize(new[] { feedback.DiagnosisId, feedback.Timestamp.ToString("O"), feedback.By ?? "" })), ("$verdict", verdict));
+            _db.Run(
+                "INSERT INTO waiting_tickets(key, verdict) VALUES ($key, $verdict) ON CONFLICT(key) DO UPDATE SET verdict=excluded.verdict",
+                ("$key", JsonSerializer.Serialize(new[] { feedback.DiagnosisId, feedback.Timestamp.ToString("O"), feedback.By ?? "" })),
+                ("$verdict", verdict)
+            );
             transaction.Commit();
         }
     }
@@ -91,7 +104,8 @@ public sealed partial class FaultJournal
             using var command = _db.Command("SELECT id, CAST(verdict AS TEXT) FROM waiting_tickets ORDER BY id LIMIT $limit", ("$limit", limit));
             using var reader = command.ExecuteReader();
             var list = new List<PostponedTicket>();
-            while (reader.Read()) list.Add(new PostponedTicket(reader.GetInt64(0), reader.GetString(1)));
+            while (reader.Read())
+                list.Add(new PostponedTicket(reader.GetInt64(0), reader.GetString(1)));
             return list;
         }
     }
@@ -99,7 +113,8 @@ public sealed partial class FaultJournal
     /// <inheritdoc/>
     public void TicketWritten(long id)
     {
-        lock (_lock) _db.Run("DELETE FROM waiting_tickets WHERE id=$id", ("$id", id));
+        lock (_lock)
+            _db.Run("DELETE FROM waiting_tickets WHERE id=$id", ("$id", id));
     }
 
     // One bad row must not stop a list, nor the service. What cannot be read is left out and counted.

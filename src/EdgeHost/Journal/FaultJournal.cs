@@ -44,17 +44,26 @@ public sealed partial class FaultJournal : IFaultCases, IOutbox, IVerdicts, IIma
     /// <param name="received">When it arrived.</param>
     /// <param name="folding">See <see cref="CasePolicy"/>.</param>
     /// <param name="preliminary">Where the fault opens a case: its first diagnosis and that one's topic, queued with the very commit that keeps the fault; null for none.</param>
-    public TakenFault Take(FaultEvent fault, DiagnosisCase snapshot, DateTimeOffset received, FoldingOptions folding, Func<DiagnosisIds, (Diagnosis Diagnosis, string Topic)>? preliminary = null)
+    public TakenFault Take(
+        FaultEvent fault,
+        DiagnosisCase snapshot,
+        DateTimeOffset received,
+        FoldingOptions folding,
+        Func<DiagnosisIds, (Diagnosis Diagnosis, string Topic)>? preliminary = null
+    )
     {
         lock (_lock)
         {
             using var transaction = _db.BeginTransaction();
-            if (_taking.CaseOfRepeated(fault) is { } known) return new TakenFault(TakenAs.Repeated, known);
+            if (_taking.CaseOfRepeated(fault) is { } known)
+                return new TakenFault(TakenAs.Repeated, known);
             var taken = _taking.Take(fault, snapshot, received, folding);
             var first = taken.As == TakenAs.Opened ? preliminary?.Invoke(new DiagnosisIds(CasePolicy.DiagnosisId(fault), taken.CaseId, [fault.Id])) : null;
-            if (first is var (diagnosis, topic)) Enqueue(topic, System.Text.Encoding.UTF8.GetBytes(DiagnosisJson.Write(diagnosis)), retain: true);
+            if (first is var (diagnosis, topic))
+                Enqueue(topic, System.Text.Encoding.UTF8.GetBytes(DiagnosisJson.Write(diagnosis)), retain: true);
             transaction.Commit();
-            if (first is not null) _queued.TrySetResult();
+            if (first is not null)
+                _queued.TrySetResult();
             return taken;
         }
     }
@@ -62,7 +71,8 @@ public sealed partial class FaultJournal : IFaultCases, IOutbox, IVerdicts, IIma
     /// <summary>The case that a diagnosis answers, or null.</summary>
     public JournaledCase? FindDiagnosis(string diagnosisId)
     {
-        lock (_lock) return _db.Scalar("SELECT case_id FROM cases WHERE diagnosis_id=$id", ("$id", diagnosisId)) is string caseId ? Find(caseId) : null;
+        lock (_lock)
+            return _db.Scalar("SELECT case_id FROM cases WHERE diagnosis_id=$id", ("$id", diagnosisId)) is string caseId ? Find(caseId) : null;
     }
 
     /// <summary>Cases with a final diagnosis that nobody has judged, newest first; a verdict that waits for a review is none yet.</summary>
@@ -70,12 +80,19 @@ public sealed partial class FaultJournal : IFaultCases, IOutbox, IVerdicts, IIma
     public IReadOnlyList<JournaledCase> Unjudged(int limit)
     {
         lock (_lock)
-            return [.. _db.List($"""
-                SELECT case_id FROM cases c WHERE final IS NOT NULL AND NOT EXISTS (
-                    SELECT 1 FROM feedback f WHERE f.diagnosis_id=c.diagnosis_id AND ifnull(CASE WHEN json_valid(f.event) THEN json_extract(f.event, '$.Standing') END,
-                        0) <> {(int)VerdictStanding.Waiting})
-                ORDER BY rowid DESC LIMIT {limit}
-                """).Select(c => Readable(() => Find(c))).OfType<JournaledCase>()];
+            return
+            [
+                .. _db.List(
+                        $"""
+                        SELECT case_id FROM cases c WHERE final IS NOT NULL AND NOT EXISTS (
+                            SELECT 1 FROM feedback f WHERE f.diagnosis_id=c.diagnosis_id AND ifnull(CASE WHEN json_valid(f.event) THEN json_extract(f.event, '$.Standing') END,
+                                0) <> {(int)VerdictStanding.Waiting})
+                        ORDER BY rowid DESC LIMIT {limit}
+                        """
+                    )
+                    .Select(c => Readable(() => Find(c)))
+                    .OfType<JournaledCase>(),
+            ];
     }
 
     /// <summary>A case with all its faults so far, or null.</summary>
@@ -85,13 +102,22 @@ public sealed partial class FaultJournal : IFaultCases, IOutbox, IVerdicts, IIma
         {
             using var command = _db.Command("SELECT diagnosis_id, severity, received_ms, snapshot, final FROM cases WHERE case_id=$case", ("$case", caseId));
             using var reader = command.ExecuteReader();
-            if (!reader.Read()) return null;
+            if (!reader.Read())
+                return null;
             var severity = (Severity)reader.GetInt32(1);
             var snapshot = JsonSerializer.Deserialize<DiagnosisCase>(reader.GetString(3))!;
             // As severe as the most severe fault that has joined it since.
-            snapshot = snapshot with { Fault = snapshot.Fault with { Severity = severity } };
-            return new JournaledCase(new DiagnosisIds(reader.GetString(0), caseId, FaultsOf(caseId)), severity,
-                DateTimeOffset.FromUnixTimeMilliseconds(reader.GetInt64(2)), snapshot, reader.IsDBNull(4) ? null : DiagnosisJson.Read(reader.GetString(4)));
+            snapshot = snapshot with
+            {
+                Fault = snapshot.Fault with { Severity = severity },
+            };
+            return new JournaledCase(
+                new DiagnosisIds(reader.GetString(0), caseId, FaultsOf(caseId)),
+                severity,
+                DateTimeOffset.FromUnixTimeMilliseconds(reader.GetInt64(2)),
+                snapshot,
+                reader.IsDBNull(4) ? null : DiagnosisJson.Read(reader.GetString(4))
+            );
         }
     }
 
@@ -103,7 +129,8 @@ public sealed partial class FaultJournal : IFaultCases, IOutbox, IVerdicts, IIma
             using var command = _db.Command("SELECT case_id, severity FROM cases WHERE final IS NULL ORDER BY severity DESC, rowid");
             using var reader = command.ExecuteReader();
             var list = new List<(string, Severity)>();
-            while (reader.Read()) list.Add((reader.GetString(0), (Severity)reader.GetInt32(1)));
+            while (reader.Read())
+                list.Add((reader.GetString(0), (Severity)reader.GetInt32(1)));
             return list;
         }
     }
@@ -118,12 +145,17 @@ public sealed partial class FaultJournal : IFaultCases, IOutbox, IVerdicts, IIma
         lock (_lock)
         {
             using var transaction = _db.BeginTransaction();
-            var severity = _db.Scalar("SELECT severity FROM cases WHERE case_id=$case AND (final IS NULL OR $final)",
-                ("$case", diagnosis.CaseId), ("$final", diagnosis.Stage == DiagnosisStage.Final));
-            if (severity is null) return diagnosis;
+            var severity = _db.Scalar(
+                "SELECT severity FROM cases WHERE case_id=$case AND (final IS NULL OR $final)",
+                ("$case", diagnosis.CaseId),
+                ("$final", diagnosis.Stage == DiagnosisStage.Final)
+            );
+            if (severity is null)
+                return diagnosis;
             diagnosis = diagnosis with { FaultIds = FaultsOf(diagnosis.CaseId), Severity = (Severity)Convert.ToInt32(severity, CultureInfo.InvariantCulture) };
             var json = DiagnosisJson.Write(diagnosis);
-            if (diagnosis.Stage == DiagnosisStage.Final) _db.Run("UPDATE cases SET final=$final, stale=0 WHERE case_id=$case", ("$final", json), ("$case", diagnosis.CaseId));
+            if (diagnosis.Stage == DiagnosisStage.Final)
+                _db.Run("UPDATE cases SET final=$final, stale=0 WHERE case_id=$case", ("$final", json), ("$case", diagnosis.CaseId));
             Enqueue(topic, System.Text.Encoding.UTF8.GetBytes(json), retain: true);
             transaction.Commit();
             _queued.TrySetResult();
@@ -134,7 +166,13 @@ public sealed partial class FaultJournal : IFaultCases, IOutbox, IVerdicts, IIma
     /// <summary>Final diagnoses that faults have joined since they were queued, oldest first.</summary>
     public IReadOnlyList<Diagnosis> Stale(int limit)
     {
-        lock (_lock) return [.. _db.List($"SELECT final FROM cases WHERE stale=1 ORDER BY rowid LIMIT {limit}").Select(j => Readable(() => DiagnosisJson.Read(j))).OfType<Diagnosis>()];
+        lock (_lock)
+            return
+            [
+                .. _db.List($"SELECT final FROM cases WHERE stale=1 ORDER BY rowid LIMIT {limit}")
+                    .Select(j => Readable(() => DiagnosisJson.Read(j)))
+                    .OfType<Diagnosis>(),
+            ];
     }
 
     /// <summary>Queues the report of a message that cannot be understood.</summary>
@@ -157,17 +195,24 @@ public sealed partial class FaultJournal : IFaultCases, IOutbox, IVerdicts, IIma
     public void Feedback(FeedbackEvent feedback)
     {
         lock (_lock)
-            _db.Run($"""
+            _db.Run(
+                $"""
                 INSERT OR IGNORE INTO feedback(diagnosis_id, ts_ms, by_whom, event)
                 SELECT $id, $ts, $by, $event WHERE $waits=0 OR (SELECT count(*) FROM feedback WHERE diagnosis_id=$id) < {MostWaiting}
-                """, ("$waits", feedback.Standing == VerdictStanding.Waiting ? 1 : 0), ("$id", feedback.DiagnosisId),
-                ("$ts", (feedback.Sent ?? feedback.Timestamp).ToUnixTimeMilliseconds()), ("$by", feedback.By ?? ""), ("$event", JsonSerializer.Serialize(feedback)));
+                """,
+                ("$waits", feedback.Standing == VerdictStanding.Waiting ? 1 : 0),
+                ("$id", feedback.DiagnosisId),
+                ("$ts", (feedback.Sent ?? feedback.Timestamp).ToUnixTimeMilliseconds()),
+                ("$by", feedback.By ?? ""),
+                ("$event", JsonSerializer.Serialize(feedback))
+            );
     }
 
     /// <summary>Changes whenever a verdict has been kept.</summary>
     public long VerdictMark()
     {
-        lock (_lock) return Convert.ToInt64(_db.Scalar("SELECT ifnull(max(rowid), 0) FROM feedback"), CultureInfo.InvariantCulture);
+        lock (_lock)
+            return Convert.ToInt64(_db.Scalar("SELECT ifnull(max(rowid), 0) FROM feedback"), CultureInfo.InvariantCulture);
     }
 
     /// <summary>
@@ -180,25 +225,42 @@ public sealed partial class FaultJournal : IFaultCases, IOutbox, IVerdicts, IIma
     public IReadOnlyList<FeedbackVerdict> Verdicts(string adapter, DateTimeOffset since, int limit)
     {
         lock (_lock)
-            return [.. _db.List($"""
-                SELECT f.event FROM feedback f JOIN cases c ON c.diagnosis_id=f.diagnosis_id
-                WHERE c.received_ms >= $since AND CASE WHEN json_valid(c.final) THEN json_extract(c.final, '$.model.adapter') END=$adapter AND f.rowid=(
-                    SELECT max(rowid) FROM feedback WHERE diagnosis_id=f.diagnosis_id AND CASE WHEN json_valid(event) THEN json_extract(event, '$.Standing') END >= {(int)VerdictStanding.Trusted})
-                ORDER BY c.rowid DESC LIMIT $limit
-                """, ("$since", since.ToUnixTimeMilliseconds()), ("$adapter", adapter), ("$limit", limit)).Select(e => Readable(() => JsonSerializer.Deserialize<FeedbackEvent>(e))).OfType<FeedbackEvent>().Select(e => e.Verdict)];
+            return
+            [
+                .. _db.List(
+                        $"""
+                        SELECT f.event FROM feedback f JOIN cases c ON c.diagnosis_id=f.diagnosis_id
+                        WHERE c.received_ms >= $since AND CASE WHEN json_valid(c.final) THEN json_extract(c.final, '$.model.adapter') END=$adapter AND f.rowid=(
+                            SELECT max(rowid) FROM feedback WHERE diagnosis_id=f.diagnosis_id AND CASE WHEN json_valid(event) THEN json_extract(event, '$.Standing') END >= {(int)
+                            VerdictStanding.Trusted})
+                        ORDER BY c.rowid DESC LIMIT $limit
+                        """,
+                        ("$since", since.ToUnixTimeMilliseconds()),
+                        ("$adapter", adapter),
+                        ("$limit", limit)
+                    )
+                    .Select(e => Readable(() => JsonSerializer.Deserialize<FeedbackEvent>(e)))
+                    .OfType<FeedbackEvent>()
+                    .Select(e => e.Verdict),
+            ];
     }
 
     /// <summary>Keeps a device's last image description. One that lies in the future, by a clock that was wrong, makes room for any.</summary>
     public void Image(ImageEvent image)
     {
         lock (_lock)
-            _db.Run("""
+            _db.Run(
+                """
                 INSERT INTO images(line, device, ts_ms, event, received_ms) VALUES ($line, $device, $ts, $event, $received)
                 ON CONFLICT(line, device) DO UPDATE SET ts_ms=excluded.ts_ms, event=excluded.event, received_ms=excluded.received_ms
                 WHERE excluded.ts_ms >= images.ts_ms OR images.ts_ms > excluded.received_ms
                 """,
-                ("$line", image.Line), ("$device", image.Device), ("$ts", image.Timestamp.ToUnixTimeMilliseconds()), ("$event", JsonSerializer.Serialize(image)),
-                ("$received", (image.Received ?? image.Timestamp).ToUnixTimeMilliseconds()));
+                ("$line", image.Line),
+                ("$device", image.Device),
+                ("$ts", image.Timestamp.ToUnixTimeMilliseconds()),
+                ("$event", JsonSerializer.Serialize(image)),
+                ("$received", (image.Received ?? image.Timestamp).ToUnixTimeMilliseconds())
+            );
     }
 
     /// <summary>A device's last image description, or null.</summary>
@@ -206,7 +268,8 @@ public sealed partial class FaultJournal : IFaultCases, IOutbox, IVerdicts, IIma
     {
         lock (_lock)
             return _db.Scalar("SELECT event FROM images WHERE line=$line AND device=$device", ("$line", line), ("$device", device)) is string json
-                ? Readable(() => JsonSerializer.Deserialize<ImageEvent>(json)) : null;
+                ? Readable(() => JsonSerializer.Deserialize<ImageEvent>(json))
+                : null;
     }
 
     /// <summary>The books at this moment.</summary>
@@ -224,7 +287,8 @@ public sealed partial class FaultJournal : IFaultCases, IOutbox, IVerdicts, IIma
                 DeadLettered: dead,
                 InFlight: Count("SELECT count(*) FROM cases WHERE final IS NULL"),
                 Unpublished: Count("SELECT count(*) FROM outbox"),
-                SetAside: Counter("set_aside"));
+                SetAside: Counter("set_aside")
+            );
         }
     }
 
@@ -243,7 +307,8 @@ public sealed partial class FaultJournal : IFaultCases, IOutbox, IVerdicts, IIma
             var archive = new JournalArchive(_db, before.ToUnixTimeMilliseconds(), limit);
             var forgotten = archive.Cases() + archive.FaultsWithoutCase() + archive.Images();
             transaction.Commit();
-            if (forgotten > 0) _db.Run("PRAGMA incremental_vacuum");
+            if (forgotten > 0)
+                _db.Run("PRAGMA incremental_vacuum");
             return forgotten;
         }
     }
@@ -252,7 +317,8 @@ public sealed partial class FaultJournal : IFaultCases, IOutbox, IVerdicts, IIma
     public void Dispose()
     {
         // A call that is under way is finished first.
-        lock (_lock) _db.Dispose();
+        lock (_lock)
+            _db.Dispose();
     }
 
     // The opening fault first, then the others in order of arrival.

@@ -13,7 +13,8 @@ internal sealed class FaultTaking
 {
     // So many faults of one id are looked at: a sender that gives all its faults one id must not make an end of a fault slow.
     private const int MostOfOneId = 1000;
-    private const string OfDevice = "site=$site AND line=$line AND device=$device", OfCode = "code=$code";
+    private const string OfDevice = "site=$site AND line=$line AND device=$device",
+        OfCode = "code=$code";
     private const string OfMinute = "opened_ms > $since AND opened_ms < $until";
 
     private readonly SqliteConnection _db;
@@ -28,14 +29,20 @@ internal sealed class FaultTaking
     /// <summary>The case of a fault that has been taken before, empty for an end without a case; null for a new one.</summary>
     public string? CaseOfRepeated(FaultEvent fault)
     {
-        if (_db.Scalar("SELECT case_id FROM faults WHERE key=$key", ("$key", CasePolicy.FaultKey(fault))) is string known) return known;
-        if (!_hasEarlierKeys || fault.State == FaultState.Cleared) return null;
+        if (_db.Scalar("SELECT case_id FROM faults WHERE key=$key", ("$key", CasePolicy.FaultKey(fault))) is string known)
+            return known;
+        if (!_hasEarlierKeys || fault.State == FaultState.Cleared)
+            return null;
         // Earlier versions have kept neither code nor time: what is not later than its case's last fault of this code is taken to be the same.
-        return _db.Scalar("""
-            SELECT c.case_id FROM faults f JOIN cases c ON c.case_id=f.case_id
-            WHERE f.key=$key AND f.taken IN ('Opened','Joined') AND c.code=$code AND c.last_ms >= $ts
-            """,
-            ("$key", EarlierKey(fault)), ("$code", fault.Code), ("$ts", fault.Timestamp.ToUnixTimeMilliseconds())) as string;
+        return _db.Scalar(
+                """
+                SELECT c.case_id FROM faults f JOIN cases c ON c.case_id=f.case_id
+                WHERE f.key=$key AND f.taken IN ('Opened','Joined') AND c.code=$code AND c.last_ms >= $ts
+                """,
+                ("$key", EarlierKey(fault)),
+                ("$code", fault.Code),
+                ("$ts", fault.Timestamp.ToUnixTimeMilliseconds())
+            ) as string;
     }
 
     /// <summary>Puts a new fault into its case: opens one, joins one or closes one.</summary>
@@ -43,46 +50,75 @@ internal sealed class FaultTaking
     {
         var usedAgain = fault.HasOwnId && _db.Scalar("SELECT 1 FROM faults WHERE key > $from AND key < $to LIMIT 1", OfId(fault, fault.State)) is not null;
         var (taken, caseId) = Place(fault, folding);
-        _db.Run("INSERT INTO faults(key, case_id, fault_id, taken, received_ms) VALUES ($key, $case, $fault, $taken, $received)",
-            ("$key", CasePolicy.FaultKey(fault)), ("$case", caseId), ("$fault", fault.Id), ("$taken", taken.ToString()),
-            ("$received", received.ToUnixTimeMilliseconds()));
+        _db.Run(
+            "INSERT INTO faults(key, case_id, fault_id, taken, received_ms) VALUES ($key, $case, $fault, $taken, $received)",
+            ("$key", CasePolicy.FaultKey(fault)),
+            ("$case", caseId),
+            ("$fault", fault.Id),
+            ("$taken", taken.ToString()),
+            ("$received", received.ToUnixTimeMilliseconds())
+        );
         Severity? raised = null;
-        if (taken == TakenAs.Opened) Open(fault, caseId, snapshot, received);
-        else if (taken is TakenAs.Joined or TakenAs.Flooded) raised = Join(fault, caseId);
-        else if (caseId.Length > 0) _db.Run("UPDATE cases SET cleared=1 WHERE case_id=$case", ("$case", caseId));
+        if (taken == TakenAs.Opened)
+            Open(fault, caseId, snapshot, received);
+        else if (taken is TakenAs.Joined or TakenAs.Flooded)
+            raised = Join(fault, caseId);
+        else if (caseId.Length > 0)
+            _db.Run("UPDATE cases SET cleared=1 WHERE case_id=$case", ("$case", caseId));
         return new TakenFault(taken, caseId) { IdUsedAgain = usedAgain, Raised = raised };
     }
 
     private void Open(FaultEvent fault, string caseId, DiagnosisCase snapshot, DateTimeOffset received) =>
-        _db.Run("""
+        _db.Run(
+            """
             INSERT INTO cases(case_id, diagnosis_id, site, line, device, code, severity, last_ms, cleared, received_ms, snapshot, final, opened_ms)
             VALUES ($case, $diagnosis, $site, $line, $device, $code, $severity, $ts, 0, $received, $snapshot, NULL, $ts)
             """,
-            ("$case", caseId), ("$diagnosis", CasePolicy.DiagnosisId(fault)), ("$site", fault.Site), ("$line", fault.Line), ("$device", fault.Device),
-            ("$code", fault.Code), ("$severity", (int)fault.Severity), ("$ts", fault.Timestamp.ToUnixTimeMilliseconds()),
-            ("$received", received.ToUnixTimeMilliseconds()), ("$snapshot", JsonSerializer.Serialize(snapshot)));
+            ("$case", caseId),
+            ("$diagnosis", CasePolicy.DiagnosisId(fault)),
+            ("$site", fault.Site),
+            ("$line", fault.Line),
+            ("$device", fault.Device),
+            ("$code", fault.Code),
+            ("$severity", (int)fault.Severity),
+            ("$ts", fault.Timestamp.ToUnixTimeMilliseconds()),
+            ("$received", received.ToUnixTimeMilliseconds()),
+            ("$snapshot", JsonSerializer.Serialize(snapshot))
+        );
 
     private Severity? Join(FaultEvent fault, string caseId)
     {
         var before = (Severity)Number("SELECT severity FROM cases WHERE case_id=$case", ("$case", caseId));
         // A final diagnosis that is out already must be published again with this fault in it.
-        _db.Run("""
+        _db.Run(
+            """
             UPDATE cases SET last_ms=max(last_ms, $last), severity=max(severity, $severity), faults=faults+1, stale=(final IS NOT NULL)
             WHERE case_id=$case
             """,
-            ("$last", fault.Timestamp.ToUnixTimeMilliseconds()), ("$severity", (int)fault.Severity), ("$case", caseId));
+            ("$last", fault.Timestamp.ToUnixTimeMilliseconds()),
+            ("$severity", (int)fault.Severity),
+            ("$case", caseId)
+        );
         return fault.Severity > before ? fault.Severity : null;
     }
 
     private (TakenAs Taken, string CaseId) Place(FaultEvent fault, FoldingOptions folding)
     {
-        if (fault.State == FaultState.Cleared) return (TakenAs.Cleared, CaseOfId(fault) ?? Case(OfCode, fault)?.CaseId ?? "");
+        if (fault.State == FaultState.Cleared)
+            return (TakenAs.Cleared, CaseOfId(fault) ?? Case(OfCode, fault)?.CaseId ?? "");
         var last = Case(OfCode, fault);
-        if (CasePolicy.Joins(fault, last, folding)) return (TakenAs.Joined, last!.CaseId);
+        if (CasePolicy.Joins(fault, last, folding))
+            return (TakenAs.Joined, last!.CaseId);
         // By the faults' own times: after an outage, what lies hours apart arrives within seconds and is no flood.
         var (since, until) = (fault.Timestamp.AddMinutes(-1).ToUnixTimeMilliseconds(), fault.Timestamp.AddMinutes(1).ToUnixTimeMilliseconds());
-        var lately = Number($"SELECT count(*) FROM cases WHERE {OfDevice} AND {OfMinute}",
-            ("$site", fault.Site), ("$line", fault.Line), ("$device", fault.Device), ("$since", since), ("$until", until));
+        var lately = Number(
+            $"SELECT count(*) FROM cases WHERE {OfDevice} AND {OfMinute}",
+            ("$site", fault.Site),
+            ("$line", fault.Line),
+            ("$device", fault.Device),
+            ("$since", since),
+            ("$until", until)
+        );
         var newest = lately >= folding.MaxCasesPerMinute ? Case(OfMinute, fault, ("$since", since), ("$until", until)) : null;
         return CasePolicy.Floods(newest, lately, folding) ? (TakenAs.Flooded, newest!.CaseId) : (TakenAs.Opened, CasePolicy.CaseId(fault));
     }
@@ -90,20 +126,27 @@ internal sealed class FaultTaking
     // The case that a fault of the same id opened or joined, of the same code where there is one. A fault in a flood has no case of its own.
     private string? CaseOfId(FaultEvent end)
     {
-        if (!end.HasOwnId) return null;
-        return _db.Scalar($"""
-            SELECT c.case_id FROM (
-                SELECT case_id, taken, rowid AS number FROM faults WHERE (key > $from AND key < $to) OR key=$earlier ORDER BY key DESC LIMIT {MostOfOneId}) f
-            JOIN cases c ON c.case_id=f.case_id WHERE f.taken IN ('Opened','Joined') ORDER BY c.code=$code DESC, f.number DESC LIMIT 1
-            """, [.. OfId(end, FaultState.Active), ("$earlier", EarlierKey(end)), ("$code", end.Code)]) as string;
+        if (!end.HasOwnId)
+            return null;
+        return _db.Scalar(
+                $"""
+                SELECT c.case_id FROM (
+                    SELECT case_id, taken, rowid AS number FROM faults WHERE (key > $from AND key < $to) OR key=$earlier ORDER BY key DESC LIMIT {MostOfOneId}) f
+                JOIN cases c ON c.case_id=f.case_id WHERE f.taken IN ('Opened','Joined') ORDER BY c.code=$code DESC, f.number DESC LIMIT 1
+                """,
+                [.. OfId(end, FaultState.Active), ("$earlier", EarlierKey(end)), ("$code", end.Code)]
+            ) as string;
     }
 
     private OpenCase? Case(string further, FaultEvent fault, params (string Name, object Value)[] parameters)
     {
-        using var command = _db.Command($"SELECT case_id, last_ms, cleared, faults FROM cases WHERE {OfDevice} AND {further} ORDER BY rowid DESC LIMIT 1",
-            [("$site", fault.Site), ("$line", fault.Line), ("$device", fault.Device), ("$code", fault.Code), .. parameters]);
+        using var command = _db.Command(
+            $"SELECT case_id, last_ms, cleared, faults FROM cases WHERE {OfDevice} AND {further} ORDER BY rowid DESC LIMIT 1",
+            [("$site", fault.Site), ("$line", fault.Line), ("$device", fault.Device), ("$code", fault.Code), .. parameters]
+        );
         using var reader = command.ExecuteReader();
-        if (!reader.Read()) return null;
+        if (!reader.Read())
+            return null;
         return new OpenCase(reader.GetString(0), DateTimeOffset.FromUnixTimeMilliseconds(reader.GetInt64(1)), reader.GetInt64(2) != 0, reader.GetInt32(3));
     }
 
@@ -123,8 +166,10 @@ internal sealed class FaultTaking
         var id = fault.Id;
         if (!fault.HasOwnId)
         {
-            var parts = string.Create(CultureInfo.InvariantCulture,
-                $"{fault.Site}|{fault.Line}|{fault.Device}|{fault.Timestamp.ToUnixTimeMilliseconds()}|{fault.Code}|{fault.State}");
+            var parts = string.Create(
+                CultureInfo.InvariantCulture,
+                $"{fault.Site}|{fault.Line}|{fault.Device}|{fault.Timestamp.ToUnixTimeMilliseconds()}|{fault.Code}|{fault.State}"
+            );
             id = "f-" + Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(parts)))[..16];
         }
 

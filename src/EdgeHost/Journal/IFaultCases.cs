@@ -13,7 +13,13 @@ public interface IFaultCases
     /// <param name="received">When it arrived.</param>
     /// <param name="folding">See <see cref="CasePolicy"/>.</param>
     /// <param name="preliminary">Writes the first diagnosis of a new case and its topic; queued with the commit that keeps the fault. Null for none.</param>
-    TakenFault Take(FaultEvent fault, DiagnosisCase snapshot, DateTimeOffset received, FoldingOptions folding, Func<DiagnosisIds, (Diagnosis Diagnosis, string Topic)>? preliminary = null);
+    TakenFault Take(
+        FaultEvent fault,
+        DiagnosisCase snapshot,
+        DateTimeOffset received,
+        FoldingOptions folding,
+        Func<DiagnosisIds, (Diagnosis Diagnosis, string Topic)>? preliminary = null
+    );
 
     /// <summary>A case with all its faults so far, or null.</summary>
     JournaledCase? Find(string caseId);

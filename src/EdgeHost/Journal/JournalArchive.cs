@@ -12,13 +12,18 @@ internal sealed class JournalArchive(SqliteConnection db, long before, int limit
     /// <summary>Finished cases with their faults and feedback.</summary>
     public int Cases()
     {
-        var old = db.List("SELECT case_id FROM cases WHERE final IS NOT NULL AND stale=0 AND received_ms < $before ORDER BY received_ms LIMIT $limit",
-            ("$before", before), ("$limit", limit));
+        var old = db.List(
+            "SELECT case_id FROM cases WHERE final IS NOT NULL AND stale=0 AND received_ms < $before ORDER BY received_ms LIMIT $limit",
+            ("$before", before),
+            ("$limit", limit)
+        );
         foreach (var caseId in old)
         {
             db.Run("UPDATE counters SET value=value+(SELECT count(*) FROM faults WHERE case_id=$case) WHERE name='archived_received'", ("$case", caseId));
-            db.Run("UPDATE counters SET value=value+(SELECT count(*) FROM faults WHERE case_id=$case AND taken <> 'Opened') WHERE name='archived_collapsed'",
-                ("$case", caseId));
+            db.Run(
+                "UPDATE counters SET value=value+(SELECT count(*) FROM faults WHERE case_id=$case AND taken <> 'Opened') WHERE name='archived_collapsed'",
+                ("$case", caseId)
+            );
             db.Run("UPDATE counters SET value=value+1 WHERE name='archived_diagnosed'");
             db.Run("DELETE FROM feedback WHERE diagnosis_id=(SELECT diagnosis_id FROM cases WHERE case_id=$case)", ("$case", caseId));
             db.Run("DELETE FROM faults WHERE case_id=$case", ("$case", caseId));
@@ -31,11 +36,14 @@ internal sealed class JournalArchive(SqliteConnection db, long before, int limit
     /// <summary>Ends of faults that closed no case.</summary>
     public int FaultsWithoutCase()
     {
-        var gone = Delete("""
+        var gone = Delete(
+            """
             DELETE FROM faults WHERE rowid IN (
                 SELECT rowid FROM faults INDEXED BY faults_without_case WHERE case_id='' AND received_ms < $before ORDER BY received_ms LIMIT $limit)
-            """);
-        if (gone > 0) db.Run("UPDATE counters SET value=value+$gone WHERE name IN ('archived_received', 'archived_collapsed')", ("$gone", gone));
+            """
+        );
+        if (gone > 0)
+            db.Run("UPDATE counters SET value=value+$gone WHERE name IN ('archived_received', 'archived_collapsed')", ("$gone", gone));
         return gone;
     }
 

@@ -60,8 +60,11 @@ internal static class JournalFile
         {
             db.Open();
             // Only a new file takes auto_vacuum, and only before its first table.
-            db.Run("PRAGMA busy_timeout=5000; PRAGMA auto_vacuum=INCREMENTAL; PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA journal_size_limit=67108864");
-            if (db.Scalar("PRAGMA quick_check(1)") is not "ok") throw new SqliteException($"{path}: quick_check finds damage", Corrupt);
+            db.Run(
+                "PRAGMA busy_timeout=5000; PRAGMA auto_vacuum=INCREMENTAL; PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA journal_size_limit=67108864"
+            );
+            if (db.Scalar("PRAGMA quick_check(1)") is not "ok")
+                throw new SqliteException($"{path}: quick_check finds damage", Corrupt);
             JournalSchema.Apply(db);
             return db;
         }

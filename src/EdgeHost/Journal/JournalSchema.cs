@@ -58,13 +58,15 @@ internal static class JournalSchema
     public static void Apply(SqliteConnection db)
     {
         int Found() => Convert.ToInt32(db.Scalar("PRAGMA user_version"), CultureInfo.InvariantCulture);
-        if (Found() == Version) return;
+        if (Found() == Version)
+            return;
         using var transaction = db.BeginTransaction();
         // Looked at again: another process may have been quicker.
         var version = Found();
         if (version > Version)
             throw new InvalidInputException(db.DataSource, "user_version", $"at most {Version}, which this version of the program writes", $"{version}");
-        if (version == 0 && db.Scalar("SELECT 1 FROM sqlite_master WHERE name='faults'") is not null) db.Run(From0);
+        if (version == 0 && db.Scalar("SELECT 1 FROM sqlite_master WHERE name='faults'") is not null)
+            db.Run(From0);
         db.Run(Sql);
         db.Run(string.Create(CultureInfo.InvariantCulture, $"PRAGMA user_version={Version}"));
         transaction.Commit();

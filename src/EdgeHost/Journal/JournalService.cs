@@ -12,7 +12,8 @@ namespace EdgeDiag.EdgeHost.Journal;
 public sealed class JournalService : RecoveringService
 {
     private const int Batch = 200;
-    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(500), Tidy = TimeSpan.FromMinutes(1);
+    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(500),
+        Tidy = TimeSpan.FromMinutes(1);
 
     private readonly IFaultCases _cases;
     private readonly IJournalUpkeep _upkeep;
@@ -22,28 +23,41 @@ public sealed class JournalService : RecoveringService
     private long _unreadable;
 
     /// <summary>A service over the journal; the books become a metric.</summary>
-    public JournalService(IFaultCases cases, IJournalUpkeep upkeep, BooksCache books, IOptions<JournalSettings> settings,
-        TimeProvider time, ILogger<JournalService> log)
+    public JournalService(
+        IFaultCases cases,
+        IJournalUpkeep upkeep,
+        BooksCache books,
+        IOptions<JournalSettings> settings,
+        TimeProvider time,
+        ILogger<JournalService> log
+    )
         : base(time, log)
     {
         (_cases, _upkeep, _settings, _time, _log) = (cases, upkeep, settings.Value, time, log);
-        Diagnosing.DiagnosingMeter.Meter.CreateObservableGauge("edgediag.journal.messages", () => books.Last is { } last ? Measure(last) : [], "{message}",
-            "Where every fault message has gone: received = diagnosed + collapsed + dead-lettered + in flight");
+        Diagnosing.DiagnosingMeter.Meter.CreateObservableGauge(
+            "edgediag.journal.messages",
+            () => books.Last is { } last ? Measure(last) : [],
+            "{message}",
+            "Where every fault message has gone: received = diagnosed + collapsed + dead-lettered + in flight"
+        );
     }
 
     /// <inheritdoc/>
     protected override async Task RunAsync(CancellationToken stoppingToken)
     {
-        if (_upkeep.DamagedFile is { } damaged) Log.JournalDamaged(_log, _upkeep.Path, damaged);
+        if (_upkeep.DamagedFile is { } damaged)
+            Log.JournalDamaged(_log, _upkeep.Path, damaged);
         var tidied = _time.GetUtcNow();
         while (!stoppingToken.IsCancellationRequested)
         {
             await Task.Delay(Pause, _time, stoppingToken);
             try
             {
-                foreach (var diagnosis in _cases.Stale(Batch)) _cases.Diagnosed(diagnosis, Diagnosing.PlantMessageHandler.DiagnosisTopic(diagnosis));
+                foreach (var diagnosis in _cases.Stale(Batch))
+                    _cases.Diagnosed(diagnosis, Diagnosing.PlantMessageHandler.DiagnosisTopic(diagnosis));
                 Progressed();
-                if (_time.GetUtcNow() - tidied < Tidy) continue;
+                if (_time.GetUtcNow() - tidied < Tidy)
+                    continue;
                 tidied = _time.GetUtcNow();
                 TellUnreadable();
                 while (_upkeep.Archive(tidied - _settings.Retain, Batch) >= Batch && !stoppingToken.IsCancellationRequested)
@@ -62,14 +76,20 @@ public sealed class JournalService : RecoveringService
     private void TellUnreadable()
     {
         var unreadable = _upkeep.UnreadableRows;
-        if (unreadable > _unreadable) Log.RowsUnreadable(_log, unreadable - _unreadable);
+        if (unreadable > _unreadable)
+            Log.RowsUnreadable(_log, unreadable - _unreadable);
         _unreadable = unreadable;
     }
 
     private static IEnumerable<Measurement<long>> Measure(JournalBooks books) =>
         new (string Part, long Count)[]
         {
-            ("received", books.Received), ("diagnosed", books.Diagnosed), ("collapsed", books.Collapsed),
-            ("dead-lettered", books.DeadLettered), ("in-flight", books.InFlight), ("unpublished", books.Unpublished), ("set-aside", books.SetAside),
+            ("received", books.Received),
+            ("diagnosed", books.Diagnosed),
+            ("collapsed", books.Collapsed),
+            ("dead-lettered", books.DeadLettered),
+            ("in-flight", books.InFlight),
+            ("unpublished", books.Unpublished),
+            ("set-aside", books.SetAside),
         }.Select(p => new Measurement<long>(p.Count, new KeyValuePair<string, object?>("part", p.Part)));
 }

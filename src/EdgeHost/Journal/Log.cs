@@ -10,8 +10,11 @@ internal static partial class Log
     [LoggerMessage(301, LogLevel.Error, "The journal could not be written: {Reason}; trying again")]
     public static partial void JournalFailed(ILogger logger, string reason);
 
-    [LoggerMessage(320, LogLevel.Error,
-        "A message to {Topic} of {Bytes} bytes is set aside and not published: {Reason}. It is kept in the journal's table refused; the rest goes on")]
+    [LoggerMessage(
+        320,
+        LogLevel.Error,
+        "A message to {Topic} of {Bytes} bytes is set aside and not published: {Reason}. It is kept in the journal's table refused; the rest goes on"
+    )]
     public static partial void SetAside(ILogger logger, string topic, int bytes, string reason);
 
     [LoggerMessage(321, LogLevel.Warning, "A message to {Topic} is not published yet, attempt {Attempt} of {Attempts}: {Reason}")]
@@ -20,6 +23,10 @@ internal static partial class Log
     [LoggerMessage(322, LogLevel.Error, "Messages could not be published: {Reason}; trying again")]
     public static partial void OutboxFailed(ILogger logger, string reason);
 
-    [LoggerMessage(310, LogLevel.Error, "Rows of the journal could not be read and were left out, {Count} times in the last minute; edgediag doctor looks closer")]
+    [LoggerMessage(
+        310,
+        LogLevel.Error,
+        "Rows of the journal could not be read and were left out, {Count} times in the last minute; edgediag doctor looks closer"
+    )]
     public static partial void RowsUnreadable(ILogger logger, long count);
 }

@@ -13,9 +13,13 @@ namespace EdgeDiag.EdgeHost.Journal;
 public sealed class OutboxService(IOutbox outbox, IMessagePublisher publisher, TimeProvider time, ILogger<OutboxService> log) : RecoveringService(time, log)
 {
     private const int Batch = 64;
-    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(200), LongestWait = TimeSpan.FromSeconds(10);
-    private static readonly Counter<long> SetAside =
-        DiagnosingMeter.Meter.CreateCounter<long>("edgediag.outbox.set_aside", "{message}", "Messages that the broker did not accept");
+    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(200),
+        LongestWait = TimeSpan.FromSeconds(10);
+    private static readonly Counter<long> SetAside = DiagnosingMeter.Meter.CreateCounter<long>(
+        "edgediag.outbox.set_aside",
+        "{message}",
+        "Messages that the broker did not accept"
+    );
 
     // A broker may close the connection with each denial (mosquitto 2.0.11): a flood of dead letters must not cost one each.
     private static readonly TimeSpan DeniedFor = TimeSpan.FromMinutes(1);
@@ -33,8 +37,10 @@ public sealed class OutboxService(IOutbox outbox, IMessagePublisher publisher, T
             {
                 await publisher.WaitConnectedAsync(stoppingToken);
                 var messages = outbox.Unpublished(Batch);
-                if (messages.Count == 0) await outbox.WaitQueuedAsync(stoppingToken);
-                else if (!await PublishAsync(messages, stoppingToken)) await Task.Delay(_attempts.Pause, Time, stoppingToken);
+                if (messages.Count == 0)
+                    await outbox.WaitQueuedAsync(stoppingToken);
+                else if (!await PublishAsync(messages, stoppingToken))
+                    await Task.Delay(_attempts.Pause, Time, stoppingToken);
                 failures = 0;
                 Progressed();
             }
@@ -42,8 +48,11 @@ public sealed class OutboxService(IOutbox outbox, IMessagePublisher publisher, T
             {
                 // A full disk, most likely. What was published and could not be noted is published again under its id.
                 Log.OutboxFailed(log, e.Message);
-                await Task.Delay(TimeSpan.FromMilliseconds(Math.Min(LongestWait.TotalMilliseconds,
-                    Pause.TotalMilliseconds * Math.Pow(2, Math.Min(failures++, 16)))), Time, stoppingToken);
+                await Task.Delay(
+                    TimeSpan.FromMilliseconds(Math.Min(LongestWait.TotalMilliseconds, Pause.TotalMilliseconds * Math.Pow(2, Math.Min(failures++, 16)))),
+                    Time,
+                    stoppingToken
+                );
             }
         }
     }
@@ -57,7 +66,8 @@ public sealed class OutboxService(IOutbox outbox, IMessagePublisher publisher, T
             foreach (var message in messages)
             {
                 var result = await SendAsync(message, cancellationToken);
-                if (result.Outcome == PublishOutcome.Delivered) published.Add(message.Id);
+                if (result.Outcome == PublishOutcome.Delivered)
+                    published.Add(message.Id);
                 else if (_attempts.MustSetAside(message.Id, result.Outcome))
                 {
                     outbox.SetAside(message, result.Reason, Time.GetUtcNow());
@@ -66,7 +76,8 @@ public sealed class OutboxService(IOutbox outbox, IMessagePublisher publisher, T
                 }
                 else
                 {
-                    if (OutboxAttempts.Most(result.Outcome) is > 0 and var most) Log.PublishAgain(log, message.Topic, _attempts.Count, most, result.Reason);
+                    if (OutboxAttempts.Most(result.Outcome) is > 0 and var most)
+                        Log.PublishAgain(log, message.Topic, _attempts.Count, most, result.Reason);
                     return false;
                 }
             }
@@ -82,10 +93,13 @@ public sealed class OutboxService(IOutbox outbox, IMessagePublisher publisher, T
 
     private async Task<PublishResult> SendAsync(OutboxMessage message, CancellationToken cancellationToken)
     {
-        if (_denied is { } denied && denied.Topic == message.Topic && Time.GetElapsedTime(denied.At) < DeniedFor) return denied.Result;
+        if (_denied is { } denied && denied.Topic == message.Topic && Time.GetElapsedTime(denied.At) < DeniedFor)
+            return denied.Result;
         var result = await publisher.PublishAsync(message.Topic, message.Payload, message.Retain, cancellationToken);
-        if (result.Outcome == PublishOutcome.Denied) _denied = (message.Topic, result, Time.GetTimestamp());
+        if (result.Outcome == PublishOutcome.Denied)
+            _denied = (message.Topic, result, Time.GetTimestamp());
         return result.Outcome == PublishOutcome.TooLarge && DeadLetterReport.Shortened(message.Payload, result.LargestPayload) is { } shorter
-            ? await publisher.PublishAsync(message.Topic, shorter, message.Retain, cancellationToken) : result;
+            ? await publisher.PublishAsync(message.Topic, shorter, message.Retain, cancellationToken)
+            : result;
     }
 }

@@ -9,7 +9,8 @@ internal static class SqliteConnectionExtensions
     {
         var command = db.CreateCommand();
         command.CommandText = sql;
-        foreach (var (name, value) in parameters) command.Parameters.AddWithValue(name, value);
+        foreach (var (name, value) in parameters)
+            command.Parameters.AddWithValue(name, value);
         return command;
     }
 
@@ -30,7 +31,8 @@ internal static class SqliteConnectionExtensions
         using var command = db.Command(sql, parameters);
         using var reader = command.ExecuteReader();
         var list = new List<string>();
-        while (reader.Read()) list.Add(reader.GetString(0));
+        while (reader.Read())
+            list.Add(reader.GetString(0));
         return list;
     }
 }

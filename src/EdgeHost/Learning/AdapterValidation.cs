@@ -24,7 +24,9 @@ public static class AdapterValidation
     /// <param name="earlierTickets">Earlier tickets in a prompt.</param>
     /// <exception cref="InvalidInputException">The file cannot be used.</exception>
     public static IReadOnlyList<TicketTask> Tasks(string plant, DeviceCatalog devices, Retrieval retrieval, int earlierTickets) =>
-        TicketsOf(plant) is var file && File.Exists(file) ? TicketQuestions.Tasks(TicketQuestions.Of(TicketFile.Read(file), file, devices, retrieval), earlierTickets) : [];
+        TicketsOf(plant) is var file && File.Exists(file)
+            ? TicketQuestions.Tasks(TicketQuestions.Of(TicketFile.Read(file), file, devices, retrieval), earlierTickets)
+            : [];
 
     /// <summary>The calibration that fits an adapter's answers to a plant's validation tickets best.</summary>
     /// <param name="model">The base, which the adapter is merged into.</param>
@@ -35,10 +37,12 @@ public static class AdapterValidation
     /// <exception cref="InvalidInputException">A file of the plant cannot be used.</exception>
     public static AdapterCalibration? Calibration(LanguageModel model, LoraAdapter adapter, string plant, int earlierTickets)
     {
-        if (!File.Exists(TicketsOf(plant))) return null;
+        if (!File.Exists(TicketsOf(plant)))
+            return null;
         using var known = PlantData.Load(plant);
         var tasks = Tasks(plant, known.Devices, new Retrieval(known.Manuals, known.Tickets), earlierTickets);
-        if (tasks.Count == 0) return null;
+        if (tasks.Count == 0)
+            return null;
         Serve(adapter, model);
         return Fit(Answers(model, tasks), TicketsOf(plant));
     }
@@ -51,8 +55,10 @@ public static class AdapterValidation
     /// <param name="model">Its base.</param>
     public static void Serve(LoraAdapter adapter, LanguageModel model)
     {
-        if (model.Model.Projections.Any(p => p.Packed is not null)) adapter.Attach(model.Model);
-        else adapter.MergeInto(model.Model);
+        if (model.Model.Projections.Any(p => p.Packed is not null))
+            adapter.Attach(model.Model);
+        else
+            adapter.MergeInto(model.Model);
     }
 
     /// <summary>What a model says of tickets, uncalibrated.</summary>
@@ -60,12 +66,16 @@ public static class AdapterValidation
     /// <param name="tasks">The tickets.</param>
     /// <param name="progress">Told before each ticket how many have been answered; null for nobody.</param>
     public static IReadOnlyList<ScoredAnswer> Answers(LanguageModel model, IReadOnlyList<TicketTask> tasks, Action<int>? progress = null) =>
-        [.. tasks.Select((t, i) =>
-        {
-            progress?.Invoke(i);
-            var answer = model.Answer(LanguageModelAnswering.RequestFor(t.Prompt, model) with { MaxTextTokens = 0 }, CancellationToken.None);
-            return new ScoredAnswer(answer.LabelProbabilities, answer.PointwiseScores, t.Label);
-        })];
+        [
+            .. tasks.Select(
+                (t, i) =>
+                {
+                    progress?.Invoke(i);
+                    var answer = model.Answer(LanguageModelAnswering.RequestFor(t.Prompt, model) with { MaxTextTokens = 0 }, CancellationToken.None);
+                    return new ScoredAnswer(answer.LabelProbabilities, answer.PointwiseScores, t.Label);
+                }
+            ),
+        ];
 
     /// <summary>The calibration that fits answers best.</summary>
     /// <param name="answers">Answers to validation tickets.</param>
@@ -75,13 +85,18 @@ public static class AdapterValidation
         var (temperature, weight) = CalibrationFit.Fit(answers);
         return new AdapterCalibration
         {
-            Temperature = Math.Round(temperature, 4), PointwiseWeight = Math.Round(weight, 4), Examples = answers.Count, ExamplesSha256 = FileDigest.Sha256(file),
-            LossBefore = Math.Round(CalibrationFit.Loss(answers, 1, 0), 4), LossAfter = Math.Round(CalibrationFit.Loss(answers, temperature, weight), 4),
+            Temperature = Math.Round(temperature, 4),
+            PointwiseWeight = Math.Round(weight, 4),
+            Examples = answers.Count,
+            ExamplesSha256 = FileDigest.Sha256(file),
+            LossBefore = Math.Round(CalibrationFit.Loss(answers, 1, 0), 4),
+            LossAfter = Math.Round(CalibrationFit.Loss(answers, temperature, weight), 4),
         };
     }
 
     /// <summary>How many answers put the right label first.</summary>
     /// <param name="answers">The answers.</param>
     /// <param name="weight">Of the pointwise scores.</param>
-    public static int Right(IReadOnlyList<ScoredAnswer> answers, double weight) => answers.Count(a => a.Scores(weight).Index().MaxBy(s => s.Item).Index == a.Right);
+    public static int Right(IReadOnlyList<ScoredAnswer> answers, double weight) =>
+        answers.Count(a => a.Scores(weight).Index().MaxBy(s => s.Item).Index == a.Right);
 }

@@ -14,12 +14,11 @@ public sealed class LiveFaultGate(string data, Action<string>? told = null)
     /// <param name="cancellationToken">Ends the waiting; it is not thrown here, for a training saves its state first.</param>
     public void Wait(CancellationToken cancellationToken)
     {
-        if (!Raised()) return;
+        if (!Raised())
+            return;
         Waits++;
         told?.Invoke("a fault is being answered; training waits");
-        while (Raised() && !cancellationToken.WaitHandle.WaitOne(Interval))
-        {
-        }
+        while (Raised() && !cancellationToken.WaitHandle.WaitOne(Interval)) { }
 
         told?.Invoke("training goes on");
     }

@@ -14,8 +14,6 @@ public static class LowPriority
             using var own = Process.GetCurrentProcess();
             own.PriorityClass = ProcessPriorityClass.Idle;
         }
-        catch (Win32Exception)
-        {
-        }
+        catch (Win32Exception) { }
     }
 }

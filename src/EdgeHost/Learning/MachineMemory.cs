@@ -28,6 +28,14 @@ public static class MachineMemory
     }
 
     private static long? Kilobytes(string file, string name) =>
-        File.Exists(file) && File.ReadLines(file).FirstOrDefault(l => l.StartsWith(name + ":", StringComparison.Ordinal)) is { } line
-            && long.TryParse(line[(name.Length + 1)..].Replace("kB", "", StringComparison.Ordinal).Trim(), NumberStyles.Integer, CultureInfo.InvariantCulture, out var value) ? value * 1024 : null;
+        File.Exists(file)
+        && File.ReadLines(file).FirstOrDefault(l => l.StartsWith(name + ":", StringComparison.Ordinal)) is { } line
+        && long.TryParse(
+            line[(name.Length + 1)..].Replace("kB", "", StringComparison.Ordinal).Trim(),
+            NumberStyles.Integer,
+            CultureInfo.InvariantCulture,
+            out var value
+        )
+            ? value * 1024
+            : null;
 }

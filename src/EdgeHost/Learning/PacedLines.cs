@@ -19,7 +19,8 @@ public sealed class PacedLines(Action<string> write, TimeProvider time)
     {
         var isDue = !_hasSteps || p.Step == p.Steps || p.Step % Every == 0 || p.ValidationLoss is not null || IsLate;
         _hasSteps = true;
-        if (isDue) Write($"step {p.Step}/{p.Steps}  {Describe(p)}");
+        if (isDue)
+            Write($"step {p.Step}/{p.Steps}  {Describe(p)}");
     }
 
     /// <summary>Tells how far a work has come, where 5 s or more have passed since the last line.</summary>
@@ -28,12 +29,16 @@ public sealed class PacedLines(Action<string> write, TimeProvider time)
     /// <param name="total">Of how many.</param>
     public void Count(string doing, int done, int total)
     {
-        if (IsLate) Write(string.Create(CultureInfo.InvariantCulture, $"{doing}: {done} of {total}"));
+        if (IsLate)
+            Write(string.Create(CultureInfo.InvariantCulture, $"{doing}: {done} of {total}"));
     }
 
     /// <summary>A step's figures in words.</summary>
-    public static string Describe(TrainingProgress p) => string.Create(CultureInfo.InvariantCulture,
-        $"loss {p.Loss:F4}{(p.ValidationLoss is { } v ? $"  validation {v.ToString("F4", CultureInfo.InvariantCulture)}" : "")}  {p.TokensPerSecond:F0} tokens/s  left {p.TimeLeft:hh\\:mm\\:ss}");
+    public static string Describe(TrainingProgress p) =>
+        string.Create(
+            CultureInfo.InvariantCulture,
+            $"loss {p.Loss:F4}{(p.ValidationLoss is { } v ? $"  validation {v.ToString("F4", CultureInfo.InvariantCulture)}" : "")}  {p.TokensPerSecond:F0} tokens/s  left {p.TimeLeft:hh\\:mm\\:ss}"
+        );
 
     private bool IsLate => time.GetElapsedTime(_last) >= Interval;
 

@@ -16,7 +16,15 @@ public static class TicketQuestions
     // misspelt. Without them an adapter forgets how to say that nothing fits. Hidden orders are left to evaluation.
     private static readonly (string Name, int Weight)[] Kinds =
     [
-        ("removed", 5), ("removed-all", 3), ("reordered", 3), ("missing", 2), ("stale", 1), ("misspelt", 2), ("paraphrased", 1), ("distractor", 2), ("other-language", 1),
+        ("removed", 5),
+        ("removed-all", 3),
+        ("reordered", 3),
+        ("missing", 2),
+        ("stale", 1),
+        ("misspelt", 2),
+        ("paraphrased", 1),
+        ("distractor", 2),
+        ("other-language", 1),
     ];
 
     /// <summary>Tickets as they were.</summary>
@@ -26,8 +34,18 @@ public static class TicketQuestions
     /// <param name="retrieval">The plant's manuals and earlier tickets; a ticket is never found for itself.</param>
     /// <exception cref="InvalidInputException">A ticket is of a machine that is not listed.</exception>
     public static IReadOnlyList<Question> Of(IReadOnlyList<Ticket> tickets, string file, DeviceCatalog devices, IRetrieval retrieval) =>
-        [.. tickets.Select(t => Question.Of(t, TicketCase.Of(t, devices.Find(t.Line, t.Device)
-            ?? throw new InvalidInputException(file, t.Id, "a device of devices.json", $"{t.Line}/{t.Device}")), retrieval))];
+        [
+            .. tickets.Select(t =>
+                Question.Of(
+                    t,
+                    TicketCase.Of(
+                        t,
+                        devices.Find(t.Line, t.Device) ?? throw new InvalidInputException(file, t.Id, "a device of devices.json", $"{t.Line}/{t.Device}")
+                    ),
+                    retrieval
+                )
+            ),
+        ];
 
     /// <summary>Spoilt copies.</summary>
     /// <param name="questions">The questions.</param>
@@ -53,8 +71,15 @@ public static class TicketQuestions
         {
             var found = question.Retrieval.Find(question.Case, question.Language, earlier, question.Except);
             var prompt = PromptBuilder.Build(question.Case, found.Sections, found.Tickets, question.Language);
-            if (prompt.Candidates.Count == 0) continue;
-            tasks.Add(TicketTask.Of(prompt, [.. question.Expected is { } e ? (string[])[e] : [], question.Ticket.Cause], $"{question.Case.Fault.Text}\n{question.Case.ImageDescription}"));
+            if (prompt.Candidates.Count == 0)
+                continue;
+            tasks.Add(
+                TicketTask.Of(
+                    prompt,
+                    [.. question.Expected is { } e ? (string[])[e] : [], question.Ticket.Cause],
+                    $"{question.Case.Fault.Text}\n{question.Case.ImageDescription}"
+                )
+            );
         }
 
         return tasks;

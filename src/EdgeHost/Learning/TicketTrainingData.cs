@@ -12,7 +12,10 @@ namespace EdgeDiag.EdgeHost.Learning;
 public sealed class TicketTrainingData : ITrainingData
 {
     // The label is one token and decides the answer; the summary is some twenty tokens and restates it.
-    private const float LabelWeight = 1f, SummaryWeight = 0.05f, CandidateWeight = 0.3f, ReadingWeight = 0.15f;
+    private const float LabelWeight = 1f,
+        SummaryWeight = 0.05f,
+        CandidateWeight = 0.3f,
+        ReadingWeight = 0.15f;
     private const int ReadingEvery = 4;
 
     private readonly TrainingExample[] _examples;
@@ -29,11 +32,16 @@ public sealed class TicketTrainingData : ITrainingData
     public TicketTrainingData(IReadOnlyList<TicketTask> tasks, LanguageModel model, int batch, int seed, Action? before = null)
     {
         (_batch, _seed) = (batch, seed);
-        _examples = [.. tasks.SelectMany((t, i) =>
-        {
-            before?.Invoke();
-            return Examples(t, model, i % ReadingEvery == 0);
-        })];
+        _examples =
+        [
+            .. tasks.SelectMany(
+                (t, i) =>
+                {
+                    before?.Invoke();
+                    return Examples(t, model, i % ReadingEvery == 0);
+                }
+            ),
+        ];
         BatchesPerEpoch = (_examples.Length + batch - 1) / batch;
     }
 
@@ -53,7 +61,8 @@ public sealed class TicketTrainingData : ITrainingData
     public IReadOnlyList<TrainingExample> Batch(long index)
     {
         var epoch = index / BatchesPerEpoch;
-        if (_current?.Epoch != epoch) _current = (epoch, Order(epoch));
+        if (_current?.Epoch != epoch)
+            _current = (epoch, Order(epoch));
         return _current.Value.Batches[index % BatchesPerEpoch];
     }
 
@@ -72,18 +81,43 @@ public sealed class TicketTrainingData : ITrainingData
 
         // What is read is all that is needed; without rewriting, one computation of the prompt tells it.
         var answers = q.Pieces.Count > 0 ? model.Answer(request with { Rewrite = null }, CancellationToken.None).YesProbabilities : [];
-        yield return GuidedExample.Encode(model.Tokenizer, request with { Prompt = request.Rewrite!(answers) }, task.Label, "", end, LabelWeight, 0,
-            task.Prompt.Candidates.Select(c => (c.EndSegment, c.Label == task.Label ? q.Yes : q.No, CandidateWeight)));
+        yield return GuidedExample.Encode(
+            model.Tokenizer,
+            request with
+            {
+                Prompt = request.Rewrite!(answers),
+            },
+            task.Label,
+            "",
+            end,
+            LabelWeight,
+            0,
+            task.Prompt.Candidates.Select(c => (c.EndSegment, c.Label == task.Label ? q.Yes : q.No, CandidateWeight))
+        );
         if (reading && q.Pieces.Count > 0)
-            yield return GuidedExample.Encode(model.Tokenizer, request, 0, "", end, 0, 0, q.Pieces.Select((p, i) => (p, answers[i] >= 0.5 ? q.Yes : q.No, ReadingWeight)));
+            yield return GuidedExample.Encode(
+                model.Tokenizer,
+                request,
+                0,
+                "",
+                end,
+                0,
+                0,
+                q.Pieces.Select((p, i) => (p, answers[i] >= 0.5 ? q.Yes : q.No, ReadingWeight))
+            );
     }
 
     private IReadOnlyList<TrainingExample>[] Order(long epoch)
     {
         var random = new Random(unchecked((int)(_seed * 1_000_003L + epoch * 7919)));
         // Noise on the length mixes the batches' members anew in each epoch.
-        var batches = _examples.Select(e => (e, Key: e.Ids.Length * (0.9 + 0.2 * random.NextDouble()))).OrderBy(e => e.Key)
-            .Select(e => e.e).Chunk(_batch).Select(c => (IReadOnlyList<TrainingExample>)c).ToArray();
+        var batches = _examples
+            .Select(e => (e, Key: e.Ids.Length * (0.9 + 0.2 * random.NextDouble())))
+            .OrderBy(e => e.Key)
+            .Select(e => e.e)
+            .Chunk(_batch)
+            .Select(c => (IReadOnlyList<TrainingExample>)c)
+            .ToArray();
         random.Shuffle(batches);
         return batches;
     }

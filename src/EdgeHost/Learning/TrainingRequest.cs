@@ -11,7 +11,16 @@ namespace EdgeDiag.EdgeHost.Learning;
 /// <param name="Work">Folder of the checkpoint.</param>
 /// <param name="Recipe">How.</param>
 /// <param name="EarlierTickets">Earlier tickets in a prompt, as the service puts there.</param>
-public sealed record TrainingRequest(string Plant, string Tickets, string Base, string Device, string Output, string Work, TrainingRecipe Recipe, int EarlierTickets)
+public sealed record TrainingRequest(
+    string Plant,
+    string Tickets,
+    string Base,
+    string Device,
+    string Output,
+    string Work,
+    TrainingRecipe Recipe,
+    int EarlierTickets
+)
 {
     /// <summary>The setting <c>Data</c> of the service on this box, whose faults come before training. Default <c>var</c>.</summary>
     public string Data { get; init; } = "var";

@@ -16,7 +16,8 @@ namespace EdgeDiag.EdgeHost.Learning;
 public sealed class TrainingTelemetry : IAsyncDisposable
 {
     private const int MostCharacters = 1_000_000;
-    private static readonly TimeSpan Between = TimeSpan.FromSeconds(1), Patience = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan Between = TimeSpan.FromSeconds(1),
+        Patience = TimeSpan.FromSeconds(5);
 
     private readonly ServiceProvider _services;
     private readonly ITelemetrySink _sink;
@@ -43,7 +44,8 @@ public sealed class TrainingTelemetry : IAsyncDisposable
     /// <exception cref="OptionsValidationException">A setting under <c>InfluxDb</c> is out of range.</exception>
     public static TrainingTelemetry? Create(IConfiguration configuration, string run, TimeProvider time, Action<string> told)
     {
-        if (configuration["InfluxDb:Url"] is not { Length: > 0 }) return null;
+        if (configuration["InfluxDb:Url"] is not { Length: > 0 })
+            return null;
         var settings = configuration.GetSection("InfluxDb").Get<InfluxDbSettings>()!;
         var failures = new List<ValidationResult>();
         if (!Validator.TryValidateObject(settings, new ValidationContext(settings), failures, validateAllProperties: true))
@@ -57,13 +59,23 @@ public sealed class TrainingTelemetry : IAsyncDisposable
     {
         if (_waiting.Length < MostCharacters)
         {
-            var line = new LineProtocol(_waiting).Measurement("training").Tag("site", _tags.Site).Tag("host", _tags.Host).Tag("adapter", _tags.Run)
-                .Field("step", (long)p.Step).Field("steps", (long)p.Steps).Field("loss", p.Loss).Field("learning_rate", p.LearningRate).Field("tokens_per_s", p.TokensPerSecond);
-            if (p.ValidationLoss is { } loss) line.Field("validation_loss", loss);
+            var line = new LineProtocol(_waiting)
+                .Measurement("training")
+                .Tag("site", _tags.Site)
+                .Tag("host", _tags.Host)
+                .Tag("adapter", _tags.Run)
+                .Field("step", (long)p.Step)
+                .Field("steps", (long)p.Steps)
+                .Field("loss", p.Loss)
+                .Field("learning_rate", p.LearningRate)
+                .Field("tokens_per_s", p.TokensPerSecond);
+            if (p.ValidationLoss is { } loss)
+                line.Field("validation_loss", loss);
             line.At(_time.GetUtcNow());
         }
 
-        if (_sending.IsCompleted && _time.GetElapsedTime(_sent) >= Between) Send();
+        if (_sending.IsCompleted && _time.GetElapsedTime(_sent) >= Between)
+            Send();
     }
 
     /// <inheritdoc/>
@@ -76,7 +88,8 @@ public sealed class TrainingTelemetry : IAsyncDisposable
             await _sending;
         }
 
-        if (_reason is not null) _told($"InfluxDB has not taken all of the training's figures: {_reason}");
+        if (_reason is not null)
+            _told($"InfluxDB has not taken all of the training's figures: {_reason}");
         await _services.DisposeAsync();
     }
 
@@ -91,7 +104,8 @@ public sealed class TrainingTelemetry : IAsyncDisposable
             try
             {
                 var (result, reason) = await _sink.WriteAsync(lines, limit.Token);
-                if (result != SinkResult.Accepted) _reason = reason;
+                if (result != SinkResult.Accepted)
+                    _reason = reason;
             }
             catch (OperationCanceledException)
             {

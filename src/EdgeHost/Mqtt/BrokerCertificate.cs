@@ -20,10 +20,17 @@ internal static class BrokerCertificate
     /// <param name="now">The time that counts.</param>
     /// <exception cref="AuthenticationException">It is not; the message names the cause.</exception>
     public static bool Check(
-        X509Certificate? certificate, X509Chain? presented, SslPolicyErrors errors, X509Certificate2Collection authorities,
-            IReadOnlyList<RevocationList>? lists, MqttSettings settings, DateTimeOffset now)
+        X509Certificate? certificate,
+        X509Chain? presented,
+        SslPolicyErrors errors,
+        X509Certificate2Collection authorities,
+        IReadOnlyList<RevocationList>? lists,
+        MqttSettings settings,
+        DateTimeOffset now
+    )
     {
-        if (certificate is null || errors.HasFlag(SslPolicyErrors.RemoteCertificateNotAvailable)) throw new AuthenticationException("the broker shows no certificate");
+        if (certificate is null || errors.HasFlag(SslPolicyErrors.RemoteCertificateNotAvailable))
+            throw new AuthenticationException("the broker shows no certificate");
         using var shown = new X509Certificate2(certificate);
         if (errors.HasFlag(SslPolicyErrors.RemoteCertificateNameMismatch))
             throw new AuthenticationException($"the broker's certificate is for another name ({shown.Subject}) than Mqtt:Host ({settings.Host})");
@@ -35,7 +42,8 @@ internal static class BrokerCertificate
         if (presented is not null)
         {
             chain.ChainPolicy.ExtraStore.AddRange(presented.ChainPolicy.ExtraStore);
-            foreach (var element in presented.ChainElements) chain.ChainPolicy.ExtraStore.Add(element.Certificate);
+            foreach (var element in presented.ChainElements)
+                chain.ChainPolicy.ExtraStore.Add(element.Certificate);
         }
 
         if (authorities.Count > 0)
@@ -45,8 +53,10 @@ internal static class BrokerCertificate
         }
 
         var authority = settings.Tls.CaFile.Length > 0 ? settings.Tls.CaFile : "an authority this system knows";
-        if (!chain.Build(shown)) throw new AuthenticationException(WhyNot(chain, shown, authority, now));
-        if (lists is not null && Revoked(chain, lists, settings.Tls.CrlFile, now) is { } reason) throw new AuthenticationException(reason);
+        if (!chain.Build(shown))
+            throw new AuthenticationException(WhyNot(chain, shown, authority, now));
+        if (lists is not null && Revoked(chain, lists, settings.Tls.CrlFile, now) is { } reason)
+            throw new AuthenticationException(reason);
         return true;
     }
 
@@ -60,7 +70,8 @@ internal static class BrokerCertificate
             foreach (var certificate in chain.ChainElements.Select(e => e.Certificate))
             {
                 var whose = certificate.Thumbprint == shown.Thumbprint ? "the broker's certificate" : $"the certificate of the authority {certificate.Subject}";
-                if (certificate.NotAfter.ToUniversalTime() < now.UtcDateTime) return $"{whose} has expired on {certificate.NotAfter.ToUniversalTime():u}";
+                if (certificate.NotAfter.ToUniversalTime() < now.UtcDateTime)
+                    return $"{whose} has expired on {certificate.NotAfter.ToUniversalTime():u}";
                 if (certificate.NotBefore.ToUniversalTime() > now.UtcDateTime)
                     return $"{whose} is not valid before {certificate.NotBefore.ToUniversalTime():u}, and this machine's clock says {now.UtcDateTime:u}";
             }
@@ -79,13 +90,16 @@ internal static class BrokerCertificate
             var (certificate, issuer) = (chain.ChainElements[i].Certificate, chain.ChainElements[i + 1].Certificate);
             var own = lists.Where(l => l.IsSignedBy(issuer)).ToList();
             // The broker's own certificate must be covered; a further authority is checked where its list is at hand.
-            if (own.Count == 0 && i == 0) return $"{file} holds no revocation list that is signed by {issuer.Subject}, the issuer of the broker's certificate";
+            if (own.Count == 0 && i == 0)
+                return $"{file} holds no revocation list that is signed by {issuer.Subject}, the issuer of the broker's certificate";
             if (own.FirstOrDefault(l => l.Revokes(certificate)) is not null)
                 return (i == 0 ? "the broker's certificate" : "the certificate of an authority")
                     + $" ({certificate.Subject}) has been revoked by {issuer.Subject}";
-            if (own.Count == 0 || own.Any(l => l.Covers(now))) continue;
+            if (own.Count == 0 || own.Any(l => l.Covers(now)))
+                continue;
             var newest = own.MaxBy(l => l.ThisUpdate)!;
-            return newest.ThisUpdate > now ? $"the revocation list of {issuer.Subject} in {file} is not valid before {newest.ThisUpdate.UtcDateTime:u}"
+            return newest.ThisUpdate > now
+                ? $"the revocation list of {issuer.Subject} in {file} is not valid before {newest.ThisUpdate.UtcDateTime:u}"
                 : $"the revocation list of {issuer.Subject} in {file} has expired on {newest.NextUpdate?.UtcDateTime:u}; a new one is needed";
         }
 

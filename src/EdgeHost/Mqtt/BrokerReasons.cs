@@ -9,10 +9,17 @@ internal static class BrokerReasons
     // The broker ends the connection for reasons of its own; whatever was under way is not the cause.
     private static readonly MqttDisconnectReasonCode[] NothingToDoWithTheMessage =
     [
-        MqttDisconnectReasonCode.NormalDisconnection, MqttDisconnectReasonCode.ServerBusy, MqttDisconnectReasonCode.ServerShuttingDown,
-        MqttDisconnectReasonCode.KeepAliveTimeout, MqttDisconnectReasonCode.SessionTakenOver, MqttDisconnectReasonCode.MessageRateTooHigh,
-        MqttDisconnectReasonCode.AdministrativeAction, MqttDisconnectReasonCode.UseAnotherServer, MqttDisconnectReasonCode.ServerMoved,
-        MqttDisconnectReasonCode.ConnectionRateExceeded, MqttDisconnectReasonCode.MaximumConnectTime,
+        MqttDisconnectReasonCode.NormalDisconnection,
+        MqttDisconnectReasonCode.ServerBusy,
+        MqttDisconnectReasonCode.ServerShuttingDown,
+        MqttDisconnectReasonCode.KeepAliveTimeout,
+        MqttDisconnectReasonCode.SessionTakenOver,
+        MqttDisconnectReasonCode.MessageRateTooHigh,
+        MqttDisconnectReasonCode.AdministrativeAction,
+        MqttDisconnectReasonCode.UseAnotherServer,
+        MqttDisconnectReasonCode.ServerMoved,
+        MqttDisconnectReasonCode.ConnectionRateExceeded,
+        MqttDisconnectReasonCode.MaximumConnectTime,
     ];
 
     /// <summary>Throws where the broker did not accept the connection, or cannot do what the service needs.</summary>
@@ -26,26 +33,36 @@ internal static class BrokerReasons
     }
 
     /// <summary>What a broker's answer to a published message means.</summary>
-    public static PublishResult Judge(MqttClientPublishResult answer) => answer.IsSuccess ? PublishResult.Delivered : answer.ReasonCode switch
-    {
-        MqttClientPublishReasonCode.QuotaExceeded or MqttClientPublishReasonCode.UnspecifiedError
-            or MqttClientPublishReasonCode.ImplementationSpecificError or MqttClientPublishReasonCode.PacketIdentifierInUse
-            => new PublishResult(PublishOutcome.Busy, $"the broker says {Code(answer.ReasonCode, answer.ReasonString)}"),
-        MqttClientPublishReasonCode.NotAuthorized =>
-            new PublishResult(PublishOutcome.Denied, $"the broker says {Code(answer.ReasonCode, answer.ReasonString)}"),
-        _ => new PublishResult(PublishOutcome.Refused, $"the broker says {Code(answer.ReasonCode, answer.ReasonString)}"),
-    };
+    public static PublishResult Judge(MqttClientPublishResult answer) =>
+        answer.IsSuccess
+            ? PublishResult.Delivered
+            : answer.ReasonCode switch
+            {
+                MqttClientPublishReasonCode.QuotaExceeded
+                or MqttClientPublishReasonCode.UnspecifiedError
+                or MqttClientPublishReasonCode.ImplementationSpecificError
+                or MqttClientPublishReasonCode.PacketIdentifierInUse => new PublishResult(
+                    PublishOutcome.Busy,
+                    $"the broker says {Code(answer.ReasonCode, answer.ReasonString)}"
+                ),
+                MqttClientPublishReasonCode.NotAuthorized => new PublishResult(
+                    PublishOutcome.Denied,
+                    $"the broker says {Code(answer.ReasonCode, answer.ReasonString)}"
+                ),
+                _ => new PublishResult(PublishOutcome.Refused, $"the broker says {Code(answer.ReasonCode, answer.ReasonString)}"),
+            };
 
     /// <summary>What the end of the connection means for the message that was under way.</summary>
     /// <param name="reason">The broker's reason code; null where it gave none.</param>
     /// <param name="said">The failure in words.</param>
-    public static PublishResult Judge(MqttDisconnectReasonCode? reason, string said) => reason switch
-    {
-        MqttDisconnectReasonCode.PacketTooLarge => new PublishResult(PublishOutcome.Refused, "the broker ended the connection: PacketTooLarge"),
-        { } code when NothingToDoWithTheMessage.Contains(code) => new PublishResult(PublishOutcome.Away, $"the broker ended the connection: {code}"),
-        { } code => new PublishResult(PublishOutcome.Interrupted, $"the broker ended the connection: {code}"),
-        null => new PublishResult(PublishOutcome.Interrupted, said),
-    };
+    public static PublishResult Judge(MqttDisconnectReasonCode? reason, string said) =>
+        reason switch
+        {
+            MqttDisconnectReasonCode.PacketTooLarge => new PublishResult(PublishOutcome.Refused, "the broker ended the connection: PacketTooLarge"),
+            { } code when NothingToDoWithTheMessage.Contains(code) => new PublishResult(PublishOutcome.Away, $"the broker ended the connection: {code}"),
+            { } code => new PublishResult(PublishOutcome.Interrupted, $"the broker ended the connection: {code}"),
+            null => new PublishResult(PublishOutcome.Interrupted, said),
+        };
 
     /// <summary>A reason code, by its name where it has one, with the broker's own words.</summary>
     /// <param name="code">A value of one of the client's enumerations; not every code of the protocol is in each of them.</param>
@@ -53,18 +70,20 @@ internal static class BrokerReasons
     public static string Code(Enum code, string? words)
     {
         var name = code.ToString();
-        if (char.IsAsciiDigit(name[0])) name = ((MqttDisconnectReasonCode)Convert.ToInt32(code, System.Globalization.CultureInfo.InvariantCulture)).ToString();
+        if (char.IsAsciiDigit(name[0]))
+            name = ((MqttDisconnectReasonCode)Convert.ToInt32(code, System.Globalization.CultureInfo.InvariantCulture)).ToString();
         return string.IsNullOrWhiteSpace(words) || words == name ? name : $"{name}: {words.ReplaceLineEndings(" ")}";
     }
 
-    private static string Hint(MqttClientConnectResultCode code, MqttClientOptions options) => code switch
-    {
-        MqttClientConnectResultCode.BadUserNameOrPassword => " (Mqtt:User, Mqtt:PasswordFile)",
-        MqttClientConnectResultCode.NotAuthorized => $" (Mqtt:User, Mqtt:PasswordFile, and the access rules for {options.WillTopic})",
-        MqttClientConnectResultCode.Banned => $" (Mqtt:User, and client id {options.ClientId})",
-        MqttClientConnectResultCode.ClientIdentifierNotValid => $" (Mqtt:ClientId is {options.ClientId})",
-        MqttClientConnectResultCode.UnsupportedProtocolVersion => " (EdgeDiag speaks MQTT 5)",
-        MqttClientConnectResultCode.TopicNameInvalid => $" (the will's topic is {options.WillTopic}: Site, Host)",
-        _ => "",
-    };
+    private static string Hint(MqttClientConnectResultCode code, MqttClientOptions options) =>
+        code switch
+        {
+            MqttClientConnectResultCode.BadUserNameOrPassword => " (Mqtt:User, Mqtt:PasswordFile)",
+            MqttClientConnectResultCode.NotAuthorized => $" (Mqtt:User, Mqtt:PasswordFile, and the access rules for {options.WillTopic})",
+            MqttClientConnectResultCode.Banned => $" (Mqtt:User, and client id {options.ClientId})",
+            MqttClientConnectResultCode.ClientIdentifierNotValid => $" (Mqtt:ClientId is {options.ClientId})",
+            MqttClientConnectResultCode.UnsupportedProtocolVersion => " (EdgeDiag speaks MQTT 5)",
+            MqttClientConnectResultCode.TopicNameInvalid => $" (the will's topic is {options.WillTopic}: Site, Host)",
+            _ => "",
+        };
 }

@@ -22,7 +22,9 @@ internal sealed class BrokerSession : IDisposable
     private readonly TimeProvider _time;
     private readonly TaskCompletionSource _disconnected = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private volatile string? _endedBy;
-    private volatile bool _closed, _refused, _unanswered;
+    private volatile bool _closed,
+        _refused,
+        _unanswered;
 
     /// <summary>Over a client that is about to connect.</summary>
     public BrokerSession(IMqttClient client, TimeProvider time)
@@ -32,8 +34,11 @@ internal sealed class BrokerSession : IDisposable
         {
             TakenOver |= e.Reason == MqttClientDisconnectReason.SessionTakenOver;
             _closed = e.Reason == MqttClientDisconnectReason.NormalDisconnection && e.Exception is null && !Ending;
-            Lose(e.Reason != MqttClientDisconnectReason.NormalDisconnection ? $"the broker says {BrokerReasons.Code(e.Reason, e.ReasonString)}"
-                : e.Exception?.GetBaseException().Message.ReplaceLineEndings(" ") ?? "the other side closed the connection");
+            Lose(
+                e.Reason != MqttClientDisconnectReason.NormalDisconnection
+                    ? $"the broker says {BrokerReasons.Code(e.Reason, e.ReasonString)}"
+                    : e.Exception?.GetBaseException().Message.ReplaceLineEndings(" ") ?? "the other side closed the connection"
+            );
             _disconnected.TrySetResult();
             return Task.CompletedTask;
         };
@@ -49,7 +54,10 @@ internal sealed class BrokerSession : IDisposable
     public bool TakenOver { get; private set; }
 
     /// <summary>Whether the broker closed the connection and said nothing; null where a message was under way that may be the cause.</summary>
-    public bool? ClosedWithoutReason => !_closed || _refused ? false : _unanswered ? null : true;
+    public bool? ClosedWithoutReason =>
+        !_closed || _refused ? false
+        : _unanswered ? null
+        : true;
 
     /// <summary>Why the connection ended; the first reason counts.</summary>
     public string EndedBy => _endedBy ?? "unknown";
@@ -68,8 +76,7 @@ internal sealed class BrokerSession : IDisposable
     }
 
     /// <summary>Waits a moment for the broker's reason: what was under way fails before the client library tells it.</summary>
-    public Task WaitForReasonAsync() =>
-        _client.IsConnected ? Task.CompletedTask : Task.WhenAny(_disconnected.Task, Task.Delay(ReasonPatience, _time));
+    public Task WaitForReasonAsync() => _client.IsConnected ? Task.CompletedTask : Task.WhenAny(_disconnected.Task, Task.Delay(ReasonPatience, _time));
 
     /// <summary>Publishes and waits for the acknowledgement. Throws only where it is cancelled.</summary>
     /// <param name="topic">Topic.</param>
@@ -79,9 +86,16 @@ internal sealed class BrokerSession : IDisposable
     /// <param name="cancellationToken">Gives up.</param>
     /// <param name="farewell">The last message: once <see cref="Ending"/> is set, no other is sent.</param>
     public async Task<PublishResult> PublishAsync(
-        string topic, ReadOnlyMemory<byte> payload, bool retain, TimeSpan? lease, CancellationToken cancellationToken, bool farewell = false)
+        string topic,
+        ReadOnlyMemory<byte> payload,
+        bool retain,
+        TimeSpan? lease,
+        CancellationToken cancellationToken,
+        bool farewell = false
+    )
     {
-        if (Check(topic, payload.Length) is { } impossible) return impossible;
+        if (Check(topic, payload.Length) is { } impossible)
+            return impossible;
         using var patience = new CancellationTokenSource(Patience, _time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(patience.Token, cancellationToken);
         var sent = false;
@@ -90,10 +104,15 @@ internal sealed class BrokerSession : IDisposable
             await _turn.WaitAsync(either.Token);
             try
             {
-                if (!_client.IsConnected || (Ending && !farewell)) return PublishResult.Away;
-                var message = new MqttApplicationMessageBuilder().WithTopic(topic).WithPayload(new ReadOnlySequence<byte>(payload))
-                    .WithQualityOfServiceLevel(MqttQualityOfServiceLevel.AtLeastOnce).WithRetainFlag(retain && Accepted.RetainAvailable);
-                if (lease is { } span) message.WithMessageExpiryInterval((uint)span.TotalSeconds);
+                if (!_client.IsConnected || (Ending && !farewell))
+                    return PublishResult.Away;
+                var message = new MqttApplicationMessageBuilder()
+                    .WithTopic(topic)
+                    .WithPayload(new ReadOnlySequence<byte>(payload))
+                    .WithQualityOfServiceLevel(MqttQualityOfServiceLevel.AtLeastOnce)
+                    .WithRetainFlag(retain && Accepted.RetainAvailable);
+                if (lease is { } span)
+                    message.WithMessageExpiryInterval((uint)span.TotalSeconds);
                 sent = _unanswered = true;
                 var answer = BrokerReasons.Judge(await _client.PublishAsync(message.Build(), either.Token));
                 _refused |= answer.Outcome != PublishOutcome.Delivered;
@@ -109,11 +128,15 @@ internal sealed class BrokerSession : IDisposable
         {
             cancellationToken.ThrowIfCancellationRequested();
             // Any failure here has the same meaning: no acknowledgement. The connection cannot be trusted with the next message.
-            var said = e is OperationCanceledException && patience.IsCancellationRequested ? $"no acknowledgement within {Patience.TotalSeconds} s"
-                : e.GetBaseException().Message.ReplaceLineEndings(" ");
+            var said =
+                e is OperationCanceledException && patience.IsCancellationRequested
+                    ? $"no acknowledgement within {Patience.TotalSeconds} s"
+                    : e.GetBaseException().Message.ReplaceLineEndings(" ");
             var result = Ending || !sent ? PublishResult.Away : BrokerReasons.Judge((e as MqttClientUnexpectedDisconnectReceivedException)?.ReasonCode, said);
-            if (_client.IsConnected) Lose($"{topic}: {said}");
-            else Lost.TrySetResult();
+            if (_client.IsConnected)
+                Lose($"{topic}: {said}");
+            else
+                Lost.TrySetResult();
             return result;
         }
     }
@@ -134,12 +157,18 @@ internal sealed class BrokerSession : IDisposable
             return new PublishResult(PublishOutcome.Refused, "the topic is not valid Unicode");
         }
 
-        if (bytes is 0 or > MaxTopicBytes) return new PublishResult(PublishOutcome.Refused, $"the topic has {bytes} bytes; 1 to {MaxTopicBytes} are possible");
-        if (topic.AsSpan().ContainsAny("+#\0")) return new PublishResult(PublishOutcome.Refused, "the topic contains +, # or NUL");
+        if (bytes is 0 or > MaxTopicBytes)
+            return new PublishResult(PublishOutcome.Refused, $"the topic has {bytes} bytes; 1 to {MaxTopicBytes} are possible");
+        if (topic.AsSpan().ContainsAny("+#\0"))
+            return new PublishResult(PublishOutcome.Refused, "the topic contains +, # or NUL");
         // Fixed header, the topic's and the properties' length, packet identifier, expiry: at most 20 bytes beside topic and payload.
         var room = Accepted.MaximumPacketSize is > 0 and var most ? most - bytes - 20 : int.MaxValue;
-        return payload <= room ? null
-            : new PublishResult(PublishOutcome.TooLarge, $"{payload} bytes of payload; the broker takes packets of at most {Accepted.MaximumPacketSize} bytes",
-                (int)Math.Max(0, room));
+        return payload <= room
+            ? null
+            : new PublishResult(
+                PublishOutcome.TooLarge,
+                $"{payload} bytes of payload; the broker takes packets of at most {Accepted.MaximumPacketSize} bytes",
+                (int)Math.Max(0, room)
+            );
     }
 }

@@ -17,7 +17,8 @@ internal sealed class ConnectFailures(MqttSettings settings, TimeProvider time, 
         var reason = Reason(failure);
         var repeated = reason == _logged.Reason && time.GetElapsedTime(_logged.At) < Repeat;
         Log.ConnectFailed(log, repeated ? LogLevel.Debug : LogLevel.Warning, settings.Host, settings.Port, reason);
-        if (!repeated) _logged = (reason, time.GetTimestamp());
+        if (!repeated)
+            _logged = (reason, time.GetTimestamp());
         return reason;
     }
 
@@ -26,6 +27,7 @@ internal sealed class ConnectFailures(MqttSettings settings, TimeProvider time, 
         failure = failure.GetBaseException();
         var said = failure.Message.ReplaceLineEndings(" ");
         return settings.Tls.Enabled && failure is SocketException { SocketErrorCode: not SocketError.ConnectionRefused } or IOException
-            ? said + " (a broker that does not accept the client's certificate ends the connection like this)" : said;
+            ? said + " (a broker that does not accept the client's certificate ends the connection like this)"
+            : said;
     }
 }

@@ -12,12 +12,14 @@ namespace EdgeDiag.EdgeHost.Mqtt;
 /// </summary>
 public sealed class Heartbeat
 {
-    private const int CodeBytes = 16, MaxUnsent = 1000;
+    private const int CodeBytes = 16,
+        MaxUnsent = 1000;
 
     private readonly byte[] _key = RandomNumberGenerator.GetBytes(32);
     private readonly SortedSet<long> _unsent = [];
     private readonly Lock _lock = new();
-    private long _sent, _seen;
+    private long _sent,
+        _seen;
 
     /// <summary>Heartbeats that never came back although a later one did.</summary>
     public long Missed { get; private set; }
@@ -38,7 +40,8 @@ public sealed class Heartbeat
         lock (_lock)
         {
             _unsent.Add(_sent);
-            if (_unsent.Count > MaxUnsent) _unsent.Remove(_unsent.Min);
+            if (_unsent.Count > MaxUnsent)
+                _unsent.Remove(_unsent.Min);
         }
     }
 
@@ -48,17 +51,21 @@ public sealed class Heartbeat
     public long Seen(ReadOnlySpan<byte> payload)
     {
         var space = payload.IndexOf((byte)' ');
-        if (space < 0 || !Utf8Parser.TryParse(payload[..space], out long number, out var used) || used != space) return 0;
-        if (!CryptographicOperations.FixedTimeEquals(payload[(space + 1)..], Encoding.ASCII.GetBytes(Code(payload[..space])))) return 0;
+        if (space < 0 || !Utf8Parser.TryParse(payload[..space], out long number, out var used) || used != space)
+            return 0;
+        if (!CryptographicOperations.FixedTimeEquals(payload[(space + 1)..], Encoding.ASCII.GetBytes(Code(payload[..space]))))
+            return 0;
         lock (_lock)
         {
             // A repeated delivery is behind what has been seen.
-            if (number <= _seen) return 0;
+            if (number <= _seen)
+                return 0;
             var skipped = number - _seen - 1 - _unsent.Count(n => n > _seen && n < number);
             _unsent.RemoveWhere(n => n <= number);
             _seen = number;
             Missed += skipped;
-            if (skipped > 0) MqttMeter.HeartbeatGaps.Add(skipped);
+            if (skipped > 0)
+                MqttMeter.HeartbeatGaps.Add(skipped);
             return skipped;
         }
     }

@@ -1,5 +1,5 @@
-using EdgeDiag.EdgeHost.Hosting;
 using System.Buffers;
+using EdgeDiag.EdgeHost.Hosting;
 using Microsoft.Extensions.Logging;
 
 namespace EdgeDiag.EdgeHost.Mqtt;
@@ -22,10 +22,13 @@ internal sealed class IncomingMessages(IMessageHandler handler, Heartbeat heartb
             var bytes = payload.IsSingleSegment ? payload.First : payload.ToArray();
             if (topic == heartbeatTopic)
             {
-                if (heartbeat.Seen(bytes.Span) is var skipped and > 0) Log.BrokerDropped(log, skipped);
+                if (heartbeat.Seen(bytes.Span) is var skipped and > 0)
+                    Log.BrokerDropped(log, skipped);
             }
-            else if (bytes.Length == 0) Ignore(topic);
-            else await handler.HandleAsync(topic, bytes, CancellationToken.None);
+            else if (bytes.Length == 0)
+                Ignore(topic);
+            else
+                await handler.HandleAsync(topic, bytes, CancellationToken.None);
             return true;
         }
         catch (Exception failure) when (SqliteFailures.IsPassing(failure))
@@ -45,6 +48,7 @@ internal sealed class IncomingMessages(IMessageHandler handler, Heartbeat heartb
     private void Ignore(string topic)
     {
         MqttMeter.Empty.Add(1);
-        if (_told.Count < MaxTopicsTold && _told.Add(topic)) Log.EmptyIgnored(log, topic);
+        if (_told.Count < MaxTopicsTold && _told.Add(topic))
+            Log.EmptyIgnored(log, topic);
     }
 }

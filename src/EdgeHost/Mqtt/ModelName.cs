@@ -14,7 +14,8 @@ public sealed class ModelName
         get => _current;
         set
         {
-            if (_current == value) return;
+            if (_current == value)
+                return;
             _current = value;
             Changed?.Invoke();
         }

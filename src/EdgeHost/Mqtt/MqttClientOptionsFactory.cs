@@ -28,10 +28,15 @@ internal static class MqttClientOptionsFactory
             .WithKeepAlivePeriod(TimeSpan.FromSeconds(15))
             .WithTimeout(TimeSpan.FromSeconds(10))
             // No delay: the will is published as soon as the connection is gone, however long the session lives on.
-            .WithWillTopic(willTopic).WithWillPayload(will).WithWillRetain().WithWillDelayInterval(0)
-                .WithWillQualityOfServiceLevel(MqttQualityOfServiceLevel.AtLeastOnce);
-        if (settings.User.Length > 0) builder.WithCredentials(settings.User, TlsFiles.Password(settings.PasswordFile));
-        if (settings.Tls.Enabled) builder.WithTlsOptions(tls => Tls(tls, settings));
+            .WithWillTopic(willTopic)
+            .WithWillPayload(will)
+            .WithWillRetain()
+            .WithWillDelayInterval(0)
+            .WithWillQualityOfServiceLevel(MqttQualityOfServiceLevel.AtLeastOnce);
+        if (settings.User.Length > 0)
+            builder.WithCredentials(settings.User, TlsFiles.Password(settings.PasswordFile));
+        if (settings.Tls.Enabled)
+            builder.WithTlsOptions(tls => Tls(tls, settings));
         return builder.Build();
     }
 
@@ -40,7 +45,9 @@ internal static class MqttClientOptionsFactory
         tls.UseTls().WithTargetHost(settings.Host).WithSslProtocols(SslProtocols.Tls12 | SslProtocols.Tls13);
         var (authorities, lists) = (TlsFiles.Authorities(settings.Tls), TlsFiles.RevocationLists(settings.Tls));
         tls.WithCertificateValidationHandler(e =>
-            BrokerCertificate.Check(e.Certificate, e.Chain, e.SslPolicyErrors, authorities, lists, settings, TimeProvider.System.GetUtcNow()));
-        if (TlsFiles.ClientCertificate(settings.Tls) is { } own) tls.WithClientCertificates([own]);
+            BrokerCertificate.Check(e.Certificate, e.Chain, e.SslPolicyErrors, authorities, lists, settings, TimeProvider.System.GetUtcNow())
+        );
+        if (TlsFiles.ClientCertificate(settings.Tls) is { } own)
+            tls.WithClientCertificates([own]);
     }
 }

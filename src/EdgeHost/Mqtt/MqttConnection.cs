@@ -17,7 +17,8 @@ namespace EdgeDiag.EdgeHost.Mqtt;
 public sealed class MqttConnection : RecoveringService, IMessagePublisher
 {
     private const long WaitingBytes = 16 * 1024 * 1024;
-    private static readonly TimeSpan ConnectPatience = TimeSpan.FromSeconds(10), DisconnectPatience = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan ConnectPatience = TimeSpan.FromSeconds(10),
+        DisconnectPatience = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan ShortestLease = TimeSpan.FromMinutes(10);
     internal static readonly string[] Kinds = ["fault", "reading", "image", "feedback"];
 
@@ -28,7 +29,8 @@ public sealed class MqttConnection : RecoveringService, IMessagePublisher
     private readonly ILogger<MqttConnection> _log;
     private readonly IncomingMessages _incoming;
     private readonly SessionWatch _sessions;
-    private readonly OptionalTopic _status, _beats;
+    private readonly OptionalTopic _status,
+        _beats;
     private readonly ReconnectPauses _pauses;
     private readonly ConnectFailures _failures;
     private volatile BrokerSession? _session;
@@ -38,8 +40,15 @@ public sealed class MqttConnection : RecoveringService, IMessagePublisher
     private MqttClientOptions? _options;
 
     /// <summary>A connection that has not been made yet.</summary>
-    public MqttConnection(IOptions<MqttSettings> settings, IOptions<HostSettings> host, ModelName model, IMessageHandler handler, ISessionMemory memory,
-        TimeProvider time, ILogger<MqttConnection> log)
+    public MqttConnection(
+        IOptions<MqttSettings> settings,
+        IOptions<HostSettings> host,
+        ModelName model,
+        IMessageHandler handler,
+        ISessionMemory memory,
+        TimeProvider time,
+        ILogger<MqttConnection> log
+    )
         : base(time, log)
     {
         (_settings, _host, _model, _time, _log) = (settings.Value, host.Value, model, time, log);
@@ -107,7 +116,8 @@ public sealed class MqttConnection : RecoveringService, IMessagePublisher
             }
 
             var pause = _pauses.Next(takenOver);
-            if (takenOver) Log.TakenOver(_log, _options!.ClientId, pause);
+            if (takenOver)
+                Log.TakenOver(_log, _options!.ClientId, pause);
             await Task.Delay(pause, _time, stoppingToken);
         }
     }
@@ -133,16 +143,20 @@ public sealed class MqttConnection : RecoveringService, IMessagePublisher
             await BeatAsync(session, stopping);
             await session.WaitForReasonAsync();
             _pauses.NoteEnd(_time.GetElapsedTime(since), session.TakenOver, session.ClosedWithoutReason);
-            if (_pauses.Suspicious) Log.ProbablyTakenOver(_log, _pauses.Closed, options.ClientId);
-            LastError = session.TakenOver ? $"another client uses the client id {options.ClientId} and has taken the session over"
+            if (_pauses.Suspicious)
+                Log.ProbablyTakenOver(_log, _pauses.Closed, options.ClientId);
+            LastError = session.TakenOver
+                ? $"another client uses the client id {options.ClientId} and has taken the session over"
                 : $"the connection was lost: {session.EndedBy}";
-            if (!session.TakenOver) Log.Lost(_log, _settings.Host, _settings.Port, session.EndedBy);
+            if (!session.TakenOver)
+                Log.Lost(_log, _settings.Host, _settings.Port, session.EndedBy);
             return session.TakenOver;
         }
         finally
         {
             _session = null;
-            if (_connected.Task.IsCompleted) _connected = NewSignal();
+            if (_connected.Task.IsCompleted)
+                _connected = NewSignal();
             await EndAsync(client, session, stopping.IsCancellationRequested);
         }
     }
@@ -157,7 +171,8 @@ public sealed class MqttConnection : RecoveringService, IMessagePublisher
             var accepted = await client.ConnectAsync(options, either.Token);
             BrokerReasons.ThrowIfRefused(accepted, options);
             session.Accepted = accepted;
-            if (!accepted.RetainAvailable) Log.NoRetain(_log);
+            if (!accepted.RetainAvailable)
+                Log.NoRetain(_log);
             _sessions.Check(accepted, options, $"{_settings.Host}:{_settings.Port}");
             await SubscribeAsync(client, session, either.Token);
             _sessions.Note(options, $"{_settings.Host}:{_settings.Port}");
@@ -168,7 +183,8 @@ public sealed class MqttConnection : RecoveringService, IMessagePublisher
         }
 
         await SayOnlineAsync(session, stopping);
-        if (!session.Lost.Task.IsCompleted) return;
+        if (!session.Lost.Task.IsCompleted)
+            return;
         await session.WaitForReasonAsync();
         throw new BrokerRefusedException($"the connection was lost at once: {session.EndedBy}");
     }
@@ -180,13 +196,17 @@ public sealed class MqttConnection : RecoveringService, IMessagePublisher
         foreach (var topic in Kinds.Select(kind => $"{TopicAddress.Prefix}/{_host.Site}/+/+/{kind}").Append(HeartbeatTopic))
             subscribe.WithTopicFilter(topic, MqttQualityOfServiceLevel.AtLeastOnce, retainHandling: MqttRetainHandling.SendAtSubscribeIfNewSubscriptionOnly);
         var refused = (await client.SubscribeAsync(subscribe.Build(), cancellationToken))
-            .Items.Where(i => i.ResultCode > MqttClientSubscribeResultCode.GrantedQoS2).ToList();
+            .Items.Where(i => i.ResultCode > MqttClientSubscribeResultCode.GrantedQoS2)
+            .ToList();
         session.Heartbeats = refused.All(r => r.TopicFilter.Topic != HeartbeatTopic);
         if (refused.FirstOrDefault(r => r.TopicFilter.Topic.EndsWith("/fault", StringComparison.Ordinal)) is { } fault)
             throw new BrokerRefusedException($"the broker refused the subscription to {fault.TopicFilter.Topic}: {fault.ResultCode}");
-        foreach (var item in refused) Log.SubscriptionRefused(_log, item.TopicFilter.Topic, item.ResultCode.ToString());
-        _subscriptionProblem = refused.Count == 0 ? null
-            : $"the broker refused the subscription to {string.Join(", ", refused.Select(r => $"{r.TopicFilter.Topic} ({r.ResultCode})"))}";
+        foreach (var item in refused)
+            Log.SubscriptionRefused(_log, item.TopicFilter.Topic, item.ResultCode.ToString());
+        _subscriptionProblem =
+            refused.Count == 0
+                ? null
+                : $"the broker refused the subscription to {string.Join(", ", refused.Select(r => $"{r.TopicFilter.Topic} ({r.ResultCode})"))}";
     }
 
     /// <summary>Sends heartbeats, and says again that the service is online, until the connection is lost.</summary>
@@ -198,7 +218,8 @@ public sealed class MqttConnection : RecoveringService, IMessagePublisher
             if (session.Heartbeats && _beats.Allowed)
             {
                 var result = await session.PublishAsync(HeartbeatTopic, Heartbeat.Next(), false, null, cancellationToken);
-                if (result.Outcome != PublishOutcome.Delivered) Heartbeat.LastMayBeUnsent();
+                if (result.Outcome != PublishOutcome.Delivered)
+                    Heartbeat.LastMayBeUnsent();
                 _beats.Note(result);
             }
 
@@ -220,9 +241,12 @@ public sealed class MqttConnection : RecoveringService, IMessagePublisher
         try
         {
             // After a failure nothing more is acknowledged on this connection: the broker delivers all of it again, in order.
-            if (session.Lost.Task.IsCompleted && e.ApplicationMessage.QualityOfServiceLevel > MqttQualityOfServiceLevel.AtMostOnce) return;
-            if (await _incoming.TakeAsync(topic, payload)) await e.AcknowledgeAsync(CancellationToken.None);
-            else session.Lose("a message could not be kept");
+            if (session.Lost.Task.IsCompleted && e.ApplicationMessage.QualityOfServiceLevel > MqttQualityOfServiceLevel.AtMostOnce)
+                return;
+            if (await _incoming.TakeAsync(topic, payload))
+                await e.AcknowledgeAsync(CancellationToken.None);
+            else
+                session.Lose("a message could not be kept");
         }
         catch (Exception failure)
         {
@@ -239,14 +263,19 @@ public sealed class MqttConnection : RecoveringService, IMessagePublisher
     private async Task EndAsync(IMqttClient client, BrokerSession session, bool stopping)
     {
         session.Ending = true;
-        if (!client.IsConnected) return;
+        if (!client.IsConnected)
+            return;
         try
         {
             using var patience = new CancellationTokenSource(DisconnectPatience, _time);
-            var said = stopping && _status.Allowed
-                ? await session.PublishAsync(StatusTopic, Status("offline"), true, null, patience.Token, farewell: true) : PublishResult.Away;
-            var reason = said.Outcome == PublishOutcome.Delivered ? MqttClientDisconnectOptionsReason.NormalDisconnection
-                : MqttClientDisconnectOptionsReason.DisconnectWithWillMessage;
+            var said =
+                stopping && _status.Allowed
+                    ? await session.PublishAsync(StatusTopic, Status("offline"), true, null, patience.Token, farewell: true)
+                    : PublishResult.Away;
+            var reason =
+                said.Outcome == PublishOutcome.Delivered
+                    ? MqttClientDisconnectOptionsReason.NormalDisconnection
+                    : MqttClientDisconnectOptionsReason.DisconnectWithWillMessage;
             await client.DisconnectAsync(new MqttClientDisconnectOptions { Reason = reason }, patience.Token).WaitAsync(DisconnectPatience, _time);
         }
         catch (Exception e)
@@ -261,16 +290,20 @@ public sealed class MqttConnection : RecoveringService, IMessagePublisher
 
     private async Task SayOnlineAsync(BrokerSession session, CancellationToken cancellationToken)
     {
-        if (_status.Allowed) _status.Note(await session.PublishAsync(StatusTopic, Status("online"), true, Lease, cancellationToken));
+        if (_status.Allowed)
+            _status.Note(await session.PublishAsync(StatusTopic, Status("online"), true, Lease, cancellationToken));
     }
 
-    private byte[] Status(string state) => JsonSerializer.SerializeToUtf8Bytes(new
-    {
-        state,
-        version = typeof(MqttConnection).Assembly.GetName().Version?.ToString(3),
-        model = _model.Current,
-        ts = _time.GetUtcNow(),
-    });
+    private byte[] Status(string state) =>
+        JsonSerializer.SerializeToUtf8Bytes(
+            new
+            {
+                state,
+                version = typeof(MqttConnection).Assembly.GetName().Version?.ToString(3),
+                model = _model.Current,
+                ts = _time.GetUtcNow(),
+            }
+        );
 
     /// <summary>Read anew for each connection, so that a new password or certificate counts; a bad one is told and the earlier one kept.</summary>
     private MqttClientOptions NewestOptions()

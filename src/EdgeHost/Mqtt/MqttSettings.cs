@@ -45,11 +45,20 @@ public sealed class MqttSettings : IValidatableObject
     /// <inheritdoc/>
     public IEnumerable<ValidationResult> Validate(ValidationContext validationContext)
     {
-        var files = new[] { ("PasswordFile", PasswordFile), ("Tls:CaFile", Tls.CaFile), ("Tls:CrlFile", Tls.CrlFile),
-            ("Tls:CertificateFile", Tls.CertificateFile), ("Tls:KeyFile", Tls.KeyFile) };
-        var missing = files.Where(f => f.Item2.Length > 0 && !File.Exists(f.Item2)).Select(f => $"Mqtt:{f.Item1}: expected a file, found no file {f.Item2}")
+        var files = new[]
+        {
+            ("PasswordFile", PasswordFile),
+            ("Tls:CaFile", Tls.CaFile),
+            ("Tls:CrlFile", Tls.CrlFile),
+            ("Tls:CertificateFile", Tls.CertificateFile),
+            ("Tls:KeyFile", Tls.KeyFile),
+        };
+        var missing = files
+            .Where(f => f.Item2.Length > 0 && !File.Exists(f.Item2))
+            .Select(f => $"Mqtt:{f.Item1}: expected a file, found no file {f.Item2}")
             .ToList();
-        if (Tls.CertificateFile.Length > 0 && Tls.KeyFile.Length == 0) missing.Add("Mqtt:Tls:KeyFile: expected the certificate's key, found nothing");
+        if (Tls.CertificateFile.Length > 0 && Tls.KeyFile.Length == 0)
+            missing.Add("Mqtt:Tls:KeyFile: expected the certificate's key, found nothing");
         return (missing.Count > 0 ? missing : Unreadable()).Select(m => new ValidationResult(m));
     }
 
@@ -57,7 +66,8 @@ public sealed class MqttSettings : IValidatableObject
     {
         Action[] reads = [() => TlsFiles.Password(PasswordFile), () => TlsFiles.Authorities(Tls), () => TlsFiles.RevocationLists(Tls), Own];
         foreach (var read in reads)
-            if (Failure(read) is { } failure) yield return failure;
+            if (Failure(read) is { } failure)
+                yield return failure;
     }
 
     private void Own() => TlsFiles.ClientCertificate(Tls)?.Dispose();

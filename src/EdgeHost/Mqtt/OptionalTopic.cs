@@ -19,7 +19,8 @@ internal sealed class OptionalTopic(string topic, TimeProvider time, ILogger log
     /// <summary>Learns from what became of a message.</summary>
     public void Note(PublishResult result)
     {
-        if (result.Outcome == PublishOutcome.Away) return;
+        if (result.Outcome == PublishOutcome.Away)
+            return;
         _ended = result.Outcome == PublishOutcome.Interrupted ? _ended + 1 : 0;
         if (result.Outcome == PublishOutcome.Delivered || _ended is > 0 and < MostEnded)
         {

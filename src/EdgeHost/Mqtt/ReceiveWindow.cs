@@ -19,7 +19,8 @@ internal sealed class ReceiveWindow(long bytes)
     {
         get
         {
-            lock (_lock) return _waiting;
+            lock (_lock)
+                return _waiting;
         }
     }
 
@@ -28,7 +29,8 @@ internal sealed class ReceiveWindow(long bytes)
     {
         lock (_lock)
         {
-            if (_waiting < bytes) return Task.CompletedTask;
+            if (_waiting < bytes)
+                return Task.CompletedTask;
             _room ??= new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
             return _room.Task.WaitAsync(cancellationToken);
         }
@@ -37,7 +39,8 @@ internal sealed class ReceiveWindow(long bytes)
     /// <summary>A message has been received.</summary>
     public void Received(long payload)
     {
-        lock (_lock) _waiting += payload + Overhead;
+        lock (_lock)
+            _waiting += payload + Overhead;
     }
 
     /// <summary>A message has been handled.</summary>
@@ -47,7 +50,8 @@ internal sealed class ReceiveWindow(long bytes)
         lock (_lock)
         {
             _waiting -= payload + Overhead;
-            if (_waiting < bytes) (room, _room) = (_room, null);
+            if (_waiting < bytes)
+                (room, _room) = (_room, null);
         }
 
         room?.TrySetResult();

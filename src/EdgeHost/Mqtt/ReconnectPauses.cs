@@ -4,13 +4,15 @@ namespace EdgeDiag.EdgeHost.Mqtt;
 /// <param name="longest">Bound of an ordinary pause.</param>
 internal sealed class ReconnectPauses(TimeSpan longest)
 {
-    private static readonly TimeSpan First = TimeSpan.FromMilliseconds(100), FirstTakenOver = TimeSpan.FromSeconds(15),
+    private static readonly TimeSpan First = TimeSpan.FromMilliseconds(100),
+        FirstTakenOver = TimeSpan.FromSeconds(15),
         LongestTakenOver = TimeSpan.FromMinutes(5);
 
     private const int SuspiciousCloses = 5;
     private static readonly TimeSpan Brief = TimeSpan.FromSeconds(10);
 
-    private int _failures, _takenOver;
+    private int _failures,
+        _takenOver;
     private bool _counted;
 
     /// <summary>Brief connections in a row that the broker closed without a reason, and made again at once.</summary>
@@ -30,10 +32,15 @@ internal sealed class ReconnectPauses(TimeSpan longest)
     public void NoteEnd(TimeSpan stood, bool takenOver, bool? closedWithoutReason)
     {
         // A connection that breaks at once, such as when the journal's disk is full, must not be made in a tight loop.
-        if (stood > longest) _failures = 0;
-        Closed = closedWithoutReason == false || stood >= Brief ? 0 : closedWithoutReason == true ? Closed + 1 : Closed;
+        if (stood > longest)
+            _failures = 0;
+        Closed =
+            closedWithoutReason == false || stood >= Brief ? 0
+            : closedWithoutReason == true ? Closed + 1
+            : Closed;
         _counted = closedWithoutReason == true;
-        if (!takenOver) return;
+        if (!takenOver)
+            return;
         // Two services with one client id throw each other out for ever; this one gives way longer each time.
         _takenOver = stood > LongestTakenOver * 2 ? 1 : _takenOver + 1;
     }

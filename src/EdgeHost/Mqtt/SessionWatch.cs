@@ -21,13 +21,16 @@ internal sealed class SessionWatch(ISessionMemory memory, TimeProvider time, ILo
     {
         if (accepted.SessionExpiryInterval is { } granted && granted > 0 && granted < options.SessionExpiryInterval)
             Log.SessionShortened(log, TimeSpan.FromSeconds(granted), TimeSpan.FromSeconds(options.SessionExpiryInterval));
-        if (accepted.IsSessionPresent || LastConnected(Key(options, broker)) is not { } last) return;
+        if (accepted.IsSessionPresent || LastConnected(Key(options, broker)) is not { } last)
+            return;
         MqttMeter.SessionsLost.Add(1);
         _noticed = time.GetUtcNow();
-        _problem = string.Create(CultureInfo.InvariantCulture,
+        _problem = string.Create(
+            CultureInfo.InvariantCulture,
             $"The broker at {broker} no longer has the session of client id {options.ClientId}, last connected {last:u}: "
-            + $"faults that were published since then may be lost. "
-            + $"Give the broker persistence (mosquitto: persistence true), and compare Mqtt:SessionExpiry with the absence");
+                + $"faults that were published since then may be lost. "
+                + $"Give the broker persistence (mosquitto: persistence true), and compare Mqtt:SessionExpiry with the absence"
+        );
         Log.SessionLost(log, _problem);
     }
 
@@ -49,7 +52,8 @@ internal sealed class SessionWatch(ISessionMemory memory, TimeProvider time, ILo
 
     private DateTimeOffset? LastConnected(string session)
     {
-        if (_had.TryGetValue(session, out var had)) return had;
+        if (_had.TryGetValue(session, out var had))
+            return had;
         try
         {
             return memory.LastConnected(session);

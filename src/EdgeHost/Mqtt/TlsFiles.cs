@@ -10,32 +10,49 @@ internal static class TlsFiles
     /// <summary>The authorities of <c>CaFile</c>; empty where the system's count.</summary>
     /// <exception cref="InvalidInputException">It cannot be read, or holds no certificate.</exception>
     public static X509Certificate2Collection Authorities(MqttTlsSettings settings) =>
-        Read(settings.CaFile, "Mqtt:Tls:CaFile", "a PEM file of certificates", file =>
-    {
-        var authorities = new X509Certificate2Collection();
-        if (file.Length > 0) authorities.ImportFromPemFile(file);
-        return file.Length == 0 || authorities.Count > 0 ? authorities : throw new CryptographicException("no certificate in it");
-    });
+        Read(
+            settings.CaFile,
+            "Mqtt:Tls:CaFile",
+            "a PEM file of certificates",
+            file =>
+            {
+                var authorities = new X509Certificate2Collection();
+                if (file.Length > 0)
+                    authorities.ImportFromPemFile(file);
+                return file.Length == 0 || authorities.Count > 0 ? authorities : throw new CryptographicException("no certificate in it");
+            }
+        );
 
     /// <summary>The revocation lists of <c>CrlFile</c>; null where none are wanted.</summary>
     /// <exception cref="InvalidInputException">It cannot be read, or holds no list that can be used.</exception>
-    public static IReadOnlyList<RevocationList>? RevocationLists(MqttTlsSettings settings) => settings.CrlFile.Length == 0 ? null
-        : Read(settings.CrlFile, "Mqtt:Tls:CrlFile", "a revocation list in DER, or lists in PEM", file => RevocationList.ReadAll(File.ReadAllBytes(file)));
+    public static IReadOnlyList<RevocationList>? RevocationLists(MqttTlsSettings settings) =>
+        settings.CrlFile.Length == 0
+            ? null
+            : Read(settings.CrlFile, "Mqtt:Tls:CrlFile", "a revocation list in DER, or lists in PEM", file => RevocationList.ReadAll(File.ReadAllBytes(file)));
 
     /// <summary>The client's certificate with its key; null where none is wanted.</summary>
     /// <exception cref="InvalidInputException">It cannot be read.</exception>
-    public static X509Certificate2? ClientCertificate(MqttTlsSettings settings) => settings.CertificateFile.Length == 0 ? null
-        : Read(settings.CertificateFile, "Mqtt:Tls:CertificateFile", $"a PEM certificate with its key in Mqtt:Tls:KeyFile ({settings.KeyFile})", file =>
-        {
-            using var pem = X509Certificate2.CreateFromPemFile(file, settings.KeyFile);
-            // Re-imported: some TLS stacks refuse a key that lives in memory only.
-            return X509CertificateLoader.LoadPkcs12(pem.Export(X509ContentType.Pkcs12), null);
-        });
+    public static X509Certificate2? ClientCertificate(MqttTlsSettings settings) =>
+        settings.CertificateFile.Length == 0
+            ? null
+            : Read(
+                settings.CertificateFile,
+                "Mqtt:Tls:CertificateFile",
+                $"a PEM certificate with its key in Mqtt:Tls:KeyFile ({settings.KeyFile})",
+                file =>
+                {
+                    using var pem = X509Certificate2.CreateFromPemFile(file, settings.KeyFile);
+                    // Re-imported: some TLS stacks refuse a key that lives in memory only.
+                    return X509CertificateLoader.LoadPkcs12(pem.Export(X509ContentType.Pkcs12), null);
+                }
+            );
 
     /// <summary>The first line of the password's file.</summary>
     /// <exception cref="InvalidInputException">It cannot be read.</exception>
-    public static string Password(string file) => file.Length == 0 ? ""
-        : Read(file, "Mqtt:PasswordFile", "a readable file whose first line is the password", f => File.ReadLines(f).FirstOrDefault() ?? "");
+    public static string Password(string file) =>
+        file.Length == 0
+            ? ""
+            : Read(file, "Mqtt:PasswordFile", "a readable file whose first line is the password", f => File.ReadLines(f).FirstOrDefault() ?? "");
 
     private static T Read<T>(string file, string key, string expected, Func<string, T> read)
     {

@@ -35,7 +35,8 @@ internal sealed class WindowedAdapter(IMqttChannelAdapter inner, ReceiveWindow w
     {
         await window.WaitForRoomAsync(cancellationToken);
         var packet = await inner.ReceivePacketAsync(cancellationToken);
-        if (packet is MqttPublishPacket message) window.Received(message.Payload.Length);
+        if (packet is MqttPublishPacket message)
+            window.Received(message.Payload.Length);
         return packet;
     }
 

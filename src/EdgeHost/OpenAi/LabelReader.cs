@@ -17,7 +17,8 @@ internal static partial class LabelReader
         var match = Label().Match(completion.Text);
         if (!match.Success || match.Groups["label"].Value[0] - '0' is var label && label > prompt.Candidates.Count)
             throw new OpenAiException($"the answer names no label from 0 to {prompt.Candidates.Count}");
-        var probabilities = OfTokens(completion.Tokens, match.Groups["label"].Index, prompt.Candidates.Count + 1) ?? OfLabel(label, prompt.Candidates.Count + 1);
+        var probabilities =
+            OfTokens(completion.Tokens, match.Groups["label"].Index, prompt.Candidates.Count + 1) ?? OfLabel(label, prompt.Candidates.Count + 1);
         return (probabilities, Summary(completion.Text[(match.Index + match.Length)..], prompt));
     }
 
@@ -25,10 +26,16 @@ internal static partial class LabelReader
     {
         var end = 0;
         var token = tokens.FirstOrDefault(t => (end += t.Text.Length) > at);
-        if (token is null) return null;
+        if (token is null)
+            return null;
         var sums = new double[labels];
         foreach (var (text, logProbability) in token.Alternatives)
-            if (LabelToken().Match(text) is { Success: true } m && m.Groups["label"].Value[0] - '0' is var label && label < labels && !double.IsNaN(logProbability))
+            if (
+                LabelToken().Match(text) is { Success: true } m
+                && m.Groups["label"].Value[0] - '0' is var label
+                && label < labels
+                && !double.IsNaN(logProbability)
+            )
                 sums[label] += Math.Exp(Math.Min(0, logProbability));
         var total = sums.Sum();
         return total > 0 ? [.. sums.Select(s => s / total)] : null;
@@ -44,7 +51,10 @@ internal static partial class LabelReader
     }
 
     // At the beginning, after whatever a model writes in front of it on the first line: [1], 【原因】[1], Cause: [1], or a bare 1.
-    [GeneratedRegex(@"^\s*(?:(?:[^\n0-9\[]|【原因】|\[Cause\]){0,24}[\[【(]?\s*)(?<label>[0-9])(?![0-9.,])\s*[\]】)]?", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
+    [GeneratedRegex(
+        @"^\s*(?:(?:[^\n0-9\[]|【原因】|\[Cause\]){0,24}[\[【(]?\s*)(?<label>[0-9])(?![0-9.,])\s*[\]】)]?",
+        RegexOptions.IgnoreCase | RegexOptions.CultureInvariant
+    )]
     private static partial Regex Label();
 
     [GeneratedRegex(@"^\s*[\[【(]?\s*(?<label>[0-9])(?![0-9])", RegexOptions.CultureInvariant)]

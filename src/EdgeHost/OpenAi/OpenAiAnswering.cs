@@ -15,7 +15,8 @@ namespace EdgeDiag.EdgeHost.OpenAi;
 public sealed class OpenAiAnswering : IAnswerModel
 {
     // A server does not say what its tokens are. No usual vocabulary needs more than one for two bytes of such prompts.
-    private const int BytesPerToken = 2, MaxAnswerTokens = 96;
+    private const int BytesPerToken = 2,
+        MaxAnswerTokens = 96;
 
     private readonly OpenAiClient _client;
     private readonly ModelSettings _settings;
@@ -40,7 +41,8 @@ public sealed class OpenAiAnswering : IAnswerModel
 
     /// <inheritdoc/>
     public bool Fits(CasePrompt prompt) =>
-        Encoding.UTF8.GetByteCount(prompt.Text) + Encoding.UTF8.GetByteCount(CaseMessages.System(prompt)) <= (_settings.ContextTokens - MaxAnswerTokens) * BytesPerToken;
+        Encoding.UTF8.GetByteCount(prompt.Text) + Encoding.UTF8.GetByteCount(CaseMessages.System(prompt))
+        <= (_settings.ContextTokens - MaxAnswerTokens) * BytesPerToken;
 
     /// <inheritdoc/>
     /// <exception cref="OpenAiException">The server answered with an error or with something that is no answer.</exception>
@@ -48,14 +50,19 @@ public sealed class OpenAiAnswering : IAnswerModel
     /// <exception cref="TimeoutException">It took longer than the deadline.</exception>
     public async Task<ModelAnswer> AnswerAsync(CasePrompt prompt, CancellationToken cancellationToken)
     {
-        if (!Fits(prompt)) throw new ArgumentException($"the prompt has {Encoding.UTF8.GetByteCount(prompt.Text)} bytes; with its answer it may need more than Model:ContextTokens ({_settings.ContextTokens.ToString(CultureInfo.InvariantCulture)})");
+        if (!Fits(prompt))
+            throw new ArgumentException(
+                $"the prompt has {Encoding.UTF8.GetByteCount(prompt.Text)} bytes; with its answer it may need more than Model:ContextTokens ({_settings.ContextTokens.ToString(CultureInfo.InvariantCulture)})"
+            );
         using var late = new CancellationTokenSource(_deadline, _time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(late.Token, cancellationToken);
         var asked = _time.GetTimestamp();
         ChatCompletion completion;
         try
         {
-            completion = await _client.CompleteAsync(CaseMessages.System(prompt), CaseMessages.User(prompt), MaxAnswerTokens, either.Token).ConfigureAwait(false);
+            completion = await _client
+                .CompleteAsync(CaseMessages.System(prompt), CaseMessages.User(prompt), MaxAnswerTokens, either.Token)
+                .ConfigureAwait(false);
         }
         catch (OperationCanceledException) when (late.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
         {
@@ -69,6 +76,10 @@ public sealed class OpenAiAnswering : IAnswerModel
     }
 
     // The weights are not here to be hashed; this tells apart what can be told apart.
-    private ModelIdentity IdentityOf(string model, string fingerprint) => new(_settings.Name, "",
-        Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes($"{_settings.Endpoint}\n{_settings.Name}\n{model}\n{fingerprint}")))[..16]);
+    private ModelIdentity IdentityOf(string model, string fingerprint) =>
+        new(
+            _settings.Name,
+            "",
+            Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes($"{_settings.Endpoint}\n{_settings.Name}\n{model}\n{fingerprint}")))[..16]
+        );
 }

@@ -24,7 +24,8 @@ public sealed class OpenAiClient
 
     private readonly IHttpClientFactory _clients;
     private readonly Uri _address;
-    private readonly string _model, _key;
+    private readonly string _model,
+        _key;
 
     /// <summary>A client for the settings' server. The key is the file's first line.</summary>
     /// <exception cref="IOException">The key's file cannot be read.</exception>
@@ -45,17 +46,26 @@ public sealed class OpenAiClient
     {
         using var request = new HttpRequestMessage(HttpMethod.Post, _address)
         {
-            Content = JsonContent.Create(new
-            {
-                model = _model, max_tokens = maxTokens, temperature = 0, stream = false, logprobs = true, top_logprobs = TopTokens,
-                messages = new[] { new { role = "system", content = system }, new { role = "user", content = user } },
-            }),
+            Content = JsonContent.Create(
+                new
+                {
+                    model = _model,
+                    max_tokens = maxTokens,
+                    temperature = 0,
+                    stream = false,
+                    logprobs = true,
+                    top_logprobs = TopTokens,
+                    messages = new[] { new { role = "system", content = system }, new { role = "user", content = user } },
+                }
+            ),
         };
-        if (_key.Length > 0) request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", _key);
+        if (_key.Length > 0)
+            request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", _key);
         // Buffered on the way in, up to the client's limit.
         using var response = await _clients.CreateClient(ClientName).SendAsync(request, cancellationToken).ConfigureAwait(false);
         var body = await response.Content.ReadAsStringAsync(cancellationToken).ConfigureAwait(false);
-        if (!response.IsSuccessStatusCode) throw new OpenAiException($"{(int)response.StatusCode} {response.ReasonPhrase}: {Public(body)}");
+        if (!response.IsSuccessStatusCode)
+            throw new OpenAiException($"{(int)response.StatusCode} {response.ReasonPhrase}: {Public(body)}");
         try
         {
             using var document = JsonDocument.Parse(body);
@@ -70,31 +80,59 @@ public sealed class OpenAiClient
     private ChatCompletion Read(JsonElement root)
     {
         var choices = root.GetProperty("choices");
-        if (choices.GetArrayLength() == 0) throw new OpenAiException("the answer has no choices");
+        if (choices.GetArrayLength() == 0)
+            throw new OpenAiException("the answer has no choices");
         var text = choices[0].GetProperty("message").GetProperty("content").GetString() ?? throw new OpenAiException("the answer has no text");
         var usage = root.TryGetProperty("usage", out var u) && u.ValueKind == JsonValueKind.Object ? u : default;
-        return new ChatCompletion(text, Tokens(choices[0]), Text(root, "model") ?? _model, Text(root, "system_fingerprint") ?? "", Count(usage, "prompt_tokens"), Count(usage, "completion_tokens"));
+        return new ChatCompletion(
+            text,
+            Tokens(choices[0]),
+            Text(root, "model") ?? _model,
+            Text(root, "system_fingerprint") ?? "",
+            Count(usage, "prompt_tokens"),
+            Count(usage, "completion_tokens")
+        );
     }
 
     // Servers leave this out, or write null, or parts of it; then there are no probabilities.
     private static List<AnswerToken> Tokens(JsonElement choice)
     {
-        if (!choice.TryGetProperty("logprobs", out var all) || all.ValueKind != JsonValueKind.Object || !all.TryGetProperty("content", out var content) || content.ValueKind != JsonValueKind.Array) return [];
-        return [.. content.EnumerateArray().Select(t => new AnswerToken(t.GetProperty("token").GetString() ?? "",
-            t.TryGetProperty("top_logprobs", out var top) && top.ValueKind == JsonValueKind.Array
-                ? [.. top.EnumerateArray().Select(a => (a.GetProperty("token").GetString() ?? "", a.GetProperty("logprob").GetDouble()))]
-                : []))];
+        if (
+            !choice.TryGetProperty("logprobs", out var all)
+            || all.ValueKind != JsonValueKind.Object
+            || !all.TryGetProperty("content", out var content)
+            || content.ValueKind != JsonValueKind.Array
+        )
+            return [];
+        return
+        [
+            .. content
+                .EnumerateArray()
+                .Select(t => new AnswerToken(
+                    t.GetProperty("token").GetString() ?? "",
+                    t.TryGetProperty("top_logprobs", out var top) && top.ValueKind == JsonValueKind.Array
+                        ? [.. top.EnumerateArray().Select(a => (a.GetProperty("token").GetString() ?? "", a.GetProperty("logprob").GetDouble()))]
+                        : []
+                )),
+        ];
     }
 
-    private static string? Text(JsonElement parent, string key) => parent.TryGetProperty(key, out var value) && value.ValueKind == JsonValueKind.String ? value.GetString() : null;
+    private static string? Text(JsonElement parent, string key) =>
+        parent.TryGetProperty(key, out var value) && value.ValueKind == JsonValueKind.String ? value.GetString() : null;
 
     private static int Count(JsonElement usage, string key) =>
-        usage.ValueKind == JsonValueKind.Object && usage.TryGetProperty(key, out var value) && value.ValueKind == JsonValueKind.Number && value.TryGetInt32(out var count) ? count : 0;
+        usage.ValueKind == JsonValueKind.Object
+        && usage.TryGetProperty(key, out var value)
+        && value.ValueKind == JsonValueKind.Number
+        && value.TryGetInt32(out var count)
+            ? count
+            : 0;
 
     // Servers like to repeat the key that they did not accept.
     private string Public(string text)
     {
-        var line = string.Concat((_key.Length > 0 ? text.Replace(_key, "(key)", StringComparison.Ordinal) : text).Select(c => char.IsControl(c) ? ' ' : c)).Trim();
+        var line = string.Concat((_key.Length > 0 ? text.Replace(_key, "(key)", StringComparison.Ordinal) : text).Select(c => char.IsControl(c) ? ' ' : c))
+            .Trim();
         return line.Length > 200 ? string.Create(CultureInfo.InvariantCulture, $"{line[..200]}…") : line;
     }
 }

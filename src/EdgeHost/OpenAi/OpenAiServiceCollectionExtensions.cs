@@ -14,15 +14,30 @@ public static class OpenAiServiceCollectionExtensions
     public static IServiceCollection AddOpenAi(this IServiceCollection services)
     {
         services.AddSingleton<OpenAiClient>();
-        services.AddHttpClient(OpenAiClient.ClientName, c =>
-        {
-            c.Timeout = Timeout.InfiniteTimeSpan;
-            c.MaxResponseContentBufferSize = LargestAnswer;
-        })
+        services
+            .AddHttpClient(
+                OpenAiClient.ClientName,
+                c =>
+                {
+                    c.Timeout = Timeout.InfiniteTimeSpan;
+                    c.MaxResponseContentBufferSize = LargestAnswer;
+                }
+            )
             // A redirected request would take the key elsewhere.
             .ConfigurePrimaryHttpMessageHandler(() => new SocketsHttpHandler { AllowAutoRedirect = false, PooledConnectionLifetime = TimeSpan.FromMinutes(5) })
             .RemoveAllLoggers()
-            .AddResilienceHandler("retry", b => b.AddRetry(new HttpRetryStrategyOptions { MaxRetryAttempts = 1, Delay = Pause, BackoffType = DelayBackoffType.Constant }));
+            .AddResilienceHandler(
+                "retry",
+                b =>
+                    b.AddRetry(
+                        new HttpRetryStrategyOptions
+                        {
+                            MaxRetryAttempts = 1,
+                            Delay = Pause,
+                            BackoffType = DelayBackoffType.Constant,
+                        }
+                    )
+            );
         return services;
     }
 }

@@ -19,7 +19,8 @@ internal static class LineLoggingExtensions
         logging.Services.PostConfigure<ConsoleLoggerOptions>(o =>
         {
             o.LogToStandardErrorThreshold = LogLevel.Trace;
-            if (o.FormatterName != JsonFormatter) o.FormatterName = LineConsoleFormatter.FormatterName;
+            if (o.FormatterName != JsonFormatter)
+                o.FormatterName = LineConsoleFormatter.FormatterName;
         });
         return logging;
     }

@@ -19,12 +19,16 @@ public static partial class OutsideText
     public static string Escaped(string text)
     {
         var first = FirstUnsafe(text);
-        if (first < 0) return text;
+        if (first < 0)
+            return text;
         var escaped = new StringBuilder(text.Length + 16).Append(text, 0, first);
         for (var i = first; i < text.Length; i++)
-            if (char.IsHighSurrogate(text[i]) && i + 1 < text.Length && char.IsLowSurrogate(text[i + 1])) escaped.Append(text[i]).Append(text[++i]);
-            else if (IsUnsafe(text[i]) || char.IsSurrogate(text[i])) escaped.Append(Written(text[i]));
-            else escaped.Append(text[i]);
+            if (char.IsHighSurrogate(text[i]) && i + 1 < text.Length && char.IsLowSurrogate(text[i + 1]))
+                escaped.Append(text[i]).Append(text[++i]);
+            else if (IsUnsafe(text[i]) || char.IsSurrogate(text[i]))
+                escaped.Append(Written(text[i]));
+            else
+                escaped.Append(text[i]);
         return escaped.ToString();
     }
 
@@ -37,7 +41,8 @@ public static partial class OutsideText
     /// <param name="most">At least 1.</param>
     public static string Shortened(string text, int most)
     {
-        if (text.Length <= most) return text;
+        if (text.Length <= most)
+            return text;
         var end = char.IsHighSurrogate(text[most - 1]) ? most - 1 : most;
         return string.Create(CultureInfo.InvariantCulture, $"{text.AsSpan(0, end)}… ({text.Length - end} more characters)");
     }
@@ -46,23 +51,26 @@ public static partial class OutsideText
     public static string OneLine(string text) => Escaped(Masked(text));
 
     /// <summary>How one character is written out.</summary>
-    internal static string Written(char c) => c switch
-    {
-        '\n' => "\\n",
-        '\r' => "\\r",
-        '\t' => "\\t",
-        < '\u0100' => string.Create(CultureInfo.InvariantCulture, $"\\x{(int)c:x2}"),
-        _ => string.Create(CultureInfo.InvariantCulture, $"\\u{(int)c:x4}"),
-    };
+    internal static string Written(char c) =>
+        c switch
+        {
+            '\n' => "\\n",
+            '\r' => "\\r",
+            '\t' => "\\t",
+            < '\u0100' => string.Create(CultureInfo.InvariantCulture, $"\\x{(int)c:x2}"),
+            _ => string.Create(CultureInfo.InvariantCulture, $"\\u{(int)c:x4}"),
+        };
 
     /// <summary>Whether a terminal or a log's reader could be deceived by a character.</summary>
-    internal static bool IsUnsafe(char c) => char.IsControl(c)
+    internal static bool IsUnsafe(char c) =>
+        char.IsControl(c)
         || c is '\u2028' or '\u2029' or (>= '\u202a' and <= '\u202e') or (>= '\u2066' and <= '\u2069') or '\u200e' or '\u200f' or '\u061c' or '\ufeff';
 
     private static int FirstUnsafe(string text)
     {
         for (var i = 0; i < text.Length; i++)
-            if (IsUnsafe(text[i]) || char.IsSurrogate(text[i])) return i;
+            if (IsUnsafe(text[i]) || char.IsSurrogate(text[i]))
+                return i;
         return -1;
     }
 
@@ -70,7 +78,9 @@ public static partial class OutsideText
     [GeneratedRegex(@"(?<=://)[^/\s""'<>?#]+@", RegexOptions.CultureInvariant)]
     private static partial Regex UserInfo();
 
-    [GeneratedRegex(@"(?<=[?&](?:u|p|user|username|pass|passwd|password|pwd|token|access_token|auth|key|api_?key|secret)=)[^&\s""'<>#]+",
-        RegexOptions.CultureInvariant | RegexOptions.IgnoreCase)]
+    [GeneratedRegex(
+        @"(?<=[?&](?:u|p|user|username|pass|passwd|password|pwd|token|access_token|auth|key|api_?key|secret)=)[^&\s""'<>#]+",
+        RegexOptions.CultureInvariant | RegexOptions.IgnoreCase
+    )]
     private static partial Regex SecretParameter();
 }

@@ -34,9 +34,12 @@ public sealed class PrintableWriter(TextWriter inner) : TextWriter(inner.FormatP
             inner.Write(OutsideText.Written(half));
         }
 
-        if (char.IsHighSurrogate(value)) _half = value;
-        else if (value is '\n' or '\t' || !(OutsideText.IsUnsafe(value) || char.IsSurrogate(value))) inner.Write(value);
-        else inner.Write(OutsideText.Written(value));
+        if (char.IsHighSurrogate(value))
+            _half = value;
+        else if (value is '\n' or '\t' || !(OutsideText.IsUnsafe(value) || char.IsSurrogate(value)))
+            inner.Write(value);
+        else
+            inner.Write(OutsideText.Written(value));
     }
 
     /// <inheritdoc/>
@@ -45,7 +48,8 @@ public sealed class PrintableWriter(TextWriter inner) : TextWriter(inner.FormatP
     /// <inheritdoc/>
     public override void Write(ReadOnlySpan<char> buffer)
     {
-        foreach (var c in buffer) Write(c);
+        foreach (var c in buffer)
+            Write(c);
     }
 
     /// <inheritdoc/>

@@ -17,11 +17,15 @@ public sealed record PlantData(DeviceCatalog Devices, ManualIndex Manuals, Ticke
     public static PlantData Load(string folder)
     {
         var path = Locate.Existing(folder);
-        if (!Directory.Exists(path)) throw new InvalidInputException("settings", "Plant", "a folder with devices.json and manuals", $"no folder {folder}");
+        if (!Directory.Exists(path))
+            throw new InvalidInputException("settings", "Plant", "a folder with devices.json and manuals", $"no folder {folder}");
         var devices = DeviceCatalog.Load(Path.Combine(path, "devices.json"));
         var tickets = Path.Combine(path, "tickets", "train.jsonl");
-        return new PlantData(devices, ManualIndex.Build(Path.Combine(path, "manuals")),
-            File.Exists(tickets) ? new TicketIndex(TicketFile.Read(tickets), devices) : TicketIndex.Empty);
+        return new PlantData(
+            devices,
+            ManualIndex.Build(Path.Combine(path, "manuals")),
+            File.Exists(tickets) ? new TicketIndex(TicketFile.Read(tickets), devices) : TicketIndex.Empty
+        );
     }
 
     /// <inheritdoc/>

@@ -23,10 +23,11 @@ internal static class EnvironmentKeys
         var variables = Environment.GetEnvironmentVariables().Cast<DictionaryEntry>().Select(v => (Name: (string)v.Key, (string?)v.Value));
         foreach (var (name, value) in variables.OrderBy(v => v.Name, StringComparer.Ordinal))
         {
-            if (!name.StartsWith(EdgeDiagHost.EnvironmentPrefix, StringComparison.OrdinalIgnoreCase)
-                || name.Equals(Debug, StringComparison.OrdinalIgnoreCase)) continue;
+            if (!name.StartsWith(EdgeDiagHost.EnvironmentPrefix, StringComparison.OrdinalIgnoreCase) || name.Equals(Debug, StringComparison.OrdinalIgnoreCase))
+                continue;
             var key = name[EdgeDiagHost.EnvironmentPrefix.Length..].Replace("__", ":", StringComparison.Ordinal);
-            if (SettingKeys.IsKnown(key) == known && SettingKeys.Problem(key, value ?? "") is { } problem) yield return $"{name}: {problem}";
+            if (SettingKeys.IsKnown(key) == known && SettingKeys.Problem(key, value ?? "") is { } problem)
+                yield return $"{name}: {problem}";
         }
     }
 }

@@ -10,9 +10,11 @@ public static class Locate
     public static string Existing(string path)
     {
         var here = Path.GetFullPath(path);
-        if (Path.IsPathRooted(path) || Path.Exists(here)) return here;
+        if (Path.IsPathRooted(path) || Path.Exists(here))
+            return here;
         for (var folder = new DirectoryInfo(AppContext.BaseDirectory); folder is not null; folder = folder.Parent)
-            if (Path.Exists(Path.Combine(folder.FullName, path))) return Path.Combine(folder.FullName, path);
+            if (Path.Exists(Path.Combine(folder.FullName, path)))
+                return Path.Combine(folder.FullName, path);
         return here;
     }
 }

@@ -55,13 +55,18 @@ public sealed class ModelSettings : IValidatableObject
         if (Provider == ModelProvider.OpenAi)
         {
             if (!Uri.TryCreate(Endpoint, UriKind.Absolute, out var address) || address.Scheme is not ("http" or "https") || address.UserInfo.Length > 0)
-                yield return new ValidationResult($"Model:Endpoint: expected an address such as http://127.0.0.1:8000/v1, found "
-                    + $"'{(address?.UserInfo.Length > 0 ? "one with a password" : OutsideText.OneLine(Endpoint))}'");
-            if (Name.Length == 0) yield return new ValidationResult("Model:Name: expected the model's name on the server, found nothing");
-            if (ApiKeyFile.Length > 0 && !File.Exists(ApiKeyFile)) yield return new ValidationResult($"Model:ApiKeyFile: expected a file, found none at {ApiKeyFile}");
+                yield return new ValidationResult(
+                    $"Model:Endpoint: expected an address such as http://127.0.0.1:8000/v1, found "
+                        + $"'{(address?.UserInfo.Length > 0 ? "one with a password" : OutsideText.OneLine(Endpoint))}'"
+                );
+            if (Name.Length == 0)
+                yield return new ValidationResult("Model:Name: expected the model's name on the server, found nothing");
+            if (ApiKeyFile.Length > 0 && !File.Exists(ApiKeyFile))
+                yield return new ValidationResult($"Model:ApiKeyFile: expected a file, found none at {ApiKeyFile}");
         }
 
         for (var i = 0; i < Routes.Count; i++)
-            if (string.IsNullOrEmpty(Routes[i].Adapter)) yield return new ValidationResult($"Model:Routes:{i}:Adapter: expected an adapter as in Model:Adapter, found nothing");
+            if (string.IsNullOrEmpty(Routes[i].Adapter))
+                yield return new ValidationResult($"Model:Routes:{i}:Adapter: expected an adapter as in Model:Adapter, found nothing");
     }
 }

@@ -25,9 +25,11 @@ public sealed record SettingKey(string Name, Type Type, PropertyInfo Property)
     /// <param name="value">The value as it was written; null for JSON's null.</param>
     public string? Problem(string key, string? value)
     {
-        if (value is null) return IsOptional ? null : $"{key}: expected {Expected}, found null";
+        if (value is null)
+            return IsOptional ? null : $"{key}: expected {Expected}, found null";
         var found = value.Trim().Length == 0 ? "nothing" : Public(value);
-        if (!TryConvert(value, out var converted)) return $"{key}: expected {Expected}, found {found}";
+        if (!TryConvert(value, out var converted))
+            return $"{key}: expected {Expected}, found {found}";
         foreach (var rule in Property.PropertyType == Type ? Property.GetCustomAttributes<ValidationAttribute>() : [])
             if (!rule.IsValid(converted))
                 return rule is RequiredAttribute ? $"{key}: expected {Expected}, found nothing" : $"{rule.FormatErrorMessage(key)}, found {found}";
@@ -40,13 +42,18 @@ public sealed record SettingKey(string Name, Type Type, PropertyInfo Property)
     private bool TryConvert(string value, out object? converted)
     {
         converted = null;
-        if (Type == typeof(string)) converted = value;
-        else if (Type == typeof(int) && int.TryParse(value, NumberStyles.Integer, CultureInfo.InvariantCulture, out var whole)) converted = whole;
-        else if (Type == typeof(long) && long.TryParse(value, NumberStyles.Integer, CultureInfo.InvariantCulture, out var large)) converted = large;
+        if (Type == typeof(string))
+            converted = value;
+        else if (Type == typeof(int) && int.TryParse(value, NumberStyles.Integer, CultureInfo.InvariantCulture, out var whole))
+            converted = whole;
+        else if (Type == typeof(long) && long.TryParse(value, NumberStyles.Integer, CultureInfo.InvariantCulture, out var large))
+            converted = large;
         else if (Type == typeof(double) && double.TryParse(value, NumberStyles.Float, CultureInfo.InvariantCulture, out var number) && double.IsFinite(number))
             converted = number;
-        else if (Type == typeof(bool) && bool.TryParse(value, out var on)) converted = on;
-        else if (Type == typeof(TimeSpan) && TimeSpan.TryParse(value, CultureInfo.InvariantCulture, out var span)) converted = span;
+        else if (Type == typeof(bool) && bool.TryParse(value, out var on))
+            converted = on;
+        else if (Type == typeof(TimeSpan) && TimeSpan.TryParse(value, CultureInfo.InvariantCulture, out var span))
+            converted = span;
         else if (Type.IsEnum && Enum.GetNames(Type).FirstOrDefault(n => n.Equals(value.Trim(), StringComparison.OrdinalIgnoreCase)) is { } name)
             converted = Enum.Parse(Type, name);
         return converted is not null;

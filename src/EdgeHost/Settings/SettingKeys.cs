@@ -23,7 +23,8 @@ namespace EdgeDiag.EdgeHost.Settings;
 /// <summary>All keys that settings can have. A key that is none of them is a slip of the pen, not a wish.</summary>
 public static partial class SettingKeys
 {
-    private const string LoggingPrefix = "Logging:", LogLevelWord = "LogLevel";
+    private const string LoggingPrefix = "Logging:",
+        LogLevelWord = "LogLevel";
 
     // One line for each class of settings.
     private static readonly (Type Type, string Prefix)[] Classes =
@@ -49,8 +50,9 @@ public static partial class SettingKeys
         (typeof(HubSettings), "Hub:"),
     ];
 
-    private static readonly Dictionary<string, SettingKey> Known =
-        Classes.SelectMany(c => Of(c.Type, c.Prefix)).ToDictionary(k => k.Name, StringComparer.OrdinalIgnoreCase);
+    private static readonly Dictionary<string, SettingKey> Known = Classes
+        .SelectMany(c => Of(c.Type, c.Prefix))
+        .ToDictionary(k => k.Name, StringComparer.OrdinalIgnoreCase);
 
     /// <summary>Every key there is with the type of its values; the section <c>Logging</c> may be used besides.</summary>
     public static IReadOnlyCollection<SettingKey> All => Known.Values;
@@ -72,15 +74,19 @@ public static partial class SettingKeys
             {
                 wrong.Add($"{word}: expected an option of this command or a setting such as --Mqtt:Port, found neither{Suggestion(key)}");
                 // Its value, if it has one, is not a slip of its own.
-                if (key.Length > 0 && parts.Length == 1 && i + 1 < arguments.Count && !arguments[i + 1].StartsWith("--", StringComparison.Ordinal)) i++;
+                if (key.Length > 0 && parts.Length == 1 && i + 1 < arguments.Count && !arguments[i + 1].StartsWith("--", StringComparison.Ordinal))
+                    i++;
                 continue;
             }
 
-            if (parts.Length == 1 && ++i >= arguments.Count) wrong.Add($"{key}: expected a value, found nothing");
-            else if (Problem(key, parts.Length == 2 ? parts[1] : arguments[i]) is { } problem) wrong.Add(problem);
+            if (parts.Length == 1 && ++i >= arguments.Count)
+                wrong.Add($"{key}: expected a value, found nothing");
+            else if (Problem(key, parts.Length == 2 ? parts[1] : arguments[i]) is { } problem)
+                wrong.Add(problem);
         }
 
-        if (wrong.Count > 0) throw new OptionsValidationException("arguments", typeof(SettingKeys), wrong);
+        if (wrong.Count > 0)
+            throw new OptionsValidationException("arguments", typeof(SettingKeys), wrong);
     }
 
     /// <summary>What is wrong with a key and its value, in one line; null where nothing is.</summary>
@@ -109,10 +115,14 @@ public static partial class SettingKeys
         for (var i = 0; i < words.Count; i++)
         {
             var parts = words[i].StartsWith("--", StringComparison.Ordinal) ? words[i][2..].Split('=', 2) : [""];
-            if (!IsKnown(parts[0])) gathered.Add(words[i]);
-            else if (parts.Length == 2) gathered.AddRange([option, $"{parts[0]}={parts[1]}"]);
-            else if (i + 1 < words.Count) gathered.AddRange([option, $"{parts[0]}={words[++i]}"]);
-            else gathered.Add(words[i]);
+            if (!IsKnown(parts[0]))
+                gathered.Add(words[i]);
+            else if (parts.Length == 2)
+                gathered.AddRange([option, $"{parts[0]}={parts[1]}"]);
+            else if (i + 1 < words.Count)
+                gathered.AddRange([option, $"{parts[0]}={words[++i]}"]);
+            else
+                gathered.Add(words[i]);
         }
 
         return gathered;
@@ -127,8 +137,10 @@ public static partial class SettingKeys
     private static bool Is(string part) => part.Equals(LogLevelWord, StringComparison.OrdinalIgnoreCase);
 
     // What cannot be set is computed from other keys.
-    private static IEnumerable<SettingKey> Of(Type type, string prefix) => type.GetProperties(BindingFlags.Public | BindingFlags.Instance)
-        .Where(p => p.SetMethod is { IsPublic: true }).SelectMany(p => Keys(p.PropertyType, prefix + p.Name, p));
+    private static IEnumerable<SettingKey> Of(Type type, string prefix) =>
+        type.GetProperties(BindingFlags.Public | BindingFlags.Instance)
+            .Where(p => p.SetMethod is { IsPublic: true })
+            .SelectMany(p => Keys(p.PropertyType, prefix + p.Name, p));
 
     // An entry of a list has its number behind the list's key.
     private static IEnumerable<SettingKey> Keys(Type type, string key, PropertyInfo property) =>

@@ -7,7 +7,8 @@ namespace EdgeDiag.EdgeHost.Settings;
 /// <summary>Reads an <c>appsettings.json</c>: every key with its value and line, and every mistake with its line.</summary>
 internal sealed class SettingsFile
 {
-    private const int MostBytes = 1 << 20, Deepest = 16;
+    private const int MostBytes = 1 << 20,
+        Deepest = 16;
 
     private readonly string _path;
     private readonly byte[] _bytes;
@@ -21,12 +22,14 @@ internal sealed class SettingsFile
     /// <param name="wrong">Takes one line for each mistake; it names the file and, where there is one, the line.</param>
     public static IReadOnlyDictionary<string, string?> Read(string path, ICollection<string> wrong)
     {
-        if (Directory.Exists(path)) wrong.Add($"{path}: expected a file, found a folder");
+        if (Directory.Exists(path))
+            wrong.Add($"{path}: expected a file, found a folder");
         else if (File.Exists(path) && Bytes(path, wrong) is { } bytes)
         {
             var file = new SettingsFile(path, bytes);
             file.Parse();
-            foreach (var line in file._wrong) wrong.Add(line);
+            foreach (var line in file._wrong)
+                wrong.Add(line);
             return file._values.ToDictionary(v => v.Key, v => v.Value.Value, StringComparer.OrdinalIgnoreCase);
         }
 
@@ -41,12 +44,16 @@ internal sealed class SettingsFile
             var buffer = new byte[MostBytes + 1];
             var length = stream.ReadAtLeast(buffer, buffer.Length, throwOnEndOfStream: false);
             ReadOnlySpan<byte> read = buffer.AsSpan(0, length);
-            if (length > MostBytes) wrong.Add($"{path}: expected at most {MostBytes} bytes, found more");
-            else if (read is [0xFF, 0xFE, ..] or [0xFE, 0xFF, ..]) wrong.Add($"{path}, line 1: expected UTF-8, found UTF-16");
+            if (length > MostBytes)
+                wrong.Add($"{path}: expected at most {MostBytes} bytes, found more");
+            else if (read is [0xFF, 0xFE, ..] or [0xFE, 0xFF, ..])
+                wrong.Add($"{path}, line 1: expected UTF-8, found UTF-16");
             else
             {
-                if (read.StartsWith(Encoding.UTF8.Preamble)) read = read[3..];
-                if (Utf8.IsValid(read)) return read.ToArray();
+                if (read.StartsWith(Encoding.UTF8.Preamble))
+                    read = read[3..];
+                if (Utf8.IsValid(read))
+                    return read.ToArray();
                 wrong.Add($"{path}, line {InvalidLine(read)}: expected UTF-8, found bytes that are none");
             }
         }
@@ -63,7 +70,8 @@ internal sealed class SettingsFile
         var line = 1;
         foreach (var range in bytes.Split((byte)'\n'))
         {
-            if (!Utf8.IsValid(bytes[range])) return line;
+            if (!Utf8.IsValid(bytes[range]))
+                return line;
             line++;
         }
 
@@ -72,7 +80,12 @@ internal sealed class SettingsFile
 
     private void Parse()
     {
-        var options = new JsonReaderOptions { CommentHandling = JsonCommentHandling.Skip, AllowTrailingCommas = true, MaxDepth = Deepest };
+        var options = new JsonReaderOptions
+        {
+            CommentHandling = JsonCommentHandling.Skip,
+            AllowTrailingCommas = true,
+            MaxDepth = Deepest,
+        };
         var reader = new Utf8JsonReader(_bytes, options);
         try
         {
@@ -83,7 +96,8 @@ internal sealed class SettingsFile
             }
 
             ReadObject(ref reader, "");
-            if (reader.Read()) _wrong.Add($"{_path}, line {Line(reader)}: expected the end of the file, found more");
+            if (reader.Read())
+                _wrong.Add($"{_path}, line {Line(reader)}: expected the end of the file, found more");
         }
         catch (JsonException e)
         {
@@ -101,7 +115,8 @@ internal sealed class SettingsFile
         while (reader.Read() && reader.TokenType != JsonTokenType.EndObject)
         {
             var (key, line) = (prefix + reader.GetString(), Line(reader));
-            if (!sections.Add(key)) _wrong.Add($"{_path}, line {line}: {key}: expected each key once, found it twice");
+            if (!sections.Add(key))
+                _wrong.Add($"{_path}, line {line}: {key}: expected each key once, found it twice");
             reader.Read();
             ReadValue(ref reader, key, line);
         }
@@ -109,10 +124,12 @@ internal sealed class SettingsFile
 
     private void ReadValue(ref Utf8JsonReader reader, string key, int line)
     {
-        if (reader.TokenType == JsonTokenType.StartObject) ReadObject(ref reader, key + ":");
+        if (reader.TokenType == JsonTokenType.StartObject)
+            ReadObject(ref reader, key + ":");
         else if (reader.TokenType == JsonTokenType.StartArray)
         {
-            for (var i = 0; reader.Read() && reader.TokenType != JsonTokenType.EndArray; i++) ReadValue(ref reader, $"{key}:{i}", Line(reader));
+            for (var i = 0; reader.Read() && reader.TokenType != JsonTokenType.EndArray; i++)
+                ReadValue(ref reader, $"{key}:{i}", Line(reader));
         }
         else
         {
@@ -122,7 +139,8 @@ internal sealed class SettingsFile
                 JsonTokenType.String => reader.GetString(),
                 _ => Encoding.UTF8.GetString(reader.ValueSpan),
             };
-            if (SettingKeys.Problem(key, value) is { } problem) _wrong.Add($"{_path}, line {line}: {problem}");
+            if (SettingKeys.Problem(key, value) is { } problem)
+                _wrong.Add($"{_path}, line {line}: {problem}");
             // "Mqtt:Port" and "Mqtt": { "Port" } are one key.
             else if (!_values.TryAdd(key, (value, line)) && !_wrong.Exists(w => w.Contains($"{key}: expected each key once", StringComparison.Ordinal)))
                 _wrong.Add($"{_path}, line {line}: {key}: expected each key once, found it on line {_values[key].Line} too");

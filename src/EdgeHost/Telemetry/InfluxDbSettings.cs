@@ -57,9 +57,12 @@ public sealed class InfluxDbSettings : IValidatableObject
         if (Url.Length > 0 && (!Uri.TryCreate(Url, UriKind.Absolute, out var url) || url.Scheme is not ("http" or "https")))
             yield return new ValidationResult($"InfluxDb:Url: expected an http or https address, found {OutsideText.OneLine(Url)}");
         else if (Url.Length > 0 && new Uri(Url).UserInfo.Length > 0)
-            yield return new ValidationResult("InfluxDb:Url: expected an address without user and password (InfluxDb:User and InfluxDb:PasswordFile name them), "
-                + $"found {OutsideText.OneLine(Url)}");
+            yield return new ValidationResult(
+                "InfluxDb:Url: expected an address without user and password (InfluxDb:User and InfluxDb:PasswordFile name them), "
+                    + $"found {OutsideText.OneLine(Url)}"
+            );
         foreach (var (key, file) in new[] { ("TokenFile", TokenFile), ("PasswordFile", PasswordFile) })
-            if (file.Length > 0 && !File.Exists(file)) yield return new ValidationResult($"InfluxDb:{key}: expected a file, found no file {file}");
+            if (file.Length > 0 && !File.Exists(file))
+                yield return new ValidationResult($"InfluxDb:{key}: expected a file, found no file {file}");
     }
 }

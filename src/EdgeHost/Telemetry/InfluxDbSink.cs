@@ -22,12 +22,15 @@ public sealed class InfluxDbSink : ITelemetrySink
         _clients = clients;
         var s = settings.Value;
         var root = s.Url.TrimEnd('/');
-        _address = new Uri(s.Version == 1
-            ? $"{root}/write?db={Uri.EscapeDataString(s.Database)}&precision=ms"
-            : $"{root}/api/v2/write?org={Uri.EscapeDataString(s.Org)}&bucket={Uri.EscapeDataString(s.Bucket)}&precision=ms");
+        _address = new Uri(
+            s.Version == 1
+                ? $"{root}/write?db={Uri.EscapeDataString(s.Database)}&precision=ms"
+                : $"{root}/api/v2/write?org={Uri.EscapeDataString(s.Org)}&bucket={Uri.EscapeDataString(s.Bucket)}&precision=ms"
+        );
         if (s.Version == 1 && s.User.Length > 0)
             _authorization = new AuthenticationHeaderValue("Basic", Convert.ToBase64String(Encoding.UTF8.GetBytes($"{s.User}:{FirstLine(s.PasswordFile)}")));
-        else if (s.Version > 1 && s.TokenFile.Length > 0) _authorization = new AuthenticationHeaderValue("Token", FirstLine(s.TokenFile));
+        else if (s.Version > 1 && s.TokenFile.Length > 0)
+            _authorization = new AuthenticationHeaderValue("Token", FirstLine(s.TokenFile));
     }
 
     /// <inheritdoc/>
@@ -38,7 +41,8 @@ public sealed class InfluxDbSink : ITelemetrySink
             using var request = new HttpRequestMessage(HttpMethod.Post, _address) { Content = Compressed(lines.Span) };
             request.Headers.Authorization = _authorization;
             using var response = await _clients.CreateClient(ClientName).SendAsync(request, cancellationToken);
-            if (response.IsSuccessStatusCode) return (SinkResult.Accepted, "");
+            if (response.IsSuccessStatusCode)
+                return (SinkResult.Accepted, "");
             if (response.StatusCode == HttpStatusCode.RequestEntityTooLarge && Middle(lines.Span) is var middle and > 0)
             {
                 var first = await WriteAsync(lines[..middle], cancellationToken);
@@ -48,7 +52,12 @@ public sealed class InfluxDbSink : ITelemetrySink
 
             var reason = $"{(int)response.StatusCode} {response.ReasonPhrase}: {Short(await response.Content.ReadAsStringAsync(cancellationToken))}";
             // Whether a database exists and who may write is a person's to mend: until then the data waits.
-            return (response.StatusCode is HttpStatusCode.BadRequest or HttpStatusCode.UnprocessableEntity or HttpStatusCode.RequestEntityTooLarge ? SinkResult.Rejected : SinkResult.Unavailable, reason);
+            return (
+                response.StatusCode is HttpStatusCode.BadRequest or HttpStatusCode.UnprocessableEntity or HttpStatusCode.RequestEntityTooLarge
+                    ? SinkResult.Rejected
+                    : SinkResult.Unavailable,
+                reason
+            );
         }
         catch (Exception e) when (!cancellationToken.IsCancellationRequested)
         {
@@ -60,7 +69,8 @@ public sealed class InfluxDbSink : ITelemetrySink
     private static ByteArrayContent Compressed(ReadOnlySpan<byte> lines)
     {
         using var buffer = new MemoryStream();
-        using (var gzip = new GZipStream(buffer, CompressionLevel.Fastest, leaveOpen: true)) gzip.Write(lines);
+        using (var gzip = new GZipStream(buffer, CompressionLevel.Fastest, leaveOpen: true))
+            gzip.Write(lines);
         var content = new ByteArrayContent(buffer.ToArray());
         content.Headers.ContentEncoding.Add("gzip");
         content.Headers.ContentType = new MediaTypeHeaderValue("text/plain") { CharSet = "utf-8" };

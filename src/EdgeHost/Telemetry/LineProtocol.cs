@@ -23,7 +23,8 @@ public sealed class LineProtocol(StringBuilder target)
     /// <summary>Adds a tag; an empty value is left out, as InfluxDB has no empty tags. Tags come before fields.</summary>
     public LineProtocol Tag(string key, string value)
     {
-        if (value.Length == 0) return this;
+        if (value.Length == 0)
+            return this;
         target.Append(',');
         Escape(key, ",= ");
         target.Append('=');
@@ -34,7 +35,8 @@ public sealed class LineProtocol(StringBuilder target)
     /// <summary>Adds a number, always as a float: a sensor that once sends 85 and once 85.5 must not change its type.</summary>
     public LineProtocol Field(string key, double value)
     {
-        if (!double.IsFinite(value)) return this;
+        if (!double.IsFinite(value))
+            return this;
         Key(key);
         target.Append(value.ToString("R", CultureInfo.InvariantCulture));
         return this;
@@ -55,7 +57,8 @@ public sealed class LineProtocol(StringBuilder target)
         target.Append('"');
         foreach (var c in value)
         {
-            if (c is '"' or '\\') target.Append('\\');
+            if (c is '"' or '\\')
+                target.Append('\\');
             target.Append(char.IsControl(c) ? ' ' : c);
         }
 
@@ -79,11 +82,14 @@ public sealed class LineProtocol(StringBuilder target)
         foreach (var c in text)
         {
             // A line break cannot be escaped, and a backslash in front of an escaped character would undo the escape.
-            if (char.IsControl(c)) target.Append('_');
-            else if (c == '\\') target.Append('/');
+            if (char.IsControl(c))
+                target.Append('_');
+            else if (c == '\\')
+                target.Append('/');
             else
             {
-                if (special.Contains(c, StringComparison.Ordinal)) target.Append('\\');
+                if (special.Contains(c, StringComparison.Ordinal))
+                    target.Append('\\');
                 target.Append(c);
             }
         }

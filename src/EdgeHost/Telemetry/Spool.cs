@@ -10,10 +10,12 @@ namespace EdgeDiag.EdgeHost.Telemetry;
 /// </summary>
 public sealed class Spool : ISpool, IDisposable
 {
-    private const int HeaderBytes = 8, MaxRecordBytes = 64 << 20;
+    private const int HeaderBytes = 8,
+        MaxRecordBytes = 64 << 20;
 
     private readonly string _folder;
-    private readonly long _maxBytes, _segmentBytes;
+    private readonly long _maxBytes,
+        _segmentBytes;
     private readonly Lock _lock = new();
     private readonly SortedDictionary<long, long> _segments = []; // number, bytes
     private FileStream? _writing;
@@ -30,7 +32,8 @@ public sealed class Spool : ISpool, IDisposable
         {
             Directory.CreateDirectory(folder);
             foreach (var file in Directory.EnumerateFiles(folder, "*.spool"))
-                if (long.TryParse(Path.GetFileNameWithoutExtension(file), out var number)) _segments[number] = new FileInfo(file).Length;
+                if (long.TryParse(Path.GetFileNameWithoutExtension(file), out var number))
+                    _segments[number] = new FileInfo(file).Length;
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
@@ -44,7 +47,8 @@ public sealed class Spool : ISpool, IDisposable
     {
         get
         {
-            lock (_lock) return _segments.Values.Sum();
+            lock (_lock)
+                return _segments.Values.Sum();
         }
     }
 
@@ -94,7 +98,8 @@ public sealed class Spool : ISpool, IDisposable
             }
 
             _segments[current] += HeaderBytes + batch.Length;
-            while (_segments.Values.Sum() > _maxBytes && _segments.Count > 1) DropOldest();
+            while (_segments.Values.Sum() > _maxBytes && _segments.Count > 1)
+                DropOldest();
         }
     }
 
@@ -106,12 +111,15 @@ public sealed class Spool : ISpool, IDisposable
             while (_segments.Count > 0)
             {
                 var (segment, bytes) = _segments.First();
-                if (_reading.Segment != segment) _reading = (segment, 0);
+                if (_reading.Segment != segment)
+                    _reading = (segment, 0);
                 if (File.Exists(PathOf(segment)))
                 {
-                    if (Read(segment, bytes) is { } record) return record;
+                    if (Read(segment, bytes) is { } record)
+                        return record;
                 }
-                else DamagedRecords++;
+                else
+                    DamagedRecords++;
 
                 Remove(segment);
             }
@@ -127,27 +135,33 @@ public sealed class Spool : ISpool, IDisposable
         lock (_lock)
         {
             // The segment may have been dropped for want of space meanwhile.
-            if (_segments.Count == 0 || _segments.Keys.First() != _reading.Segment) return;
+            if (_segments.Count == 0 || _segments.Keys.First() != _reading.Segment)
+                return;
             _reading.Offset += HeaderBytes + batch.Length;
-            if (_reading.Offset >= _segments[_reading.Segment]) Remove(_reading.Segment);
+            if (_reading.Offset >= _segments[_reading.Segment])
+                Remove(_reading.Segment);
         }
     }
 
     /// <inheritdoc/>
     public void Dispose()
     {
-        lock (_lock) _writing?.Dispose();
+        lock (_lock)
+            _writing?.Dispose();
     }
 
     private byte[]? Read(long segment, long bytes)
     {
-        if (_reading.Offset >= bytes) return null;
+        if (_reading.Offset >= bytes)
+            return null;
         using var stream = new FileStream(PathOf(segment), FileMode.Open, FileAccess.Read, FileShare.ReadWrite);
         stream.Position = _reading.Offset;
         Span<byte> header = stackalloc byte[HeaderBytes];
-        if (stream.ReadAtLeast(header, HeaderBytes, throwOnEndOfStream: false) < HeaderBytes) return Damaged();
+        if (stream.ReadAtLeast(header, HeaderBytes, throwOnEndOfStream: false) < HeaderBytes)
+            return Damaged();
         var length = BinaryPrimitives.ReadInt32LittleEndian(header);
-        if (length is < 0 or > MaxRecordBytes || length > bytes - _reading.Offset - HeaderBytes) return Damaged();
+        if (length is < 0 or > MaxRecordBytes || length > bytes - _reading.Offset - HeaderBytes)
+            return Damaged();
         var record = new byte[length];
         stream.ReadExactly(record);
         return Crc32.HashToUInt32(record) == BinaryPrimitives.ReadUInt32LittleEndian(header[4..]) ? record : Damaged();
@@ -190,9 +204,11 @@ public sealed class Spool : ISpool, IDisposable
         }
 
         // An empty spool begins with the first number again, and that segment is read from its beginning.
-        if (_reading.Segment == segment) _reading = default;
+        if (_reading.Segment == segment)
+            _reading = default;
         _segments.Remove(segment);
-        if (File.Exists(PathOf(segment))) File.Delete(PathOf(segment));
+        if (File.Exists(PathOf(segment)))
+            File.Delete(PathOf(segment));
     }
 
     private string PathOf(long segment) => Path.Combine(_folder, $"{segment:D12}.spool");

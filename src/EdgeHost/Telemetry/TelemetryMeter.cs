@@ -7,7 +7,11 @@ namespace EdgeDiag.EdgeHost.Telemetry;
 internal static class TelemetryMeter
 {
     /// <summary>Lines by <c>result</c>: written, spooled, or dropped with the reason.</summary>
-    public static readonly Counter<long> Lines = DiagnosingMeter.Meter.CreateCounter<long>("edgediag.telemetry.lines", "{line}", "Lines of telemetry by what became of them");
+    public static readonly Counter<long> Lines = DiagnosingMeter.Meter.CreateCounter<long>(
+        "edgediag.telemetry.lines",
+        "{line}",
+        "Lines of telemetry by what became of them"
+    );
 
     public static void Count(string result, long lines) => Lines.Add(lines, new KeyValuePair<string, object?>("result", result));
 }

@@ -12,7 +12,8 @@ namespace EdgeDiag.EdgeHost.Telemetry;
 /// </summary>
 public sealed class TelemetryQueue
 {
-    [ThreadStatic] private static StringBuilder? s_line;
+    [ThreadStatic]
+    private static StringBuilder? s_line;
 
     private readonly Channel<string>? _lines;
     private long _dropped;
@@ -20,13 +21,16 @@ public sealed class TelemetryQueue
     /// <summary>A queue; it takes nothing where the settings name no database.</summary>
     public TelemetryQueue(IOptions<InfluxDbSettings> settings)
     {
-        if (settings.Value.Url.Length == 0) return;
-        _lines = Channel.CreateBounded<string>(new BoundedChannelOptions(settings.Value.QueueLines) { FullMode = BoundedChannelFullMode.DropOldest, SingleReader = true },
+        if (settings.Value.Url.Length == 0)
+            return;
+        _lines = Channel.CreateBounded<string>(
+            new BoundedChannelOptions(settings.Value.QueueLines) { FullMode = BoundedChannelFullMode.DropOldest, SingleReader = true },
             _ =>
             {
                 Interlocked.Increment(ref _dropped);
                 TelemetryMeter.Count("dropped-queue-full", 1);
-            });
+            }
+        );
     }
 
     /// <summary>Lines to write; null where no database is configured.</summary>
@@ -38,9 +42,11 @@ public sealed class TelemetryQueue
     /// <summary>Measurement <c>readings</c>: one line a message, a field a sensor.</summary>
     public void Reading(ReadingEvent reading)
     {
-        if (_lines is null) return;
+        if (_lines is null)
+            return;
         var line = Begin("readings", reading, out var text);
-        foreach (var (sensor, value) in reading.Values) line.Field(sensor, value.Value);
+        foreach (var (sensor, value) in reading.Values)
+            line.Field(sensor, value.Value);
         End(line, text, reading.Timestamp);
     }
 
@@ -49,7 +55,8 @@ public sealed class TelemetryQueue
     /// <param name="taken">What became of it: opened, joined, cleared.</param>
     public void Fault(FaultEvent fault, string taken)
     {
-        if (_lines is null) return;
+        if (_lines is null)
+            return;
         var line = Begin("faults", fault, out var text).Tag("code", fault.Code).Tag("severity", Lower(fault.Severity)).Tag("taken", taken);
         End(line.Field("id", fault.Id).Field("count", 1L), text, fault.Timestamp);
     }
@@ -57,22 +64,37 @@ public sealed class TelemetryQueue
     /// <summary>Measurement <c>diagnoses</c>.</summary>
     public void Diagnosis(Diagnosis d)
     {
-        if (_lines is null) return;
+        if (_lines is null)
+            return;
         var text = Line();
-        var line = new LineProtocol(text).Measurement("diagnoses").Tag("site", d.Site).Tag("line", d.Line).Tag("device", d.Device).Tag("code", d.Code)
-            .Tag("stage", Lower(d.Stage)).Tag("outcome", System.Text.Json.JsonNamingPolicy.SnakeCaseLower.ConvertName(d.Outcome.ToString())).Tag("adapter", d.Model.Adapter)
-            .Field("id", d.Id).Field("latency_ms", d.LatencyMs).Field("faults", (long)d.FaultIds.Count).Field("cut_claims", (long)d.CutClaims);
-        if (d.Causes.Count > 0) line.Field("cause", d.Causes[0].Text).Field("confidence", d.Causes[0].Confidence);
+        var line = new LineProtocol(text)
+            .Measurement("diagnoses")
+            .Tag("site", d.Site)
+            .Tag("line", d.Line)
+            .Tag("device", d.Device)
+            .Tag("code", d.Code)
+            .Tag("stage", Lower(d.Stage))
+            .Tag("outcome", System.Text.Json.JsonNamingPolicy.SnakeCaseLower.ConvertName(d.Outcome.ToString()))
+            .Tag("adapter", d.Model.Adapter)
+            .Field("id", d.Id)
+            .Field("latency_ms", d.LatencyMs)
+            .Field("faults", (long)d.FaultIds.Count)
+            .Field("cut_claims", (long)d.CutClaims);
+        if (d.Causes.Count > 0)
+            line.Field("cause", d.Causes[0].Text).Field("confidence", d.Causes[0].Confidence);
         End(line, text, d.Ts);
     }
 
     /// <summary>Measurement <c>feedback</c>.</summary>
     public void Feedback(FeedbackEvent feedback)
     {
-        if (_lines is null) return;
+        if (_lines is null)
+            return;
         var line = Begin("feedback", feedback, out var text).Tag("verdict", Lower(feedback.Verdict)).Field("diagnosis_id", feedback.DiagnosisId);
-        if (feedback.Cause is { } cause) line.Field("cause", cause);
-        if (feedback.By is { } by) line.Field("by", by);
+        if (feedback.Cause is { } cause)
+            line.Field("cause", cause);
+        if (feedback.By is { } by)
+            line.Field("by", by);
         End(line, text, feedback.Timestamp);
     }
 
@@ -85,13 +107,33 @@ public sealed class TelemetryQueue
     /// <param name="cached">Tokens of the prompt from the prefix cache.</param>
     /// <param name="guessed">Tokens guessed from the prompt.</param>
     /// <param name="accepted">Guesses that were right.</param>
-    public void Model(string adapter, int promptTokens, int generatedTokens, double seconds, DateTimeOffset at, int cached = 0, int guessed = 0, int accepted = 0)
+    public void Model(
+        string adapter,
+        int promptTokens,
+        int generatedTokens,
+        double seconds,
+        DateTimeOffset at,
+        int cached = 0,
+        int guessed = 0,
+        int accepted = 0
+    )
     {
-        if (_lines is null) return;
+        if (_lines is null)
+            return;
         var text = Line();
-        End(new LineProtocol(text).Measurement("model").Tag("adapter", adapter).Field("prompt_tokens", (long)promptTokens)
-            .Field("generated_tokens", (long)generatedTokens).Field("cached_tokens", (long)cached).Field("guessed_tokens", (long)guessed).Field("accepted_tokens", (long)accepted)
-            .Field("seconds", seconds), text, at);
+        End(
+            new LineProtocol(text)
+                .Measurement("model")
+                .Tag("adapter", adapter)
+                .Field("prompt_tokens", (long)promptTokens)
+                .Field("generated_tokens", (long)generatedTokens)
+                .Field("cached_tokens", (long)cached)
+                .Field("guessed_tokens", (long)guessed)
+                .Field("accepted_tokens", (long)accepted)
+                .Field("seconds", seconds),
+            text,
+            at
+        );
     }
 
     private static LineProtocol Begin(string measurement, PlantEvent e, out StringBuilder text) =>

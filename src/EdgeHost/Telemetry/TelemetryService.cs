@@ -11,7 +11,13 @@ namespace EdgeDiag.EdgeHost.Telemetry;
 /// at its own pace, beside the live batches and never in front of them.
 /// </summary>
 public sealed class TelemetryService(
-    TelemetryQueue queue, ISpool spool, ITelemetrySink sink, IOptions<InfluxDbSettings> settings, TimeProvider time, ILogger<TelemetryService> log) : RecoveringService(time, log)
+    TelemetryQueue queue,
+    ISpool spool,
+    ITelemetrySink sink,
+    IOptions<InfluxDbSettings> settings,
+    TimeProvider time,
+    ILogger<TelemetryService> log
+) : RecoveringService(time, log)
 {
     private static readonly TimeSpan RetryAfter = TimeSpan.FromSeconds(1);
     private volatile bool _up = true;
@@ -36,18 +42,18 @@ public sealed class TelemetryService(
                 batch.Clear();
                 Progressed();
                 // While the database is away nothing waits for it: the spool's own attempts find out when it is back.
-                if (_up && await SendAsync(bytes, count, stoppingToken)) continue;
+                if (_up && await SendAsync(bytes, count, stoppingToken))
+                    continue;
                 // Where the disk refuses too, the batch waits here and newer lines in the queue, which is bounded.
-                while (!Keep(bytes, count) && !await SendLaterAsync(bytes, count, stoppingToken))
-                {
-                }
+                while (!Keep(bytes, count) && !await SendLaterAsync(bytes, count, stoppingToken)) { }
             }
         }
         finally
         {
             // Stopped: what is still in memory must not be lost.
             var count = Drain(lines, batch, int.MaxValue);
-            if (batch.Length > 0 && !Keep(Encoding.UTF8.GetBytes(batch.ToString()), count)) TelemetryMeter.Count("dropped-disk", count);
+            if (batch.Length > 0 && !Keep(Encoding.UTF8.GetBytes(batch.ToString()), count))
+                TelemetryMeter.Count("dropped-disk", count);
         }
     }
 
@@ -94,7 +100,8 @@ public sealed class TelemetryService(
 
             var count = record.AsSpan().Count((byte)'\n');
             var sent = await SendAsync(record, count, stoppingToken);
-            if (sent) Taken(record);
+            if (sent)
+                Taken(record);
             await Task.Delay(sent ? TimeSpan.FromSeconds((double)count / settings.Value.ReplayLinesPerSecond) : RetryAfter, Time, stoppingToken);
         }
     }
@@ -106,7 +113,8 @@ public sealed class TelemetryService(
         switch (result)
         {
             case SinkResult.Accepted:
-                if (!_up) Log.DatabaseBack(log);
+                if (!_up)
+                    Log.DatabaseBack(log);
                 (_up, LastError) = (true, null);
                 TelemetryMeter.Count("written", count);
                 return true;
@@ -116,7 +124,8 @@ public sealed class TelemetryService(
                 TelemetryMeter.Count("dropped-rejected", count);
                 return true;
             default:
-                if (_up) Log.DatabaseAway(log, reason);
+                if (_up)
+                    Log.DatabaseAway(log, reason);
                 (_up, LastError) = (false, reason);
                 return false;
         }
@@ -139,7 +148,8 @@ public sealed class TelemetryService(
 
     private bool Keep(byte[] bytes, int count)
     {
-        if (!Use(() => spool.Append(bytes))) return false;
+        if (!Use(() => spool.Append(bytes)))
+            return false;
         TelemetryMeter.Count("spooled", count);
         return true;
     }
@@ -160,13 +170,15 @@ public sealed class TelemetryService(
         try
         {
             call();
-            if (_spoolError is not null) Log.SpoolBack(log);
+            if (_spoolError is not null)
+                Log.SpoolBack(log);
             _spoolError = null;
             return true;
         }
         catch (Exception e)
         {
-            if (_spoolError != e.Message) Log.SpoolFailed(log, e.Message.ReplaceLineEndings(" "));
+            if (_spoolError != e.Message)
+                Log.SpoolFailed(log, e.Message.ReplaceLineEndings(" "));
             _spoolError = e.Message;
             return false;
         }

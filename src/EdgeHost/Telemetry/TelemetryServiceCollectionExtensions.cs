@@ -11,21 +11,39 @@ namespace EdgeDiag.EdgeHost.Telemetry;
 /// <summary>Registers telemetry.</summary>
 public static class TelemetryServiceCollectionExtensions
 {
-    private static readonly TimeSpan Attempt = TimeSpan.FromSeconds(5), FirstPause = TimeSpan.FromMilliseconds(100);
+    private static readonly TimeSpan Attempt = TimeSpan.FromSeconds(5),
+        FirstPause = TimeSpan.FromMilliseconds(100);
 
     /// <summary>Adds queue, spool, database client and the service between them.</summary>
     public static IServiceCollection AddTelemetry(this IServiceCollection services, IConfiguration configuration)
     {
         services.AddOptions<InfluxDbSettings>().Bind(configuration.GetSection("InfluxDb")).ValidateDataAnnotations().ValidateOnStart();
         services.AddSingleton<TelemetryQueue>();
-        services.AddSingleton(s => new Spool(Path.Combine(s.GetRequiredService<IOptions<HostSettings>>().Value.Data, "spool"),
-            s.GetRequiredService<IOptions<InfluxDbSettings>>().Value.SpoolMegabytes * 1_000_000L));
+        services.AddSingleton(s => new Spool(
+            Path.Combine(s.GetRequiredService<IOptions<HostSettings>>().Value.Data, "spool"),
+            s.GetRequiredService<IOptions<InfluxDbSettings>>().Value.SpoolMegabytes * 1_000_000L
+        ));
         services.AddGuardedStore<ISpool>("spool", StoreKind.Useful, s => s.GetRequiredService<Spool>());
         services.AddSingleton<ITelemetrySink, InfluxDbSink>();
-        services.AddHttpClient(InfluxDbSink.ClientName).RemoveAllLoggers().AddResilienceHandler("retry", b => b
-            .AddRetry(new HttpRetryStrategyOptions { MaxRetryAttempts = 2, Delay = FirstPause, BackoffType = DelayBackoffType.Exponential, UseJitter = true })
-            .AddTimeout(Attempt));
-        if (configuration["InfluxDb:Url"] is { Length: > 0 }) services.AddHostedService<TelemetryService>();
+        services
+            .AddHttpClient(InfluxDbSink.ClientName)
+            .RemoveAllLoggers()
+            .AddResilienceHandler(
+                "retry",
+                b =>
+                    b.AddRetry(
+                            new HttpRetryStrategyOptions
+                            {
+                                MaxRetryAttempts = 2,
+                                Delay = FirstPause,
+                                BackoffType = DelayBackoffType.Exponential,
+                                UseJitter = true,
+                            }
+                        )
+                        .AddTimeout(Attempt)
+            );
+        if (configuration["InfluxDb:Url"] is { Length: > 0 })
+            services.AddHostedService<TelemetryService>();
         return services;
     }
 }

@@ -20,12 +20,15 @@ public sealed class FirstAnswers(IReviewItemSink sink, IOptions<HostSettings> ho
     public void Note(Diagnosis diagnosis)
     {
         var adapter = diagnosis.Model.Adapter;
-        if (adapter.Length == 0 || diagnosis.Outcome is not (DiagnosisOutcome.Diagnosed or DiagnosisOutcome.InsufficientEvidence)) return;
+        if (adapter.Length == 0 || diagnosis.Outcome is not (DiagnosisOutcome.Diagnosed or DiagnosisOutcome.InsufficientEvidence))
+            return;
         lock (_lock)
         {
-            if ((_counted ??= Counted()) is not { } counted) return;
+            if ((_counted ??= Counted()) is not { } counted)
+                return;
             var count = counted.GetValueOrDefault(adapter);
-            if (count >= Checked) return;
+            if (count >= Checked)
+                return;
             counted[adapter] = count + 1;
             var first = diagnosis.Causes.FirstOrDefault();
             sink.Add(new ReviewItem(diagnosis.Id, ReviewKind.NewAdapter, time.GetUtcNow(), adapter, first?.Text ?? "", first?.Confidence ?? 0));
@@ -36,8 +39,11 @@ public sealed class FirstAnswers(IReviewItemSink sink, IOptions<HostSettings> ho
     {
         try
         {
-            return ReviewItemFile.Read(Path.Combine(host.Value.Data, ReviewItemFile.FileName)).Where(i => i.Kind == ReviewKind.NewAdapter)
-                .GroupBy(i => i.Adapter, StringComparer.Ordinal).ToDictionary(g => g.Key, g => g.Count(), StringComparer.Ordinal);
+            return ReviewItemFile
+                .Read(Path.Combine(host.Value.Data, ReviewItemFile.FileName))
+                .Where(i => i.Kind == ReviewKind.NewAdapter)
+                .GroupBy(i => i.Adapter, StringComparer.Ordinal)
+                .ToDictionary(g => g.Key, g => g.Count(), StringComparer.Ordinal);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {

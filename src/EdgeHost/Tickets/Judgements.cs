@@ -19,8 +19,15 @@ namespace EdgeDiag.EdgeHost.Tickets;
 /// <param name="listed">What may be picked and counts at once; nothing where null.</param>
 /// <param name="telemetry">Told of each verdict; null for nobody.</param>
 public sealed class Judgements(
-    IFaultCases cases, IVerdicts verdicts, ITicketStore store, IOptions<FeedbackSettings> settings, TimeProvider time, ILogger<Judgements> log,
-        ListedCauses? listed = null, TelemetryQueue? telemetry = null)
+    IFaultCases cases,
+    IVerdicts verdicts,
+    ITicketStore store,
+    IOptions<FeedbackSettings> settings,
+    TimeProvider time,
+    ILogger<Judgements> log,
+    ListedCauses? listed = null,
+    TelemetryQueue? telemetry = null
+)
 {
     private const string Source = "feedback";
 
@@ -39,18 +46,22 @@ public sealed class Judgements(
         telemetry?.Feedback(feedback);
         TicketMeter.Verdicts.Add(1, new KeyValuePair<string, object?>("standing", feedback.Standing.ToString().ToLowerInvariant()));
         Log.Judged(log, feedback.DiagnosisId, record.Ticket.Source, record.By.Length > 0 ? record.By : "somebody", record.Ticket.Cause);
-        if (record.Review == TicketReview.Waiting) Log.Waits(log, feedback.DiagnosisId, $"{feedback.Line}/{feedback.Device}", settings.Value.PerDeviceAndHour);
-        else if (record.Review == TicketReview.Unreviewed) Log.Unreviewed(log, feedback.DiagnosisId);
+        if (record.Review == TicketReview.Waiting)
+            Log.Waits(log, feedback.DiagnosisId, $"{feedback.Line}/{feedback.Device}", settings.Value.PerDeviceAndHour);
+        else if (record.Review == TicketReview.Unreviewed)
+            Log.Unreviewed(log, feedback.DiagnosisId);
         return record;
     }
 
-    private VerdictStanding Standing(FeedbackEvent feedback, FeedbackSender sender) => sender switch
-    {
-        FeedbackSender.Person => TicketCheck.OneLine(feedback.By ?? "").Length > 0 ? VerdictStanding.Named
-            : throw new InvalidInputException(Source, "by", "a person's name", "nothing"),
-        FeedbackSender.Mqtt when settings.Value.Mqtt == FeedbackTrust.Trusted => VerdictStanding.Trusted,
-        _ => VerdictStanding.Untrusted,
-    };
+    private VerdictStanding Standing(FeedbackEvent feedback, FeedbackSender sender) =>
+        sender switch
+        {
+            FeedbackSender.Person => TicketCheck.OneLine(feedback.By ?? "").Length > 0
+                ? VerdictStanding.Named
+                : throw new InvalidInputException(Source, "by", "a person's name", "nothing"),
+            FeedbackSender.Mqtt when settings.Value.Mqtt == FeedbackTrust.Trusted => VerdictStanding.Trusted,
+            _ => VerdictStanding.Untrusted,
+        };
 
     /// <summary>Writes the ticket of a verdict that is in the journal already, since its ticket could not be written then.</summary>
     /// <exception cref="InvalidInputException">The diagnosis has been forgotten, or a named person has judged it, meanwhile.</exception>
@@ -58,21 +69,28 @@ public sealed class Judgements(
 
     private TicketRecord RecordOf(FeedbackEvent feedback)
     {
-        var judged = cases.FindDiagnosis(feedback.DiagnosisId)
+        var judged =
+            cases.FindDiagnosis(feedback.DiagnosisId)
             ?? throw new InvalidInputException(Source, "diagnosis_id", "a diagnosis of this box, not older than Journal:Retain", feedback.DiagnosisId);
-        if (judged.Final is null) throw new InvalidInputException(Source, "diagnosis_id", "a diagnosis that is final",
-            $"{feedback.DiagnosisId}, which is preliminary");
+        if (judged.Final is null)
+            throw new InvalidInputException(Source, "diagnosis_id", "a diagnosis that is final", $"{feedback.DiagnosisId}, which is preliminary");
         return FeedbackTicket.Of(feedback, judged.Final, judged.Snapshot, listed?.Of(judged));
     }
 
     // What nobody known by name has said counts within the bound, and never against what a named person has said.
     private (FeedbackEvent Feedback, TicketRecord Record) Bounded(FeedbackEvent feedback, TicketRecord record)
     {
-        if (feedback.Standing == VerdictStanding.Named) return (feedback, record);
+        if (feedback.Standing == VerdictStanding.Named)
+            return (feedback, record);
         if (store.Find(record.Ticket.Id) is { ReviewedBy.Length: > 0 } known)
-            throw new InvalidInputException(Source, "diagnosis_id", $"a verdict of a named person, since {known.ReviewedBy} has judged this diagnosis",
-                "one of somebody who is not known by name");
-        return store.CountsWithin(feedback, time.GetUtcNow(), settings.Value.PerDeviceAndHour) ? (feedback, record)
+            throw new InvalidInputException(
+                Source,
+                "diagnosis_id",
+                $"a verdict of a named person, since {known.ReviewedBy} has judged this diagnosis",
+                "one of somebody who is not known by name"
+            );
+        return store.CountsWithin(feedback, time.GetUtcNow(), settings.Value.PerDeviceAndHour)
+            ? (feedback, record)
             : (feedback with { Standing = VerdictStanding.Waiting }, record with { Review = TicketReview.Waiting });
     }
 

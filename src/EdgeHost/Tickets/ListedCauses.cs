@@ -12,9 +12,11 @@ public sealed class ListedCauses(PlantData plant, PlantTickets tickets)
     public IReadOnlyList<ListedCause> Of(JournaledCase judged)
     {
         var (type, code) = (judged.Snapshot.Device.Type, judged.Snapshot.Fault.Code);
-        var manual = Enum.GetValues<Language>().SelectMany(l => plant.Manuals.Find(type, code, l)?.Causes ?? [])
+        var manual = Enum.GetValues<Language>()
+            .SelectMany(l => plant.Manuals.Find(type, code, l)?.Causes ?? [])
             .Select(c => new ListedCause(c.Text, c.Remedies));
-        var named = (judged.Final?.Causes ?? []).Where(c => c.Evidence.Any(e => e.Kind == "manual"))
+        var named = (judged.Final?.Causes ?? [])
+            .Where(c => c.Evidence.Any(e => e.Kind == "manual"))
             .Select((c, i) => new ListedCause(c.Text, i == 0 ? judged.Final!.Actions : []));
         return [.. manual, .. named, .. tickets.Current.Of(type, code).Select(t => new ListedCause(t.Cause, t.Actions))];
     }

@@ -31,12 +31,20 @@ internal static partial class Log
     [LoggerMessage(722, LogLevel.Error, "Ticket {Ticket} cannot be used and is left out: {Reason}; 'edgediag tickets repair' sets it aside")]
     public static partial void TicketLeftOut(ILogger log, string ticket, string reason);
 
-    [LoggerMessage(723, LogLevel.Warning, "The verdict on {Diagnosis} waits for a review: {Device} has had {Most} in an hour (Feedback:PerDeviceAndHour); "
-        + "'edgediag tickets list --review waiting' lists such tickets")]
+    [LoggerMessage(
+        723,
+        LogLevel.Warning,
+        "The verdict on {Diagnosis} waits for a review: {Device} has had {Most} in an hour (Feedback:PerDeviceAndHour); "
+            + "'edgediag tickets list --review waiting' lists such tickets"
+    )]
     public static partial void Waits(ILogger log, string diagnosis, string device, int most);
 
-    [LoggerMessage(724, LogLevel.Information, "The ticket of {Diagnosis} says what no manual and no reviewed ticket lists; "
-        + "it is shown as unreviewed until 'edgediag tickets review ID --accept --by NAME'")]
+    [LoggerMessage(
+        724,
+        LogLevel.Information,
+        "The ticket of {Diagnosis} says what no manual and no reviewed ticket lists; "
+            + "it is shown as unreviewed until 'edgediag tickets review ID --accept --by NAME'"
+    )]
     public static partial void Unreviewed(ILogger log, string diagnosis);
 
     [LoggerMessage(725, LogLevel.Information, "Ticket {Ticket} {Review} by {By}")]

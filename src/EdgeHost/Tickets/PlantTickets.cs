@@ -12,7 +12,8 @@ namespace EdgeDiag.EdgeHost.Tickets;
 public sealed class PlantTickets(PlantData plant, ITicketStore store, ILogger<PlantTickets> log)
 {
     private readonly Lock _lock = new();
-    private TicketIndex _index = plant.Tickets, _unreviewed = TicketIndex.Empty;
+    private TicketIndex _index = plant.Tickets,
+        _unreviewed = TicketIndex.Empty;
     private long _mark;
     private string? _toldOf;
 
@@ -47,15 +48,18 @@ public sealed class PlantTickets(PlantData plant, ITicketStore store, ILogger<Pl
         try
         {
             var mark = store.Mark();
-            if (mark == _mark) return;
+            if (mark == _mark)
+                return;
             // A smaller mark is that of a new file: the old one was damaged and has been put aside.
-            foreach (var record in store.Since(mark < _mark ? 0 : _mark)) Take(record);
+            foreach (var record in store.Since(mark < _mark ? 0 : _mark))
+                Take(record);
             (_mark, _toldOf) = (mark, null);
         }
         catch (Exception e)
         {
             // An answer without the newest tickets is better than none. One line says so, not one a diagnosis.
-            if (_toldOf == e.Message) return;
+            if (_toldOf == e.Message)
+                return;
             _toldOf = e.Message;
             Log.TicketsUnread(log, e.Message);
         }

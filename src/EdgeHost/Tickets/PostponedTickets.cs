@@ -54,6 +54,7 @@ public sealed class PostponedTickets(IVerdicts verdicts, Judgements judgements, 
             verdicts.TicketWritten(waiting.Id);
         }
 
-        if (written > 0) Log.PostponedWritten(log, written);
+        if (written > 0)
+            Log.PostponedWritten(log, written);
     }
 }

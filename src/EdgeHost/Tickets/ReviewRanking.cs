@@ -13,17 +13,31 @@ namespace EdgeDiag.EdgeHost.Tickets;
 /// </summary>
 public static class ReviewRanking
 {
-    private const double Disagreement = 1, Manual = 0.75, NewAdapter = 0.5;
+    private const double Disagreement = 1,
+        Manual = 0.75,
+        NewAdapter = 0.5;
 
     /// <summary>The diagnoses, the most instructive first.</summary>
     /// <param name="cases">With final diagnoses, not judged.</param>
     /// <param name="items">What the service has noticed.</param>
     /// <param name="retrieval">Manuals, for what the manual alone would have said.</param>
     /// <param name="tickets">All tickets, for what is rare.</param>
-    public static IReadOnlyList<ReviewCandidate> Of(IReadOnlyList<JournaledCase> cases, IReadOnlyList<ReviewItem> items, IRetrieval retrieval, TicketIndex tickets)
+    public static IReadOnlyList<ReviewCandidate> Of(
+        IReadOnlyList<JournaledCase> cases,
+        IReadOnlyList<ReviewItem> items,
+        IRetrieval retrieval,
+        TicketIndex tickets
+    )
     {
         var noticed = items.ToLookup(i => i.DiagnosisId, StringComparer.Ordinal);
-        return [.. cases.Where(c => c.Final is not null).Select(c => Of(c, [.. noticed[c.Final!.Id]], retrieval, tickets)).OrderByDescending(c => c.Score).ThenByDescending(c => c.Diagnosis.FaultTs)];
+        return
+        [
+            .. cases
+                .Where(c => c.Final is not null)
+                .Select(c => Of(c, [.. noticed[c.Final!.Id]], retrieval, tickets))
+                .OrderByDescending(c => c.Score)
+                .ThenByDescending(c => c.Diagnosis.FaultTs),
+        ];
     }
 
     private static ReviewCandidate Of(JournaledCase journaled, IReadOnlyList<ReviewItem> items, IRetrieval retrieval, TicketIndex tickets)
@@ -37,13 +51,18 @@ public static class ReviewRanking
         }
 
         Add(1 - (first?.Confidence ?? 0), first is null ? "no cause" : string.Create(CultureInfo.InvariantCulture, $"confidence {first.Confidence:0.00}"));
-        if (items.FirstOrDefault(i => i.Kind == ReviewKind.Disagreement) is { } other) Add(Disagreement, $"{other.OtherAdapter} says {(other.OtherCause is { Length: > 0 } cause ? cause : "nothing")}");
+        if (items.FirstOrDefault(i => i.Kind == ReviewKind.Disagreement) is { } other)
+            Add(Disagreement, $"{other.OtherAdapter} says {(other.OtherCause is { Length: > 0 } cause ? cause : "nothing")}");
         var manual = new Diagnostician(retrieval, null, TimeProvider.System, diagnosis.Language, new DiagnosisOptions())
-            .Preliminary(journaled.Snapshot, journaled.Ids, journaled.Received, false).Causes.FirstOrDefault();
-        if (first is not null && manual is not null && manual.Text != first.Text) Add(Manual, $"the manual says {manual.Text}");
+            .Preliminary(journaled.Snapshot, journaled.Ids, journaled.Received, false)
+            .Causes.FirstOrDefault();
+        if (first is not null && manual is not null && manual.Text != first.Text)
+            Add(Manual, $"the manual says {manual.Text}");
         var known = tickets.Count(journaled.Snapshot.Device.Type, diagnosis.Code);
-        if (known < 20) Add(1.0 / (1 + known), $"{known} tickets of this code");
-        if (items.Any(i => i.Kind == ReviewKind.NewAdapter)) Add(NewAdapter, "new adapter");
+        if (known < 20)
+            Add(1.0 / (1 + known), $"{known} tickets of this code");
+        if (items.Any(i => i.Kind == ReviewKind.NewAdapter))
+            Add(NewAdapter, "new adapter");
         return new ReviewCandidate(diagnosis, score, reasons);
     }
 }

@@ -11,6 +11,6 @@ internal static class TicketMeter
     public static Counter<long> Verdicts { get; } = Meter.CreateCounter<long>("edgediag.feedback", "{verdict}", "Verdicts taken over, by how far they count");
 
     /// <summary>Rows of files of this box that could not be read, each counted once.</summary>
-    public static Counter<long> BadRows { get; } = Meter.CreateCounter<long>("edgediag.tickets.bad_rows", "{row}",
-        "Rows of the ticket store that cannot be read and are left out");
+    public static Counter<long> BadRows { get; } =
+        Meter.CreateCounter<long>("edgediag.tickets.bad_rows", "{row}", "Rows of the ticket store that cannot be read and are left out");
 }

@@ -21,11 +21,15 @@ public static class TicketRepair
     /// <param name="db">The store, open for reading.</param>
     public static string Describe(SqliteConnection db)
     {
-        if (!HasTickets(db)) return "0 tickets";
+        if (!HasTickets(db))
+            return "0 tickets";
         var (good, bad) = TicketRows.Read(db, "ORDER BY seq");
-        return bad.Count == 0 ? $"{good.Count} tickets" : throw new IOException(
-            $"{bad.Count} of {good.Count + bad.Count} tickets cannot be read and are left out, "
-            + $"first {bad[0].Id}: {bad[0].Reason}; 'edgediag tickets repair' sets them aside");
+        return bad.Count == 0
+            ? $"{good.Count} tickets"
+            : throw new IOException(
+                $"{bad.Count} of {good.Count + bad.Count} tickets cannot be read and are left out, "
+                    + $"first {bad[0].Id}: {bad[0].Reason}; 'edgediag tickets repair' sets them aside"
+            );
     }
 
     /// <summary>Writes the rows that cannot be read to <see cref="FileName"/> and takes them out of the store.</summary>
@@ -35,36 +39,51 @@ public static class TicketRepair
     public static IReadOnlyList<BadTicket> Run(string data, DateTimeOffset now)
     {
         using var db = Open(data, SqliteOpenMode.ReadWrite);
-        if (db is null || !HasTickets(db)) return [];
+        if (db is null || !HasTickets(db))
+            return [];
         using var transaction = db.BeginTransaction();
         var bad = TicketRows.Read(db, "ORDER BY seq").Bad;
-        if (bad.Count == 0) return [];
+        if (bad.Count == 0)
+            return [];
         // On the disk first: a crash in between sets a row aside twice, and loses none.
         using (var file = new FileStream(Path.Combine(data, FileName), FileMode.Append, FileAccess.Write))
         {
-            foreach (var row in bad) file.Write(Encoding.UTF8.GetBytes(Line(row, now) + "\n"));
+            foreach (var row in bad)
+                file.Write(Encoding.UTF8.GetBytes(Line(row, now) + "\n"));
             file.Flush(flushToDisk: true);
         }
 
         var mark = Convert.ToInt64(db.Scalar("SELECT max(seq) FROM tickets"), CultureInfo.InvariantCulture);
-        foreach (var row in bad) db.Run("DELETE FROM tickets WHERE rowid=$row", ("$row", row.Row));
+        foreach (var row in bad)
+            db.Run("DELETE FROM tickets WHERE rowid=$row", ("$row", row.Row));
         // Marks only grow, or whoever follows them would miss the next ticket.
         db.Run("UPDATE tickets SET seq=$next WHERE seq=(SELECT max(seq) FROM tickets)", ("$next", mark + 1));
         transaction.Commit();
         return bad;
     }
 
-    private static string Line(BadTicket row, DateTimeOffset now) => new JsonObject
-    {
-        ["id"] = row.Id, ["reason"] = row.Reason, ["set_aside"] = now, ["row"] =
-            new JsonObject(row.Columns.Select(c => KeyValuePair.Create(c.Key, (JsonNode?)c.Value))),
-    }.ToJsonString(Readable);
+    private static string Line(BadTicket row, DateTimeOffset now) =>
+        new JsonObject
+        {
+            ["id"] = row.Id,
+            ["reason"] = row.Reason,
+            ["set_aside"] = now,
+            ["row"] = new JsonObject(row.Columns.Select(c => KeyValuePair.Create(c.Key, (JsonNode?)c.Value))),
+        }.ToJsonString(Readable);
 
     private static SqliteConnection? Open(string data, SqliteOpenMode mode)
     {
         var path = Path.Combine(data, TicketStore.FileName);
-        if (!File.Exists(path)) return null;
-        var db = new SqliteConnection(new SqliteConnectionStringBuilder { DataSource = path, Pooling = false, Mode = mode }.ToString());
+        if (!File.Exists(path))
+            return null;
+        var db = new SqliteConnection(
+            new SqliteConnectionStringBuilder
+            {
+                DataSource = path,
+                Pooling = false,
+                Mode = mode,
+            }.ToString()
+        );
         try
         {
             db.Open();

@@ -20,21 +20,41 @@ public sealed class TicketReviews(IFaultCases cases, IVerdicts verdicts, ITicket
     public TicketRecord Review(string id, bool accept, string by)
     {
         var name = TicketCheck.OneLine(by);
-        if (name.Length is 0 or > RecordLimits.Person) throw new InvalidInputException(Source, "by",
-            $"a person's name of 1 to {RecordLimits.Person} characters", name.Length == 0 ? "nothing" : $"{name.Length} characters");
-        var record = store.Review(id, accept ? TicketReview.Reviewed : TicketReview.Refused, name)
+        if (name.Length is 0 or > RecordLimits.Person)
+            throw new InvalidInputException(
+                Source,
+                "by",
+                $"a person's name of 1 to {RecordLimits.Person} characters",
+                name.Length == 0 ? "nothing" : $"{name.Length} characters"
+            );
+        var record =
+            store.Review(id, accept ? TicketReview.Reviewed : TicketReview.Refused, name)
             ?? throw new InvalidInputException(Source, "id", "a ticket of this box; 'edgediag tickets list' shows them", id);
-        if (accept && cases.FindDiagnosis(record.Ticket.DiagnosisId ?? "") is not null) verdicts.Feedback(Verdict(record, name));
+        if (accept && cases.FindDiagnosis(record.Ticket.DiagnosisId ?? "") is not null)
+            verdicts.Feedback(Verdict(record, name));
         Log.Reviewed(log, id, accept ? "accepted" : "refused", name);
         return record;
     }
 
     // The named person's own verdict: it is what the correction watch counts.
-    private FeedbackEvent Verdict(TicketRecord r, string by) => new(r.Ticket.Site, r.Ticket.Line, r.Ticket.Device, time.GetUtcNow(), r.Ticket.DiagnosisId!,
-        r.Origin switch
-    {
-        TicketOrigin.Confirmed => FeedbackVerdict.Confirmed,
-        TicketOrigin.Rejected => FeedbackVerdict.Rejected,
-        _ => FeedbackVerdict.Corrected,
-    }, r.Ticket.Cause, r.Ticket.Actions, by) { Standing = VerdictStanding.Named };
+    private FeedbackEvent Verdict(TicketRecord r, string by) =>
+        new(
+            r.Ticket.Site,
+            r.Ticket.Line,
+            r.Ticket.Device,
+            time.GetUtcNow(),
+            r.Ticket.DiagnosisId!,
+            r.Origin switch
+            {
+                TicketOrigin.Confirmed => FeedbackVerdict.Confirmed,
+                TicketOrigin.Rejected => FeedbackVerdict.Rejected,
+                _ => FeedbackVerdict.Corrected,
+            },
+            r.Ticket.Cause,
+            r.Ticket.Actions,
+            by
+        )
+        {
+            Standing = VerdictStanding.Named,
+        };
 }

@@ -4,8 +4,17 @@ using EdgeDiag.Fusion.Tickets;
 namespace EdgeDiag.EdgeHost.Tickets;
 
 /// <summary>A ticket as the columns of its row.</summary>
-internal sealed record TicketRow(string Id, string Origin, long JudgedMs, string By, string Adapter, string Said, string Ticket, string Review,
-    string ReviewedBy)
+internal sealed record TicketRow(
+    string Id,
+    string Origin,
+    long JudgedMs,
+    string By,
+    string Adapter,
+    string Said,
+    string Ticket,
+    string Review,
+    string ReviewedBy
+)
 {
     private const string Source = "ticket";
 
@@ -14,9 +23,17 @@ internal sealed record TicketRow(string Id, string Origin, long JudgedMs, string
     public static (TicketRow Row, TicketRecord Record) Of(TicketRecord record)
     {
         var ticket = TicketCheck.Readable(record.Ticket, Source, record.Ticket.Id);
-        var row = new TicketRow(ticket.Id, record.Origin.ToString(), record.Judged.ToUnixTimeMilliseconds(), TicketCheck.OneLine(record.By),
+        var row = new TicketRow(
+            ticket.Id,
+            record.Origin.ToString(),
+            record.Judged.ToUnixTimeMilliseconds(),
+            TicketCheck.OneLine(record.By),
             TicketCheck.OneLine(record.Adapter),
-            TicketCheck.OneLine(record.Said), TicketFile.Line(ticket), record.Review.ToString(), TicketCheck.OneLine(record.ReviewedBy));
+            TicketCheck.OneLine(record.Said),
+            TicketFile.Line(ticket),
+            record.Review.ToString(),
+            TicketCheck.OneLine(record.ReviewedBy)
+        );
         try
         {
             return (row, row.Read());
@@ -33,15 +50,19 @@ internal sealed record TicketRow(string Id, string Origin, long JudgedMs, string
     public TicketRecord Read()
     {
         var ticket = TicketFile.ParseLine(Ticket);
-        if (ticket.Id != Id) throw new InvalidInputException(Source, "id", Id, ticket.Id);
+        if (ticket.Id != Id)
+            throw new InvalidInputException(Source, "id", Id, ticket.Id);
         return new TicketRecord(ticket, Known<TicketOrigin>(Origin), DateTimeOffset.FromUnixTimeMilliseconds(JudgedMs), By, Adapter, Said)
         {
-            Review = Known<TicketReview>(Review), ReviewedBy = ReviewedBy,
+            Review = Known<TicketReview>(Review),
+            ReviewedBy = ReviewedBy,
         };
     }
 
     // Numbers pass for names otherwise.
     private static T Known<T>(string name)
-        where T : struct, Enum => Enum.GetNames<T>().Contains(name) ? Enum.Parse<T>(name)
+        where T : struct, Enum =>
+        Enum.GetNames<T>().Contains(name)
+            ? Enum.Parse<T>(name)
             : throw new ArgumentException($"expected one of {string.Join(", ", Enum.GetNames<T>())}, found {name}");
 }

@@ -40,8 +40,11 @@ internal static class TicketRows
     /// <param name="db">The store, perhaps one that may only be read.</param>
     /// <param name="where">Which, and in which order.</param>
     /// <param name="parameters">Of that.</param>
-    public static (IReadOnlyList<TicketRecord> Good, IReadOnlyList<BadTicket> Bad) Read(SqliteConnection db, string where,
-        params (string Name, object Value)[] parameters)
+    public static (IReadOnlyList<TicketRecord> Good, IReadOnlyList<BadTicket> Bad) Read(
+        SqliteConnection db,
+        string where,
+        params (string Name, object Value)[] parameters
+    )
     {
         var known = Known(db);
         var columns = Columns.Select(c => known.Contains(c) ? c : $"'{Added.First(a => a.Name == c).Default}' AS {c}");
@@ -51,9 +54,19 @@ internal static class TicketRows
         while (reader.Read())
             try
             {
-                good.Add(new TicketRow(reader.GetString(0), reader.GetString(1), reader.GetInt64(2), reader.GetString(3), reader.GetString(4),
-                    reader.GetString(5), reader.GetString(6),
-                    reader.GetString(7), reader.GetString(8)).Read());
+                good.Add(
+                    new TicketRow(
+                        reader.GetString(0),
+                        reader.GetString(1),
+                        reader.GetInt64(2),
+                        reader.GetString(3),
+                        reader.GetString(4),
+                        reader.GetString(5),
+                        reader.GetString(6),
+                        reader.GetString(7),
+                        reader.GetString(8)
+                    ).Read()
+                );
             }
             catch (Exception e) when (e is not SqliteException)
             {
@@ -66,8 +79,9 @@ internal static class TicketRows
 
     private static BadTicket Bad(SqliteDataReader reader, Exception e)
     {
-        var columns = Columns.Select((c, i) => KeyValuePair.Create(c, reader.IsDBNull(i) ? null : Convert.ToString(reader.GetValue(i),
-            CultureInfo.InvariantCulture))).ToDictionary();
+        var columns = Columns
+            .Select((c, i) => KeyValuePair.Create(c, reader.IsDBNull(i) ? null : Convert.ToString(reader.GetValue(i), CultureInfo.InvariantCulture)))
+            .ToDictionary();
         return new BadTicket(reader.GetInt64(Columns.Length), TicketCheck.OneLine(columns["id"] ?? ""), TicketCheck.OneLine(e.Message), columns);
     }
 

@@ -53,10 +53,14 @@ public sealed class TicketStore : ITicketStore, IDisposable
         return Use(() =>
         {
             using var transaction = Db().BeginTransaction();
-            if (FindById(row.Id) is { } known && !Replaces(normal with { Received = record.Received }, known)) return false;
-            Write(row, "DO UPDATE SET seq=excluded.seq, "
-                + "origin=excluded.origin, judged_ms=excluded.judged_ms, by_whom=excluded.by_whom, adapter=excluded.adapter, "
-                + "said=excluded.said, ticket=excluded.ticket, review=excluded.review, reviewed_by=excluded.reviewed_by");
+            if (FindById(row.Id) is { } known && !Replaces(normal with { Received = record.Received }, known))
+                return false;
+            Write(
+                row,
+                "DO UPDATE SET seq=excluded.seq, "
+                    + "origin=excluded.origin, judged_ms=excluded.judged_ms, by_whom=excluded.by_whom, adapter=excluded.adapter, "
+                    + "said=excluded.said, ticket=excluded.ticket, review=excluded.review, reviewed_by=excluded.reviewed_by"
+            );
             transaction.Commit();
             return true;
         });
@@ -86,12 +90,19 @@ public sealed class TicketStore : ITicketStore, IDisposable
     {
         return Use(() =>
         {
-            if (IsEmpty) return null;
+            if (IsEmpty)
+                return null;
             using var transaction = Db().BeginTransaction();
-            if (FindById(id) is not { } known) return null;
+            if (FindById(id) is not { } known)
+                return null;
             var (row, changed) = TicketRow.Of(known with { Review = review, ReviewedBy = by });
-            Db().Run("UPDATE tickets SET seq=(SELECT max(seq) + 1 FROM tickets), review=$review, reviewed_by=$by WHERE id=$id", ("$review", row.Review),
-                ("$by", row.ReviewedBy), ("$id", id));
+            Db()
+                .Run(
+                    "UPDATE tickets SET seq=(SELECT max(seq) + 1 FROM tickets), review=$review, reviewed_by=$by WHERE id=$id",
+                    ("$review", row.Review),
+                    ("$by", row.ReviewedBy),
+                    ("$id", id)
+                );
             transaction.Commit();
             return changed;
         });
@@ -109,7 +120,8 @@ public sealed class TicketStore : ITicketStore, IDisposable
     {
         return Use<IReadOnlyList<TicketRecord>>(() =>
         {
-            if (IsEmpty) return [];
+            if (IsEmpty)
+                return [];
             var (good, bad) = TicketRows.Read(Db(), "WHERE seq > $after ORDER BY seq", ("$after", after));
             foreach (var row in bad.Where(b => _badRows.Add(b.Row)))
             {
@@ -131,17 +143,32 @@ public sealed class TicketStore : ITicketStore, IDisposable
         return Use(() =>
         {
             using var transaction = Db().BeginTransaction();
-            (string, object)[] verdict = [("$id", feedback.DiagnosisId), ("$ts", feedback.Timestamp.ToUnixTimeMilliseconds()),
-                ("$by", TicketCheck.OneLine(feedback.By ?? ""))];
+            (string, object)[] verdict =
+            [
+                ("$id", feedback.DiagnosisId),
+                ("$ts", feedback.Timestamp.ToUnixTimeMilliseconds()),
+                ("$by", TicketCheck.OneLine(feedback.By ?? "")),
+            ];
             (string, object)[] device = [("$line", feedback.Line), ("$device", feedback.Device), ("$now", received.ToUnixTimeMilliseconds())];
             // A clock that was set back must not make verdicts of the future count against today's for ever.
-            Db().Run("DELETE FROM verdicts WHERE received_ms <= $since OR received_ms > $until",
-                ("$since", (received - BoundWindow).ToUnixTimeMilliseconds()), ("$until", (received + BoundWindow).ToUnixTimeMilliseconds()));
-            if (Db().Scalar("SELECT 1 FROM verdicts WHERE diagnosis_id=$id AND ts_ms=$ts AND by_whom=$by", verdict) is not null) return true;
-            if (Convert.ToInt64(Db().Scalar("SELECT count(*) FROM verdicts WHERE line=$line AND device=$device", device[..2]),
-                CultureInfo.InvariantCulture) >= most) return false;
-            Db().Run("INSERT INTO verdicts(diagnosis_id, ts_ms, by_whom, line, device, received_ms) VALUES ($id, $ts, $by, $line, $device, $now)",
-                [.. verdict, .. device]);
+            Db()
+                .Run(
+                    "DELETE FROM verdicts WHERE received_ms <= $since OR received_ms > $until",
+                    ("$since", (received - BoundWindow).ToUnixTimeMilliseconds()),
+                    ("$until", (received + BoundWindow).ToUnixTimeMilliseconds())
+                );
+            if (Db().Scalar("SELECT 1 FROM verdicts WHERE diagnosis_id=$id AND ts_ms=$ts AND by_whom=$by", verdict) is not null)
+                return true;
+            if (
+                Convert.ToInt64(Db().Scalar("SELECT count(*) FROM verdicts WHERE line=$line AND device=$device", device[..2]), CultureInfo.InvariantCulture)
+                >= most
+            )
+                return false;
+            Db()
+                .Run(
+                    "INSERT INTO verdicts(diagnosis_id, ts_ms, by_whom, line, device, received_ms) VALUES ($id, $ts, $by, $line, $device, $now)",
+                    [.. verdict, .. device]
+                );
             transaction.Commit();
             return true;
         });
@@ -151,7 +178,8 @@ public sealed class TicketStore : ITicketStore, IDisposable
     public void Dispose()
     {
         // A call that is under way is finished first.
-        lock (_lock) Close();
+        lock (_lock)
+            Close();
     }
 
     // Every use of the file goes through here: a damaged one is put aside and the call made again on a new one, and one that may
@@ -183,10 +211,15 @@ public sealed class TicketStore : ITicketStore, IDisposable
     private void PutAside(SqliteException damage)
     {
         Close();
-        if (_log is null) throw new IOException($"{_path} is damaged ({damage.Message.ReplaceLineEndings(" ")}); the service puts it aside at the next verdict, or edgediag doctor --repair where no service runs", damage);
+        if (_log is null)
+            throw new IOException(
+                $"{_path} is damaged ({damage.Message.ReplaceLineEndings(" ")}); the service puts it aside at the next verdict, or edgediag doctor --repair where no service runs",
+                damage
+            );
         // Another process may have done it already: then the file is a good one.
         using (var look = new ReadOnlyDatabase(_path, inUse: true))
-            if (look.Damage is null) return;
+            if (look.Damage is null)
+                return;
         Log.TicketsDamaged(_log, _path, DamagedFile.PutAside(_path));
     }
 
@@ -199,7 +232,8 @@ public sealed class TicketStore : ITicketStore, IDisposable
     private bool IsEmpty => _open is null && !File.Exists(_path);
 
     private static bool Replaces(TicketRecord record, TicketRecord known) =>
-        (record.Judged >= known.Judged || known.Judged > record.Received) && !(known.ReviewedBy.Length > 0 && record.ReviewedBy.Length == 0)
+        (record.Judged >= known.Judged || known.Judged > record.Received)
+        && !(known.ReviewedBy.Length > 0 && record.ReviewedBy.Length == 0)
         && !(record.Review == TicketReview.Waiting && known.Review != TicketReview.Waiting)
         && !(record.Origin == known.Origin && record.By == known.By && record.ReviewedBy == known.ReviewedBy && TicketCheck.Same(record.Ticket, known.Ticket));
 
@@ -207,9 +241,11 @@ public sealed class TicketStore : ITicketStore, IDisposable
 
     private SqliteConnection Db()
     {
-        if (_open is { } open) return open;
+        if (_open is { } open)
+            return open;
         DatabaseHeader.Check(_path, emptyIsDamage: false);
-        if (_log is not null && new FileInfo(_path) is { Exists: true, Length: 0 }) Log.TicketsEmpty(_log, _path);
+        if (_log is not null && new FileInfo(_path) is { Exists: true, Length: 0 })
+            Log.TicketsEmpty(_log, _path);
         Directory.CreateDirectory(Path.GetDirectoryName(Path.GetFullPath(_path))!);
         var db = new SqliteConnection(new SqliteConnectionStringBuilder { DataSource = _path, Pooling = false }.ToString());
         try
@@ -228,14 +264,23 @@ public sealed class TicketStore : ITicketStore, IDisposable
 
     private bool Write(TicketRow row, string conflict)
     {
-        using var command = Db().Command($"""
-            INSERT INTO tickets(id, seq, origin, judged_ms, by_whom, adapter, said, ticket, review, reviewed_by)
-            VALUES ($id, (SELECT ifnull(max(seq), 0) + 1 FROM tickets), $origin, $judged, $by, $adapter, $said, $ticket, $review, $reviewer)
-            ON CONFLICT(id) {conflict}
-            """,
-            ("$id", row.Id), ("$origin", row.Origin), ("$judged", row.JudgedMs), ("$by", row.By), ("$adapter", row.Adapter), ("$said", row.Said),
+        using var command = Db()
+            .Command(
+                $"""
+                INSERT INTO tickets(id, seq, origin, judged_ms, by_whom, adapter, said, ticket, review, reviewed_by)
+                VALUES ($id, (SELECT ifnull(max(seq), 0) + 1 FROM tickets), $origin, $judged, $by, $adapter, $said, $ticket, $review, $reviewer)
+                ON CONFLICT(id) {conflict}
+                """,
+                ("$id", row.Id),
+                ("$origin", row.Origin),
+                ("$judged", row.JudgedMs),
+                ("$by", row.By),
+                ("$adapter", row.Adapter),
+                ("$said", row.Said),
                 ("$ticket", row.Ticket),
-            ("$review", row.Review), ("$reviewer", row.ReviewedBy));
+                ("$review", row.Review),
+                ("$reviewer", row.ReviewedBy)
+            );
         return command.ExecuteNonQuery() > 0;
     }
 }

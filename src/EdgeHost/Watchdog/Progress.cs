@@ -24,8 +24,12 @@ public sealed class Progress(TimeProvider time)
 
     /// <summary>The piece of work that has been under way longest, where that is longer than <paramref name="patience"/>; null where none has.</summary>
     public StuckPart? Stuck(TimeSpan patience) =>
-        _underWay.Values.Select(w => new StuckPart(w.Part, time.GetElapsedTime(w.Since))).Where(s => s.UnderWay > patience)
-            .OrderByDescending(s => s.UnderWay).Select(s => (StuckPart?)s).FirstOrDefault();
+        _underWay
+            .Values.Select(w => new StuckPart(w.Part, time.GetElapsedTime(w.Since)))
+            .Where(s => s.UnderWay > patience)
+            .OrderByDescending(s => s.UnderWay)
+            .Select(s => (StuckPart?)s)
+            .FirstOrDefault();
 
     private sealed class Work(Progress progress, long id) : IDisposable
     {

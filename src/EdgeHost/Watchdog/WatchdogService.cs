@@ -30,8 +30,14 @@ public sealed class WatchdogService : RecoveringService
     /// <param name="time">Clock.</param>
     /// <param name="log">Told which part is stuck.</param>
     /// <param name="notifier">systemd; null where the service does not run under it.</param>
-    public WatchdogService(Progress progress, IEnumerable<IProgressProbe> probes, IOptions<WatchdogSettings> settings, TimeProvider time,
-        ILogger<WatchdogService> log, ISystemdNotifier? notifier = null)
+    public WatchdogService(
+        Progress progress,
+        IEnumerable<IProgressProbe> probes,
+        IOptions<WatchdogSettings> settings,
+        TimeProvider time,
+        ILogger<WatchdogService> log,
+        ISystemdNotifier? notifier = null
+    )
         : base(time, log)
     {
         (_progress, _probes, _patience, _log, _notifier) = (progress, [.. probes], settings.Value.Patience, log, notifier);
@@ -40,7 +46,8 @@ public sealed class WatchdogService : RecoveringService
 
     /// <summary>The watchdog's period as systemd's variables say it; null where there is none, or where it is meant for another process.</summary>
     public static TimeSpan? Period(string? microseconds, string? processId, int own) =>
-        long.TryParse(microseconds, NumberStyles.None, CultureInfo.InvariantCulture, out var period) && period > 0
+        long.TryParse(microseconds, NumberStyles.None, CultureInfo.InvariantCulture, out var period)
+        && period > 0
         && (string.IsNullOrEmpty(processId) || processId == own.ToString(CultureInfo.InvariantCulture))
             ? TimeSpan.FromMicroseconds(period)
             : null;
@@ -50,12 +57,16 @@ public sealed class WatchdogService : RecoveringService
     public StuckPart? Check()
     {
         foreach (var probe in _probes)
-            if (!_passing.TryGetValue(probe, out var before) || before.IsCompleted) _passing[probe] = PassAsync(probe);
+            if (!_passing.TryGetValue(probe, out var before) || before.IsCompleted)
+                _passing[probe] = PassAsync(probe);
         var stuck = _progress.Stuck(_patience);
-        if (stuck is null) _notifier?.Notify(Beat);
+        if (stuck is null)
+            _notifier?.Notify(Beat);
         // Told once for each part, not with every beat that is left out.
-        if (stuck is { } s && s.Part != _told) Log.Stuck(_log, s.Part, s.UnderWay.TotalSeconds);
-        if (stuck is null && _told is not null) Log.MovesOnAgain(_log, _told);
+        if (stuck is { } s && s.Part != _told)
+            Log.Stuck(_log, s.Part, s.UnderWay.TotalSeconds);
+        if (stuck is null && _told is not null)
+            Log.MovesOnAgain(_log, _told);
         _told = stuck?.Part;
         return stuck;
     }
@@ -63,7 +74,8 @@ public sealed class WatchdogService : RecoveringService
     /// <inheritdoc/>
     protected override async Task RunAsync(CancellationToken stoppingToken)
     {
-        if (_period is not { } period || _notifier is null) return;
+        if (_period is not { } period || _notifier is null)
+            return;
         Log.Watched(_log, period.TotalSeconds, _patience.TotalSeconds);
         while (true)
         {

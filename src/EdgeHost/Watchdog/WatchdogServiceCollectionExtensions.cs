@@ -20,7 +20,8 @@ public static class WatchdogServiceCollectionExtensions
         services.AddSingleton<Progress>();
         services.AddSingleton<IProgressProbe, JournalProbe>().AddSingleton<IProgressProbe, ModelProbe>();
         services.AddHostedService<WatchdogService>();
-        return services.Watch<IMessageHandler>((handler, progress) => new WatchedMessageHandler(handler, progress))
+        return services
+            .Watch<IMessageHandler>((handler, progress) => new WatchedMessageHandler(handler, progress))
             .Watch<IMessagePublisher>((publisher, progress) => new WatchedMessagePublisher(publisher, progress));
     }
 
@@ -28,10 +29,19 @@ public static class WatchdogServiceCollectionExtensions
     private static IServiceCollection Watch<T>(this IServiceCollection services, Func<T, Progress, T> watched)
         where T : class
     {
-        if (services.LastOrDefault(d => d.ServiceType == typeof(T)) is not { } registered) return services;
+        if (services.LastOrDefault(d => d.ServiceType == typeof(T)) is not { } registered)
+            return services;
         services.Remove(registered);
-        services.AddSingleton(s => watched((T)(registered.ImplementationInstance ?? registered.ImplementationFactory?.Invoke(s)
-            ?? ActivatorUtilities.CreateInstance(s, registered.ImplementationType!)), s.GetRequiredService<Progress>()));
+        services.AddSingleton(s =>
+            watched(
+                (T)(
+                    registered.ImplementationInstance
+                    ?? registered.ImplementationFactory?.Invoke(s)
+                    ?? ActivatorUtilities.CreateInstance(s, registered.ImplementationType!)
+                ),
+                s.GetRequiredService<Progress>()
+            )
+        );
         return services;
     }
 }

@@ -12,5 +12,9 @@ namespace EdgeDiag.Fusion.Cases;
 /// <param name="ImageDescription">What the machine looks like; untrusted; null where nobody said.</param>
 /// <param name="Lamps">Lamps read from the description.</param>
 public sealed record DiagnosisCase(
-    FaultEvent Fault, DeviceDescription Device, IReadOnlyList<SensorState> Sensors,
-    string? ImageDescription, IReadOnlyList<LampObservation> Lamps);
+    FaultEvent Fault,
+    DeviceDescription Device,
+    IReadOnlyList<SensorState> Sensors,
+    string? ImageDescription,
+    IReadOnlyList<LampObservation> Lamps
+);

@@ -7,7 +7,9 @@ namespace EdgeDiag.Fusion.Devices;
 public sealed class DeviceCatalog
 {
     // As messages have them at most.
-    private const int MostDevices = 20_000, MostSensors = 256, MostCharacters = 128;
+    private const int MostDevices = 20_000,
+        MostSensors = 256,
+        MostCharacters = 128;
     private const long MostBytes = 64L << 20;
 
     private readonly Dictionary<(string Line, string Id), DeviceDescription> _byAddress;
@@ -31,11 +33,18 @@ public sealed class DeviceCatalog
     {
         try
         {
-            using var document = JsonDocument.Parse(InputFile.Bytes(path, "the plant's devices", MostBytes),
-                new JsonDocumentOptions { CommentHandling = JsonCommentHandling.Skip, AllowTrailingCommas = true });
-            if (document.RootElement.ValueKind != JsonValueKind.Object || !document.RootElement.TryGetProperty("devices", out var list) || list.ValueKind != JsonValueKind.Array)
+            using var document = JsonDocument.Parse(
+                InputFile.Bytes(path, "the plant's devices", MostBytes),
+                new JsonDocumentOptions { CommentHandling = JsonCommentHandling.Skip, AllowTrailingCommas = true }
+            );
+            if (
+                document.RootElement.ValueKind != JsonValueKind.Object
+                || !document.RootElement.TryGetProperty("devices", out var list)
+                || list.ValueKind != JsonValueKind.Array
+            )
                 throw new InvalidInputException(path, "devices", "a list", "none");
-            if (list.GetArrayLength() > MostDevices) throw new InvalidInputException(path, "devices", $"at most {MostDevices}", $"{list.GetArrayLength()}");
+            if (list.GetArrayLength() > MostDevices)
+                throw new InvalidInputException(path, "devices", $"at most {MostDevices}", $"{list.GetArrayLength()}");
             var devices = list.EnumerateArray().Select((d, i) => Device(path, $"devices[{i}]", d)).ToList();
             foreach (var twin in devices.GroupBy(d => (d.Line, d.Id)).Where(g => g.Count() > 1))
                 throw new InvalidInputException(path, twin.Key.Id, $"one device of this id on {twin.Key.Line}", $"{twin.Count()}");
@@ -67,7 +76,8 @@ public sealed class DeviceCatalog
         var name = Text(path, key, value, "name");
         var unit = Text(path, key, value, "unit");
         var (low, high) = (Limit(path, key, value, "low"), Limit(path, key, value, "high"));
-        if (low > high) throw new InvalidInputException(path, $"{key}.low", $"at most high ({high})", $"{low}");
+        if (low > high)
+            throw new InvalidInputException(path, $"{key}.low", $"at most high ({high})", $"{low}");
         return new SensorDescription(name, unit, low, high, Localized(path, key, value, "label") ?? SensorVocabulary.Label(name));
     }
 
@@ -78,14 +88,17 @@ public sealed class DeviceCatalog
             : throw new InvalidInputException(path, $"{key}.{name}", "a topic segment without / + #", text);
 
     private static string Text(string path, string key, JsonElement value, string name) =>
-        value.ValueKind == JsonValueKind.Object && value.TryGetProperty(name, out var text) && text.ValueKind == JsonValueKind.String
-            && text.GetString()!.Length is > 0 and <= MostCharacters
+        value.ValueKind == JsonValueKind.Object
+        && value.TryGetProperty(name, out var text)
+        && text.ValueKind == JsonValueKind.String
+        && text.GetString()!.Length is > 0 and <= MostCharacters
             ? text.GetString()!
             : throw new InvalidInputException(path, $"{key}.{name}", $"a text of 1 to {MostCharacters} characters", "nothing usable");
 
     private static double? Limit(string path, string key, JsonElement value, string name)
     {
-        if (!value.TryGetProperty(name, out var limit) || limit.ValueKind == JsonValueKind.Null) return null;
+        if (!value.TryGetProperty(name, out var limit) || limit.ValueKind == JsonValueKind.Null)
+            return null;
         return limit.ValueKind == JsonValueKind.Number && limit.TryGetDouble(out var number) && double.IsFinite(number)
             ? number
             : throw new InvalidInputException(path, $"{key}.{name}", "a number", limit.GetRawText());
@@ -93,7 +106,8 @@ public sealed class DeviceCatalog
 
     private static LocalizedText? Localized(string path, string key, JsonElement value, string name)
     {
-        if (!value.TryGetProperty(name, out var text) || text.ValueKind == JsonValueKind.Null) return null;
+        if (!value.TryGetProperty(name, out var text) || text.ValueKind == JsonValueKind.Null)
+            return null;
         return new LocalizedText(Text(path, $"{key}.{name}", text, "zh"), Text(path, $"{key}.{name}", text, "en"));
     }
 }

@@ -70,17 +70,22 @@ public sealed record Diagnosis
     public required bool Replayed { get; init; }
 
     /// <summary>Claims of the model that the grounding check had to cut. Not published; evaluation counts them.</summary>
-    [JsonIgnore] public int CutClaims { get; init; }
+    [JsonIgnore]
+    public int CutClaims { get; init; }
 
     /// <summary>All claims the model made. Not published.</summary>
-    [JsonIgnore] public int Claims { get; init; }
+    [JsonIgnore]
+    public int Claims { get; init; }
 
     /// <summary>Causes, actions and clauses of tickets that would defeat a safety function and were left out. Not published.</summary>
-    [JsonIgnore] public int Withheld { get; init; }
+    [JsonIgnore]
+    public int Withheld { get; init; }
 
     /// <summary>Tickets and causes of the manual that the model was not shown for want of room. Not published.</summary>
-    [JsonIgnore] public int LeftOut { get; init; }
+    [JsonIgnore]
+    public int LeftOut { get; init; }
 
     /// <summary>Clauses of what was said and seen that nobody looked at, because the text has too many. Not published.</summary>
-    [JsonIgnore] public int CutClauses { get; init; }
+    [JsonIgnore]
+    public int CutClauses { get; init; }
 }

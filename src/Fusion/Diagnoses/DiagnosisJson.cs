@@ -8,13 +8,14 @@ namespace EdgeDiag.Fusion.Diagnoses;
 public static class DiagnosisJson
 {
     /// <summary>Shared options; also used for reading back from the journal.</summary>
-    public static JsonSerializerOptions Options { get; } = new()
-    {
-        PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower,
-        Converters = { new JsonStringEnumConverter(JsonNamingPolicy.SnakeCaseLower) },
-        // Chinese and time offsets stay readable on the wire; this is never put into a page unescaped.
-        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
-    };
+    public static JsonSerializerOptions Options { get; } =
+        new()
+        {
+            PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower,
+            Converters = { new JsonStringEnumConverter(JsonNamingPolicy.SnakeCaseLower) },
+            // Chinese and time offsets stay readable on the wire; this is never put into a page unescaped.
+            Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+        };
 
     /// <summary>One line of JSON.</summary>
     public static string Write(Diagnosis diagnosis) => JsonSerializer.Serialize(diagnosis, Options);

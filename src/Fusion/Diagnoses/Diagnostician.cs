@@ -12,8 +12,14 @@ namespace EdgeDiag.Fusion.Diagnoses;
 /// <param name="language">Language of prompts and answers.</param>
 /// <param name="options">Limits.</param>
 /// <param name="safety">What tickets must not advise; null for no such check, as in evaluation and training.</param>
-public sealed class Diagnostician(IRetrieval retrieval, IAnswerModel? model, TimeProvider time, Language language, DiagnosisOptions? options = null,
-    SafetyPatterns? safety = null)
+public sealed class Diagnostician(
+    IRetrieval retrieval,
+    IAnswerModel? model,
+    TimeProvider time,
+    Language language,
+    DiagnosisOptions? options = null,
+    SafetyPatterns? safety = null
+)
 {
     private readonly DiagnosisOptions _options = options ?? new DiagnosisOptions();
 
@@ -49,15 +55,29 @@ public sealed class Diagnostician(IRetrieval retrieval, IAnswerModel? model, Tim
     /// <param name="replayed">Taken up again after a restart.</param>
     /// <param name="modelFailed">Told the exception of a model that failed.</param>
     /// <param name="cancellationToken">Stops the service; its cancellation is thrown on.</param>
-    public async Task<Diagnosis> FinalAsync(DiagnosisCase @case, DiagnosisIds ids, DateTimeOffset received, bool replayed, Action<Exception>? modelFailed, CancellationToken cancellationToken)
+    public async Task<Diagnosis> FinalAsync(
+        DiagnosisCase @case,
+        DiagnosisIds ids,
+        DateTimeOffset received,
+        bool replayed,
+        Action<Exception>? modelFailed,
+        CancellationToken cancellationToken
+    )
     {
         var (found, withheld) = TicketScreen.Screen(retrieval.Find(@case, language, _options.Tickets), safety);
         var diagnosis = await FinalAsync(found, @case, ids, received, replayed, modelFailed, cancellationToken).ConfigureAwait(false);
         return diagnosis with { Causes = UnreviewedTickets.AddTo(diagnosis.Causes, found.Unreviewed), Withheld = withheld };
     }
 
-    private async Task<Diagnosis> FinalAsync(Retrieved found, DiagnosisCase @case, DiagnosisIds ids, DateTimeOffset received, bool replayed,
-        Action<Exception>? modelFailed, CancellationToken cancellationToken)
+    private async Task<Diagnosis> FinalAsync(
+        Retrieved found,
+        DiagnosisCase @case,
+        DiagnosisIds ids,
+        DateTimeOffset received,
+        bool replayed,
+        Action<Exception>? modelFailed,
+        CancellationToken cancellationToken
+    )
     {
         var exact = found.Exact;
         // Everything found: what stands where the model does not answer.
@@ -87,54 +107,143 @@ public sealed class Diagnostician(IRetrieval retrieval, IAnswerModel? model, Tim
         return FromAnswer(@case, ids, received, replayed, asked, exact, answer);
     }
 
-    private Diagnosis FromAnswer(DiagnosisCase @case, DiagnosisIds ids, DateTimeOffset received, bool replayed, CasePrompt prompt, bool exact, ModelAnswer answer)
+    private Diagnosis FromAnswer(
+        DiagnosisCase @case,
+        DiagnosisIds ids,
+        DateTimeOffset received,
+        bool replayed,
+        CasePrompt prompt,
+        bool exact,
+        ModelAnswer answer
+    )
     {
         var ranked = prompt.Candidates.Select(c => new RankedCandidate(c, answer.LabelProbabilities[c.Label])).OrderByDescending(r => r.Confidence).ToList();
         var enough = answer.LabelProbabilities[CasePrompt.SomethingElse] < _options.AbstainProbability && ranked[0].Confidence >= _options.MinimumConfidence;
         var chosen = enough ? ranked[0].Candidate.Label : CasePrompt.SomethingElse;
-        var grounded = answer.SignProbabilities.Count > 0 ? GroundingCheck.Check(answer.SignProbabilities, prompt, chosen) : GroundingCheck.Check(answer.Summary, prompt, chosen);
-        var outcome = !enough ? DiagnosisOutcome.InsufficientEvidence : exact ? DiagnosisOutcome.Diagnosed : DiagnosisOutcome.UnknownCode;
+        var grounded =
+            answer.SignProbabilities.Count > 0
+                ? GroundingCheck.Check(answer.SignProbabilities, prompt, chosen)
+                : GroundingCheck.Check(answer.Summary, prompt, chosen);
+        var outcome =
+            !enough ? DiagnosisOutcome.InsufficientEvidence
+            : exact ? DiagnosisOutcome.Diagnosed
+            : DiagnosisOutcome.UnknownCode;
         var listed = enough ? ranked : [];
-        var summary = !enough ? GroundingCheck.Compose(null, Wording.Of(language))
-            : grounded.Text.Length > 0 ? grounded.Text : GroundingCheck.Compose(ranked[0].Candidate, Wording.Of(language));
+        var summary =
+            !enough ? GroundingCheck.Compose(null, Wording.Of(language))
+            : grounded.Text.Length > 0 ? grounded.Text
+            : GroundingCheck.Compose(ranked[0].Candidate, Wording.Of(language));
         var actions = enough ? Remedies(ranked[0].Candidate) : NextChecks.For(prompt, ranked, _options.MaxActions, language);
-        return Write(@case, ids, received, replayed, DiagnosisStage.Final, outcome, listed, summary, actions,
-            new ModelStamp(answer.Model.Base, answer.Model.Adapter, answer.Model.Digest, prompt.Version, retrieval.ManualsDigest)) with
+        return Write(
+            @case,
+            ids,
+            received,
+            replayed,
+            DiagnosisStage.Final,
+            outcome,
+            listed,
+            summary,
+            actions,
+            new ModelStamp(answer.Model.Base, answer.Model.Adapter, answer.Model.Digest, prompt.Version, retrieval.ManualsDigest)
+        ) with
         {
-            Claims = grounded.Claims, CutClaims = grounded.CutClaims.Count, LeftOut = prompt.LeftOut,
+            Claims = grounded.Claims,
+            CutClaims = grounded.CutClaims.Count,
+            LeftOut = prompt.LeftOut,
         };
     }
 
-    private Diagnosis FromManual(DiagnosisCase @case, DiagnosisIds ids, DateTimeOffset received, bool replayed, CasePrompt prompt, bool exact, DiagnosisStage stage, DiagnosisOutcome outcome)
+    private Diagnosis FromManual(
+        DiagnosisCase @case,
+        DiagnosisIds ids,
+        DateTimeOffset received,
+        bool replayed,
+        CasePrompt prompt,
+        bool exact,
+        DiagnosisStage stage,
+        DiagnosisOutcome outcome
+    )
     {
         var ranked = ManualRanking.Rank(prompt.Candidates, @case);
-        if (!exact) outcome = DiagnosisOutcome.UnknownCode;
-        else if (ranked.Count == 0 && outcome == DiagnosisOutcome.Diagnosed) outcome = DiagnosisOutcome.InsufficientEvidence;
+        if (!exact)
+            outcome = DiagnosisOutcome.UnknownCode;
+        else if (ranked.Count == 0 && outcome == DiagnosisOutcome.Diagnosed)
+            outcome = DiagnosisOutcome.InsufficientEvidence;
         var zh = language == Language.Zh;
-        var summary = ranked.Count > 0 ? GroundingCheck.Compose(ranked[0].Candidate, Wording.Of(language))
-            : zh ? "手册中没有该故障代码的说明。" : "No manual describes this fault code.";
-        var actions = ranked.Count > 0 && Remedies(ranked[0].Candidate) is { Count: > 0 } remedies ? remedies : NextChecks.For(prompt, ranked, _options.MaxActions, language);
-        return Write(@case, ids, received, replayed, stage, outcome, ranked, summary, actions, new ModelStamp("", "", "", prompt.Version, retrieval.ManualsDigest));
+        var summary =
+            ranked.Count > 0 ? GroundingCheck.Compose(ranked[0].Candidate, Wording.Of(language))
+            : zh ? "手册中没有该故障代码的说明。"
+            : "No manual describes this fault code.";
+        var actions =
+            ranked.Count > 0 && Remedies(ranked[0].Candidate) is { Count: > 0 } remedies
+                ? remedies
+                : NextChecks.For(prompt, ranked, _options.MaxActions, language);
+        return Write(
+            @case,
+            ids,
+            received,
+            replayed,
+            stage,
+            outcome,
+            ranked,
+            summary,
+            actions,
+            new ModelStamp("", "", "", prompt.Version, retrieval.ManualsDigest)
+        );
     }
 
     private IReadOnlyList<string> Remedies(Candidate candidate) => [.. candidate.Remedies.Take(_options.MaxActions)];
 
-    private Diagnosis Write(DiagnosisCase @case, DiagnosisIds ids, DateTimeOffset received, bool replayed, DiagnosisStage stage, DiagnosisOutcome outcome,
-        IReadOnlyList<RankedCandidate> ranked, string summary, IReadOnlyList<string> actions, ModelStamp stamp)
+    private Diagnosis Write(
+        DiagnosisCase @case,
+        DiagnosisIds ids,
+        DateTimeOffset received,
+        bool replayed,
+        DiagnosisStage stage,
+        DiagnosisOutcome outcome,
+        IReadOnlyList<RankedCandidate> ranked,
+        string summary,
+        IReadOnlyList<string> actions,
+        ModelStamp stamp
+    )
     {
         var now = time.GetUtcNow();
-        var causes = ranked.Where((r, i) => i == 0 || r.Confidence >= _options.ListedConfidence).Take(_options.MaxCauses)
+        var causes = ranked
+            .Where((r, i) => i == 0 || r.Confidence >= _options.ListedConfidence)
+            .Take(_options.MaxCauses)
             .Select(r => new DiagnosedCause(r.Candidate.Cause, Math.Round(r.Confidence, 4), EvidenceList.Of(r.Candidate)));
         return new Diagnosis
         {
-            Id = ids.DiagnosisId, FaultId = ids.FaultIds[0], FaultIds = ids.FaultIds, CaseId = ids.CaseId,
-            Site = @case.Fault.Site, Line = @case.Fault.Line, Device = @case.Fault.Device, Code = @case.Fault.Code, Severity = @case.Fault.Severity,
-            FaultTs = @case.Fault.Timestamp, Ts = now, Stage = stage, Outcome = outcome, Language = language,
-            Summary = summary, Causes = [.. causes], Actions = actions,
-            Inputs = @case.Sensors.ToDictionary(s => s.Sensor.Name, s => new InputReading(
-                s.Value, s.Sensor.Unit, s.Age is { } age ? (long)age.TotalMilliseconds : null,
-                s.Judgement.ToString().ToLowerInvariant(), s.Quality.ToString().ToLowerInvariant())),
-            Model = stamp, LatencyMs = Math.Max(0, (long)(now - received).TotalMilliseconds), Replayed = replayed,
+            Id = ids.DiagnosisId,
+            FaultId = ids.FaultIds[0],
+            FaultIds = ids.FaultIds,
+            CaseId = ids.CaseId,
+            Site = @case.Fault.Site,
+            Line = @case.Fault.Line,
+            Device = @case.Fault.Device,
+            Code = @case.Fault.Code,
+            Severity = @case.Fault.Severity,
+            FaultTs = @case.Fault.Timestamp,
+            Ts = now,
+            Stage = stage,
+            Outcome = outcome,
+            Language = language,
+            Summary = summary,
+            Causes = [.. causes],
+            Actions = actions,
+            Inputs = @case.Sensors.ToDictionary(
+                s => s.Sensor.Name,
+                s => new InputReading(
+                    s.Value,
+                    s.Sensor.Unit,
+                    s.Age is { } age ? (long)age.TotalMilliseconds : null,
+                    s.Judgement.ToString().ToLowerInvariant(),
+                    s.Quality.ToString().ToLowerInvariant()
+                )
+            ),
+            Model = stamp,
+            LatencyMs = Math.Max(0, (long)(now - received).TotalMilliseconds),
+            Replayed = replayed,
             CutClauses = Clauses.Read(@case.Fault.Text).More + Clauses.Read(@case.ImageDescription).More,
         };
     }

@@ -35,12 +35,17 @@ public static partial class GroundingCheck
         foreach (var piece in Separator().Split(summary))
         {
             var claim = Lead().Replace(piece.Trim(), "").Trim();
-            if (claim.Length == 0) continue;
+            if (claim.Length == 0)
+                continue;
             claims++;
-            if (candidate is not null && claim == CasePrompt.LabelText(chosen)) named = true;
-            else if (candidate is null && IsAbstention(claim)) kept.Add(claim);
-            else if (allowed.TryGetValue(claim, out var verbatim)) kept.Add(verbatim);
-            else cut.Add(claim);
+            if (candidate is not null && claim == CasePrompt.LabelText(chosen))
+                named = true;
+            else if (candidate is null && IsAbstention(claim))
+                kept.Add(claim);
+            else if (allowed.TryGetValue(claim, out var verbatim))
+                kept.Add(verbatim);
+            else
+                cut.Add(claim);
         }
 
         return new GroundedText(Compose(candidate, named, kept.Distinct(StringComparer.Ordinal).ToList(), wording), claims, cut);
@@ -53,7 +58,8 @@ public static partial class GroundingCheck
     public static GroundedText Check(IReadOnlyList<double> signs, CasePrompt prompt, int chosen)
     {
         var wording = Wording.Of(prompt.Language);
-        if (prompt.Candidates.FirstOrDefault(c => c.Label == chosen) is not { } candidate) return new GroundedText(Compose(null, wording), 0, []);
+        if (prompt.Candidates.FirstOrDefault(c => c.Label == chosen) is not { } candidate)
+            return new GroundedText(Compose(null, wording), 0, []);
         var claimed = prompt.Signs.Where((s, i) => s.Ref == candidate.Ref && signs[i] >= 0.5).ToList();
         var kept = claimed.Where(s => s.Links.Count > 0 ? s.Links.All(l => l.Holds) : prompt.HasWords && !s.IsTicket).ToList();
         var text = Compose(candidate, true, [.. kept.Select(s => s.Text).Distinct(StringComparer.Ordinal).Take(MostReasons)], wording);
@@ -67,7 +73,8 @@ public static partial class GroundingCheck
     private static Dictionary<string, string> Allowed(CasePrompt prompt, Candidate? candidate, Wording wording)
     {
         var allowed = new Dictionary<string, string>(StringComparer.OrdinalIgnoreCase);
-        if (candidate is null) return allowed;
+        if (candidate is null)
+            return allowed;
         foreach (var sign in prompt.Signs.Where(s => s.Label == candidate.Label && !s.Links.Any(l => l.Claimed.Length > 0 && !l.Holds)))
             allowed[sign.Text] = sign.Text;
         foreach (var link in candidate.Links.Concat(candidate.Tickets.SelectMany(t => t.Links)).Where(l => l.Known))
@@ -81,10 +88,13 @@ public static partial class GroundingCheck
     private static string Compose(Candidate? candidate, bool named, List<string> reasons, Wording wording)
     {
         var zh = wording.Language == Language.Zh;
-        if (candidate is null) return zh ? "现有依据不足,请补充检查。" : "Not enough evidence, check further.";
-        if (!named && reasons.Count == 0) return "";
+        if (candidate is null)
+            return zh ? "现有依据不足,请补充检查。" : "Not enough evidence, check further.";
+        if (!named && reasons.Count == 0)
+            return "";
         var text = new StringBuilder(zh ? $"最可能是{candidate.Cause}" : $"Most likely {candidate.Cause}");
-        if (reasons.Count > 0) text.Append(zh ? ",依据:" : ", because ").AppendJoin(zh ? "、" : ", ", reasons);
+        if (reasons.Count > 0)
+            text.Append(zh ? ",依据:" : ", because ").AppendJoin(zh ? "、" : ", ", reasons);
         return text.Append(zh ? "。" : ".").ToString();
     }
 

@@ -17,7 +17,8 @@ public static class ManualRanking
     public static IReadOnlyList<RankedCandidate> Rank(IReadOnlyList<Candidate> candidates, DiagnosisCase @case)
     {
         var manual = candidates.Where(c => c.Source == CandidateSource.Manual).ToList();
-        if (manual.Count == 0) return [];
+        if (manual.Count == 0)
+            return [];
         var weights = manual.Select(c => Math.Exp(Sharpness * Score(c, @case))).ToList();
         // One more share for whatever the manual does not list, as if none of its signs were known.
         var total = weights.Sum() + 1;
@@ -26,11 +27,18 @@ public static class ManualRanking
 
     private static double Score(Candidate candidate, DiagnosisCase @case)
     {
-        if (candidate.Signs.Count == 0) return 0;
+        if (candidate.Signs.Count == 0)
+            return 0;
         var heard = $"{@case.Fault.Text}\n{@case.ImageDescription}";
-        var linked = candidate.Links.Sum(l => l.Holds ? 1 : l.Contradicted ? -1 : 0);
-        var literal = candidate.Signs.Count(s => heard.Contains(s, StringComparison.OrdinalIgnoreCase)
-            && !candidate.Links.Any(l => l.Kind == "image" && s.Contains(l.Claimed, StringComparison.OrdinalIgnoreCase)));
+        var linked = candidate.Links.Sum(l =>
+            l.Holds ? 1
+            : l.Contradicted ? -1
+            : 0
+        );
+        var literal = candidate.Signs.Count(s =>
+            heard.Contains(s, StringComparison.OrdinalIgnoreCase)
+            && !candidate.Links.Any(l => l.Kind == "image" && s.Contains(l.Claimed, StringComparison.OrdinalIgnoreCase))
+        );
         return (double)(linked + literal) / candidate.Signs.Count;
     }
 }

@@ -8,7 +8,13 @@ namespace EdgeDiag.Fusion.Diagnoses;
 /// <param name="GeneratedTokens">Tokens decoded.</param>
 /// <param name="Model">Which weights answered.</param>
 public sealed record ModelAnswer(
-    IReadOnlyList<double> LabelProbabilities, IReadOnlyList<double> SignProbabilities, string Summary, int PromptTokens, int GeneratedTokens, ModelIdentity Model)
+    IReadOnlyList<double> LabelProbabilities,
+    IReadOnlyList<double> SignProbabilities,
+    string Summary,
+    int PromptTokens,
+    int GeneratedTokens,
+    ModelIdentity Model
+)
 {
     /// <summary>Tokens of the prompt whose computation an earlier one had done already.</summary>
     public int CachedTokens { get; init; }

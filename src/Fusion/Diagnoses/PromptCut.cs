@@ -25,13 +25,18 @@ public static class PromptCut
         while (true)
         {
             var prompt = PromptBuilder.Build(@case, sections, tickets, language) with { LeftOut = leftOut };
-            if (fits(prompt) || prompt.Candidates.Count <= 1 && tickets.Count == 0) return prompt;
+            if (fits(prompt) || prompt.Candidates.Count <= 1 && tickets.Count == 0)
+                return prompt;
             leftOut++;
-            if (tickets.MinBy(t => t.Timestamp) is { } oldest && !(prompt.Candidates.Count <= 1 && tickets.Count == 1)) tickets = [.. tickets.Where(t => t != oldest)];
-            else if (Weakest(prompt, @case) is { } weakest) sections = [.. sections.Select(s => s with { Causes = [.. s.Causes.Where(c => c.Ref != weakest)] })];
-            else return prompt;
+            if (tickets.MinBy(t => t.Timestamp) is { } oldest && !(prompt.Candidates.Count <= 1 && tickets.Count == 1))
+                tickets = [.. tickets.Where(t => t != oldest)];
+            else if (Weakest(prompt, @case) is { } weakest)
+                sections = [.. sections.Select(s => s with { Causes = [.. s.Causes.Where(c => c.Ref != weakest)] })];
+            else
+                return prompt;
         }
     }
 
-    private static string? Weakest(CasePrompt prompt, DiagnosisCase @case) => prompt.Candidates.Count > 1 ? ManualRanking.Rank(prompt.Candidates, @case).LastOrDefault()?.Candidate.Ref : null;
+    private static string? Weakest(CasePrompt prompt, DiagnosisCase @case) =>
+        prompt.Candidates.Count > 1 ? ManualRanking.Rank(prompt.Candidates, @case).LastOrDefault()?.Candidate.Ref : null;
 }

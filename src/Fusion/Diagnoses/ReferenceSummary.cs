@@ -18,7 +18,8 @@ public static class ReferenceSummary
             return zh ? "现有依据不足,请补充检查。" : "Not enough evidence, check further.";
         var signs = prompt.Signs.Where((s, i) => s.Label == label && shows[i]).Select(s => s.Text).Distinct().Take(MostSigns).ToList();
         var name = CasePrompt.LabelText(label);
-        if (signs.Count == 0) return zh ? $"最可能是{name}。" : $"Most likely {name}.";
+        if (signs.Count == 0)
+            return zh ? $"最可能是{name}。" : $"Most likely {name}.";
         return zh ? $"最可能是{name},依据:{string.Join("、", signs)}。" : $"Most likely {name}, because {string.Join(", ", signs)}.";
     }
 }

@@ -19,9 +19,7 @@ public sealed class Retrieval(ManualIndex manuals, Func<TicketIndex> tickets, Fu
     /// <param name="manuals">The plant's manuals.</param>
     /// <param name="tickets">Earlier tickets.</param>
     public Retrieval(ManualIndex manuals, TicketIndex tickets)
-        : this(manuals, () => tickets)
-    {
-    }
+        : this(manuals, () => tickets) { }
 
     /// <inheritdoc/>
     public string ManualsDigest => manuals.Digest;
@@ -40,10 +38,12 @@ public sealed class Retrieval(ManualIndex manuals, Func<TicketIndex> tickets, Fu
     {
         var (type, code) = (@case.Device.Type, @case.Fault.Code);
         var other = language == Language.Zh ? Language.En : Language.Zh;
-        if ((manuals.Find(type, code, language) ?? manuals.Find(type, code, other)) is { } section) return ([section], true);
+        if ((manuals.Find(type, code, language) ?? manuals.Find(type, code, other)) is { } section)
+            return ([section], true);
         // The code of another kind of machine, then words: the prompt says of both that they are not what was asked for.
         foreach (var written in (Language[])[language, other])
-            if (manuals.FindElsewhere(code, written) is { Count: > 0 } elsewhere) return ([.. elsewhere.Take(SearchedSections)], false);
+            if (manuals.FindElsewhere(code, written) is { Count: > 0 } elsewhere)
+                return ([.. elsewhere.Take(SearchedSections)], false);
         var words = $"{@case.Fault.Text} {@case.ImageDescription}";
         return ([.. manuals.Search(type, language, words, SearchedSections).Where(s => s.DeviceType == type)], false);
     }

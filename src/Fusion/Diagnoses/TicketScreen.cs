@@ -16,19 +16,22 @@ internal static class TicketScreen
     /// <returns>What is left, and how many causes, actions and clauses were taken out.</returns>
     public static (Retrieved Found, int Withheld) Screen(Retrieved found, SafetyPatterns? safety)
     {
-        if (safety is null || found.Tickets.Count + found.Unreviewed.Count == 0) return (found, 0);
+        if (safety is null || found.Tickets.Count + found.Unreviewed.Count == 0)
+            return (found, 0);
         var manual = found.Sections.SelectMany(s => s.Causes).SelectMany(c => c.Remedies.Append(c.Text)).ToHashSet(StringComparer.Ordinal);
         var withheld = 0;
         bool Passes(string text)
         {
-            if (manual.Contains(text) || !safety.Defeats(text)) return true;
+            if (manual.Contains(text) || !safety.Defeats(text))
+                return true;
             withheld++;
             return false;
         }
 
         string Observations(string text)
         {
-            if (!safety.Defeats(text)) return text;
+            if (!safety.Defeats(text))
+                return text;
             // Where the words only defeat something together, none of them can stay.
             var kept = string.Join(", ", Clauses.Of(text).Where(c => !safety.Defeats(c)));
             withheld++;
@@ -36,10 +39,20 @@ internal static class TicketScreen
         }
 
         IReadOnlyList<Ticket> Of(IReadOnlyList<Ticket> tickets) =>
-            [.. tickets.Where(t => t.Reviewer.Length > 0 || Passes(t.Cause)).Select(t => t.Reviewer.Length > 0 ? t : t with
-            {
-                Actions = [.. t.Actions.Where(Passes)], Text = Observations(t.Text), Image = Observations(t.Image),
-            })];
+            [
+                .. tickets
+                    .Where(t => t.Reviewer.Length > 0 || Passes(t.Cause))
+                    .Select(t =>
+                        t.Reviewer.Length > 0
+                            ? t
+                            : t with
+                            {
+                                Actions = [.. t.Actions.Where(Passes)],
+                                Text = Observations(t.Text),
+                                Image = Observations(t.Image),
+                            }
+                    ),
+            ];
 
         return (found with { Tickets = Of(found.Tickets), Unreviewed = Of(found.Unreviewed) }, withheld);
     }

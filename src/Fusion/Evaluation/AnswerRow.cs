@@ -16,14 +16,40 @@ namespace EdgeDiag.Fusion.Evaluation;
 /// <param name="CutClaims">Claims that the grounding check cut.</param>
 /// <param name="Seconds">How long it took.</param>
 public sealed record AnswerRow(
-    string Row, string Ticket, string Language, string DeviceType, string Code, string? Expected, IReadOnlyList<string> Causes, double? Confidence, bool Right, int CutClaims, double Seconds)
+    string Row,
+    string Ticket,
+    string Language,
+    string DeviceType,
+    string Code,
+    string? Expected,
+    IReadOnlyList<string> Causes,
+    double? Confidence,
+    bool Right,
+    int CutClaims,
+    double Seconds
+)
 {
-    private static readonly JsonSerializerOptions Readable = new() { PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+    private static readonly JsonSerializerOptions Readable = new()
+    {
+        PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower,
+        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+    };
 
     /// <summary>What a contestant said.</summary>
-    public static AnswerRow Of(IContestant contestant, Verdict verdict) => new(
-        contestant.Name, verdict.Ticket.Id, verdict.Ticket.Language == Fusion.Language.Zh ? "zh" : "en", verdict.Ticket.DeviceType, verdict.Ticket.Code, verdict.Question.Expected,
-        verdict.Causes, verdict.Confidence, verdict.Right, verdict.CutClaims, verdict.Seconds);
+    public static AnswerRow Of(IContestant contestant, Verdict verdict) =>
+        new(
+            contestant.Name,
+            verdict.Ticket.Id,
+            verdict.Ticket.Language == Fusion.Language.Zh ? "zh" : "en",
+            verdict.Ticket.DeviceType,
+            verdict.Ticket.Code,
+            verdict.Question.Expected,
+            verdict.Causes,
+            verdict.Confidence,
+            verdict.Right,
+            verdict.CutClaims,
+            verdict.Seconds
+        );
 
     /// <summary>As one line of JSON.</summary>
     public string Line() => JsonSerializer.Serialize(this, Readable);

@@ -41,7 +41,8 @@ public sealed class DiagnosticianContestant : IContestant
             ? await diagnostician.FinalAsync(@case, ids, ticket.Timestamp, false, e => failed = e, cancellationToken).ConfigureAwait(false)
             : diagnostician.Preliminary(@case, ids, ticket.Timestamp, false);
         var seconds = Stopwatch.GetElapsedTime(clock).TotalSeconds;
-        if (failed is not null) throw new InvalidOperationException($"ticket {ticket.Id}: the model failed: {failed.Message}", failed);
+        if (failed is not null)
+            throw new InvalidOperationException($"ticket {ticket.Id}: the model failed: {failed.Message}", failed);
         return Judge(question, diagnosis, seconds);
     }
 

@@ -54,10 +54,12 @@ public sealed record EvaluationReport
     public IReadOnlyList<BreakdownRow>? ByCode { get; init; }
 
     /// <summary>Each answer to the tickets as they were; a file of its own.</summary>
-    [JsonIgnore] public IReadOnlyList<AnswerRow> Answers { get; init; } = [];
+    [JsonIgnore]
+    public IReadOnlyList<AnswerRow> Answers { get; init; } = [];
 
     /// <summary>Seconds of each contestant's answers, by its name; for plots, not written.</summary>
-    [JsonIgnore] public IReadOnlyDictionary<string, IReadOnlyList<double>> Seconds { get; init; } = new Dictionary<string, IReadOnlyList<double>>();
+    [JsonIgnore]
+    public IReadOnlyDictionary<string, IReadOnlyList<double>> Seconds { get; init; } = new Dictionary<string, IReadOnlyList<double>>();
 
     /// <summary>As one line of JSON, without the breakdowns.</summary>
     public string Json() => JsonSerializer.Serialize(this with { ByType = null, ByCode = null }, OneLine);

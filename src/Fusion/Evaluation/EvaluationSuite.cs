@@ -10,7 +10,15 @@ namespace EdgeDiag.Fusion.Evaluation;
 /// <summary>A folder of devices, manuals and tickets to measure answers on (docs/evaluation.md).</summary>
 public sealed class EvaluationSuite : IDisposable
 {
-    private EvaluationSuite(SuiteFile file, string digest, DeviceCatalog devices, ManualIndex manuals, IReadOnlyList<Ticket> earlier, IReadOnlyList<Ticket> questions, IReadOnlyList<Ticket> validation)
+    private EvaluationSuite(
+        SuiteFile file,
+        string digest,
+        DeviceCatalog devices,
+        ManualIndex manuals,
+        IReadOnlyList<Ticket> earlier,
+        IReadOnlyList<Ticket> questions,
+        IReadOnlyList<Ticket> validation
+    )
     {
         (Name, Description, Digest, Devices, Manuals, EarlierTickets) = (file.Name, file.Description, digest, devices, manuals, earlier);
         Earlier = new TicketIndex(earlier, devices);
@@ -55,14 +63,17 @@ public sealed class EvaluationSuite : IDisposable
     /// <exception cref="InvalidInputException">A file is missing or cannot be used, or a ticket is of a device that is not listed.</exception>
     public static EvaluationSuite Load(string folder, string split)
     {
-        if (!Directory.Exists(folder)) throw new InvalidInputException(folder, "folder", "devices.json, manuals and tickets", "no such folder");
+        if (!Directory.Exists(folder))
+            throw new InvalidInputException(folder, "folder", "devices.json, manuals and tickets", "no such folder");
         var file = SuiteFile.Read(folder);
         var devices = DeviceCatalog.Load(file.Devices);
-        var asked = split == "validation"
-            ? file.Validation ?? throw new InvalidInputException(folder, "validation", "tickets/validation.jsonl", "no file")
-            : file.Questions;
+        var asked =
+            split == "validation"
+                ? file.Validation ?? throw new InvalidInputException(folder, "validation", "tickets/validation.jsonl", "no file")
+                : file.Questions;
         var questions = Read(asked, devices);
-        if (questions.Count == 0) throw new InvalidInputException(asked, "file", "at least one ticket", "none");
+        if (questions.Count == 0)
+            throw new InvalidInputException(asked, "file", "at least one ticket", "none");
         IReadOnlyList<Ticket> validation = split == "validation" || file.Validation is null ? [] : Read(file.Validation, devices);
         IReadOnlyList<Ticket> earlier = file.Earlier is null ? [] : TicketFile.Read(file.Earlier);
         var manuals = ManualIndex.Build(file.Manuals);
@@ -88,7 +99,8 @@ public sealed class EvaluationSuite : IDisposable
     {
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         hash.AppendData(Encoding.ASCII.GetBytes(manuals.Digest));
-        foreach (var file in files.Where(File.Exists)) hash.AppendData(SHA256.HashData(File.ReadAllBytes(file!)));
+        foreach (var file in files.Where(File.Exists))
+            hash.AppendData(SHA256.HashData(File.ReadAllBytes(file!)));
         return Convert.ToHexStringLower(hash.GetHashAndReset())[..16];
     }
 }

@@ -23,10 +23,16 @@ public sealed class Evaluator
     /// <param name="contestants">Who is asked; each is taken when the one before has finished.</param>
     /// <param name="request">What is measured.</param>
     /// <param name="cancellationToken">Stops between answers.</param>
-    public static async Task<EvaluationReport> RunAsync(EvaluationSuite suite, IEnumerable<IContestant> contestants, EvaluationRequest request, CancellationToken cancellationToken)
+    public static async Task<EvaluationReport> RunAsync(
+        EvaluationSuite suite,
+        IEnumerable<IContestant> contestants,
+        EvaluationRequest request,
+        CancellationToken cancellationToken
+    )
     {
         var evaluator = new Evaluator(suite, request);
-        foreach (var contestant in contestants) await evaluator.AskAsync(contestant, cancellationToken).ConfigureAwait(false);
+        foreach (var contestant in contestants)
+            await evaluator.AskAsync(contestant, cancellationToken).ConfigureAwait(false);
         return evaluator.Report();
     }
 
@@ -43,8 +49,12 @@ public sealed class Evaluator
     /// <param name="request">Whom to tell of progress.</param>
     /// <param name="cancellationToken">Stops between answers.</param>
     /// <returns>Its answers, in the questions' order.</returns>
-    public static Task<List<Verdict>> AnswersAsync(IContestant contestant, IReadOnlyList<Question> questions, EvaluationRequest request, CancellationToken cancellationToken) =>
-        AnswersAsync(contestant, contestant.Name, questions, request, cancellationToken);
+    public static Task<List<Verdict>> AnswersAsync(
+        IContestant contestant,
+        IReadOnlyList<Question> questions,
+        EvaluationRequest request,
+        CancellationToken cancellationToken
+    ) => AnswersAsync(contestant, contestant.Name, questions, request, cancellationToken);
 
     /// <summary>Asks a contestant about perturbed forms of questions that it has answered.</summary>
     /// <param name="contestant">The contestant.</param>
@@ -52,22 +62,43 @@ public sealed class Evaluator
     /// <param name="request">Which perturbations, drawn from which seed.</param>
     /// <param name="cancellationToken">Stops between answers.</param>
     /// <returns>A row for each perturbation and measure that applies.</returns>
-    public static async Task<List<PerturbationRow>> PerturbedAsync(IContestant contestant, IReadOnlyList<Verdict> plain, EvaluationRequest request, CancellationToken cancellationToken)
+    public static async Task<List<PerturbationRow>> PerturbedAsync(
+        IContestant contestant,
+        IReadOnlyList<Verdict> plain,
+        EvaluationRequest request,
+        CancellationToken cancellationToken
+    )
     {
         var rows = new List<PerturbationRow>();
         foreach (var perturbation in request.Perturbations.Where(p => contestant.UsesRetrieval || !p.ChangesSources))
         {
-            var spoilt = plain.Select(v => (Plain: v, Question: perturbation.Apply(v.Question, PerturbationCatalog.Draws(request.Seed, v.Ticket.Id))))
-                .Where(s => !ReferenceEquals(s.Question, s.Plain.Question)).ToList();
-            var verdicts = await AnswersAsync(contestant, $"{contestant.Name}, {perturbation.Name}", [.. spoilt.Select(s => s.Question)], request, cancellationToken).ConfigureAwait(false);
+            var spoilt = plain
+                .Select(v => (Plain: v, Question: perturbation.Apply(v.Question, PerturbationCatalog.Draws(request.Seed, v.Ticket.Id))))
+                .Where(s => !ReferenceEquals(s.Question, s.Plain.Question))
+                .ToList();
+            var verdicts = await AnswersAsync(
+                    contestant,
+                    $"{contestant.Name}, {perturbation.Name}",
+                    [.. spoilt.Select(s => s.Question)],
+                    request,
+                    cancellationToken
+                )
+                .ConfigureAwait(false);
             foreach (var measure in PerturbationMeasure.Of(perturbation.Name))
-                if (Row(contestant, perturbation, measure, [.. spoilt.Select(s => s.Plain).Zip(verdicts).Where(p => measure.Applies(p.Second))]) is { } row) rows.Add(row);
+                if (Row(contestant, perturbation, measure, [.. spoilt.Select(s => s.Plain).Zip(verdicts).Where(p => measure.Applies(p.Second))]) is { } row)
+                    rows.Add(row);
         }
 
         return rows;
     }
 
-    private static async Task<List<Verdict>> AnswersAsync(IContestant contestant, string doing, IReadOnlyList<Question> questions, EvaluationRequest request, CancellationToken cancellationToken)
+    private static async Task<List<Verdict>> AnswersAsync(
+        IContestant contestant,
+        string doing,
+        IReadOnlyList<Question> questions,
+        EvaluationRequest request,
+        CancellationToken cancellationToken
+    )
     {
         var verdicts = new List<Verdict>(questions.Count);
         foreach (var question in questions)
@@ -80,63 +111,104 @@ public sealed class Evaluator
         return verdicts;
     }
 
-    private static PerturbationRow? Row(IContestant contestant, IPerturbation perturbation, PerturbationMeasure measure, IReadOnlyList<(Verdict Plain, Verdict Spoilt)> pairs)
+    private static PerturbationRow? Row(
+        IContestant contestant,
+        IPerturbation perturbation,
+        PerturbationMeasure measure,
+        IReadOnlyList<(Verdict Plain, Verdict Spoilt)> pairs
+    )
     {
-        if (pairs.Count == 0) return null;
+        if (pairs.Count == 0)
+            return null;
         var hits = pairs.Select(p => measure.Hit(p.Plain, p.Spoilt)).ToList();
         var (low, high) = Bootstrap.Share(hits);
         return new PerturbationRow
         {
-            Perturbation = perturbation.Name, Name = contestant.Name, Measure = measure.Name, Meaning = measure.Meaning,
-            N = pairs.Count, Hits = hits.Count(h => h), Share = (double)hits.Count(h => h) / pairs.Count, Low = low, High = high,
+            Perturbation = perturbation.Name,
+            Name = contestant.Name,
+            Measure = measure.Name,
+            Meaning = measure.Meaning,
+            N = pairs.Count,
+            Hits = hits.Count(h => h),
+            Share = (double)hits.Count(h => h) / pairs.Count,
+            Low = low,
+            High = high,
             Unperturbed = measure.Plain is { } plain ? (double)pairs.Count(p => plain(p.Plain)) / pairs.Count : null,
         };
     }
 
-    private EvaluationReport Report() => new()
-    {
-        Suite = _suite.Name, Description = _suite.Description.Length > 0 ? _suite.Description : null, Digest = _suite.Digest,
-        Commit = _request.Commit, Command = _request.Command, Questions = _suite.Questions.Count, Asked = _questions.Count,
-        Seed = _request.Perturbations.Count > 0 ? _request.Seed : null,
-        Rows = [.. _answered.SelectMany(a => Rows(a.Contestant, a.Verdicts))],
-        Differences = Differences(),
-        Perturbations = _request.Perturbations.Count > 0 ? [.. _perturbed.OrderBy(r => Order(r.Perturbation))] : null,
-        ByType = Breakdown(v => v.Ticket.DeviceType), ByCode = Breakdown(v => $"{v.Ticket.DeviceType} {v.Ticket.Code}"),
-        Answers = [.. _answered.SelectMany(a => a.Verdicts.Select(v => AnswerRow.Of(a.Contestant, v)))],
-        Seconds = _answered.DistinctBy(a => a.Contestant.Name).ToDictionary(a => a.Contestant.Name, a => (IReadOnlyList<double>)[.. a.Verdicts.Select(v => v.Seconds)]),
-    };
+    private EvaluationReport Report() =>
+        new()
+        {
+            Suite = _suite.Name,
+            Description = _suite.Description.Length > 0 ? _suite.Description : null,
+            Digest = _suite.Digest,
+            Commit = _request.Commit,
+            Command = _request.Command,
+            Questions = _suite.Questions.Count,
+            Asked = _questions.Count,
+            Seed = _request.Perturbations.Count > 0 ? _request.Seed : null,
+            Rows = [.. _answered.SelectMany(a => Rows(a.Contestant, a.Verdicts))],
+            Differences = Differences(),
+            Perturbations = _request.Perturbations.Count > 0 ? [.. _perturbed.OrderBy(r => Order(r.Perturbation))] : null,
+            ByType = Breakdown(v => v.Ticket.DeviceType),
+            ByCode = Breakdown(v => $"{v.Ticket.DeviceType} {v.Ticket.Code}"),
+            Answers = [.. _answered.SelectMany(a => a.Verdicts.Select(v => AnswerRow.Of(a.Contestant, v)))],
+            Seconds = _answered
+                .DistinctBy(a => a.Contestant.Name)
+                .ToDictionary(a => a.Contestant.Name, a => (IReadOnlyList<double>)[.. a.Verdicts.Select(v => v.Seconds)]),
+        };
 
     private int Order(string perturbation) => _request.Perturbations.TakeWhile(p => p.Name != perturbation).Count();
 
     private static IEnumerable<EvaluationRow> Rows(IContestant contestant, List<Verdict> verdicts) =>
-        verdicts.GroupBy(v => v.Ticket.Language).OrderBy(g => g.Key)
+        verdicts
+            .GroupBy(v => v.Ticket.Language)
+            .OrderBy(g => g.Key)
             .Select(g => RowStatistics.Of(contestant, g.Key == Language.Zh ? "zh" : "en", [.. g]))
             .Append(RowStatistics.Of(contestant, "all", verdicts));
 
     private List<BreakdownRow> Breakdown(Func<Verdict, string> key) =>
-    [
-        .. from answered in _answered
-           from verdict in answered.Verdicts
-           group verdict by (Key: key(verdict), answered.Contestant) into g
-           orderby g.Key.Key, _answered.FindIndex(a => a.Contestant == g.Key.Contestant)
-           let interval = Bootstrap.Share([.. g.Select(v => v.Right)])
-           select new BreakdownRow(g.Key.Key, g.Key.Contestant.Name, g.Count(), g.Average(v => v.Right ? 1.0 : 0), interval.Low, interval.High, g.Average(v => v.AmongThree ? 1.0 : 0)),
-    ];
+        [
+            .. from answered in _answered
+            from verdict in answered.Verdicts
+            group verdict by (Key: key(verdict), answered.Contestant) into g
+            orderby g.Key.Key, _answered.FindIndex(a => a.Contestant == g.Key.Contestant)
+            let interval = Bootstrap.Share([.. g.Select(v => v.Right)])
+            select new BreakdownRow(
+                g.Key.Key,
+                g.Key.Contestant.Name,
+                g.Count(),
+                g.Average(v => v.Right ? 1.0 : 0),
+                interval.Low,
+                interval.High,
+                g.Average(v => v.AmongThree ? 1.0 : 0)
+            ),
+        ];
 
     // Every model against what was measured before it, of the rivals on tickets only against the better one.
     private List<DifferenceRow> Differences()
     {
         var differences = new List<DifferenceRow>();
-        var weaker = _answered.Where(a => !a.Contestant.UsesRetrieval).OrderByDescending(a => a.Verdicts.Count(v => v.Right)).Skip(1).Select(a => a.Contestant).ToList();
+        var weaker = _answered
+            .Where(a => !a.Contestant.UsesRetrieval)
+            .OrderByDescending(a => a.Verdicts.Count(v => v.Right))
+            .Skip(1)
+            .Select(a => a.Contestant)
+            .ToList();
         for (var i = 0; i < _answered.Count; i++)
         {
             var (contestant, verdicts) = _answered[i];
-            if (contestant.Model is null) continue;
+            if (contestant.Model is null)
+                continue;
             foreach (var (other, theirs) in _answered.Take(i).Where(a => !weaker.Contains(a.Contestant)))
             {
-                bool[] ours = [.. verdicts.Select(v => v.Right)], rival = [.. theirs.Select(v => v.Right)];
+                bool[] ours = [.. verdicts.Select(v => v.Right)],
+                    rival = [.. theirs.Select(v => v.Right)];
                 var (low, high) = Bootstrap.Difference(ours, rival);
-                differences.Add(new DifferenceRow(contestant.Name, other.Name, ours.Length, (double)(ours.Count(r => r) - rival.Count(r => r)) / ours.Length, low, high));
+                differences.Add(
+                    new DifferenceRow(contestant.Name, other.Name, ours.Length, (double)(ours.Count(r => r) - rival.Count(r => r)) / ours.Length, low, high)
+                );
             }
         }
 

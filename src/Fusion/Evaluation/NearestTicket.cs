@@ -10,7 +10,8 @@ namespace EdgeDiag.Fusion.Evaluation;
 /// </summary>
 public sealed class NearestTicket : IContestant
 {
-    private const int Looked = 20, DefaultVoters = 5;
+    private const int Looked = 20,
+        DefaultVoters = 5;
     private static readonly int[] Voters = [1, 2, 3, 5, 7, 9, 12, 15, 20];
 
     private readonly TicketIndex _earlier;
@@ -32,7 +33,8 @@ public sealed class NearestTicket : IContestant
     /// <param name="validation">Questions to choose k on; with none, k is 5.</param>
     public static NearestTicket Tuned(TicketIndex earlier, IReadOnlyList<Question> validation)
     {
-        if (validation.Count == 0) return new NearestTicket(earlier, DefaultVoters, Said(DefaultVoters, "no validation tickets to choose it on"));
+        if (validation.Count == 0)
+            return new NearestTicket(earlier, DefaultVoters, Said(DefaultVoters, "no validation tickets to choose it on"));
         // The smallest k of the best, should several be.
         var best = Voters.MaxBy(k => validation.Count(q => Ranked(earlier, q, k).FirstOrDefault()?.Cause == q.Expected));
         return new NearestTicket(earlier, best, Said(best, string.Create(CultureInfo.InvariantCulture, $"chosen on {validation.Count} validation tickets")));
@@ -43,17 +45,23 @@ public sealed class NearestTicket : IContestant
     {
         var clock = Stopwatch.GetTimestamp();
         var ranked = Ranked(_earlier, question, _voters);
-        return Task.FromResult(new Verdict(question, [.. ranked.Select(t => t.Cause)], Stopwatch.GetElapsedTime(clock).TotalSeconds)
-        {
-            Actions = ranked.Count > 0 ? ranked[0].Actions : [],
-        });
+        return Task.FromResult(
+            new Verdict(question, [.. ranked.Select(t => t.Cause)], Stopwatch.GetElapsedTime(clock).TotalSeconds)
+            {
+                Actions = ranked.Count > 0 ? ranked[0].Actions : [],
+            }
+        );
     }
 
     // One ticket a cause, the nearest of it.
     private static List<Ticket> Ranked(TicketIndex earlier, Question question, int voters)
     {
         var nearest = earlier.Nearest(question.Case, question.Language, Looked, question.Except);
-        var votes = nearest.Take(voters).Select((t, i) => (t.Cause, Weight: 1.0 / (i + 1))).GroupBy(v => v.Cause).ToDictionary(g => g.Key, g => g.Sum(v => v.Weight));
+        var votes = nearest
+            .Take(voters)
+            .Select((t, i) => (t.Cause, Weight: 1.0 / (i + 1)))
+            .GroupBy(v => v.Cause)
+            .ToDictionary(g => g.Key, g => g.Sum(v => v.Weight));
         return [.. nearest.DistinctBy(t => t.Cause).OrderByDescending(t => votes.GetValueOrDefault(t.Cause))];
     }
 

@@ -25,32 +25,51 @@ public sealed record SuiteFile(string Name, string Description, string Devices, 
         string In(string relative) => Path.Combine(folder, relative);
         string Named(string key, string otherwise)
         {
-            if (!given.TryGetValue(key, out var relative)) return In(otherwise);
-            if (relative is null) throw new InvalidInputException(path, key, "a path", "null");
-            return Path.Exists(In(relative)) ? In(relative) : throw new InvalidInputException(path, key, "a path below the suite's folder", $"nothing at {relative}");
+            if (!given.TryGetValue(key, out var relative))
+                return In(otherwise);
+            if (relative is null)
+                throw new InvalidInputException(path, key, "a path", "null");
+            return Path.Exists(In(relative))
+                ? In(relative)
+                : throw new InvalidInputException(path, key, "a path below the suite's folder", $"nothing at {relative}");
         }
 
         // These two may be missing: null says so, and so does a plant folder without the file.
         string? Optional(string key, string otherwise) =>
-            given.TryGetValue(key, out var relative) ? relative is null ? null : Named(key, otherwise) : File.Exists(In(otherwise)) ? In(otherwise) : null;
+            given.TryGetValue(key, out var relative)
+                ? relative is null
+                    ? null
+                    : Named(key, otherwise)
+                : File.Exists(In(otherwise))
+                    ? In(otherwise)
+                    : null;
 
         return new SuiteFile(
             given.GetValueOrDefault("name") ?? Path.GetFileName(Path.TrimEndingDirectorySeparator(Path.GetFullPath(folder))),
             given.GetValueOrDefault("description") ?? "",
-            Named("devices", "devices.json"), Named("manuals", "manuals"), Named("questions", Path.Combine("tickets", "heldout.jsonl")),
-            Optional("validation", Path.Combine("tickets", "validation.jsonl")), Optional("earlier", Path.Combine("tickets", "train.jsonl")));
+            Named("devices", "devices.json"),
+            Named("manuals", "manuals"),
+            Named("questions", Path.Combine("tickets", "heldout.jsonl")),
+            Optional("validation", Path.Combine("tickets", "validation.jsonl")),
+            Optional("earlier", Path.Combine("tickets", "train.jsonl"))
+        );
     }
 
     private static Dictionary<string, string?> Members(string path)
     {
         try
         {
-            using var document = JsonDocument.Parse(File.ReadAllBytes(path), new JsonDocumentOptions { CommentHandling = JsonCommentHandling.Skip, AllowTrailingCommas = true });
-            if (document.RootElement.ValueKind != JsonValueKind.Object) throw new InvalidInputException(path, "file", "a JSON object", "something else");
+            using var document = JsonDocument.Parse(
+                File.ReadAllBytes(path),
+                new JsonDocumentOptions { CommentHandling = JsonCommentHandling.Skip, AllowTrailingCommas = true }
+            );
+            if (document.RootElement.ValueKind != JsonValueKind.Object)
+                throw new InvalidInputException(path, "file", "a JSON object", "something else");
             var members = new Dictionary<string, string?>(StringComparer.Ordinal);
             foreach (var member in document.RootElement.EnumerateObject())
             {
-                if (!Keys.Contains(member.Name)) throw new InvalidInputException(path, member.Name, $"one of {string.Join(", ", Keys)}", "an unknown key");
+                if (!Keys.Contains(member.Name))
+                    throw new InvalidInputException(path, member.Name, $"one of {string.Join(", ", Keys)}", "an unknown key");
                 members[member.Name] = member.Value.ValueKind switch
                 {
                     JsonValueKind.String => member.Value.GetString(),

@@ -8,8 +8,15 @@ public sealed class TicketMajority(IReadOnlyList<Ticket> earlier) : IContestant
 {
     private readonly Dictionary<(string, string, Language), (string Cause, IReadOnlyList<string> Actions)[]> _causes = earlier
         .GroupBy(t => (t.DeviceType, t.Code, t.Language))
-        .ToDictionary(g => g.Key, g => g.GroupBy(t => t.Cause).OrderByDescending(c => c.Count()).ThenBy(c => c.Key, StringComparer.Ordinal)
-            .Select(c => (c.Key, c.MaxBy(t => t.Timestamp)!.Actions)).ToArray());
+        .ToDictionary(
+            g => g.Key,
+            g =>
+                g.GroupBy(t => t.Cause)
+                    .OrderByDescending(c => c.Count())
+                    .ThenBy(c => c.Key, StringComparer.Ordinal)
+                    .Select(c => (c.Key, c.MaxBy(t => t.Timestamp)!.Actions))
+                    .ToArray()
+        );
 
     /// <inheritdoc/>
     public string Name => "ticket-majority";
@@ -22,9 +29,11 @@ public sealed class TicketMajority(IReadOnlyList<Ticket> earlier) : IContestant
     {
         var clock = Stopwatch.GetTimestamp();
         var causes = _causes.GetValueOrDefault((question.Case.Device.Type, question.Case.Fault.Code, question.Language), []);
-        return Task.FromResult(new Verdict(question, [.. causes.Select(c => c.Cause)], Stopwatch.GetElapsedTime(clock).TotalSeconds)
-        {
-            Actions = causes.Length > 0 ? causes[0].Actions : [],
-        });
+        return Task.FromResult(
+            new Verdict(question, [.. causes.Select(c => c.Cause)], Stopwatch.GetElapsedTime(clock).TotalSeconds)
+            {
+                Actions = causes.Length > 0 ? causes[0].Actions : [],
+            }
+        );
     }
 }

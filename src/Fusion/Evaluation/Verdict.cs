@@ -55,7 +55,8 @@ public sealed record Verdict(Question Question, IReadOnlyList<string> Causes, do
     public bool AmongThree => Question.Expected is { } expected ? Causes.Take(3).Contains(expected) : Abstained;
 
     /// <summary>Share of the ticket's actions that are among the published ones, white space and case aside; null where the ticket has none.</summary>
-    public double? ActionRecall => Ticket.Actions.Count == 0
-        ? null
-        : (double)Ticket.Actions.Count(a => Actions.Any(p => string.Equals(p.Trim(), a.Trim(), StringComparison.OrdinalIgnoreCase))) / Ticket.Actions.Count;
+    public double? ActionRecall =>
+        Ticket.Actions.Count == 0
+            ? null
+            : (double)Ticket.Actions.Count(a => Actions.Any(p => string.Equals(p.Trim(), a.Trim(), StringComparison.OrdinalIgnoreCase))) / Ticket.Actions.Count;
 }

@@ -12,7 +12,8 @@ public static class EventDecoder
     /// <summary>Largest payload that is looked at, bytes.</summary>
     public const int MaxPayloadBytes = 256 * 1024;
 
-    private const int MaxTextLength = 4000, MaxSensors = 256;
+    private const int MaxTextLength = 4000,
+        MaxSensors = 256;
 
     private static readonly JsonDocumentOptions Strict = new() { MaxDepth = 16 };
 
@@ -24,7 +25,8 @@ public static class EventDecoder
     /// <param name="receipt">Its receipt, which bounds its time; null for a recorded message, whose own time stands and is needed.</param>
     public static DecodeResult Decode(string topic, ReadOnlySpan<byte> payload, Receipt? receipt = null)
     {
-        if (!TopicAddress.TryParse(topic, out var address, out var error)) return new DecodeResult(null, error);
+        if (!TopicAddress.TryParse(topic, out var address, out var error))
+            return new DecodeResult(null, error);
         try
         {
             return new DecodeResult(Decode(address, payload, receipt), null);
@@ -37,8 +39,10 @@ public static class EventDecoder
 
     private static PlantEvent Decode(TopicAddress address, ReadOnlySpan<byte> payload, Receipt? receipt)
     {
-        if (payload.Length == 0) throw new UnreadableMessageException("payload", "a JSON object", "nothing");
-        if (payload.Length > MaxPayloadBytes) throw new UnreadableMessageException("payload", $"at most {MaxPayloadBytes} bytes", $"{payload.Length}");
+        if (payload.Length == 0)
+            throw new UnreadableMessageException("payload", "a JSON object", "nothing");
+        if (payload.Length > MaxPayloadBytes)
+            throw new UnreadableMessageException("payload", $"at most {MaxPayloadBytes} bytes", $"{payload.Length}");
         if (payload.StartsWith((ReadOnlySpan<byte>)[0xFF, 0xD8, 0xFF]) || payload.StartsWith((ReadOnlySpan<byte>)[0x89, 0x50, 0x4E, 0x47]))
             throw new UnreadableMessageException("payload", "{\"ts\", \"description\"}", "a picture; this version reads descriptions only");
         try
@@ -78,7 +82,8 @@ public static class EventDecoder
 
     private static (DateTimeOffset? Sent, DateTimeOffset Time, SenderClock Clock) Time(MessageMembers m, Receipt? receipt)
     {
-        if (receipt is null && m.Time("ts") is var own) return (own, own, SenderClock.Trusted);
+        if (receipt is null && m.Time("ts") is var own)
+            return (own, own, SenderClock.Trusted);
         var sent = m.OptionalTime("ts");
         var (time, clock) = receipt!.Judge(sent);
         return (sent, time, clock);
@@ -92,17 +97,35 @@ public static class EventDecoder
         var id = m.OptionalText("id", 128);
         // Without an id and with a clock that stands still or is not there, nothing tells two faults apart but their receipt.
         var identity = FaultIdentity.Key(a.Site, a.Line, a.Device, id, state, code, sent, id is null && clock != SenderClock.Trusted ? receipt!.Number : null);
-        return new FaultEvent(a.Site, a.Line, a.Device, time, id ?? "f-" + FaultIdentity.Digest(identity), code, state,
-            m.Name<Severity>("severity", Severity.Medium), m.OptionalText("text", MaxTextLength))
+        return new FaultEvent(
+            a.Site,
+            a.Line,
+            a.Device,
+            time,
+            id ?? "f-" + FaultIdentity.Digest(identity),
+            code,
+            state,
+            m.Name<Severity>("severity", Severity.Medium),
+            m.OptionalText("text", MaxTextLength)
+        )
         {
-            HasOwnId = id is not null, Identity = identity, Sent = sent, Received = receipt?.At, Clock = clock,
+            HasOwnId = id is not null,
+            Identity = identity,
+            Sent = sent,
+            Received = receipt?.At,
+            Clock = clock,
         };
     }
 
     private static ImageEvent Image(TopicAddress a, MessageMembers m, Receipt? receipt)
     {
         var (sent, time, clock) = Time(m, receipt);
-        return new ImageEvent(a.Site, a.Line, a.Device, time, m.Text("description", 1, MaxTextLength)) { Sent = sent, Received = receipt?.At, Clock = clock };
+        return new ImageEvent(a.Site, a.Line, a.Device, time, m.Text("description", 1, MaxTextLength))
+        {
+            Sent = sent,
+            Received = receipt?.At,
+            Clock = clock,
+        };
     }
 
     private static ReadingEvent Reading(TopicAddress a, MessageMembers m, Receipt? receipt)
@@ -112,15 +135,23 @@ public static class EventDecoder
         var read = new Dictionary<string, SensorValue>(StringComparer.Ordinal);
         foreach (var member in values.EnumerateObject())
         {
-            if (read.Count >= MaxSensors) throw new UnreadableMessageException("values", $"at most {MaxSensors} sensors", "more");
+            if (read.Count >= MaxSensors)
+                throw new UnreadableMessageException("values", $"at most {MaxSensors} sensors", "more");
             var key = $"values.{Quoted.Short(member.Name)}";
-            read[member.Name] = member.Value.ValueKind == JsonValueKind.Object
-                ? new SensorValue(new MessageMembers(member.Value).Number("value", key), new MessageMembers(member.Value).OptionalText("unit", 32))
-                : new SensorValue(MessageMembers.Number(member.Value, key), null);
+            read[member.Name] =
+                member.Value.ValueKind == JsonValueKind.Object
+                    ? new SensorValue(new MessageMembers(member.Value).Number("value", key), new MessageMembers(member.Value).OptionalText("unit", 32))
+                    : new SensorValue(MessageMembers.Number(member.Value, key), null);
         }
 
-        if (read.Count == 0) throw new UnreadableMessageException("values", "at least one sensor", "none");
-        return new ReadingEvent(a.Site, a.Line, a.Device, time, read) { Sent = sent, Received = receipt?.At, Clock = clock };
+        if (read.Count == 0)
+            throw new UnreadableMessageException("values", "at least one sensor", "none");
+        return new ReadingEvent(a.Site, a.Line, a.Device, time, read)
+        {
+            Sent = sent,
+            Received = receipt?.At,
+            Clock = clock,
+        };
     }
 
     private static FeedbackEvent Feedback(TopicAddress a, MessageMembers m, Receipt? receipt)
@@ -129,14 +160,27 @@ public static class EventDecoder
         var cause = m.OptionalText("cause", RecordLimits.Cause);
         if (verdict == FeedbackVerdict.Corrected && string.IsNullOrWhiteSpace(cause))
             throw new UnreadableMessageException("cause", "the right cause where the verdict is corrected", "nothing");
-        if (!m.Has("ts")) throw new UnreadableMessageException("ts", MessageMembers.Times, "nothing");
+        if (!m.Has("ts"))
+            throw new UnreadableMessageException("ts", MessageMembers.Times, "nothing");
         var (sent, time, clock) = Time(m, receipt);
         // Nobody has judged in the future: within the bound too, a later verdict must be able to correct this one.
-        if (time > receipt?.At) time = receipt.At;
-        return new FeedbackEvent(a.Site, a.Line, a.Device, time, m.Text("diagnosis_id", 1, RecordLimits.Id), verdict, cause,
-            m.Texts("actions", RecordLimits.Actions, RecordLimits.Text), m.OptionalText("by", RecordLimits.Person))
+        if (time > receipt?.At)
+            time = receipt.At;
+        return new FeedbackEvent(
+            a.Site,
+            a.Line,
+            a.Device,
+            time,
+            m.Text("diagnosis_id", 1, RecordLimits.Id),
+            verdict,
+            cause,
+            m.Texts("actions", RecordLimits.Actions, RecordLimits.Text),
+            m.OptionalText("by", RecordLimits.Person)
+        )
         {
-            Sent = sent, Received = receipt?.At, Clock = clock,
+            Sent = sent,
+            Received = receipt?.At,
+            Clock = clock,
         };
     }
 }

@@ -7,9 +7,16 @@ namespace EdgeDiag.Fusion.Events;
 /// <param name="Severity">Urgency.</param>
 /// <param name="Text">PLC text or the operator's words; untrusted.</param>
 public sealed record FaultEvent(
-    string Site, string Line, string Device, DateTimeOffset Timestamp,
-    string Id, string Code, FaultState State, Severity Severity, string? Text)
-    : PlantEvent(Site, Line, Device, Timestamp)
+    string Site,
+    string Line,
+    string Device,
+    DateTimeOffset Timestamp,
+    string Id,
+    string Code,
+    FaultState State,
+    Severity Severity,
+    string? Text
+) : PlantEvent(Site, Line, Device, Timestamp)
 {
     /// <summary>The sender has given it its id.</summary>
     public bool HasOwnId { get; init; } = true;

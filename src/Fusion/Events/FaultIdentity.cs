@@ -24,7 +24,9 @@ public static class FaultIdentity
     /// <param name="ts">The sender's time; null for none.</param>
     /// <param name="receipt">For a message without id and usable time, the number of its receipt.</param>
     public static string Key(string site, string line, string device, string? id, FaultState state, string code, DateTimeOffset? ts, Guid? receipt = null) =>
-        OfId(site, line, device, id, state) + Part(code) + Part(ts?.UtcTicks.ToString("D19", CultureInfo.InvariantCulture))
+        OfId(site, line, device, id, state)
+        + Part(code)
+        + Part(ts?.UtcTicks.ToString("D19", CultureInfo.InvariantCulture))
         + (receipt is { } number ? Part(number.ToString("N")) : "");
 
     /// <summary>How all keys of a sender's id and a state begin; a digit follows, or <c>-</c>.</summary>

@@ -7,9 +7,16 @@ namespace EdgeDiag.Fusion.Events;
 /// <param name="Actions">What helped.</param>
 /// <param name="By">Who says so.</param>
 public sealed record FeedbackEvent(
-    string Site, string Line, string Device, DateTimeOffset Timestamp,
-    string DiagnosisId, FeedbackVerdict Verdict, string? Cause, IReadOnlyList<string> Actions, string? By)
-    : PlantEvent(Site, Line, Device, Timestamp)
+    string Site,
+    string Line,
+    string Device,
+    DateTimeOffset Timestamp,
+    string DiagnosisId,
+    FeedbackVerdict Verdict,
+    string? Cause,
+    IReadOnlyList<string> Actions,
+    string? By
+) : PlantEvent(Site, Line, Device, Timestamp)
 {
     /// <summary>How far it counts. No sender can say so: the decoder leaves it untrusted.</summary>
     public VerdictStanding Standing { get; init; }

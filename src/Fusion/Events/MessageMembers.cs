@@ -26,20 +26,27 @@ internal readonly struct MessageMembers(JsonElement root)
     public bool Has(string key) => root.TryGetProperty(key, out var value) && value.ValueKind != JsonValueKind.Null;
 
     /// <summary>A time from 2000 to 2100, as records are kept.</summary>
-    public DateTimeOffset Time(string key) => OptionalTime(key) is not { } time ? throw new UnreadableMessageException(key, Times, "nothing")
-        : time < Latest ? time : throw Bad(key, "a time from 2000 to 2100", root.GetProperty(key));
+    public DateTimeOffset Time(string key) =>
+        OptionalTime(key) is not { } time ? throw new UnreadableMessageException(key, Times, "nothing")
+        : time < Latest ? time
+        : throw Bad(key, "a time from 2000 to 2100", root.GetProperty(key));
 
     /// <summary>A time as a sender sends it, however far in the future; null for none.</summary>
     public DateTimeOffset? OptionalTime(string key)
     {
-        if (!root.TryGetProperty(key, out var value) || value.ValueKind == JsonValueKind.Null) return null;
+        if (!root.TryGetProperty(key, out var value) || value.ValueKind == JsonValueKind.Null)
+            return null;
         DateTimeOffset time;
         if (value.ValueKind == JsonValueKind.Number && value.TryGetInt64(out var ms) && ms >= 0 && ms <= DateTimeOffset.MaxValue.ToUnixTimeMilliseconds())
             time = DateTimeOffset.FromUnixTimeMilliseconds(ms);
-        else if (value.ValueKind != JsonValueKind.String || !HasOffset(value.GetString()!)
-            || !DateTimeOffset.TryParse(value.GetString(), CultureInfo.InvariantCulture, DateTimeStyles.None, out time))
+        else if (
+            value.ValueKind != JsonValueKind.String
+            || !HasOffset(value.GetString()!)
+            || !DateTimeOffset.TryParse(value.GetString(), CultureInfo.InvariantCulture, DateTimeStyles.None, out time)
+        )
             throw Bad(key, Times, value);
-        if (time < Earliest) throw Bad(key, "a time from 2000 on", value);
+        if (time < Earliest)
+            throw Bad(key, "a time from 2000 on", value);
         return time;
     }
 
@@ -48,22 +55,27 @@ internal readonly struct MessageMembers(JsonElement root)
         if (!root.TryGetProperty(key, out var value) || value.ValueKind != JsonValueKind.String)
             throw new UnreadableMessageException(key, "a text", value.ValueKind == JsonValueKind.Undefined ? "nothing" : Quoted.Short(value.GetRawText()));
         var text = value.GetString()!.Trim();
-        if (text.Length < minimum || text.Length > maximum) throw new UnreadableMessageException(key, $"{minimum} to {maximum} characters", $"{text.Length}");
+        if (text.Length < minimum || text.Length > maximum)
+            throw new UnreadableMessageException(key, $"{minimum} to {maximum} characters", $"{text.Length}");
         return text;
     }
 
     public string? OptionalText(string key, int maximum) =>
-        !root.TryGetProperty(key, out var value) || value.ValueKind == JsonValueKind.Null ? null : Text(key, 0, maximum) is { Length: > 0 } text ? text : null;
+        !root.TryGetProperty(key, out var value) || value.ValueKind == JsonValueKind.Null ? null
+        : Text(key, 0, maximum) is { Length: > 0 } text ? text
+        : null;
 
     public IReadOnlyList<string> Texts(string key, int most, int maximum)
     {
-        if (!root.TryGetProperty(key, out var value) || value.ValueKind == JsonValueKind.Null) return [];
-        if (value.ValueKind != JsonValueKind.Array || value.EnumerateArray().Any(v => v.ValueKind != JsonValueKind.String)) throw Bad(key,
-            $"at most {most} texts", value);
-        if (value.GetArrayLength() > most) throw new UnreadableMessageException(key, $"at most {most} texts", $"{value.GetArrayLength()}");
+        if (!root.TryGetProperty(key, out var value) || value.ValueKind == JsonValueKind.Null)
+            return [];
+        if (value.ValueKind != JsonValueKind.Array || value.EnumerateArray().Any(v => v.ValueKind != JsonValueKind.String))
+            throw Bad(key, $"at most {most} texts", value);
+        if (value.GetArrayLength() > most)
+            throw new UnreadableMessageException(key, $"at most {most} texts", $"{value.GetArrayLength()}");
         foreach (var text in value.EnumerateArray())
-            if (text.GetString()!.Length is var length && length > maximum) throw new UnreadableMessageException(key,
-                $"texts of at most {maximum} characters", $"one of {length}");
+            if (text.GetString()!.Length is var length && length > maximum)
+                throw new UnreadableMessageException(key, $"texts of at most {maximum} characters", $"one of {length}");
         return [.. value.EnumerateArray().Select(v => v.GetString()!)];
     }
 
@@ -74,7 +86,8 @@ internal readonly struct MessageMembers(JsonElement root)
             return standard ?? throw new UnreadableMessageException(key, Names<T>(), "nothing");
         if (value.ValueKind == JsonValueKind.String)
             foreach (var candidate in Enum.GetValues<T>())
-                if (candidate.ToString().ToLowerInvariant() == value.GetString()) return candidate;
+                if (candidate.ToString().ToLowerInvariant() == value.GetString())
+                    return candidate;
         throw Bad(key, Names<T>(), value);
     }
 
@@ -83,8 +96,7 @@ internal readonly struct MessageMembers(JsonElement root)
             ? value
             : throw new UnreadableMessageException(key, "an object", value.ValueKind == JsonValueKind.Undefined ? "nothing" : Quoted.Short(value.GetRawText()));
 
-    private static bool HasOffset(string text) =>
-        text.Length > 10 && (text.EndsWith('Z') || text.AsSpan(10).IndexOfAny('+', '-') >= 0);
+    private static bool HasOffset(string text) => text.Length > 10 && (text.EndsWith('Z') || text.AsSpan(10).IndexOfAny('+', '-') >= 0);
 
     private static string Names<T>()
         where T : struct, Enum => string.Join(", ", Enum.GetNames<T>().Select(n => n.ToLowerInvariant()));

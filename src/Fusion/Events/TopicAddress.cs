@@ -31,7 +31,8 @@ public sealed record TopicAddress(string Site, string Line, string Device, Event
             "feedback" => EventKind.Feedback,
             _ => null,
         };
-        if (kind is null) return Fail(topic, "a kind of fault, reading, image or feedback", $"'{Quoted.Short(parts[5])}'", out error);
+        if (kind is null)
+            return Fail(topic, "a kind of fault, reading, image or feedback", $"'{Quoted.Short(parts[5])}'", out error);
         address = new TopicAddress(parts[2], parts[3], parts[4], kind.Value);
         error = "";
         return true;

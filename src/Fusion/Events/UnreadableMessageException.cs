@@ -1,8 +1,7 @@
 namespace EdgeDiag.Fusion.Events;
 
 /// <summary>Carries the reason out of the decoder; never leaves this folder.</summary>
-internal sealed class UnreadableMessageException(string key, string expected, string found)
-    : Exception($"{key}: expected {expected}, found {found}")
+internal sealed class UnreadableMessageException(string key, string expected, string found) : Exception($"{key}: expected {expected}, found {found}")
 {
     /// <summary>The member.</summary>
     public string Key => key;

@@ -9,5 +9,9 @@ namespace EdgeDiag.Fusion.Manuals;
 /// <param name="Remedies">What to do, in order.</param>
 /// <param name="Page">Page of the original it stands on, from 1; null where unknown.</param>
 public sealed record ManualCause(
-    string Ref, string Text, IReadOnlyList<string> Signs, IReadOnlyList<string> Remedies,
-    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] int? Page = null);
+    string Ref,
+    string Text,
+    IReadOnlyList<string> Signs,
+    IReadOnlyList<string> Remedies,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] int? Page = null
+);

@@ -35,7 +35,8 @@ public sealed class ManualCheck
     private void Read()
     {
         var folder = Path.Combine(_plant, "manuals");
-        if (!Directory.Exists(folder)) _findings.Add(new ManualFinding(true, "unusable-file", folder, 0, "expected a folder of manuals, found none"));
+        if (!Directory.Exists(folder))
+            _findings.Add(new ManualFinding(true, "unusable-file", folder, 0, "expected a folder of manuals, found none"));
         else
             foreach (var file in Directory.EnumerateFiles(folder, "*.md", SearchOption.AllDirectories).Order(StringComparer.Ordinal))
                 if (Usable(file, () => ManualFile.Load(file)) is { } document)
@@ -52,19 +53,43 @@ public sealed class ManualCheck
         catch (InvalidInputException e)
         {
             // The message begins with the file, as this finding does.
-            _findings.Add(new ManualFinding(true, "unusable-file", file, 0, e.Message.StartsWith(file + ": ", StringComparison.Ordinal) ? e.Message[(file.Length + 2)..] : e.Message));
+            _findings.Add(
+                new ManualFinding(
+                    true,
+                    "unusable-file",
+                    file,
+                    0,
+                    e.Message.StartsWith(file + ": ", StringComparison.Ordinal) ? e.Message[(file.Length + 2)..] : e.Message
+                )
+            );
             return null;
         }
     }
 
     private void Twins()
     {
-        foreach (var twins in _sections.GroupBy(s => (s.Section.DeviceType, Code: s.Section.Code.ToUpperInvariant(), s.Section.Language)).Where(g => g.Count() > 1))
-            foreach (var (document, section, line) in twins.Skip(1))
-                Add(true, "duplicate-code", document, line, section, $"expected one section for {section.DeviceType} {section.Code} in {section.Language.Tag()}, found another at {twins.First().Document.Path}:{twins.First().Line}");
+        foreach (
+            var twins in _sections.GroupBy(s => (s.Section.DeviceType, Code: s.Section.Code.ToUpperInvariant(), s.Section.Language)).Where(g => g.Count() > 1)
+        )
+        foreach (var (document, section, line) in twins.Skip(1))
+            Add(
+                true,
+                "duplicate-code",
+                document,
+                line,
+                section,
+                $"expected one section for {section.DeviceType} {section.Code} in {section.Language.Tag()}, found another at {twins.First().Document.Path}:{twins.First().Line}"
+            );
         foreach (var shared in _sections.GroupBy(s => (s.Section.Ref, s.Section.Language)).Where(g => g.DistinctBy(s => s.Section.DeviceType).Count() > 1))
-            foreach (var (document, section, line) in shared.Skip(1))
-                Add(true, "duplicate-reference", document, line, section, $"expected one section called {section.Ref}, found another for {shared.First().Section.DeviceType} at {shared.First().Document.Path}:{shared.First().Line}");
+        foreach (var (document, section, line) in shared.Skip(1))
+            Add(
+                true,
+                "duplicate-reference",
+                document,
+                line,
+                section,
+                $"expected one section called {section.Ref}, found another for {shared.First().Section.DeviceType} at {shared.First().Document.Path}:{shared.First().Line}"
+            );
     }
 
     private void Remedies()
@@ -77,38 +102,74 @@ public sealed class ManualCheck
     {
         foreach (var type in _sections.GroupBy(s => s.Section.DeviceType))
         {
-            var lone = type.GroupBy(s => s.Section.Code, StringComparer.OrdinalIgnoreCase).Where(g => g.DistinctBy(s => s.Section.Language).Count() == 1).Select(g => g.First()).ToList();
+            var lone = type.GroupBy(s => s.Section.Code, StringComparer.OrdinalIgnoreCase)
+                .Where(g => g.DistinctBy(s => s.Section.Language).Count() == 1)
+                .Select(g => g.First())
+                .ToList();
             // A whole manual without its counterpart is one thing to tell, not one for each code.
             if (type.DistinctBy(s => s.Section.Language).Count() == 1)
-                _findings.Add(new ManualFinding(false, "one-language", lone[0].Document.Path, 1, $"expected {type.Key} in both languages, found its {lone.Count} codes in {lone[0].Section.Language.Tag()} only", type.Key, null, lone[0].Section.Language));
+                _findings.Add(
+                    new ManualFinding(
+                        false,
+                        "one-language",
+                        lone[0].Document.Path,
+                        1,
+                        $"expected {type.Key} in both languages, found its {lone.Count} codes in {lone[0].Section.Language.Tag()} only",
+                        type.Key,
+                        null,
+                        lone[0].Section.Language
+                    )
+                );
             else
                 foreach (var (document, section, line) in lone)
-                    Add(false, "one-language", document, line, section, $"expected {section.DeviceType} {section.Code} in both languages, found it in {section.Language.Tag()} only");
+                    Add(
+                        false,
+                        "one-language",
+                        document,
+                        line,
+                        section,
+                        $"expected {section.DeviceType} {section.Code} in both languages, found it in {section.Language.Tag()} only"
+                    );
         }
     }
 
     private void Devices()
     {
         var file = Path.Combine(_plant, "devices.json");
-        if (Usable(file, () => DeviceCatalog.Load(file)) is not { } devices) return;
+        if (Usable(file, () => DeviceCatalog.Load(file)) is not { } devices)
+            return;
         foreach (var document in _sections.Select(s => s.Document).Distinct().Where(d => devices.All.All(v => v.Type != d.Front.DeviceType)))
-            _findings.Add(new ManualFinding(false, "no-device", document.Path, 1, $"expected a device type of devices.json, found {document.Front.DeviceType}", document.Front.DeviceType, null, document.Front.Language));
+            _findings.Add(
+                new ManualFinding(
+                    false,
+                    "no-device",
+                    document.Path,
+                    1,
+                    $"expected a device type of devices.json, found {document.Front.DeviceType}",
+                    document.Front.DeviceType,
+                    null,
+                    document.Front.Language
+                )
+            );
     }
 
     private IEnumerable<Occurrence> TicketCodes()
     {
         var folder = Path.Combine(_plant, "tickets");
-        if (!Directory.Exists(folder)) yield break;
+        if (!Directory.Exists(folder))
+            yield break;
         foreach (var file in Directory.EnumerateFiles(folder, "*.jsonl").Order(StringComparer.Ordinal))
-            foreach (var (ticket, line) in Usable(file, () => TicketFile.ReadLines(file)) ?? [])
-                yield return new Occurrence(file, line, ticket.Code, ticket.DeviceType, ticket.Language);
+        foreach (var (ticket, line) in Usable(file, () => TicketFile.ReadLines(file)) ?? [])
+            yield return new Occurrence(file, line, ticket.Code, ticket.DeviceType, ticket.Language);
     }
 
     private IEnumerable<Occurrence> ListedCodes(string file)
     {
         foreach (var (line, number) in InputFile.Lines(file, "codes, one a line", ManualLimits.TableBytes))
-            if (line.Split([' ', '\t', ',', ';'], 2, StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries) is [var code, .. var type]
-                && code[0] != '#')
+            if (
+                line.Split([' ', '\t', ',', ';'], 2, StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries) is [var code, .. var type]
+                && code[0] != '#'
+            )
                 yield return new Occurrence(file, number, code, type is [var t] ? t : null, null);
     }
 
@@ -118,11 +179,25 @@ public sealed class ManualCheck
         foreach (var same in occurrences.GroupBy(o => (o.DeviceType, Code: o.Code.ToUpperInvariant(), o.Language)))
         {
             var (file, line, code, type, language) = same.First();
-            var known = _sections.Where(s => (type is null || s.Section.DeviceType == type) && s.Section.Code.Equals(code, StringComparison.OrdinalIgnoreCase)).ToList();
-            if (known.Count > 0 && (language is null || known.Exists(s => s.Section.Language == language))) continue;
+            var known = _sections
+                .Where(s => (type is null || s.Section.DeviceType == type) && s.Section.Code.Equals(code, StringComparison.OrdinalIgnoreCase))
+                .ToList();
+            if (known.Count > 0 && (language is null || known.Exists(s => s.Section.Language == language)))
+                continue;
             var wanted = $"{type}{(type is null ? "" : " ")}{code}{(language is { } l ? $" in {l.Tag()}" : "")}";
             var found = known.Count > 0 ? $"one in {known[0].Section.Language.Tag()} only" : "none";
-            _findings.Add(new ManualFinding(known.Count == 0, "no-section", file, line, $"expected a section for {wanted} ({same.Count()} times here), found {found}", type, code, language));
+            _findings.Add(
+                new ManualFinding(
+                    known.Count == 0,
+                    "no-section",
+                    file,
+                    line,
+                    $"expected a section for {wanted} ({same.Count()} times here), found {found}",
+                    type,
+                    code,
+                    language
+                )
+            );
         }
     }
 

@@ -16,7 +16,8 @@ namespace EdgeDiag.Fusion.Manuals;
 public static class ManualFile
 {
     // Stands for a semicolon that was written as a character reference and therefore separates nothing.
-    private const char Semicolon = '\u0001', WideSemicolon = '\u0002';
+    private const char Semicolon = '\u0001',
+        WideSemicolon = '\u0002';
 
     private static readonly MarkdownPipeline Pipeline = new MarkdownPipelineBuilder().UseYamlFrontMatter().Build();
 
@@ -42,14 +43,17 @@ public static class ManualFile
     public static ManualDocument Parse(string path, string text)
     {
         var document = Markdown(path, text);
-        var block = document.OfType<YamlFrontMatterBlock>().FirstOrDefault()
+        var block =
+            document.OfType<YamlFrontMatterBlock>().FirstOrDefault()
             ?? throw new InvalidInputException(path, "line 1", "front matter with id, device_type and language", "none");
         var front = ManualFrontMatter.Parse(path, block.Lines.ToString());
         var drafts = new List<Draft>();
         foreach (var part in document)
         {
-            if (part is HeadingBlock { Level: 2 } code) drafts.Add(Draft.Of(path, code.Line + 1, Inline(code.Inline)));
-            else if (drafts.Count > 0) drafts[^1].Add(path, part);
+            if (part is HeadingBlock { Level: 2 } code)
+                drafts.Add(Draft.Of(path, code.Line + 1, Inline(code.Inline)));
+            else if (drafts.Count > 0)
+                drafts[^1].Add(path, part);
         }
 
         foreach (var draft in drafts.Where(d => d.Causes > ManualLimits.Causes))
@@ -72,16 +76,30 @@ public static class ManualFile
     }
 
     private static string Inline(ContainerInline? container) =>
-        container is null ? "" : string.Concat(container.Descendants().Select(i => i switch
-        {
-            LiteralInline literal => literal.Content.ToString(),
-            CodeInline code => code.Content,
-            HtmlEntityInline entity => entity.Transcoded.ToString() switch { ";" => $"{Semicolon}", "\uFF1B" => $"{WideSemicolon}", var other => other },
-            HtmlInline html => html.Tag,
-            AutolinkInline link => link.Url,
-            LineBreakInline => " ",
-            _ => "",
-        })).Trim();
+        container is null
+            ? ""
+            : string.Concat(
+                    container
+                        .Descendants()
+                        .Select(i =>
+                            i switch
+                            {
+                                LiteralInline literal => literal.Content.ToString(),
+                                CodeInline code => code.Content,
+                                HtmlEntityInline entity => entity.Transcoded.ToString() switch
+                                {
+                                    ";" => $"{Semicolon}",
+                                    "\uFF1B" => $"{WideSemicolon}",
+                                    var other => other,
+                                },
+                                HtmlInline html => html.Tag,
+                                AutolinkInline link => link.Url,
+                                LineBreakInline => " ",
+                                _ => "",
+                            }
+                        )
+                )
+                .Trim();
 
     private static string Whole(string text) => text.Replace(Semicolon, ';').Replace(WideSemicolon, '\uFF1B');
 
@@ -104,18 +122,31 @@ public static class ManualFile
 
         public void Add(string path, Block block)
         {
-            if (block is HeadingBlock { Level: 3 } cause) Begin(Whole(Inline(cause.Inline)));
+            if (block is HeadingBlock { Level: 3 } cause)
+                Begin(Whole(Inline(cause.Inline)));
             else if (block is ListBlock list)
-                foreach (var item in list.OfType<ListItemBlock>()) Item(path, item);
-            else if (block is LeafBlock leaf && !_headed && leaf.Inline is not null) _overview.Add(Whole(Inline(leaf.Inline)));
+                foreach (var item in list.OfType<ListItemBlock>())
+                    Item(path, item);
+            else if (block is LeafBlock leaf && !_headed && leaf.Inline is not null)
+                _overview.Add(Whole(Inline(leaf.Inline)));
         }
 
         public ManualSection Section(ManualFrontMatter front)
         {
             var reference = $"{front.Id}#{Code}";
-            if (_causes.Count == 0 && Title.Length > 0) _causes.Add(new DraftCause(Title));
-            return new ManualSection(reference, front.DeviceType, front.Language, Code, Title, string.Join('\n', _overview.Where(o => o.Length > 0)),
-                [.. _causes.Select((c, i) => new ManualCause($"{reference}-{i + 1}", c.Text, c.Signs, c.Remedies, c.Page ?? _page))], _page, front.Source);
+            if (_causes.Count == 0 && Title.Length > 0)
+                _causes.Add(new DraftCause(Title));
+            return new ManualSection(
+                reference,
+                front.DeviceType,
+                front.Language,
+                Code,
+                Title,
+                string.Join('\n', _overview.Where(o => o.Length > 0)),
+                [.. _causes.Select((c, i) => new ManualCause($"{reference}-{i + 1}", c.Text, c.Signs, c.Remedies, c.Page ?? _page))],
+                _page,
+                front.Source
+            );
         }
 
         private void Begin(string cause)
@@ -130,15 +161,20 @@ public static class ManualFile
             var text = string.Join(';', item.Descendants<ParagraphBlock>().Select(p => Inline(p.Inline)));
             if (ManualLabels.Entry(text) is not var (kind, entry))
             {
-                if (!_headed) _overview.Add(Whole(text));
+                if (!_headed)
+                    _overview.Add(Whole(text));
             }
-            else if (kind == ManualEntryKind.Cause) Begin(Whole(entry.Trim(';', ' ')));
-            else if (kind == ManualEntryKind.Page) SetPage(path, item.Line + 1, entry.Trim());
+            else if (kind == ManualEntryKind.Cause)
+                Begin(Whole(entry.Trim(';', ' ')));
+            else if (kind == ManualEntryKind.Page)
+                SetPage(path, item.Line + 1, entry.Trim());
             else
             {
-                if (_causes.Count == 0) _causes.Add(new DraftCause(Title.Length > 0 ? Title : Code));
+                if (_causes.Count == 0)
+                    _causes.Add(new DraftCause(Title.Length > 0 ? Title : Code));
                 (kind == ManualEntryKind.Signs ? _causes[^1].Signs : _causes[^1].Remedies).AddRange(
-                    entry.Split([';', '\uFF1B'], StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries).Select(Whole));
+                    entry.Split([';', '\uFF1B'], StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries).Select(Whole)
+                );
             }
         }
 
@@ -146,8 +182,10 @@ public static class ManualFile
         {
             if (!int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var page) || page < 1)
                 throw new InvalidInputException(path, $"line {line}", "a page number from 1", $"'{Whole(text)}'");
-            if (_headed) _causes[^1].Page = page;
-            else _page = page;
+            if (_headed)
+                _causes[^1].Page = page;
+            else
+                _page = page;
         }
     }
 

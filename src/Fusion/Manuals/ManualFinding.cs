@@ -9,4 +9,13 @@ namespace EdgeDiag.Fusion.Manuals;
 /// <param name="DeviceType">Device type it is about, if any.</param>
 /// <param name="Code">Fault code it is about, if any.</param>
 /// <param name="Language">Language it is about, if any.</param>
-public sealed record ManualFinding(bool IsError, string Kind, string File, int Line, string Message, string? DeviceType = null, string? Code = null, Language? Language = null);
+public sealed record ManualFinding(
+    bool IsError,
+    string Kind,
+    string File,
+    int Line,
+    string Message,
+    string? DeviceType = null,
+    string? Code = null,
+    Language? Language = null
+);

@@ -37,14 +37,16 @@ public sealed record ManualFrontMatter(string Id, string DeviceType, Language La
         var values = new Dictionary<string, string>(StringComparer.Ordinal);
         foreach (var line in lines.Split('\n'))
         {
-            if (line.Split(':', 2) is not [var key, var value]) continue;
+            if (line.Split(':', 2) is not [var key, var value])
+                continue;
             if (!values.TryAdd(key.Trim(), Unquoted(value.Trim())))
                 throw new InvalidInputException(path, key.Trim(), "the key once in the front matter", "twice");
         }
 
-        string Need(string key) => values.TryGetValue(key, out var value) && value.Length > 0
-            ? value
-            : throw new InvalidInputException(path, key, "a value in the front matter", "nothing");
+        string Need(string key) =>
+            values.TryGetValue(key, out var value) && value.Length > 0
+                ? value
+                : throw new InvalidInputException(path, key, "a value in the front matter", "nothing");
         var language = Need("language") switch
         {
             "zh" => Language.Zh,
@@ -57,13 +59,17 @@ public sealed record ManualFrontMatter(string Id, string DeviceType, Language La
     /// <summary>One line of front matter; a value that YAML would read otherwise is quoted.</summary>
     public static string Line(string key, string value) => $"{key}: {(IsPlain(value) ? value : JsonSerializer.Serialize(value, Readable))}\n";
 
-    private static bool IsPlain(string value) => value.Length > 0 && !char.IsWhiteSpace(value[0]) && !char.IsWhiteSpace(value[^1])
+    private static bool IsPlain(string value) =>
+        value.Length > 0
+        && !char.IsWhiteSpace(value[0])
+        && !char.IsWhiteSpace(value[^1])
         && (char.IsLetterOrDigit(value[0]) || value[0] is '.' or '_' or '/')
         && value.All(c => char.IsLetterOrDigit(c) || c is ' ' or '.' or '_' or '-' or '/' or '(' or ')' or '=');
 
     private static string Unquoted(string value)
     {
-        if (value.Length < 2 || value[0] != '"' || value[^1] != '"') return value;
+        if (value.Length < 2 || value[0] != '"' || value[^1] != '"')
+            return value;
         try
         {
             return JsonSerializer.Deserialize<string>(value) ?? value;

@@ -30,8 +30,13 @@ public sealed class ManualIndex : IDisposable
         Execute("CREATE VIRTUAL TABLE sections USING fts5(title, words, remedies, tokenize='porter unicode61')");
         using var transaction = _search.BeginTransaction();
         for (var i = 0; i < Sections.Count; i++)
-            Execute("INSERT INTO sections(rowid, title, words, remedies) VALUES ($id, $title, $words, $remedies)", ("$id", i),
-                ("$title", SearchTerms.Indexed($"{Sections[i].Code} {Sections[i].Title}")), ("$words", SearchTerms.Indexed(Words(Sections[i]))), ("$remedies", SearchTerms.Indexed(string.Join(' ', Sections[i].Causes.SelectMany(c => c.Remedies)))));
+            Execute(
+                "INSERT INTO sections(rowid, title, words, remedies) VALUES ($id, $title, $words, $remedies)",
+                ("$id", i),
+                ("$title", SearchTerms.Indexed($"{Sections[i].Code} {Sections[i].Title}")),
+                ("$words", SearchTerms.Indexed(Words(Sections[i]))),
+                ("$remedies", SearchTerms.Indexed(string.Join(' ', Sections[i].Causes.SelectMany(c => c.Remedies))))
+            );
         transaction.Commit();
     }
 
@@ -45,16 +50,22 @@ public sealed class ManualIndex : IDisposable
     /// <exception cref="InvalidInputException">No folder, a file that cannot be used, or two sections for one device type, code and language.</exception>
     public static ManualIndex Build(string folder)
     {
-        if (!Directory.Exists(folder)) throw new InvalidInputException(folder, "folder", "a folder of manuals", "no such folder");
+        if (!Directory.Exists(folder))
+            throw new InvalidInputException(folder, "folder", "a folder of manuals", "no such folder");
         var sections = new List<ManualSection>();
         var seen = new Dictionary<(string, string, Language), string>();
         foreach (var file in Directory.EnumerateFiles(folder, "*.md", SearchOption.AllDirectories).Order(StringComparer.Ordinal))
-            foreach (var section in ManualFile.Read(file))
-            {
-                if (!seen.TryAdd(Key(section), file))
-                    throw new InvalidInputException(file, section.Code, $"one section for {section.DeviceType} {section.Code} in {section.Language}", $"another one in {seen[Key(section)]}");
-                sections.Add(section);
-            }
+        foreach (var section in ManualFile.Read(file))
+        {
+            if (!seen.TryAdd(Key(section), file))
+                throw new InvalidInputException(
+                    file,
+                    section.Code,
+                    $"one section for {section.DeviceType} {section.Code} in {section.Language}",
+                    $"another one in {seen[Key(section)]}"
+                );
+            sections.Add(section);
+        }
 
         return new ManualIndex(sections);
     }
@@ -63,8 +74,7 @@ public sealed class ManualIndex : IDisposable
     public static ManualIndex Build(IReadOnlyList<ManualSection> sections) => new(sections);
 
     /// <summary>The section for exactly this code; an exact match always wins over any search. Null where none.</summary>
-    public ManualSection? Find(string deviceType, string code, Language language) =>
-        _byCode.GetValueOrDefault((deviceType, code.ToUpperInvariant(), language));
+    public ManualSection? Find(string deviceType, string code, Language language) => _byCode.GetValueOrDefault((deviceType, code.ToUpperInvariant(), language));
 
     /// <summary>Sections with exactly this code for whatever device type, by reference; for a device whose own type has none.</summary>
     public IReadOnlyList<ManualSection> FindElsewhere(string code, Language language) => [.. _everywhere[(code.ToUpperInvariant(), language)]];
@@ -74,13 +84,20 @@ public sealed class ManualIndex : IDisposable
     /// without a section of their own.
     /// </summary>
     public IReadOnlyList<ManualSection> Search(string deviceType, Language language, string words, int limit) =>
-        [.. Nearest(words, "{title words}: ").Select(h => h.Section).Where(s => s.Language == language)
-            .OrderByDescending(s => s.DeviceType == deviceType).Take(limit)];
+        [
+            .. Nearest(words, "{title words}: ")
+                .Select(h => h.Section)
+                .Where(s => s.Language == language)
+                .OrderByDescending(s => s.DeviceType == deviceType)
+                .Take(limit),
+        ];
 
     /// <summary>Sections whose code is asked for or is a word of the query, then those nearest in words, remedies among them.</summary>
     public IReadOnlyList<ManualHit> Search(ManualQuery query)
     {
-        bool Fits(ManualSection s) => (query.DeviceType is null || s.DeviceType == query.DeviceType) && (query.Language is null || s.Language == query.Language)
+        bool Fits(ManualSection s) =>
+            (query.DeviceType is null || s.DeviceType == query.DeviceType)
+            && (query.Language is null || s.Language == query.Language)
             && (query.Code is null || s.Code.Equals(query.Code, StringComparison.OrdinalIgnoreCase));
         var words = query.Words.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries);
         var codes = words.Append(query.Code ?? "").ToHashSet(StringComparer.OrdinalIgnoreCase);
@@ -88,7 +105,9 @@ public sealed class ManualIndex : IDisposable
         // A word that is a code says nothing more than that.
         var near = Nearest(string.Join(' ', words.Where(w => !codes.Contains(w))), "").Where(h => Fits(h.Section)).ToList();
         var exact = near.Where(h => codes.Contains(h.Section.Code)).Select(h => h with { Exact = true }).ToList();
-        exact.AddRange(Sections.Where(s => codes.Contains(s.Code) && Fits(s) && !exact.Exists(h => ReferenceEquals(h.Section, s))).Select(s => new ManualHit(s, true, 0)));
+        exact.AddRange(
+            Sections.Where(s => codes.Contains(s.Code) && Fits(s) && !exact.Exists(h => ReferenceEquals(h.Section, s))).Select(s => new ManualHit(s, true, 0))
+        );
         return [.. exact.Concat(near.Where(h => !codes.Contains(h.Section.Code))).Take(query.Limit)];
     }
 
@@ -97,14 +116,14 @@ public sealed class ManualIndex : IDisposable
 
     private static (string, string, Language) Key(ManualSection s) => (s.DeviceType, s.Code.ToUpperInvariant(), s.Language);
 
-    private static string Words(ManualSection s) =>
-        string.Join(' ', s.Causes.SelectMany(c => c.Signs.Append(c.Text)).Prepend(s.Overview));
+    private static string Words(ManualSection s) => string.Join(' ', s.Causes.SelectMany(c => c.Signs.Append(c.Text)).Prepend(s.Overview));
 
     private List<ManualHit> Nearest(string words, string columns)
     {
         var terms = SearchTerms.Asked(words, MostTerms);
         var hits = new List<ManualHit>();
-        if (terms.Count == 0) return hits;
+        if (terms.Count == 0)
+            return hits;
         lock (_lock)
         {
             using var command = _search.CreateCommand();
@@ -112,7 +131,8 @@ public sealed class ManualIndex : IDisposable
             // Letters and digits only: a quoted term cannot end its quotes.
             command.Parameters.AddWithValue("$query", $"{columns}({string.Join(" OR ", terms.Select(t => $"\"{t}\""))})");
             using var reader = command.ExecuteReader();
-            while (reader.Read()) hits.Add(new ManualHit(Sections[reader.GetInt32(0)], false, -reader.GetDouble(1)));
+            while (reader.Read())
+                hits.Add(new ManualHit(Sections[reader.GetInt32(0)], false, -reader.GetDouble(1)));
         }
 
         return hits;
@@ -122,7 +142,8 @@ public sealed class ManualIndex : IDisposable
     {
         using var command = _search.CreateCommand();
         command.CommandText = sql;
-        foreach (var (name, value) in parameters) command.Parameters.AddWithValue(name, value);
+        foreach (var (name, value) in parameters)
+            command.Parameters.AddWithValue(name, value);
         command.ExecuteNonQuery();
     }
 }

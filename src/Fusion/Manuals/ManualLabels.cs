@@ -13,19 +13,21 @@ internal static partial class ManualLabels
     public static ManualEntryKind? Alone(string line) => LabelAlone().Match(line) is { Success: true } match ? KindOf(match) : null;
 
     /// <summary>The label that is written, with its colon.</summary>
-    public static string Of(ManualEntryKind kind, Language language) => (kind, language) switch
-    {
-        (ManualEntryKind.Cause, Language.Zh) => "原因:",
-        (ManualEntryKind.Signs, Language.Zh) => "现象:",
-        (ManualEntryKind.Remedy, Language.Zh) => "处理:",
-        (ManualEntryKind.Page, Language.Zh) => "页码:",
-        (ManualEntryKind.Cause, _) => "Cause: ",
-        (ManualEntryKind.Signs, _) => "Signs: ",
-        (ManualEntryKind.Remedy, _) => "Remedy: ",
-        _ => "Page: ",
-    };
+    public static string Of(ManualEntryKind kind, Language language) =>
+        (kind, language) switch
+        {
+            (ManualEntryKind.Cause, Language.Zh) => "原因:",
+            (ManualEntryKind.Signs, Language.Zh) => "现象:",
+            (ManualEntryKind.Remedy, Language.Zh) => "处理:",
+            (ManualEntryKind.Page, Language.Zh) => "页码:",
+            (ManualEntryKind.Cause, _) => "Cause: ",
+            (ManualEntryKind.Signs, _) => "Signs: ",
+            (ManualEntryKind.Remedy, _) => "Remedy: ",
+            _ => "Page: ",
+        };
 
-    private const string Labels = @"^\s*(?:(?<cause>(?:可能|故障)?(?:的)?原因|(?:possible |probable )?causes?)"
+    private const string Labels =
+        @"^\s*(?:(?<cause>(?:可能|故障)?(?:的)?原因|(?:possible |probable )?causes?)"
         + @"|(?<signs>(?:故障)?现象|征兆|signs?|symptoms?)"
         + @"|(?<remedy>(?:故障)?处理(?:方法|措施|办法)?|(?:解决|应对)?措施|对策|解决(?:方法|办法|方案)|排除方法|remed(?:y|ies)|(?:corrective )?actions?|countermeasures?|solutions?)"
         + @"|(?<page>页码?|page))(?:\s*[0-9]{1,2})?\s*";

@@ -13,7 +13,13 @@ namespace EdgeDiag.Fusion.Manuals;
 /// <param name="Page">Page of the original it begins on, from 1; null where unknown.</param>
 /// <param name="Source">Name of the file it was imported from; null where a person wrote it. No part of the index digest.</param>
 public sealed record ManualSection(
-    string Ref, string DeviceType, Language Language, string Code, string Title, string Overview,
+    string Ref,
+    string DeviceType,
+    Language Language,
+    string Code,
+    string Title,
+    string Overview,
     IReadOnlyList<ManualCause> Causes,
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] int? Page = null,
-    [property: JsonIgnore] string? Source = null);
+    [property: JsonIgnore] string? Source = null
+);

@@ -16,17 +16,24 @@ public static class ManualWriter
     {
         var text = new StringBuilder();
         text.Append(CultureInfo.InvariantCulture, $"# {MarkdownText.Inline(title)}\n");
-        foreach (var section in sections) Write(text, section);
+        foreach (var section in sections)
+            Write(text, section);
         return text.ToString();
     }
 
     private static void Write(StringBuilder text, ManualSection section)
     {
-        text.Append('\n').Append("## ").Append(section.Code).Append(section.Title.Length > 0 ? " " : "").Append(MarkdownText.Inline(section.Title)).Append('\n');
+        text.Append('\n')
+            .Append("## ")
+            .Append(section.Code)
+            .Append(section.Title.Length > 0 ? " " : "")
+            .Append(MarkdownText.Inline(section.Title))
+            .Append('\n');
         foreach (var line in section.Overview.Split('\n', StringSplitOptions.RemoveEmptyEntries))
             text.Append('\n').Append(MarkdownText.Paragraph(line)).Append('\n');
         var untitled = IsTitle(section, section.Causes.Count > 0 ? section.Causes[0] : null);
-        if (section.Page is not null || (untitled && section.Causes[0].Signs.Count + section.Causes[0].Remedies.Count > 0)) text.Append('\n');
+        if (section.Page is not null || (untitled && section.Causes[0].Signs.Count + section.Causes[0].Remedies.Count > 0))
+            text.Append('\n');
         Page(text, section.Page, section.Language);
         for (var i = 0; i < section.Causes.Count; i++)
         {
@@ -44,16 +51,20 @@ public static class ManualWriter
 
     // The title is the cause: no heading of its own, as a person would write an alarm with a remedy and nothing else.
     private static bool IsTitle(ManualSection section, ManualCause? first) =>
-        first is not null && first.Page == section.Page && first.Text == (section.Title.Length > 0 ? section.Title : section.Code)
+        first is not null
+        && first.Page == section.Page
+        && first.Text == (section.Title.Length > 0 ? section.Title : section.Code)
         && (first.Signs.Count + first.Remedies.Count > 0 || (section.Causes.Count == 1 && section.Title.Length > 0));
 
     private static void Page(StringBuilder text, int? page, Language language)
     {
-        if (page is { } number) text.Append(CultureInfo.InvariantCulture, $"- {ManualLabels.Of(ManualEntryKind.Page, language)}{number}\n");
+        if (page is { } number)
+            text.Append(CultureInfo.InvariantCulture, $"- {ManualLabels.Of(ManualEntryKind.Page, language)}{number}\n");
     }
 
     private static void Items(StringBuilder text, ManualEntryKind kind, IReadOnlyList<string> items, Language language)
     {
-        if (items.Count > 0) text.Append("- ").Append(ManualLabels.Of(kind, language)).Append(MarkdownText.Items(items, language)).Append('\n');
+        if (items.Count > 0)
+            text.Append("- ").Append(ManualLabels.Of(kind, language)).Append(MarkdownText.Items(items, language)).Append('\n');
     }
 }

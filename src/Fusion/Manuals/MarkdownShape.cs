@@ -16,15 +16,22 @@ internal static class MarkdownShape
             number++;
             var content = line.TrimStart();
             var indent = 0;
-            foreach (var c in line[..^content.Length]) indent += c == '\t' ? TabColumns : 1;
+            foreach (var c in line[..^content.Length])
+                indent += c == '\t' ? TabColumns : 1;
             if (indent > ManualLimits.Indent && content.Length > 0)
                 throw new InvalidInputException(path, $"line {number}", $"at most {ManualLimits.Indent} columns in front of the text", $"{indent}");
-            if (content.Length == 0 || BeginsBlock(content)) characters = 0;
+            if (content.Length == 0 || BeginsBlock(content))
+                characters = 0;
             // Blanks cost nothing.
-            foreach (var c in content) characters += c is ' ' or '\t' ? 0 : 1;
+            foreach (var c in content)
+                characters += c is ' ' or '\t' ? 0 : 1;
             if (characters > ManualLimits.ParagraphCharacters)
-                throw new InvalidInputException(path, $"line {number}",
-                    $"at most {ManualLimits.ParagraphCharacters} characters in a paragraph or list entry", "more");
+                throw new InvalidInputException(
+                    path,
+                    $"line {number}",
+                    $"at most {ManualLimits.ParagraphCharacters} characters in a paragraph or list entry",
+                    "more"
+                );
         }
     }
 
@@ -32,7 +39,8 @@ internal static class MarkdownShape
     private static bool BeginsBlock(ReadOnlySpan<char> content)
     {
         var mark = content.IndexOfAny(' ', '\t');
-        if (mark <= 0) return false;
+        if (mark <= 0)
+            return false;
         var word = content[..mark];
         return word is "-" or "*" or "+" || word.TrimStart('#').Length == 0 || (word[^1] is '.' or ')' && word[..^1].TrimStart("0123456789").Length == 0);
     }

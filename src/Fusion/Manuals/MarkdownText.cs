@@ -20,7 +20,8 @@ internal static class MarkdownText
                 '&' => behind == '#' || char.IsAsciiLetter(behind),
                 _ => false,
             };
-            if (escape) written.Append('\\');
+            if (escape)
+                written.Append('\\');
             written.Append(c);
         }
 
@@ -31,12 +32,16 @@ internal static class MarkdownText
     public static string Paragraph(string text)
     {
         var written = Inline(text);
-        if (written[0] is '>' or '-' or '+' or '=' or '~') return '\\' + written;
+        if (written[0] is '>' or '-' or '+' or '=' or '~')
+            return '\\' + written;
         var digits = written.TakeWhile(char.IsAsciiDigit).Count();
         return digits > 0 && digits < written.Length && written[digits] is '.' or ')' ? written.Insert(digits, "\\") : written;
     }
 
     /// <summary>Items of a list entry, separated by semicolons; semicolons of their own become character references.</summary>
-    public static string Items(IEnumerable<string> items, Language language) => string.Join(language == Language.Zh ? ";" : "; ", items.Select(item =>
-        Inline(item).Replace(";", "&#59;", StringComparison.Ordinal).Replace("\uFF1B", "&#65307;", StringComparison.Ordinal)));
+    public static string Items(IEnumerable<string> items, Language language) =>
+        string.Join(
+            language == Language.Zh ? ";" : "; ",
+            items.Select(item => Inline(item).Replace(";", "&#59;", StringComparison.Ordinal).Replace("\uFF1B", "&#65307;", StringComparison.Ordinal))
+        );
 }

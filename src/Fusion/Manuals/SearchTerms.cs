@@ -13,7 +13,16 @@ internal static class SearchTerms
 
     /// <summary>The terms to look for, each once, at most <paramref name="most"/>.</summary>
     public static IReadOnlyList<string> Asked(string text, int most) =>
-        [.. Runs(text).SelectMany(r => !r.Wide ? [r.Text] : r.Text.Count > 1 ? Pairs(r.Text) : Singles(r.Text)).Distinct(StringComparer.Ordinal).Take(most)];
+        [
+            .. Runs(text)
+                .SelectMany(r =>
+                    !r.Wide ? [r.Text]
+                    : r.Text.Count > 1 ? Pairs(r.Text)
+                    : Singles(r.Text)
+                )
+                .Distinct(StringComparer.Ordinal)
+                .Take(most),
+        ];
 
     private static IEnumerable<string> Pairs(Run run) => run.Zip(run.Skip(1), (a, b) => a.ToString() + b);
 
@@ -32,18 +41,27 @@ internal static class SearchTerms
                 run = new Run();
             }
 
-            if (!letter) continue;
+            if (!letter)
+                continue;
             wide = IsWide(rune);
             run.Add(rune);
         }
 
-        if (run.Count > 0) yield return (wide, run);
+        if (run.Count > 0)
+            yield return (wide, run);
     }
 
     // Full-width letters and digits are the usual ones, wide.
     private static Rune Folded(Rune rune) => Rune.ToLowerInvariant(rune.Value is >= 0xFF01 and <= 0xFF5E ? new Rune(rune.Value - 0xFEE0) : rune);
 
-    private static bool IsWide(Rune rune) => rune.Value is (>= 0x3005 and <= 0x3007) or (>= 0x3040 and <= 0x30FF) or (>= 0x3400 and <= 0x9FFF) or (>= 0xAC00 and <= 0xD7AF) or (>= 0xF900 and <= 0xFAFF) or (>= 0x20000 and <= 0x3FFFF);
+    private static bool IsWide(Rune rune) =>
+        rune.Value
+            is (>= 0x3005 and <= 0x3007)
+                or (>= 0x3040 and <= 0x30FF)
+                or (>= 0x3400 and <= 0x9FFF)
+                or (>= 0xAC00 and <= 0xD7AF)
+                or (>= 0xF900 and <= 0xFAFF)
+                or (>= 0x20000 and <= 0x3FFFF);
 
     private sealed class Run : List<Rune>
     {

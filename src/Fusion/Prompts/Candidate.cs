@@ -15,6 +15,14 @@ namespace EdgeDiag.Fusion.Prompts;
 /// <param name="Tickets">Earlier tickets in the prompt that ended with this cause.</param>
 /// <param name="EndSegment">Index of the segment that ends its line.</param>
 public sealed record Candidate(
-    int Label, CandidateSource Source, string Ref, string Cause, string Quote,
-    IReadOnlyList<string> Signs, IReadOnlyList<EvidenceLink> Links, IReadOnlyList<string> Remedies,
-    IReadOnlyList<TicketSupport> Tickets, int EndSegment);
+    int Label,
+    CandidateSource Source,
+    string Ref,
+    string Cause,
+    string Quote,
+    IReadOnlyList<string> Signs,
+    IReadOnlyList<EvidenceLink> Links,
+    IReadOnlyList<string> Remedies,
+    IReadOnlyList<TicketSupport> Tickets,
+    int EndSegment
+);

@@ -8,8 +8,13 @@ namespace EdgeDiag.Fusion.Prompts;
 /// <param name="SummaryMarker">The marker the host appends between the chosen label and the summary.</param>
 /// <param name="Version">Version of the prompt's form, as in the diagnosis's <c>model.prompt</c>.</param>
 public sealed record CasePrompt(
-    Language Language, IReadOnlyList<PromptSegment> Segments, IReadOnlyList<Candidate> Candidates,
-    IReadOnlyList<PromptSign> Signs, PromptSegment SummaryMarker, string Version)
+    Language Language,
+    IReadOnlyList<PromptSegment> Segments,
+    IReadOnlyList<Candidate> Candidates,
+    IReadOnlyList<PromptSign> Signs,
+    PromptSegment SummaryMarker,
+    string Version
+)
 {
     /// <summary>The label that stands for a cause no source lists.</summary>
     public const int SomethingElse = 0;
@@ -50,14 +55,21 @@ public sealed record CasePrompt(
         {
             var wording = Signs[i].Wording;
             var at = Signs[i].Segment;
-            segments[at] = segments[at] with { Text = segments[at].Text + wording.CurrentOpen + (shows(i) ? wording.Same : wording.NotSaid) + wording.CurrentClose };
+            segments[at] = segments[at] with
+            {
+                Text = segments[at].Text + wording.CurrentOpen + (shows(i) ? wording.Same : wording.NotSaid) + wording.CurrentClose,
+            };
         }
 
-        return this with { Segments = segments };
+        return this with
+        {
+            Segments = segments,
+        };
     }
 
     /// <summary>Indexes of the signs that only words tell and that nothing has been written behind yet.</summary>
-    public IEnumerable<int> Unread => Enumerable.Range(0, Signs.Count).Where(i => Signs[i].Links.Count == 0 && Segments[Signs[i].Segment].Text == Signs[i].Text && !Signs[i].IsTicket);
+    public IEnumerable<int> Unread =>
+        Enumerable.Range(0, Signs.Count).Where(i => Signs[i].Links.Count == 0 && Segments[Signs[i].Segment].Text == Signs[i].Text && !Signs[i].IsTicket);
 
     /// <summary>The whole prompt as one text.</summary>
     public string Text => string.Concat(Segments.Select(s => s.Text));

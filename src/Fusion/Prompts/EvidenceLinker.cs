@@ -15,7 +15,8 @@ public sealed partial class EvidenceLinker
     private const double MostWrittenOut = 1e12;
 
     private readonly DiagnosisCase _case;
-    private readonly Wording _wording, _source;
+    private readonly Wording _wording,
+        _source;
     private readonly (SensorState State, string Label)[] _sensors;
 
     /// <summary>A linker for one case.</summary>
@@ -26,9 +27,7 @@ public sealed partial class EvidenceLinker
     {
         (_case, _wording, _source) = (@case, wording, source);
         // Longest label first: "oil temperature" must not be taken for "temperature".
-        _sensors = [.. @case.Sensors
-            .Select(s => (s, s.Sensor.Label.In(source.Language)))
-            .OrderByDescending(s => s.Item2.Length)];
+        _sensors = [.. @case.Sensors.Select(s => (s, s.Sensor.Label.In(source.Language))).OrderByDescending(s => s.Item2.Length)];
     }
 
     /// <summary>Reads a sign.</summary>
@@ -40,10 +39,21 @@ public sealed partial class EvidenceLinker
         foreach (var (state, label) in _sensors)
         {
             var at = rest.IndexOf(label, StringComparison.OrdinalIgnoreCase);
-            if (at < 0) continue;
+            if (at < 0)
+                continue;
             var (claim, negated) = ClaimOf(rest, at, label.Length);
-            links.Add(new EvidenceLink("reading", state.Sensor.Name, state.Sensor.Label.In(_wording.Language), claim is { } c ? _wording.Judgement(c) : "",
-                _wording.Judgement(state.Judgement), Describe(state, _wording), negated, state.Judgement != Judgement.Unknown));
+            links.Add(
+                new EvidenceLink(
+                    "reading",
+                    state.Sensor.Name,
+                    state.Sensor.Label.In(_wording.Language),
+                    claim is { } c ? _wording.Judgement(c) : "",
+                    _wording.Judgement(state.Judgement),
+                    Describe(state, _wording),
+                    negated,
+                    state.Judgement != Judgement.Unknown
+                )
+            );
             shown.Add((label, _source.Judgement(state.Judgement)));
             rest = rest.Remove(at, label.Length).Insert(at, "\u0001");
         }
@@ -52,13 +62,26 @@ public sealed partial class EvidenceLinker
         {
             var now = _case.Lamps.Where(l => l.Color == lamp.Color).Select(l => (LampState?)l.State).FirstOrDefault();
             var current = State(now, _wording);
-            links.Add(new EvidenceLink("image", Name(lamp.Color), _wording.Lamp(lamp.Color), _wording.LampState(lamp.State), current,
-                _wording.Join(_wording.Lamp(lamp.Color), current), Known: now is not null));
+            links.Add(
+                new EvidenceLink(
+                    "image",
+                    Name(lamp.Color),
+                    _wording.Lamp(lamp.Color),
+                    _wording.LampState(lamp.State),
+                    current,
+                    _wording.Join(_wording.Lamp(lamp.Color), current),
+                    Known: now is not null
+                )
+            );
             shown.Add((_source.Lamp(lamp.Color), State(now, _source)));
         }
 
-        if (links.Count == 0) return new LinkedSign(sign, links);
-        return new LinkedSign(Annotate(sign, links.Count == 1 ? shown[0].State : string.Join(_source.Comma, shown.Select(s => _source.Join(s.Name, s.State)))), links);
+        if (links.Count == 0)
+            return new LinkedSign(sign, links);
+        return new LinkedSign(
+            Annotate(sign, links.Count == 1 ? shown[0].State : string.Join(_source.Comma, shown.Select(s => _source.Join(s.Name, s.State)))),
+            links
+        );
     }
 
     /// <summary>A text with what is so now behind it.</summary>
@@ -74,9 +97,7 @@ public sealed partial class EvidenceLinker
         var judged = wording.Judgement(state.Judgement) + (trend.Length > 0 ? wording.Comma + trend : "");
         // Written out, 1e300 would fill the prompt with zeros.
         var number = value.ToString(Math.Abs(value) < MostWrittenOut ? "0.###" : "0.###E+0", CultureInfo.InvariantCulture);
-        return wording.Language == Language.Zh
-            ? $"{label}:{number}{state.Sensor.Unit}({judged})"
-            : $"{label}: {number} {state.Sensor.Unit} ({judged})";
+        return wording.Language == Language.Zh ? $"{label}:{number}{state.Sensor.Unit}({judged})" : $"{label}: {number} {state.Sensor.Unit} ({judged})";
     }
 
     private static string Name(LampColor color) => color.ToString().ToLowerInvariant();
@@ -88,14 +109,25 @@ public sealed partial class EvidenceLinker
         // The nearest judgement word behind the label, before the next sensor; English also puts it in front ("high temperature").
         var behind = sign[(at + length)..];
         var next = behind.IndexOf('\u0001', StringComparison.Ordinal);
-        if (next >= 0) behind = behind[..next];
+        if (next >= 0)
+            behind = behind[..next];
         var match = JudgementWord().Match(behind);
-        if (!match.Success && _source.Language == Language.En) match = JudgementWord().Match(sign[..at]);
-        if (!match.Success) return (null, false);
-        return (match.Groups["high"].Success ? Judgement.High : match.Groups["low"].Success ? Judgement.Low : Judgement.Normal, match.Groups["not"].Success);
+        if (!match.Success && _source.Language == Language.En)
+            match = JudgementWord().Match(sign[..at]);
+        if (!match.Success)
+            return (null, false);
+        return (
+            match.Groups["high"].Success ? Judgement.High
+            : match.Groups["low"].Success ? Judgement.Low
+            : Judgement.Normal,
+            match.Groups["not"].Success
+        );
     }
 
     // Linear in the text, so without a timeout: on a busy box one would strike a fault whose signs are harmless.
-    [GeneratedRegex(@"(?<not>不|未|没有|并非|\bnot )?(?:(?<high>偏高|过高|超高|\b(?:too |above )?high\b)|(?<low>偏低|过低|不足|\b(?:too |below )?low\b)|(?<normal>正常|\bnormal\b))", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
+    [GeneratedRegex(
+        @"(?<not>不|未|没有|并非|\bnot )?(?:(?<high>偏高|过高|超高|\b(?:too |above )?high\b)|(?<low>偏低|过低|不足|\b(?:too |below )?low\b)|(?<normal>正常|\bnormal\b))",
+        RegexOptions.IgnoreCase | RegexOptions.CultureInvariant
+    )]
     private static partial Regex JudgementWord();
 }

@@ -14,7 +14,8 @@ public static class OutsideText
         var clean = new StringBuilder(Math.Min(text.Length, limit));
         foreach (var c in text)
         {
-            if (clean.Length >= limit) break;
+            if (clean.Length >= limit)
+                break;
             var mapped = c switch
             {
                 '【' or '[' or '〔' or '\uFF3B' => '(',
@@ -22,11 +23,13 @@ public static class OutsideText
                 _ when char.IsControl(c) || char.IsWhiteSpace(c) => ' ',
                 _ => c,
             };
-            if (mapped == ' ' && (clean.Length == 0 || clean[^1] == ' ')) continue;
+            if (mapped == ' ' && (clean.Length == 0 || clean[^1] == ' '))
+                continue;
             clean.Append(mapped);
         }
 
-        if (clean.Length > 0 && char.IsHighSurrogate(clean[^1])) clean.Length--;
+        if (clean.Length > 0 && char.IsHighSurrogate(clean[^1]))
+            clean.Length--;
         return clean.ToString().TrimEnd();
     }
 }

@@ -14,7 +14,10 @@ public sealed class PromptBuilder
     /// <summary>Version of the prompt's form; changes whenever the same case gives other words.</summary>
     public const string Version = "p4";
 
-    private const int TextLimit = 160, SignLimit = 60, CauseLimit = 80, MostClauses = 4;
+    private const int TextLimit = 160,
+        SignLimit = 60,
+        CauseLimit = 80,
+        MostClauses = 4;
     private const double AlikeEnough = 0.6;
 
     private readonly DiagnosisCase _case;
@@ -49,11 +52,15 @@ public sealed class PromptBuilder
     {
         Situation();
         Marker(_wording.ManualMarker);
-        foreach (var (section, cause) in sections.SelectMany(s => s.Causes.Select(c => (s, c))).Take(CasePrompt.MaxCandidates)) ManualLine(section, cause);
-        if (_candidates.Count == 0) Data(_wording.None + "\n");
+        foreach (var (section, cause) in sections.SelectMany(s => s.Causes.Select(c => (s, c))).Take(CasePrompt.MaxCandidates))
+            ManualLine(section, cause);
+        if (_candidates.Count == 0)
+            Data(_wording.None + "\n");
         Marker(_wording.TicketsMarker);
-        foreach (var ticket in tickets) TicketLine(ticket);
-        if (tickets.Count == 0) Data(_wording.None + "\n");
+        foreach (var ticket in tickets)
+            TicketLine(ticket);
+        if (tickets.Count == 0)
+            Data(_wording.None + "\n");
         Marker(_wording.QuestionMarker);
         Data(_wording.Question + "\n");
         Marker(_wording.CauseMarker);
@@ -61,7 +68,17 @@ public sealed class PromptBuilder
         {
             Clauses = _clauses,
             HasWords = _said.Count > 0,
-            Origin = new CaseOrigin(CasePolicy.DiagnosisId(_case.Fault), _case.Fault.Id, _case.Fault.Site, _case.Fault.Line, _case.Device.Type, _case.Fault.Code) { Severity = _case.Fault.Severity },
+            Origin = new CaseOrigin(
+                CasePolicy.DiagnosisId(_case.Fault),
+                _case.Fault.Id,
+                _case.Fault.Site,
+                _case.Fault.Line,
+                _case.Device.Type,
+                _case.Fault.Code
+            )
+            {
+                Severity = _case.Fault.Severity,
+            },
         };
     }
 
@@ -70,20 +87,23 @@ public sealed class PromptBuilder
         var device = _case.Device;
         var name = device.Name.In(_wording.Language);
         Marker(_wording.DeviceMarker);
-        Data(Clean(_wording.Language == Language.Zh
-            ? $"{name} {device.Id}(产线 {device.Line})"
-            : $"{name} {device.Id} (line {device.Line})", TextLimit) + "\n");
+        Data(
+            Clean(_wording.Language == Language.Zh ? $"{name} {device.Id}(产线 {device.Line})" : $"{name} {device.Id} (line {device.Line})", TextLimit) + "\n"
+        );
         Marker(_wording.CodeMarker);
         Data(Clean(_case.Fault.Code, 64));
-        if (_verdicts.Without(_case.Fault.Text) is { Length: > 0 } text) Said(" " + Clean(text, TextLimit));
+        if (_verdicts.Without(_case.Fault.Text) is { Length: > 0 } text)
+            Said(" " + Clean(text, TextLimit));
         Data("\n");
         Marker(_wording.SensorsMarker);
         for (var i = 0; i < _case.Sensors.Count; i++)
             Data((i > 0 ? ", " : "") + EvidenceLinker.Describe(_case.Sensors[i], _wording));
         Data(_case.Sensors.Count == 0 ? _wording.None + "\n" : "\n");
         Marker(_wording.ImageMarker);
-        if (_verdicts.Without(_case.ImageDescription) is { Length: > 0 } image) Said(Clean(image, TextLimit));
-        else Data(_wording.None);
+        if (_verdicts.Without(_case.ImageDescription) is { Length: > 0 } image)
+            Said(Clean(image, TextLimit));
+        else
+            Data(_wording.None);
         Data("\n");
     }
 
@@ -94,13 +114,15 @@ public sealed class PromptBuilder
         foreach (var clause in Tickets.Clauses.Of(text))
         {
             var begin = text.IndexOf(clause, at, StringComparison.Ordinal);
-            if (begin > at && at > 0) Data(text[at..begin]);
+            if (begin > at && at > 0)
+                Data(text[at..begin]);
             Data(at == 0 ? text[..(begin + clause.Length)] : clause);
             at = begin + clause.Length;
             _clauses.Add(new PromptClause(_segments.Count - 1, clause));
         }
 
-        if (at < text.Length) Data(text[at..]);
+        if (at < text.Length)
+            Data(text[at..]);
     }
 
     private void ManualLine(ManualSection section, ManualCause cause)
@@ -109,21 +131,34 @@ public sealed class PromptBuilder
         var source = Wording.Of(section.Language);
         // Where a section was found by its words, or for another kind of machine, the model is shown so.
         var origin = new List<string>();
-        if (!section.Code.Equals(_case.Fault.Code, StringComparison.OrdinalIgnoreCase)) origin.Add(linker.Annotate(source.Code + Clean(section.Code, 64), Clean(_case.Fault.Code, 64)));
-        if (section.DeviceType != _case.Device.Type) origin.Add(linker.Annotate(source.Type + Clean(section.DeviceType, 64), Clean(_case.Device.Type, 64)));
+        if (!section.Code.Equals(_case.Fault.Code, StringComparison.OrdinalIgnoreCase))
+            origin.Add(linker.Annotate(source.Code + Clean(section.Code, 64), Clean(_case.Fault.Code, 64)));
+        if (section.DeviceType != _case.Device.Type)
+            origin.Add(linker.Annotate(source.Type + Clean(section.DeviceType, 64), Clean(_case.Device.Type, 64)));
         var label = _candidates.Count + 1;
-        var (quote, signs, links) = Line(label, cause.Ref, false, cause.Text, origin, [.. cause.Signs.Where(s => !_verdicts.IsIn(s)).Select(s => Read(s, linker))], source);
+        var (quote, signs, links) = Line(
+            label,
+            cause.Ref,
+            false,
+            cause.Text,
+            origin,
+            [.. cause.Signs.Where(s => !_verdicts.IsIn(s)).Select(s => Read(s, linker))],
+            source
+        );
         _candidates.Add(new Candidate(label, CandidateSource.Manual, cause.Ref, cause.Text, quote, signs, links, cause.Remedies, [], _segments.Count - 1));
     }
 
     private void TicketLine(Ticket ticket)
     {
         var known = _candidates.FindIndex(c => c.Cause == ticket.Cause);
-        if (known < 0 && _candidates.Count == CasePrompt.MaxCandidates) return;
+        if (known < 0 && _candidates.Count == CasePrompt.MaxCandidates)
+            return;
         var label = known < 0 ? _candidates.Count + 1 : known + 1;
         var (quote, signs, links) = Line(label, ticket.Id, true, known < 0 ? ticket.Cause : null, [], SignsOf(ticket), Wording.Of(ticket.Language));
         if (known < 0)
-            _candidates.Add(new Candidate(label, CandidateSource.Ticket, ticket.Id, ticket.Cause, quote, signs, links, ticket.Actions, [], _segments.Count - 1));
+            _candidates.Add(
+                new Candidate(label, CandidateSource.Ticket, ticket.Id, ticket.Cause, quote, signs, links, ticket.Actions, [], _segments.Count - 1)
+            );
         else
             _candidates[known] = _candidates[known] with
             {
@@ -147,7 +182,8 @@ public sealed class PromptBuilder
             var clean = Clean(clause, SignLimit);
             var pairs = WordPairs.Of(clause);
             var same = _saidPairs.Any(n => WordPairs.Alike(n, pairs) >= AlikeEnough);
-            if (clean.Length > 0) signs.Add((clean, new LinkedSign(linker.Annotate(clean, same ? source.Same : source.NotSaid), [])));
+            if (clean.Length > 0)
+                signs.Add((clean, new LinkedSign(linker.Annotate(clean, same ? source.Same : source.NotSaid), [])));
         }
 
         return signs;
@@ -164,24 +200,38 @@ public sealed class PromptBuilder
     }
 
     private (string Quote, IReadOnlyList<string> Signs, IReadOnlyList<EvidenceLink> Links) Line(
-        int label, string reference, bool isTicket, string? cause, IReadOnlyList<string> origin, IReadOnlyList<(string Text, LinkedSign Linked)> signs, Wording source)
+        int label,
+        string reference,
+        bool isTicket,
+        string? cause,
+        IReadOnlyList<string> origin,
+        IReadOnlyList<(string Text, LinkedSign Linked)> signs,
+        Wording source
+    )
     {
         Marker(CasePrompt.LabelText(label));
         var known = signs.Where(s => s.Text.Length > 0).ToList();
         var head = cause is null ? " " : " " + Clean(cause, CauseLimit);
         var colon = cause is not null && known.Count > 0 ? source.Colon : "";
         Data(head);
-        foreach (var where in origin) Data("(" + where + ")");
-        if (colon.Length > 0) Data(colon);
+        foreach (var where in origin)
+            Data("(" + where + ")");
+        if (colon.Length > 0)
+            Data(colon);
         for (var i = 0; i < known.Count; i++)
         {
-            if (i > 0) Data(source.SignSeparator);
+            if (i > 0)
+                Data(source.SignSeparator);
             Data(known[i].Linked.Annotated);
             _signs.Add(new PromptSign(_segments.Count - 1, label, reference, isTicket, known[i].Text, known[i].Linked.Links, source));
         }
 
         Data("\n");
-        return ((head + colon + string.Join(source.SignSeparator, known.Select(s => s.Text))).Trim(), [.. known.Select(s => s.Text)], [.. known.SelectMany(s => s.Linked.Links)]);
+        return (
+            (head + colon + string.Join(source.SignSeparator, known.Select(s => s.Text))).Trim(),
+            [.. known.Select(s => s.Text)],
+            [.. known.SelectMany(s => s.Linked.Links)]
+        );
     }
 
     private static string Clean(string text, int limit) => OutsideText.Clean(text, limit);

@@ -18,10 +18,19 @@ internal sealed partial class Verdicts
 
     /// <summary>The causes that a prompt lists.</summary>
     public Verdicts(IEnumerable<ManualSection> sections, IEnumerable<Ticket> tickets) =>
-        _causes = [.. sections.SelectMany(s => s.Causes).Select(c => c.Text).Concat(tickets.Select(t => t.Cause)).Select(Bare).Where(c => c.Length >= Telling).Distinct()];
+        _causes = [
+            .. sections
+                .SelectMany(s => s.Causes)
+                .Select(c => c.Text)
+                .Concat(tickets.Select(t => t.Cause))
+                .Select(Bare)
+                .Where(c => c.Length >= Telling)
+                .Distinct(),
+        ];
 
     /// <summary>Whether a clause names a listed cause, whatever its case, spaces and punctuation, or a label; <c>axis[3]</c> is an index and none.</summary>
-    public bool IsIn(string clause) => Label().IsMatch(clause) || Bare(clause) is { Length: >= Telling } bare && _causes.Any(c => bare.Contains(c, StringComparison.Ordinal));
+    public bool IsIn(string clause) =>
+        Label().IsMatch(clause) || Bare(clause) is { Length: >= Telling } bare && _causes.Any(c => bare.Contains(c, StringComparison.Ordinal));
 
     /// <summary>The clauses of a text that are no verdict and announce none, in order, of those that are looked at.</summary>
     public IReadOnlyList<string> Observations(string? text)
@@ -31,7 +40,8 @@ internal sealed partial class Verdicts
         foreach (var clause in Clauses.Of(text).Reverse())
         {
             withheld = IsIn(clause) || (withheld && clause.AsSpan().IndexOfAny(':', '\uFF1A') >= 0);
-            if (!withheld) kept.Add(clause);
+            if (!withheld)
+                kept.Add(clause);
         }
 
         kept.Reverse();
@@ -41,7 +51,8 @@ internal sealed partial class Verdicts
     /// <summary>A text without its verdicts and without clauses that nobody looks at; as it was where it has none, empty where nothing else is left.</summary>
     public string Without(string? text)
     {
-        if (string.IsNullOrWhiteSpace(text)) return "";
+        if (string.IsNullOrWhiteSpace(text))
+            return "";
         var observations = Observations(text);
         var (clauses, more) = Clauses.Read(text);
         return observations.Count < clauses.Count + more ? string.Join(", ", observations) : text;

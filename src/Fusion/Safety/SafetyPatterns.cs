@@ -25,7 +25,8 @@ public sealed class SafetyPatterns
     /// <exception cref="InvalidInputException">No folder, no pattern at all, or a line that is no usable pattern; the key names the line.</exception>
     public static SafetyPatterns Load(string folder)
     {
-        if (!Directory.Exists(folder)) throw new InvalidInputException(folder, "folder", "files of safety patterns such as en.txt", "no folder");
+        if (!Directory.Exists(folder))
+            throw new InvalidInputException(folder, "folder", "files of safety patterns such as en.txt", "no folder");
         var patterns = new List<Regex>();
         foreach (var file in Directory.EnumerateFiles(folder, "*.txt").Order(StringComparer.Ordinal))
         {
@@ -33,7 +34,8 @@ public sealed class SafetyPatterns
             foreach (var line in File.ReadLines(file).Select(l => l.Trim()))
             {
                 number++;
-                if (line.Length > 0 && line[0] != '#') patterns.Add(Pattern(file, number, line));
+                if (line.Length > 0 && line[0] != '#')
+                    patterns.Add(Pattern(file, number, line));
             }
         }
 
@@ -43,7 +45,8 @@ public sealed class SafetyPatterns
     /// <summary>Whether a text would have somebody defeat a safety function.</summary>
     public bool Defeats(string text)
     {
-        if (string.IsNullOrWhiteSpace(text)) return false;
+        if (string.IsNullOrWhiteSpace(text))
+            return false;
         var plain = Plain(text);
         return _patterns.Any(p => p.IsMatch(plain));
     }
@@ -70,11 +73,14 @@ public sealed class SafetyPatterns
             // Wide forms of ASCII by hand: the program runs without the tables of Unicode's normal forms.
             var rune = written.Value is >= 0xFF01 and <= 0xFF5E ? new Rune(written.Value - 0xFEE0) : written;
             var category = Rune.GetUnicodeCategory(rune);
-            if (category is UnicodeCategory.Format or UnicodeCategory.NonSpacingMark) continue;
-            var isSpace = Rune.IsWhiteSpace(rune)
-                || category is UnicodeCategory.Control or UnicodeCategory.ConnectorPunctuation or UnicodeCategory.DashPunctuation;
-            if (!isSpace) plain.Append(rune.ToString());
-            else if (plain.Length > 0 && plain[^1] != ' ') plain.Append(' ');
+            if (category is UnicodeCategory.Format or UnicodeCategory.NonSpacingMark)
+                continue;
+            var isSpace =
+                Rune.IsWhiteSpace(rune) || category is UnicodeCategory.Control or UnicodeCategory.ConnectorPunctuation or UnicodeCategory.DashPunctuation;
+            if (!isSpace)
+                plain.Append(rune.ToString());
+            else if (plain.Length > 0 && plain[^1] != ' ')
+                plain.Append(' ');
         }
 
         return plain.ToString();

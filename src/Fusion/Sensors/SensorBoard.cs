@@ -33,14 +33,18 @@ public sealed class SensorBoard(SensorOptions options, TimeSpan? ahead = null)
                 if (sensor is null || UnitConversion.Convert(sent, sensor.Unit) is not { } value)
                 {
                     Interlocked.Increment(ref _dropped);
-                    var reason = sensor is null ? DropReason.NotListed
-                        : UnitConversion.IsConvertible(sent.Unit ?? sensor.Unit, sensor.Unit) ? DropReason.NotFinite : DropReason.OtherUnit;
+                    var reason =
+                        sensor is null ? DropReason.NotListed
+                        : UnitConversion.IsConvertible(sent.Unit ?? sensor.Unit, sensor.Unit) ? DropReason.NotFinite
+                        : DropReason.OtherUnit;
                     (dropped ??= []).Add((name, reason));
                     continue;
                 }
 
-                if (!board.TryGetValue(name, out var series)) board[name] = series = new SensorSeries(options.SamplesPerSensor);
-                if (reading.Received is { } received) series.ForgetAfter(received + _ahead);
+                if (!board.TryGetValue(name, out var series))
+                    board[name] = series = new SensorSeries(options.SamplesPerSensor);
+                if (reading.Received is { } received)
+                    series.ForgetAfter(received + _ahead);
                 series.Add(reading.Timestamp, value);
             }
         }
@@ -61,9 +65,11 @@ public sealed class SensorBoard(SensorOptions options, TimeSpan? ahead = null)
 
     private SensorState State(SensorDescription sensor, SensorSeries series, DateTimeOffset at)
     {
-        if (series.LastUntil(at + options.AfterFault) is not { } last) return Missing(sensor);
+        if (series.LastUntil(at + options.AfterFault) is not { } last)
+            return Missing(sensor);
         var age = at - last.Time;
-        if (age > options.StaleAfter) return new SensorState(sensor, last.Value, age, Judgement.Unknown, Trend.Steady, ReadingQuality.Stale);
+        if (age > options.StaleAfter)
+            return new SensorState(sensor, last.Value, age, Judgement.Unknown, Trend.Steady, ReadingQuality.Stale);
         var quality = age < TimeSpan.Zero || age > options.FreshFor ? ReadingQuality.Late : ReadingQuality.Fresh;
         var trend = TrendRules.Of([.. series.Window(last.Time, options.TrendWindow)], sensor);
         return new SensorState(sensor, last.Value, age, JudgementRules.Judge(last.Value, sensor), trend, quality);

@@ -8,7 +8,8 @@ internal sealed class SensorSeries(int capacity)
     public void Add(DateTimeOffset time, double value)
     {
         var at = _samples.Count;
-        while (at > 0 && _samples[at - 1].Time > time) at--;
+        while (at > 0 && _samples[at - 1].Time > time)
+            at--;
         if (at > 0 && _samples[at - 1].Time == time)
         {
             _samples[at - 1] = (time, value);
@@ -16,20 +17,23 @@ internal sealed class SensorSeries(int capacity)
         }
 
         _samples.Insert(at, (time, value));
-        if (_samples.Count > capacity) _samples.RemoveAt(0);
+        if (_samples.Count > capacity)
+            _samples.RemoveAt(0);
     }
 
     /// <summary>Forgets samples after a time: the clock of this box has been set back since they were kept.</summary>
     public void ForgetAfter(DateTimeOffset time)
     {
-        while (_samples.Count > 0 && _samples[^1].Time > time) _samples.RemoveAt(_samples.Count - 1);
+        while (_samples.Count > 0 && _samples[^1].Time > time)
+            _samples.RemoveAt(_samples.Count - 1);
     }
 
     /// <summary>The last sample not after a time, or null.</summary>
     public (DateTimeOffset Time, double Value)? LastUntil(DateTimeOffset time)
     {
         for (var i = _samples.Count - 1; i >= 0; i--)
-            if (_samples[i].Time <= time) return _samples[i];
+            if (_samples[i].Time <= time)
+                return _samples[i];
         return null;
     }
 

@@ -9,5 +9,4 @@ namespace EdgeDiag.Fusion.Sensors;
 /// <param name="Judgement">Against the limits; <see cref="Judgement.Unknown"/> where stale or missing.</param>
 /// <param name="Trend">Direction over the window.</param>
 /// <param name="Quality">Fitness for use.</param>
-public sealed record SensorState(
-    SensorDescription Sensor, double? Value, TimeSpan? Age, Judgement Judgement, Trend Trend, ReadingQuality Quality);
+public sealed record SensorState(SensorDescription Sensor, double? Value, TimeSpan? Age, Judgement Judgement, Trend Trend, ReadingQuality Quality);

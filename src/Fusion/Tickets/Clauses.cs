@@ -22,13 +22,17 @@ internal static partial class Clauses
     {
         var clauses = new List<string>();
         var more = 0;
-        if (text is null) return (clauses, more);
+        if (text is null)
+            return (clauses, more);
         foreach (var range in Separator().EnumerateSplits(text))
         {
             var clause = text.AsSpan(range).Trim();
-            if (clause.Length == 0) continue;
-            if (clauses.Count == Most) more++;
-            else clauses.Add(Cut(clause).ToString());
+            if (clause.Length == 0)
+                continue;
+            if (clauses.Count == Most)
+                more++;
+            else
+                clauses.Add(Cut(clause).ToString());
         }
 
         return (clauses, more);

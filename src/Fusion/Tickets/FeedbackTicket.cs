@@ -28,17 +28,36 @@ public static class FeedbackTicket
         var same = (listed ?? []).Where(l => Alike(l.Cause, Cause(feedback, said))).ToList();
         // A listed cause keeps its source's spelling, or it would be another cause to whoever compares.
         var cause = same.Count > 0 ? same[0].Cause : Cause(feedback, said);
-        IReadOnlyList<string> actions = feedback.Actions.Count > 0 ? feedback.Actions : feedback.Verdict == FeedbackVerdict.Confirmed ? diagnosis.Actions : [];
+        IReadOnlyList<string> actions =
+            feedback.Actions.Count > 0 ? feedback.Actions
+            : feedback.Verdict == FeedbackVerdict.Confirmed ? diagnosis.Actions
+            : [];
         var origin = feedback.Verdict switch
         {
             FeedbackVerdict.Confirmed => TicketOrigin.Confirmed,
             FeedbackVerdict.Corrected => TicketOrigin.Corrected,
             _ => TicketOrigin.Rejected,
         };
-        var isListed = origin == TicketOrigin.Rejected
+        var isListed =
+            origin == TicketOrigin.Rejected
             || same.Count > 0 && feedback.Actions.All(a => string.IsNullOrWhiteSpace(a) || same.Any(l => l.Actions.Any(known => Alike(known, a))));
-        var ticket = new Ticket(diagnosis.Id, fault.Timestamp, fault.Site, fault.Line, fault.Device, @case.Device.Type, diagnosis.Language, fault.Code,
-            Readings(@case), @case.ImageDescription ?? "", fault.Text ?? "", cause, actions, origin.ToString().ToLowerInvariant(), diagnosis.Id);
+        var ticket = new Ticket(
+            diagnosis.Id,
+            fault.Timestamp,
+            fault.Site,
+            fault.Line,
+            fault.Device,
+            @case.Device.Type,
+            diagnosis.Language,
+            fault.Code,
+            Readings(@case),
+            @case.ImageDescription ?? "",
+            fault.Text ?? "",
+            cause,
+            actions,
+            origin.ToString().ToLowerInvariant(),
+            diagnosis.Id
+        );
         var by = TicketCheck.OneLine(feedback.By ?? "");
         return new TicketRecord(TicketCheck.Readable(ticket, Source, diagnosis.Id), origin, feedback.Timestamp, by, diagnosis.Model.Adapter, said)
         {
@@ -53,19 +72,23 @@ public static class FeedbackTicket
         };
     }
 
-    private static string Cause(FeedbackEvent feedback, string said) => feedback.Verdict switch
-    {
-        FeedbackVerdict.Rejected => "",
-        FeedbackVerdict.Corrected => string.IsNullOrWhiteSpace(feedback.Cause) ? throw new InvalidInputException(Source, "cause",
-            "the right cause, since the verdict is corrected", "nothing") : feedback.Cause.Trim(),
-        _ when said.Length > 0 => said,
-        // Whoever confirms an abstention has to say what it was, or there is nothing to learn.
-        _ => string.IsNullOrWhiteSpace(feedback.Cause) ? throw new InvalidInputException(Source, "cause",
-            "a cause, since the diagnosis names none to confirm", "nothing") : feedback.Cause.Trim(),
-    };
+    private static string Cause(FeedbackEvent feedback, string said) =>
+        feedback.Verdict switch
+        {
+            FeedbackVerdict.Rejected => "",
+            FeedbackVerdict.Corrected => string.IsNullOrWhiteSpace(feedback.Cause)
+                ? throw new InvalidInputException(Source, "cause", "the right cause, since the verdict is corrected", "nothing")
+                : feedback.Cause.Trim(),
+            _ when said.Length > 0 => said,
+            // Whoever confirms an abstention has to say what it was, or there is nothing to learn.
+            _ => string.IsNullOrWhiteSpace(feedback.Cause)
+                ? throw new InvalidInputException(Source, "cause", "a cause, since the diagnosis names none to confirm", "nothing")
+                : feedback.Cause.Trim(),
+        };
 
     private static Dictionary<string, SensorValue> Readings(DiagnosisCase @case) =>
-        @case.Sensors.Where(s => s.Value is { } value && double.IsFinite(value) && s.Quality is ReadingQuality.Fresh or ReadingQuality.Late)
+        @case
+            .Sensors.Where(s => s.Value is { } value && double.IsFinite(value) && s.Quality is ReadingQuality.Fresh or ReadingQuality.Late)
             .Take(RecordLimits.Readings)
             // A bare number is in the device's unit; so is one whose unit is too long for a ticket.
             .ToDictionary(s => s.Sensor.Name, s => new SensorValue(s.Value!.Value, s.Sensor.Unit.Length <= RecordLimits.Unit ? s.Sensor.Unit : null));

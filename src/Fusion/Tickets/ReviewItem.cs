@@ -11,5 +11,13 @@ namespace EdgeDiag.Fusion.Tickets;
 /// <param name="OtherCause">Its first cause; null where only one answered, empty for none.</param>
 /// <param name="OtherConfidence">Of that cause, 0 to 1.</param>
 public sealed record ReviewItem(
-    string DiagnosisId, ReviewKind Kind, DateTimeOffset Ts, string Adapter, string Cause, double Confidence,
-    string? OtherAdapter = null, string? OtherCause = null, double? OtherConfidence = null);
+    string DiagnosisId,
+    ReviewKind Kind,
+    DateTimeOffset Ts,
+    string Adapter,
+    string Cause,
+    double Confidence,
+    string? OtherAdapter = null,
+    string? OtherCause = null,
+    double? OtherConfidence = null
+);

@@ -19,9 +19,22 @@ namespace EdgeDiag.Fusion.Tickets;
 /// <param name="Source">How it came to be: <c>confirmed</c>, <c>corrected</c> or <c>imported</c>.</param>
 /// <param name="DiagnosisId">The diagnosis it judges, if any.</param>
 public sealed record Ticket(
-    string Id, DateTimeOffset Timestamp, string Site, string Line, string Device, string DeviceType, Language Language,
-    string Code, IReadOnlyDictionary<string, SensorValue> Readings, string Image, string Text,
-    string Cause, IReadOnlyList<string> Actions, string Source, string? DiagnosisId)
+    string Id,
+    DateTimeOffset Timestamp,
+    string Site,
+    string Line,
+    string Device,
+    string DeviceType,
+    Language Language,
+    string Code,
+    IReadOnlyDictionary<string, SensorValue> Readings,
+    string Image,
+    string Text,
+    string Cause,
+    IReadOnlyList<string> Actions,
+    string Source,
+    string? DiagnosisId
+)
 {
     /// <summary>Who has said or accepted its words, by name; empty for nobody. No member of a ticket file: a file cannot vouch for itself.</summary>
     public string Reviewer { get; init; } = "";

@@ -14,7 +14,17 @@ public static class TicketCase
     /// <param name="device">Its machine; readings of sensors it does not list are left out.</param>
     public static DiagnosisCase Of(Ticket ticket, DeviceDescription device)
     {
-        var fault = new FaultEvent(ticket.Site, ticket.Line, ticket.Device, ticket.Timestamp, ticket.Id, ticket.Code, FaultState.Active, Severity.Medium, ticket.Text);
+        var fault = new FaultEvent(
+            ticket.Site,
+            ticket.Line,
+            ticket.Device,
+            ticket.Timestamp,
+            ticket.Id,
+            ticket.Code,
+            FaultState.Active,
+            Severity.Medium,
+            ticket.Text
+        );
         return new DiagnosisCase(fault, device, [.. device.Sensors.Select(s => State(s, ticket.Readings))], ticket.Image, LampReader.Read(ticket.Image));
     }
 

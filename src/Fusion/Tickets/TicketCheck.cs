@@ -49,31 +49,56 @@ public static class TicketCheck
     /// <summary>A text in one line, for columns that other programs read: no control characters.</summary>
     public static string OneLine(string text) => Whole(string.Concat(text.Select(c => char.IsControl(c) ? ' ' : c)));
 
-    private static Ticket Normal(Ticket t) => t with
-    {
-        Id = t.Id.Trim(), Site = t.Site.Trim(), Line = t.Line.Trim(), Device = t.Device.Trim(), DeviceType = t.DeviceType.Trim(), Code = t.Code.Trim(),
+    private static Ticket Normal(Ticket t) =>
+        t with
+        {
+            Id = t.Id.Trim(),
+            Site = t.Site.Trim(),
+            Line = t.Line.Trim(),
+            Device = t.Device.Trim(),
+            DeviceType = t.DeviceType.Trim(),
+            Code = t.Code.Trim(),
             Source = t.Source.Trim(),
-        // A line of a ticket file has whole seconds.
-        Timestamp = new DateTimeOffset(t.Timestamp.Ticks - t.Timestamp.Ticks % TimeSpan.TicksPerSecond, t.Timestamp.Offset),
-        Readings = t.Readings.ToDictionary(r => r.Key, r => r.Value with { Unit = r.Value.Unit?.Trim() is { Length: > 0 } unit ? unit : null },
-            StringComparer.Ordinal),
-        Image = Whole(t.Image), Text = Whole(t.Text), Cause = Whole(t.Cause), Actions = [.. t.Actions.Select(Whole).Where(a => a.Length > 0)],
-        DiagnosisId = t.DiagnosisId?.Trim() is { Length: > 0 } id ? id : null,
-    };
+            // A line of a ticket file has whole seconds.
+            Timestamp = new DateTimeOffset(t.Timestamp.Ticks - t.Timestamp.Ticks % TimeSpan.TicksPerSecond, t.Timestamp.Offset),
+            Readings = t.Readings.ToDictionary(
+                r => r.Key,
+                r => r.Value with { Unit = r.Value.Unit?.Trim() is { Length: > 0 } unit ? unit : null },
+                StringComparer.Ordinal
+            ),
+            Image = Whole(t.Image),
+            Text = Whole(t.Text),
+            Cause = Whole(t.Cause),
+            Actions = [.. t.Actions.Select(Whole).Where(a => a.Length > 0)],
+            DiagnosisId = t.DiagnosisId?.Trim() is { Length: > 0 } id ? id : null,
+        };
 
     private static string? Difference(Ticket a, Ticket b)
     {
-        foreach (var (member, one, other) in (ReadOnlySpan<(string, string?, string?)>)
-            [
-                ("id", a.Id, b.Id), ("site", a.Site, b.Site), ("line", a.Line, b.Line), ("device", a.Device, b.Device),
-                    ("device_type", a.DeviceType, b.DeviceType), ("code", a.Code, b.Code),
-                ("image", a.Image, b.Image), ("text", a.Text, b.Text), ("cause", a.Cause, b.Cause), ("source", a.Source, b.Source),
+        foreach (
+            var (member, one, other) in (ReadOnlySpan<(string, string?, string?)>)
+                [
+                    ("id", a.Id, b.Id),
+                    ("site", a.Site, b.Site),
+                    ("line", a.Line, b.Line),
+                    ("device", a.Device, b.Device),
+                    ("device_type", a.DeviceType, b.DeviceType),
+                    ("code", a.Code, b.Code),
+                    ("image", a.Image, b.Image),
+                    ("text", a.Text, b.Text),
+                    ("cause", a.Cause, b.Cause),
+                    ("source", a.Source, b.Source),
                     ("diagnosis_id", a.DiagnosisId, b.DiagnosisId),
-            ])
-            if (one != other) return member;
-        if (!a.Timestamp.EqualsExact(b.Timestamp)) return "ts";
-        if (a.Language != b.Language) return "language";
-        if (!a.Actions.SequenceEqual(b.Actions)) return "actions";
+                ]
+        )
+            if (one != other)
+                return member;
+        if (!a.Timestamp.EqualsExact(b.Timestamp))
+            return "ts";
+        if (a.Language != b.Language)
+            return "language";
+        if (!a.Actions.SequenceEqual(b.Actions))
+            return "actions";
         return a.Readings.Count == b.Readings.Count && a.Readings.All(r => b.Readings.TryGetValue(r.Key, out var then) && then == r.Value) ? null : "readings";
     }
 }

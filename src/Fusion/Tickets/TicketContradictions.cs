@@ -14,17 +14,28 @@ public static class TicketContradictions
     /// <param name="tickets">The tickets.</param>
     /// <param name="devices">Whose limits judge readings; tickets of unlisted devices are left out.</param>
     public static IReadOnlyList<IReadOnlyList<Ticket>> Of(IEnumerable<Ticket> tickets, DeviceCatalog devices) =>
-        [.. tickets.Select(t => (Ticket: t, Device: devices.Find(t.Line, t.Device))).Where(t => t.Device is not null)
-            .GroupBy(t => Told(t.Ticket, t.Device!), StringComparer.Ordinal)
-            .Where(g => g.Select(t => t.Ticket.Cause.Trim()).Distinct(StringComparer.OrdinalIgnoreCase).Count() > 1)
-            .Select(g => (IReadOnlyList<Ticket>)[.. g.Select(t => t.Ticket).OrderBy(t => t.Timestamp)])
-            .OrderBy(g => g[0].Timestamp)];
+        [
+            .. tickets
+                .Select(t => (Ticket: t, Device: devices.Find(t.Line, t.Device)))
+                .Where(t => t.Device is not null)
+                .GroupBy(t => Told(t.Ticket, t.Device!), StringComparer.Ordinal)
+                .Where(g => g.Select(t => t.Ticket.Cause.Trim()).Distinct(StringComparer.OrdinalIgnoreCase).Count() > 1)
+                .Select(g => (IReadOnlyList<Ticket>)[.. g.Select(t => t.Ticket).OrderBy(t => t.Timestamp)])
+                .OrderBy(g => g[0].Timestamp),
+        ];
 
     private static string Told(Ticket ticket, DeviceDescription device) =>
-        string.Join('\u001f', (string[])
-        [
-            ticket.Line, ticket.DeviceType, ticket.Code, ticket.Language.ToString(), string.Concat(ticket.Text.Where(c => !char.IsWhiteSpace(c))).ToUpperInvariant(),
-            .. TicketCase.Of(ticket, device).Sensors.Where(s => s.Judgement != Judgement.Unknown).Select(s => $"{s.Sensor.Name}={s.Judgement}"),
-            .. LampReader.Read(ticket.Image).Select(l => l.ToString()).Order(StringComparer.Ordinal),
-        ]);
+        string.Join(
+            '\u001f',
+            (string[])
+                [
+                    ticket.Line,
+                    ticket.DeviceType,
+                    ticket.Code,
+                    ticket.Language.ToString(),
+                    string.Concat(ticket.Text.Where(c => !char.IsWhiteSpace(c))).ToUpperInvariant(),
+                    .. TicketCase.Of(ticket, device).Sensors.Where(s => s.Judgement != Judgement.Unknown).Select(s => $"{s.Sensor.Name}={s.Judgement}"),
+                    .. LampReader.Read(ticket.Image).Select(l => l.ToString()).Order(StringComparer.Ordinal),
+                ]
+        );
 }

@@ -13,14 +13,22 @@ internal sealed record TicketEntry(Ticket Ticket, IReadOnlyDictionary<TicketFact
     public static TicketEntry Of(Ticket ticket, DeviceCatalog devices)
     {
         var device = devices.Find(ticket.Line, ticket.Device);
-        var judgements = ticket.Readings.Select(r => (r.Key, device?.Sensors.FirstOrDefault(s => s.Name == r.Key) is { } sensor ? JudgementRules.Judge(r.Value, sensor) : Judgement.Unknown));
+        var judgements = ticket.Readings.Select(r =>
+            (r.Key, device?.Sensors.FirstOrDefault(s => s.Name == r.Key) is { } sensor ? JudgementRules.Judge(r.Value, sensor) : Judgement.Unknown)
+        );
         return new TicketEntry(ticket, FactsOf(judgements, LampReader.Read(ticket.Image)), WordsOf(ticket.Text, ticket.Image));
     }
 
     /// <summary>What is known, a sensor that nobody could judge aside.</summary>
-    public static IReadOnlyDictionary<TicketFact, int> FactsOf(IEnumerable<(string Sensor, Judgement Judgement)> sensors, IReadOnlyList<LampObservation> lamps) =>
-        sensors.Where(s => s.Judgement != Judgement.Unknown).Select(s => KeyValuePair.Create(new TicketFact(s.Sensor, null), (int)s.Judgement))
-            .Concat(lamps.Select(l => KeyValuePair.Create(new TicketFact(null, l.Color), (int)l.State))).ToDictionary();
+    public static IReadOnlyDictionary<TicketFact, int> FactsOf(
+        IEnumerable<(string Sensor, Judgement Judgement)> sensors,
+        IReadOnlyList<LampObservation> lamps
+    ) =>
+        sensors
+            .Where(s => s.Judgement != Judgement.Unknown)
+            .Select(s => KeyValuePair.Create(new TicketFact(s.Sensor, null), (int)s.Judgement))
+            .Concat(lamps.Select(l => KeyValuePair.Create(new TicketFact(null, l.Color), (int)l.State)))
+            .ToDictionary();
 
     /// <summary>Lamps are compared by their state, not by how they are described.</summary>
     public static IReadOnlyList<IReadOnlySet<string>> WordsOf(string? text, string? image) =>

@@ -25,7 +25,8 @@ public static class TicketFile
         var tickets = new List<(Ticket, int)>();
         foreach (var (line, number) in InputFile.Lines(path, "tickets, one JSON object a line", MostBytes))
         {
-            if (string.IsNullOrWhiteSpace(line)) continue;
+            if (string.IsNullOrWhiteSpace(line))
+                continue;
             tickets.Add((ReadLine(line, path, number), number));
         }
 
@@ -82,15 +83,23 @@ public static class TicketFile
         {
             ["id"] = t.Id,
             ["ts"] = t.Timestamp.ToString("yyyy-MM-ddTHH:mm:sszzz", CultureInfo.InvariantCulture),
-            ["site"] = t.Site, ["line"] = t.Line, ["device"] = t.Device, ["device_type"] = t.DeviceType,
+            ["site"] = t.Site,
+            ["line"] = t.Line,
+            ["device"] = t.Device,
+            ["device_type"] = t.DeviceType,
             ["language"] = t.Language == Language.Zh ? "zh" : "en",
             ["code"] = t.Code,
-            ["readings"] = new JsonObject(t.Readings.Select(r => KeyValuePair.Create(r.Key, (JsonNode?)new JsonObject { ["value"] = r.Value.Value, ["unit"] = r.Value.Unit }))),
-            ["image"] = t.Image, ["text"] = t.Text, ["cause"] = t.Cause,
+            ["readings"] = new JsonObject(
+                t.Readings.Select(r => KeyValuePair.Create(r.Key, (JsonNode?)new JsonObject { ["value"] = r.Value.Value, ["unit"] = r.Value.Unit }))
+            ),
+            ["image"] = t.Image,
+            ["text"] = t.Text,
+            ["cause"] = t.Cause,
             ["actions"] = new JsonArray([.. t.Actions.Select(a => (JsonNode)a)]),
             ["source"] = t.Source,
         };
-        if (t.DiagnosisId is not null) json["diagnosis_id"] = t.DiagnosisId;
+        if (t.DiagnosisId is not null)
+            json["diagnosis_id"] = t.DiagnosisId;
         return json.ToJsonString(Readable);
     }
 
@@ -115,23 +124,37 @@ public static class TicketFile
         var readings = new Dictionary<string, SensorValue>(StringComparer.Ordinal);
         foreach (var reading in m.Object("readings").EnumerateObject())
         {
-            if (readings.Count >= RecordLimits.Readings) throw new UnreadableMessageException("readings", $"at most {RecordLimits.Readings}", "more");
+            if (readings.Count >= RecordLimits.Readings)
+                throw new UnreadableMessageException("readings", $"at most {RecordLimits.Readings}", "more");
             var value = new MessageMembers(reading.Value);
-            readings[reading.Name] = reading.Value.ValueKind == JsonValueKind.Object
-                ? new SensorValue(value.Number("value", $"readings.{reading.Name}"), value.OptionalText("unit", RecordLimits.Unit))
-                : new SensorValue(MessageMembers.Number(reading.Value, $"readings.{reading.Name}"), null);
+            readings[reading.Name] =
+                reading.Value.ValueKind == JsonValueKind.Object
+                    ? new SensorValue(value.Number("value", $"readings.{reading.Name}"), value.OptionalText("unit", RecordLimits.Unit))
+                    : new SensorValue(MessageMembers.Number(reading.Value, $"readings.{reading.Name}"), null);
         }
 
         // Lists of ids are kept one a line.
-        var id = m.Text("id", 1, RecordLimits.Id) is var text && !text.Any(char.IsControl) ? text : throw new UnreadableMessageException("id",
-            "no control characters", "one");
-        return new Ticket(id, m.Time("ts"), m.Text("site", 1, RecordLimits.Segment), m.Text("line", 1, RecordLimits.Segment),
+        var id =
+            m.Text("id", 1, RecordLimits.Id) is var text && !text.Any(char.IsControl)
+                ? text
+                : throw new UnreadableMessageException("id", "no control characters", "one");
+        return new Ticket(
+            id,
+            m.Time("ts"),
+            m.Text("site", 1, RecordLimits.Segment),
+            m.Text("line", 1, RecordLimits.Segment),
             m.Text("device", 1, RecordLimits.Segment),
             // A machine that devices.json does not list has no type.
-            m.Text("device_type", 0, RecordLimits.Segment), language, m.Text("code", 1, RecordLimits.Code), readings,
-                m.OptionalText("image", RecordLimits.Text) ?? "",
-            m.OptionalText("text", RecordLimits.Text) ?? "", m.Text("cause", shortestCause, RecordLimits.Cause),
-                m.Texts("actions", RecordLimits.Actions, RecordLimits.Text),
-            m.Text("source", 1, RecordLimits.Source), root.TryGetProperty("diagnosis_id", out _) ? m.OptionalText("diagnosis_id", RecordLimits.Id) : null);
+            m.Text("device_type", 0, RecordLimits.Segment),
+            language,
+            m.Text("code", 1, RecordLimits.Code),
+            readings,
+            m.OptionalText("image", RecordLimits.Text) ?? "",
+            m.OptionalText("text", RecordLimits.Text) ?? "",
+            m.Text("cause", shortestCause, RecordLimits.Cause),
+            m.Texts("actions", RecordLimits.Actions, RecordLimits.Text),
+            m.Text("source", 1, RecordLimits.Source),
+            root.TryGetProperty("diagnosis_id", out _) ? m.OptionalText("diagnosis_id", RecordLimits.Id) : null
+        );
     }
 }

@@ -4,7 +4,8 @@ namespace EdgeDiag.Fusion.Tickets;
 internal sealed class TicketGroup
 {
     // Chosen on training tickets, each left out in turn. A fact that has told nothing still counts a little.
-    private const double LeastWeight = 0.3, WeightPerNat = 5;
+    private const double LeastWeight = 0.3,
+        WeightPerNat = 5;
 
     // Among fewer tickets than this nothing can be said; every fact then counts like one that tells this much.
     private const int Few = 4;
@@ -16,7 +17,11 @@ internal sealed class TicketGroup
     {
         Entries = entries;
         _weights = new Lazy<Dictionary<TicketFact, double>>(() =>
-            entries.SelectMany(e => e.Facts.Keys).Distinct().ToDictionary(f => f, f => LeastWeight + WeightPerNat * (entries.Count < Few ? Assumed : Information(f))));
+            entries
+                .SelectMany(e => e.Facts.Keys)
+                .Distinct()
+                .ToDictionary(f => f, f => LeastWeight + WeightPerNat * (entries.Count < Few ? Assumed : Information(f)))
+        );
     }
 
     public static TicketGroup None { get; } = new([]);
@@ -28,7 +33,8 @@ internal sealed class TicketGroup
     {
         var sum = 0.0;
         foreach (var (fact, value) in facts)
-            if (entry.Facts.TryGetValue(fact, out var then) && then == value) sum += _weights.Value[fact];
+            if (entry.Facts.TryGetValue(fact, out var then) && then == value)
+                sum += _weights.Value[fact];
         return sum;
     }
 

@@ -7,7 +7,9 @@ namespace EdgeDiag.Fusion.Tickets;
 public sealed class TicketIndex
 {
     // Chosen on training tickets, each left out in turn.
-    private const double LineWeight = 1, WordsWeight = 6, AlikeEnough = 0.4;
+    private const double LineWeight = 1,
+        WordsWeight = 6,
+        AlikeEnough = 0.4;
 
     // Words are counted anew when there are so many times the tickets that were counted.
     private const double Grown = 1.1;
@@ -19,15 +21,20 @@ public sealed class TicketIndex
     /// <param name="tickets">The tickets.</param>
     /// <param name="devices">Whose limits judge the readings; a ticket of an unlisted device is judged as unknown.</param>
     public TicketIndex(IEnumerable<Ticket> tickets, DeviceCatalog devices)
-        : this(tickets.GroupBy(Key).ToDictionary(g => g.Key, g => new TicketGroup([.. g.Select(t => TicketEntry.Of(t, devices))])), [])
-    {
-    }
+        : this(tickets.GroupBy(Key).ToDictionary(g => g.Key, g => new TicketGroup([.. g.Select(t => TicketEntry.Of(t, devices))])), []) { }
 
     private TicketIndex(Dictionary<(string Type, string Code, Language Language), TicketGroup> groups, Dictionary<Language, WordRarity> counted)
     {
         _groups = groups;
-        _rarity = groups.GroupBy(g => g.Key.Language).ToDictionary(g => g.Key, g =>
-            counted.GetValueOrDefault(g.Key) is { } rarity && g.Sum(x => x.Value.Entries.Count) <= Grown * rarity.Tickets ? rarity : new WordRarity(g.SelectMany(x => x.Value.Entries)));
+        _rarity = groups
+            .GroupBy(g => g.Key.Language)
+            .ToDictionary(
+                g => g.Key,
+                g =>
+                    counted.GetValueOrDefault(g.Key) is { } rarity && g.Sum(x => x.Value.Entries.Count) <= Grown * rarity.Tickets
+                        ? rarity
+                        : new WordRarity(g.SelectMany(x => x.Value.Entries))
+            );
     }
 
     /// <summary>No tickets.</summary>
@@ -68,16 +75,27 @@ public sealed class TicketIndex
     /// <param name="except">Id of a ticket to leave out; null for none.</param>
     public IReadOnlyList<Ticket> Nearest(DiagnosisCase @case, Language language, int limit, string? except = null)
     {
-        if (!_groups.TryGetValue((@case.Device.Type, @case.Fault.Code, language), out var group)) return [];
+        if (!_groups.TryGetValue((@case.Device.Type, @case.Fault.Code, language), out var group))
+            return [];
         var facts = TicketEntry.FactsOf(@case.Sensors.Select(s => (s.Sensor.Name, s.Judgement)), @case.Lamps);
         var words = TicketEntry.WordsOf(@case.Fault.Text, @case.ImageDescription).Select(w => (w, _rarity[language].Of(w))).ToList();
-        return [.. group.Entries.Where(e => e.Ticket.Id != except)
-            .OrderByDescending(e => group.Agreement(facts, e) + (e.Ticket.Line == @case.Device.Line ? LineWeight : 0) + WordsWeight * Alike(words, e))
-            .ThenByDescending(e => e.Ticket.Timestamp).ThenBy(e => e.Ticket.Id, StringComparer.Ordinal)
-            .Take(limit).Select(e => e.Ticket)];
+        return
+        [
+            .. group
+                .Entries.Where(e => e.Ticket.Id != except)
+                .OrderByDescending(e => group.Agreement(facts, e) + (e.Ticket.Line == @case.Device.Line ? LineWeight : 0) + WordsWeight * Alike(words, e))
+                .ThenByDescending(e => e.Ticket.Timestamp)
+                .ThenBy(e => e.Ticket.Id, StringComparer.Ordinal)
+                .Take(limit)
+                .Select(e => e.Ticket),
+        ];
     }
 
     private static double Alike(List<(IReadOnlySet<string> Clause, double Rarity)> words, TicketEntry entry) =>
-        words.SelectMany(w => entry.Words, (w, then) => (Alike: WordPairs.Alike(w.Clause, then), w.Rarity))
-            .Where(a => a.Alike >= AlikeEnough).Select(a => a.Alike * a.Rarity).DefaultIfEmpty().Max();
+        words
+            .SelectMany(w => entry.Words, (w, then) => (Alike: WordPairs.Alike(w.Clause, then), w.Rarity))
+            .Where(a => a.Alike >= AlikeEnough)
+            .Select(a => a.Alike * a.Rarity)
+            .DefaultIfEmpty()
+            .Max();
 }

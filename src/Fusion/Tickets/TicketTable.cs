@@ -15,9 +15,25 @@ public static class TicketTable
     /// <summary>Most bytes of a table: 256 MiB.</summary>
     public const long MostBytes = 256L << 20;
 
-    private const int MostColumns = 1000, MostCellCharacters = 100_000;
+    private const int MostColumns = 1000,
+        MostCellCharacters = 100_000;
     private const string Reading = "reading.";
-    private static readonly string[] Members = ["id", "ts", "site", "line", "device", "device_type", "language", "code", "image", "text", "cause", "actions", "source"];
+    private static readonly string[] Members =
+    [
+        "id",
+        "ts",
+        "site",
+        "line",
+        "device",
+        "device_type",
+        "language",
+        "code",
+        "image",
+        "text",
+        "cause",
+        "actions",
+        "source",
+    ];
 
     /// <summary>Writes tickets; formulas that a spreadsheet would run are disarmed by an apostrophe.</summary>
     public static string Write(IReadOnlyList<Ticket> tickets)
@@ -26,14 +42,32 @@ public static class TicketTable
         using var text = new StringWriter(CultureInfo.InvariantCulture);
         using (var csv = new CsvWriter(text, new CsvConfiguration(CultureInfo.InvariantCulture) { NewLine = "\n", ShouldQuote = a => Quoted(a.Field) }))
         {
-            foreach (var column in Members.Concat(sensors.Select(s => Reading + s))) csv.WriteField(column);
+            foreach (var column in Members.Concat(sensors.Select(s => Reading + s)))
+                csv.WriteField(column);
             csv.NextRecord();
             foreach (var t in tickets)
             {
-                foreach (var value in (string[])
-                    [t.Id, t.Timestamp.ToString("yyyy-MM-ddTHH:mm:sszzz", CultureInfo.InvariantCulture), t.Site, t.Line, t.Device, t.DeviceType, t.Language == Language.Zh ? "zh" : "en", t.Code, t.Image, t.Text, t.Cause, string.Join("; ", t.Actions), t.Source])
+                foreach (
+                    var value in (string[])
+                        [
+                            t.Id,
+                            t.Timestamp.ToString("yyyy-MM-ddTHH:mm:sszzz", CultureInfo.InvariantCulture),
+                            t.Site,
+                            t.Line,
+                            t.Device,
+                            t.DeviceType,
+                            t.Language == Language.Zh ? "zh" : "en",
+                            t.Code,
+                            t.Image,
+                            t.Text,
+                            t.Cause,
+                            string.Join("; ", t.Actions),
+                            t.Source,
+                        ]
+                )
                     csv.WriteField(Disarmed(value));
-                foreach (var sensor in sensors) csv.WriteField(t.Readings.TryGetValue(sensor, out var value) ? value.Value.ToString("R", CultureInfo.InvariantCulture) : "");
+                foreach (var sensor in sensors)
+                    csv.WriteField(t.Readings.TryGetValue(sensor, out var value) ? value.Value.ToString("R", CultureInfo.InvariantCulture) : "");
                 csv.NextRecord();
             }
         }
@@ -48,31 +82,48 @@ public static class TicketTable
     /// <param name="undated">Time of rows without one; null refuses them.</param>
     /// <param name="told">Told one line for each row that cannot be used.</param>
     /// <exception cref="InvalidInputException">No header row, or a column that is named is not there.</exception>
-    public static IReadOnlyList<Ticket> Read(string file, string text, IReadOnlyDictionary<string, string> columns, DateTimeOffset? undated,
-        Action<string> told)
+    public static IReadOnlyList<Ticket> Read(
+        string file,
+        string text,
+        IReadOnlyDictionary<string, string> columns,
+        DateTimeOffset? undated,
+        Action<string> told
+    )
     {
         if (columns.Keys.FirstOrDefault(k => !Members.Contains(k) && !k.StartsWith(Reading, StringComparison.Ordinal)) is { } unknown)
             throw new InvalidInputException("--map", unknown, $"one of {string.Join(", ", Members)}, reading.NAME", "an unknown member");
         text = text.TrimStart('\uFEFF');
-        using var parser = new CsvParser(new StringReader(text), new CsvConfiguration(CultureInfo.InvariantCulture)
-        {
-            Delimiter = Delimiter(text), BadDataFound = null, MaxFieldSize = MostCellCharacters,
-        });
-        if (!Next(file, parser) || parser.Record is not { } header) throw new InvalidInputException(file, "file", "a header row", "nothing");
-        if (header.Length > MostColumns) throw new InvalidInputException(file, "row 1", $"at most {MostColumns} columns", $"{header.Length}");
+        using var parser = new CsvParser(
+            new StringReader(text),
+            new CsvConfiguration(CultureInfo.InvariantCulture)
+            {
+                Delimiter = Delimiter(text),
+                BadDataFound = null,
+                MaxFieldSize = MostCellCharacters,
+            }
+        );
+        if (!Next(file, parser) || parser.Record is not { } header)
+            throw new InvalidInputException(file, "file", "a header row", "nothing");
+        if (header.Length > MostColumns)
+            throw new InvalidInputException(file, "row 1", $"at most {MostColumns} columns", $"{header.Length}");
         header = [.. header.Select(h => h.Trim())];
         foreach (var (member, heading) in columns)
-            if (!header.Contains(heading, StringComparer.OrdinalIgnoreCase)) throw new InvalidInputException(file, $"--map {member}", $"a column of {string.Join(", ", header)}", heading);
-        var places = Members.Concat(header.Where(h => h.StartsWith(Reading, StringComparison.OrdinalIgnoreCase)).Select(h => Reading + h[Reading.Length..]))
-            .Concat(columns.Keys).Distinct(StringComparer.Ordinal)
+            if (!header.Contains(heading, StringComparer.OrdinalIgnoreCase))
+                throw new InvalidInputException(file, $"--map {member}", $"a column of {string.Join(", ", header)}", heading);
+        var places = Members
+            .Concat(header.Where(h => h.StartsWith(Reading, StringComparison.OrdinalIgnoreCase)).Select(h => Reading + h[Reading.Length..]))
+            .Concat(columns.Keys)
+            .Distinct(StringComparer.Ordinal)
             .ToDictionary(m => m, m => Place(header, columns.GetValueOrDefault(m, m)));
         foreach (var needed in (string[])["line", "device", "code", "cause"])
-            if (places[needed] < 0) throw new InvalidInputException(file, needed, $"a column of this name, or --map {needed}=COLUMN", string.Join(", ", header));
+            if (places[needed] < 0)
+                throw new InvalidInputException(file, needed, $"a column of this name, or --map {needed}=COLUMN", string.Join(", ", header));
         var tickets = new List<Ticket>();
         while (Next(file, parser))
         {
             var row = parser.Record!;
-            if (row.All(string.IsNullOrWhiteSpace)) continue;
+            if (row.All(string.IsNullOrWhiteSpace))
+                continue;
             string Field(string member) => places[member] is var at and >= 0 && at < row.Length ? Armed(row[at].Trim()) : "";
             try
             {
@@ -95,9 +146,12 @@ public static class TicketTable
         }
         catch (CsvHelperException e)
         {
-            throw new InvalidInputException(file, $"line {parser.RawRow}", e is MaxFieldSizeException ? $"cells of at most {MostCellCharacters} characters"
-                : "CSV",
-                e is MaxFieldSizeException ? "a longer one, or a quotation mark that is not closed" : e.Message);
+            throw new InvalidInputException(
+                file,
+                $"line {parser.RawRow}",
+                e is MaxFieldSizeException ? $"cells of at most {MostCellCharacters} characters" : "CSV",
+                e is MaxFieldSizeException ? "a longer one, or a quotation mark that is not closed" : e.Message
+            );
         }
     }
 
@@ -121,15 +175,22 @@ public static class TicketTable
 
     private static Ticket Ticket(string file, int row, Func<string, string> field, DateTimeOffset? undated, IEnumerable<string> readings)
     {
-        InvalidInputException Wrong(string key, string expected, string found) => new(file, $"row {row}, {key}", expected, found.Length > 0 ? found : "nothing");
-        string Needed(string key, int most) => field(key) is { Length: > 0 } text && text.Length <= most
-            ? text : throw Wrong(key, $"1 to {most} characters", field(key) is { Length: > 0 } longer ? $"{longer.Length}" : "");
+        InvalidInputException Wrong(string key, string expected, string found) =>
+            new(file, $"row {row}, {key}", expected, found.Length > 0 ? found : "nothing");
+        string Needed(string key, int most) =>
+            field(key) is { Length: > 0 } text && text.Length <= most
+                ? text
+                : throw Wrong(key, $"1 to {most} characters", field(key) is { Length: > 0 } longer ? $"{longer.Length}" : "");
         var values = new Dictionary<string, SensorValue>(StringComparer.Ordinal);
         foreach (var column in readings.Where(c => field(c).Length > 0))
-            values[column[Reading.Length..]] = double.TryParse(field(column), NumberStyles.Float, CultureInfo.InvariantCulture, out var number) && double.IsFinite(number)
-                ? new SensorValue(number, null) : throw Wrong(column, "a number", field(column));
-        var ts = field("ts").Length == 0 ? undated ?? throw Wrong("ts", "a time such as 2026-03-02T06:00:00+08:00, or --undated for the time of the import", "")
-            : DateTimeOffset.TryParse(field("ts"), CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var time) ? time : throw Wrong("ts", "a time such as 2026-03-02T06:00:00+08:00", field("ts"));
+            values[column[Reading.Length..]] =
+                double.TryParse(field(column), NumberStyles.Float, CultureInfo.InvariantCulture, out var number) && double.IsFinite(number)
+                    ? new SensorValue(number, null)
+                    : throw Wrong(column, "a number", field(column));
+        var ts =
+            field("ts").Length == 0 ? undated ?? throw Wrong("ts", "a time such as 2026-03-02T06:00:00+08:00, or --undated for the time of the import", "")
+            : DateTimeOffset.TryParse(field("ts"), CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var time) ? time
+            : throw Wrong("ts", "a time such as 2026-03-02T06:00:00+08:00", field("ts"));
         var language = field("language").ToLowerInvariant() switch
         {
             "zh" => Language.Zh,
@@ -137,14 +198,28 @@ public static class TicketTable
             "" => Needed("cause", RecordLimits.Cause).Any(c => c is >= '\u4e00' and <= '\u9fff') ? Language.Zh : Language.En,
             var other => throw Wrong("language", "zh or en", other),
         };
-        var ticket = new Ticket("", ts, field("site") is { Length: > 0 } site ? site : "s1", Needed("line", RecordLimits.Segment),
-            Needed("device", RecordLimits.Segment), field("device_type"), language, Needed("code", RecordLimits.Code), values,
-            field("image"), field("text"), Needed("cause", RecordLimits.Cause), field("actions").Split(';',
-                StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries), "imported", null);
+        var ticket = new Ticket(
+            "",
+            ts,
+            field("site") is { Length: > 0 } site ? site : "s1",
+            Needed("line", RecordLimits.Segment),
+            Needed("device", RecordLimits.Segment),
+            field("device_type"),
+            language,
+            Needed("code", RecordLimits.Code),
+            values,
+            field("image"),
+            field("text"),
+            Needed("cause", RecordLimits.Cause),
+            field("actions").Split(';', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries),
+            "imported",
+            null
+        );
         // Without an id of its own, the same row is the same ticket whenever it is imported.
         var hashed = field("ts").Length == 0 ? ticket with { Timestamp = DateTimeOffset.UnixEpoch } : ticket;
         var id = field("id") is { Length: > 0 } own
-            ? own : "csv-" + Convert.ToHexStringLower(System.Security.Cryptography.SHA256.HashData(Encoding.UTF8.GetBytes(TicketFile.Line(hashed))))[..16];
+            ? own
+            : "csv-" + Convert.ToHexStringLower(System.Security.Cryptography.SHA256.HashData(Encoding.UTF8.GetBytes(TicketFile.Line(hashed))))[..16];
         return TicketCheck.Readable(ticket with { Id = id }, file, $"row {row}", file: true);
     }
 }

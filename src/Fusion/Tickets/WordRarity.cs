@@ -10,7 +10,8 @@ internal sealed class WordRarity
         foreach (var entry in entries)
         {
             Tickets++;
-            foreach (var pair in entry.Words.SelectMany(w => w).Distinct(StringComparer.Ordinal)) _tickets[pair] = _tickets.GetValueOrDefault(pair) + 1;
+            foreach (var pair in entry.Words.SelectMany(w => w).Distinct(StringComparer.Ordinal))
+                _tickets[pair] = _tickets.GetValueOrDefault(pair) + 1;
         }
     }
 

@@ -13,17 +13,21 @@ public static class ChatEncoder
     /// <exception cref="ArgumentException">The turns are none that the template can write.</exception>
     public static IReadOnlyList<int> Encode(TextTokenizer tokenizer, ChatTemplate template, IReadOnlyList<ChatTurn> turns)
     {
-        if (turns.Count == 0 || turns[^1].Speaker == ChatSpeaker.Assistant) throw new ArgumentException("a chat ends with what the user says");
+        if (turns.Count == 0 || turns[^1].Speaker == ChatSpeaker.Assistant)
+            throw new ArgumentException("a chat ends with what the user says");
         var ids = new List<int>();
         var plain = new StringBuilder();
         foreach (var (text, isMarker) in Parts(template, turns))
         {
-            if (isMarker) Marker(text);
+            if (isMarker)
+                Marker(text);
             else
             {
-                if (template.MessagesApart) Flush();
+                if (template.MessagesApart)
+                    Flush();
                 plain.Append(text);
-                if (template.MessagesApart) Flush();
+                if (template.MessagesApart)
+                    Flush();
             }
         }
 
@@ -39,13 +43,17 @@ public static class ChatEncoder
                     ids.Add(id);
                 }
                 // A vocabulary that puts a space behind special tokens itself needs none of the template.
-                else plain.Append(plain.Length == 0 && part[0] == ' ' && Place() == TextPlace.AfterSpecial && tokenizer.PutsSpaceAfterSpecial ? part[1..] : part);
+                else
+                    plain.Append(
+                        plain.Length == 0 && part[0] == ' ' && Place() == TextPlace.AfterSpecial && tokenizer.PutsSpaceAfterSpecial ? part[1..] : part
+                    );
         }
 
         // Text of the template and of messages is tokenized together, as it stands between two special tokens.
         void Flush()
         {
-            if (plain.Length > 0) ids.AddRange(tokenizer.Encode(plain.ToString(), parseSpecial: false, template.MessagesApart ? TextPlace.Start : Place()));
+            if (plain.Length > 0)
+                ids.AddRange(tokenizer.Encode(plain.ToString(), parseSpecial: false, template.MessagesApart ? TextPlace.Start : Place()));
             plain.Clear();
         }
 
@@ -68,13 +76,20 @@ public static class ChatEncoder
         if (template.SystemInUser && (rest.Count == 0 || rest[0].Speaker != ChatSpeaker.User || rest.Exists(t => t.Speaker == ChatSpeaker.System)))
             throw new ArgumentException($"template {template.Name} begins with a user message, and has a system message only in front of it");
         if (!template.SystemInUser && system is not null)
-            foreach (var part in Message(template.System, system)) yield return part;
+            foreach (var part in Message(template.System, system))
+                yield return part;
         for (var i = 0; i < rest.Count; i++)
         {
-            var form = rest[i].Speaker switch { ChatSpeaker.System => template.System, ChatSpeaker.User => template.User, _ => template.Assistant };
+            var form = rest[i].Speaker switch
+            {
+                ChatSpeaker.System => template.System,
+                ChatSpeaker.User => template.User,
+                _ => template.Assistant,
+            };
             var inside = i == 0 && template.SystemInUser && system is not null ? Message(template.System, system).ToList() : [];
             yield return (form.Before, true);
-            foreach (var part in inside) yield return part;
+            foreach (var part in inside)
+                yield return part;
             yield return (Text(rest[i].Text), false);
             yield return (form.After, true);
         }

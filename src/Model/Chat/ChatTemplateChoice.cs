@@ -25,14 +25,23 @@ public static partial class ChatTemplateChoice
     /// <exception cref="ModelFormatException">The template is not known, or the vocabulary lacks its special tokens.</exception>
     public static ChatTemplate? Find(string folder, TextTokenizer tokenizer, string setting)
     {
-        if (setting == None) return null;
+        if (setting == None)
+            return null;
         var config = TokenizerConfig.Read(folder);
-        var name = setting != Auto ? setting : config.ChatTemplate is { } source ? Recognized(source, tokenizer) : OfClass(folder, config.Class);
-        if (name is null && config.ChatTemplate is null) return null;
+        var name =
+            setting != Auto ? setting
+            : config.ChatTemplate is { } source ? Recognized(source, tokenizer)
+            : OfClass(folder, config.Class);
+        if (name is null && config.ChatTemplate is null)
+            return null;
         var file = Path.Combine(folder, TokenizerConfig.Name);
         if (name is null || !ChatTemplates.Known.TryGetValue(name, out var template))
-            throw new ModelFormatException(setting == Auto ? file : "settings", setting == Auto ? "chat_template" : "Model:ChatTemplate",
-                $"one of {string.Join(", ", ChatTemplates.Known.Keys)}, or {None}{(setting == Auto ? "; name it by Model:ChatTemplate" : "")}", name ?? Shortened(config.ChatTemplate!));
+            throw new ModelFormatException(
+                setting == Auto ? file : "settings",
+                setting == Auto ? "chat_template" : "Model:ChatTemplate",
+                $"one of {string.Join(", ", ChatTemplates.Known.Keys)}, or {None}{(setting == Auto ? "; name it by Model:ChatTemplate" : "")}",
+                name ?? Shortened(config.ChatTemplate!)
+            );
         if (template.Specials.FirstOrDefault(s => tokenizer.SpecialId(s) is null) is { } missing)
             throw new ModelFormatException(folder, $"chat template {template.Name}", $"the special token {missing} in the vocabulary", "none");
         return template;
@@ -46,27 +55,39 @@ public static partial class ChatTemplateChoice
                 : Has("You are Qwen, created by Alibaba Cloud. You are a helpful assistant.") ? "qwen2.5"
                 : Has("You are a helpful assistant.<|im_end|>") ? "qwen2"
                 : Has("You are a helpful assistant<|im_end|>") ? "qwen1.5"
-                : OtherSystem().IsMatch(source) ? null : "chatml";
-        if (Has("<|start_header_id|>")) return Has("Cutting Knowledge Date") ? "llama3.1" : "llama3";
-        if (Has("[INST]")) return Has("<<SYS>>") ? "llama2" : tokenizer.SpecialId("[INST]") is null ? "mistral" : "mistral-v3";
-        if (Has("<reserved_106>")) return "baichuan2";
+                : OtherSystem().IsMatch(source) ? null
+                : "chatml";
+        if (Has("<|start_header_id|>"))
+            return Has("Cutting Knowledge Date") ? "llama3.1" : "llama3";
+        if (Has("[INST]"))
+            return Has("<<SYS>>") ? "llama2"
+                : tokenizer.SpecialId("[INST]") is null ? "mistral"
+                : "mistral-v3";
+        if (Has("<reserved_106>"))
+            return "baichuan2";
         return Has("[gMASK]") && Has("<|observation|>") ? "chatglm3" : null;
     }
 
     // Families that publish no Jinja text: their tokenizer's class tells them.
-    private static string? OfClass(string folder, string name) => name switch
-    {
-        "QWenTokenizer" => IsRaw(folder) ? null : "qwen",
-        "BaichuanTokenizer" => "baichuan2",
-        "ChatGLMTokenizer" => "chatglm3",
-        _ => null,
-    };
+    private static string? OfClass(string folder, string name) =>
+        name switch
+        {
+            "QWenTokenizer" => IsRaw(folder) ? null : "qwen",
+            "BaichuanTokenizer" => "baichuan2",
+            "ChatGLMTokenizer" => "chatglm3",
+            _ => null,
+        };
 
     // The first Qwen says in its generation_config.json whether it is a base model.
     private static bool IsRaw(string folder)
     {
         var path = Path.Combine(folder, "generation_config.json");
-        return File.Exists(path) && JsonFile.Read(path, "a generation configuration", root => root.TryGetProperty("chat_format", out var format) && format.ValueKind == JsonValueKind.String && format.GetString() == "raw");
+        return File.Exists(path)
+            && JsonFile.Read(
+                path,
+                "a generation configuration",
+                root => root.TryGetProperty("chat_format", out var format) && format.ValueKind == JsonValueKind.String && format.GetString() == "raw"
+            );
     }
 
     private static string Shortened(string source) => source.Length > 60 ? source[..60] + "…" : source;

@@ -16,7 +16,8 @@ namespace EdgeDiag.Model.Chat;
 /// </remarks>
 public sealed class LocalChatClient : IChatClient
 {
-    private const int Waiting = 64, StandardOutputTokens = 1024;
+    private const int Waiting = 64,
+        StandardOutputTokens = 1024;
 
     private readonly LanguageModel _model;
     private readonly ChatTemplate _template;
@@ -37,9 +38,13 @@ public sealed class LocalChatClient : IChatClient
         _metadata = new ChatClientMetadata("edgediag", null, model.BaseName);
         _thread = new Thread(() =>
         {
-            foreach (var work in _work.GetConsumingEnumerable()) work();
+            foreach (var work in _work.GetConsumingEnumerable())
+                work();
         })
-        { IsBackground = true, Name = "chat" };
+        {
+            IsBackground = true,
+            Name = "chat",
+        };
         _thread.Start();
     }
 
@@ -51,21 +56,30 @@ public sealed class LocalChatClient : IChatClient
         GetStreamingResponseAsync(messages, options, cancellationToken).ToChatResponseAsync(cancellationToken);
 
     /// <inheritdoc cref="GetResponseAsync"/>
-    public async IAsyncEnumerable<ChatResponseUpdate> GetStreamingResponseAsync(IEnumerable<ChatMessage> messages, ChatOptions? options = null, [EnumeratorCancellation] CancellationToken cancellationToken = default)
+    public async IAsyncEnumerable<ChatResponseUpdate> GetStreamingResponseAsync(
+        IEnumerable<ChatMessage> messages,
+        ChatOptions? options = null,
+        [EnumeratorCancellation] CancellationToken cancellationToken = default
+    )
     {
         var request = ChatRequest.Of(messages, options);
         var prompt = ChatEncoder.Encode(_model.Tokenizer, _template, request.Turns);
         var room = _model.Model.Config.MaxPositions - prompt.Count;
-        if (room < 1) throw new ArgumentException($"the chat has {prompt.Count} tokens; the model has {_model.Model.Config.MaxPositions} positions, one at least for the answer");
+        if (room < 1)
+            throw new ArgumentException(
+                $"the chat has {prompt.Count} tokens; the model has {_model.Model.Config.MaxPositions} positions, one at least for the answer"
+            );
         var most = Math.Min(room, request.MaxOutputTokens ?? StandardOutputTokens);
         var id = Guid.NewGuid().ToString("N");
         var updates = Channel.CreateUnbounded<ChatResponseUpdate>(new UnboundedChannelOptions { SingleReader = true, SingleWriter = true });
         // Whoever stops reading stops the model too.
         using var left = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        if (!_work.TryAdd(() => Run(prompt, most, request, id, updates.Writer, left.Token))) throw new InvalidOperationException($"{Waiting} requests are waiting for the model already");
+        if (!_work.TryAdd(() => Run(prompt, most, request, id, updates.Writer, left.Token)))
+            throw new InvalidOperationException($"{Waiting} requests are waiting for the model already");
         try
         {
-            await foreach (var update in updates.Reader.ReadAllAsync(cancellationToken).ConfigureAwait(false)) yield return update;
+            await foreach (var update in updates.Reader.ReadAllAsync(cancellationToken).ConfigureAwait(false))
+                yield return update;
         }
         finally
         {
@@ -78,30 +92,53 @@ public sealed class LocalChatClient : IChatClient
         serviceKey is not null ? null
         : serviceType == typeof(ChatClientMetadata) ? _metadata
         : serviceType.IsInstanceOfType(this) ? this
-        : serviceType.IsInstanceOfType(_model.Tokenizer) ? _model.Tokenizer : null;
+        : serviceType.IsInstanceOfType(_model.Tokenizer) ? _model.Tokenizer
+        : null;
 
     /// <inheritdoc/>
     public void Dispose()
     {
-        if (_work.IsAddingCompleted) return;
+        if (_work.IsAddingCompleted)
+            return;
         _work.CompleteAdding();
         _thread.Join();
         _work.Dispose();
         _model.Dispose();
     }
 
-    private void Run(IReadOnlyList<int> prompt, int most, ChatRequest request, string id, ChannelWriter<ChatResponseUpdate> updates, CancellationToken cancellationToken)
+    private void Run(
+        IReadOnlyList<int> prompt,
+        int most,
+        ChatRequest request,
+        string id,
+        ChannelWriter<ChatResponseUpdate> updates,
+        CancellationToken cancellationToken
+    )
     {
         try
         {
             var text = new StreamedText(_model.Tokenizer, _model.Tokenizer.Behind(prompt[^1]), request.StopSequences);
-            var tokens = _generator.Generate(prompt, most, request.Sampling, cancellationToken: cancellationToken, stops: _stops, taken: token =>
+            var tokens = _generator.Generate(
+                prompt,
+                most,
+                request.Sampling,
+                cancellationToken: cancellationToken,
+                stops: _stops,
+                taken: token =>
+                {
+                    if (text.Add(token) is { Length: > 0 } fresh)
+                        Write(new TextContent(fresh));
+                    return !text.IsStopped;
+                }
+            );
+            if (text.End() is { Length: > 0 } rest)
+                Write(new TextContent(rest));
+            var usage = new UsageDetails
             {
-                if (text.Add(token) is { Length: > 0 } fresh) Write(new TextContent(fresh));
-                return !text.IsStopped;
-            });
-            if (text.End() is { Length: > 0 } rest) Write(new TextContent(rest));
-            var usage = new UsageDetails { InputTokenCount = prompt.Count, OutputTokenCount = tokens.Count, TotalTokenCount = prompt.Count + tokens.Count };
+                InputTokenCount = prompt.Count,
+                OutputTokenCount = tokens.Count,
+                TotalTokenCount = prompt.Count + tokens.Count,
+            };
             Write(new UsageContent(usage), tokens.Count == most && !text.IsStopped ? ChatFinishReason.Length : ChatFinishReason.Stop);
             updates.Complete();
         }
@@ -111,9 +148,15 @@ public sealed class LocalChatClient : IChatClient
             updates.Complete(e);
         }
 
-        void Write(AIContent content, ChatFinishReason? finish = null) => updates.TryWrite(new ChatResponseUpdate(ChatRole.Assistant, [content])
-        {
-            ResponseId = id, MessageId = id, ModelId = _model.BaseName, FinishReason = finish,
-        });
+        void Write(AIContent content, ChatFinishReason? finish = null) =>
+            updates.TryWrite(
+                new ChatResponseUpdate(ChatRole.Assistant, [content])
+                {
+                    ResponseId = id,
+                    MessageId = id,
+                    ModelId = _model.BaseName,
+                    FinishReason = finish,
+                }
+            );
     }
 }

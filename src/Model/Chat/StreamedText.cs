@@ -33,15 +33,20 @@ internal sealed class StreamedText(TextTokenizer tokenizer, TextPlace place, IRe
         var text = tokenizer.Decode(_tokens, place);
         var certain = text.Length;
         foreach (var stop in stops)
-            if (text.IndexOf(stop, Math.Min(_given, text.Length), StringComparison.Ordinal) is >= 0 and var at && at <= certain) (certain, IsStopped) = (at, true);
+            if (text.IndexOf(stop, Math.Min(_given, text.Length), StringComparison.Ordinal) is >= 0 and var at && at <= certain)
+                (certain, IsStopped) = (at, true);
         if (!final && !IsStopped)
         {
             // Bytes of a character that is not whole yet.
-            while (certain > 0 && text[certain - 1] == '\uFFFD') certain--;
-            certain = Enumerable.Range(0, certain).FirstOrDefault(i => stops.Any(s => s.Length > certain - i && s.AsSpan().StartsWith(text.AsSpan(i, certain - i))), certain);
+            while (certain > 0 && text[certain - 1] == '\uFFFD')
+                certain--;
+            certain = Enumerable
+                .Range(0, certain)
+                .FirstOrDefault(i => stops.Any(s => s.Length > certain - i && s.AsSpan().StartsWith(text.AsSpan(i, certain - i))), certain);
         }
 
-        if (certain <= _given) return "";
+        if (certain <= _given)
+            return "";
         var fresh = text[_given..certain];
         _given = certain;
         return fresh;

@@ -29,8 +29,10 @@ public sealed class CheckpointFiles : IDisposable
         var homes = new Dictionary<string, string>(StringComparer.Ordinal);
         try
         {
-            foreach (var name in names) Add(name, homes);
-            if (names is not [WeightsName]) CheckIndex(Index(folder), homes);
+            foreach (var name in names)
+                Add(name, homes);
+            if (names is not [WeightsName])
+                CheckIndex(Index(folder), homes);
         }
         catch
         {
@@ -53,7 +55,8 @@ public sealed class CheckpointFiles : IDisposable
     /// <exception cref="ModelFormatException">A file is missing or damaged, or index and shards contradict each other.</exception>
     public static CheckpointFiles Open(string folder)
     {
-        if (!Directory.Exists(folder)) throw new ModelFormatException(folder, "folder", "a model folder", "no such folder");
+        if (!Directory.Exists(folder))
+            throw new ModelFormatException(folder, "folder", "a model folder", "no such folder");
         return new CheckpointFiles(folder);
     }
 
@@ -62,12 +65,19 @@ public sealed class CheckpointFiles : IDisposable
     /// <exception cref="ModelFormatException">There are none, or the list of shards is damaged.</exception>
     public static IReadOnlyList<string> Names(string folder)
     {
-        if (File.Exists(Path.Combine(folder, WeightsName))) return [WeightsName];
-        if (File.Exists(Path.Combine(folder, IndexName))) return [.. Index(folder).Values.Distinct().Order(StringComparer.Ordinal)];
+        if (File.Exists(Path.Combine(folder, WeightsName)))
+            return [WeightsName];
+        if (File.Exists(Path.Combine(folder, IndexName)))
+            return [.. Index(folder).Values.Distinct().Order(StringComparer.Ordinal)];
         var pickle = Directory.Exists(folder) ? Directory.EnumerateFiles(folder, "pytorch_model*.bin").Order(StringComparer.Ordinal).FirstOrDefault() : null;
         throw pickle is null
             ? new ModelFormatException(Path.Combine(folder, WeightsName), "file", $"the model's weights, or {IndexName}", "no file")
-            : new ModelFormatException(pickle, "file", $"weights as {WeightsName}", "a pickle, which can run programs when it is read; save the model again with safe_serialization=True where that may be done");
+            : new ModelFormatException(
+                pickle,
+                "file",
+                $"weights as {WeightsName}",
+                "a pickle, which can run programs when it is read; save the model again with safe_serialization=True where that may be done"
+            );
     }
 
     /// <summary>
@@ -79,11 +89,13 @@ public sealed class CheckpointFiles : IDisposable
     public static string Digest(string folder)
     {
         var names = Names(folder);
-        if (names is [WeightsName]) return FileDigest.Sha256(Path.Combine(folder, WeightsName));
+        if (names is [WeightsName])
+            return FileDigest.Sha256(Path.Combine(folder, WeightsName));
         var lines = new StringBuilder();
         foreach (var name in names)
         {
-            if (!File.Exists(Path.Combine(folder, name))) throw new ModelFormatException(Path.Combine(folder, name), "file", $"a shard that {IndexName} lists", "no file");
+            if (!File.Exists(Path.Combine(folder, name)))
+                throw new ModelFormatException(Path.Combine(folder, name), "file", $"a shard that {IndexName} lists", "no file");
             lines.Append(FileDigest.Sha256(Path.Combine(folder, name))).Append("  ").Append(name).Append('\n');
         }
 
@@ -102,18 +114,21 @@ public sealed class CheckpointFiles : IDisposable
     /// <inheritdoc/>
     public void Dispose()
     {
-        foreach (var file in _files) file.Dispose();
+        foreach (var file in _files)
+            file.Dispose();
     }
 
     private void Add(string name, Dictionary<string, string> homes)
     {
         var path = Path.Combine(Folder, name);
-        if (!File.Exists(path)) throw new ModelFormatException(path, "file", $"a shard that {IndexName} lists", "no file");
+        if (!File.Exists(path))
+            throw new ModelFormatException(path, "file", $"a shard that {IndexName} lists", "no file");
         var file = SafetensorsFile.Open(path);
         _files.Add(file);
         foreach (var (tensor, entry) in file.Entries)
         {
-            if (!homes.TryAdd(tensor, name)) throw new ModelFormatException(path, tensor, "a tensor in one shard", $"the same in {homes[tensor]}");
+            if (!homes.TryAdd(tensor, name))
+                throw new ModelFormatException(path, tensor, "a tensor in one shard", $"the same in {homes[tensor]}");
             (_holders[tensor], _entries[tensor]) = (file, entry);
         }
     }
@@ -121,12 +136,16 @@ public sealed class CheckpointFiles : IDisposable
     private static Dictionary<string, string> Index(string folder)
     {
         var path = Path.Combine(folder, IndexName);
-        return JsonFile.Read(path, "the list of shards", root =>
-        {
-            if (!root.TryGetProperty("weight_map", out var map) || map.ValueKind != JsonValueKind.Object || !map.EnumerateObject().Any())
-                throw new ModelFormatException(path, "weight_map", "shards by tensor name", "nothing of the kind");
-            return map.EnumerateObject().ToDictionary(p => p.Name, p => Shard(path, p), StringComparer.Ordinal);
-        });
+        return JsonFile.Read(
+            path,
+            "the list of shards",
+            root =>
+            {
+                if (!root.TryGetProperty("weight_map", out var map) || map.ValueKind != JsonValueKind.Object || !map.EnumerateObject().Any())
+                    throw new ModelFormatException(path, "weight_map", "shards by tensor name", "nothing of the kind");
+                return map.EnumerateObject().ToDictionary(p => p.Name, p => Shard(path, p), StringComparer.Ordinal);
+            }
+        );
     }
 
     // A list that leads out of the folder would have other files read.

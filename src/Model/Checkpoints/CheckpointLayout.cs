@@ -19,13 +19,14 @@ public static class CheckpointLayout
         for (var i = 0; i < config.Layers; i++)
         {
             foreach (var (module, holds) in family.Layer)
-                foreach (var kind in (string[])["weight", "bias"])
-                    if (holds.Select(h => WeightNames.Projection(i, $"{h}.{kind}")).Where(shapes.ContainsKey).ToList() is { Count: > 0 } names)
-                        tensors.Add(Fused($"{family.ModuleName(i, module)}.{kind}", names));
+            foreach (var kind in (string[])["weight", "bias"])
+                if (holds.Select(h => WeightNames.Projection(i, $"{h}.{kind}")).Where(shapes.ContainsKey).ToList() is { Count: > 0 } names)
+                    tensors.Add(Fused($"{family.ModuleName(i, module)}.{kind}", names));
         }
 
         tensors.Add(Single(family.FinalNorm, WeightNames.FinalNorm));
-        if (!config.TieWordEmbeddings) tensors.Add(Single(family.Head, WeightNames.Head));
+        if (!config.TieWordEmbeddings)
+            tensors.Add(Single(family.Head, WeightNames.Head));
         return tensors;
 
         CheckpointTensor Single(string name, string own) => Fused($"{name}.weight", [own]);
@@ -40,7 +41,8 @@ public static class CheckpointLayout
 
     /// <summary>Whether a checkpoint may hold a tensor that no decoder needs: tables of frequencies, and a tied head once more.</summary>
     internal static bool IsNeedless(ModelConfig config, string name) =>
-        name.EndsWith("rotary_emb.inv_freq", StringComparison.Ordinal) || name.EndsWith("rotary_pos_emb.inv_freq", StringComparison.Ordinal)
+        name.EndsWith("rotary_emb.inv_freq", StringComparison.Ordinal)
+        || name.EndsWith("rotary_pos_emb.inv_freq", StringComparison.Ordinal)
         || (config.TieWordEmbeddings && name == $"{config.Family.Head}.weight");
 
     /// <summary>Where each row of one of the decoder's tensors comes from within the checkpoint's rows; null for the same order.</summary>
@@ -49,9 +51,11 @@ public static class CheckpointLayout
     internal static long[]? RowOrder(ModelConfig config, string module)
     {
         var isQuery = module.EndsWith(".q_proj", StringComparison.Ordinal);
-        if (!isQuery && !module.EndsWith(".k_proj", StringComparison.Ordinal)) return null;
+        if (!isQuery && !module.EndsWith(".k_proj", StringComparison.Ordinal))
+            return null;
         var order = HeadOrder(config.HeadDim, config.RotaryDim, config.Family.InterleavedRotary);
-        if (order.Select((from, to) => from == to).All(same => same)) return null;
+        if (order.Select((from, to) => from == to).All(same => same))
+            return null;
         return [.. Enumerable.Range(0, isQuery ? config.Heads : config.KeyValueHeads).SelectMany(h => order.Select(o => (long)h * config.HeadDim + o))];
     }
 
@@ -61,9 +65,12 @@ public static class CheckpointLayout
     /// <param name="tensor">Owned; disposed of where the result is another.</param>
     internal static Tensor ToDecoder(ModelConfig config, string name, Tensor tensor)
     {
-        if (config.NormalizedHead && name == WeightNames.Head) Normalize(tensor);
-        if (RowOrder(config, WeightNames.Module(name)) is not { } order) return tensor;
-        using (tensor) return Rows(tensor, order).DetachFromDisposeScope();
+        if (config.NormalizedHead && name == WeightNames.Head)
+            Normalize(tensor);
+        if (RowOrder(config, WeightNames.Module(name)) is not { } order)
+            return tensor;
+        using (tensor)
+            return Rows(tensor, order).DetachFromDisposeScope();
     }
 
     /// <summary>The reverse of <see cref="ToDecoder"/>. A normalized head stays so: normalized once more it is the same.</summary>
@@ -77,7 +84,8 @@ public static class CheckpointLayout
     internal static long[] Inverse(long[] order)
     {
         var inverse = new long[order.Length];
-        for (var i = 0; i < order.Length; i++) inverse[order[i]] = i;
+        for (var i = 0; i < order.Length; i++)
+            inverse[order[i]] = i;
         return inverse;
     }
 
@@ -90,10 +98,14 @@ public static class CheckpointLayout
     // The elements that are turned come first in each half, the others behind them.
     private static int[] HeadOrder(int dim, int rotary, bool interleaved)
     {
-        int half = dim / 2, turned = rotary / 2, rest = half - turned;
+        int half = dim / 2,
+            turned = rotary / 2,
+            rest = half - turned;
         var order = new int[dim];
-        for (var i = 0; i < turned; i++) (order[i], order[half + i]) = interleaved ? (2 * i, 2 * i + 1) : (i, turned + i);
-        for (var i = 0; i < rest; i++) (order[turned + i], order[half + turned + i]) = (rotary + i, rotary + rest + i);
+        for (var i = 0; i < turned; i++)
+            (order[i], order[half + i]) = interleaved ? (2 * i, 2 * i + 1) : (i, turned + i);
+        for (var i = 0; i < rest; i++)
+            (order[turned + i], order[half + turned + i]) = (rotary + i, rotary + rest + i);
         return order;
     }
 

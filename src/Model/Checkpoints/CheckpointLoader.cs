@@ -19,12 +19,19 @@ public static class CheckpointLoader
     /// <exception cref="ModelFormatException">A file is missing or damaged; missing, unexpected and mis-shaped tensors are reported together.</exception>
     public static CausalLM Load(string folder, ScalarType dtype, Device device, Func<Tensor, IPackedWeight>? pack = null)
     {
-        if (!Directory.Exists(folder)) throw new ModelFormatException(folder, "folder", "a model folder", "no such folder");
+        if (!Directory.Exists(folder))
+            throw new ModelFormatException(folder, "folder", "a model folder", "no such folder");
         var config = ModelConfigFile.Read(folder);
         using var files = CheckpointFiles.Open(folder);
         if (config.Quantization is { } stored)
-            return pack is not null && device.type == DeviceType.CPU ? QuantizedCheckpoint.Load(files, config)
-                : throw new ModelFormatException(Path.Combine(folder, ModelConfigFile.Name), StoredQuantization.Key, $"a model that is not quantized, or Model:Precision {stored.Precision} on a CPU", stored.Precision);
+            return pack is not null && device.type == DeviceType.CPU
+                ? QuantizedCheckpoint.Load(files, config)
+                : throw new ModelFormatException(
+                    Path.Combine(folder, ModelConfigFile.Name),
+                    StoredQuantization.Key,
+                    $"a model that is not quantized, or Model:Precision {stored.Precision} on a CPU",
+                    stored.Precision
+                );
         var layout = CheckpointLayout.Of(config);
         Check(files, layout, config);
         using var _ = no_grad();
@@ -33,20 +40,24 @@ public static class CheckpointLoader
         try
         {
             foreach (var tensor in layout)
-                foreach (var part in tensor.Parts)
-                {
-                    var weight = CheckpointLayout.ToDecoder(config, part.Name, LoadFinite(files, tensor.Name, part, dtype, device));
-                    if (pack is not null && WeightNames.IsProjection(part.Name))
-                        using (weight) packed[part.Name] = pack(weight);
-                    else weights[part.Name] = weight;
-                }
+            foreach (var part in tensor.Parts)
+            {
+                var weight = CheckpointLayout.ToDecoder(config, part.Name, LoadFinite(files, tensor.Name, part, dtype, device));
+                if (pack is not null && WeightNames.IsProjection(part.Name))
+                    using (weight)
+                        packed[part.Name] = pack(weight);
+                else
+                    weights[part.Name] = weight;
+            }
 
             return new CausalLM(config, weights, packed);
         }
         catch
         {
-            foreach (var tensor in weights.Values) tensor.Dispose();
-            foreach (var matrix in packed.Values) matrix.Dispose();
+            foreach (var tensor in weights.Values)
+                tensor.Dispose();
+            foreach (var matrix in packed.Values)
+                matrix.Dispose();
             throw;
         }
     }
@@ -55,8 +66,10 @@ public static class CheckpointLoader
     /// <exception cref="ModelFormatException">Missing, unexpected and mis-shaped tensors, and those of another type than a float.</exception>
     public static void Check(CheckpointFiles files, ModelConfig config)
     {
-        if (config.Quantization is null) Check(files, CheckpointLayout.Of(config), config);
-        else QuantizedCheckpoint.Check(files, config);
+        if (config.Quantization is null)
+            Check(files, CheckpointLayout.Of(config), config);
+        else
+            QuantizedCheckpoint.Check(files, config);
     }
 
     private static void Check(CheckpointFiles files, IReadOnlyList<CheckpointTensor> layout, ModelConfig config)
@@ -64,9 +77,12 @@ public static class CheckpointLoader
         var wrong = new List<string>();
         foreach (var (name, shape, _) in layout)
         {
-            if (!files.Entries.TryGetValue(name, out var entry)) wrong.Add($"{name} is missing");
-            else if (!entry.Shape.SequenceEqual(shape)) wrong.Add($"{name} has shape [{string.Join(", ", entry.Shape)}] instead of [{string.Join(", ", shape)}]");
-            else if (entry.DType is not ("F32" or "BF16" or "F16" or "F64")) wrong.Add($"{name} has type {entry.DType} instead of F32, BF16 or F16");
+            if (!files.Entries.TryGetValue(name, out var entry))
+                wrong.Add($"{name} is missing");
+            else if (!entry.Shape.SequenceEqual(shape))
+                wrong.Add($"{name} has shape [{string.Join(", ", entry.Shape)}] instead of [{string.Join(", ", shape)}]");
+            else if (entry.DType is not ("F32" or "BF16" or "F16" or "F64"))
+                wrong.Add($"{name} has type {entry.DType} instead of F32, BF16 or F16");
         }
 
         var known = layout.Select(t => t.Name).ToHashSet();
@@ -76,7 +92,8 @@ public static class CheckpointLoader
 
     internal static void Refuse(CheckpointFiles files, int expected, IReadOnlyList<string> wrong)
     {
-        if (wrong.Count == 0) return;
+        if (wrong.Count == 0)
+            return;
         var more = wrong.Count > 5 ? $" and {wrong.Count - 5} more" : "";
         throw new ModelFormatException(files.Source, "tensors", $"the {expected} tensors that config.json describes", string.Join("; ", wrong.Take(5)) + more);
     }
@@ -85,8 +102,12 @@ public static class CheckpointLoader
     {
         var tensor = files.Load(name, part.From, part.Rows, dtype, device);
         // NaN is greatest and least of all; isfinite would take two and a half times the tensor's memory.
-        using (Tensor greatest = tensor.max(), least = tensor.min())
-            if (float.IsFinite(greatest.ToSingle()) && float.IsFinite(least.ToSingle())) return tensor;
+        using (
+            Tensor greatest = tensor.max(),
+                least = tensor.min()
+        )
+            if (float.IsFinite(greatest.ToSingle()) && float.IsFinite(least.ToSingle()))
+                return tensor;
         tensor.Dispose();
         throw new ModelFormatException(files.Source, name, "finite values", "NaN or infinity");
     }

@@ -22,22 +22,28 @@ internal sealed class ConfigValues(string path, JsonElement root, string prefix 
     /// <param name="greatest">A bound beyond every real model, so that a damaged file is refused before memory is asked for.</param>
     public int Int(string key, int? standard = null, int greatest = 100_000_000)
     {
-        if (!Take(key, out var value)) return standard ?? throw Bad(key, "a whole number", "nothing");
-        if (value.ValueKind != JsonValueKind.Number || !value.TryGetInt32(out var number) || number < 1 || number > greatest) throw Bad(key, $"a whole number from 1 to {greatest}", Short(value));
+        if (!Take(key, out var value))
+            return standard ?? throw Bad(key, "a whole number", "nothing");
+        if (value.ValueKind != JsonValueKind.Number || !value.TryGetInt32(out var number) || number < 1 || number > greatest)
+            throw Bad(key, $"a whole number from 1 to {greatest}", Short(value));
         return number;
     }
 
     public double Number(string key, double? standard = null)
     {
-        if (!Take(key, out var value)) return standard ?? throw Bad(key, "a number above 0", "nothing");
-        if (value.ValueKind != JsonValueKind.Number || !value.TryGetDouble(out var number) || !(number > 0) || double.IsInfinity(number)) throw Bad(key, "a number above 0", Short(value));
+        if (!Take(key, out var value))
+            return standard ?? throw Bad(key, "a number above 0", "nothing");
+        if (value.ValueKind != JsonValueKind.Number || !value.TryGetDouble(out var number) || !(number > 0) || double.IsInfinity(number))
+            throw Bad(key, "a number above 0", Short(value));
         return number;
     }
 
     public bool Flag(string key, bool standard)
     {
-        if (!Take(key, out var value)) return standard;
-        if (value.ValueKind is not (JsonValueKind.True or JsonValueKind.False)) throw Bad(key, "true or false", Short(value));
+        if (!Take(key, out var value))
+            return standard;
+        if (value.ValueKind is not (JsonValueKind.True or JsonValueKind.False))
+            throw Bad(key, "true or false", Short(value));
         return value.GetBoolean();
     }
 
@@ -48,21 +54,31 @@ internal sealed class ConfigValues(string path, JsonElement root, string prefix 
 
     /// <summary>The elements of a list, or a single value as a list of one.</summary>
     public IReadOnlyList<JsonElement> List(string key) =>
-        !Take(key, out var value) ? [] : value.ValueKind == JsonValueKind.Array ? [.. value.EnumerateArray()] : [value];
+        !Take(key, out var value) ? []
+        : value.ValueKind == JsonValueKind.Array ? [.. value.EnumerateArray()]
+        : [value];
 
     /// <summary>An object within, or null where there is none.</summary>
     public ConfigValues? Within(string key)
     {
-        if (!Take(key, out var value)) return null;
+        if (!Take(key, out var value))
+            return null;
         return value.ValueKind == JsonValueKind.Object ? new ConfigValues(path, value, $"{prefix}{key}.") : throw Bad(key, "an object or null", Short(value));
     }
 
     /// <summary>Refuses every value but one; nothing and null pass.</summary>
     public void Only(string key, string allowed)
     {
-        if (!Take(key, out var value) || string.Equals(value.ToString(), allowed, StringComparison.OrdinalIgnoreCase)) return;
+        if (!Take(key, out var value) || string.Equals(value.ToString(), allowed, StringComparison.OrdinalIgnoreCase))
+            return;
         // 1 may be written as 1.0.
-        if (value.ValueKind == JsonValueKind.Number && value.TryGetDouble(out var number) && double.TryParse(allowed, CultureInfo.InvariantCulture, out var only) && number == only) return;
+        if (
+            value.ValueKind == JsonValueKind.Number
+            && value.TryGetDouble(out var number)
+            && double.TryParse(allowed, CultureInfo.InvariantCulture, out var only)
+            && number == only
+        )
+            return;
         throw Bad(key, $"{allowed}; nothing else is supported", Short(value));
     }
 

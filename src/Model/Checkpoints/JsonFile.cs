@@ -18,12 +18,14 @@ internal static class JsonFile
     /// <exception cref="ModelFormatException">Missing, no JSON, or a member missing or of another type.</exception>
     public static T Read<T>(string path, string what, Func<JsonElement, T> read)
     {
-        if (!File.Exists(path)) throw new ModelFormatException(path, "file", what, "no file");
+        if (!File.Exists(path))
+            throw new ModelFormatException(path, "file", what, "no file");
         try
         {
             CheckLength(path, what);
             using var document = JsonDocument.Parse(File.ReadAllBytes(path), Strict);
-            if (document.RootElement.ValueKind != JsonValueKind.Object) throw new ModelFormatException(path, "file", "a JSON object", $"{document.RootElement.ValueKind}");
+            if (document.RootElement.ValueKind != JsonValueKind.Object)
+                throw new ModelFormatException(path, "file", "a JSON object", $"{document.RootElement.ValueKind}");
             return read(document.RootElement);
         }
         catch (JsonException e)
@@ -40,7 +42,9 @@ internal static class JsonFile
     private static void CheckLength(string path, string what)
     {
         var length = ((FileInfo?)File.ResolveLinkTarget(path, returnFinalTarget: true) ?? new FileInfo(path)).Length;
-        if (length == 0) throw new ModelFormatException(path, "file", what, "an empty file");
-        if (length > MostBytes) throw new ModelFormatException(path, "file", $"at most {MostBytes} bytes", $"{length}");
+        if (length == 0)
+            throw new ModelFormatException(path, "file", what, "an empty file");
+        if (length > MostBytes)
+            throw new ModelFormatException(path, "file", $"at most {MostBytes} bytes", $"{length}");
     }
 }

@@ -19,8 +19,10 @@ public sealed record MemoryNeed(string Precision, long Weights, long CachePerTok
         var cache = 2L * config.Layers * config.KeyValueHeads * config.HeadDim;
         MemoryNeed[] all =
         [
-            new("f32", config.Parameters * 4, cache * 4, config.MaxPositions), new("bf16", config.Parameters * 2, cache * 2, config.MaxPositions),
-            new("int8", Packed(config, RowFormat.Int8), cache * 2, config.MaxPositions), new("int4", Packed(config, RowFormat.Int4), cache * 2, config.MaxPositions),
+            new("f32", config.Parameters * 4, cache * 4, config.MaxPositions),
+            new("bf16", config.Parameters * 2, cache * 2, config.MaxPositions),
+            new("int8", Packed(config, RowFormat.Int8), cache * 2, config.MaxPositions),
+            new("int4", Packed(config, RowFormat.Int4), cache * 2, config.MaxPositions),
         ];
         return config.Quantization is { } stored ? [.. all.Where(n => n.Precision == stored.Precision)] : all;
     }
@@ -29,7 +31,12 @@ public sealed record MemoryNeed(string Precision, long Weights, long CachePerTok
     private static long Packed(ModelConfig config, RowFormat format)
     {
         var head = config.TieWordEmbeddings ? WeightNames.Embedding : WeightNames.Head;
-        return WeightNames.Shapes(config).Sum(w => (WeightNames.IsProjection(w.Key) || w.Key == head ? Bytes(w.Value, format) : 0) + (WeightNames.IsProjection(w.Key) ? 0 : 2 * w.Value.Aggregate(1L, (all, n) => all * n)));
+        return WeightNames
+            .Shapes(config)
+            .Sum(w =>
+                (WeightNames.IsProjection(w.Key) || w.Key == head ? Bytes(w.Value, format) : 0)
+                + (WeightNames.IsProjection(w.Key) ? 0 : 2 * w.Value.Aggregate(1L, (all, n) => all * n))
+            );
     }
 
     private static long Bytes(long[] shape, RowFormat wanted)

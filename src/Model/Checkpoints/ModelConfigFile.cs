@@ -34,7 +34,9 @@ public static class ModelConfigFile
     private static ModelConfig Read(string folder, JsonElement config)
     {
         var generation = Path.Combine(folder, GenerationName);
-        var ends = File.Exists(generation) ? JsonFile.Read(generation, "the standard settings of generation", root => new ConfigValues(generation, root).Ids("eos_token_id")) : [];
+        var ends = File.Exists(generation)
+            ? JsonFile.Read(generation, "the standard settings of generation", root => new ConfigValues(generation, root).Ids("eos_token_id"))
+            : [];
         return ConfigReader.Read(new ConfigValues(Path.Combine(folder, Name), config), ends);
     }
 
@@ -42,7 +44,8 @@ public static class ModelConfigFile
     /// <exception cref="NotSupportedException">A family with a layout of its own; its checkpoints are only copied.</exception>
     public static void Write(string folder, ModelConfig config)
     {
-        if (config.ModelType is not ("llama" or "mistral" or "qwen2" or "qwen3") || config.RopeScaling is not null) throw new NotSupportedException($"{Name} of {config.Family.Name} with these settings");
+        if (config.ModelType is not ("llama" or "mistral" or "qwen2" or "qwen3") || config.RopeScaling is not null)
+            throw new NotSupportedException($"{Name} of {config.Family.Name} with these settings");
         var json = new JsonObject
         {
             ["architectures"] = new JsonArray(config.Family.Architecture),
@@ -62,9 +65,12 @@ public static class ModelConfigFile
             ["eos_token_id"] = config.EosTokenIds.Count == 1 ? config.EosTokenIds[0] : new JsonArray([.. config.EosTokenIds.Select(i => (JsonNode)i)]),
         };
         // Nothing would mean the window of the family's first model.
-        if (config.Family.Keys is { Window: { } window, StandardWindow: not null }) json[window] = null;
-        if (config.BosTokenId is { } bos) json["bos_token_id"] = bos;
-        if (config.Family.Keys.Bias is not null && config.AttentionBias) json["attention_bias"] = true;
+        if (config.Family.Keys is { Window: { } window, StandardWindow: not null })
+            json[window] = null;
+        if (config.BosTokenId is { } bos)
+            json["bos_token_id"] = bos;
+        if (config.Family.Keys.Bias is not null && config.AttentionBias)
+            json["attention_bias"] = true;
         File.WriteAllText(Path.Combine(folder, Name), json.ToJsonString(Indented) + "\n");
     }
 }

@@ -35,7 +35,8 @@ public sealed record ModelInspection
     /// <exception cref="ModelFormatException">There is no folder or no <c>config.json</c>.</exception>
     public static ModelInspection Of(string folder)
     {
-        if (!Directory.Exists(folder)) throw new ModelFormatException(folder, "folder", "a model folder", "no such folder");
+        if (!Directory.Exists(folder))
+            throw new ModelFormatException(folder, "folder", "a model folder", "no such folder");
         var path = Path.Combine(folder, ModelConfigFile.Name);
         var root = JsonFile.Read(path, "the model's configuration", r => JsonObject.Create(r.Clone())!);
         var problems = new List<string>();
@@ -43,8 +44,12 @@ public sealed record ModelInspection
         var (files, types) = Weights(folder, config is not null && problems.Count == 0 ? config : null, problems);
         return new ModelInspection
         {
-            ModelType = root["model_type"]?.ToString() ?? "", Config = config, Files = files, Types = types,
-            Tokenizer = TokenizerOf(folder, config, problems), Problems = problems,
+            ModelType = root["model_type"]?.ToString() ?? "",
+            Config = config,
+            Files = files,
+            Types = types,
+            Tokenizer = TokenizerOf(folder, config, problems),
+            Problems = problems,
         };
     }
 
@@ -61,20 +66,32 @@ public sealed record ModelInspection
             catch (ModelFormatException e)
             {
                 problems.Add(e.Message);
-                if (!keys.Remove(e.Key.Split('.')[0])) return null;
+                if (!keys.Remove(e.Key.Split('.')[0]))
+                    return null;
             }
         }
 
         return null;
     }
 
-    private static (IReadOnlyDictionary<string, long> Files, IReadOnlyDictionary<string, long> Types) Weights(string folder, ModelConfig? config, List<string> problems)
+    private static (IReadOnlyDictionary<string, long> Files, IReadOnlyDictionary<string, long> Types) Weights(
+        string folder,
+        ModelConfig? config,
+        List<string> problems
+    )
     {
         try
         {
             using var files = CheckpointFiles.Open(folder);
-            if (config is not null) CheckpointLoader.Check(files, config);
-            return (Sizes(folder), files.Entries.Values.GroupBy(e => e.DType).OrderBy(g => g.Key, StringComparer.Ordinal).ToDictionary(g => g.Key, g => g.Sum(e => e.End - e.Begin)));
+            if (config is not null)
+                CheckpointLoader.Check(files, config);
+            return (
+                Sizes(folder),
+                files
+                    .Entries.Values.GroupBy(e => e.DType)
+                    .OrderBy(g => g.Key, StringComparer.Ordinal)
+                    .ToDictionary(g => g.Key, g => g.Sum(e => e.End - e.Begin))
+            );
         }
         catch (ModelFormatException e)
         {
@@ -83,17 +100,21 @@ public sealed record ModelInspection
         }
     }
 
-    private static Dictionary<string, long> Sizes(string folder) => CheckpointFiles.Names(folder).ToDictionary(n => n, n => new FileInfo(Path.Combine(folder, n)).Length);
+    private static Dictionary<string, long> Sizes(string folder) =>
+        CheckpointFiles.Names(folder).ToDictionary(n => n, n => new FileInfo(Path.Combine(folder, n)).Length);
 
     private static string TokenizerOf(string folder, ModelConfig? config, List<string> problems)
     {
-        var kind = File.Exists(Path.Combine(folder, TokenizerFile.Name)) ? Described(Path.Combine(folder, TokenizerFile.Name))
+        var kind =
+            File.Exists(Path.Combine(folder, TokenizerFile.Name)) ? Described(Path.Combine(folder, TokenizerFile.Name))
             : File.Exists(Path.Combine(folder, "tokenizer.model")) ? "SentencePiece, tokenizer.model"
-            : Directory.EnumerateFiles(folder, "*.tiktoken").FirstOrDefault() is { } ranks ? $"tiktoken, {Path.GetFileName(ranks)}" : "";
+            : Directory.EnumerateFiles(folder, "*.tiktoken").FirstOrDefault() is { } ranks ? $"tiktoken, {Path.GetFileName(ranks)}"
+            : "";
         try
         {
             var tokenizer = TextTokenizer.Load(folder);
-            if (config is not null && tokenizer.VocabularySize > config.VocabularySize) problems.Add($"{folder}: the tokenizer has {tokenizer.VocabularySize} tokens and the model {config.VocabularySize}");
+            if (config is not null && tokenizer.VocabularySize > config.VocabularySize)
+                problems.Add($"{folder}: the tokenizer has {tokenizer.VocabularySize} tokens and the model {config.VocabularySize}");
             return $"{kind}, {tokenizer.VocabularySize} tokens";
         }
         catch (ModelFormatException e)
@@ -107,7 +128,14 @@ public sealed record ModelInspection
     {
         try
         {
-            return JsonFile.Read(path, "a tokenizer", root => root.TryGetProperty("model", out var model) && model.TryGetProperty("type", out var type) ? $"{type}, {TokenizerFile.Name}" : TokenizerFile.Name);
+            return JsonFile.Read(
+                path,
+                "a tokenizer",
+                root =>
+                    root.TryGetProperty("model", out var model) && model.TryGetProperty("type", out var type)
+                        ? $"{type}, {TokenizerFile.Name}"
+                        : TokenizerFile.Name
+            );
         }
         catch (ModelFormatException)
         {

@@ -12,7 +12,9 @@ public sealed record ModelManifest
 
     private static readonly JsonSerializerOptions Options = new()
     {
-        PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower, WriteIndented = true, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
+        PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower,
+        WriteIndented = true,
+        DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
         Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
     };
 
@@ -36,17 +38,23 @@ public sealed record ModelManifest
     public static ModelManifest? Read(string folder)
     {
         var path = Path.Combine(folder, FileName);
-        return !File.Exists(path) ? null : JsonFile.Read(path, "a model's manifest", root =>
-        {
-            try
-            {
-                return root.Deserialize<ModelManifest>(Options)!;
-            }
-            catch (JsonException e)
-            {
-                throw new ModelFormatException(path, e.Path ?? "file", "the members of a manifest", e.Message);
-            }
-        });
+        return !File.Exists(path)
+            ? null
+            : JsonFile.Read(
+                path,
+                "a model's manifest",
+                root =>
+                {
+                    try
+                    {
+                        return root.Deserialize<ModelManifest>(Options)!;
+                    }
+                    catch (JsonException e)
+                    {
+                        throw new ModelFormatException(path, e.Path ?? "file", "the members of a manifest", e.Message);
+                    }
+                }
+            );
     }
 
     /// <summary>Writes it whole or not at all.</summary>

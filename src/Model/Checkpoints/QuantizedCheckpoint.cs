@@ -12,7 +12,8 @@ namespace EdgeDiag.Model.Checkpoints;
 /// </summary>
 internal static class QuantizedCheckpoint
 {
-    private const string Tiles = ".tiles", Scales = ".scales";
+    private const string Tiles = ".tiles",
+        Scales = ".scales";
 
     /// <summary>Every tensor that the file has.</summary>
     /// <param name="config">With <see cref="ModelConfig.Quantization"/>.</param>
@@ -48,8 +49,10 @@ internal static class QuantizedCheckpoint
         {
             foreach (var (name, shape) in WeightNames.Shapes(config))
             {
-                if (Module(config, name) is { } module) packed[name] = Matrix(files, config, module, shape);
-                else weights[name] = CheckpointLoader.LoadFinite(files, name, new TensorPart(name, 0, shape[0]), ScalarType.BFloat16, CPU);
+                if (Module(config, name) is { } module)
+                    packed[name] = Matrix(files, config, module, shape);
+                else
+                    weights[name] = CheckpointLoader.LoadFinite(files, name, new TensorPart(name, 0, shape[0]), ScalarType.BFloat16, CPU);
             }
 
             var head = config.TieWordEmbeddings ? WeightNames.Embedding : WeightNames.Head;
@@ -61,8 +64,10 @@ internal static class QuantizedCheckpoint
         }
         catch
         {
-            foreach (var tensor in weights.Values) tensor.Dispose();
-            foreach (var matrix in packed.Values) matrix.Dispose();
+            foreach (var tensor in weights.Values)
+                tensor.Dispose();
+            foreach (var matrix in packed.Values)
+                matrix.Dispose();
             throw;
         }
     }
@@ -75,8 +80,10 @@ internal static class QuantizedCheckpoint
         using var scope = NewDisposeScope();
         var tensors = new List<KeyValuePair<string, Tensor>>();
         foreach (var (name, weight) in model.BaseWeights())
-            if (name != WeightNames.Head && !(model.Config.TieWordEmbeddings && name == WeightNames.Embedding)) tensors.Add(new(name, weight));
-        foreach (var projection in model.Projections) Add(projection.Name, projection.Quantized!);
+            if (name != WeightNames.Head && !(model.Config.TieWordEmbeddings && name == WeightNames.Embedding))
+                tensors.Add(new(name, weight));
+        foreach (var projection in model.Projections)
+            Add(projection.Name, projection.Quantized!);
         Add(HeadModule, model.QuantizedHead!);
         SafetensorsWriter.Write(path, tensors, new Dictionary<string, string> { ["format"] = StoredQuantization.Method });
 
@@ -92,7 +99,9 @@ internal static class QuantizedCheckpoint
 
     // What a packed weight is kept as; null for one that is not packed.
     private static string? Module(ModelConfig config, string name) =>
-        name == (config.TieWordEmbeddings ? WeightNames.Embedding : WeightNames.Head) ? HeadModule : WeightNames.IsProjection(name) ? WeightNames.Module(name) : null;
+        name == (config.TieWordEmbeddings ? WeightNames.Embedding : WeightNames.Head) ? HeadModule
+        : WeightNames.IsProjection(name) ? WeightNames.Module(name)
+        : null;
 
     private static QuantizedMatrix Matrix(CheckpointFiles files, ModelConfig config, string module, long[] shape)
     {
@@ -113,8 +122,10 @@ internal static class QuantizedCheckpoint
         var wrong = new List<string>();
         foreach (var (name, (type, shape)) in layout)
         {
-            if (!files.Entries.TryGetValue(name, out var entry)) wrong.Add($"{name} is missing");
-            else if (entry.DType != type || !entry.Shape.SequenceEqual(shape)) wrong.Add($"{name} is {entry.DType} [{string.Join(", ", entry.Shape)}] instead of {type} [{string.Join(", ", shape)}]");
+            if (!files.Entries.TryGetValue(name, out var entry))
+                wrong.Add($"{name} is missing");
+            else if (entry.DType != type || !entry.Shape.SequenceEqual(shape))
+                wrong.Add($"{name} is {entry.DType} [{string.Join(", ", entry.Shape)}] instead of {type} [{string.Join(", ", shape)}]");
         }
 
         wrong.AddRange(files.Entries.Keys.Where(n => !layout.ContainsKey(n)).Select(n => $"{n} is unexpected"));

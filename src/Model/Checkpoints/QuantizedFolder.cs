@@ -21,13 +21,21 @@ public static class QuantizedFolder
     public static void Write(string source, string output, string precision, TimeProvider time)
     {
         var format = RowDecoding.FormatOf(precision);
-        if (format is not (RowFormat.Int8 or RowFormat.Int4)) throw new ModelFormatException("arguments", "--precision", "int8 or int4", precision);
+        if (format is not (RowFormat.Int8 or RowFormat.Int4))
+            throw new ModelFormatException("arguments", "--precision", "int8 or int4", precision);
         if (File.Exists(output) || (Directory.Exists(output) && Directory.EnumerateFileSystemEntries(output).Any()))
             throw new ModelFormatException(output, "folder", "a new or empty folder", "something that is there already");
-        if (ModelConfigFile.Read(source).Quantization is { } already) throw new ModelFormatException(Path.Combine(source, ModelConfigFile.Name), StoredQuantization.Key, "the model before it was quantized", already.Precision);
+        if (ModelConfigFile.Read(source).Quantization is { } already)
+            throw new ModelFormatException(
+                Path.Combine(source, ModelConfigFile.Name),
+                StoredQuantization.Key,
+                "the model before it was quantized",
+                already.Precision
+            );
         var stored = new StoredQuantization(format, Path.GetFileName(Path.TrimEndingDirectorySeparator(Path.GetFullPath(source))));
         var partial = Path.TrimEndingDirectorySeparator(Path.GetFullPath(output)) + ".partial";
-        if (Directory.Exists(partial)) Directory.Delete(partial, recursive: true);
+        if (Directory.Exists(partial))
+            Directory.Delete(partial, recursive: true);
         Directory.CreateDirectory(partial);
         using (var model = CheckpointLoader.Load(source, ScalarType.BFloat16, CPU, w => QuantizedMatrix.Pack(w, format)))
         {
@@ -43,19 +51,26 @@ public static class QuantizedFolder
         File.WriteAllText(Path.Combine(partial, "README.md"), Card(stored, digest));
         new ModelManifest
         {
-            Source = stored.Base, Commit = digest, Created = time.GetUtcNow(),
+            Source = stored.Base,
+            Commit = digest,
+            Created = time.GetUtcNow(),
             Files = Directory.EnumerateFiles(partial).Order(StringComparer.Ordinal).ToDictionary(f => Path.GetFileName(f), FileDigest.Sha256),
         }.Write(partial);
-        if (Directory.Exists(output)) Directory.Delete(output);
+        if (Directory.Exists(output))
+            Directory.Delete(output);
         Directory.Move(partial, output);
     }
 
-    private static string Card(StoredQuantization stored, string digest) => string.Create(CultureInfo.InvariantCulture, $"""
-        # {stored.Base}, {stored.Precision}
+    private static string Card(StoredQuantization stored, string digest) =>
+        string.Create(
+            CultureInfo.InvariantCulture,
+            $"""
+            # {stored.Base}, {stored.Precision}
 
-        `{stored.Base}` (weights' SHA-256 `{digest}`) with projections and output head in {stored.Precision}, the rest in bfloat16. Written by
-        `edgediag model quantize`; the layout of the weights is EdgeDiag's own, so other engines do not load it. Use it with
-        `Model:Path` and `Model:Precision {stored.Precision}`. Adapters for `{stored.Base}` serve it as well.
+            `{stored.Base}` (weights' SHA-256 `{digest}`) with projections and output head in {stored.Precision}, the rest in bfloat16. Written by
+            `edgediag model quantize`; the layout of the weights is EdgeDiag's own, so other engines do not load it. Use it with
+            `Model:Path` and `Model:Precision {stored.Precision}`. Adapters for `{stored.Base}` serve it as well.
 
-        """);
+            """
+        );
 }

@@ -17,20 +17,25 @@ internal static class RopeReader
         var share = keys.RotaryShare is { } key ? values.Number(key, keys.Rotary) : keys.Rotary;
         values.Only("partial_rotary_factor", "1");
         var dim = (int)(headDim * share);
-        if (dim % 2 != 0 || dim < 2 || dim > headDim) throw values.Bad(keys.RotaryShare ?? keys.HeadDim, $"a share that leaves an even number of the {headDim} elements of a head", $"{dim}");
+        if (dim % 2 != 0 || dim < 2 || dim > headDim)
+            throw values.Bad(keys.RotaryShare ?? keys.HeadDim, $"a share that leaves an even number of the {headDim} elements of a head", $"{dim}");
         var parameters = values.Within("rope_parameters");
-        if (parameters is not null && values.Has("rope_scaling")) throw values.Bad("rope_scaling", "nothing beside rope_parameters", "both");
+        if (parameters is not null && values.Has("rope_scaling"))
+            throw values.Bad("rope_scaling", "nothing beside rope_parameters", "both");
         if (parameters is not null)
         {
             theta = parameters.Number("rope_theta", theta);
             parameters.Only("partial_rotary_factor", "1");
         }
 
-        if ((parameters ?? values.Within("rope_scaling")) is not { } settings) return (theta, null, dim, null);
+        if ((parameters ?? values.Within("rope_scaling")) is not { } settings)
+            return (theta, null, dim, null);
         var (scaling, context) = Scaling(settings);
         settings.RefuseOthers(Nothing);
-        if (scaling is { Type: "yarn" } && theta <= 1) throw values.Bad(keys.Theta, "more than 1 with yarn", $"{theta}");
-        if (scaling is not null && dim != headDim) throw values.Bad("rope_scaling", "nothing where only a part of each head is turned", scaling.Type);
+        if (scaling is { Type: "yarn" } && theta <= 1)
+            throw values.Bad(keys.Theta, "more than 1 with yarn", $"{theta}");
+        if (scaling is not null && dim != headDim)
+            throw values.Bad("rope_scaling", "nothing where only a part of each head is turned", scaling.Type);
         return (theta, scaling, dim, context);
     }
 
@@ -38,7 +43,8 @@ internal static class RopeReader
     {
         var old = values.Text("type", "default"); // what rope_type was called at first
         var type = values.Text("rope_type", old);
-        if (values.Has("type") && old != type) throw values.Bad("type", $"the same as rope_type ({type})", old);
+        if (values.Has("type") && old != type)
+            throw values.Bad("type", $"the same as rope_type ({type})", old);
         switch (type)
         {
             case "default":
@@ -52,19 +58,27 @@ internal static class RopeReader
             case "llama3":
                 var llama = new RopeScaling
                 {
-                    Type = type, Factor = Factor(values), OriginalPositions = values.Int("original_max_position_embeddings"),
-                    LowFrequencyFactor = values.Number("low_freq_factor"), HighFrequencyFactor = values.Number("high_freq_factor"),
+                    Type = type,
+                    Factor = Factor(values),
+                    OriginalPositions = values.Int("original_max_position_embeddings"),
+                    LowFrequencyFactor = values.Number("low_freq_factor"),
+                    HighFrequencyFactor = values.Number("high_freq_factor"),
                 };
-                if (llama.HighFrequencyFactor <= llama.LowFrequencyFactor) throw values.Bad("high_freq_factor", $"more than low_freq_factor ({llama.LowFrequencyFactor})", $"{llama.HighFrequencyFactor}");
+                if (llama.HighFrequencyFactor <= llama.LowFrequencyFactor)
+                    throw values.Bad("high_freq_factor", $"more than low_freq_factor ({llama.LowFrequencyFactor})", $"{llama.HighFrequencyFactor}");
                 return (llama, null);
             case "yarn":
                 var yarn = new RopeScaling
                 {
-                    Type = type, Factor = Factor(values), OriginalPositions = values.Int("original_max_position_embeddings"),
-                    BetaFast = values.Number("beta_fast", 32), BetaSlow = values.Number("beta_slow", 1),
+                    Type = type,
+                    Factor = Factor(values),
+                    OriginalPositions = values.Int("original_max_position_embeddings"),
+                    BetaFast = values.Number("beta_fast", 32),
+                    BetaSlow = values.Number("beta_slow", 1),
                     AttentionFactor = values.Has("attention_factor") ? values.Number("attention_factor") : null,
                 };
-                if (yarn.BetaFast < yarn.BetaSlow) throw values.Bad("beta_fast", $"at least beta_slow ({yarn.BetaSlow})", $"{yarn.BetaFast}");
+                if (yarn.BetaFast < yarn.BetaSlow)
+                    throw values.Bad("beta_fast", $"at least beta_slow ({yarn.BetaSlow})", $"{yarn.BetaFast}");
                 return (yarn, null);
             default:
                 throw values.Bad(values.Has("rope_type") ? "rope_type" : "type", Types, type);

@@ -34,19 +34,22 @@ public sealed record RopeScaling
     /// <param name="frequencies">Radians a position, in falling order, as theta gives them.</param>
     /// <param name="theta">Their base.</param>
     /// <returns>As many, stretched.</returns>
-    public double[] Stretch(double[] frequencies, double theta) => Type switch
-    {
-        "linear" => [.. frequencies.Select(f => f / Factor)],
-        "llama3" => [.. frequencies.Select(Llama3)],
-        "yarn" => Yarn(frequencies, theta),
-        _ => throw new NotSupportedException(Type),
-    };
+    public double[] Stretch(double[] frequencies, double theta) =>
+        Type switch
+        {
+            "linear" => [.. frequencies.Select(f => f / Factor)],
+            "llama3" => [.. frequencies.Select(Llama3)],
+            "yarn" => Yarn(frequencies, theta),
+            _ => throw new NotSupportedException(Type),
+        };
 
     private double Llama3(double frequency)
     {
         var turns = OriginalPositions * frequency / (2 * Math.PI); // in the original context
-        if (turns < LowFrequencyFactor) return frequency / Factor;
-        if (turns > HighFrequencyFactor) return frequency;
+        if (turns < LowFrequencyFactor)
+            return frequency / Factor;
+        if (turns > HighFrequencyFactor)
+            return frequency;
         var kept = (turns - LowFrequencyFactor) / (HighFrequencyFactor - LowFrequencyFactor);
         return (1 - kept) * frequency / Factor + kept * frequency;
     }
@@ -57,11 +60,17 @@ public sealed record RopeScaling
         double Dimension(double turns) => dim * Math.Log(OriginalPositions / (turns * 2 * Math.PI)) / (2 * Math.Log(theta));
         var low = Math.Max(Math.Floor(Dimension(BetaFast)), 0);
         var high = Math.Min(Math.Ceiling(Dimension(BetaSlow)), dim - 1);
-        if (low == high) high += 0.001; // the reference implementation's guard against 0/0
-        return [.. frequencies.Select((f, i) =>
-        {
-            var stretched = Math.Clamp((i - low) / (high - low), 0, 1);
-            return f / Factor * stretched + f * (1 - stretched);
-        })];
+        if (low == high)
+            high += 0.001; // the reference implementation's guard against 0/0
+        return
+        [
+            .. frequencies.Select(
+                (f, i) =>
+                {
+                    var stretched = Math.Clamp((i - low) / (high - low), 0, 1);
+                    return f / Factor * stretched + f * (1 - stretched);
+                }
+            ),
+        ];
     }
 }

@@ -36,8 +36,10 @@ public sealed unsafe class SafetensorsFile : IDisposable
     public static SafetensorsFile Open(string path)
     {
         var info = new FileInfo(path);
-        if (!info.Exists) throw new ModelFormatException(path, "file", "a safetensors file", "no file");
-        if (info.Length < 10) throw new ModelFormatException(path, "file", "a safetensors file", $"{info.Length} bytes");
+        if (!info.Exists)
+            throw new ModelFormatException(path, "file", "a safetensors file", "no file");
+        if (info.Length < 10)
+            throw new ModelFormatException(path, "file", "a safetensors file", $"{info.Length} bytes");
         var map = MemoryMappedFile.CreateFromFile(path, FileMode.Open, null, 0, MemoryMappedFileAccess.Read);
         try
         {
@@ -67,7 +69,8 @@ public sealed unsafe class SafetensorsFile : IDisposable
     public Tensor Load(string name, long from, long rows, ScalarType dtype, Device device)
     {
         var entry = Entries[name];
-        if (from < 0 || rows < 0 || entry.Shape.Length == 0 || from + rows > entry.Shape[0]) throw new ArgumentOutOfRangeException(nameof(rows), $"rows {from} to {from + rows} of {name} [{string.Join(", ", entry.Shape)}]");
+        if (from < 0 || rows < 0 || entry.Shape.Length == 0 || from + rows > entry.Shape[0])
+            throw new ArgumentOutOfRangeException(nameof(rows), $"rows {from} to {from + rows} of {name} [{string.Join(", ", entry.Shape)}]");
         var row = entry.Shape[0] == 0 ? 0 : (entry.End - entry.Begin) / entry.Shape[0];
         return Load(entry, [rows, .. entry.Shape[1..]], from * row, dtype, device);
     }
@@ -90,13 +93,19 @@ public sealed unsafe class SafetensorsFile : IDisposable
             length = Math.Min(length, flat.numel() - at);
             var bytes = length * size;
             var target = (byte*)System.Runtime.CompilerServices.Unsafe.AsPointer(ref piece.bytes[0]);
-            Mapped(_data + entry.Begin + skip + at * size, bytes, start =>
-            {
-                Buffer.MemoryCopy(start, target, bytes, bytes);
-                return true;
-            });
-            if (type == dtype) continue;
-            using Tensor to = flat.narrow(0, at, length), from = piece.narrow(0, 0, length);
+            Mapped(
+                _data + entry.Begin + skip + at * size,
+                bytes,
+                start =>
+                {
+                    Buffer.MemoryCopy(start, target, bytes, bytes);
+                    return true;
+                }
+            );
+            if (type == dtype)
+                continue;
+            using Tensor to = flat.narrow(0, at, length),
+                from = piece.narrow(0, 0, length);
             to.copy_(from);
         }
 

@@ -16,7 +16,8 @@ internal static class SafetensorsHeader
         var reader = new Utf8JsonReader(json, new JsonReaderOptions { MaxDepth = 8 });
         try
         {
-            if (!reader.Read() || reader.TokenType != JsonTokenType.StartObject) throw Bad(path, "header", "a JSON object", $"{reader.TokenType}");
+            if (!reader.Read() || reader.TokenType != JsonTokenType.StartObject)
+                throw Bad(path, "header", "a JSON object", $"{reader.TokenType}");
             while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
             {
                 var name = reader.GetString()!;
@@ -25,11 +26,13 @@ internal static class SafetensorsHeader
                 if (name == "__metadata__")
                 {
                     foreach (var pair in value.RootElement.EnumerateObject())
-                        if (!metadata.TryAdd(pair.Name, pair.Value.ToString())) throw Bad(path, $"__metadata__.{pair.Name}", "one value", "two");
+                        if (!metadata.TryAdd(pair.Name, pair.Value.ToString()))
+                            throw Bad(path, $"__metadata__.{pair.Name}", "one value", "two");
                     continue;
                 }
 
-                if (!entries.TryAdd(name, Entry(path, name, value.RootElement, dataBytes))) throw Bad(path, name, "one entry", "two");
+                if (!entries.TryAdd(name, Entry(path, name, value.RootElement, dataBytes)))
+                    throw Bad(path, name, "one entry", "two");
             }
         }
         catch (Exception e) when (e is JsonException or InvalidOperationException or FormatException or DecoderFallbackException or OverflowException)
@@ -43,18 +46,28 @@ internal static class SafetensorsHeader
 
     private static TensorEntry Entry(string path, string name, JsonElement value, long dataBytes)
     {
-        if (value.ValueKind != JsonValueKind.Object || !value.TryGetProperty("dtype", out var dtype) || !value.TryGetProperty("shape", out var shape)
-            || !value.TryGetProperty("data_offsets", out var offsets) || offsets.GetArrayLength() != 2)
+        if (
+            value.ValueKind != JsonValueKind.Object
+            || !value.TryGetProperty("dtype", out var dtype)
+            || !value.TryGetProperty("shape", out var shape)
+            || !value.TryGetProperty("data_offsets", out var offsets)
+            || offsets.GetArrayLength() != 2
+        )
             throw Bad(path, name, "dtype, shape and two data_offsets", value.ValueKind.ToString());
-        if (value.EnumerateObject().CountBy(p => p.Name).FirstOrDefault(p => p.Value > 1).Key is { } twice) throw Bad(path, $"{name}.{twice}", "one value", "two");
+        if (value.EnumerateObject().CountBy(p => p.Name).FirstOrDefault(p => p.Value > 1).Key is { } twice)
+            throw Bad(path, $"{name}.{twice}", "one value", "two");
         var type = dtype.GetString() ?? "";
-        if (SafetensorsTypes.Find(type) is not { } known) throw Bad(path, name, $"a dtype of {SafetensorsTypes.All}", type);
+        if (SafetensorsTypes.Find(type) is not { } known)
+            throw Bad(path, name, $"a dtype of {SafetensorsTypes.All}", type);
         var sizes = shape.EnumerateArray().Select(s => s.GetInt64()).ToArray();
-        if (sizes.Any(s => s < 0)) throw Bad(path, name, "sizes of at least 0", $"[{string.Join(", ", sizes)}]");
+        if (sizes.Any(s => s < 0))
+            throw Bad(path, name, "sizes of at least 0", $"[{string.Join(", ", sizes)}]");
         var (begin, end) = (offsets[0].GetInt64(), offsets[1].GetInt64());
-        if (begin < 0 || end < begin || end > dataBytes) throw Bad(path, name, $"data within {dataBytes} bytes", $"bytes {begin} to {end}; the file may be truncated");
+        if (begin < 0 || end < begin || end > dataBytes)
+            throw Bad(path, name, $"data within {dataBytes} bytes", $"bytes {begin} to {end}; the file may be truncated");
         var bytes = sizes.Aggregate((long)known.Size, (all, s) => checked(all * s));
-        if (bytes != end - begin) throw Bad(path, name, $"{bytes} bytes for {type} [{string.Join(", ", sizes)}]", $"{end - begin} bytes");
+        if (bytes != end - begin)
+            throw Bad(path, name, $"{bytes} bytes for {type} [{string.Join(", ", sizes)}]", $"{end - begin} bytes");
         return new TensorEntry(name, type, sizes, begin, end);
     }
 
@@ -63,11 +76,13 @@ internal static class SafetensorsHeader
         long at = 0;
         foreach (var entry in entries.Values.OrderBy(e => e.Begin).ThenBy(e => e.End))
         {
-            if (entry.Begin != at) throw Bad(path, entry.Name, $"data from byte {at}, with neither gap nor overlap", $"byte {entry.Begin}");
+            if (entry.Begin != at)
+                throw Bad(path, entry.Name, $"data from byte {at}, with neither gap nor overlap", $"byte {entry.Begin}");
             at = entry.End;
         }
 
-        if (at != dataBytes) throw Bad(path, "data", $"{at} bytes as the header says", $"{dataBytes}");
+        if (at != dataBytes)
+            throw Bad(path, "data", $"{at} bytes as the header says", $"{dataBytes}");
     }
 
     private static ModelFormatException Bad(string path, string key, string expected, string found) => new(path, key, expected, found);

@@ -44,7 +44,8 @@ public static class SafetensorsWriter
             if (metadata is { Count: > 0 })
             {
                 json.WriteStartObject("__metadata__");
-                foreach (var (key, value) in metadata.OrderBy(m => m.Key, StringComparer.Ordinal)) json.WriteString(key, value);
+                foreach (var (key, value) in metadata.OrderBy(m => m.Key, StringComparer.Ordinal))
+                    json.WriteString(key, value);
                 json.WriteEndObject();
             }
 
@@ -54,7 +55,8 @@ public static class SafetensorsWriter
                 json.WriteStartObject(name);
                 json.WriteString("dtype", SafetensorsTypes.NameOf(tensor.dtype));
                 json.WriteStartArray("shape");
-                foreach (var size in tensor.shape) json.WriteNumberValue(size);
+                foreach (var size in tensor.shape)
+                    json.WriteNumberValue(size);
                 json.WriteEndArray();
                 json.WriteStartArray("data_offsets");
                 json.WriteNumberValue(at);
@@ -67,7 +69,8 @@ public static class SafetensorsWriter
         }
 
         // Padded with spaces so that the data begins at a multiple of eight bytes, as the reference implementation does.
-        while (buffer.Length % 8 != 0) buffer.WriteByte((byte)' ');
+        while (buffer.Length % 8 != 0)
+            buffer.WriteByte((byte)' ');
         return buffer.ToArray();
     }
 }

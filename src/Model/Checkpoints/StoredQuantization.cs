@@ -8,7 +8,8 @@ namespace EdgeDiag.Model.Checkpoints;
 /// <param name="Base">Name of the model that was quantized; adapters are for it.</param>
 public sealed record StoredQuantization(RowFormat Format, string Base)
 {
-    internal const string Key = "quantization_config", Method = "edgediag";
+    internal const string Key = "quantization_config",
+        Method = "edgediag";
 
     // Changes with whatever changes the bytes of tiles or scales.
     private const string Version = "1";
@@ -16,15 +17,29 @@ public sealed record StoredQuantization(RowFormat Format, string Base)
     /// <summary>What <c>Model:Precision</c> and commands call the format.</summary>
     public string Precision => Format == RowFormat.Int8 ? "int8" : "int4";
 
-    internal JsonObject Json() => new() { ["quant_method"] = Method, ["version"] = int.Parse(Version, System.Globalization.CultureInfo.InvariantCulture), ["precision"] = Precision, ["base"] = Base };
+    internal JsonObject Json() =>
+        new()
+        {
+            ["quant_method"] = Method,
+            ["version"] = int.Parse(Version, System.Globalization.CultureInfo.InvariantCulture),
+            ["precision"] = Precision,
+            ["base"] = Base,
+        };
 
     /// <summary>Null where a configuration has none; other programs' are refused by name.</summary>
     internal static StoredQuantization? Read(ConfigValues config)
     {
-        if (config.Within(Key) is not { } values) return null;
+        if (config.Within(Key) is not { } values)
+            return null;
         var method = values.Text("quant_method", "nothing");
-        if (method != Method) throw values.Bad("quant_method", $"{Method}, as 'edgediag model quantize' writes it from the model before it was quantized; nothing else is supported", method);
-        if (!values.Has("version")) throw values.Bad("version", Version, "nothing");
+        if (method != Method)
+            throw values.Bad(
+                "quant_method",
+                $"{Method}, as 'edgediag model quantize' writes it from the model before it was quantized; nothing else is supported",
+                method
+            );
+        if (!values.Has("version"))
+            throw values.Bad("version", Version, "nothing");
         values.Only("version", Version);
         var format = values.Text("precision", "nothing") switch
         {

@@ -23,7 +23,8 @@ internal sealed class BatchDecoder(CausalLM model, PrefixCache? cache = null, Fu
     public const int UrgentSeats = 4;
 
     // A stretch of a small model takes a tenth of a second at most; the fewer there are, the better two cores are used.
-    private const int Stretch = 256, StretchOfSmall = 1024;
+    private const int Stretch = 256,
+        StretchOfSmall = 1024;
     private const long Small = 20_000_000;
 
     // Elsewhere than in the kernels, more rows cost next to nothing.
@@ -51,12 +52,15 @@ internal sealed class BatchDecoder(CausalLM model, PrefixCache? cache = null, Fu
     /// <returns>False where there was nothing to compute.</returns>
     public bool Step(bool begunOnly = false)
     {
-        foreach (var run in _runs.Where(r => r.Cancellation.IsCancellationRequested).ToList()) Remove(run, new OperationCanceledException(run.Cancellation));
-        if (Ordered(begunOnly).FirstOrDefault() is not { } lead) return false;
+        foreach (var run in _runs.Where(r => r.Cancellation.IsCancellationRequested).ToList())
+            Remove(run, new OperationCanceledException(run.Cancellation));
+        if (Ordered(begunOnly).FirstOrDefault() is not { } lead)
+            return false;
         using var _ = inference_mode();
         try
         {
-            if (!lead.Begun) Begin(lead);
+            if (!lead.Begun)
+                Begin(lead);
         }
         catch (Exception e)
         {
@@ -67,13 +71,16 @@ internal sealed class BatchDecoder(CausalLM model, PrefixCache? cache = null, Fu
 
         try
         {
-            if (lead.Done) Remove(lead, null);
-            else Compute(lead.Left > RowDecoder.MaxRows ? [(lead, lead.Next(Math.Min(lead.Left, lead.Stretch(lead.Computed))))] : Rows(lead));
+            if (lead.Done)
+                Remove(lead, null);
+            else
+                Compute(lead.Left > RowDecoder.MaxRows ? [(lead, lead.Next(Math.Min(lead.Left, lead.Stretch(lead.Computed))))] : Rows(lead));
         }
         catch (Exception e)
         {
             // A step computes several requests together, so all that have begun may be spoilt. Those that wait go on.
-            foreach (var run in _runs.Where(r => r.Begun).ToList()) Remove(run, e);
+            foreach (var run in _runs.Where(r => r.Begun).ToList())
+                Remove(run, e);
         }
 
         return true;
@@ -82,13 +89,15 @@ internal sealed class BatchDecoder(CausalLM model, PrefixCache? cache = null, Fu
     /// <summary>Computes a request to its end, with whatever is more urgent.</summary>
     public void Finish(DecodingRun run)
     {
-        while (_runs.Contains(run)) Step();
+        while (_runs.Contains(run))
+            Step();
     }
 
     /// <inheritdoc/>
     public void Dispose()
     {
-        foreach (var run in _runs.ToList()) Remove(run, new OperationCanceledException("the model is being shut down"));
+        foreach (var run in _runs.ToList())
+            Remove(run, new OperationCanceledException("the model is being shut down"));
     }
 
     // The most urgent first; among equals those with a prompt to read, so that they can join the others' steps; then the oldest.
@@ -96,8 +105,10 @@ internal sealed class BatchDecoder(CausalLM model, PrefixCache? cache = null, Fu
     {
         var begun = _runs.Where(r => r.Begun).ToList();
         var most = begun.Count > 0 ? begun.Max(r => r.Urgency) : int.MinValue;
-        return _runs.Where(r => r.Begun || (!begunOnly && (begun.Count < Seats || (begun.Count < Seats + UrgentSeats && r.Urgency > most))))
-            .OrderByDescending(r => r.Urgency).ThenBy(r => r.Begun && r.Left <= RowDecoder.MaxRows);
+        return _runs
+            .Where(r => r.Begun || (!begunOnly && (begun.Count < Seats || (begun.Count < Seats + UrgentSeats && r.Urgency > most))))
+            .OrderByDescending(r => r.Urgency)
+            .ThenBy(r => r.Begun && r.Left <= RowDecoder.MaxRows);
     }
 
     private void Begin(DecodingRun run)
@@ -105,7 +116,8 @@ internal sealed class BatchDecoder(CausalLM model, PrefixCache? cache = null, Fu
         using var scope = NewDisposeScope();
         run.Chunk = Chunk;
         run.Begin(model);
-        if (cache is not null && !run.Done) run.Reuse(cache);
+        if (cache is not null && !run.Done)
+            run.Reuse(cache);
     }
 
     // Each request of the lead's adapter its next tokens, as long as there is room; what is left is for guesses.
@@ -115,7 +127,8 @@ internal sealed class BatchDecoder(CausalLM model, PrefixCache? cache = null, Fu
         var chosen = new List<DecodingRun>();
         foreach (var run in Ordered(begunOnly: true).Prepend(lead).Distinct())
         {
-            if (run.Left > Math.Min(room, RowDecoder.MaxRows) || run.Adapter != lead.Adapter) continue;
+            if (run.Left > Math.Min(room, RowDecoder.MaxRows) || run.Adapter != lead.Adapter)
+                continue;
             chosen.Add(run);
             room -= run.Left;
         }
@@ -139,29 +152,34 @@ internal sealed class BatchDecoder(CausalLM model, PrefixCache? cache = null, Fu
         try
         {
             var (rows, at) = (new List<int>(), 0);
-            for (var i = 0; i < step.Count; at += step[i].Ids.Count, i++) rows.AddRange(wanted[i].Select(p => at + p - step[i].Run.Computed));
+            for (var i = 0; i < step.Count; at += step[i].Ids.Count, i++)
+                rows.AddRange(wanted[i].Select(p => at + p - step[i].Run.Computed));
             using var serving = step[0].Run.Adapter is { } adapter ? serve?.Invoke(adapter) : null;
             hidden = model.Forward([.. step.Select(s => new SequencePart(s.Run.State!, s.Ids))], rows); // [W, H]
         }
         catch (Exception e)
         {
             // Nobody knows how far the caches have got.
-            foreach (var (run, _) in step) Remove(run, e);
+            foreach (var (run, _) in step)
+                Remove(run, e);
             return;
         }
 
         Stepped?.Invoke([.. step.Select(s => (s.Run, s.Ids.Count))]);
         var first = 0L;
-        for (var i = 0; i < step.Count; first += wanted[i].Count, i++) Take(step[i].Run, wanted[i].Count == 0 ? null : hidden.narrow(0, first, wanted[i].Count), wanted[i]);
+        for (var i = 0; i < step.Count; first += wanted[i].Count, i++)
+            Take(step[i].Run, wanted[i].Count == 0 ? null : hidden.narrow(0, first, wanted[i].Count), wanted[i]);
     }
 
     private void Take(DecodingRun run, Tensor? hidden, IReadOnlyList<int> positions)
     {
         try
         {
-            if (cache is not null && run.Left <= 0) run.Share(model, cache);
+            if (cache is not null && run.Left <= 0)
+                run.Share(model, cache);
             run.Take(model, hidden, positions);
-            if (run.Done) Remove(run, null);
+            if (run.Done)
+                Remove(run, null);
         }
         catch (Exception e)
         {
@@ -173,7 +191,8 @@ internal sealed class BatchDecoder(CausalLM model, PrefixCache? cache = null, Fu
     private void Remove(DecodingRun run, Exception? failure)
     {
         _runs.Remove(run);
-        if (failure is not null) run.Fail(failure);
+        if (failure is not null)
+            run.Fail(failure);
         run.Dispose();
     }
 }

@@ -7,7 +7,8 @@ namespace EdgeDiag.Model.Decoding;
 /// <summary>One request's key/value cache, allocated once for its greatest length.</summary>
 public sealed class DecodeState : IDisposable
 {
-    private readonly Tensor[] _keys, _values; // per layer [B, Hkv, C, D]
+    private readonly Tensor[] _keys,
+        _values; // per layer [B, Hkv, C, D]
     private readonly long _capacity;
 
     /// <summary>An empty cache.</summary>
@@ -93,6 +94,7 @@ public sealed class DecodeState : IDisposable
     /// <inheritdoc/>
     public void Dispose()
     {
-        foreach (var tensor in _keys.Concat(_values)) tensor.Dispose();
+        foreach (var tensor in _keys.Concat(_values))
+            tensor.Dispose();
     }
 }

@@ -96,7 +96,8 @@ internal abstract class DecodingRun(int urgency, CancellationToken cancellation)
     public void Reuse(PrefixCache cache)
     {
         // What is wanted of a position is not in the cache, so reuse ends in front of the first one.
-        if (Key is null) return;
+        if (Key is null)
+            return;
         var first = Wanted(0, Sequence.Count) is { Count: > 0 } wanted ? wanted[0] : Sequence.Count - 1;
         Reused = cache.Restore($"{Key}/{_constant}", Sequence, first, IsBorder, State!);
     }
@@ -106,11 +107,14 @@ internal abstract class DecodingRun(int urgency, CancellationToken cancellation)
     /// <param name="cache">The cache.</param>
     public void Share(CausalLM model, PrefixCache cache)
     {
-        if (Key is null || _offered) return;
+        if (Key is null || _offered)
+            return;
         _offered = true;
         var whole = Sequence.Count / Chunk * Chunk;
-        if (whole == 0 && Sequence.Count >= _constant) whole = _constant;
-        if (whole > Reused) cache.Keep($"{Key}/{_constant}", Sequence.GetRange(0, whole), State!, model.Config);
+        if (whole == 0 && Sequence.Count >= _constant)
+            whole = _constant;
+        if (whole > Reused)
+            cache.Keep($"{Key}/{_constant}", Sequence.GetRange(0, whole), State!, model.Config);
     }
 
     /// <inheritdoc/>

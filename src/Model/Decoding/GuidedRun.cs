@@ -22,10 +22,15 @@ internal sealed class GuidedRun : DecodingRun
     private EncodedPrompt _encoded = null!;
     private IReadOnlyList<IReadOnlyList<int>> _labels = [];
     private IReadOnlyList<int> _marker = [];
-    private int[] _questions = [], _choices = [];
-    private double[] _yes = [], _probabilities = [], _pointwise = [];
+    private int[] _questions = [],
+        _choices = [];
+    private double[] _yes = [],
+        _probabilities = [],
+        _pointwise = [];
     private bool _reading;
-    private int _shared, _computed, _markers;
+    private int _shared,
+        _computed,
+        _markers;
     private TextContinuation? _text;
 
     /// <summary>A run.</summary>
@@ -75,7 +80,11 @@ internal sealed class GuidedRun : DecodingRun
         var end = from + count;
         var last = Math.Max(from, Sequence.Count - 1);
         var behind = _reading ? [] : Enumerable.Range(last, Math.Max(0, end - last));
-        var asked = _text is not null ? [] : _reading ? _questions : _request.Rewrite is null ? _questions.Concat(_choices) : _choices;
+        var asked =
+            _text is not null ? []
+            : _reading ? _questions
+            : _request.Rewrite is null ? _questions.Concat(_choices)
+            : _choices;
         return [.. asked.Where(q => q >= from && q < end).Concat(behind).Distinct().Order()];
     }
 
@@ -84,39 +93,50 @@ internal sealed class GuidedRun : DecodingRun
     {
         if (_text is not null)
         {
-            if (hidden is not null) _text.Take(model, hidden, State!);
-            if (_text.Ended) Finish();
+            if (hidden is not null)
+                _text.Take(model, hidden, State!);
+            if (_text.Ended)
+                Finish();
             return;
         }
 
-        if (hidden is not null) TakeAnswers(model, hidden, positions);
-        if (Left > 0) return;
-        if (_reading) Rewrite(model);
-        else Choose(model, hidden![-1]);
+        if (hidden is not null)
+            TakeAnswers(model, hidden, positions);
+        if (Left > 0)
+            return;
+        if (_reading)
+            Rewrite(model);
+        else
+            Choose(model, hidden![-1]);
     }
 
     /// <inheritdoc/>
     public override void Fail(Exception exception)
     {
-        if (exception is OperationCanceledException) _answer.TrySetCanceled(Cancellation);
-        else _answer.TrySetException(exception);
+        if (exception is OperationCanceledException)
+            _answer.TrySetCanceled(Cancellation);
+        else
+            _answer.TrySetException(exception);
     }
 
     private void TakeAnswers(CausalLM model, Tensor hidden, IReadOnlyList<int> positions)
     {
         if (_request.Questions is { } questions && (_reading || _request.Rewrite is null))
             Take(_questions, questions.Yes, questions.No, (q, score) => _yes[q] = 1 / (1 + Math.Exp(-score)));
-        if (_request.Pointwise is { } pointwise && !_reading) Take(_choices, pointwise.Yes, pointwise.No, (c, score) => _pointwise[pointwise.Labels[c]] = score);
+        if (_request.Pointwise is { } pointwise && !_reading)
+            Take(_choices, pointwise.Yes, pointwise.No, (c, score) => _pointwise[pointwise.Labels[c]] = score);
 
         void Take(int[] places, int yes, int no, Action<int, double> told)
         {
             var rows = Enumerable.Range(0, positions.Count).Where(i => places.Contains(positions[i])).ToList();
-            if (rows.Count == 0) return;
+            if (rows.Count == 0)
+                return;
             var asked = hidden.index_select(0, tensor(rows.Select(r => (long)r).ToArray(), device: model.Device)); // [asked, H]
-            var scores = Choice(model, asked, [yes, no]).cpu().data<double>().ToArray();                            // [asked, 2]
+            var scores = Choice(model, asked, [yes, no]).cpu().data<double>().ToArray(); // [asked, 2]
             for (var i = 0; i < rows.Count; i++)
-                for (var p = 0; p < places.Length; p++)
-                    if (places[p] == positions[rows[i]]) told(p, scores[2 * i] - scores[2 * i + 1]);
+            for (var p = 0; p < places.Length; p++)
+                if (places[p] == positions[rows[i]])
+                    told(p, scores[2 * i] - scores[2 * i + 1]);
         }
     }
 
@@ -132,7 +152,8 @@ internal sealed class GuidedRun : DecodingRun
         // What a hidden state is asked of is computed in any case.
         var most = Math.Min(asked.Count, _choices.Append(Sequence.Count - 1).Min());
         var same = 0;
-        while (same < most && asked[same] == Sequence[same]) same++;
+        while (same < most && asked[same] == Sequence[same])
+            same++;
         if (Needed(model) is var needed && needed > State!.Capacity)
         {
             State.Dispose();
@@ -146,7 +167,8 @@ internal sealed class GuidedRun : DecodingRun
     private void Choose(CausalLM model, Tensor hidden)
     {
         var scores = Choice(model, hidden, [.. _labels.Select(l => l[_shared])]); // [labels]
-        if (_request.Pointwise is { Weight: > 0 and var weight }) scores.add_(tensor(_pointwise, device: model.Device), alpha: weight);
+        if (_request.Pointwise is { Weight: > 0 and var weight })
+            scores.add_(tensor(_pointwise, device: model.Device), alpha: weight);
         _probabilities = [.. scores.div(_request.Temperature).softmax(-1).cpu().data<double>()];
         var chosen = Enumerable.Range(0, _probabilities.Length).MaxBy(i => _probabilities[i]);
         // Without free text the label is all that was asked for, and the prefill has answered it.
@@ -160,7 +182,16 @@ internal sealed class GuidedRun : DecodingRun
         _markers += _marker.Count;
         Sequence.AddRange(_labels[chosen].Skip(_shared));
         Sequence.AddRange(_marker);
-        _text = new TextContinuation(Sequence, _request.MaxTextTokens, [.. model.Config.EosTokenIds, .. _request.StopTokens], new Sampler(SamplingOptions.Greedy), _request.Speculate ? new PromptLookup() : null, _tokenizer, _request.Told, null);
+        _text = new TextContinuation(
+            Sequence,
+            _request.MaxTextTokens,
+            [.. model.Config.EosTokenIds, .. _request.StopTokens],
+            new Sampler(SamplingOptions.Greedy),
+            _request.Speculate ? new PromptLookup() : null,
+            _tokenizer,
+            _request.Told,
+            null
+        );
     }
 
     private void Finish()
@@ -183,20 +214,23 @@ internal sealed class GuidedRun : DecodingRun
         var (prompt, behind) = (_encoded.Ids.Count, _labels.Max(l => l.Count) + _marker.Count + _request.MaxTextTokens);
         return prompt + behind <= model.Config.MaxPositions
             ? prompt + behind
-            : throw new ArgumentException($"the prompt has {prompt} tokens; with its answer it needs {prompt + behind} of {model.Config.MaxPositions} positions");
+            : throw new ArgumentException(
+                $"the prompt has {prompt} tokens; with its answer it needs {prompt + behind} of {model.Config.MaxPositions} positions"
+            );
     }
 
     // Only the scores that are asked for: a row of the head each.
     private static Tensor Choice(CausalLM model, Tensor hidden, int[] tokens)
     {
         var rows = model.Head.index_select(0, tensor(tokens.Select(t => (long)t).ToArray(), device: model.Device)); // [tokens, H]
-        return nn.functional.linear(hidden, rows).to(ScalarType.Float64);                                           // […, tokens]
+        return nn.functional.linear(hidden, rows).to(ScalarType.Float64); // […, tokens]
     }
 
     private static int SharedPrefix(IReadOnlyList<IReadOnlyList<int>> labels)
     {
         var shared = 0;
-        while (labels.All(l => l.Count > shared + 1) && labels.All(l => l[shared] == labels[0][shared])) shared++;
+        while (labels.All(l => l.Count > shared + 1) && labels.All(l => l[shared] == labels[0][shared]))
+            shared++;
         if (labels.Select(l => l[shared]).Distinct().Count() != labels.Count)
             throw new ArgumentException("the labels must differ in one token");
         return shared;

@@ -31,7 +31,8 @@ public sealed class PrefixCache(long capacity) : IDisposable
     /// <summary>Forgets everything, as after a change of weights.</summary>
     public void Clear()
     {
-        foreach (var entry in _entries) entry.State.Dispose();
+        foreach (var entry in _entries)
+            entry.State.Dispose();
         _entries.Clear();
         Bytes = 0;
     }
@@ -51,13 +52,17 @@ public sealed class PrefixCache(long capacity) : IDisposable
         var (best, length) = (default(LinkedListNode<Entry>), 0);
         for (var node = _entries.First; node is not null; node = node.Next)
         {
-            if (node.Value.Key != key) continue;
+            if (node.Value.Key != key)
+                continue;
             var same = Math.Min(Same(node.Value.Ids, ids), most);
-            while (same > length && !border(same)) same--;
-            if (same > length) (best, length) = (node, same);
+            while (same > length && !border(same))
+                same--;
+            if (same > length)
+                (best, length) = (node, same);
         }
 
-        if (best is null) return 0;
+        if (best is null)
+            return 0;
         into.CopyRow(0, best.Value.State, 0, length);
         Touch(best);
         return length;
@@ -71,8 +76,9 @@ public sealed class PrefixCache(long capacity) : IDisposable
     internal void Keep(string key, IReadOnlyList<int> ids, DecodeState state, ModelConfig config)
     {
         var bytes = state.BytesPerPosition * ids.Count;
-        if (bytes > capacity) return;
-        for (var node = _entries.First; node is not null;)
+        if (bytes > capacity)
+            return;
+        for (var node = _entries.First; node is not null; )
         {
             var next = node.Next;
             if (node.Value.Key == key && Same(node.Value.Ids, ids) is var same)
@@ -83,13 +89,15 @@ public sealed class PrefixCache(long capacity) : IDisposable
                     return;
                 }
 
-                if (same == node.Value.Ids.Count) Remove(node);
+                if (same == node.Value.Ids.Count)
+                    Remove(node);
             }
 
             node = next;
         }
 
-        while (Bytes + bytes > capacity) Remove(_entries.Last!);
+        while (Bytes + bytes > capacity)
+            Remove(_entries.Last!);
         _entries.AddFirst(new Entry(key, ids, state.Copy(config, ids.Count), bytes));
         Bytes += bytes;
     }
@@ -97,7 +105,8 @@ public sealed class PrefixCache(long capacity) : IDisposable
     private static int Same(IReadOnlyList<int> a, IReadOnlyList<int> b)
     {
         var same = 0;
-        while (same < a.Count && same < b.Count && a[same] == b[same]) same++;
+        while (same < a.Count && same < b.Count && a[same] == b[same])
+            same++;
         return same;
     }
 

@@ -9,7 +9,9 @@ namespace EdgeDiag.Model.Decoding;
 /// </summary>
 internal sealed class PromptLookup
 {
-    private const int Longest = 3, Shortest = 2, MostTokens = 7;
+    private const int Longest = 3,
+        Shortest = 2,
+        MostTokens = 7;
 
     private int _length = 3;
 
@@ -19,13 +21,16 @@ internal sealed class PromptLookup
     public IReadOnlyList<int> Guess(List<int> sequence, int most)
     {
         var count = Math.Min(_length, most);
-        if (count < 1) return [];
+        if (count < 1)
+            return [];
         var all = CollectionsMarshal.AsSpan(sequence);
         for (var n = Longest; n >= Shortest; n--)
         {
-            if (all.Length <= n) continue;
+            if (all.Length <= n)
+                continue;
             var at = all[..^1].LastIndexOf(all[^n..]);
-            if (at < 0) continue;
+            if (at < 0)
+                continue;
             return all.Slice(at + n, Math.Min(count, all.Length - at - n)).ToArray();
         }
 

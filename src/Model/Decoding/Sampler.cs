@@ -29,12 +29,14 @@ public sealed class Sampler
     {
         using var scope = NewDisposeScope();
         // On a CPU a plain search: libtorch's would wake its threads, which then spin beside those of the kernels.
-        if (logits.device.type != DeviceType.CPU) return [.. logits.argmax(-1).cpu().data<long>().Select(i => (int)i)];
+        if (logits.device.type != DeviceType.CPU)
+            return [.. logits.argmax(-1).cpu().data<long>().Select(i => (int)i)];
         var wide = logits.to(ScalarType.Float32).contiguous();
         var vocabulary = (int)wide.shape[1];
         var values = MemoryMarshal.Cast<byte, float>(wide.bytes);
         var best = new int[wide.shape[0]];
-        for (var b = 0; b < best.Length; b++) best[b] = TensorPrimitives.IndexOfMax(values.Slice(b * vocabulary, vocabulary));
+        for (var b = 0; b < best.Length; b++)
+            best[b] = TensorPrimitives.IndexOfMax(values.Slice(b * vocabulary, vocabulary));
         return best;
     }
 
@@ -43,15 +45,18 @@ public sealed class Sampler
     public int Next(Tensor logits)
     {
         using var scope = NewDisposeScope();
-        if (_options.Temperature == 0) return MostProbable(logits.unsqueeze(0))[0];
+        if (_options.Temperature == 0)
+            return MostProbable(logits.unsqueeze(0))[0];
         var (sorted, order) = logits.to(ScalarType.Float32).div(_options.Temperature).softmax(-1).sort(-1, descending: true); // [V]
         var probabilities = sorted.cpu().data<float>().ToArray();
         var kept = 0;
         var mass = 0.0;
-        while (kept < probabilities.Length && (kept == 0 || mass < _options.TopP)) mass += probabilities[kept++];
+        while (kept < probabilities.Length && (kept == 0 || mass < _options.TopP))
+            mass += probabilities[kept++];
         var draw = _random.NextDouble() * mass;
         var at = 0;
-        while (at < kept - 1 && (draw -= probabilities[at]) >= 0) at++;
+        while (at < kept - 1 && (draw -= probabilities[at]) >= 0)
+            at++;
         return (int)order[at].ToInt64();
     }
 }

@@ -13,7 +13,16 @@ namespace EdgeDiag.Model.Decoding;
 /// <param name="tokenizer">Spells the pieces for <paramref name="told"/>.</param>
 /// <param name="told">Told each piece of the text as soon as its characters are whole; null for nobody.</param>
 /// <param name="taken">Told each token; false ends the text behind it. Null for nobody.</param>
-internal sealed class TextContinuation(List<int> sequence, int most, IReadOnlyList<int> ends, Sampler sampler, PromptLookup? lookup, TextTokenizer? tokenizer, Action<string>? told, Func<int, bool>? taken)
+internal sealed class TextContinuation(
+    List<int> sequence,
+    int most,
+    IReadOnlyList<int> ends,
+    Sampler sampler,
+    PromptLookup? lookup,
+    TextTokenizer? tokenizer,
+    Action<string>? told,
+    Func<int, bool>? taken
+)
 {
     private readonly int _begin = sequence.Count;
     private IReadOnlyList<int> _guess = [];
@@ -51,31 +60,39 @@ internal sealed class TextContinuation(List<int> sequence, int most, IReadOnlyLi
         for (var i = 0; ; i++)
         {
             var next = sampler.Next(logits[i]);
-            if (ends.Contains(next)) Ended = true;
+            if (ends.Contains(next))
+                Ended = true;
             else
             {
                 sequence.Add(next);
-                if (taken?.Invoke(next) == false) Ended = true;
+                if (taken?.Invoke(next) == false)
+                    Ended = true;
             }
 
-            if (!Ended && i < guess.Count && guess[i] == next) right++;
-            else break;
+            if (!Ended && i < guess.Count && guess[i] == next)
+                right++;
+            else
+                break;
         }
 
-        if (Count >= most) Ended = true;
+        if (Count >= most)
+            Ended = true;
         state.Truncate(computed + right);
-        if (guess.Count > 0) lookup!.Learn(guess.Count, right);
+        if (guess.Count > 0)
+            lookup!.Learn(guess.Count, right);
         (Guessed, Right) = (Guessed + guess.Count, Right + right);
         Tell();
     }
 
     private void Tell()
     {
-        if (told is null) return;
+        if (told is null)
+            return;
         var text = tokenizer!.Decode(Tokens, TextPlace.AfterText);
         // The bytes of a character may be spread over tokens; it is told when it is whole, or when nothing more comes.
         var whole = Ended ? text : text.TrimEnd('\uFFFD');
-        if (whole.Length <= _toldCharacters) return;
+        if (whole.Length <= _toldCharacters)
+            return;
         var piece = whole[_toldCharacters..];
         _toldCharacters = whole.Length;
         told(piece);

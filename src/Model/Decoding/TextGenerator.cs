@@ -17,19 +17,47 @@ public sealed class TextGenerator(CausalLM model)
     /// <param name="taken">Told each token as it comes; false ends the text behind it. Null for nobody.</param>
     /// <param name="speculate">Guess tokens and check several in one step; the text is the same.</param>
     /// <returns>The tokens added, without the one that ended the text.</returns>
-    public IReadOnlyList<int> Generate(IReadOnlyList<int> prompt, int maxTokens, SamplingOptions sampling, bool useCache = true, CancellationToken cancellationToken = default,
-        IReadOnlyList<int>? stops = null, Func<int, bool>? taken = null, bool speculate = false)
+    public IReadOnlyList<int> Generate(
+        IReadOnlyList<int> prompt,
+        int maxTokens,
+        SamplingOptions sampling,
+        bool useCache = true,
+        CancellationToken cancellationToken = default,
+        IReadOnlyList<int>? stops = null,
+        Func<int, bool>? taken = null,
+        bool speculate = false
+    )
     {
         ArgumentOutOfRangeException.ThrowIfZero(prompt.Count);
-        if (!useCache) return Anew(prompt, maxTokens, sampling, stops, taken, cancellationToken);
+        if (!useCache)
+            return Anew(prompt, maxTokens, sampling, stops, taken, cancellationToken);
         using var batch = new BatchDecoder(model);
-        var run = new TextRun(new TextRequest(prompt, maxTokens) { Sampling = sampling, Speculate = speculate, Stops = stops ?? [], Taken = taken }, null, null, null, cancellationToken);
+        var run = new TextRun(
+            new TextRequest(prompt, maxTokens)
+            {
+                Sampling = sampling,
+                Speculate = speculate,
+                Stops = stops ?? [],
+                Taken = taken,
+            },
+            null,
+            null,
+            null,
+            cancellationToken
+        );
         batch.Add(run);
         batch.Finish(run);
         return run.Answer.GetAwaiter().GetResult().Tokens;
     }
 
-    private List<int> Anew(IReadOnlyList<int> prompt, int maxTokens, SamplingOptions sampling, IReadOnlyList<int>? stops, Func<int, bool>? taken, CancellationToken cancellationToken)
+    private List<int> Anew(
+        IReadOnlyList<int> prompt,
+        int maxTokens,
+        SamplingOptions sampling,
+        IReadOnlyList<int>? stops,
+        Func<int, bool>? taken,
+        CancellationToken cancellationToken
+    )
     {
         using var _ = inference_mode();
         var sampler = new Sampler(sampling);
@@ -38,9 +66,11 @@ public sealed class TextGenerator(CausalLM model)
         {
             cancellationToken.ThrowIfCancellationRequested();
             var next = Step(all, sampler);
-            if (model.Config.EosTokenIds.Contains(next) || stops?.Contains(next) == true) break;
+            if (model.Config.EosTokenIds.Contains(next) || stops?.Contains(next) == true)
+                break;
             all.Add(next);
-            if (taken?.Invoke(next) == false) break;
+            if (taken?.Invoke(next) == false)
+                break;
         }
 
         return all[prompt.Count..];
@@ -50,6 +80,6 @@ public sealed class TextGenerator(CausalLM model)
     {
         using var scope = NewDisposeScope();
         var hidden = model.Forward(TokenTensor.Row(ids, model.Device), null); // [1, T, H]
-        return sampler.Next(model.Logits(hidden[0, -1]));                      // [V]
+        return sampler.Next(model.Logits(hidden[0, -1])); // [V]
     }
 }

@@ -34,13 +34,24 @@ internal sealed class TextRun : DecodingRun
     public override void Begin(CausalLM model)
     {
         var most = Math.Min(_request.MaxTokens, model.Config.MaxPositions - _prompt.Count);
-        if (most < 0) throw new ArgumentException($"the prompt has {_prompt.Count} tokens; the model has {model.Config.MaxPositions} positions");
+        if (most < 0)
+            throw new ArgumentException($"the prompt has {_prompt.Count} tokens; the model has {model.Config.MaxPositions} positions");
         State = new DecodeState(model.Config, 1, _prompt.Count + most, model.Embedding.dtype, model.Device);
         Sequence = [.. _prompt];
         Constant(_request.ConstantTokens);
         var lookup = _request.Speculate && _request.Sampling.Temperature == 0 ? new PromptLookup() : null;
-        _text = new TextContinuation(Sequence, most, [.. model.Config.EosTokenIds, .. _request.Stops], new Sampler(_request.Sampling), lookup, _tokenizer, _request.Told, _request.Taken);
-        if (most == 0) Finish();
+        _text = new TextContinuation(
+            Sequence,
+            most,
+            [.. model.Config.EosTokenIds, .. _request.Stops],
+            new Sampler(_request.Sampling),
+            lookup,
+            _tokenizer,
+            _request.Told,
+            _request.Taken
+        );
+        if (most == 0)
+            Finish();
     }
 
     /// <inheritdoc/>
@@ -60,21 +71,27 @@ internal sealed class TextRun : DecodingRun
     /// <inheritdoc/>
     public override void Take(CausalLM model, Tensor? hidden, IReadOnlyList<int> positions)
     {
-        if (hidden is null) return;
+        if (hidden is null)
+            return;
         _text!.Take(model, hidden, State!);
-        if (_text.Ended) Finish();
+        if (_text.Ended)
+            Finish();
     }
 
     /// <inheritdoc/>
     public override void Fail(Exception exception)
     {
-        if (exception is OperationCanceledException) _answer.TrySetCanceled(Cancellation);
-        else _answer.TrySetException(exception);
+        if (exception is OperationCanceledException)
+            _answer.TrySetCanceled(Cancellation);
+        else
+            _answer.TrySetException(exception);
     }
 
     private void Finish()
     {
         Done = true;
-        _answer.TrySetResult(new TextAnswer(_text!.Tokens, new DecodingCounts(_prompt.Count, _prompt.Count - Reused, Reused, 0, _text.Count, _text.Guessed, _text.Right)));
+        _answer.TrySetResult(
+            new TextAnswer(_text!.Tokens, new DecodingCounts(_prompt.Count, _prompt.Count - Reused, Reused, 0, _text.Count, _text.Guessed, _text.Right))
+        );
     }
 }

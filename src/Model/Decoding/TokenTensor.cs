@@ -9,7 +9,8 @@ internal static class TokenTensor
     public static Tensor Row(IReadOnlyList<int> ids, Device device)
     {
         var wide = new long[ids.Count];
-        for (var i = 0; i < wide.Length; i++) wide[i] = ids[i];
+        for (var i = 0; i < wide.Length; i++)
+            wide[i] = ids[i];
         return tensor(wide, [1, wide.Length], device: device);
     }
 }

@@ -5,7 +5,8 @@ namespace EdgeDiag.Model.Kernels;
 /// <summary>Native memory at a cache line's border; large ones ask for huge pages, which spare the processor page-table walks.</summary>
 internal sealed unsafe partial class AlignedBuffer : IDisposable
 {
-    private const nuint Line = 64, HugePage = 2 << 20;
+    private const nuint Line = 64,
+        HugePage = 2 << 20;
     private const int AdviseHugePage = 14; // MADV_HUGEPAGE of Linux
 
     private void* _memory;
@@ -19,7 +20,8 @@ internal sealed unsafe partial class AlignedBuffer : IDisposable
         var size = huge ? ((nuint)bytes + HugePage - 1) / HugePage * HugePage : (nuint)bytes;
         _memory = NativeMemory.AlignedAlloc(size, huge ? HugePage : Line);
         // Only a wish: where the kernel has no huge pages, ordinary ones do.
-        if (huge && OperatingSystem.IsLinux()) _ = Advise(_memory, size, AdviseHugePage);
+        if (huge && OperatingSystem.IsLinux())
+            _ = Advise(_memory, size, AdviseHugePage);
         NativeMemory.Clear(_memory, size);
     }
 
@@ -29,7 +31,8 @@ internal sealed unsafe partial class AlignedBuffer : IDisposable
     public long Bytes { get; }
 
     /// <summary>The memory as elements of a type.</summary>
-    public T* As<T>() where T : unmanaged => (T*)_memory;
+    public T* As<T>()
+        where T : unmanaged => (T*)_memory;
 
     /// <inheritdoc/>
     public void Dispose()

@@ -27,16 +27,22 @@ internal static unsafe class DirectKernels
         {
             var at = (long)row * columns;
             var b = 0;
-            for (; b + 4 <= batch; b += 4) Four<TWeight>(weight, at, columns, x + (long)b * xStride, xStride, y + (long)b * yStride + row, yStride);
-            for (; b < batch; b++) y[(long)b * yStride + row] = Dot<TWeight>(weight, at, x + (long)b * xStride, columns);
+            for (; b + 4 <= batch; b += 4)
+                Four<TWeight>(weight, at, columns, x + (long)b * xStride, xStride, y + (long)b * yStride + row, yStride);
+            for (; b < batch; b++)
+                y[(long)b * yStride + row] = Dot<TWeight>(weight, at, x + (long)b * xStride, columns);
         }
     }
 
     /// <summary>Sum of products. Weights are read in one stream, which the processor's prefetching follows best; four sums keep its multipliers busy.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static float Dot<TWeight>(void* weight, long at, float* x, int count) where TWeight : struct, IWeightElement
+    public static float Dot<TWeight>(void* weight, long at, float* x, int count)
+        where TWeight : struct, IWeightElement
     {
-        Vector512<float> s0 = default, s1 = default, s2 = default, s3 = default;
+        Vector512<float> s0 = default,
+            s1 = default,
+            s2 = default,
+            s3 = default;
         var c = 0;
         for (; c + 4 * Width <= count; c += 4 * Width)
         {
@@ -47,24 +53,46 @@ internal static unsafe class DirectKernels
             s3 = Vector512.MultiplyAddEstimate(TWeight.Load(weight, at + c + 3 * Width), Vector512.Load(x + c + 3 * Width), s3);
         }
 
-        for (; c + Width <= count; c += Width) s0 = Vector512.MultiplyAddEstimate(TWeight.Load(weight, at + c), Vector512.Load(x + c), s0);
+        for (; c + Width <= count; c += Width)
+            s0 = Vector512.MultiplyAddEstimate(TWeight.Load(weight, at + c), Vector512.Load(x + c), s0);
         var total = Vector512.Sum(s0 + s1 + (s2 + s3));
-        for (; c < count; c++) total += TWeight.At(weight, at + c) * x[c];
+        for (; c < count; c++)
+            total += TWeight.At(weight, at + c) * x[c];
         return total;
     }
 
     // One row of weights for four rows of x, each added up in the order of Dot: a batch gives the same numbers as its rows alone.
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Four<TWeight>(void* weight, long at, int columns, float* x, int xStride, float* y, int yStride) where TWeight : struct, IWeightElement
+    private static void Four<TWeight>(void* weight, long at, int columns, float* x, int xStride, float* y, int yStride)
+        where TWeight : struct, IWeightElement
     {
-        float* x1 = x + xStride, x2 = x1 + xStride, x3 = x2 + xStride;
-        Vector512<float> a0 = default, a1 = default, a2 = default, a3 = default, b0 = default, b1 = default, b2 = default, b3 = default;
-        Vector512<float> c0 = default, c1 = default, c2 = default, c3 = default, d0 = default, d1 = default, d2 = default, d3 = default;
+        float* x1 = x + xStride,
+            x2 = x1 + xStride,
+            x3 = x2 + xStride;
+        Vector512<float> a0 = default,
+            a1 = default,
+            a2 = default,
+            a3 = default,
+            b0 = default,
+            b1 = default,
+            b2 = default,
+            b3 = default;
+        Vector512<float> c0 = default,
+            c1 = default,
+            c2 = default,
+            c3 = default,
+            d0 = default,
+            d1 = default,
+            d2 = default,
+            d3 = default;
         var c = 0;
         for (; c + 4 * Width <= columns; c += 4 * Width)
         {
             TWeight.Prefetch(weight, at + c);
-            Vector512<float> w0 = TWeight.Load(weight, at + c), w1 = TWeight.Load(weight, at + c + Width), w2 = TWeight.Load(weight, at + c + 2 * Width), w3 = TWeight.Load(weight, at + c + 3 * Width);
+            Vector512<float> w0 = TWeight.Load(weight, at + c),
+                w1 = TWeight.Load(weight, at + c + Width),
+                w2 = TWeight.Load(weight, at + c + 2 * Width),
+                w3 = TWeight.Load(weight, at + c + 3 * Width);
             a0 = Vector512.MultiplyAddEstimate(w0, Vector512.Load(x + c), a0);
             a1 = Vector512.MultiplyAddEstimate(w1, Vector512.Load(x + c + Width), a1);
             a2 = Vector512.MultiplyAddEstimate(w2, Vector512.Load(x + c + 2 * Width), a2);
@@ -98,9 +126,11 @@ internal static unsafe class DirectKernels
         y[3L * yStride] = Rest<TWeight>(Vector512.Sum(d0 + d1 + (d2 + d3)), weight, at, x3, c, columns);
     }
 
-    private static float Rest<TWeight>(float sum, void* weight, long at, float* x, int from, int to) where TWeight : struct, IWeightElement
+    private static float Rest<TWeight>(float sum, void* weight, long at, float* x, int from, int to)
+        where TWeight : struct, IWeightElement
     {
-        for (var c = from; c < to; c++) sum += TWeight.At(weight, at + c) * x[c];
+        for (var c = from; c < to; c++)
+            sum += TWeight.At(weight, at + c) * x[c];
         return sum;
     }
 }

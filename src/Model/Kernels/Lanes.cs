@@ -11,7 +11,10 @@ namespace EdgeDiag.Model.Kernels;
 internal static unsafe class Lanes
 {
     /// <summary>The instruction set in use: <c>AVX-512</c>, <c>AVX2</c> or <c>portable</c>.</summary>
-    public static string Name => Avx512BW.IsSupported ? "AVX-512" : Avx2.IsSupported ? "AVX2" : "portable";
+    public static string Name =>
+        Avx512BW.IsSupported ? "AVX-512"
+        : Avx2.IsSupported ? "AVX2"
+        : "portable";
 
     // How far ahead of its use a cache line is asked for.
     private const int Ahead = 2048;
@@ -24,15 +27,18 @@ internal static unsafe class Lanes
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void PrefetchAt(void* address)
     {
-        if (Sse.IsSupported) Sse.Prefetch0(address);
+        if (Sse.IsSupported)
+            Sse.Prefetch0(address);
     }
 
     /// <summary>32 signed bytes as 16-bit numbers.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector512<short> Widen(sbyte* bytes)
     {
-        if (Avx512BW.IsSupported) return Avx512BW.ConvertToVector512Int16(Vector256.Load(bytes));
-        if (Avx2.IsSupported) return Vector512.Create(Avx2.ConvertToVector256Int16(bytes), Avx2.ConvertToVector256Int16(bytes + 16));
+        if (Avx512BW.IsSupported)
+            return Avx512BW.ConvertToVector512Int16(Vector256.Load(bytes));
+        if (Avx2.IsSupported)
+            return Vector512.Create(Avx2.ConvertToVector256Int16(bytes), Avx2.ConvertToVector256Int16(bytes + 16));
         var (low, high) = Vector256.Widen(Vector256.Load(bytes));
         return Vector512.Create(low, high);
     }
@@ -41,8 +47,10 @@ internal static unsafe class Lanes
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector512<int> PairProducts(Vector512<short> a, Vector512<short> b)
     {
-        if (Avx512BW.IsSupported) return Avx512BW.MultiplyAddAdjacent(a, b);
-        if (Avx2.IsSupported) return Vector512.Create(Avx2.MultiplyAddAdjacent(a.GetLower(), b.GetLower()), Avx2.MultiplyAddAdjacent(a.GetUpper(), b.GetUpper()));
+        if (Avx512BW.IsSupported)
+            return Avx512BW.MultiplyAddAdjacent(a, b);
+        if (Avx2.IsSupported)
+            return Vector512.Create(Avx2.MultiplyAddAdjacent(a.GetLower(), b.GetLower()), Avx2.MultiplyAddAdjacent(a.GetUpper(), b.GetUpper()));
         var (x, y) = (a.AsInt32(), b.AsInt32());
         return Vector512.ShiftRightArithmetic(Vector512.ShiftLeft(x, 16), 16) * Vector512.ShiftRightArithmetic(Vector512.ShiftLeft(y, 16), 16)
             + Vector512.ShiftRightArithmetic(x, 16) * Vector512.ShiftRightArithmetic(y, 16);
@@ -52,8 +60,10 @@ internal static unsafe class Lanes
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector512<short> BytePairProducts(Vector512<byte> a, Vector512<sbyte> b)
     {
-        if (Avx512BW.IsSupported) return Avx512BW.MultiplyAddAdjacent(a, b);
-        if (Avx2.IsSupported) return Vector512.Create(Avx2.MultiplyAddAdjacent(a.GetLower(), b.GetLower()), Avx2.MultiplyAddAdjacent(a.GetUpper(), b.GetUpper()));
+        if (Avx512BW.IsSupported)
+            return Avx512BW.MultiplyAddAdjacent(a, b);
+        if (Avx2.IsSupported)
+            return Vector512.Create(Avx2.MultiplyAddAdjacent(a.GetLower(), b.GetLower()), Avx2.MultiplyAddAdjacent(a.GetUpper(), b.GetUpper()));
         var (x, y) = (a.AsInt16(), b.AsInt16());
         return (x & Vector512.Create((short)0xFF)) * Vector512.ShiftRightArithmetic(Vector512.ShiftLeft(y, 8), 8)
             + Vector512.ShiftRightLogical(x, 8) * Vector512.ShiftRightArithmetic(y, 8);
@@ -63,7 +73,8 @@ internal static unsafe class Lanes
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector512<float> FromBFloat16(ushort* numbers)
     {
-        if (Avx512F.IsSupported) return Vector512.ShiftLeft(Avx512F.ConvertToVector512Int32(Vector256.Load(numbers)), 16).AsSingle();
+        if (Avx512F.IsSupported)
+            return Vector512.ShiftLeft(Avx512F.ConvertToVector512Int32(Vector256.Load(numbers)), 16).AsSingle();
         var (low, high) = Vector256.Widen(Vector256.Load(numbers));
         return Vector512.ShiftLeft(Vector512.Create(low, high), 16).AsSingle();
     }
@@ -82,7 +93,8 @@ internal static unsafe class Lanes
     {
         return Vector512.Narrow(Half(low.AsUInt32()), Half(high.AsUInt32()));
 
-        static Vector512<uint> Half(Vector512<uint> bits) => Vector512.ShiftRightLogical(bits + Vector512.Create(0x7FFFu) + (Vector512.ShiftRightLogical(bits, 16) & Vector512.Create(1u)), 16);
+        static Vector512<uint> Half(Vector512<uint> bits) =>
+            Vector512.ShiftRightLogical(bits + Vector512.Create(0x7FFFu) + (Vector512.ShiftRightLogical(bits, 16) & Vector512.Create(1u)), 16);
     }
 
     /// <summary>A bfloat16 number.</summary>

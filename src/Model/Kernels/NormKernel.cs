@@ -10,7 +10,8 @@ namespace EdgeDiag.Model.Kernels;
 /// </summary>
 internal static unsafe class NormKernel
 {
-    private const int Width = 16, RowsAtOnce = 64;
+    private const int Width = 16,
+        RowsAtOnce = 64;
 
     /// <summary>Whether rows of this width can be computed.</summary>
     public static bool Takes(long columns) => columns % Width == 0;
@@ -24,24 +25,29 @@ internal static unsafe class NormKernel
     /// <param name="columns">A multiple of 16.</param>
     /// <param name="y">[rows, columns].</param>
     /// <param name="scales">1 / √(mean of x² + ε), [rows].</param>
-    public static void Forward(Numbers x, float* weight, bool rounded, double epsilon, long rows, int columns, Numbers y, float* scales) => Each(rows, row =>
-    {
-        var first = row * columns;
-        var squares = Vector512<float>.Zero;
-        for (var c = 0; c < columns; c += Width)
-        {
-            var v = x.Load(first + c);
-            squares += v * v;
-        }
+    public static void Forward(Numbers x, float* weight, bool rounded, double epsilon, long rows, int columns, Numbers y, float* scales) =>
+        Each(
+            rows,
+            row =>
+            {
+                var first = row * columns;
+                var squares = Vector512<float>.Zero;
+                for (var c = 0; c < columns; c += Width)
+                {
+                    var v = x.Load(first + c);
+                    squares += v * v;
+                }
 
-        var scale = scales[row] = (float)(1 / Math.Sqrt(Vector512.Sum(squares) / columns + epsilon));
-        for (var c = 0; c < columns; c += Width)
-        {
-            var normal = x.Load(first + c) * scale;
-            if (rounded) normal = Round(normal);
-            y.Store(first + c, normal * Vector512.Load(weight + c));
-        }
-    });
+                var scale = scales[row] = (float)(1 / Math.Sqrt(Vector512.Sum(squares) / columns + epsilon));
+                for (var c = 0; c < columns; c += Width)
+                {
+                    var normal = x.Load(first + c) * scale;
+                    if (rounded)
+                        normal = Round(normal);
+                    y.Store(first + c, normal * Vector512.Load(weight + c));
+                }
+            }
+        );
 
     /// <summary>The gradient of x: s·(g·w − x̂·mean(g·w·x̂)) with x̂ = s·x.</summary>
     /// <param name="x">As forward.</param>
@@ -51,22 +57,33 @@ internal static unsafe class NormKernel
     /// <param name="rows">Rows.</param>
     /// <param name="columns">A multiple of 16.</param>
     /// <param name="result">[rows, columns].</param>
-    public static void Backward(Numbers x, float* weight, float* scales, Numbers gradient, long rows, int columns, Numbers result) => Each(rows, row =>
-    {
-        var first = row * columns;
-        var scale = scales[row];
-        var products = Vector512<float>.Zero;
-        for (var c = 0; c < columns; c += Width) products += gradient.Load(first + c) * Vector512.Load(weight + c) * x.Load(first + c);
-        var along = Vector512.Sum(products) * scale * scale / columns;
-        for (var c = 0; c < columns; c += Width)
-            result.Store(first + c, (gradient.Load(first + c) * Vector512.Load(weight + c) - x.Load(first + c) * along) * scale);
-    });
+    public static void Backward(Numbers x, float* weight, float* scales, Numbers gradient, long rows, int columns, Numbers result) =>
+        Each(
+            rows,
+            row =>
+            {
+                var first = row * columns;
+                var scale = scales[row];
+                var products = Vector512<float>.Zero;
+                for (var c = 0; c < columns; c += Width)
+                    products += gradient.Load(first + c) * Vector512.Load(weight + c) * x.Load(first + c);
+                var along = Vector512.Sum(products) * scale * scale / columns;
+                for (var c = 0; c < columns; c += Width)
+                    result.Store(first + c, (gradient.Load(first + c) * Vector512.Load(weight + c) - x.Load(first + c) * along) * scale);
+            }
+        );
 
     private static void Each(long rows, Action<long> work) =>
-        Parallel.For(0, (rows + RowsAtOnce - 1) / RowsAtOnce, new ParallelOptions { MaxDegreeOfParallelism = Math.Max(1, get_num_threads()) }, part =>
-        {
-            for (var row = part * RowsAtOnce; row < Math.Min(rows, (part + 1) * RowsAtOnce); row++) work(row);
-        });
+        Parallel.For(
+            0,
+            (rows + RowsAtOnce - 1) / RowsAtOnce,
+            new ParallelOptions { MaxDegreeOfParallelism = Math.Max(1, get_num_threads()) },
+            part =>
+            {
+                for (var row = part * RowsAtOnce; row < Math.Min(rows, (part + 1) * RowsAtOnce); row++)
+                    work(row);
+            }
+        );
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static Vector512<float> Round(Vector512<float> v) => Vector512.ShiftLeft(Bits(v), 16).AsSingle();

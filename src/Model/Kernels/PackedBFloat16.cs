@@ -71,26 +71,36 @@ internal sealed unsafe class PackedBFloat16 : IDisposable
         var source = (ushort*)WeightRows.Pointer(weight);
         var counts = new long[256];
         var merging = new Lock();
-        Parallel.For(0, rows, () => new long[256], (r, _, own) =>
-        {
-            foreach (var w in new ReadOnlySpan<ushort>(source + (long)r * columns, columns)) own[Exponent(w)]++;
-            return own;
-        }, own =>
-        {
-            lock (merging)
-                for (var e = 0; e < own.Length; e++) counts[e] += own[e];
-        });
+        Parallel.For(
+            0,
+            rows,
+            () => new long[256],
+            (r, _, own) =>
+            {
+                foreach (var w in new ReadOnlySpan<ushort>(source + (long)r * columns, columns))
+                    own[Exponent(w)]++;
+                return own;
+            },
+            own =>
+            {
+                lock (merging)
+                    for (var e = 0; e < own.Length; e++)
+                        counts[e] += own[e];
+            }
+        );
         // The exponents kept are those from the common one plus 1 to plus 15.
         var exponent = Enumerable.Range(0, 256 - Window).MaxBy(from => counts.AsSpan(from + 1, Window).ToArray().Sum());
         var apartFrom = new int[rows + 1];
         for (var r = 0; r < rows; r++)
         {
             var apart = 0;
-            foreach (var w in new ReadOnlySpan<ushort>(source + (long)r * columns, columns)) apart += IsApart(w, exponent) ? 1 : 0;
+            foreach (var w in new ReadOnlySpan<ushort>(source + (long)r * columns, columns))
+                apart += IsApart(w, exponent) ? 1 : 0;
             apartFrom[r + 1] = apartFrom[r] + apart;
         }
 
-        if (apartFrom[rows] > (long)rows * columns / ApartLimit) return null;
+        if (apartFrom[rows] > (long)rows * columns / ApartLimit)
+            return null;
         var packed = new PackedBFloat16(rows, columns, exponent, apartFrom);
         Parallel.For(0, rows, r => packed.Put(r, new ReadOnlySpan<ushort>(source + (long)r * columns, columns), exponent));
         GC.KeepAlive(weight);
@@ -101,7 +111,8 @@ internal sealed unsafe class PackedBFloat16 : IDisposable
     public float Apart(int row, float* x)
     {
         var sum = 0f;
-        for (var i = _apartFrom[row]; i < _apartFrom[row + 1]; i++) sum += _apartValues[i] * x[_apartColumns[i]];
+        for (var i = _apartFrom[row]; i < _apartFrom[row + 1]; i++)
+            sum += _apartValues[i] * x[_apartColumns[i]];
         return sum;
     }
 
@@ -117,7 +128,8 @@ internal sealed unsafe class PackedBFloat16 : IDisposable
             values[c] = Lanes.FromBFloat16((ushort)((kept & 0x80) << 8 | code << 7 | kept & 0x7F)) * MathF.ScaleB(Scale, PackedKernels.InputShift);
         }
 
-        for (var i = _apartFrom[row]; i < _apartFrom[row + 1]; i++) values[_apartColumns[i]] = _apartValues[i];
+        for (var i = _apartFrom[row]; i < _apartFrom[row + 1]; i++)
+            values[_apartColumns[i]] = _apartValues[i];
     }
 
     /// <inheritdoc/>
@@ -125,7 +137,8 @@ internal sealed unsafe class PackedBFloat16 : IDisposable
 
     private static int Exponent(ushort weight) => weight >> 7 & 0xFF;
 
-    private static bool IsApart(ushort weight, int exponent) => (weight & 0x7FFF) != 0 && (Exponent(weight) <= exponent || Exponent(weight) > exponent + Window);
+    private static bool IsApart(ushort weight, int exponent) =>
+        (weight & 0x7FFF) != 0 && (Exponent(weight) <= exponent || Exponent(weight) > exponent + Window);
 
     private void Put(int row, ReadOnlySpan<ushort> weights, int exponent)
     {
@@ -140,7 +153,8 @@ internal sealed unsafe class PackedBFloat16 : IDisposable
                 continue;
             }
 
-            if ((w & 0x7FFF) == 0) continue;
+            if ((w & 0x7FFF) == 0)
+                continue;
             var (block, within) = Math.DivRem(c, BlockColumns);
             var at = Row(row) + block * BlockBytes;
             ((ushort*)at)[within % 32] |= (ushort)(Exponent(w) - exponent << (within / 32 * 4));

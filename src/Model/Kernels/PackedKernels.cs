@@ -28,21 +28,28 @@ internal static unsafe class PackedKernels
         for (var row = from; row < to; row++)
         {
             var b = 0;
-            for (; b + 4 <= batch; b += 4) Four(matrix, row, x + (long)b * xStride, xStride, spread, b, y + (long)b * yStride + row, yStride);
-            for (; b < batch; b++) y[(long)b * yStride + row] = One(matrix.Row(row), spread.Spread(b), matrix.Blocks) * matrix.Scale + matrix.Apart(row, x + (long)b * xStride);
+            for (; b + 4 <= batch; b += 4)
+                Four(matrix, row, x + (long)b * xStride, xStride, spread, b, y + (long)b * yStride + row, yStride);
+            for (; b < batch; b++)
+                y[(long)b * yStride + row] = One(matrix.Row(row), spread.Spread(b), matrix.Blocks) * matrix.Scale + matrix.Apart(row, x + (long)b * xStride);
         }
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static float One(byte* w, float* x, int blocks)
     {
-        Vector512<float> s0 = default, s1 = default, s2 = default, s3 = default;
+        Vector512<float> s0 = default,
+            s1 = default,
+            s2 = default,
+            s3 = default;
         for (var block = 0; block < blocks; block++, w += PackedBFloat16.BlockBytes, x += PackedBFloat16.BlockColumns)
         {
             Prefetch(w);
             var exponents = Vector512.Load((ushort*)w);
-            Vector512<uint> h0 = Pairs(w + 64, Vector512.ShiftLeft(exponents, 7)), h1 = Pairs(w + 96, Vector512.ShiftLeft(exponents, 3));
-            Vector512<uint> h2 = Pairs(w + 128, Vector512.ShiftRightLogical(exponents, 1)), h3 = Pairs(w + 160, Vector512.ShiftRightLogical(exponents, 5));
+            Vector512<uint> h0 = Pairs(w + 64, Vector512.ShiftLeft(exponents, 7)),
+                h1 = Pairs(w + 96, Vector512.ShiftLeft(exponents, 3));
+            Vector512<uint> h2 = Pairs(w + 128, Vector512.ShiftRightLogical(exponents, 1)),
+                h3 = Pairs(w + 160, Vector512.ShiftRightLogical(exponents, 5));
             s0 = Vector512.FusedMultiplyAdd(Even(h0), Vector512.Load(x), s0);
             s1 = Vector512.FusedMultiplyAdd(Odd(h0), Vector512.Load(x + 16), s1);
             s2 = Vector512.FusedMultiplyAdd(Even(h1), Vector512.Load(x + 32), s2);
@@ -60,9 +67,26 @@ internal static unsafe class PackedKernels
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Four(PackedBFloat16 matrix, int row, float* x, int xStride, QuantizedRows spread, int first, float* y, int yStride)
     {
-        float* x0 = spread.Spread(first), x1 = spread.Spread(first + 1), x2 = spread.Spread(first + 2), x3 = spread.Spread(first + 3);
-        Vector512<float> a0 = default, a1 = default, a2 = default, a3 = default, b0 = default, b1 = default, b2 = default, b3 = default;
-        Vector512<float> c0 = default, c1 = default, c2 = default, c3 = default, d0 = default, d1 = default, d2 = default, d3 = default;
+        float* x0 = spread.Spread(first),
+            x1 = spread.Spread(first + 1),
+            x2 = spread.Spread(first + 2),
+            x3 = spread.Spread(first + 3);
+        Vector512<float> a0 = default,
+            a1 = default,
+            a2 = default,
+            a3 = default,
+            b0 = default,
+            b1 = default,
+            b2 = default,
+            b3 = default;
+        Vector512<float> c0 = default,
+            c1 = default,
+            c2 = default,
+            c3 = default,
+            d0 = default,
+            d1 = default,
+            d2 = default,
+            d3 = default;
         var w = matrix.Row(row);
         for (var block = 0; block < matrix.Blocks; block++, w += PackedBFloat16.BlockBytes)
         {
@@ -73,7 +97,10 @@ internal static unsafe class PackedKernels
                 var at = block * PackedBFloat16.BlockColumns + half * 64;
                 Vector512<uint> h0 = Pairs(w + 64 + half * 64, half == 0 ? Vector512.ShiftLeft(exponents, 7) : Vector512.ShiftRightLogical(exponents, 1));
                 Vector512<uint> h1 = Pairs(w + 96 + half * 64, half == 0 ? Vector512.ShiftLeft(exponents, 3) : Vector512.ShiftRightLogical(exponents, 5));
-                Vector512<float> w0 = Even(h0), w1 = Odd(h0), w2 = Even(h1), w3 = Odd(h1);
+                Vector512<float> w0 = Even(h0),
+                    w1 = Odd(h0),
+                    w2 = Even(h1),
+                    w3 = Odd(h1);
                 a0 = Vector512.FusedMultiplyAdd(w0, Vector512.Load(x0 + at), a0);
                 a1 = Vector512.FusedMultiplyAdd(w1, Vector512.Load(x0 + at + 16), a1);
                 a2 = Vector512.FusedMultiplyAdd(w2, Vector512.Load(x0 + at + 32), a2);
@@ -111,7 +138,10 @@ internal static unsafe class PackedKernels
     // into the highest bit, and exponents shifted to where bfloat16 has them are put in between.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static Vector512<uint> Pairs(byte* kept, Vector512<ushort> exponents) =>
-        (Avx512BW.ConvertToVector512Int16(Vector256.Load((sbyte*)kept)).AsUInt16() & Vector512.Create((ushort)0x807F) | exponents & Vector512.Create((ushort)0x0780)).AsUInt32();
+        (
+            Avx512BW.ConvertToVector512Int16(Vector256.Load((sbyte*)kept)).AsUInt16() & Vector512.Create((ushort)0x807F)
+            | exponents & Vector512.Create((ushort)0x0780)
+        ).AsUInt32();
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static Vector512<float> Even(Vector512<uint> pairs) => Vector512.ShiftLeft(pairs, 16).AsSingle();

@@ -59,14 +59,18 @@ internal sealed unsafe class ProjectionSlot : IDisposable
     public void Renew()
     {
         var version = _layer?.Version ?? 0;
-        if (_packed == version) return;
+        if (_packed == version)
+            return;
         Drop();
-        if (_layer?.Quantized is { } quantized) _tiled = quantized.Tiles;
-        else if (_format is RowFormat.Int8 or RowFormat.Int4) (_tiled, _owned) = (TiledMatrix.Pack(_fixed ?? _layer!.Weight, _format), true);
+        if (_layer?.Quantized is { } quantized)
+            _tiled = quantized.Tiles;
+        else if (_format is RowFormat.Int8 or RowFormat.Int4)
+            (_tiled, _owned) = (TiledMatrix.Pack(_fixed ?? _layer!.Weight, _format), true);
         else
         {
             var weight = _fixed ?? _layer!.Weight;
-            if (!weight.is_contiguous()) throw new InvalidOperationException("a weight must be contiguous to be read in place");
+            if (!weight.is_contiguous())
+                throw new InvalidOperationException("a weight must be contiguous to be read in place");
             _direct = WeightRows.Pointer(weight);
             _isBFloat16 = weight.dtype == ScalarType.BFloat16;
             _halves = _format == RowFormat.BF16Packed && _isBFloat16 && PackedBFloat16.IsSupported ? PackedBFloat16.Pack(weight) : null;
@@ -79,7 +83,8 @@ internal sealed unsafe class ProjectionSlot : IDisposable
     public void RenewForPrompts()
     {
         Renew();
-        if (_tiled is null) _panels ??= WeightPanels.Of(_fixed ?? _layer!.Weight);
+        if (_tiled is null)
+            _panels ??= WeightPanels.Of(_fixed ?? _layer!.Weight);
     }
 
     /// <summary>y[b] = W · x[b] + bias for many rows, on the calling thread.</summary>
@@ -91,9 +96,12 @@ internal sealed unsafe class ProjectionSlot : IDisposable
     /// <param name="yStride">Elements between rows of y.</param>
     public void MultiplyRows(float* x, int xStride, QuantizedRows quantized, int rows, float* y, int yStride)
     {
-        if (_tiled is not null) PromptKernels.Multiply(_tiled, quantized, rows, y, yStride);
-        else PromptKernels.Multiply(_panels!, x, xStride, rows, y, yStride);
-        if (_bias is not null) AddBias(rows, 0, Rows, y, yStride);
+        if (_tiled is not null)
+            PromptKernels.Multiply(_tiled, quantized, rows, y, yStride);
+        else
+            PromptKernels.Multiply(_panels!, x, xStride, rows, y, yStride);
+        if (_bias is not null)
+            AddBias(rows, 0, Rows, y, yStride);
     }
 
     /// <summary>y[b, r] = x[b] · W[r] + bias[r] for a thread's share of the rows.</summary>
@@ -109,13 +117,19 @@ internal sealed unsafe class ProjectionSlot : IDisposable
     public (int From, int To) Multiply(int thread, int threads, float* x, int xStride, QuantizedRows quantized, int batch, float* y, int yStride)
     {
         var tiles = (Rows + TiledMatrix.TileRows - 1) / TiledMatrix.TileRows;
-        int first = (int)((long)tiles * thread / threads), last = (int)((long)tiles * (thread + 1) / threads);
+        int first = (int)((long)tiles * thread / threads),
+            last = (int)((long)tiles * (thread + 1) / threads);
         var (from, to) = (first * TiledMatrix.TileRows, Math.Min(Rows, last * TiledMatrix.TileRows));
-        if (_tiled is not null) TiledKernels.Multiply(_tiled, first, last, quantized, batch, y, yStride);
-        else if (_halves is not null) PackedKernels.Multiply(_halves, from, to, x, xStride, quantized, batch, y, yStride);
-        else if (_isBFloat16) DirectKernels.Multiply<BFloat16Weight>(_direct, Columns, from, to, x, xStride, batch, y, yStride);
-        else DirectKernels.Multiply<SingleWeight>(_direct, Columns, from, to, x, xStride, batch, y, yStride);
-        if (_bias is not null) AddBias(batch, from, to, y, yStride);
+        if (_tiled is not null)
+            TiledKernels.Multiply(_tiled, first, last, quantized, batch, y, yStride);
+        else if (_halves is not null)
+            PackedKernels.Multiply(_halves, from, to, x, xStride, quantized, batch, y, yStride);
+        else if (_isBFloat16)
+            DirectKernels.Multiply<BFloat16Weight>(_direct, Columns, from, to, x, xStride, batch, y, yStride);
+        else
+            DirectKernels.Multiply<SingleWeight>(_direct, Columns, from, to, x, xStride, batch, y, yStride);
+        if (_bias is not null)
+            AddBias(batch, from, to, y, yStride);
         return (from, to);
     }
 
@@ -125,12 +139,14 @@ internal sealed unsafe class ProjectionSlot : IDisposable
     private void AddBias(int batch, int from, int to, float* y, int yStride)
     {
         for (var b = 0; b < batch; b++)
-            for (var r = from; r < to; r++) y[(long)b * yStride + r] += _bias![r];
+        for (var r = from; r < to; r++)
+            y[(long)b * yStride + r] += _bias![r];
     }
 
     private void Drop()
     {
-        if (_owned) _tiled?.Dispose();
+        if (_owned)
+            _tiled?.Dispose();
         _halves?.Dispose();
         _panels?.Dispose();
         (_tiled, _halves, _panels, _owned) = (null, null, null, false);

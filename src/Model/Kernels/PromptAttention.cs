@@ -31,15 +31,23 @@ internal static unsafe class PromptAttention
     public static void Attend(float* queries, float* keys, float* values, int* seen, int dim, float* scores, float* mixed, float* logSums = null)
     {
         var visible = Vector512.Load(seen);
-        int all = 0, every = int.MaxValue;
-        for (var lane = 0; lane < Queries; lane++) (all, every) = (Math.Max(all, seen[lane]), Math.Min(every, seen[lane]));
-        for (var p = 0; p < all; p += PositionStep) Score(queries, keys + (long)p * dim, dim, scores + (long)p * Queries);
+        int all = 0,
+            every = int.MaxValue;
+        for (var lane = 0; lane < Queries; lane++)
+            (all, every) = (Math.Max(all, seen[lane]), Math.Min(every, seen[lane]));
+        for (var p = 0; p < all; p += PositionStep)
+            Score(queries, keys + (long)p * dim, dim, scores + (long)p * Queries);
 
         var greatest = Vector512.Create(float.NegativeInfinity);
-        for (var p = 0; p < every; p++) greatest = Vector512.Max(greatest, Vector512.Load(scores + p * Queries));
+        for (var p = 0; p < every; p++)
+            greatest = Vector512.Max(greatest, Vector512.Load(scores + p * Queries));
         for (var p = every; p < all; p++)
         {
-            var hidden = Vector512.ConditionalSelect(Vector512.GreaterThan(visible, Vector512.Create(p)).AsSingle(), Vector512.Load(scores + p * Queries), Vector512.Create(float.NegativeInfinity));
+            var hidden = Vector512.ConditionalSelect(
+                Vector512.GreaterThan(visible, Vector512.Create(p)).AsSingle(),
+                Vector512.Load(scores + p * Queries),
+                Vector512.Create(float.NegativeInfinity)
+            );
             hidden.Store(scores + p * Queries);
             greatest = Vector512.Max(greatest, hidden);
         }
@@ -48,13 +56,16 @@ internal static unsafe class PromptAttention
         for (var p = 0; p < all; p++)
         {
             var weight = Vector512.Exp(Vector512.Load(scores + p * Queries) - greatest);
-            if (p >= every) weight = Vector512.ConditionalSelect(Vector512.GreaterThan(visible, Vector512.Create(p)).AsSingle(), weight, Vector512<float>.Zero);
+            if (p >= every)
+                weight = Vector512.ConditionalSelect(Vector512.GreaterThan(visible, Vector512.Create(p)).AsSingle(), weight, Vector512<float>.Zero);
             weight.Store(scores + p * Queries);
             sum += weight;
         }
 
-        for (var d = 0; d < dim; d += HeadStep) Mix(scores, values + d, all, dim, Vector512<float>.One / sum, mixed + d * Queries);
-        if (logSums is not null) (greatest + Vector512.Log(sum)).Store(logSums);
+        for (var d = 0; d < dim; d += HeadStep)
+            Mix(scores, values + d, all, dim, Vector512<float>.One / sum, mixed + d * Queries);
+        if (logSums is not null)
+            (greatest + Vector512.Log(sum)).Store(logSums);
     }
 
     /// <summary>The gradients of <see cref="Attend"/>.</summary>
@@ -75,12 +86,27 @@ internal static unsafe class PromptAttention
     /// <param name="valueGradient">Likewise.</param>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Backward(
-        float* q, float* g, float* rows, float* gradientRows, float* keys, float* values, int* seen, float* logSums, float* products, int dim,
-        float* weights, float* scores, float* queryGradient, float* keyGradient, float* valueGradient)
+        float* q,
+        float* g,
+        float* rows,
+        float* gradientRows,
+        float* keys,
+        float* values,
+        int* seen,
+        float* logSums,
+        float* products,
+        int dim,
+        float* weights,
+        float* scores,
+        float* queryGradient,
+        float* keyGradient,
+        float* valueGradient
+    )
     {
         var (visible, log, product) = (Vector512.Load(seen), Vector512.Load(logSums), Vector512.Load(products));
         var all = 0;
-        for (var lane = 0; lane < Queries; lane++) all = Math.Max(all, seen[lane]);
+        for (var lane = 0; lane < Queries; lane++)
+            all = Math.Max(all, seen[lane]);
         for (var p = 0; p < all; p += PositionStep)
         {
             Score(q, keys + (long)p * dim, dim, weights + (long)p * Queries);
@@ -88,7 +114,11 @@ internal static unsafe class PromptAttention
             for (var at = p; at < p + PositionStep; at++)
             {
                 // P, and P ∘ (dP - Σ dO ∘ O).
-                var weight = Vector512.ConditionalSelect(Vector512.GreaterThan(visible, Vector512.Create(at)).AsSingle(), Vector512.Exp(Vector512.Load(weights + at * Queries) - log), Vector512<float>.Zero);
+                var weight = Vector512.ConditionalSelect(
+                    Vector512.GreaterThan(visible, Vector512.Create(at)).AsSingle(),
+                    Vector512.Exp(Vector512.Load(weights + at * Queries) - log),
+                    Vector512<float>.Zero
+                );
                 weight.Store(weights + at * Queries);
                 (weight * (Vector512.Load(scores + at * Queries) - product)).Store(scores + at * Queries);
             }
@@ -100,16 +130,29 @@ internal static unsafe class PromptAttention
             }
         }
 
-        for (var d = 0; d < dim; d += HeadStep) Mix(scores, keys + d, all, dim, Vector512<float>.One, queryGradient + d * Queries);
+        for (var d = 0; d < dim; d += HeadStep)
+            Mix(scores, keys + d, all, dim, Vector512<float>.One, queryGradient + d * Queries);
     }
 
     // sum[p] += Σ over lanes of weights[p, lane] · rows[lane], eight positions and sixteen elements.
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void AddOuter(float* weights, float* rows, int dim, float* sum)
     {
-        float* u1 = sum + dim, u2 = u1 + dim, u3 = u2 + dim, u4 = u3 + dim, u5 = u4 + dim, u6 = u5 + dim, u7 = u6 + dim;
-        Vector512<float> s0 = Vector512.Load(sum), s1 = Vector512.Load(u1), s2 = Vector512.Load(u2), s3 = Vector512.Load(u3);
-        Vector512<float> s4 = Vector512.Load(u4), s5 = Vector512.Load(u5), s6 = Vector512.Load(u6), s7 = Vector512.Load(u7);
+        float* u1 = sum + dim,
+            u2 = u1 + dim,
+            u3 = u2 + dim,
+            u4 = u3 + dim,
+            u5 = u4 + dim,
+            u6 = u5 + dim,
+            u7 = u6 + dim;
+        Vector512<float> s0 = Vector512.Load(sum),
+            s1 = Vector512.Load(u1),
+            s2 = Vector512.Load(u2),
+            s3 = Vector512.Load(u3);
+        Vector512<float> s4 = Vector512.Load(u4),
+            s5 = Vector512.Load(u5),
+            s6 = Vector512.Load(u6),
+            s7 = Vector512.Load(u7);
         for (var lane = 0; lane < Queries; lane++, rows += dim)
         {
             var r = Vector512.Load(rows);
@@ -137,8 +180,21 @@ internal static unsafe class PromptAttention
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Score(float* queries, float* keys, int dim, float* scores)
     {
-        float* k1 = keys + dim, k2 = k1 + dim, k3 = k2 + dim, k4 = k3 + dim, k5 = k4 + dim, k6 = k5 + dim, k7 = k6 + dim;
-        Vector512<float> s0 = default, s1 = default, s2 = default, s3 = default, s4 = default, s5 = default, s6 = default, s7 = default;
+        float* k1 = keys + dim,
+            k2 = k1 + dim,
+            k3 = k2 + dim,
+            k4 = k3 + dim,
+            k5 = k4 + dim,
+            k6 = k5 + dim,
+            k7 = k6 + dim;
+        Vector512<float> s0 = default,
+            s1 = default,
+            s2 = default,
+            s3 = default,
+            s4 = default,
+            s5 = default,
+            s6 = default,
+            s7 = default;
         for (var d = 0; d < dim; d++)
         {
             var q = Vector512.Load(queries + d * Queries);
@@ -166,7 +222,14 @@ internal static unsafe class PromptAttention
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Mix(float* weights, float* values, int positions, int dim, Vector512<float> scale, float* mixed)
     {
-        Vector512<float> s0 = default, s1 = default, s2 = default, s3 = default, s4 = default, s5 = default, s6 = default, s7 = default;
+        Vector512<float> s0 = default,
+            s1 = default,
+            s2 = default,
+            s3 = default,
+            s4 = default,
+            s5 = default,
+            s6 = default,
+            s7 = default;
         for (var p = 0; p < positions; p++, values += dim)
         {
             var w = Vector512.Load(weights + (long)p * Queries);

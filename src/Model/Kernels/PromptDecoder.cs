@@ -26,9 +26,13 @@ internal sealed unsafe class PromptDecoder : IDisposable
     private readonly PromptScratch[] _own;
     private readonly bool _isSingle;
     private IReadOnlyList<PromptRun> _runs = [];
+
     // Asking libtorch for an address costs as much as turning a head.
-    private nint[] _keys = [], _values = []; // [runs, layers]
-    private float* _result, _cos, _sin;
+    private nint[] _keys = [],
+        _values = []; // [runs, layers]
+    private float* _result,
+        _cos,
+        _sin;
 
     /// <summary>A decoder over a model's weights.</summary>
     /// <param name="model">On the CPU; not owned.</param>
@@ -45,13 +49,15 @@ internal sealed unsafe class PromptDecoder : IDisposable
 
     /// <summary>Whether prompts are faster here than with libtorch.</summary>
     /// <param name="layers">The model's.</param>
-    public static bool Supports(RowLayer[] layers) => PromptKernels.IsSupported
+    public static bool Supports(RowLayer[] layers) =>
+        PromptKernels.IsSupported
         && layers.SelectMany(l => l.Slots).Where(s => s.PromptFormat == RowFormat.F32).Sum(s => (long)s.Rows * s.Columns) <= MostCopied;
 
     /// <summary>Takes over changed weights now rather than with the next prompt.</summary>
     public void Renew()
     {
-        foreach (var slot in _layers.SelectMany(l => l.Slots)) slot.RenewForPrompts();
+        foreach (var slot in _layers.SelectMany(l => l.Slots))
+            slot.RenewForPrompts();
     }
 
     /// <summary>Computes new tokens of sequences and writes their keys and values; the caches' lengths are the caller's to advance.</summary>
@@ -63,12 +69,14 @@ internal sealed unsafe class PromptDecoder : IDisposable
     {
         Renew();
         var longest = 0L;
-        foreach (var own in _own) own.Rows.Clear();
+        foreach (var own in _own)
+            own.Rows.Clear();
         var (row, results) = (0, 0);
         for (var r = 0; r < runs.Count; r++)
         {
             var (state, _, ids) = runs[r];
-            if (state.Length + ids.Count > state.Capacity) throw new InvalidOperationException($"the key/value cache holds {state.Capacity} positions; {state.Length + ids.Count} are needed");
+            if (state.Length + ids.Count > state.Capacity)
+                throw new InvalidOperationException($"the key/value cache holds {state.Capacity} positions; {state.Length + ids.Count} are needed");
             longest = Math.Max(longest, state.Length + ids.Count);
             for (var i = 0; i < ids.Count; i++, row++)
             {
@@ -78,7 +86,8 @@ internal sealed unsafe class PromptDecoder : IDisposable
         }
 
         _model.Rotary.Reserve(longest);
-        foreach (var own in _own) own.Reserve(own.Rows.Count, longest);
+        foreach (var own in _own)
+            own.Reserve(own.Rows.Count, longest);
         var hidden = empty([results, _config.HiddenSize], ScalarType.Float32);
         _runs = runs;
         _result = (float*)WeightRows.Pointer(hidden);
@@ -95,21 +104,24 @@ internal sealed unsafe class PromptDecoder : IDisposable
     /// <inheritdoc/>
     public void Dispose()
     {
-        foreach (var own in _own) own.Dispose();
+        foreach (var own in _own)
+            own.Dispose();
     }
 
     private void Compute(int thread)
     {
         var (own, size) = (_own[thread], _config.HiddenSize);
         var embedding = new WeightRows(_model.Embedding);
-        for (var i = 0; i < own.Rows.Count; i++) embedding.Read(own.Rows[i].Token, new Span<float>(own.Residual + (long)i * size, size));
+        for (var i = 0; i < own.Rows.Count; i++)
+            embedding.Read(own.Rows[i].Token, new Span<float>(own.Residual + (long)i * size, size));
         for (var i = 0; i < _layers.Length; i++)
         {
             Attention(own, i);
             FeedForward(own, _layers[i]);
         }
 
-        for (var i = 0; i < own.Rows.Count; i++) Norm(own.Residual + (long)i * size, _finalNorm, _result + (long)own.Rows[i].Result * size);
+        for (var i = 0; i < own.Rows.Count; i++)
+            Norm(own.Residual + (long)i * size, _finalNorm, _result + (long)own.Rows[i].Result * size);
     }
 
     private void Attention(PromptScratch own, int index)
@@ -118,16 +130,20 @@ internal sealed unsafe class PromptDecoder : IDisposable
         NormAll(own, layer.InputNorm, layer.Key.PromptFormat);
         Multiply(layer.Key, own, own.First);
         Multiply(layer.Value, own, own.Second);
-        for (var i = 0; i < own.Rows.Count; i++) Keep(own, index, i);
+        for (var i = 0; i < own.Rows.Count; i++)
+            Keep(own, index, i);
         // The last layer's keys and values are needed of all tokens, everything else only of those that are asked for.
-        if (index == _layers.Length - 1 && own.Rows.Exists(r => r.Result < 0)) Drop(own, layer);
+        if (index == _layers.Length - 1 && own.Rows.Exists(r => r.Result < 0))
+            Drop(own, layer);
         Multiply(layer.Query, own, own.First);
         _team.Barrier();
-        for (var first = 0; first < own.Rows.Count;)
+        for (var first = 0; first < own.Rows.Count; )
         {
             var end = first + 1;
-            while (end < own.Rows.Count && own.Rows[end].Run == own.Rows[first].Run) end++;
-            for (var head = 0; head < c.KeyValueHeads; head++) Attend(own, index, head, first, end);
+            while (end < own.Rows.Count && own.Rows[end].Run == own.Rows[first].Run)
+                end++;
+            for (var head = 0; head < c.KeyValueHeads; head++)
+                Attend(own, index, head, first, end);
             first = end;
         }
 
@@ -141,17 +157,20 @@ internal sealed unsafe class PromptDecoder : IDisposable
         NormAll(own, layer.PostNorm, layer.Gate.PromptFormat);
         Multiply(layer.Gate, own, own.First);
         Multiply(layer.Up, own, own.Second);
-        for (var i = 0; i < own.Rows.Count; i++) RowScratch.Gated(own.First + (long)i * own.Widest, own.Second + (long)i * own.Widest, 0, _config.IntermediateSize);
+        for (var i = 0; i < own.Rows.Count; i++)
+            RowScratch.Gated(own.First + (long)i * own.Widest, own.Second + (long)i * own.Widest, 0, _config.IntermediateSize);
         own.Quantized.Take(own.First, own.Widest, _config.IntermediateSize, own.Rows.Count, layer.Down.PromptFormat);
         layer.Down.MultiplyRows(own.First, own.Widest, own.Quantized, own.Rows.Count, own.Second, own.Widest);
         Add(own, own.Second);
     }
 
-    private static void Multiply(ProjectionSlot slot, PromptScratch own, float* y) => slot.MultiplyRows(own.Input, own.Widest, own.Quantized, own.Rows.Count, y, own.Widest);
+    private static void Multiply(ProjectionSlot slot, PromptScratch own, float* y) =>
+        slot.MultiplyRows(own.Input, own.Widest, own.Quantized, own.Rows.Count, y, own.Widest);
 
     private void NormAll(PromptScratch own, float[] weight, RowFormat format)
     {
-        for (var i = 0; i < own.Rows.Count; i++) Norm(own.Residual + (long)i * _config.HiddenSize, weight, own.Input + (long)i * own.Widest);
+        for (var i = 0; i < own.Rows.Count; i++)
+            Norm(own.Residual + (long)i * _config.HiddenSize, weight, own.Input + (long)i * own.Widest);
         own.Quantized.Take(own.Input, own.Widest, _config.HiddenSize, own.Rows.Count, format);
     }
 
@@ -171,8 +190,10 @@ internal sealed unsafe class PromptDecoder : IDisposable
     {
         var (row, c) = (own.Rows[i], _config);
         var run = _runs[row.Run];
-        float* keys = own.First + (long)i * own.Widest, values = own.Second + (long)i * own.Widest;
-        if (_layers[index].KeyNorm is { } norm) RowScratch.Norm(keys, norm, c.HeadDim, (float)c.RmsNormEpsilon, c.KeyValueHeads, keys);
+        float* keys = own.First + (long)i * own.Widest,
+            values = own.Second + (long)i * own.Widest;
+        if (_layers[index].KeyNorm is { } norm)
+            RowScratch.Norm(keys, norm, c.HeadDim, (float)c.RmsNormEpsilon, c.KeyValueHeads, keys);
         for (var head = 0; head < c.KeyValueHeads; head++)
         {
             Rotate(keys + head * c.HeadDim, row.Position);
@@ -184,7 +205,8 @@ internal sealed unsafe class PromptDecoder : IDisposable
 
     private WeightRows Cache(nint[] caches, int run, int layer) => new((void*)caches[run * _layers.Length + layer], _config.HeadDim, !_isSingle);
 
-    private void Rotate(float* head, long position) => RowAttention.Rotate(head, _cos + position * _config.HeadDim, _sin + position * _config.HeadDim, _config.HeadDim);
+    private void Rotate(float* head, long position) =>
+        RowAttention.Rotate(head, _cos + position * _config.HeadDim, _sin + position * _config.HeadDim, _config.HeadDim);
 
     // Goes on with the rows that are asked for.
     private void Drop(PromptScratch own, RowLayer layer)
@@ -192,8 +214,11 @@ internal sealed unsafe class PromptDecoder : IDisposable
         var kept = 0;
         for (var i = 0; i < own.Rows.Count; i++)
         {
-            if (own.Rows[i].Result < 0) continue;
-            new ReadOnlySpan<float>(own.Residual + (long)i * _config.HiddenSize, _config.HiddenSize).CopyTo(new Span<float>(own.Residual + (long)kept * _config.HiddenSize, _config.HiddenSize));
+            if (own.Rows[i].Result < 0)
+                continue;
+            new ReadOnlySpan<float>(own.Residual + (long)i * _config.HiddenSize, _config.HiddenSize).CopyTo(
+                new Span<float>(own.Residual + (long)kept * _config.HiddenSize, _config.HiddenSize)
+            );
             own.Rows[kept++] = own.Rows[i];
         }
 
@@ -226,11 +251,13 @@ internal sealed unsafe class PromptDecoder : IDisposable
                 var query = own.First + (long)row * own.Widest + (head * group + h) * dim;
                 if (item + lane < end * group)
                 {
-                    if (_layers[index].QueryNorm is { } norm) RowScratch.Norm(query, norm, dim, (float)c.RmsNormEpsilon, 1, query);
+                    if (_layers[index].QueryNorm is { } norm)
+                        RowScratch.Norm(query, norm, dim, (float)c.RmsNormEpsilon, 1, query);
                     Rotate(query, own.Rows[row].Position);
                 }
 
-                for (var d = 0; d < dim; d++) own.Queries[d * PromptAttention.Queries + lane] = query[d] * scale;
+                for (var d = 0; d < dim; d++)
+                    own.Queries[d * PromptAttention.Queries + lane] = query[d] * scale;
             }
 
             PromptAttention.Attend(own.Queries, own.Keys, own.Values, seen, own.Head, own.Scores, own.Mixed);
@@ -238,7 +265,8 @@ internal sealed unsafe class PromptDecoder : IDisposable
             {
                 var (row, h) = Math.DivRem(item + lane, group);
                 var mixed = own.Input + (long)row * own.Widest + (head * group + h) * dim;
-                for (var d = 0; d < dim; d++) mixed[d] = own.Mixed[d * PromptAttention.Queries + lane];
+                for (var d = 0; d < dim; d++)
+                    mixed[d] = own.Mixed[d * PromptAttention.Queries + lane];
             }
         }
     }

@@ -15,7 +15,9 @@ internal static unsafe class PromptKernels
     /// <summary>Rows are computed in such blocks; x and y need room for whole ones.</summary>
     public const int BlockRows = 8;
 
-    private const int Lanes16 = TiledMatrix.TileRows, Group = TiledMatrix.GroupSize, CacheLine = 64;
+    private const int Lanes16 = TiledMatrix.TileRows,
+        Group = TiledMatrix.GroupSize,
+        CacheLine = 64;
 
     /// <summary>Whether these kernels are the fastest way: they need the registers of AVX-512. Everywhere else libtorch is.</summary>
     public static bool IsSupported => Avx512BW.IsSupported;
@@ -28,7 +30,8 @@ internal static unsafe class PromptKernels
     /// <param name="yStride">Elements from one row of <paramref name="y"/> to the next.</param>
     public static void Multiply(TiledMatrix matrix, QuantizedRows x, int rows, float* y, int yStride)
     {
-        if (rows == 0) return;
+        if (rows == 0)
+            return;
         var tiles = matrix.Format == RowFormat.Int8 ? 2 : 1;
         var slice = tiles * matrix.TileBytes / ((rows + BlockRows - 1) / BlockRows) / CacheLine * CacheLine + CacheLine;
         for (var tile = 0; tile < matrix.Tiles; tile += tiles)
@@ -37,9 +40,12 @@ internal static unsafe class PromptKernels
             var next = matrix.Tile(Math.Min(tile + tiles, matrix.Tiles - 1));
             for (var row = 0; row < rows; row += BlockRows, next += slice)
             {
-                for (var ahead = 0L; ahead < slice; ahead += CacheLine) Lanes.PrefetchAt(next + ahead);
-                if (matrix.Format == RowFormat.Int8) Bytes(matrix, tile, x, row, y + (long)row * yStride, yStride);
-                else Nibbles(matrix, tile, x, row, y + (long)row * yStride + tile * Lanes16, yStride);
+                for (var ahead = 0L; ahead < slice; ahead += CacheLine)
+                    Lanes.PrefetchAt(next + ahead);
+                if (matrix.Format == RowFormat.Int8)
+                    Bytes(matrix, tile, x, row, y + (long)row * yStride, yStride);
+                else
+                    Nibbles(matrix, tile, x, row, y + (long)row * yStride + tile * Lanes16, yStride);
             }
         }
     }
@@ -54,11 +60,13 @@ internal static unsafe class PromptKernels
     public static void Multiply(WeightPanels panels, float* x, int xStride, int rows, float* y, int yStride)
     {
         for (var panel = 0; panel < panels.Panels; panel++)
-            for (var row = 0; row < rows; row += BlockRows)
-            {
-                if (panels.IsBFloat16) Panel<BFloat16Weight>(panels, panel, x + (long)row * xStride, xStride, y + (long)row * yStride, yStride);
-                else Panel<SingleWeight>(panels, panel, x + (long)row * xStride, xStride, y + (long)row * yStride, yStride);
-            }
+        for (var row = 0; row < rows; row += BlockRows)
+        {
+            if (panels.IsBFloat16)
+                Panel<BFloat16Weight>(panels, panel, x + (long)row * xStride, xStride, y + (long)row * yStride, yStride);
+            else
+                Panel<SingleWeight>(panels, panel, x + (long)row * xStride, xStride, y + (long)row * yStride, yStride);
+        }
     }
 
     // Eight rows times 32 rows of the weight.
@@ -68,12 +76,33 @@ internal static unsafe class PromptKernels
     {
         var weights = panels.Data;
         var at = (long)panel * WeightPanels.PanelRows * panels.Columns;
-        float* x1 = x + xStride, x2 = x1 + xStride, x3 = x2 + xStride, x4 = x3 + xStride, x5 = x4 + xStride, x6 = x5 + xStride, x7 = x6 + xStride;
-        Vector512<float> s0 = default, s1 = default, s2 = default, s3 = default, s4 = default, s5 = default, s6 = default, s7 = default;
-        Vector512<float> t0 = default, t1 = default, t2 = default, t3 = default, t4 = default, t5 = default, t6 = default, t7 = default;
+        float* x1 = x + xStride,
+            x2 = x1 + xStride,
+            x3 = x2 + xStride,
+            x4 = x3 + xStride,
+            x5 = x4 + xStride,
+            x6 = x5 + xStride,
+            x7 = x6 + xStride;
+        Vector512<float> s0 = default,
+            s1 = default,
+            s2 = default,
+            s3 = default,
+            s4 = default,
+            s5 = default,
+            s6 = default,
+            s7 = default;
+        Vector512<float> t0 = default,
+            t1 = default,
+            t2 = default,
+            t3 = default,
+            t4 = default,
+            t5 = default,
+            t6 = default,
+            t7 = default;
         for (var c = 0; c < panels.Columns; c++, at += WeightPanels.PanelRows)
         {
-            Vector512<float> left = TWeight.Load(weights, at), right = TWeight.Load(weights, at + Lanes16);
+            Vector512<float> left = TWeight.Load(weights, at),
+                right = TWeight.Load(weights, at + Lanes16);
             var a = Vector512.Create(x[c]);
             s0 = Vector512.MultiplyAddEstimate(left, a, s0);
             t0 = Vector512.MultiplyAddEstimate(right, a, t0);
@@ -125,14 +154,36 @@ internal static unsafe class PromptKernels
     private static void Bytes(TiledMatrix matrix, int tile, QuantizedRows x, int row, float* y, int yStride)
     {
         var other = Math.Min(tile + 1, matrix.Tiles - 1);
-        sbyte* v = (sbyte*)matrix.Tile(tile), w = (sbyte*)matrix.Tile(other);
-        int* a0 = (int*)x.Shorts(row), a1 = (int*)x.Shorts(row + 1), a2 = (int*)x.Shorts(row + 2), a3 = (int*)x.Shorts(row + 3);
-        int* a4 = (int*)x.Shorts(row + 4), a5 = (int*)x.Shorts(row + 5), a6 = (int*)x.Shorts(row + 6), a7 = (int*)x.Shorts(row + 7);
-        Vector512<int> s0 = default, s1 = default, s2 = default, s3 = default, s4 = default, s5 = default, s6 = default, s7 = default;
-        Vector512<int> t0 = default, t1 = default, t2 = default, t3 = default, t4 = default, t5 = default, t6 = default, t7 = default;
+        sbyte* v = (sbyte*)matrix.Tile(tile),
+            w = (sbyte*)matrix.Tile(other);
+        int* a0 = (int*)x.Shorts(row),
+            a1 = (int*)x.Shorts(row + 1),
+            a2 = (int*)x.Shorts(row + 2),
+            a3 = (int*)x.Shorts(row + 3);
+        int* a4 = (int*)x.Shorts(row + 4),
+            a5 = (int*)x.Shorts(row + 5),
+            a6 = (int*)x.Shorts(row + 6),
+            a7 = (int*)x.Shorts(row + 7);
+        Vector512<int> s0 = default,
+            s1 = default,
+            s2 = default,
+            s3 = default,
+            s4 = default,
+            s5 = default,
+            s6 = default,
+            s7 = default;
+        Vector512<int> t0 = default,
+            t1 = default,
+            t2 = default,
+            t3 = default,
+            t4 = default,
+            t5 = default,
+            t6 = default,
+            t7 = default;
         for (var pair = 0; pair < matrix.PaddedColumns / 2; pair++, v += 32, w += 32)
         {
-            Vector512<short> left = Lanes.Widen(v), right = Lanes.Widen(w);
+            Vector512<short> left = Lanes.Widen(v),
+                right = Lanes.Widen(w);
             var a = Vector512.Create(a0[pair]).AsInt16();
             s0 += Lanes.PairProducts(left, a);
             t0 += Lanes.PairProducts(right, a);
@@ -159,8 +210,10 @@ internal static unsafe class PromptKernels
             t7 += Lanes.PairProducts(right, a);
         }
 
-        Vector512<float> p = Vector512.Load(matrix.RowScales(tile)), q = Vector512.Load(matrix.RowScales(other));
-        float* u = y + tile * Lanes16, z = y + other * Lanes16;
+        Vector512<float> p = Vector512.Load(matrix.RowScales(tile)),
+            q = Vector512.Load(matrix.RowScales(other));
+        float* u = y + tile * Lanes16,
+            z = y + other * Lanes16;
         Store(s0, t0, p, q, x.Scales(row)[0], u, z);
         Store(s1, t1, p, q, x.Scales(row + 1)[0], u + yStride, z + yStride);
         Store(s2, t2, p, q, x.Scales(row + 2)[0], u + 2L * yStride, z + 2L * yStride);
@@ -188,14 +241,35 @@ internal static unsafe class PromptKernels
         float* c = x.Scales(row);
         int* o = x.Offsets(row);
         // From a row's numbers, and its scales and sums, to the next one's.
-        long bytes = x.Bytes(row + 1) - x.Bytes(row), groups = x.Scales(row + 1) - x.Scales(row);
-        Vector512<float> e0 = default, e1 = default, e2 = default, e3 = default, e4 = default, e5 = default, e6 = default, e7 = default;
-        Vector512<float> d0 = default, d1 = default, d2 = default, d3 = default, d4 = default, d5 = default, d6 = default, d7 = default;
+        long bytes = x.Bytes(row + 1) - x.Bytes(row),
+            groups = x.Scales(row + 1) - x.Scales(row);
+        Vector512<float> e0 = default,
+            e1 = default,
+            e2 = default,
+            e3 = default,
+            e4 = default,
+            e5 = default,
+            e6 = default,
+            e7 = default;
+        Vector512<float> d0 = default,
+            d1 = default,
+            d2 = default,
+            d3 = default,
+            d4 = default,
+            d5 = default,
+            d6 = default,
+            d7 = default;
         var mask = Vector512.Create((byte)15);
         for (var group = 0; group < matrix.Groups; group++, w += 256, scales += Lanes16, a += Group, c++, o++)
         {
-            Vector512<byte> p0 = Vector512.Load(w), p1 = Vector512.Load(w + 64), p2 = Vector512.Load(w + 128), p3 = Vector512.Load(w + 192);
-            Vector512<byte> h0 = TiledKernels.High(p0, mask), h1 = TiledKernels.High(p1, mask), h2 = TiledKernels.High(p2, mask), h3 = TiledKernels.High(p3, mask);
+            Vector512<byte> p0 = Vector512.Load(w),
+                p1 = Vector512.Load(w + 64),
+                p2 = Vector512.Load(w + 128),
+                p3 = Vector512.Load(w + 192);
+            Vector512<byte> h0 = TiledKernels.High(p0, mask),
+                h1 = TiledKernels.High(p1, mask),
+                h2 = TiledKernels.High(p2, mask),
+                h3 = TiledKernels.High(p3, mask);
             p0 &= mask;
             p1 &= mask;
             p2 &= mask;
@@ -248,11 +322,25 @@ internal static unsafe class PromptKernels
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static Vector512<float> Sum(
-        Vector512<byte> p0, Vector512<byte> p1, Vector512<byte> p2, Vector512<byte> p3, Vector512<byte> h0, Vector512<byte> h1, Vector512<byte> h2, Vector512<byte> h3, int* a, int* offset)
+        Vector512<byte> p0,
+        Vector512<byte> p1,
+        Vector512<byte> p2,
+        Vector512<byte> p3,
+        Vector512<byte> h0,
+        Vector512<byte> h1,
+        Vector512<byte> h2,
+        Vector512<byte> h3,
+        int* a,
+        int* offset
+    )
     {
-        var low = Lanes.BytePairProducts(p0, Vector512.Create(a[0]).AsSByte()) + Lanes.BytePairProducts(p1, Vector512.Create(a[1]).AsSByte())
+        var low =
+            Lanes.BytePairProducts(p0, Vector512.Create(a[0]).AsSByte())
+            + Lanes.BytePairProducts(p1, Vector512.Create(a[1]).AsSByte())
             + (Lanes.BytePairProducts(p2, Vector512.Create(a[2]).AsSByte()) + Lanes.BytePairProducts(p3, Vector512.Create(a[3]).AsSByte()));
-        var high = Lanes.BytePairProducts(h0, Vector512.Create(a[4]).AsSByte()) + Lanes.BytePairProducts(h1, Vector512.Create(a[5]).AsSByte())
+        var high =
+            Lanes.BytePairProducts(h0, Vector512.Create(a[4]).AsSByte())
+            + Lanes.BytePairProducts(h1, Vector512.Create(a[5]).AsSByte())
             + (Lanes.BytePairProducts(h2, Vector512.Create(a[6]).AsSByte()) + Lanes.BytePairProducts(h3, Vector512.Create(a[7]).AsSByte()));
         return Vector512.ConvertToSingle(Lanes.PairProducts(low + high, Vector512.Create((short)1)) - Vector512.Create(*offset));
     }

@@ -66,11 +66,13 @@ internal sealed unsafe class PromptScratch : IDisposable
     /// <param name="positions">Longest sequence.</param>
     public void Reserve(int rows, long positions)
     {
-        if (rows <= _capacity && positions <= _positions) return;
+        if (rows <= _capacity && positions <= _positions)
+            return;
         Free();
         _capacity = Blocks(Math.Max(rows, _capacity));
         // Twice as many, since a sequence that has grown once will grow again.
-        if (positions > _positions) _positions = 2 * positions;
+        if (positions > _positions)
+            _positions = 2 * positions;
         var padded = (_positions + PromptAttention.PositionStep - 1) / PromptAttention.PositionStep * PromptAttention.PositionStep;
         Residual = New((long)_capacity * _config.HiddenSize);
         Input = New((long)_capacity * Widest);
@@ -100,8 +102,10 @@ internal sealed unsafe class PromptScratch : IDisposable
 
     private void Free()
     {
-        foreach (var memory in _memory) memory.Dispose();
+        foreach (var memory in _memory)
+            memory.Dispose();
         _memory.Clear();
-        if (_capacity > 0) Quantized.Dispose();
+        if (_capacity > 0)
+            Quantized.Dispose();
     }
 }

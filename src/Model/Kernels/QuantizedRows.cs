@@ -11,9 +11,14 @@ namespace EdgeDiag.Model.Kernels;
 /// </summary>
 internal sealed unsafe class QuantizedRows : IDisposable
 {
-    private const int MostShort = 2047, Width = 16;
+    private const int MostShort = 2047,
+        Width = 16;
 
-    private readonly AlignedBuffer _shorts, _bytes, _scales, _sums, _spread;
+    private readonly AlignedBuffer _shorts,
+        _bytes,
+        _scales,
+        _sums,
+        _spread;
     private readonly int _width;
 
     /// <summary>Room for rows.</summary>
@@ -59,9 +64,12 @@ internal sealed unsafe class QuantizedRows : IDisposable
         for (var b = 0; b < rows; b++)
         {
             var row = new ReadOnlySpan<float>(x + (long)b * stride, columns);
-            if (format == RowFormat.Int8) TakeShorts(b, row);
-            else if (format == RowFormat.Int4) TakeBytes(b, row);
-            else if (format == RowFormat.BF16Packed) TakeSpread(b, row);
+            if (format == RowFormat.Int8)
+                TakeShorts(b, row);
+            else if (format == RowFormat.Int4)
+                TakeBytes(b, row);
+            else if (format == RowFormat.BF16Packed)
+                TakeSpread(b, row);
         }
     }
 
@@ -71,7 +79,8 @@ internal sealed unsafe class QuantizedRows : IDisposable
         var spread = Spread(row);
         var shift = MathF.ScaleB(1, PackedKernels.InputShift);
         var padded = (x.Length + PackedBFloat16.BlockColumns - 1) / PackedBFloat16.BlockColumns * PackedBFloat16.BlockColumns;
-        for (var c = 0; c < padded; c++) spread[(c & ~31) + (c & 1) * 16 + (c >> 1 & 15)] = c < x.Length ? x[c] * shift : 0;
+        for (var c = 0; c < padded; c++)
+            spread[(c & ~31) + (c & 1) * 16 + (c >> 1 & 15)] = c < x.Length ? x[c] * shift : 0;
     }
 
     /// <summary>Quantises a row for Int8 weights.</summary>
@@ -88,8 +97,10 @@ internal sealed unsafe class QuantizedRows : IDisposable
         fixed (float* values = x)
             for (; c + 2 * Width <= x.Length; c += 2 * Width)
                 Vector512.Narrow(Whole(values + c, inverse), Whole(values + c + Width, inverse)).Store(shorts + c);
-        for (; c < x.Length; c++) shorts[c] = (short)MathF.Round(x[c] * inverse);
-        for (; c % TiledMatrix.ColumnStep != 0; c++) shorts[c] = 0;
+        for (; c < x.Length; c++)
+            shorts[c] = (short)MathF.Round(x[c] * inverse);
+        for (; c % TiledMatrix.ColumnStep != 0; c++)
+            shorts[c] = 0;
     }
 
     /// <summary>Quantises a row for Int4 weights.</summary>
@@ -102,7 +113,8 @@ internal sealed unsafe class QuantizedRows : IDisposable
                 var values = first + group * TiledMatrix.GroupSize;
                 var greatest = Greatest(new ReadOnlySpan<float>(values, TiledMatrix.GroupSize));
                 var inverse = greatest > 0 ? 127 / greatest : 0;
-                Vector512<int> low = Whole(values, inverse), high = Whole(values + Width, inverse);
+                Vector512<int> low = Whole(values, inverse),
+                    high = Whole(values + Width, inverse);
                 var shorts = Vector512.Narrow(low, high);
                 Vector256.Narrow(shorts.GetLower(), shorts.GetUpper()).Store(Bytes(row) + group * TiledMatrix.GroupSize);
                 Scales(row)[group] = greatest / 127;
@@ -129,12 +141,14 @@ internal sealed unsafe class QuantizedRows : IDisposable
         var lanes = Vector512<float>.Zero;
         var c = 0;
         fixed (float* values = x)
-            for (; c + Width <= x.Length; c += Width) lanes = Vector512.Max(lanes, Vector512.Abs(Vector512.Load(values + c)));
+            for (; c + Width <= x.Length; c += Width)
+                lanes = Vector512.Max(lanes, Vector512.Abs(Vector512.Load(values + c)));
         // Halves against halves: lane by lane it takes longer than all the rest.
         var eight = Vector256.Max(lanes.GetLower(), lanes.GetUpper());
         var four = Vector128.Max(eight.GetLower(), eight.GetUpper());
         var greatest = Math.Max(Math.Max(four[0], four[1]), Math.Max(four[2], four[3]));
-        for (; c < x.Length; c++) greatest = Math.Max(greatest, Math.Abs(x[c]));
+        for (; c < x.Length; c++)
+            greatest = Math.Max(greatest, Math.Abs(x[c]));
         return greatest;
     }
 }

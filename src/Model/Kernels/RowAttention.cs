@@ -41,19 +41,22 @@ internal static unsafe class RowAttention
     {
         var scale = 1 / MathF.Sqrt(dim);
         for (var p = 0; p < positions; p++)
-            for (var h = 0; h < heads; h++)
-                scores[(long)h * positions + p] = DirectKernels.Dot<TWeight>(keys, (long)p * dim, query + h * dim, dim) * scale;
-        for (var h = 0; h < heads; h++) Softmax(scores + (long)h * positions, positions);
+        for (var h = 0; h < heads; h++)
+            scores[(long)h * positions + p] = DirectKernels.Dot<TWeight>(keys, (long)p * dim, query + h * dim, dim) * scale;
+        for (var h = 0; h < heads; h++)
+            Softmax(scores + (long)h * positions, positions);
         new Span<float>(mixed, heads * dim).Clear();
         for (var p = 0; p < positions; p++)
-            for (var h = 0; h < heads; h++) Add<TWeight>(mixed + h * dim, values, (long)p * dim, scores[(long)h * positions + p], dim);
+        for (var h = 0; h < heads; h++)
+            Add<TWeight>(mixed + h * dim, values, (long)p * dim, scores[(long)h * positions + p], dim);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Softmax(float* scores, int count)
     {
         var greatest = float.NegativeInfinity;
-        for (var i = 0; i < count; i++) greatest = Math.Max(greatest, scores[i]);
+        for (var i = 0; i < count; i++)
+            greatest = Math.Max(greatest, scores[i]);
         var sum = Vector512<float>.Zero;
         var c = 0;
         for (; c + Width <= count; c += Width)
@@ -64,17 +67,21 @@ internal static unsafe class RowAttention
         }
 
         var total = Vector512.Sum(sum);
-        for (; c < count; c++) total += scores[c] = MathF.Exp(scores[c] - greatest);
+        for (; c < count; c++)
+            total += scores[c] = MathF.Exp(scores[c] - greatest);
         var inverse = 1 / total;
-        for (c = 0; c < count; c++) scores[c] *= inverse;
+        for (c = 0; c < count; c++)
+            scores[c] *= inverse;
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void Add<TWeight>(float* sum, void* values, long at, float weight, int dim) where TWeight : struct, IWeightElement
+    private static void Add<TWeight>(float* sum, void* values, long at, float weight, int dim)
+        where TWeight : struct, IWeightElement
     {
         var c = 0;
         for (; c + Width <= dim; c += Width)
             Vector512.MultiplyAddEstimate(TWeight.Load(values, at + c), Vector512.Create(weight), Vector512.Load(sum + c)).Store(sum + c);
-        for (; c < dim; c++) sum[c] += weight * TWeight.At(values, at + c);
+        for (; c < dim; c++)
+            sum[c] += weight * TWeight.At(values, at + c);
     }
 }

@@ -12,8 +12,13 @@ internal sealed unsafe class RowBuffers : IDisposable
     /// <param name="rows">Most sequences.</param>
     public RowBuffers(ModelConfig config, int rows)
     {
-        (HiddenStride, QueryStride, KeyStride, GateStride, Vocabulary) = (Padded(config.HiddenSize), Padded(config.Heads * config.HeadDim),
-            Padded(config.KeyValueHeads * config.HeadDim), Padded(config.IntermediateSize), Padded(config.VocabularySize));
+        (HiddenStride, QueryStride, KeyStride, GateStride, Vocabulary) = (
+            Padded(config.HiddenSize),
+            Padded(config.Heads * config.HeadDim),
+            Padded(config.KeyValueHeads * config.HeadDim),
+            Padded(config.IntermediateSize),
+            Padded(config.VocabularySize)
+        );
         Residual = New(rows * config.HiddenSize);
         Normed = New(rows * config.HiddenSize);
         Added = New(rows * HiddenStride);
@@ -70,7 +75,8 @@ internal sealed unsafe class RowBuffers : IDisposable
     /// <inheritdoc/>
     public void Dispose()
     {
-        foreach (var memory in _memory) memory.Dispose();
+        foreach (var memory in _memory)
+            memory.Dispose();
     }
 
     private static int Padded(int size) => (size + TiledMatrix.TileRows - 1) / TiledMatrix.TileRows * TiledMatrix.TileRows;

@@ -45,7 +45,8 @@ internal sealed unsafe class RowDecoder : IDisposable
         _finalNorm = ProjectionSlot.Floats(model.FinalNorm.Weight);
         _shared = new RowBuffers(_config, MaxRows);
         _own = [.. Enumerable.Range(0, threads).Select(_ => new RowScratch(_config, MaxRows))];
-        if (PromptDecoder.Supports(_layers)) _prompts = new PromptDecoder(model, _layers, _finalNorm, _team);
+        if (PromptDecoder.Supports(_layers))
+            _prompts = new PromptDecoder(model, _layers, _finalNorm, _team);
     }
 
     /// <summary>Whether a model can be decoded here at all; everything else is libtorch's.</summary>
@@ -54,7 +55,8 @@ internal sealed unsafe class RowDecoder : IDisposable
     /// <summary>Whether a step is one of those that are computed here.</summary>
     /// <param name="ids">[B, T].</param>
     /// <param name="state">The cache.</param>
-    public bool Takes(Tensor ids, DecodeState? state) => state is not null && (_prompts is not null || (ids.shape[1] == 1 && ids.shape[0] <= MaxRows)) && TakesNow();
+    public bool Takes(Tensor ids, DecodeState? state) =>
+        state is not null && (_prompts is not null || (ids.shape[1] == 1 && ids.shape[0] <= MaxRows)) && TakesNow();
 
     /// <summary>Bytes of weights that a step reads, the head among them.</summary>
     public long BytesPerStep => _layers.Sum(l => l.Slots.Sum(s => s.Bytes)) + _head.Bytes;
@@ -83,9 +85,11 @@ internal sealed unsafe class RowDecoder : IDisposable
     /// <returns>Hidden states after the last norm, float32 [N, H] or [W, H].</returns>
     public Tensor Forward(IReadOnlyList<SequencePart> parts, IReadOnlyList<int>? wanted)
     {
-        foreach (var id in parts.SelectMany(p => p.Ids)) Checked(id);
+        foreach (var id in parts.SelectMany(p => p.Ids))
+            Checked(id);
         var hidden = Forward([.. parts.Select(p => new PromptRun(p.State, 0, p.Ids))], wanted);
-        foreach (var (state, ids) in parts) state.Advance(ids.Count);
+        foreach (var (state, ids) in parts)
+            state.Advance(ids.Count);
         return hidden;
     }
 
@@ -93,13 +97,15 @@ internal sealed unsafe class RowDecoder : IDisposable
 
     private Tensor Forward(PromptRun[] runs, IReadOnlyList<int>? wanted)
     {
-        if (_prompts is not null && runs.Sum(r => r.Ids.Count) > MaxRows) return _prompts.Forward(runs, wanted);
+        if (_prompts is not null && runs.Sum(r => r.Ids.Count) > MaxRows)
+            return _prompts.Forward(runs, wanted);
         _runs.Clear();
         _batch = 0;
         foreach (var (state, sequence, ids) in runs)
         {
             _runs.Add(new RowRun(state, sequence, _batch, ids.Count));
-            foreach (var id in ids) _tokens[_batch++] = id;
+            foreach (var id in ids)
+                _tokens[_batch++] = id;
         }
 
         Compute();
@@ -112,12 +118,14 @@ internal sealed unsafe class RowDecoder : IDisposable
         var longest = 0L;
         foreach (var (state, _, _, count) in _runs)
         {
-            if (state.Length + count > state.Capacity) throw new InvalidOperationException($"the key/value cache holds {state.Capacity} positions; {state.Length + count} are needed");
+            if (state.Length + count > state.Capacity)
+                throw new InvalidOperationException($"the key/value cache holds {state.Capacity} positions; {state.Length + count} are needed");
             longest = Math.Max(longest, state.Length + count);
         }
 
         _model.Rotary.Reserve(longest);
-        foreach (var own in _own) own.Reserve(_config.Heads / _config.KeyValueHeads * longest);
+        foreach (var own in _own)
+            own.Reserve(_config.Heads / _config.KeyValueHeads * longest);
         _team.Run(Step);
     }
 
@@ -125,7 +133,8 @@ internal sealed unsafe class RowDecoder : IDisposable
     {
         var size = _config.HiddenSize;
         var hidden = empty([wanted?.Count ?? _batch, size], ScalarType.Float32);
-        for (var i = 0; i < hidden.shape[0]; i++) Copy(_shared.Normed + (long)(wanted?[i] ?? i) * size, (float*)WeightRows.Pointer(hidden) + (long)i * size, size);
+        for (var i = 0; i < hidden.shape[0]; i++)
+            Copy(_shared.Normed + (long)(wanted?[i] ?? i) * size, (float*)WeightRows.Pointer(hidden) + (long)i * size, size);
         return hidden;
     }
 
@@ -154,7 +163,8 @@ internal sealed unsafe class RowDecoder : IDisposable
     /// <summary>Takes over changed weights now rather than in the next step.</summary>
     public void Renew()
     {
-        foreach (var layer in _layers) layer.Renew();
+        foreach (var layer in _layers)
+            layer.Renew();
         _head.Renew();
         _prompts?.Renew();
     }
@@ -164,22 +174,26 @@ internal sealed unsafe class RowDecoder : IDisposable
     {
         _team.Dispose();
         _prompts?.Dispose();
-        foreach (var layer in _layers) layer.Dispose();
+        foreach (var layer in _layers)
+            layer.Dispose();
         _head.Dispose();
         _shared.Dispose();
-        foreach (var own in _own) own.Dispose();
+        foreach (var own in _own)
+            own.Dispose();
     }
 
-    private int Checked(long token) => token >= 0 && token < _config.VocabularySize
-        ? (int)token
-        : throw new ArgumentOutOfRangeException(nameof(token), $"expected a token from 0 to {_config.VocabularySize - 1}, found {token}");
+    private int Checked(long token) =>
+        token >= 0 && token < _config.VocabularySize
+            ? (int)token
+            : throw new ArgumentOutOfRangeException(nameof(token), $"expected a token from 0 to {_config.VocabularySize - 1}, found {token}");
 
     private void Step(int thread)
     {
         if (thread == 0)
         {
             var rows = new WeightRows(_model.Embedding);
-            for (var b = 0; b < _batch; b++) rows.Read(_tokens[b], new Span<float>(_shared.Residual + (long)b * _config.HiddenSize, _config.HiddenSize));
+            for (var b = 0; b < _batch; b++)
+                rows.Read(_tokens[b], new Span<float>(_shared.Residual + (long)b * _config.HiddenSize, _config.HiddenSize));
         }
 
         _team.Barrier();
@@ -189,7 +203,8 @@ internal sealed unsafe class RowDecoder : IDisposable
             FeedForward(thread, _layers[i]);
         }
 
-        if (thread == 0) _own[0].Norm(_shared.Residual, _finalNorm, _config, _batch, _shared.Normed);
+        if (thread == 0)
+            _own[0].Norm(_shared.Residual, _finalNorm, _config, _batch, _shared.Normed);
     }
 
     private void Attention(int thread, int index)
@@ -207,7 +222,8 @@ internal sealed unsafe class RowDecoder : IDisposable
         {
             // In order: a token of a run sees the ones before it, which the same thread has just written.
             var run = _runs[pair / c.KeyValueHeads];
-            for (var i = 0; i < run.Count; i++) Attend(index, run, i, pair % c.KeyValueHeads, own);
+            for (var i = 0; i < run.Count; i++)
+                Attend(index, run, i, pair % c.KeyValueHeads, own);
         }
 
         _team.Barrier();
@@ -223,7 +239,8 @@ internal sealed unsafe class RowDecoder : IDisposable
         own.Take(own.Input, _config.HiddenSize, _batch, layer.Gate.Format);
         var (from, to) = Multiply(layer.Gate, thread, own, _shared.Gate, _shared.GateStride);
         Multiply(layer.Up, thread, own, _shared.Up, _shared.GateStride);
-        for (var b = 0; b < _batch; b++) RowScratch.Gated(_shared.Gate + (long)b * _shared.GateStride, _shared.Up + (long)b * _shared.GateStride, from, to);
+        for (var b = 0; b < _batch; b++)
+            RowScratch.Gated(_shared.Gate + (long)b * _shared.GateStride, _shared.Up + (long)b * _shared.GateStride, from, to);
         _team.Barrier();
         own.TakeFrom(_shared.Gate, _shared.GateStride, _config.IntermediateSize, _batch, layer.Down.Format);
         Add(layer.Down, thread, own);
@@ -241,37 +258,47 @@ internal sealed unsafe class RowDecoder : IDisposable
         {
             var sum = _shared.Residual + (long)b * _config.HiddenSize;
             var added = _shared.Added + (long)b * _shared.HiddenStride;
-            for (var r = from; r < to; r++) sum[r] += added[r];
+            for (var r = from; r < to; r++)
+                sum[r] += added[r];
         }
     }
 
     private void Attend(int layer, RowRun run, int index, int head, RowScratch own)
     {
         var c = _config;
-        int dim = c.HeadDim, group = c.Heads / c.KeyValueHeads, row = run.FirstRow + index;
+        int dim = c.HeadDim,
+            group = c.Heads / c.KeyValueHeads,
+            row = run.FirstRow + index;
         var state = run.State;
         var position = state.Length + index;
-        float* cos = _model.Rotary.Cos(position), sin = _model.Rotary.Sin(position);
+        float* cos = _model.Rotary.Cos(position),
+            sin = _model.Rotary.Sin(position);
         var query = _shared.Query + (long)row * _shared.QueryStride + head * group * dim;
         var key = _shared.Key + (long)row * _shared.KeyStride + head * dim;
         var value = _shared.Value + (long)row * _shared.KeyStride + head * dim;
-        if (_layers[layer].QueryNorm is { } queryNorm) RowScratch.Norm(query, queryNorm, dim, (float)c.RmsNormEpsilon, group, query);
-        if (_layers[layer].KeyNorm is { } keyNorm) RowScratch.Norm(key, keyNorm, dim, (float)c.RmsNormEpsilon, 1, key);
+        if (_layers[layer].QueryNorm is { } queryNorm)
+            RowScratch.Norm(query, queryNorm, dim, (float)c.RmsNormEpsilon, group, query);
+        if (_layers[layer].KeyNorm is { } keyNorm)
+            RowScratch.Norm(key, keyNorm, dim, (float)c.RmsNormEpsilon, 1, key);
         RowAttention.Rotate(key, cos, sin, dim);
-        for (var h = 0; h < group; h++) RowAttention.Rotate(query + h * dim, cos, sin, dim);
+        for (var h = 0; h < group; h++)
+            RowAttention.Rotate(query + h * dim, cos, sin, dim);
         var mixed = _shared.Mixed + (long)row * _shared.QueryStride + head * group * dim;
         var first = ((long)run.Sequence * c.KeyValueHeads + head) * state.Capacity * dim;
         if (state.ElementType == ScalarType.Float32)
         {
-            float* keys = (float*)state.Keys(layer) + first, values = (float*)state.Values(layer) + first;
+            float* keys = (float*)state.Keys(layer) + first,
+                values = (float*)state.Values(layer) + first;
             Copy(key, keys + position * dim, dim);
             Copy(value, values + position * dim, dim);
             RowAttention.Attend<SingleWeight>(query, group, keys, values, (int)position + 1, dim, own.Scores, mixed);
             return;
         }
 
-        ushort* halfKeys = (ushort*)state.Keys(layer) + first, halfValues = (ushort*)state.Values(layer) + first;
-        for (var i = 0; i < dim; i++) (halfKeys[position * dim + i], halfValues[position * dim + i]) = (Lanes.ToBFloat16(key[i]), Lanes.ToBFloat16(value[i]));
+        ushort* halfKeys = (ushort*)state.Keys(layer) + first,
+            halfValues = (ushort*)state.Values(layer) + first;
+        for (var i = 0; i < dim; i++)
+            (halfKeys[position * dim + i], halfValues[position * dim + i]) = (Lanes.ToBFloat16(key[i]), Lanes.ToBFloat16(value[i]));
         RowAttention.Attend<BFloat16Weight>(query, group, halfKeys, halfValues, (int)position + 1, dim, own.Scores, mixed);
     }
 

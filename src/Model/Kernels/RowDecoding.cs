@@ -23,26 +23,32 @@ public static class RowDecoding
         var supported = RowDecoder.Supports(model);
         if (format is RowFormat.Int8 or RowFormat.Int4)
         {
-            if (!supported) throw new ModelFormatException("settings", "Model:Precision", "f32 or bf16 on this device", format.ToString().ToLowerInvariant());
-            foreach (var projection in model.Projections) projection.Pack(format);
-            if (model.QuantizedHead is null) model.UseHead(QuantizedMatrix.Pack(model.Head, format));
+            if (!supported)
+                throw new ModelFormatException("settings", "Model:Precision", "f32 or bf16 on this device", format.ToString().ToLowerInvariant());
+            foreach (var projection in model.Projections)
+                projection.Pack(format);
+            if (model.QuantizedHead is null)
+                model.UseHead(QuantizedMatrix.Pack(model.Head, format));
         }
 
-        if (supported) model.Rows = new RowDecoder(model, format, get_num_threads());
+        if (supported)
+            model.Rows = new RowDecoder(model, format, get_num_threads());
     }
 
     /// <summary>The format that a precision setting stands for.</summary>
     /// <param name="precision"><c>f32</c>, <c>bf16</c>, <c>bf16-packed</c>, <c>int8</c> or <c>int4</c>.</param>
-    public static RowFormat FormatOf(string precision) => precision switch
-    {
-        "f32" => RowFormat.F32,
-        "bf16" => RowFormat.BF16,
-        "bf16-packed" => RowFormat.BF16Packed,
-        "int8" => RowFormat.Int8,
-        "int4" => RowFormat.Int4,
-        _ => throw new ModelFormatException("settings", "Model:Precision", "f32, bf16, bf16-packed, int8 or int4", precision),
-    };
+    public static RowFormat FormatOf(string precision) =>
+        precision switch
+        {
+            "f32" => RowFormat.F32,
+            "bf16" => RowFormat.BF16,
+            "bf16-packed" => RowFormat.BF16Packed,
+            "int8" => RowFormat.Int8,
+            "int4" => RowFormat.Int4,
+            _ => throw new ModelFormatException("settings", "Model:Precision", "f32, bf16, bf16-packed, int8 or int4", precision),
+        };
 
     /// <summary>Bytes of weights that a decode step reads.</summary>
-    public static long BytesPerStep(CausalLM model) => model.Rows?.BytesPerStep ?? model.BaseWeights().Sum(w => w.Value.numel() * (w.Value.dtype == ScalarType.Float32 ? 4L : 2L));
+    public static long BytesPerStep(CausalLM model) =>
+        model.Rows?.BytesPerStep ?? model.BaseWeights().Sum(w => w.Value.numel() * (w.Value.dtype == ScalarType.Float32 ? 4L : 2L));
 }

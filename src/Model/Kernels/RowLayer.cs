@@ -12,7 +12,12 @@ internal sealed class RowLayer : IDisposable
     public RowLayer(DecoderLayer layer, RowFormat format)
     {
         (InputNorm, PostNorm) = (ProjectionSlot.Floats(layer.InputNorm.Weight), ProjectionSlot.Floats(layer.PostNorm.Weight));
-        (Query, Key, Value, Output) = (new(layer.Attention.Query, format), new(layer.Attention.Key, format), new(layer.Attention.Value, format), new(layer.Attention.Output, format));
+        (Query, Key, Value, Output) = (
+            new(layer.Attention.Query, format),
+            new(layer.Attention.Key, format),
+            new(layer.Attention.Value, format),
+            new(layer.Attention.Output, format)
+        );
         (QueryNorm, KeyNorm) = (Floats(layer.Attention.QueryNorm), Floats(layer.Attention.KeyNorm));
         (Gate, Up, Down) = (new(layer.FeedForward.Gate, format), new(layer.FeedForward.Up, format), new(layer.FeedForward.Down, format));
     }
@@ -68,7 +73,8 @@ internal sealed class RowLayer : IDisposable
     /// <inheritdoc/>
     public void Dispose()
     {
-        foreach (var slot in Slots) slot.Dispose();
+        foreach (var slot in Slots)
+            slot.Dispose();
     }
 
     private static float[]? Floats(RmsNorm? norm) => norm is null ? null : ProjectionSlot.Floats(norm.Weight);

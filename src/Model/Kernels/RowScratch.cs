@@ -34,7 +34,8 @@ internal sealed unsafe class RowScratch : IDisposable
     /// <summary>Makes room for scores; not while computing.</summary>
     public void Reserve(long scores)
     {
-        if (_scores.Bytes >= scores * sizeof(float)) return;
+        if (_scores.Bytes >= scores * sizeof(float))
+            return;
         _scores.Dispose();
         _scores = new AlignedBuffer(scores * 2 * sizeof(float));
     }
@@ -45,7 +46,8 @@ internal sealed unsafe class RowScratch : IDisposable
     /// <param name="config">Sizes.</param>
     /// <param name="rows">Rows.</param>
     /// <param name="y">[rows, H].</param>
-    public void Norm(float* x, float[] weight, ModelConfig config, int rows, float* y) => Norm(x, weight, config.HiddenSize, (float)config.RmsNormEpsilon, rows, y);
+    public void Norm(float* x, float[] weight, ModelConfig config, int rows, float* y) =>
+        Norm(x, weight, config.HiddenSize, (float)config.RmsNormEpsilon, rows, y);
 
     /// <summary>Root-mean-square norm of each row of any width.</summary>
     /// <param name="x">[rows, size].</param>
@@ -62,8 +64,10 @@ internal sealed unsafe class RowScratch : IDisposable
                 var square = DirectKernels.Dot<SingleWeight>(x, 0, x, size);
                 var scale = 1 / MathF.Sqrt(square / size + epsilon);
                 var c = 0;
-                for (; c + Width <= size; c += Width) (Vector512.Load(x + c) * scale * Vector512.Load(w + c)).Store(y + c);
-                for (; c < size; c++) y[c] = x[c] * scale * w[c];
+                for (; c + Width <= size; c += Width)
+                    (Vector512.Load(x + c) * scale * Vector512.Load(w + c)).Store(y + c);
+                for (; c < size; c++)
+                    y[c] = x[c] * scale * w[c];
             }
     }
 
@@ -82,7 +86,8 @@ internal sealed unsafe class RowScratch : IDisposable
     /// <param name="format">Of the weights they will meet.</param>
     public void TakeFrom(float* x, int stride, int columns, int rows, RowFormat format)
     {
-        for (var b = 0; b < rows; b++) new ReadOnlySpan<float>(x + (long)b * stride, columns).CopyTo(new Span<float>(Input + (long)b * columns, columns));
+        for (var b = 0; b < rows; b++)
+            new ReadOnlySpan<float>(x + (long)b * stride, columns).CopyTo(new Span<float>(Input + (long)b * columns, columns));
         Take(Input, columns, rows, format);
     }
 
@@ -96,7 +101,8 @@ internal sealed unsafe class RowScratch : IDisposable
             (g / (Vector512<float>.One + Vector512.Exp(-g)) * Vector512.Load(up + c)).Store(gate + c);
         }
 
-        for (; c < to; c++) gate[c] = gate[c] / (1 + MathF.Exp(-gate[c])) * up[c];
+        for (; c < to; c++)
+            gate[c] = gate[c] / (1 + MathF.Exp(-gate[c])) * up[c];
     }
 
     /// <inheritdoc/>

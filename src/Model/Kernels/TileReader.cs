@@ -17,11 +17,18 @@ internal static unsafe class TileReader
     {
         var half = target.dtype == ScalarType.BFloat16;
         var first = WeightRows.Pointer(target);
-        Parallel.For(0, matrix.Tiles, new ParallelOptions { MaxDegreeOfParallelism = Math.Max(1, get_num_threads()) }, tile =>
-        {
-            if (half) Tile<ushort>(matrix, tile, (ushort*)first);
-            else Tile<float>(matrix, tile, (float*)first);
-        });
+        Parallel.For(
+            0,
+            matrix.Tiles,
+            new ParallelOptions { MaxDegreeOfParallelism = Math.Max(1, get_num_threads()) },
+            tile =>
+            {
+                if (half)
+                    Tile<ushort>(matrix, tile, (ushort*)first);
+                else
+                    Tile<float>(matrix, tile, (float*)first);
+            }
+        );
         GC.KeepAlive(target);
     }
 
@@ -36,11 +43,16 @@ internal static unsafe class TileReader
         for (var column = 0; column < matrix.Columns; column += Chunk)
         {
             var count = Math.Min(Chunk, matrix.Columns - column);
-            if (matrix.Format == RowFormat.Int8) Bytes(matrix.Tile(tile), column, matrix.PaddedColumns, numbers);
-            else Nibbles(matrix.Tile(tile) + (long)column * TiledMatrix.TileRows / 2, numbers);
+            if (matrix.Format == RowFormat.Int8)
+                Bytes(matrix.Tile(tile), column, matrix.PaddedColumns, numbers);
+            else
+                Nibbles(matrix.Tile(tile) + (long)column * TiledMatrix.TileRows / 2, numbers);
             for (var lane = 0; lane < rows; lane++)
             {
-                scales[lane] = matrix.Format == RowFormat.Int8 ? matrix.RowScales(tile)[lane] : Lanes.FromBFloat16(matrix.GroupScales(tile)[column / Chunk * TiledMatrix.TileRows + lane]);
+                scales[lane] =
+                    matrix.Format == RowFormat.Int8
+                        ? matrix.RowScales(tile)[lane]
+                        : Lanes.FromBFloat16(matrix.GroupScales(tile)[column / Chunk * TiledMatrix.TileRows + lane]);
                 var to = target + ((long)tile * TiledMatrix.TileRows + lane) * matrix.Columns + column;
                 if (count == Chunk)
                 {
@@ -49,7 +61,8 @@ internal static unsafe class TileReader
                 }
 
                 Scale(numbers + lane * Chunk, scales[lane], last);
-                for (var i = 0; i < count; i++) to[i] = last[i];
+                for (var i = 0; i < count; i++)
+                    to[i] = last[i];
             }
         }
     }
@@ -60,7 +73,8 @@ internal static unsafe class TileReader
         var from = (ushort*)(tile + (long)column * TiledMatrix.TileRows);
         var pairs = Math.Min(Chunk, padded - column) / 2;
         for (var pair = 0; pair < pairs; pair++, from += TiledMatrix.TileRows)
-            for (var lane = 0; lane < TiledMatrix.TileRows; lane++) ((ushort*)(numbers + lane * Chunk))[pair] = from[lane];
+        for (var lane = 0; lane < TiledMatrix.TileRows; lane++)
+            ((ushort*)(numbers + lane * Chunk))[pair] = from[lane];
     }
 
     // Four bytes of a row hold four columns, and in their high halves those sixteen columns later.
@@ -82,7 +96,8 @@ internal static unsafe class TileReader
         where T : unmanaged
     {
         var (low, high) = Vector512.Widen(Lanes.Widen(numbers));
-        Vector512<float> a = Vector512.ConvertToSingle(low) * scale, b = Vector512.ConvertToSingle(high) * scale;
+        Vector512<float> a = Vector512.ConvertToSingle(low) * scale,
+            b = Vector512.ConvertToSingle(high) * scale;
         if (typeof(T) == typeof(float))
         {
             a.Store((float*)to);

@@ -7,7 +7,8 @@ namespace EdgeDiag.Model.Kernels;
 /// <summary>Products of a few rows with a <see cref="TiledMatrix"/>; a lane of a register is a row of the matrix.</summary>
 internal static unsafe class TiledKernels
 {
-    private const int Lanes16 = TiledMatrix.TileRows, Group = TiledMatrix.GroupSize;
+    private const int Lanes16 = TiledMatrix.TileRows,
+        Group = TiledMatrix.GroupSize;
 
     /// <summary>y[b, r] = x[b] · W[r] for the rows of a range of tiles; padding rows are written as well.</summary>
     /// <param name="matrix">The weights.</param>
@@ -25,13 +26,17 @@ internal static unsafe class TiledKernels
             var b = 0;
             if (matrix.Format == RowFormat.Int8)
             {
-                for (; b + 4 <= batch; b += 4) BytesFour(matrix, tile, x, b, at + (long)b * yStride, yStride);
-                for (; b < batch; b++) BytesOne(matrix, tile, x, b, at + (long)b * yStride);
+                for (; b + 4 <= batch; b += 4)
+                    BytesFour(matrix, tile, x, b, at + (long)b * yStride, yStride);
+                for (; b < batch; b++)
+                    BytesOne(matrix, tile, x, b, at + (long)b * yStride);
             }
             else
             {
-                for (; b + 4 <= batch; b += 4) NibblesFour(matrix, tile, x, b, at + (long)b * yStride, yStride);
-                for (; b < batch; b++) NibblesOne(matrix, tile, x, b, at + (long)b * yStride);
+                for (; b + 4 <= batch; b += 4)
+                    NibblesFour(matrix, tile, x, b, at + (long)b * yStride, yStride);
+                for (; b < batch; b++)
+                    NibblesOne(matrix, tile, x, b, at + (long)b * yStride);
             }
         }
     }
@@ -42,7 +47,10 @@ internal static unsafe class TiledKernels
     {
         var w = (sbyte*)matrix.Tile(tile);
         var a = (int*)x.Shorts(row);
-        Vector512<int> s0 = default, s1 = default, s2 = default, s3 = default;
+        Vector512<int> s0 = default,
+            s1 = default,
+            s2 = default,
+            s3 = default;
         for (var pair = 0; pair < matrix.PaddedColumns / 2; pair += 4, w += 128)
         {
             Prefetch(w);
@@ -60,12 +68,23 @@ internal static unsafe class TiledKernels
     private static void BytesFour(TiledMatrix matrix, int tile, QuantizedRows x, int row, float* y, int yStride)
     {
         var w = (sbyte*)matrix.Tile(tile);
-        int* a0 = (int*)x.Shorts(row), a1 = (int*)x.Shorts(row + 1), a2 = (int*)x.Shorts(row + 2), a3 = (int*)x.Shorts(row + 3);
-        Vector512<int> s0 = default, s1 = default, s2 = default, s3 = default, t0 = default, t1 = default, t2 = default, t3 = default;
+        int* a0 = (int*)x.Shorts(row),
+            a1 = (int*)x.Shorts(row + 1),
+            a2 = (int*)x.Shorts(row + 2),
+            a3 = (int*)x.Shorts(row + 3);
+        Vector512<int> s0 = default,
+            s1 = default,
+            s2 = default,
+            s3 = default,
+            t0 = default,
+            t1 = default,
+            t2 = default,
+            t3 = default;
         for (var pair = 0; pair < matrix.PaddedColumns / 2; pair += 2, w += 64)
         {
             Lanes.Prefetch(w);
-            Vector512<short> w0 = Lanes.Widen(w), w1 = Lanes.Widen(w + 32);
+            Vector512<short> w0 = Lanes.Widen(w),
+                w1 = Lanes.Widen(w + 32);
             s0 += Lanes.PairProducts(w0, Vector512.Create(a0[pair]).AsInt16());
             s1 += Lanes.PairProducts(w0, Vector512.Create(a1[pair]).AsInt16());
             s2 += Lanes.PairProducts(w0, Vector512.Create(a2[pair]).AsInt16());
@@ -91,16 +110,19 @@ internal static unsafe class TiledKernels
         var a = (int*)x.Bytes(row);
         var own = x.Scales(row);
         var offsets = x.Offsets(row);
-        Vector512<float> even = default, odd = default;
+        Vector512<float> even = default,
+            odd = default;
         var group = 0;
         for (; group + 2 <= matrix.Groups; group += 2, w += 512, a += 16, scales += 32)
         {
-            for (var ahead = 0; ahead < 512; ahead += 128) Prefetch(w + ahead);
+            for (var ahead = 0; ahead < 512; ahead += 128)
+                Prefetch(w + ahead);
             even = Vector512.MultiplyAddEstimate(GroupSum(w, a, offsets[group]), Lanes.FromBFloat16(scales) * own[group], even);
             odd = Vector512.MultiplyAddEstimate(GroupSum(w + 256, a + 8, offsets[group + 1]), Lanes.FromBFloat16(scales + 16) * own[group + 1], odd);
         }
 
-        if (group < matrix.Groups) even = Vector512.MultiplyAddEstimate(GroupSum(w, a, offsets[group]), Lanes.FromBFloat16(scales) * own[group], even);
+        if (group < matrix.Groups)
+            even = Vector512.MultiplyAddEstimate(GroupSum(w, a, offsets[group]), Lanes.FromBFloat16(scales) * own[group], even);
         (even + odd).Store(y);
     }
 
@@ -109,13 +131,23 @@ internal static unsafe class TiledKernels
     {
         var w = matrix.Tile(tile);
         var scales = matrix.GroupScales(tile);
-        Vector512<float> e0 = default, e1 = default, e2 = default, e3 = default, o0 = default, o1 = default, o2 = default, o3 = default;
+        Vector512<float> e0 = default,
+            e1 = default,
+            e2 = default,
+            e3 = default,
+            o0 = default,
+            o1 = default,
+            o2 = default,
+            o3 = default;
         for (var group = 0; group < matrix.Groups; group++, w += 256, scales += 16)
         {
             Prefetch(w);
             Prefetch(w + 128);
             var step = Lanes.FromBFloat16(scales);
-            Vector512<float> d0 = One(w, x, row, group), d1 = One(w, x, row + 1, group), d2 = One(w, x, row + 2, group), d3 = One(w, x, row + 3, group);
+            Vector512<float> d0 = One(w, x, row, group),
+                d1 = One(w, x, row + 1, group),
+                d2 = One(w, x, row + 2, group),
+                d3 = One(w, x, row + 3, group);
             // Even and odd groups apart, as a single row adds them up.
             if ((group & 1) == 0)
             {
@@ -138,7 +170,8 @@ internal static unsafe class TiledKernels
         (e2 + o2).Store(y + 2L * yStride);
         (e3 + o3).Store(y + 3L * yStride);
 
-        static Vector512<float> One(byte* w, QuantizedRows x, int row, int group) => GroupSum(w, (int*)x.Bytes(row) + group * (Group / 4), x.Offsets(row)[group]);
+        static Vector512<float> One(byte* w, QuantizedRows x, int row, int group) =>
+            GroupSum(w, (int*)x.Bytes(row) + group * (Group / 4), x.Offsets(row)[group]);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -153,11 +186,21 @@ internal static unsafe class TiledKernels
     private static Vector512<float> GroupSum(byte* w, int* a, int offset)
     {
         var mask = Vector512.Create((byte)15);
-        Vector512<byte> p0 = Vector512.Load(w), p1 = Vector512.Load(w + 64), p2 = Vector512.Load(w + 128), p3 = Vector512.Load(w + 192);
-        var low = Lanes.BytePairProducts(p0 & mask, Vector512.Create(a[0]).AsSByte()) + Lanes.BytePairProducts(p1 & mask, Vector512.Create(a[1]).AsSByte())
+        Vector512<byte> p0 = Vector512.Load(w),
+            p1 = Vector512.Load(w + 64),
+            p2 = Vector512.Load(w + 128),
+            p3 = Vector512.Load(w + 192);
+        var low =
+            Lanes.BytePairProducts(p0 & mask, Vector512.Create(a[0]).AsSByte())
+            + Lanes.BytePairProducts(p1 & mask, Vector512.Create(a[1]).AsSByte())
             + (Lanes.BytePairProducts(p2 & mask, Vector512.Create(a[2]).AsSByte()) + Lanes.BytePairProducts(p3 & mask, Vector512.Create(a[3]).AsSByte()));
-        var high = Lanes.BytePairProducts(High(p0, mask), Vector512.Create(a[4]).AsSByte()) + Lanes.BytePairProducts(High(p1, mask), Vector512.Create(a[5]).AsSByte())
-            + (Lanes.BytePairProducts(High(p2, mask), Vector512.Create(a[6]).AsSByte()) + Lanes.BytePairProducts(High(p3, mask), Vector512.Create(a[7]).AsSByte()));
+        var high =
+            Lanes.BytePairProducts(High(p0, mask), Vector512.Create(a[4]).AsSByte())
+            + Lanes.BytePairProducts(High(p1, mask), Vector512.Create(a[5]).AsSByte())
+            + (
+                Lanes.BytePairProducts(High(p2, mask), Vector512.Create(a[6]).AsSByte())
+                + Lanes.BytePairProducts(High(p3, mask), Vector512.Create(a[7]).AsSByte())
+            );
         return Vector512.ConvertToSingle(Lanes.PairProducts(low + high, Vector512.Create((short)1)) - Vector512.Create(offset));
     }
 

@@ -24,7 +24,8 @@ internal sealed unsafe class TiledMatrix : IDisposable
     /// <summary>Columns are padded to a multiple of this with zeros in <see cref="RowFormat.Int8"/>.</summary>
     public const int ColumnStep = 8;
 
-    private readonly AlignedBuffer _data, _scales;
+    private readonly AlignedBuffer _data,
+        _scales;
 
     private TiledMatrix(int rows, int columns, RowFormat format)
     {
@@ -89,17 +90,25 @@ internal sealed unsafe class TiledMatrix : IDisposable
         using var whole = weight.contiguous();
         var source = new WeightRows(whole);
         var packed = new TiledMatrix(checked((int)weight.shape[0]), checked((int)weight.shape[1]), format);
-        Parallel.For(0, packed.Tiles, () => new float[packed.Columns], (tile, _, row) =>
-        {
-            for (var lane = 0; lane < TileRows && tile * TileRows + lane < packed.Rows; lane++)
+        Parallel.For(
+            0,
+            packed.Tiles,
+            () => new float[packed.Columns],
+            (tile, _, row) =>
             {
-                source.Read(tile * TileRows + lane, row);
-                if (format == RowFormat.Int8) packed.PackBytes(tile, lane, row);
-                else packed.PackNibbles(tile, lane, row);
-            }
+                for (var lane = 0; lane < TileRows && tile * TileRows + lane < packed.Rows; lane++)
+                {
+                    source.Read(tile * TileRows + lane, row);
+                    if (format == RowFormat.Int8)
+                        packed.PackBytes(tile, lane, row);
+                    else
+                        packed.PackNibbles(tile, lane, row);
+                }
 
-            return row;
-        }, _ => { });
+                return row;
+            },
+            _ => { }
+        );
         GC.KeepAlive(whole);
         return packed;
     }
@@ -111,9 +120,10 @@ internal sealed unsafe class TiledMatrix : IDisposable
     {
         var (tile, lane) = Math.DivRem(row, TileRows);
         for (var c = 0; c < Columns; c++)
-            values[c] = Format == RowFormat.Int8
-                ? ((sbyte*)Tile(tile))[ByteAt(c, lane)] * RowScales(tile)[lane]
-                : (Nibble(tile, lane, c) - 8) * Lanes.FromBFloat16(GroupScales(tile)[c / GroupSize * TileRows + lane]);
+            values[c] =
+                Format == RowFormat.Int8
+                    ? ((sbyte*)Tile(tile))[ByteAt(c, lane)] * RowScales(tile)[lane]
+                    : (Nibble(tile, lane, c) - 8) * Lanes.FromBFloat16(GroupScales(tile)[c / GroupSize * TileRows + lane]);
     }
 
     /// <inheritdoc/>
@@ -142,11 +152,13 @@ internal sealed unsafe class TiledMatrix : IDisposable
     private void PackBytes(int tile, int lane, float[] row)
     {
         var greatest = 0f;
-        foreach (var w in row) greatest = Math.Max(greatest, Math.Abs(w));
+        foreach (var w in row)
+            greatest = Math.Max(greatest, Math.Abs(w));
         var scale = greatest / 127;
         RowScales(tile)[lane] = scale;
         var data = (sbyte*)Tile(tile);
-        for (var c = 0; c < row.Length; c++) data[ByteAt(c, lane)] = scale > 0 ? (sbyte)Math.Clamp(MathF.Round(row[c] / scale), -127, 127) : (sbyte)0;
+        for (var c = 0; c < row.Length; c++)
+            data[ByteAt(c, lane)] = scale > 0 ? (sbyte)Math.Clamp(MathF.Round(row[c] / scale), -127, 127) : (sbyte)0;
     }
 
     private void PackNibbles(int tile, int lane, float[] row)

@@ -11,8 +11,12 @@ internal sealed unsafe class TrainingAttention
 {
     private const int Lanes16 = PromptAttention.Queries;
 
-    private readonly long _batch, _heads, _groups, _length;
-    private readonly int _dim, _padded;
+    private readonly long _batch,
+        _heads,
+        _groups,
+        _length;
+    private readonly int _dim,
+        _padded;
     private readonly IReadOnlyList<(int Start, int Length)> _sequences;
     private readonly float _scale;
 
@@ -43,34 +47,38 @@ internal sealed unsafe class TrainingAttention
     {
         var (queries, keys, values, result) = (new WeightRows(q), new WeightRows(k), new WeightRows(v), new WeightRows(y));
         var logs = (nint)WeightRows.Pointer(logSums);
-        Each((own, row, sequence) =>
-        {
-            Load(own, keys, values, row, sequence);
-            for (var first = 0; first < sequence.Length; first += Lanes16)
+        Each(
+            (own, row, sequence) =>
             {
-                var count = Math.Min(Lanes16, sequence.Length - first);
-                for (var g = 0L; g < _groups; g++)
+                Load(own, keys, values, row, sequence);
+                for (var first = 0; first < sequence.Length; first += Lanes16)
                 {
-                    var at = ((row * _groups) + g) * _length + sequence.Start + first;
-                    for (var lane = 0; lane < Lanes16; lane++)
+                    var count = Math.Min(Lanes16, sequence.Length - first);
+                    for (var g = 0L; g < _groups; g++)
                     {
-                        // A lane without a query repeats the last one.
-                        var real = Math.Min(lane, count - 1);
-                        own.Seen[lane] = first + real + 1;
-                        queries.Read(at + real, own.Row);
-                        for (var d = 0; d < _dim; d++) own.Queries[d * Lanes16 + lane] = own.Row[d] * _scale;
-                    }
+                        var at = ((row * _groups) + g) * _length + sequence.Start + first;
+                        for (var lane = 0; lane < Lanes16; lane++)
+                        {
+                            // A lane without a query repeats the last one.
+                            var real = Math.Min(lane, count - 1);
+                            own.Seen[lane] = first + real + 1;
+                            queries.Read(at + real, own.Row);
+                            for (var d = 0; d < _dim; d++)
+                                own.Queries[d * Lanes16 + lane] = own.Row[d] * _scale;
+                        }
 
-                    PromptAttention.Attend(own.Queries, own.Keys, own.Values, own.Seen, _padded, own.Scores, own.Mixed, own.LogSums);
-                    for (var lane = 0; lane < count; lane++)
-                    {
-                        for (var d = 0; d < _dim; d++) own.Row[d] = own.Mixed[d * Lanes16 + lane];
-                        result.Write(at + lane, own.Row);
-                        ((float*)logs)[at + lane] = own.LogSums[lane];
+                        PromptAttention.Attend(own.Queries, own.Keys, own.Values, own.Seen, _padded, own.Scores, own.Mixed, own.LogSums);
+                        for (var lane = 0; lane < count; lane++)
+                        {
+                            for (var d = 0; d < _dim; d++)
+                                own.Row[d] = own.Mixed[d * Lanes16 + lane];
+                            result.Write(at + lane, own.Row);
+                            ((float*)logs)[at + lane] = own.LogSums[lane];
+                        }
                     }
                 }
             }
-        });
+        );
         GC.KeepAlive((q, k, v, y, logSums));
     }
 
@@ -89,53 +97,72 @@ internal sealed unsafe class TrainingAttention
         var (queries, keys, values, result, gradients) = (new WeightRows(q), new WeightRows(k), new WeightRows(v), new WeightRows(y), new WeightRows(gradient));
         var (queryGradient, keyGradient, valueGradient) = (new WeightRows(dq), new WeightRows(dk), new WeightRows(dv));
         var logs = (nint)WeightRows.Pointer(logSums);
-        Each((own, row, sequence) =>
-        {
-            Load(own, keys, values, row, sequence);
-            new Span<float>(own.KeyGradient, sequence.Length * _padded + PromptAttention.PositionStep * _padded).Clear();
-            new Span<float>(own.ValueGradient, sequence.Length * _padded + PromptAttention.PositionStep * _padded).Clear();
-            for (var first = 0; first < sequence.Length; first += Lanes16)
+        Each(
+            (own, row, sequence) =>
             {
-                var count = Math.Min(Lanes16, sequence.Length - first);
-                for (var g = 0L; g < _groups; g++)
+                Load(own, keys, values, row, sequence);
+                new Span<float>(own.KeyGradient, sequence.Length * _padded + PromptAttention.PositionStep * _padded).Clear();
+                new Span<float>(own.ValueGradient, sequence.Length * _padded + PromptAttention.PositionStep * _padded).Clear();
+                for (var first = 0; first < sequence.Length; first += Lanes16)
                 {
-                    var at = ((row * _groups) + g) * _length + sequence.Start + first;
-                    for (var lane = 0; lane < Lanes16; lane++)
+                    var count = Math.Min(Lanes16, sequence.Length - first);
+                    for (var g = 0L; g < _groups; g++)
                     {
-                        // A lane without a query sees nothing and adds nothing.
-                        own.Seen[lane] = lane < count ? first + lane + 1 : 0;
-                        var real = Math.Min(lane, count - 1);
-                        own.LogSums[lane] = ((float*)logs)[at + real];
-                        queries.Read(at + real, own.Row);
-                        for (var d = 0; d < _dim; d++) own.Queries[d * Lanes16 + lane] = own.QueryRows[lane * _padded + d] = own.Row[d] * _scale;
-                        gradients.Read(at + real, own.Row);
-                        result.Read(at + real, own.Other);
-                        var product = 0f;
-                        for (var d = 0; d < _dim; d++)
+                        var at = ((row * _groups) + g) * _length + sequence.Start + first;
+                        for (var lane = 0; lane < Lanes16; lane++)
                         {
-                            product += own.Row[d] * own.Other[d];
-                            own.Gradients[d * Lanes16 + lane] = own.GradientRows[lane * _padded + d] = own.Row[d];
+                            // A lane without a query sees nothing and adds nothing.
+                            own.Seen[lane] = lane < count ? first + lane + 1 : 0;
+                            var real = Math.Min(lane, count - 1);
+                            own.LogSums[lane] = ((float*)logs)[at + real];
+                            queries.Read(at + real, own.Row);
+                            for (var d = 0; d < _dim; d++)
+                                own.Queries[d * Lanes16 + lane] = own.QueryRows[lane * _padded + d] = own.Row[d] * _scale;
+                            gradients.Read(at + real, own.Row);
+                            result.Read(at + real, own.Other);
+                            var product = 0f;
+                            for (var d = 0; d < _dim; d++)
+                            {
+                                product += own.Row[d] * own.Other[d];
+                                own.Gradients[d * Lanes16 + lane] = own.GradientRows[lane * _padded + d] = own.Row[d];
+                            }
+
+                            own.Products[lane] = product;
                         }
 
-                        own.Products[lane] = product;
-                    }
-
-                    PromptAttention.Backward(own.Queries, own.Gradients, own.QueryRows, own.GradientRows, own.Keys, own.Values, own.Seen, own.LogSums, own.Products, _padded,
-                        own.Weights, own.Scores, own.Mixed, own.KeyGradient, own.ValueGradient);
-                    for (var lane = 0; lane < count; lane++)
-                    {
-                        for (var d = 0; d < _dim; d++) own.Row[d] = own.Mixed[d * Lanes16 + lane] * _scale;
-                        queryGradient.Write(at + lane, own.Row);
+                        PromptAttention.Backward(
+                            own.Queries,
+                            own.Gradients,
+                            own.QueryRows,
+                            own.GradientRows,
+                            own.Keys,
+                            own.Values,
+                            own.Seen,
+                            own.LogSums,
+                            own.Products,
+                            _padded,
+                            own.Weights,
+                            own.Scores,
+                            own.Mixed,
+                            own.KeyGradient,
+                            own.ValueGradient
+                        );
+                        for (var lane = 0; lane < count; lane++)
+                        {
+                            for (var d = 0; d < _dim; d++)
+                                own.Row[d] = own.Mixed[d * Lanes16 + lane] * _scale;
+                            queryGradient.Write(at + lane, own.Row);
+                        }
                     }
                 }
-            }
 
-            for (var p = 0; p < sequence.Length; p++)
-            {
-                keyGradient.Write(row * _length + sequence.Start + p, new ReadOnlySpan<float>(own.KeyGradient + p * _padded, _dim));
-                valueGradient.Write(row * _length + sequence.Start + p, new ReadOnlySpan<float>(own.ValueGradient + p * _padded, _dim));
+                for (var p = 0; p < sequence.Length; p++)
+                {
+                    keyGradient.Write(row * _length + sequence.Start + p, new ReadOnlySpan<float>(own.KeyGradient + p * _padded, _dim));
+                    valueGradient.Write(row * _length + sequence.Start + p, new ReadOnlySpan<float>(own.ValueGradient + p * _padded, _dim));
+                }
             }
-        });
+        );
         GC.KeepAlive((q, k, v, y, logSums, gradient));
         GC.KeepAlive((dq, dk, dv));
     }
@@ -145,7 +172,8 @@ internal sealed unsafe class TrainingAttention
         var padded = (sequence.Length + PromptAttention.PositionStep - 1) / PromptAttention.PositionStep * PromptAttention.PositionStep;
         for (var p = 0; p < padded; p++)
         {
-            Span<float> key = new(own.Keys + p * _padded, _dim), value = new(own.Values + p * _padded, _dim);
+            Span<float> key = new(own.Keys + p * _padded, _dim),
+                value = new(own.Values + p * _padded, _dim);
             if (p < sequence.Length)
             {
                 keys.Read(row * _length + sequence.Start + p, key);
@@ -163,7 +191,10 @@ internal sealed unsafe class TrainingAttention
     private void Each(Action<Scratch, long, (int Start, int Length)> work)
     {
         var longest = _sequences.Max(s => s.Length);
-        Parallel.For(0L, _batch * _heads * _sequences.Count, new ParallelOptions { MaxDegreeOfParallelism = Math.Max(1, get_num_threads()) },
+        Parallel.For(
+            0L,
+            _batch * _heads * _sequences.Count,
+            new ParallelOptions { MaxDegreeOfParallelism = Math.Max(1, get_num_threads()) },
             () => new Scratch(longest, _dim, _padded),
             (item, _, own) =>
             {
@@ -171,7 +202,8 @@ internal sealed unsafe class TrainingAttention
                 work(own, row, _sequences[(int)(item % _sequences.Count)]);
                 return own;
             },
-            own => own.Dispose());
+            own => own.Dispose()
+        );
     }
 
     // Elements behind D stay zero.
@@ -233,7 +265,8 @@ internal sealed unsafe class TrainingAttention
 
         public void Dispose()
         {
-            foreach (var memory in _memory) memory.Dispose();
+            foreach (var memory in _memory)
+                memory.Dispose();
         }
 
         private float* New(long elements)

@@ -42,8 +42,10 @@ internal sealed unsafe class WeightPanels : IDisposable
     {
         var panels = new WeightPanels(checked((int)weight.shape[0]), checked((int)weight.shape[1]), weight.dtype == ScalarType.BFloat16);
         var first = WeightRows.Pointer(weight);
-        if (panels.IsBFloat16) panels.Fill((ushort*)first);
-        else panels.Fill((float*)first);
+        if (panels.IsBFloat16)
+            panels.Fill((ushort*)first);
+        else
+            panels.Fill((float*)first);
         GC.KeepAlive(weight);
         return panels;
     }
@@ -57,7 +59,8 @@ internal sealed unsafe class WeightPanels : IDisposable
         for (var row = 0; row < Rows; row++)
         {
             var to = _data.As<T>() + (long)(row / PanelRows) * PanelRows * Columns + row % PanelRows;
-            for (var c = 0; c < Columns; c++) to[(long)c * PanelRows] = weight[(long)row * Columns + c];
+            for (var c = 0; c < Columns; c++)
+                to[(long)c * PanelRows] = weight[(long)row * Columns + c];
         }
     }
 }

@@ -15,9 +15,11 @@ internal readonly unsafe struct WeightRows
     /// <summary>Rows of a matrix.</summary>
     /// <param name="weight">float32 or bfloat16 on the CPU, contiguous, [rows, columns].</param>
     public WeightRows(Tensor weight)
-        : this(weight.is_contiguous() ? Pointer(weight) : throw new ArgumentException("the weight must be contiguous", nameof(weight)), weight.shape[^1], weight.dtype == ScalarType.BFloat16)
-    {
-    }
+        : this(
+            weight.is_contiguous() ? Pointer(weight) : throw new ArgumentException("the weight must be contiguous", nameof(weight)),
+            weight.shape[^1],
+            weight.dtype == ScalarType.BFloat16
+        ) { }
 
     /// <summary>Rows that lie end to end.</summary>
     /// <param name="first">The first element.</param>
@@ -32,7 +34,8 @@ internal readonly unsafe struct WeightRows
     public static void* Pointer(Tensor tensor)
     {
         // Native memory: it does not move.
-        fixed (byte* first = &MemoryMarshal.GetReference(tensor.bytes)) return first;
+        fixed (byte* first = &MemoryMarshal.GetReference(tensor.bytes))
+            return first;
     }
 
     /// <summary>Copies a row, widened to float32.</summary>
@@ -47,8 +50,10 @@ internal readonly unsafe struct WeightRows
         var at = (ushort*)_first + row * Columns;
         var c = 0;
         fixed (float* to = values)
-            for (; c + Width <= Columns; c += Width) Lanes.FromBFloat16(at + c).Store(to + c);
-        for (; c < Columns; c++) values[c] = Lanes.FromBFloat16(at[c]);
+            for (; c + Width <= Columns; c += Width)
+                Lanes.FromBFloat16(at + c).Store(to + c);
+        for (; c < Columns; c++)
+            values[c] = Lanes.FromBFloat16(at[c]);
     }
 
     /// <summary>Replaces a row, rounded to the type of the weight.</summary>
@@ -63,7 +68,9 @@ internal readonly unsafe struct WeightRows
         var at = (ushort*)_first + row * Columns;
         var c = 0;
         fixed (float* from = values)
-            for (; c + 2 * Width <= Columns; c += 2 * Width) Lanes.ToBFloat16(Vector512.Load(from + c), Vector512.Load(from + c + Width)).Store(at + c);
-        for (; c < Columns; c++) at[c] = Lanes.ToBFloat16(values[c]);
+            for (; c + 2 * Width <= Columns; c += 2 * Width)
+                Lanes.ToBFloat16(Vector512.Load(from + c), Vector512.Load(from + c + Width)).Store(at + c);
+        for (; c < Columns; c++)
+            at[c] = Lanes.ToBFloat16(values[c]);
     }
 }

@@ -8,16 +8,19 @@ namespace EdgeDiag.Model.Kernels;
 internal sealed class WorkerTeam : IDisposable
 {
     // About 30 microseconds of spinning before a waiting thread gives its core away, 100 before a helper sleeps.
-    private const int SpinsBeforeYield = 2_000, SpinsBeforeSleep = 8_000;
+    private const int SpinsBeforeYield = 2_000,
+        SpinsBeforeSleep = 8_000;
 
     private readonly Thread[] _helpers;
     private readonly SemaphoreSlim[] _wake;
     private readonly int[] _asleep;
     private Action<int>? _work;
     private Exception? _failure;
-    private volatile int _generation, _barrier;
+    private volatile int _generation,
+        _barrier;
     private volatile bool _ended;
-    private int _arrived, _running;
+    private int _arrived,
+        _running;
 
     /// <summary>A team.</summary>
     /// <param name="count">Threads, the caller among them; 1 or more.</param>
@@ -28,7 +31,8 @@ internal sealed class WorkerTeam : IDisposable
         _wake = [.. Enumerable.Range(1, count - 1).Select(_ => new SemaphoreSlim(0))];
         _asleep = new int[count - 1];
         _helpers = [.. Enumerable.Range(1, count - 1).Select(i => new Thread(() => Help(i)) { IsBackground = true, Name = $"kernel-{i}" })];
-        foreach (var helper in _helpers) helper.Start();
+        foreach (var helper in _helpers)
+            helper.Start();
     }
 
     /// <summary>Threads, the caller among them.</summary>
@@ -42,11 +46,14 @@ internal sealed class WorkerTeam : IDisposable
         Volatile.Write(ref _running, Count - 1);
         Interlocked.Increment(ref _generation);
         for (var i = 0; i < _asleep.Length; i++)
-            if (Interlocked.Exchange(ref _asleep[i], 0) == 1) _wake[i].Release();
+            if (Interlocked.Exchange(ref _asleep[i], 0) == 1)
+                _wake[i].Release();
         Do(0);
-        for (var spins = 0; Volatile.Read(ref _running) > 0; spins++) Pause(spins);
+        for (var spins = 0; Volatile.Read(ref _running) > 0; spins++)
+            Pause(spins);
         _work = null;
-        if (_failure is { } failure) throw new InvalidOperationException($"a kernel failed: {failure.Message}", failure);
+        if (_failure is { } failure)
+            throw new InvalidOperationException($"a kernel failed: {failure.Message}", failure);
     }
 
     /// <summary>Waits until every thread of the running work has come here.</summary>
@@ -62,7 +69,8 @@ internal sealed class WorkerTeam : IDisposable
 
         for (var spins = 0; _barrier == now; spins++)
         {
-            if (Volatile.Read(ref _failure) is not null) throw new OperationCanceledException("another thread of the team failed");
+            if (Volatile.Read(ref _failure) is not null)
+                throw new OperationCanceledException("another thread of the team failed");
             Pause(spins);
         }
     }
@@ -71,9 +79,12 @@ internal sealed class WorkerTeam : IDisposable
     public void Dispose()
     {
         _ended = true;
-        foreach (var wake in _wake) wake.Release();
-        foreach (var helper in _helpers) helper.Join();
-        foreach (var wake in _wake) wake.Dispose();
+        foreach (var wake in _wake)
+            wake.Release();
+        foreach (var helper in _helpers)
+            helper.Join();
+        foreach (var wake in _wake)
+            wake.Dispose();
     }
 
     private void Do(int index)
@@ -96,11 +107,14 @@ internal sealed class WorkerTeam : IDisposable
         {
             for (var spins = 0; _generation == seen && !_ended; spins++)
             {
-                if (spins < SpinsBeforeSleep) Thread.SpinWait(1);
-                else Sleep(index - 1, seen);
+                if (spins < SpinsBeforeSleep)
+                    Thread.SpinWait(1);
+                else
+                    Sleep(index - 1, seen);
             }
 
-            if (_ended) return;
+            if (_ended)
+                return;
             seen = _generation;
             Do(index);
             Interlocked.Decrement(ref _running);
@@ -112,13 +126,16 @@ internal sealed class WorkerTeam : IDisposable
         Volatile.Write(ref _asleep[slot], 1);
         Interlocked.MemoryBarrier();
         // Work that came in between has either seen the flag and will wake, or is seen here.
-        if ((_generation != seen || _ended) && Interlocked.Exchange(ref _asleep[slot], 0) == 1) return;
+        if ((_generation != seen || _ended) && Interlocked.Exchange(ref _asleep[slot], 0) == 1)
+            return;
         _wake[slot].Wait();
     }
 
     private static void Pause(int spins)
     {
-        if (spins < SpinsBeforeYield) Thread.SpinWait(1);
-        else Thread.Yield();
+        if (spins < SpinsBeforeYield)
+            Thread.SpinWait(1);
+        else
+            Thread.Yield();
     }
 }

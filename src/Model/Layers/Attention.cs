@@ -19,7 +19,16 @@ public sealed class Attention : IDisposable
     /// <param name="output">[H, heads·D].</param>
     /// <param name="queryNorm">Norm of each query head, [D]; null for none.</param>
     /// <param name="keyNorm">Norm of each key head, [D]; null for none.</param>
-    public Attention(ModelConfig config, int layer, LinearLayer query, LinearLayer key, LinearLayer value, LinearLayer output, RmsNorm? queryNorm = null, RmsNorm? keyNorm = null)
+    public Attention(
+        ModelConfig config,
+        int layer,
+        LinearLayer query,
+        LinearLayer key,
+        LinearLayer value,
+        LinearLayer output,
+        RmsNorm? queryNorm = null,
+        RmsNorm? keyNorm = null
+    )
     {
         (_config, _layer) = (config, layer);
         (Query, Key, Value, Output, QueryNorm, KeyNorm) = (query, key, value, output, queryNorm, keyNorm);
@@ -52,12 +61,13 @@ public sealed class Attention : IDisposable
     /// <returns>[B, T, H].</returns>
     public Tensor Forward(Tensor x, RotaryTable rotary, DecodeState? state, double dropout, Segments? segments = null)
     {
-        long batch = x.shape[0], length = x.shape[1];
+        long batch = x.shape[0],
+            length = x.shape[1];
         var past = state?.Length ?? 0;
         Tensor Rotated(Tensor t) => segments is null ? rotary.Apply(t, past) : rotary.Apply(t, segments.Positions);
-        var q = Rotated(Normed(QueryNorm, Split(Query.Forward(x, dropout), batch, length, _config.Heads)));          // [B, Hq, T, D]
-        var k = Rotated(Normed(KeyNorm, Split(Key.Forward(x, dropout), batch, length, _config.KeyValueHeads)));      // [B, Hkv, T, D]
-        var v = Split(Value.Forward(x, dropout), batch, length, _config.KeyValueHeads);                    // [B, Hkv, T, D]
+        var q = Rotated(Normed(QueryNorm, Split(Query.Forward(x, dropout), batch, length, _config.Heads))); // [B, Hq, T, D]
+        var k = Rotated(Normed(KeyNorm, Split(Key.Forward(x, dropout), batch, length, _config.KeyValueHeads))); // [B, Hkv, T, D]
+        var v = Split(Value.Forward(x, dropout), batch, length, _config.KeyValueHeads); // [B, Hkv, T, D]
         return Output.Forward(Joined(Mix(q, k, v, state, null, segments)), dropout);
     }
 
@@ -69,16 +79,17 @@ public sealed class Attention : IDisposable
     /// <returns>[1, N, H], or [1, W, H].</returns>
     internal Tensor Forward(Tensor x, RotaryTable rotary, IReadOnlyList<SequencePart> parts, Tensor? wanted)
     {
-        long length = x.shape[1], at = 0;
-        var q = Normed(QueryNorm, Split(Query.Forward(x), 1, length, _config.Heads));       // [1, Hq, N, D]
-        var k = Normed(KeyNorm, Split(Key.Forward(x), 1, length, _config.KeyValueHeads));   // [1, Hkv, N, D]
-        var v = Split(Value.Forward(x), 1, length, _config.KeyValueHeads);                  // [1, Hkv, N, D]
+        long length = x.shape[1],
+            at = 0;
+        var q = Normed(QueryNorm, Split(Query.Forward(x), 1, length, _config.Heads)); // [1, Hq, N, D]
+        var k = Normed(KeyNorm, Split(Key.Forward(x), 1, length, _config.KeyValueHeads)); // [1, Hkv, N, D]
+        var v = Split(Value.Forward(x), 1, length, _config.KeyValueHeads); // [1, Hkv, N, D]
         var mixed = new List<Tensor>();
         foreach (var (state, ids) in parts)
         {
-            var turnedQuery = rotary.Apply(q.narrow(2, at, ids.Count), state.Length);                   // [1, Hq, T, D]
-            var turnedKey = rotary.Apply(k.narrow(2, at, ids.Count), state.Length);                     // [1, Hkv, T, D]
-            mixed.Add(Mix(turnedQuery, turnedKey, v.narrow(2, at, ids.Count), state, wanted, null));          // [1, Hq, T, D]
+            var turnedQuery = rotary.Apply(q.narrow(2, at, ids.Count), state.Length); // [1, Hq, T, D]
+            var turnedKey = rotary.Apply(k.narrow(2, at, ids.Count), state.Length); // [1, Hkv, T, D]
+            mixed.Add(Mix(turnedQuery, turnedKey, v.narrow(2, at, ids.Count), state, wanted, null)); // [1, Hq, T, D]
             at += ids.Count;
         }
 
@@ -101,11 +112,15 @@ public sealed class Attention : IDisposable
     private Tensor Mix(Tensor q, Tensor k, Tensor v, DecodeState? state, Tensor? wanted, Segments? segments)
     {
         var (length, past) = (q.shape[2], state?.Length ?? 0);
-        if (state is null && CausalAttention.Takes(q, k, v)) return CausalAttention.Of(q, k, v, segments); // [B, Hq, T, D]
-        if (state is not null) (k, v) = state.Append(_layer, k, v);                                        // [B, Hkv, P+T, D]
+        if (state is null && CausalAttention.Takes(q, k, v))
+            return CausalAttention.Of(q, k, v, segments); // [B, Hq, T, D]
+        if (state is not null)
+            (k, v) = state.Append(_layer, k, v); // [B, Hkv, P+T, D]
         var groups = _config.Heads / _config.KeyValueHeads;
-        if (groups > 1) (k, v) = (Repeat(k, groups), Repeat(v, groups));                                   // [B, Hq, P+T, D]
-        if (state is null) return segments is null ? Explicit(q, k, v) : Apart(q, k, v, segments);           // [B, Hq, T, D]
+        if (groups > 1)
+            (k, v) = (Repeat(k, groups), Repeat(v, groups)); // [B, Hq, P+T, D]
+        if (state is null)
+            return segments is null ? Explicit(q, k, v) : Apart(q, k, v, segments); // [B, Hq, T, D]
         if (wanted is not null)
             return nn.functional.scaled_dot_product_attention(q.index_select(2, wanted), k, v, CausalMask(length, past, q).index_select(0, wanted), 0.0); // [B, Hq, W, D]
         return nn.functional.scaled_dot_product_attention(q, k, v, past > 0 && length > 1 ? CausalMask(length, past, q) : null, 0.0, past == 0 && length > 1); // [B, Hq, T, D]
@@ -113,14 +128,13 @@ public sealed class Attention : IDisposable
 
     private Tensor Joined(Tensor mixed) => mixed.transpose(1, 2).reshape(mixed.shape[0], mixed.shape[2], _config.Heads * _config.HeadDim); // [B, T, Hq·D]
 
-    private Tensor Split(Tensor x, long batch, long length, int heads) =>
-        x.view(batch, length, heads, _config.HeadDim).transpose(1, 2);
+    private Tensor Split(Tensor x, long batch, long length, int heads) => x.view(batch, length, heads, _config.HeadDim).transpose(1, 2);
 
     // For training: on a CPU, libtorch's fused attention takes two to three times as long over batches of short sequences.
     private Tensor Explicit(Tensor q, Tensor k, Tensor v)
     {
         var scores = q.mul(1 / Math.Sqrt(_config.HeadDim)).matmul(k.transpose(2, 3)); // [B, Hq, T, T]
-        return scores.add_(CausalMask(q.shape[2], 0, q)).softmax(-1).matmul(v);       // [B, Hq, T, D]
+        return scores.add_(CausalMask(q.shape[2], 0, q)).softmax(-1).matmul(v); // [B, Hq, T, D]
     }
 
     // A mask over the whole row would compute mostly what it then hides.
@@ -139,7 +153,10 @@ public sealed class Attention : IDisposable
 
     private static Tensor Repeat(Tensor x, int groups)
     {
-        long batch = x.shape[0], heads = x.shape[1], length = x.shape[2], dim = x.shape[3];
+        long batch = x.shape[0],
+            heads = x.shape[1],
+            length = x.shape[2],
+            dim = x.shape[3];
         return x.unsqueeze(2).expand(batch, heads, groups, length, dim).reshape(batch, heads * groups, length, dim);
     }
 

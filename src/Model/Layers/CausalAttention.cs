@@ -12,7 +12,8 @@ internal sealed class CausalAttention : autograd.SingleTensorFunction<CausalAtte
     public override string Name => nameof(CausalAttention);
 
     /// <summary>Whether this computes attention that is to be differentiated.</summary>
-    public static bool Takes(Tensor q, Tensor k, Tensor v) => is_grad_enabled() && (q.requires_grad || k.requires_grad || v.requires_grad) && TrainingAttention.Takes(q);
+    public static bool Takes(Tensor q, Tensor k, Tensor v) =>
+        is_grad_enabled() && (q.requires_grad || k.requires_grad || v.requires_grad) && TrainingAttention.Takes(q);
 
     /// <summary>Attends.</summary>
     /// <param name="q">[B, Hq, T, D].</param>
@@ -28,8 +29,8 @@ internal sealed class CausalAttention : autograd.SingleTensorFunction<CausalAtte
         using var _ = no_grad();
         Tensor Own(int i) => ((Tensor)vars[i]).detach().contiguous().DetachFromDisposeScope();
         var (q, k, v, lengths) = (Own(0), Own(1), Own(2), ((Sequences)vars[3]).Lengths);
-        var y = empty(q.shape, q.dtype);                                                                          // [B, Hq, T, D]
-        var logSums = empty([.. q.shape.SkipLast(1)], ScalarType.Float32).DetachFromDisposeScope();               // [B, Hq, T]
+        var y = empty(q.shape, q.dtype); // [B, Hq, T, D]
+        var logSums = empty([.. q.shape.SkipLast(1)], ScalarType.Float32).DetachFromDisposeScope(); // [B, Hq, T]
         new TrainingAttention(q, k, lengths).Forward(q, k, v, y, logSums);
         // Not by save_for_backward: what it keeps is let go by the garbage collector, which does not know how large it is.
         ctx.save_data(Key, new Saved(q, k, v, y.detach().DetachFromDisposeScope(), logSums, lengths));
@@ -42,10 +43,11 @@ internal sealed class CausalAttention : autograd.SingleTensorFunction<CausalAtte
         using var _ = no_grad();
         var saved = (Saved)ctx.get_data(Key);
         var (q, k, v, y, logSums, lengths) = saved;
-        using var gradient = grad_output.contiguous();                                    // [B, Hq, T, D]
+        using var gradient = grad_output.contiguous(); // [B, Hq, T, D]
         var (dq, dk, dv) = (empty_like(q), empty_like(k), empty_like(v));
         new TrainingAttention(q, k, lengths).Backward(q, k, v, y, logSums, gradient, dq, dk, dv);
-        foreach (var tensor in (Tensor[])[q, k, v, y, logSums]) tensor.Dispose();
+        foreach (var tensor in (Tensor[])[q, k, v, y, logSums])
+            tensor.Dispose();
         return [dq, dk, dv, null!];
     }
 

@@ -81,15 +81,18 @@ public sealed class CausalLM : IDisposable
 
             foreach (var projection in Layers[i].Projections)
             {
-                if (projection.Packed is null) yield return new(projection.Name + ".weight", projection.BaseWeight);
-                if (projection.Bias is { } bias) yield return new(projection.Name + ".bias", bias);
+                if (projection.Packed is null)
+                    yield return new(projection.Name + ".weight", projection.BaseWeight);
+                if (projection.Bias is { } bias)
+                    yield return new(projection.Name + ".bias", bias);
             }
 
             yield return new(WeightNames.PostNorm(i), Layers[i].PostNorm.Weight);
         }
 
         yield return new(WeightNames.FinalNorm, FinalNorm.Weight);
-        if (!Config.TieWordEmbeddings) yield return new(WeightNames.Head, Head);
+        if (!Config.TieWordEmbeddings)
+            yield return new(WeightNames.Head, Head);
     }
 
     /// <summary>Runs the decoder.</summary>
@@ -101,7 +104,8 @@ public sealed class CausalLM : IDisposable
     /// <returns>Hidden states after the last norm, [B, T, H], in the type of the weights.</returns>
     public Tensor Forward(Tensor ids, DecodeState? state, double loraDropout = 0, ScalarType? compute = null, Segments? segments = null)
     {
-        if (_rows is { } rows && compute is null && segments is null && rows.Takes(ids, state)) return rows.Forward(ids, state!).to(Embedding.dtype);
+        if (_rows is { } rows && compute is null && segments is null && rows.Takes(ids, state))
+            return rows.Forward(ids, state!).to(Embedding.dtype);
         // Of several sequences in a row, each begins at position 0 again.
         Rotary.Reserve(Math.Min((state?.Length ?? 0) + ids.shape[1], Config.MaxPositions));
         var x = Embed(ids); // [B, T, H]
@@ -131,8 +135,10 @@ public sealed class CausalLM : IDisposable
     public Tensor Forward(IReadOnlyList<SequencePart> parts, IReadOnlyList<int>? wanted = null)
     {
         var count = parts.Sum(p => p.Ids.Count);
-        if (wanted?.Count == count) wanted = null;
-        if (_rows is { } rows && rows.Takes(parts)) return rows.Forward(parts, wanted).to(Embedding.dtype); // [N, H] or [W, H]
+        if (wanted?.Count == count)
+            wanted = null;
+        if (_rows is { } rows && rows.Takes(parts))
+            return rows.Forward(parts, wanted).to(Embedding.dtype); // [N, H] or [W, H]
         // Where nothing is wanted one row is computed for form's sake: only the caches matter.
         var none = wanted is { Count: 0 };
         using var index = wanted is null ? null : tensor(none ? [0L] : wanted.Select(w => (long)w).ToArray(), device: Device);
@@ -147,8 +153,10 @@ public sealed class CausalLM : IDisposable
             x = layer.Forward(x, Rotary, parts, layer == last ? index : null).MoveToOuterDisposeScope();
         }
 
-        foreach (var (state, added) in parts) state.Advance(added.Count);
-        if (last is null && index is not null) x = x.index_select(1, index);
+        foreach (var (state, added) in parts)
+            state.Advance(added.Count);
+        if (last is null && index is not null)
+            x = x.index_select(1, index);
         return none ? x[0].narrow(0, 0, 0) : FinalNorm.Forward(x)[0];
     }
 
@@ -158,7 +166,8 @@ public sealed class CausalLM : IDisposable
     public Tensor Logits(Tensor hidden)
     {
         var rows = hidden.numel() / Config.HiddenSize;
-        if (_rows is null || rows > RowDecoder.MaxRows || is_grad_enabled()) return nn.functional.linear(hidden, Head);
+        if (_rows is null || rows > RowDecoder.MaxRows || is_grad_enabled())
+            return nn.functional.linear(hidden, Head);
         return _rows.Logits(hidden.reshape(rows, Config.HiddenSize)).view([.. hidden.shape.SkipLast(1), Config.VocabularySize]);
     }
 
@@ -177,30 +186,48 @@ public sealed class CausalLM : IDisposable
     public void Dispose()
     {
         QuantizedHead?.Dispose();
-        foreach (var layer in Layers) layer.Dispose();
+        foreach (var layer in Layers)
+            layer.Dispose();
         FinalNorm.Dispose();
-        if (!Config.TieWordEmbeddings) Head.Dispose();
+        if (!Config.TieWordEmbeddings)
+            Head.Dispose();
         Embedding.Dispose();
         Rotary.Dispose();
         _rows?.Dispose();
     }
 
-    private static DecoderLayer Layer(ModelConfig config, IReadOnlyDictionary<string, Tensor> weights, IReadOnlyDictionary<string, IPackedWeight>? packed, int i)
+    private static DecoderLayer Layer(
+        ModelConfig config,
+        IReadOnlyDictionary<string, Tensor> weights,
+        IReadOnlyDictionary<string, IPackedWeight>? packed,
+        int i
+    )
     {
         LinearLayer Linear(string name)
         {
             var full = WeightNames.Projection(i, name);
             var bias = weights.GetValueOrDefault(full + ".bias");
-            return packed?.GetValueOrDefault(full + ".weight") is { } quarter ? new LinearLayer(full, quarter, bias) : new LinearLayer(full, weights[full + ".weight"], bias);
+            return packed?.GetValueOrDefault(full + ".weight") is { } quarter
+                ? new LinearLayer(full, quarter, bias)
+                : new LinearLayer(full, weights[full + ".weight"], bias);
         }
 
         RmsNorm? HeadNorm(string name) => config.QueryKeyNorm ? new RmsNorm(weights[WeightNames.Projection(i, name)], config.RmsNormEpsilon) : null;
 
         return new DecoderLayer(
             new RmsNorm(weights[WeightNames.InputNorm(i)], config.RmsNormEpsilon),
-            new Attention(config, i, Linear("self_attn.q_proj"), Linear("self_attn.k_proj"), Linear("self_attn.v_proj"), Linear("self_attn.o_proj"),
-                HeadNorm("self_attn.q_norm.weight"), HeadNorm("self_attn.k_norm.weight")),
+            new Attention(
+                config,
+                i,
+                Linear("self_attn.q_proj"),
+                Linear("self_attn.k_proj"),
+                Linear("self_attn.v_proj"),
+                Linear("self_attn.o_proj"),
+                HeadNorm("self_attn.q_norm.weight"),
+                HeadNorm("self_attn.k_norm.weight")
+            ),
             new RmsNorm(weights[WeightNames.PostNorm(i)], config.RmsNormEpsilon),
-            new FeedForward(Linear("mlp.gate_proj"), Linear("mlp.up_proj"), Linear("mlp.down_proj")));
+            new FeedForward(Linear("mlp.gate_proj"), Linear("mlp.up_proj"), Linear("mlp.down_proj"))
+        );
     }
 }

@@ -18,8 +18,7 @@ public sealed class FeedForward(LinearLayer gate, LinearLayer up, LinearLayer do
     public LinearLayer Down => down;
 
     /// <summary>[…, H] to […, H].</summary>
-    public Tensor Forward(Tensor x, double dropout) =>
-        down.Forward(nn.functional.silu(gate.Forward(x, dropout)).mul(up.Forward(x, dropout)), dropout);
+    public Tensor Forward(Tensor x, double dropout) => down.Forward(nn.functional.silu(gate.Forward(x, dropout)).mul(up.Forward(x, dropout)), dropout);
 
     /// <inheritdoc/>
     public void Dispose()

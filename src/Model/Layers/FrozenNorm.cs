@@ -13,8 +13,15 @@ internal sealed class FrozenNorm : autograd.SingleTensorFunction<FrozenNorm>
     public override string Name => nameof(FrozenNorm);
 
     /// <summary>Whether this computes a norm.</summary>
-    public static bool Takes(Tensor x, Tensor weight, ScalarType type) => x.requires_grad && is_grad_enabled() && !weight.requires_grad && x.device_type == DeviceType.CPU
-        && x.is_contiguous() && NormKernel.Takes(weight.shape[0]) && x.dtype is ScalarType.Float32 or ScalarType.BFloat16 && type is ScalarType.Float32 or ScalarType.BFloat16;
+    public static bool Takes(Tensor x, Tensor weight, ScalarType type) =>
+        x.requires_grad
+        && is_grad_enabled()
+        && !weight.requires_grad
+        && x.device_type == DeviceType.CPU
+        && x.is_contiguous()
+        && NormKernel.Takes(weight.shape[0])
+        && x.dtype is ScalarType.Float32 or ScalarType.BFloat16
+        && type is ScalarType.Float32 or ScalarType.BFloat16;
 
     /// <summary>The norm.</summary>
     /// <param name="x">[…, H].</param>
@@ -32,9 +39,18 @@ internal sealed class FrozenNorm : autograd.SingleTensorFunction<FrozenNorm>
         using var _ = no_grad();
         using var wide = weight.to(ScalarType.Float32, copy: true); // [H]
         var columns = weight.shape[0];
-        var y = empty(x.shape, (ScalarType)vars[3]);                // […, H]
-        var scales = empty([x.numel() / columns]);                  // [rows]
-        NormKernel.Forward(new(x), (float*)WeightRows.Pointer(wide), weight.dtype == ScalarType.BFloat16, (double)vars[2], x.numel() / columns, (int)columns, new(y), (float*)WeightRows.Pointer(scales));
+        var y = empty(x.shape, (ScalarType)vars[3]); // […, H]
+        var scales = empty([x.numel() / columns]); // [rows]
+        NormKernel.Forward(
+            new(x),
+            (float*)WeightRows.Pointer(wide),
+            weight.dtype == ScalarType.BFloat16,
+            (double)vars[2],
+            x.numel() / columns,
+            (int)columns,
+            new(y),
+            (float*)WeightRows.Pointer(scales)
+        );
         // Not by save_for_backward: what it keeps is let go by the garbage collector, which does not know how large it is.
         ctx.save_data(Key, new Saved((RmsNorm)vars[1], x.detach().DetachFromDisposeScope(), scales.DetachFromDisposeScope()));
         return y;
@@ -46,9 +62,17 @@ internal sealed class FrozenNorm : autograd.SingleTensorFunction<FrozenNorm>
         using var _ = no_grad();
         var (norm, x, scales) = (Saved)ctx.get_data(Key);
         using var wide = norm.Weight.to(ScalarType.Float32, copy: true); // [H]
-        using var gradient = grad_output.contiguous();                                    // […, H]
-        var result = empty(x.shape, x.dtype);                                             // […, H]
-        NormKernel.Backward(new(x), (float*)WeightRows.Pointer(wide), (float*)WeightRows.Pointer(scales), new(gradient), scales.numel(), (int)wide.numel(), new(result));
+        using var gradient = grad_output.contiguous(); // […, H]
+        var result = empty(x.shape, x.dtype); // […, H]
+        NormKernel.Backward(
+            new(x),
+            (float*)WeightRows.Pointer(wide),
+            (float*)WeightRows.Pointer(scales),
+            new(gradient),
+            scales.numel(),
+            (int)wide.numel(),
+            new(result)
+        );
         x.Dispose();
         scales.Dispose();
         return [result, null!, null!, null!];

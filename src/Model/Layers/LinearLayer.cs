@@ -85,13 +85,16 @@ public sealed class LinearLayer : IDisposable
     /// <returns>[…, out].</returns>
     public Tensor Forward(Tensor x, double dropout = 0)
     {
-        if (Rows is { } rows) return Product(x, merged: false).add_(rows.Apply(x)); // […, out]
-        if (Lora is { Magnitude: not null } decomposed) return Decomposed(x, decomposed, dropout);
-        var y = Product(x);                                      // […, out]
-        if (Lora is not { } lora) return y;
+        if (Rows is { } rows)
+            return Product(x, merged: false).add_(rows.Apply(x)); // […, out]
+        if (Lora is { Magnitude: not null } decomposed)
+            return Decomposed(x, decomposed, dropout);
+        var y = Product(x); // […, out]
+        if (Lora is not { } lora)
+            return y;
         var input = dropout > 0 ? nn.functional.dropout(x, dropout, training: true) : x;
         using var down = nn.functional.linear(input, As(lora.A, x)); // […, r]
-        using var up = nn.functional.linear(down, As(lora.B, x));    // […, out]
+        using var up = nn.functional.linear(down, As(lora.B, x)); // […, out]
         return y.add_(up, lora.Scale);
     }
 
@@ -99,9 +102,9 @@ public sealed class LinearLayer : IDisposable
     private Tensor Decomposed(Tensor x, LoraPair lora, double dropout)
     {
         var input = dropout > 0 ? nn.functional.dropout(x, dropout, training: true) : x;
-        var up = nn.functional.linear(nn.functional.linear(input, As(lora.A, x)), As(lora.B, x));     // […, out]
-        var sum = Product(x, bias: false).add(up, lora.Scale);                               // […, out]
-        var y = sum.mul(As(Factor(lora), x));                                                         // […, out]
+        var up = nn.functional.linear(nn.functional.linear(input, As(lora.A, x)), As(lora.B, x)); // […, out]
+        var sum = Product(x, bias: false).add(up, lora.Scale); // […, out]
+        var y = sum.mul(As(Factor(lora), x)); // […, out]
         return Bias is null ? y : y.add(As(Bias, x));
     }
 
@@ -117,14 +120,16 @@ public sealed class LinearLayer : IDisposable
     private Tensor Product(Tensor x, bool merged = true, bool bias = true)
     {
         var added = bias && Bias is not null ? As(Bias, x) : null;
-        if (_packed is null) return nn.functional.linear(x, Cast(merged ? _weight : _base ?? _weight, x), added); // […, out]
-        var y = Nf4Linear.Of(x, merged ? _mergedPacked ?? _packed : _packed);                                   // […, out]
+        if (_packed is null)
+            return nn.functional.linear(x, Cast(merged ? _weight : _base ?? _weight, x), added); // […, out]
+        var y = Nf4Linear.Of(x, merged ? _mergedPacked ?? _packed : _packed); // […, out]
         return added is null ? y : y.add(added);
     }
 
     private Tensor Factor(LoraPair lora)
     {
-        if (_packed is null) return lora.Factor(_weight);
+        if (_packed is null)
+            return lora.Factor(_weight);
         using var dense = _packed.Dequantize(ScalarType.Float32);
         return lora.Factor(dense);
     }
@@ -136,7 +141,8 @@ public sealed class LinearLayer : IDisposable
     /// <param name="format">Where it does not fit, Int8.</param>
     internal void Pack(RowFormat format)
     {
-        if (_packed is not null) return;
+        if (_packed is not null)
+            return;
         Unmerge();
         ForgetCast();
         _packed = QuantizedMatrix.Pack(_weight, format);
@@ -153,8 +159,10 @@ public sealed class LinearLayer : IDisposable
     // A weight that is not trained is rounded once: a step would otherwise spend its time, and its memory all the same, on rounding.
     private Tensor Cast(Tensor weight, Tensor x)
     {
-        if (weight.dtype == x.dtype || weight.requires_grad || !ReferenceEquals(weight, _weight)) return As(weight, x);
-        if (_cast is { } cast && cast.dtype == x.dtype) return cast;
+        if (weight.dtype == x.dtype || weight.requires_grad || !ReferenceEquals(weight, _weight))
+            return As(weight, x);
+        if (_cast is { } cast && cast.dtype == x.dtype)
+            return cast;
         _cast?.Dispose();
         using var _ = no_grad();
         return _cast = weight.to(x.dtype).DetachFromDisposeScope();
@@ -174,14 +182,18 @@ public sealed class LinearLayer : IDisposable
     {
         if (_packed is not null)
         {
-            if (_packed is not QuantizedMatrix { Format: var format }) throw NotDense();
-            using (merged) Merge(QuantizedMatrix.Pack(merged, format));
+            if (_packed is not QuantizedMatrix { Format: var format })
+                throw NotDense();
+            using (merged)
+                Merge(QuantizedMatrix.Pack(merged, format));
             return;
         }
 
         ForgetCast();
-        if (_base is null) _base = _weight;
-        else _weight.Dispose();
+        if (_base is null)
+            _base = _weight;
+        else
+            _weight.Dispose();
         _weight = merged;
         Version++;
     }
@@ -205,7 +217,8 @@ public sealed class LinearLayer : IDisposable
             Version++;
         }
 
-        if (_base is null) return;
+        if (_base is null)
+            return;
         ForgetCast();
         _weight.Dispose();
         _weight = _base;

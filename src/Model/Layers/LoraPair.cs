@@ -27,9 +27,11 @@ public sealed record LoraPair(Tensor A, Tensor B, double Scale, Tensor? Magnitud
     /// <exception cref="InvalidOperationException">The pair has no magnitude.</exception>
     public Tensor Factor(Tensor weight)
     {
-        if (Magnitude is null) throw new InvalidOperationException("no magnitude");
+        if (Magnitude is null)
+            throw new InvalidOperationException("no magnitude");
         Tensor norms;
-        using (no_grad()) norms = Norms(weight.to(ScalarType.Float32).add(B.matmul(A).mul_(Scale)));
+        using (no_grad())
+            norms = Norms(weight.to(ScalarType.Float32).add(B.matmul(A).mul_(Scale)));
         return Magnitude.div(norms);
     }
 

@@ -18,6 +18,6 @@ public sealed record LoraRows(Tensor A, Tensor B)
         if (x.dim() != 3 || x.shape[0] != A.shape[0])
             throw new ArgumentException($"expected [{A.shape[0]}, T, {A.shape[2]}] for adapters by row, found [{string.Join(", ", x.shape)}]", nameof(x));
         var down = x.bmm(A.to(x.dtype).transpose(1, 2)); // [B, T, r]
-        return down.bmm(B.to(x.dtype).transpose(1, 2));  // [B, T, out]
+        return down.bmm(B.to(x.dtype).transpose(1, 2)); // [B, T, out]
     }
 }

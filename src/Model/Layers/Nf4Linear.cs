@@ -34,12 +34,12 @@ internal sealed class Nf4Linear : autograd.SingleTensorFunction<Nf4Linear>
     {
         using var _ = no_grad();
         using var weight = ((IPackedWeight)ctx.get_data(Key)).Dequantize(grad_output.dtype); // [out, in]
-        return [grad_output.matmul(weight), null!];                                      // […, in]
+        return [grad_output.matmul(weight), null!]; // […, in]
     }
 
     private static Tensor Product(Tensor x, IPackedWeight weight)
     {
         using var values = weight.Dequantize(x.dtype); // [out, in]
-        return nn.functional.linear(x, values);        // […, out]
+        return nn.functional.linear(x, values); // […, out]
     }
 }

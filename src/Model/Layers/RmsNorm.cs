@@ -16,11 +16,13 @@ public sealed class RmsNorm(Tensor weight, double epsilon) : IDisposable
     public Tensor Forward(Tensor x, ScalarType? compute = null)
     {
         var type = compute ?? weight.dtype;
-        if (FrozenNorm.Takes(x, weight, type)) return FrozenNorm.Of(x, this, epsilon, type);
+        if (FrozenNorm.Takes(x, weight, type))
+            return FrozenNorm.Of(x, this, epsilon, type);
         var wide = x.dtype == ScalarType.Float32 ? x : x.to(ScalarType.Float32);
         var scale = wide.square().mean([-1], keepdim: true).add_(epsilon).rsqrt_(); // […, 1]
         var normal = wide.mul(scale);
-        if (weight.dtype == ScalarType.Float32) return normal.mul(weight) is var scaled && type == ScalarType.Float32 ? scaled : scaled.to(type);
+        if (weight.dtype == ScalarType.Float32)
+            return normal.mul(weight) is var scaled && type == ScalarType.Float32 ? scaled : scaled.to(type);
         return normal.to(weight.dtype).mul(weight).to(type);
     }
 

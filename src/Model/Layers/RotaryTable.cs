@@ -17,7 +17,8 @@ public sealed class RotaryTable : IDisposable
     private readonly ModelConfig _config;
     private readonly Device _device;
     private readonly double[] _frequencies; // radians a position, [D/2]
-    private Tensor _cos, _sin;              // [positions, D], the half repeated
+    private Tensor _cos,
+        _sin; // [positions, D], the half repeated
 
     /// <summary>Computes the table for the first positions; it grows by <see cref="Reserve"/>.</summary>
     public RotaryTable(ModelConfig config, Device device)
@@ -31,7 +32,8 @@ public sealed class RotaryTable : IDisposable
     public static double[] Frequencies(ModelConfig config)
     {
         var turned = Enumerable.Range(0, config.RotaryDim / 2).Select(i => Math.Pow(config.RopeTheta, -2.0 * i / config.RotaryDim)).ToArray();
-        if (config.RopeScaling is { } scaling) turned = scaling.Stretch(turned, config.RopeTheta);
+        if (config.RopeScaling is { } scaling)
+            turned = scaling.Stretch(turned, config.RopeTheta);
         return [.. turned, .. new double[(config.HeadDim - config.RotaryDim) / 2]];
     }
 
@@ -39,7 +41,8 @@ public sealed class RotaryTable : IDisposable
     /// <param name="positions">At most <see cref="ModelConfig.MaxPositions"/>.</param>
     public void Reserve(long positions)
     {
-        if (positions <= _cos.shape[0]) return;
+        if (positions <= _cos.shape[0])
+            return;
         ArgumentOutOfRangeException.ThrowIfGreaterThan(positions, _config.MaxPositions);
         var (cos, sin) = Table(Math.Min(_config.MaxPositions, Math.Max(positions, 2 * _cos.shape[0])));
         Dispose();
@@ -64,7 +67,8 @@ public sealed class RotaryTable : IDisposable
     private static Tensor Rotate(Tensor x, Tensor cos, Tensor sin)
     {
         var half = x.shape[3] / 2;
-        if (x.dtype != ScalarType.Float32) (cos, sin) = (cos.to(x.dtype), sin.to(x.dtype));
+        if (x.dtype != ScalarType.Float32)
+            (cos, sin) = (cos.to(x.dtype), sin.to(x.dtype));
         var rotated = cat([x.narrow(3, half, half).neg(), x.narrow(3, 0, half)], -1); // [B, heads, T, D]
         return x.mul(cos).addcmul_(rotated, sin, 1);
     }
@@ -88,8 +92,11 @@ public sealed class RotaryTable : IDisposable
         using var scope = NewDisposeScope();
         using var _ = no_grad();
         var angles = outer(arange(0, positions, ScalarType.Float64), tensor(_frequencies)); // [P, D/2]
-        var both = cat([angles, angles], -1);                                               // [P, D]
+        var both = cat([angles, angles], -1); // [P, D]
         var magnitude = _config.RopeScaling?.Magnitude ?? 1;
-        return (both.cos().mul_(magnitude).to(ScalarType.Float32).to(_device).DetachFromDisposeScope(), both.sin().mul_(magnitude).to(ScalarType.Float32).to(_device).DetachFromDisposeScope());
+        return (
+            both.cos().mul_(magnitude).to(ScalarType.Float32).to(_device).DetachFromDisposeScope(),
+            both.sin().mul_(magnitude).to(ScalarType.Float32).to(_device).DetachFromDisposeScope()
+        );
     }
 }

@@ -20,11 +20,13 @@ public static class WeightInitializer
         var weights = new Dictionary<string, Tensor>();
         foreach (var (name, shape) in WeightNames.Shapes(config).OrderBy(p => p.Key, StringComparer.Ordinal))
         {
-            var deviation = name == WeightNames.Embedding || name == WeightNames.Head ? 0.02
+            var deviation =
+                name == WeightNames.Embedding || name == WeightNames.Head ? 0.02
                 : name.EndsWith("o_proj.weight", StringComparison.Ordinal) || name.EndsWith("down_proj.weight", StringComparison.Ordinal)
                     ? 1 / Math.Sqrt(shape[^1] * 2.0 * config.Layers)
-                    : 1 / Math.Sqrt(shape[^1]);
-            weights[name] = name.Contains("norm", StringComparison.Ordinal) ? ones(shape, device: device)
+                : 1 / Math.Sqrt(shape[^1]);
+            weights[name] =
+                name.Contains("norm", StringComparison.Ordinal) ? ones(shape, device: device)
                 : name.EndsWith(".bias", StringComparison.Ordinal) ? zeros(shape, device: device)
                 : randn(shape, generator: generator).mul_(deviation).to(device);
         }

@@ -20,8 +20,17 @@ public static class WeightNames
     /// <summary>All modules of a layer, in the order of a checkpoint; no model has all of them.</summary>
     internal static IReadOnlyList<string> LayerModules { get; } =
     [
-        "input_layernorm", "self_attn.q_proj", "self_attn.k_proj", "self_attn.v_proj", "self_attn.o_proj", "self_attn.q_norm", "self_attn.k_norm",
-        "mlp.gate_proj", "mlp.up_proj", "mlp.down_proj", "post_attention_layernorm",
+        "input_layernorm",
+        "self_attn.q_proj",
+        "self_attn.k_proj",
+        "self_attn.v_proj",
+        "self_attn.o_proj",
+        "self_attn.q_norm",
+        "self_attn.k_norm",
+        "mlp.gate_proj",
+        "mlp.up_proj",
+        "mlp.down_proj",
+        "post_attention_layernorm",
     ];
 
     /// <summary>[H].</summary>
@@ -34,7 +43,8 @@ public static class WeightNames
     public static string Projection(int layer, string module) => $"model.layers.{layer}.{module}";
 
     /// <summary>Whether a tensor is the weight of a projection.</summary>
-    public static bool IsProjection(string name) => name.StartsWith("model.layers.", StringComparison.Ordinal) && name.EndsWith("_proj.weight", StringComparison.Ordinal);
+    public static bool IsProjection(string name) =>
+        name.StartsWith("model.layers.", StringComparison.Ordinal) && name.EndsWith("_proj.weight", StringComparison.Ordinal);
 
     /// <summary>The module of a tensor: its name without the last segment.</summary>
     public static string Module(string tensor) => tensor[..tensor.LastIndexOf('.')];
@@ -42,13 +52,11 @@ public static class WeightNames
     /// <summary>Every tensor that a decoder of this configuration has, with its shape.</summary>
     public static IReadOnlyDictionary<string, long[]> Shapes(ModelConfig c)
     {
-        long q = (long)c.Heads * c.HeadDim, kv = (long)c.KeyValueHeads * c.HeadDim;
-        var shapes = new Dictionary<string, long[]>
-        {
-            [Embedding] = [c.VocabularySize, c.HiddenSize],
-            [FinalNorm] = [c.HiddenSize],
-        };
-        if (!c.TieWordEmbeddings) shapes[Head] = [c.VocabularySize, c.HiddenSize];
+        long q = (long)c.Heads * c.HeadDim,
+            kv = (long)c.KeyValueHeads * c.HeadDim;
+        var shapes = new Dictionary<string, long[]> { [Embedding] = [c.VocabularySize, c.HiddenSize], [FinalNorm] = [c.HiddenSize] };
+        if (!c.TieWordEmbeddings)
+            shapes[Head] = [c.VocabularySize, c.HiddenSize];
         for (var i = 0; i < c.Layers; i++)
         {
             shapes[InputNorm(i)] = [c.HiddenSize];
@@ -66,8 +74,10 @@ public static class WeightNames
                 shapes[Projection(i, "self_attn.k_norm.weight")] = [c.HeadDim];
             }
 
-            if (c.OutputBias) shapes[Projection(i, "self_attn.o_proj.bias")] = [c.HiddenSize];
-            if (!c.AttentionBias) continue;
+            if (c.OutputBias)
+                shapes[Projection(i, "self_attn.o_proj.bias")] = [c.HiddenSize];
+            if (!c.AttentionBias)
+                continue;
             shapes[Projection(i, "self_attn.q_proj.bias")] = [q];
             shapes[Projection(i, "self_attn.k_proj.bias")] = [kv];
             shapes[Projection(i, "self_attn.v_proj.bias")] = [kv];

@@ -13,7 +13,12 @@ public sealed record AdapterCalibration
     /// <summary>The file's name.</summary>
     public const string FileName = "calibration.json";
 
-    private static readonly JsonSerializerOptions Options = new() { PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower, WriteIndented = true, UnmappedMemberHandling = JsonUnmappedMemberHandling.Skip };
+    private static readonly JsonSerializerOptions Options = new()
+    {
+        PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower,
+        WriteIndented = true,
+        UnmappedMemberHandling = JsonUnmappedMemberHandling.Skip,
+    };
 
     /// <summary>Divides scores before they become probabilities; 0.05 to 20.</summary>
     public required double Temperature { get; init; }
@@ -38,22 +43,35 @@ public sealed record AdapterCalibration
     public static AdapterCalibration? Read(string folder)
     {
         var path = Path.Combine(folder, FileName);
-        if (!File.Exists(path)) return null;
-        return JsonFile.Read(path, "a calibration", root =>
-        {
-            if (!root.TryGetProperty("temperature", out var t) || t.ValueKind != JsonValueKind.Number || t.GetDouble() is not (>= 0.05 and <= 20))
-                throw new ModelFormatException(path, "temperature", "a number from 0.05 to 20", t.ValueKind == JsonValueKind.Undefined ? "nothing" : t.GetRawText());
-            if (root.TryGetProperty("pointwise_weight", out var w) && (w.ValueKind != JsonValueKind.Number || w.GetDouble() is not (>= 0 and <= CalibrationFit.MostWeight)))
-                throw new ModelFormatException(path, "pointwise_weight", $"a number from 0 to {CalibrationFit.MostWeight}", w.GetRawText());
-            try
+        if (!File.Exists(path))
+            return null;
+        return JsonFile.Read(
+            path,
+            "a calibration",
+            root =>
             {
-                return root.Deserialize<AdapterCalibration>(Options)!;
+                if (!root.TryGetProperty("temperature", out var t) || t.ValueKind != JsonValueKind.Number || t.GetDouble() is not (>= 0.05 and <= 20))
+                    throw new ModelFormatException(
+                        path,
+                        "temperature",
+                        "a number from 0.05 to 20",
+                        t.ValueKind == JsonValueKind.Undefined ? "nothing" : t.GetRawText()
+                    );
+                if (
+                    root.TryGetProperty("pointwise_weight", out var w)
+                    && (w.ValueKind != JsonValueKind.Number || w.GetDouble() is not (>= 0 and <= CalibrationFit.MostWeight))
+                )
+                    throw new ModelFormatException(path, "pointwise_weight", $"a number from 0 to {CalibrationFit.MostWeight}", w.GetRawText());
+                try
+                {
+                    return root.Deserialize<AdapterCalibration>(Options)!;
+                }
+                catch (JsonException e)
+                {
+                    throw new ModelFormatException(path, e.Path ?? "file", "the members of a calibration", e.Message);
+                }
             }
-            catch (JsonException e)
-            {
-                throw new ModelFormatException(path, e.Path ?? "file", "the members of a calibration", e.Message);
-            }
-        });
+        );
     }
 
     /// <summary>Writes it into an adapter's folder; replaced atomically.</summary>

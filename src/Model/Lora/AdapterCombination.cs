@@ -18,7 +18,8 @@ public static class AdapterCombination
     {
         Check(parts, options);
         using var _ = no_grad();
-        double lost = 0, whole = 0;
+        double lost = 0,
+            whole = 0;
         var pairs = new SortedDictionary<string, LoraPair>(StringComparer.Ordinal);
         var number = 0;
         foreach (var name in parts.SelectMany(p => p.Adapter.Pairs.Keys).Distinct().Order(StringComparer.Ordinal))
@@ -37,8 +38,8 @@ public static class AdapterCombination
     {
         if (options.Method is CombinationMethod.Linear or CombinationMethod.Cat)
         {
-            var a = cat([.. parts.Select(p => p.Pair.A.to(ScalarType.Float32))], 0);                                   // [R, in]
-            var b = cat([.. parts.Select(p => p.Pair.B.to(ScalarType.Float32).mul(p.Weight * p.Pair.Scale))], 1);      // [out, R]
+            var a = cat([.. parts.Select(p => p.Pair.A.to(ScalarType.Float32))], 0); // [R, in]
+            var b = cat([.. parts.Select(p => p.Pair.B.to(ScalarType.Float32).mul(p.Weight * p.Pair.Scale))], 1); // [out, R]
             return options.Method == CombinationMethod.Cat && options.Rank is null
                 ? (new LoraPair(a.DetachFromDisposeScope(), b.DetachFromDisposeScope(), 1), 0, 0)
                 : LowRank.OfFactors(a, b, options.Rank);
@@ -54,12 +55,12 @@ public static class AdapterCombination
     /// <summary>Of each update the largest entries; of each entry the sign with the greater sum; the mean of those that have it.</summary>
     internal static Tensor Ties(IReadOnlyList<Tensor> updates, IReadOnlyList<double> weights, CombinationOptions options)
     {
-        var trimmed = stack([.. updates.Select(u => Largest(u, options.Density))]);                             // [N, out, in]
-        var w = tensor(weights.Select(x => (float)x).ToArray(), device: trimmed.device).view(-1, 1, 1);         // [N, 1, 1]
+        var trimmed = stack([.. updates.Select(u => Largest(u, options.Density))]); // [N, out, in]
+        var w = tensor(weights.Select(x => (float)x).ToArray(), device: trimmed.device).view(-1, 1, 1); // [N, 1, 1]
         var weighted = trimmed.mul(w);
-        var sign = weighted.sum(0L).sign();                                                                     // [out, in]
-        var agrees = weighted.sign().eq(sign).logical_and(weighted.ne(0)).to(ScalarType.Float32);               // [N, out, in]
-        var shares = agrees.mul(w.abs()).sum(0L);                                                                // [out, in]
+        var sign = weighted.sum(0L).sign(); // [out, in]
+        var agrees = weighted.sign().eq(sign).logical_and(weighted.ne(0)).to(ScalarType.Float32); // [N, out, in]
+        var shares = agrees.mul(w.abs()).sum(0L); // [out, in]
         return weighted.mul(agrees).sum(0L).div(shares.clamp(min: 1e-12)).mul(options.Lambda);
     }
 
@@ -87,36 +88,57 @@ public static class AdapterCombination
     private static LoraAdapter Padded(SortedDictionary<string, LoraPair> pairs, IReadOnlyList<WeightedAdapter> parts)
     {
         var rank = (int)pairs.Values.Max(p => p.A.shape[0]);
-        if (rank > MostRank) throw new ModelFormatException("arguments", "rank", $"at most {MostRank} together", $"{rank}; give a smaller rank");
+        if (rank > MostRank)
+            throw new ModelFormatException("arguments", "rank", $"at most {MostRank} together", $"{rank}; give a smaller rank");
         var padded = new Dictionary<string, LoraPair>();
         foreach (var (name, pair) in pairs)
         {
             var missing = rank - pair.A.shape[0];
             // Rows and columns of zeros change nothing, and one rank serves all.
             padded[name] = missing == 0 ? pair : new LoraPair(nn.functional.pad(pair.A, [0, 0, 0, missing]), nn.functional.pad(pair.B, [0, missing]), 1);
-            if (missing == 0) continue;
+            if (missing == 0)
+                continue;
             pair.A.Dispose();
             pair.B.Dispose();
         }
 
-        return new LoraAdapter(new LoraConfig
+        return new LoraAdapter(
+            new LoraConfig
+            {
+                Rank = rank,
+                Alpha = rank,
+                Dropout = 0,
+                BaseModel = parts[0].Adapter.Config.BaseModel,
+                TargetModules = [.. parts.SelectMany(p => p.Adapter.Config.TargetModules).Distinct()],
+            },
+            padded
+        )
         {
-            Rank = rank, Alpha = rank, Dropout = 0, BaseModel = parts[0].Adapter.Config.BaseModel,
-            TargetModules = [.. parts.SelectMany(p => p.Adapter.Config.TargetModules).Distinct()],
-        }, padded) { Base = parts[0].Adapter.Base };
+            Base = parts[0].Adapter.Base,
+        };
     }
 
     private static void Check(IReadOnlyList<WeightedAdapter> parts, CombinationOptions options)
     {
-        if (parts.Count == 0) throw new ModelFormatException("arguments", "adapters", "at least one", "none");
-        if (options.Density is not (> 0 and <= 1)) throw new ModelFormatException("arguments", "density", "above 0 to 1", $"{options.Density}");
-        if (options.Rank is < 1 or > MostRank) throw new ModelFormatException("arguments", "rank", $"1 to {MostRank}", $"{options.Rank}");
+        if (parts.Count == 0)
+            throw new ModelFormatException("arguments", "adapters", "at least one", "none");
+        if (options.Density is not (> 0 and <= 1))
+            throw new ModelFormatException("arguments", "density", "above 0 to 1", $"{options.Density}");
+        if (options.Rank is < 1 or > MostRank)
+            throw new ModelFormatException("arguments", "rank", $"1 to {MostRank}", $"{options.Rank}");
         foreach (var part in parts)
         {
-            if (!double.IsFinite(part.Weight)) throw new ModelFormatException("arguments", "weight", "a finite number", $"{part.Weight}");
-            if (part.Adapter.Config.Decomposed) throw new ModelFormatException("arguments", "use_dora", "adapters without DoRA, whose updates can be added", "true");
+            if (!double.IsFinite(part.Weight))
+                throw new ModelFormatException("arguments", "weight", "a finite number", $"{part.Weight}");
+            if (part.Adapter.Config.Decomposed)
+                throw new ModelFormatException("arguments", "use_dora", "adapters without DoRA, whose updates can be added", "true");
             if (part.Adapter.Config.BaseModel != parts[0].Adapter.Config.BaseModel)
-                throw new ModelFormatException("arguments", "adapters", $"adapters of one base, {parts[0].Adapter.Config.BaseModel}", $"one of {part.Adapter.Config.BaseModel}");
+                throw new ModelFormatException(
+                    "arguments",
+                    "adapters",
+                    $"adapters of one base, {parts[0].Adapter.Config.BaseModel}",
+                    $"one of {part.Adapter.Config.BaseModel}"
+                );
         }
     }
 }

@@ -56,17 +56,29 @@ public static class AdapterFile
         var unread = file.Entries.Keys.ToHashSet();
         var modules = AdapterModules.Of(model.Config);
         if (config.TargetModules.FirstOrDefault(t => !modules.Any(m => AdapterModules.IsTarget([t], m.Name))) is { } absent)
-            throw new ModelFormatException(Path.Combine(folder, ConfigName), "target_modules", $"modules of {model.Config.Family.Name}: {string.Join(", ", modules.Select(m => LoraAdapter.ModuleOf(m.Name)).Distinct())}", absent);
+            throw new ModelFormatException(
+                Path.Combine(folder, ConfigName),
+                "target_modules",
+                $"modules of {model.Config.Family.Name}: {string.Join(", ", modules.Select(m => LoraAdapter.ModuleOf(m.Name)).Distinct())}",
+                absent
+            );
         try
         {
             foreach (var module in modules.Where(m => AdapterModules.IsTarget(config.TargetModules, m.Name)))
-                foreach (var (projection, pair) in FusedFactors.Split(model.Config, module, Pair(file, path, config, module, model.Device, unread))) pairs[projection] = pair;
+            foreach (var (projection, pair) in FusedFactors.Split(model.Config, module, Pair(file, path, config, module, model.Device, unread)))
+                pairs[projection] = pair;
             if (unread.Count > 0)
-                throw new ModelFormatException(path, unread.Order(StringComparer.Ordinal).First(), "only tensors of the target modules", "a tensor that nothing would read");
+                throw new ModelFormatException(
+                    path,
+                    unread.Order(StringComparer.Ordinal).First(),
+                    "only tensors of the target modules",
+                    "a tensor that nothing would read"
+                );
         }
         catch
         {
-            foreach (var pair in pairs.Values) pair.Dispose();
+            foreach (var pair in pairs.Values)
+                pair.Dispose();
             throw;
         }
 
@@ -78,13 +90,19 @@ public static class AdapterFile
         var rank = config.RankOf(module.Name);
         var a = Load(file, path, LoraAdapter.NameOf(module.Name, "lora_A"), [rank, module.Shape[1]], device, unread);
         var b = Load(file, path, LoraAdapter.NameOf(module.Name, "lora_B"), [module.Shape[0], rank], device, unread);
-        return new LoraPair(a, b, config.ScaleOf(module.Name), config.Decomposed ? Load(file, path, LoraAdapter.MagnitudeOf(module.Name), [module.Shape[0]], device, unread) : null);
+        return new LoraPair(
+            a,
+            b,
+            config.ScaleOf(module.Name),
+            config.Decomposed ? Load(file, path, LoraAdapter.MagnitudeOf(module.Name), [module.Shape[0]], device, unread) : null
+        );
     }
 
     private static (LoraConfig Config, Dictionary<string, LoraPair> Pairs) Joined(LoraAdapter adapter, ModelConfig model)
     {
         var joined = new Dictionary<string, LoraPair>();
-        foreach (var module in AdapterModules.Of(model).Where(m => m.Parts.Any(p => adapter.Pairs.ContainsKey(p.Name)))) joined[module.Name] = FusedFactors.Join(model, module, adapter.Pairs);
+        foreach (var module in AdapterModules.Of(model).Where(m => m.Parts.Any(p => adapter.Pairs.ContainsKey(p.Name))))
+            joined[module.Name] = FusedFactors.Join(model, module, adapter.Pairs);
         return (Described(adapter.Config, joined), joined);
     }
 
@@ -93,7 +111,12 @@ public static class AdapterFile
     {
         var ranks = pairs.ToDictionary(p => p.Key, p => (int)p.Value.A.shape[0]);
         var alphas = pairs.ToDictionary(p => p.Key, p => p.Value.Scale * (config.RankStabilized ? Math.Sqrt(p.Value.A.shape[0]) : p.Value.A.shape[0]));
-        return config with { TargetModules = [.. ranks.Keys.Select(AdapterModules.Kind).Distinct()], RankPattern = AdapterModules.Pattern(ranks, config.Rank), AlphaPattern = AdapterModules.Pattern(alphas, config.Alpha) };
+        return config with
+        {
+            TargetModules = [.. ranks.Keys.Select(AdapterModules.Kind).Distinct()],
+            RankPattern = AdapterModules.Pattern(ranks, config.Rank),
+            AlphaPattern = AdapterModules.Pattern(alphas, config.Alpha),
+        };
     }
 
     private static void Write(string folder, LoraAdapter adapter, LoraConfig config)
@@ -133,7 +156,8 @@ public static class AdapterFile
         var tensor = file.Load(name, ScalarType.Float32, device);
         using var values = tensor.isfinite();
         using var finite = values.all();
-        if (!finite.ToBoolean()) throw new ModelFormatException(path, name, "finite values", "NaN or infinity");
+        if (!finite.ToBoolean())
+            throw new ModelFormatException(path, name, "finite values", "NaN or infinity");
         return tensor;
     }
 }

@@ -13,15 +13,21 @@ internal static class AdapterModules
 
     /// <summary>Last segments of all families' modules.</summary>
     public static IReadOnlySet<string> Known { get; } =
-        ModelFamily.All.SelectMany(f => f.Layer).SelectMany(m => m.Holds.Append(m.Module)).Where(m => !m.EndsWith("norm", StringComparison.Ordinal)).Select(LoraAdapter.ModuleOf).ToHashSet();
+        ModelFamily
+            .All.SelectMany(f => f.Layer)
+            .SelectMany(m => m.Holds.Append(m.Module))
+            .Where(m => !m.EndsWith("norm", StringComparison.Ordinal))
+            .Select(LoraAdapter.ModuleOf)
+            .ToHashSet();
 
     /// <summary>The modules of a model by the checkpoint's names without <c>.weight</c>; so are the names of their parts.</summary>
     public static IReadOnlyList<CheckpointTensor> Of(ModelConfig config) =>
-    [
-        .. CheckpointLayout.Of(config)
-            .Where(t => t.Shape.Length == 2 && t.Parts[0].Name is not (WeightNames.Embedding or WeightNames.Head))
-            .Select(t => new CheckpointTensor(t.Name[..^Weight.Length], t.Shape, [.. t.Parts.Select(p => p with { Name = p.Name[..^Weight.Length] })])),
-    ];
+        [
+            .. CheckpointLayout
+                .Of(config)
+                .Where(t => t.Shape.Length == 2 && t.Parts[0].Name is not (WeightNames.Embedding or WeightNames.Head))
+                .Select(t => new CheckpointTensor(t.Name[..^Weight.Length], t.Shape, [.. t.Parts.Select(p => p with { Name = p.Name[..^Weight.Length] })])),
+        ];
 
     /// <summary>Whether PEFT would take a module for a target: by its whole name or by the end of it.</summary>
     public static bool IsTarget(IReadOnlyList<string> targets, string module) =>
@@ -43,11 +49,13 @@ internal static class AdapterModules
         {
             if (kind.All(v => v.Value.Equals(kind.First().Value)))
             {
-                if (!kind.First().Value.Equals(standard)) pattern[kind.Key] = kind.First().Value;
+                if (!kind.First().Value.Equals(standard))
+                    pattern[kind.Key] = kind.First().Value;
                 continue;
             }
 
-            foreach (var (module, value) in kind.Where(v => !v.Value.Equals(standard))) pattern[module] = value;
+            foreach (var (module, value) in kind.Where(v => !v.Value.Equals(standard)))
+                pattern[module] = value;
         }
 
         return pattern;

@@ -29,16 +29,21 @@ public sealed class AdapterSet : IDisposable
                 using var adapter = AdapterFile.Read(main.Folder, model, baseName);
                 foreach (var projection in model.Projections)
                 {
-                    if (adapter.Merged(projection) is not { } merged) continue;
-                    if (projection.Packed is not QuantizedMatrix { Format: var format }) _merged[projection.Name] = merged;
+                    if (adapter.Merged(projection) is not { } merged)
+                        continue;
+                    if (projection.Packed is not QuantizedMatrix { Format: var format })
+                        _merged[projection.Name] = merged;
                     else
-                        using (merged) _quantized[projection.Name] = QuantizedMatrix.Pack(merged, format);
+                        using (merged)
+                            _quantized[projection.Name] = QuantizedMatrix.Pack(merged, format);
                 }
             }
 
-            foreach (var other in others) read.Add(AdapterFile.Read(other.Folder, model, baseName));
+            foreach (var other in others)
+                read.Add(AdapterFile.Read(other.Folder, model, baseName));
             Others = [.. others.Select((o, i) => Served(o, baseSha256, i))];
-            if (read.Count > 0) _stack = new AdapterStack(model, read);
+            if (read.Count > 0)
+                _stack = new AdapterStack(model, read);
         }
         catch
         {
@@ -47,7 +52,8 @@ public sealed class AdapterSet : IDisposable
         }
         finally
         {
-            foreach (var adapter in read) adapter.Dispose();
+            foreach (var adapter in read)
+                adapter.Dispose();
         }
     }
 
@@ -72,9 +78,12 @@ public sealed class AdapterSet : IDisposable
     {
         foreach (var projection in model.Projections)
         {
-            if (_quantized.Remove(projection.Name, out var quantized)) projection.Merge(quantized);
-            else if (_merged.Remove(projection.Name, out var merged)) projection.Merge(merged);
-            else projection.Unmerge();
+            if (_quantized.Remove(projection.Name, out var quantized))
+                projection.Merge(quantized);
+            else if (_merged.Remove(projection.Name, out var merged))
+                projection.Merge(merged);
+            else
+                projection.Unmerge();
         }
     }
 
@@ -85,8 +94,10 @@ public sealed class AdapterSet : IDisposable
     public void Dispose()
     {
         // Those that were put in use belong to the model by now.
-        foreach (var merged in _merged.Values) merged.Dispose();
-        foreach (var quantized in _quantized.Values) quantized.Dispose();
+        foreach (var merged in _merged.Values)
+            merged.Dispose();
+        foreach (var quantized in _quantized.Values)
+            quantized.Dispose();
         _merged.Clear();
         _quantized.Clear();
         _stack?.Dispose();

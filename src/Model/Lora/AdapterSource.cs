@@ -11,7 +11,11 @@ public sealed record AdapterSource(string Name, string Folder)
     /// <exception cref="ModelFormatException">It holds no adapter.</exception>
     public static AdapterSource Of(string folder)
     {
-        if (File.Exists(Path.Combine(folder, AdapterManifest.FileName)) && AdapterManifest.Read(folder) is var manifest) return new($"{manifest.Adapter}@{manifest.Version}", folder);
-        return new($"{Path.GetFileName(Path.TrimEndingDirectorySeparator(Path.GetFullPath(folder)))}@{AdapterContent.VersionOf(AdapterContent.Digest(folder))}", folder);
+        if (File.Exists(Path.Combine(folder, AdapterManifest.FileName)) && AdapterManifest.Read(folder) is var manifest)
+            return new($"{manifest.Adapter}@{manifest.Version}", folder);
+        return new(
+            $"{Path.GetFileName(Path.TrimEndingDirectorySeparator(Path.GetFullPath(folder)))}@{AdapterContent.VersionOf(AdapterContent.Digest(folder))}",
+            folder
+        );
     }
 }

@@ -28,13 +28,15 @@ public sealed class AdapterStack : IDisposable
         foreach (var projection in model.Projections)
         {
             var pairs = adapters.Select(a => a.Pairs.GetValueOrDefault(projection.Name)).ToList();
-            if (pairs.Max(p => p?.A.shape[0]) is not { } rank) continue;
+            if (pairs.Max(p => p?.A.shape[0]) is not { } rank)
+                continue;
             var type = model.Embedding.dtype;
             var a = zeros([Count + 1, rank, projection.Inputs], type, model.Device).DetachFromDisposeScope(); // [N+1, r, in]
             var b = zeros([Count + 1, projection.Outputs, rank], type, model.Device).DetachFromDisposeScope(); // [N+1, out, r]
             for (var i = 0; i < Count; i++)
             {
-                if (pairs[i] is not { } pair) continue;
+                if (pairs[i] is not { } pair)
+                    continue;
                 using var scope = NewDisposeScope();
                 a[i + 1].narrow(0, 0, pair.A.shape[0]).copy_(pair.A);
                 b[i + 1].narrow(1, 0, pair.A.shape[0]).copy_(pair.B.mul(pair.Scale));
@@ -56,7 +58,8 @@ public sealed class AdapterStack : IDisposable
     public IDisposable Serve(CausalLM model, IReadOnlyList<int> rows)
     {
         foreach (var row in rows)
-            if (row < Base || row >= Count) throw new ArgumentOutOfRangeException(nameof(rows), row, $"expected {Base} to {Count - 1}");
+            if (row < Base || row >= Count)
+                throw new ArgumentOutOfRangeException(nameof(rows), row, $"expected {Base} to {Count - 1}");
         using var _ = no_grad();
         using var index = tensor(rows.Select(r => r + 1L).ToArray(), device: model.Device); // [B]
         var served = new Serving(model);
@@ -91,11 +94,17 @@ public sealed class AdapterStack : IDisposable
 
         // A projection that no adapter of the stack targets: rank 0 adds nothing, and the base weight is used all the same.
         public LoraRows Nothing(LinearLayer projection, int rows) =>
-            Keep(new LoraRows(zeros([rows, 0, projection.Inputs], model.Embedding.dtype, model.Device), zeros([rows, projection.Outputs, 0], model.Embedding.dtype, model.Device)));
+            Keep(
+                new LoraRows(
+                    zeros([rows, 0, projection.Inputs], model.Embedding.dtype, model.Device),
+                    zeros([rows, projection.Outputs, 0], model.Embedding.dtype, model.Device)
+                )
+            );
 
         public void Dispose()
         {
-            foreach (var projection in model.Projections) projection.Rows = null;
+            foreach (var projection in model.Projections)
+                projection.Rows = null;
             foreach (var rows in _kept)
             {
                 rows.A.Dispose();

@@ -6,7 +6,8 @@ namespace EdgeDiag.Model.Lora;
 /// </summary>
 public static class CalibrationFit
 {
-    private const double Least = 0.05, Most = 20;
+    private const double Least = 0.05,
+        Most = 20;
 
     /// <summary>Weights that the fit looks at are from 0 to this.</summary>
     public const double MostWeight = 4;
@@ -20,7 +21,8 @@ public static class CalibrationFit
     public static (double Temperature, double Weight) Fit(IReadOnlyList<ScoredAnswer> answers)
     {
         var weight = Minimum(w => Loss(answers, Temperature(answers, w), w), 0, MostWeight, 1e-3);
-        if (Loss(answers, Temperature(answers, weight), weight) >= Loss(answers, Temperature(answers, 0), 0)) weight = 0;
+        if (Loss(answers, Temperature(answers, weight), weight) >= Loss(answers, Temperature(answers, 0), 0))
+            weight = 0;
         return (Temperature(answers, weight), weight);
     }
 

@@ -15,7 +15,8 @@ internal static class FusedFactors
     /// <returns>Factors by projection; none for a projection whose rows of B are zero while others' are not.</returns>
     public static IEnumerable<(string Projection, LoraPair Pair)> Split(ModelConfig config, CheckpointTensor module, LoraPair whole)
     {
-        if (module.Parts is [var only] && CheckpointLayout.RowOrder(config, only.Name) is null) return [(only.Name, whole)];
+        if (module.Parts is [var only] && CheckpointLayout.RowOrder(config, only.Name) is null)
+            return [(only.Name, whole)];
         using var scope = NewDisposeScope();
         using var _ = no_grad();
         using (whole)
@@ -24,12 +25,21 @@ internal static class FusedFactors
             var pairs = new List<(string, LoraPair)>();
             foreach (var part in module.Parts)
             {
-                var b = Rows(whole.B, part, config);                                    // [rows, r]
+                var b = Rows(whole.B, part, config); // [rows, r]
                 var used = isFresh ? arange(b.shape[1]) : b.ne(0).any(0).nonzero().flatten(); // what a part has no use for belongs to another
-                if (used.numel() == 0 && whole.Magnitude is null) continue;
-                pairs.Add((part.Name, new LoraPair(
-                    whole.A.index_select(0, used.to(whole.A.device)).DetachFromDisposeScope(), b.index_select(1, used.to(b.device)).contiguous().DetachFromDisposeScope(),
-                    whole.Scale, whole.Magnitude is { } m ? Rows(m, part, config).DetachFromDisposeScope() : null)));
+                if (used.numel() == 0 && whole.Magnitude is null)
+                    continue;
+                pairs.Add(
+                    (
+                        part.Name,
+                        new LoraPair(
+                            whole.A.index_select(0, used.to(whole.A.device)).DetachFromDisposeScope(),
+                            b.index_select(1, used.to(b.device)).contiguous().DetachFromDisposeScope(),
+                            whole.Scale,
+                            whole.Magnitude is { } m ? Rows(m, part, config).DetachFromDisposeScope() : null
+                        )
+                    )
+                );
             }
 
             return pairs;
@@ -50,22 +60,30 @@ internal static class FusedFactors
         var there = parts.Where(p => p.Pair is not null).Select(p => p.Pair!).ToList();
         var decomposed = there.Any(p => p.Magnitude is not null);
         if (decomposed && there.Count < parts.Count)
-            throw new ModelFormatException("adapter", LoraAdapter.ModuleOf(module.Name), "DoRA on all that the family keeps in one module", $"{string.Join(", ", parts.Where(p => p.Pair is not null).Select(p => LoraAdapter.ModuleOf(p.Part.Name)))} alone");
+            throw new ModelFormatException(
+                "adapter",
+                LoraAdapter.ModuleOf(module.Name),
+                "DoRA on all that the family keeps in one module",
+                $"{string.Join(", ", parts.Where(p => p.Pair is not null).Select(p => LoraAdapter.ModuleOf(p.Part.Name)))} alone"
+            );
         var scale = there[0].Scale;
         var isShared = there.Count == parts.Count && there.All(p => p.Scale == scale && p.A.shape.SequenceEqual(there[0].A.shape) && !Any(p.A.ne(there[0].A)));
         var a = isShared ? there[0].A.clone() : cat([.. there.Select(p => p.A)], 0); // [R, in]
-        var b = zeros([module.Shape[0], a.shape[0]], ScalarType.Float32, a.device);  // [out, R]
+        var b = zeros([module.Shape[0], a.shape[0]], ScalarType.Float32, a.device); // [out, R]
         long column = 0;
         foreach (var (part, pair) in parts)
         {
-            if (pair is null) continue;
+            if (pair is null)
+                continue;
             var rank = pair.B.shape[1];
             var rows = CheckpointLayout.ToCheckpoint(config, part.Name + ".weight", pair.B).mul(pair.Scale / scale);
             b.narrow(0, part.From, part.Rows).narrow(1, isShared ? 0 : column, rank).copy_(rows);
             column += rank;
         }
 
-        var magnitude = decomposed ? cat([.. parts.Select(p => CheckpointLayout.ToCheckpoint(config, p.Part.Name + ".weight", p.Pair!.Magnitude!))], 0).DetachFromDisposeScope() : null;
+        var magnitude = decomposed
+            ? cat([.. parts.Select(p => CheckpointLayout.ToCheckpoint(config, p.Part.Name + ".weight", p.Pair!.Magnitude!))], 0).DetachFromDisposeScope()
+            : null;
         return new LoraPair(a.DetachFromDisposeScope(), b.DetachFromDisposeScope(), scale, magnitude);
     }
 

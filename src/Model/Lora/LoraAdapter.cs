@@ -27,11 +27,15 @@ public sealed class LoraAdapter : IDisposable
     public IReadOnlyDictionary<string, LoraPair> Pairs => _pairs;
 
     /// <summary>The factors under PEFT's names of the decoder's projections, in a fixed order.</summary>
-    public IEnumerable<KeyValuePair<string, Tensor>> Weights => _pairs.SelectMany(p => (KeyValuePair<string, Tensor>[])
-    [
-        KeyValuePair.Create(NameOf(p.Key, "lora_A"), p.Value.A), KeyValuePair.Create(NameOf(p.Key, "lora_B"), p.Value.B),
-        .. p.Value.Magnitude is { } magnitude ? [KeyValuePair.Create(MagnitudeOf(p.Key), magnitude)] : Array.Empty<KeyValuePair<string, Tensor>>(),
-    ]);
+    public IEnumerable<KeyValuePair<string, Tensor>> Weights =>
+        _pairs.SelectMany(p =>
+            (KeyValuePair<string, Tensor>[])
+                [
+                    KeyValuePair.Create(NameOf(p.Key, "lora_A"), p.Value.A),
+                    KeyValuePair.Create(NameOf(p.Key, "lora_B"), p.Value.B),
+                    .. p.Value.Magnitude is { } magnitude ? [KeyValuePair.Create(MagnitudeOf(p.Key), magnitude)] : Array.Empty<KeyValuePair<string, Tensor>>(),
+                ]
+        );
 
     /// <summary>PEFT's name of a factor.</summary>
     internal static string NameOf(string projection, string factor) => $"base_model.model.{projection}.{factor}.weight";
@@ -51,13 +55,20 @@ public sealed class LoraAdapter : IDisposable
         var targets = AdapterModules.Projections(model.Config, config.TargetModules);
         foreach (var projection in model.Projections.Where(p => targets.Contains(p.Name)))
         {
-            long output = projection.Outputs, input = projection.Inputs;
+            long output = projection.Outputs,
+                input = projection.Inputs;
             var bound = 1 / Math.Sqrt(input);
             var rank = config.RankOf(projection.Name);
             var a = rand([rank, input], generator: generator).mul_(2 * bound).sub_(bound).to(model.Device);
-            pairs[projection.Name] = new LoraPair(a, zeros([output, rank], device: model.Device), config.ScaleOf(projection.Name),
+            pairs[projection.Name] = new LoraPair(
+                a,
+                zeros([output, rank], device: model.Device),
+                config.ScaleOf(projection.Name),
                 // Begun at the base's own lengths, so that here too training begins at the base.
-                config.Decomposed ? projection.BaseNorms() : null);
+                config.Decomposed
+                    ? projection.BaseNorms()
+                    : null
+            );
         }
 
         if (pairs.Count == 0)
@@ -70,19 +81,22 @@ public sealed class LoraAdapter : IDisposable
     public void Scale(double share)
     {
         using var _ = no_grad();
-        foreach (var pair in _pairs.Values) pair.B.mul_(share);
+        foreach (var pair in _pairs.Values)
+            pair.B.mul_(share);
     }
 
     /// <summary>Computes the adapter beside the base weights from now on.</summary>
     public void Attach(CausalLM model)
     {
-        foreach (var projection in model.Projections) projection.Lora = _pairs.GetValueOrDefault(projection.Name);
+        foreach (var projection in model.Projections)
+            projection.Lora = _pairs.GetValueOrDefault(projection.Name);
     }
 
     /// <summary>Leaves the base weights alone again.</summary>
     public static void Detach(CausalLM model)
     {
-        foreach (var projection in model.Projections) projection.Lora = null;
+        foreach (var projection in model.Projections)
+            projection.Lora = null;
     }
 
     /// <summary>
@@ -98,7 +112,8 @@ public sealed class LoraAdapter : IDisposable
         {
             try
             {
-                if (Merged(projection) is { } merged) projection.Merge(merged);
+                if (Merged(projection) is { } merged)
+                    projection.Merge(merged);
             }
             catch (ModelFormatException)
             {
@@ -113,24 +128,28 @@ public sealed class LoraAdapter : IDisposable
     /// <exception cref="ModelFormatException">The weight would not be finite.</exception>
     public Tensor? Merged(LinearLayer projection)
     {
-        if (!_pairs.TryGetValue(projection.Name, out var pair)) return null;
+        if (!_pairs.TryGetValue(projection.Name, out var pair))
+            return null;
         using var _ = no_grad();
         using var scope = NewDisposeScope();
         var merged = pair.Updated(projection.Dense()).to(projection.Packed is null ? projection.BaseWeight.dtype : ScalarType.Float32); // [out, in]
-        if (!merged.isfinite().all().ToBoolean()) throw new ModelFormatException("adapter", projection.Name, "finite merged weights", "NaN or infinity");
+        if (!merged.isfinite().all().ToBoolean())
+            throw new ModelFormatException("adapter", projection.Name, "finite merged weights", "NaN or infinity");
         return merged.DetachFromDisposeScope();
     }
 
     /// <summary>Restores the base weights exactly.</summary>
     public static void Unmerge(CausalLM model)
     {
-        foreach (var projection in model.Projections) projection.Unmerge();
+        foreach (var projection in model.Projections)
+            projection.Unmerge();
     }
 
     /// <inheritdoc/>
     public void Dispose()
     {
-        foreach (var pair in _pairs.Values) pair.Dispose();
+        foreach (var pair in _pairs.Values)
+            pair.Dispose();
     }
 
     /// <summary>PEFT's module name of a projection: its last segment.</summary>

@@ -18,9 +18,9 @@ internal static class LowRank
     public static (LoraPair Pair, double Lost, double Whole) OfFactors(Tensor a, Tensor b, int? rank)
     {
         using var scope = NewDisposeScope();
-        var (qb, rb) = linalg.qr(b.to(ScalarType.Float64));                                   // [out, k], [k, R]
-        var (qa, ra) = linalg.qr(a.to(ScalarType.Float64).transpose(0, 1).contiguous());      // [in, k'], [k', R]
-        var (u, s, v) = linalg.svd(rb.matmul(ra.transpose(0, 1)), fullMatrices: false);       // [k, m], [m], [m, k']
+        var (qb, rb) = linalg.qr(b.to(ScalarType.Float64)); // [out, k], [k, R]
+        var (qa, ra) = linalg.qr(a.to(ScalarType.Float64).transpose(0, 1).contiguous()); // [in, k'], [k', R]
+        var (u, s, v) = linalg.svd(rb.matmul(ra.transpose(0, 1)), fullMatrices: false); // [k, m], [m], [m, k']
         return Cut(qb.matmul(u), s, v.matmul(qa.transpose(0, 1)), rank);
     }
 
@@ -40,8 +40,12 @@ internal static class LowRank
         var real = values.Count(x => x > Rounding * values[0]);
         var kept = Math.Max(1, Math.Min(rank ?? int.MaxValue, real));
         var root = s.narrow(0, 0, kept).sqrt(); // both factors get their share, as training leaves them
-        var b = u.narrow(1, 0, kept).mul(root).to(ScalarType.Float32);                // [out, k]
-        var a = v.narrow(0, 0, kept).mul(root.unsqueeze(1)).to(ScalarType.Float32);   // [k, in]
-        return (new LoraPair(a.DetachFromDisposeScope(), b.DetachFromDisposeScope(), 1), values.Skip(kept).Take(Math.Max(0, real - kept)).Sum(x => x * x), values.Sum(x => x * x));
+        var b = u.narrow(1, 0, kept).mul(root).to(ScalarType.Float32); // [out, k]
+        var a = v.narrow(0, 0, kept).mul(root.unsqueeze(1)).to(ScalarType.Float32); // [k, in]
+        return (
+            new LoraPair(a.DetachFromDisposeScope(), b.DetachFromDisposeScope(), 1),
+            values.Skip(kept).Take(Math.Max(0, real - kept)).Sum(x => x * x),
+            values.Sum(x => x * x)
+        );
     }
 }

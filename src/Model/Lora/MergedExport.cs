@@ -13,17 +13,29 @@ public static class MergedExport
     // Beside the weights, whatever says how text becomes tokens and tokens text.
     private static readonly string[] Copied =
     [
-        "tokenizer.json", "tokenizer_config.json", "special_tokens_map.json", "added_tokens.json", "vocab.json", "merges.txt", "tokenizer.model", "qwen.tiktoken",
-        "generation_config.json", "chat_template.jinja", "chat_template.json",
+        "tokenizer.json",
+        "tokenizer_config.json",
+        "special_tokens_map.json",
+        "added_tokens.json",
+        "vocab.json",
+        "merges.txt",
+        "tokenizer.model",
+        "qwen.tiktoken",
+        "generation_config.json",
+        "chat_template.jinja",
+        "chat_template.json",
     ];
 
     private static readonly JsonSerializerOptions Indented = new() { WriteIndented = true };
 
     /// <summary>Types that weights can be written in, and what <c>config.json</c> calls them.</summary>
-    public static IReadOnlyDictionary<string, (ScalarType Type, string Name)> Types { get; } = new Dictionary<string, (ScalarType, string)>
-    {
-        ["f32"] = (ScalarType.Float32, "float32"), ["bf16"] = (ScalarType.BFloat16, "bfloat16"), ["f16"] = (ScalarType.Float16, "float16"),
-    };
+    public static IReadOnlyDictionary<string, (ScalarType Type, string Name)> Types { get; } =
+        new Dictionary<string, (ScalarType, string)>
+        {
+            ["f32"] = (ScalarType.Float32, "float32"),
+            ["bf16"] = (ScalarType.BFloat16, "bfloat16"),
+            ["f16"] = (ScalarType.Float16, "float16"),
+        };
 
     /// <summary>Merges in float32, rounds each weight once, and writes the folder whole or not at all.</summary>
     /// <param name="baseFolder">Hugging Face folder of the base.</param>
@@ -33,13 +45,15 @@ public static class MergedExport
     /// <exception cref="ModelFormatException">Base or adapter cannot be used, the output is not empty, or a weight does not fit into the type.</exception>
     public static void Write(string baseFolder, AdapterSource adapter, string output, string type)
     {
-        if (!Types.TryGetValue(type, out var chosen)) throw new ModelFormatException("arguments", "--dtype", string.Join(", ", Types.Keys), type);
+        if (!Types.TryGetValue(type, out var chosen))
+            throw new ModelFormatException("arguments", "--dtype", string.Join(", ", Types.Keys), type);
         if (File.Exists(output) || (Directory.Exists(output) && Directory.EnumerateFileSystemEntries(output).Any()))
             throw new ModelFormatException(output, "folder", "a new or empty folder", "something that is there already");
         using var model = LanguageModel.Load(baseFolder, null, "cpu", chatTemplate: Chat.ChatTemplateChoice.None);
         using var factors = AdapterFile.Read(adapter.Folder, model.Model, model.BaseName);
         var partial = Path.TrimEndingDirectorySeparator(Path.GetFullPath(output)) + ".partial";
-        if (Directory.Exists(partial)) Directory.Delete(partial, recursive: true);
+        if (Directory.Exists(partial))
+            Directory.Delete(partial, recursive: true);
         Directory.CreateDirectory(partial);
         Weights(model, factors, Path.Combine(partial, CheckpointLoader.WeightsName), chosen.Type);
         var config = JsonNode.Parse(File.ReadAllText(Path.Combine(baseFolder, ModelConfigFile.Name)))!.AsObject();
@@ -47,15 +61,20 @@ public static class MergedExport
         config["torch_dtype"] = chosen.Name;
         File.WriteAllText(Path.Combine(partial, ModelConfigFile.Name), config.ToJsonString(Indented) + "\n");
         CopyTexts(baseFolder, partial);
-        File.WriteAllText(Path.Combine(partial, "README.md"), Card(model, adapter, factors.Config, AdapterCalibration.Read(adapter.Folder), type, Path.Combine(partial, CheckpointLoader.WeightsName)));
-        if (Directory.Exists(output)) Directory.Delete(output);
+        File.WriteAllText(
+            Path.Combine(partial, "README.md"),
+            Card(model, adapter, factors.Config, AdapterCalibration.Read(adapter.Folder), type, Path.Combine(partial, CheckpointLoader.WeightsName))
+        );
+        if (Directory.Exists(output))
+            Directory.Delete(output);
         Directory.Move(partial, output);
     }
 
     /// <summary>Copies whatever says how text becomes tokens and tokens text.</summary>
     internal static void CopyTexts(string from, string to)
     {
-        foreach (var path in Copied.Select(n => Path.Combine(from, n)).Where(File.Exists).Concat(Directory.EnumerateFiles(from, "*.tiktoken"))) File.Copy(path, Path.Combine(to, Path.GetFileName(path)));
+        foreach (var path in Copied.Select(n => Path.Combine(from, n)).Where(File.Exists).Concat(Directory.EnumerateFiles(from, "*.tiktoken")))
+            File.Copy(path, Path.Combine(to, Path.GetFileName(path)));
     }
 
     private static void Weights(LanguageModel model, LoraAdapter adapter, string path, ScalarType type)
@@ -72,7 +91,8 @@ public static class MergedExport
             // Fused again as the family's own checkpoints are; a part that is not changed is not copied.
             var parts = tensor.Parts.Select(p => CheckpointLayout.ToCheckpoint(config, p.Name, Merged(p.Name, within))).ToList();
             var written = (parts is [var only] ? only : cat(parts, 0)).to(type);
-            if (!written.isfinite().all().ToBoolean()) throw new ModelFormatException(path, tensor.Name, $"values that fit into {type}", "too large ones; choose f32 or bf16");
+            if (!written.isfinite().all().ToBoolean())
+                throw new ModelFormatException(path, tensor.Name, $"values that fit into {type}", "too large ones; choose f32 or bf16");
             weights.Add(new(tensor.Name, written.MoveToOuterDisposeScope()));
         }
 
@@ -80,27 +100,32 @@ public static class MergedExport
 
         Tensor Merged(string name, DisposeScope scope)
         {
-            if (!projections.TryGetValue(name, out var projection) || adapter.Merged(projection) is not { } merged) return all[name];
+            if (!projections.TryGetValue(name, out var projection) || adapter.Merged(projection) is not { } merged)
+                return all[name];
             scope.Attach(merged);
             return merged;
         }
     }
 
-    private static string Card(LanguageModel model, AdapterSource adapter, LoraConfig config, AdapterCalibration? calibration, string type, string weights) => string.Create(CultureInfo.InvariantCulture, $"""
-        # {model.BaseName} with {adapter.Name}
+    private static string Card(LanguageModel model, AdapterSource adapter, LoraConfig config, AdapterCalibration? calibration, string type, string weights) =>
+        string.Create(
+            CultureInfo.InvariantCulture,
+            $"""
+            # {model.BaseName} with {adapter.Name}
 
-        Base model `{model.BaseName}` with the LoRA adapter `{adapter.Name}` merged in: W + scale·B·A, computed in float32 and rounded
-        once to {type}. Written by `edgediag model merge`.
+            Base model `{model.BaseName}` with the LoRA adapter `{adapter.Name}` merged in: W + scale·B·A, computed in float32 and rounded
+            once to {type}. Written by `edgediag model merge`.
 
-        | | |
-        |---|---|
-        | base weights, SHA-256 | `{model.BaseSha256}` |
-        | adapter content, SHA-256 | `{Registry.AdapterContent.Digest(adapter.Folder)}` |
-        | adapter | rank {config.Rank}, alpha {config.Alpha}, {string.Join(", ", config.TargetModules)} |
-        | `{CheckpointLoader.WeightsName}`, SHA-256 | `{FileDigest.Sha256(weights)}` |
+            | | |
+            |---|---|
+            | base weights, SHA-256 | `{model.BaseSha256}` |
+            | adapter content, SHA-256 | `{Registry.AdapterContent.Digest(adapter.Folder)}` |
+            | adapter | rank {config.Rank}, alpha {config.Alpha}, {string.Join(", ", config.TargetModules)} |
+            | `{CheckpointLoader.WeightsName}`, SHA-256 | `{FileDigest.Sha256(weights)}` |
 
-        The service calibrates its confidences with the adapter's temperature ({calibration?.Temperature ?? 1}) and weight of pointwise scores
-        ({calibration?.PointwiseWeight ?? 0}); an engine that loads this folder does not know of them.
-        
-        """);
+            The service calibrates its confidences with the adapter's temperature ({calibration?.Temperature ?? 1}) and weight of pointwise scores
+            ({calibration?.PointwiseWeight ?? 0}); an engine that loads this folder does not know of them.
+
+            """
+        );
 }

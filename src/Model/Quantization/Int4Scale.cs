@@ -11,8 +11,10 @@ internal static class Int4Scale
     {
         var extreme = 0f;
         foreach (var w in weights)
-            if (Math.Abs(w) > Math.Abs(extreme)) extreme = w;
-        if (extreme == 0) return 0;
+            if (Math.Abs(w) > Math.Abs(extreme))
+                extreme = w;
+        if (extreme == 0)
+            return 0;
         var (best, least) = (0f, float.MaxValue);
         foreach (var candidate in Candidates)
         {
@@ -24,7 +26,8 @@ internal static class Int4Scale
                 error += off * off;
             }
 
-            if (error < least) (best, least) = (scale, error);
+            if (error < least)
+                (best, least) = (scale, error);
         }
 
         return best;

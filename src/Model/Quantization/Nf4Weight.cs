@@ -16,9 +16,9 @@ public sealed class Nf4Weight : IPackedWeight
     /// <summary>Magnitudes that share a step.</summary>
     public const int Group = 256;
 
-    private readonly Tensor _codes;      // uint8 [blocks, 32], the first of two values in the high half
+    private readonly Tensor _codes; // uint8 [blocks, 32], the first of two values in the high half
     private readonly Tensor _magnitudes; // int8 [blocks]
-    private readonly Tensor _steps;      // float32 [groups]
+    private readonly Tensor _steps; // float32 [groups]
     private readonly float _mean;
 
     private Nf4Weight(long outputs, long inputs, Tensor codes, Tensor magnitudes, Tensor steps, float mean)
@@ -42,18 +42,23 @@ public sealed class Nf4Weight : IPackedWeight
     {
         using var scope = NewDisposeScope();
         using var _ = no_grad();
-        if (weight.dtype != ScalarType.Float32 && weight.dtype != ScalarType.BFloat16) throw new ArgumentException($"expected float32 or bfloat16, found {weight.dtype}", nameof(weight));
-        var near = weight.to(CPU).contiguous();                                                    // [out, in]
+        if (weight.dtype != ScalarType.Float32 && weight.dtype != ScalarType.BFloat16)
+            throw new ArgumentException($"expected float32 or bfloat16, found {weight.dtype}", nameof(weight));
+        var near = weight.to(CPU).contiguous(); // [out, in]
         var blocks = (near.numel() + Block - 1) / Block;
-        var codes = empty([blocks, Block / 2], ScalarType.Byte);                                   // [blocks, 32]
+        var codes = empty([blocks, Block / 2], ScalarType.Byte); // [blocks, 32]
         var magnitudes = new float[blocks];
         Nf4Kernel.Encode(WeightRows.Pointer(near), near.dtype == ScalarType.BFloat16, near.numel(), (byte*)WeightRows.Pointer(codes), magnitudes);
         var mean = (float)magnitudes.Average(m => (double)m);
         var (held, steps) = Halve(magnitudes, mean);
-        return new Nf4Weight(weight.shape[0], weight.shape[1],
+        return new Nf4Weight(
+            weight.shape[0],
+            weight.shape[1],
             codes.to(weight.device).DetachFromDisposeScope(),
             tensor(held, device: weight.device).DetachFromDisposeScope(),
-            tensor(steps, device: weight.device).DetachFromDisposeScope(), mean);
+            tensor(steps, device: weight.device).DetachFromDisposeScope(),
+            mean
+        );
     }
 
     /// <summary>The values again.</summary>
@@ -61,10 +66,18 @@ public sealed class Nf4Weight : IPackedWeight
     /// <returns>[out, in], owned by the caller.</returns>
     public unsafe Tensor Dequantize(ScalarType type)
     {
-        if (_codes.device_type != TorchSharp.DeviceType.CPU || type is not (ScalarType.BFloat16 or ScalarType.Float32)) return DequantizeAnywhere(type);
+        if (_codes.device_type != TorchSharp.DeviceType.CPU || type is not (ScalarType.BFloat16 or ScalarType.Float32))
+            return DequantizeAnywhere(type);
         var values = empty([Outputs, Inputs], type); // [out, in]
-        Nf4Kernel.Decode((byte*)WeightRows.Pointer(_codes), (sbyte*)WeightRows.Pointer(_magnitudes), (float*)WeightRows.Pointer(_steps), _mean,
-            values.numel(), WeightRows.Pointer(values), type == ScalarType.BFloat16);
+        Nf4Kernel.Decode(
+            (byte*)WeightRows.Pointer(_codes),
+            (sbyte*)WeightRows.Pointer(_magnitudes),
+            (float*)WeightRows.Pointer(_steps),
+            _mean,
+            values.numel(),
+            WeightRows.Pointer(values),
+            type == ScalarType.BFloat16
+        );
         return values;
     }
 
@@ -74,11 +87,11 @@ public sealed class Nf4Weight : IPackedWeight
         using var scope = NewDisposeScope();
         using var _ = no_grad();
         var blocks = _codes.shape[0];
-        var wide = _codes.to(ScalarType.Int32);                                                     // [blocks, 32]
-        var pairs = stack([wide.div(16, RoundingMode.floor), wide.remainder(16)], -1);              // [blocks, 32, 2]
-        var table = tensor(Nf4Table.Values.ToArray(), device: _codes.device);                       // [16]
-        var steps = _steps.unsqueeze(1).expand(-1, Group).reshape(-1).narrow(0, 0, blocks);         // [blocks]
-        var magnitudes = _magnitudes.to(ScalarType.Float32).mul(steps).add(_mean).clamp_min(0);     // [blocks]
+        var wide = _codes.to(ScalarType.Int32); // [blocks, 32]
+        var pairs = stack([wide.div(16, RoundingMode.floor), wide.remainder(16)], -1); // [blocks, 32, 2]
+        var table = tensor(Nf4Table.Values.ToArray(), device: _codes.device); // [16]
+        var steps = _steps.unsqueeze(1).expand(-1, Group).reshape(-1).narrow(0, 0, blocks); // [blocks]
+        var magnitudes = _magnitudes.to(ScalarType.Float32).mul(steps).add(_mean).clamp_min(0); // [blocks]
         var values = table.index_select(0, pairs.reshape(-1)).view(blocks, Block).mul(magnitudes.unsqueeze(1)); // [blocks, 64]
         return values.to(type).reshape(-1).narrow(0, 0, Outputs * Inputs).view(Outputs, Inputs).clone().MoveToOuterDisposeScope();
     }
@@ -100,10 +113,13 @@ public sealed class Nf4Weight : IPackedWeight
         {
             var part = magnitudes.AsSpan(g * Group, Math.Min(Group, magnitudes.Length - g * Group));
             var most = 0f;
-            foreach (var m in part) most = Math.Max(most, Math.Abs(m - mean));
+            foreach (var m in part)
+                most = Math.Max(most, Math.Abs(m - mean));
             steps[g] = most / 127;
-            if (most == 0) continue;
-            for (var i = 0; i < part.Length; i++) held[g * Group + i] = (sbyte)Math.Clamp(MathF.Round((part[i] - mean) / steps[g]), -127, 127);
+            if (most == 0)
+                continue;
+            for (var i = 0; i < part.Length; i++)
+                held[g * Group + i] = (sbyte)Math.Clamp(MathF.Round((part[i] - mean) / steps[g]), -127, 127);
         }
 
         return (held, steps);

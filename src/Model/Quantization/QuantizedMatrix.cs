@@ -73,7 +73,10 @@ public sealed class QuantizedMatrix : IPackedWeight
     {
         var tiles = (outputs + TiledMatrix.TileRows - 1) / TiledMatrix.TileRows;
         return format == RowFormat.Int8
-            ? ([tiles, (inputs + TiledMatrix.ColumnStep - 1) / TiledMatrix.ColumnStep * TiledMatrix.ColumnStep * TiledMatrix.TileRows], [tiles * TiledMatrix.TileRows])
+            ? (
+                [tiles, (inputs + TiledMatrix.ColumnStep - 1) / TiledMatrix.ColumnStep * TiledMatrix.ColumnStep * TiledMatrix.TileRows],
+                [tiles * TiledMatrix.TileRows]
+            )
             : ([tiles, inputs * TiledMatrix.TileRows / 2], [tiles, inputs / TiledMatrix.GroupSize, TiledMatrix.TileRows]);
     }
 

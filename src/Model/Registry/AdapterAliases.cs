@@ -26,11 +26,17 @@ public sealed record AdapterAliases(string? Champion, string? Candidate, string?
     public static AdapterAliases None { get; } = new(null, null, null);
 
     /// <summary>The version an alias stands for; null where it stands for none or the word is no alias.</summary>
-    public string? this[string alias] => alias switch { ChampionName => Champion, CandidateName => Candidate, PreviousName => Previous, _ => null };
+    public string? this[string alias] =>
+        alias switch
+        {
+            ChampionName => Champion,
+            CandidateName => Candidate,
+            PreviousName => Previous,
+            _ => null,
+        };
 
     /// <summary>The aliases of a version.</summary>
-    public IReadOnlyList<string> Of(string version) =>
-        [.. ((string[])[ChampionName, CandidateName, PreviousName]).Where(a => this[a] == version)];
+    public IReadOnlyList<string> Of(string version) => [.. ((string[])[ChampionName, CandidateName, PreviousName]).Where(a => this[a] == version)];
 
     /// <summary>Whether a word is an alias.</summary>
     public static bool IsAlias(string word) => word is ChampionName or CandidateName or PreviousName;
@@ -41,7 +47,11 @@ public sealed record AdapterAliases(string? Champion, string? Candidate, string?
     {
         var path = Path.Combine(adapterFolder, FileName);
         return File.Exists(path)
-            ? JsonFile.Read(path, "an adapter's aliases", root => new AdapterAliases(Version(path, root, ChampionName), Version(path, root, CandidateName), Version(path, root, PreviousName)))
+            ? JsonFile.Read(
+                path,
+                "an adapter's aliases",
+                root => new AdapterAliases(Version(path, root, ChampionName), Version(path, root, CandidateName), Version(path, root, PreviousName))
+            )
             : None;
     }
 
@@ -50,14 +60,17 @@ public sealed record AdapterAliases(string? Champion, string? Candidate, string?
     {
         var json = new JsonObject();
         foreach (var alias in (string[])[ChampionName, CandidateName, PreviousName])
-            if (this[alias] is { } version) json[alias] = version;
+            if (this[alias] is { } version)
+                json[alias] = version;
         AtomicFile.Write(Path.Combine(adapterFolder, FileName), json.ToJsonString(AdapterManifest.Options) + "\n");
     }
 
     private static string? Version(string path, JsonElement root, string alias)
     {
-        if (!root.TryGetProperty(alias, out var value) || value.ValueKind == JsonValueKind.Null) return null;
+        if (!root.TryGetProperty(alias, out var value) || value.ValueKind == JsonValueKind.Null)
+            return null;
         return value.ValueKind == JsonValueKind.String && AdapterReference.IsName(value.GetString()!)
-            ? value.GetString() : throw new ModelFormatException(path, alias, "a version", value.GetRawText());
+            ? value.GetString()
+            : throw new ModelFormatException(path, alias, "a version", value.GetRawText());
     }
 }

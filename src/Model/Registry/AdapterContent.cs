@@ -19,7 +19,8 @@ public static class AdapterContent
     public static string Digest(string folder)
     {
         foreach (var name in (string[])[AdapterFile.ConfigName, AdapterFile.WeightsName])
-            if (!File.Exists(Path.Combine(folder, name))) throw new ModelFormatException(Path.Combine(folder, name), "file", "an adapter's file", "no file");
+            if (!File.Exists(Path.Combine(folder, name)))
+                throw new ModelFormatException(Path.Combine(folder, name), "file", "an adapter's file", "no file");
         var lines = FileNames.Select(n => Path.Combine(folder, n)).Where(File.Exists).Select(f => $"{FileDigest.Sha256(f)} {Path.GetFileName(f)}\n");
         return Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(string.Concat(lines))));
     }

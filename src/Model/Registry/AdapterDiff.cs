@@ -15,8 +15,12 @@ public sealed record AdapterDiff(IReadOnlyList<ValueDifference> Values, IReadOnl
     public static AdapterDiff Of(AdapterVersion first, AdapterVersion second)
     {
         var (a, b) = (Facts(first), Facts(second));
-        var values = a.Keys.Union(b.Keys).Order(StringComparer.Ordinal).Where(k => a.GetValueOrDefault(k) != b.GetValueOrDefault(k))
-            .Select(k => new ValueDifference(k, a.GetValueOrDefault(k), b.GetValueOrDefault(k))).ToList();
+        var values = a
+            .Keys.Union(b.Keys)
+            .Order(StringComparer.Ordinal)
+            .Where(k => a.GetValueOrDefault(k) != b.GetValueOrDefault(k))
+            .Select(k => new ValueDifference(k, a.GetValueOrDefault(k), b.GetValueOrDefault(k)))
+            .ToList();
         return new AdapterDiff(values, Norms(first.Folder, second.Folder));
     }
 
@@ -24,23 +28,34 @@ public sealed record AdapterDiff(IReadOnlyList<ValueDifference> Values, IReadOnl
     {
         var facts = new SortedDictionary<string, string>(StringComparer.Ordinal)
         {
-            ["base"] = version.Manifest.Base, ["base_sha256"] = version.Manifest.BaseSha256 ?? "", ["origin"] = version.Manifest.Provenance.Origin,
-            ["parents"] = string.Join(", ", version.Manifest.Provenance.Parents), ["recipe_sha256"] = version.Manifest.Provenance.RecipeSha256 ?? "",
+            ["base"] = version.Manifest.Base,
+            ["base_sha256"] = version.Manifest.BaseSha256 ?? "",
+            ["origin"] = version.Manifest.Provenance.Origin,
+            ["parents"] = string.Join(", ", version.Manifest.Provenance.Parents),
+            ["recipe_sha256"] = version.Manifest.Provenance.RecipeSha256 ?? "",
         };
-        JsonFile.Read(Path.Combine(version.Folder, AdapterFile.ConfigName), "an adapter's description", root =>
-        {
-            foreach (var key in root.EnumerateObject()) facts[$"config.{key.Name}"] = key.Value.GetRawText().ReplaceLineEndings("").Replace(" ", "", StringComparison.Ordinal);
-            return true;
-        });
+        JsonFile.Read(
+            Path.Combine(version.Folder, AdapterFile.ConfigName),
+            "an adapter's description",
+            root =>
+            {
+                foreach (var key in root.EnumerateObject())
+                    facts[$"config.{key.Name}"] = key.Value.GetRawText().ReplaceLineEndings("").Replace(" ", "", StringComparison.Ordinal);
+                return true;
+            }
+        );
         if (AdapterCalibration.Read(version.Folder) is { } calibration)
         {
             facts["calibration.temperature"] = Text(calibration.Temperature);
             facts["calibration.pointwise_weight"] = Text(calibration.PointwiseWeight);
         }
 
-        foreach (var (key, value) in version.Manifest.Provenance.Metrics) facts[$"metrics.{key}"] = Text(value);
-        foreach (var (key, value) in version.Manifest.Provenance.Data) facts[$"data.{key}"] = value;
-        foreach (var (key, entry) in version.Manifest.Files) facts[$"files.{key}"] = entry.Sha256[..Math.Min(16, entry.Sha256.Length)];
+        foreach (var (key, value) in version.Manifest.Provenance.Metrics)
+            facts[$"metrics.{key}"] = Text(value);
+        foreach (var (key, value) in version.Manifest.Provenance.Data)
+            facts[$"data.{key}"] = value;
+        foreach (var (key, entry) in version.Manifest.Files)
+            facts[$"files.{key}"] = entry.Sha256[..Math.Min(16, entry.Sha256.Length)];
         return facts;
     }
 
@@ -51,7 +66,8 @@ public sealed record AdapterDiff(IReadOnlyList<ValueDifference> Values, IReadOnl
         var rows = new SortedDictionary<string, (double First, double Second, double Between)>(StringComparer.Ordinal);
         using var a = SafetensorsFile.Open(Path.Combine(first, AdapterFile.WeightsName));
         using var b = SafetensorsFile.Open(Path.Combine(second, AdapterFile.WeightsName));
-        LoraConfig configA = Config(first), configB = Config(second);
+        LoraConfig configA = Config(first),
+            configB = Config(second);
         foreach (var name in names)
         {
             using var scope = NewDisposeScope();
@@ -70,13 +86,20 @@ public sealed record AdapterDiff(IReadOnlyList<ValueDifference> Values, IReadOnl
     private static IEnumerable<string> Projections(string folder)
     {
         using var file = SafetensorsFile.Open(Path.Combine(folder, AdapterFile.WeightsName));
-        const string front = "base_model.model.", back = ".lora_A.weight";
-        return [.. file.Entries.Keys.Where(k => k.StartsWith(front, StringComparison.Ordinal) && k.EndsWith(back, StringComparison.Ordinal)).Select(k => k[front.Length..^back.Length])];
+        const string front = "base_model.model.",
+            back = ".lora_A.weight";
+        return
+        [
+            .. file
+                .Entries.Keys.Where(k => k.StartsWith(front, StringComparison.Ordinal) && k.EndsWith(back, StringComparison.Ordinal))
+                .Select(k => k[front.Length..^back.Length]),
+        ];
     }
 
     private static Tensor? Update(SafetensorsFile file, string name, double scale)
     {
-        string nameA = LoraAdapter.NameOf(name, "lora_A"), nameB = LoraAdapter.NameOf(name, "lora_B");
+        string nameA = LoraAdapter.NameOf(name, "lora_A"),
+            nameB = LoraAdapter.NameOf(name, "lora_B");
         return file.Entries.ContainsKey(nameA) && file.Entries.ContainsKey(nameB)
             ? Owned(file, nameB).matmul(Owned(file, nameA)).mul_(scale) // [out, in]
             : null;

@@ -11,7 +11,8 @@ internal static class AdapterHistory
 
     private static readonly JsonSerializerOptions Options = new(AdapterManifest.Options)
     {
-        WriteIndented = false, Converters = { new JsonStringEnumConverter(JsonNamingPolicy.KebabCaseLower) },
+        WriteIndented = false,
+        Converters = { new JsonStringEnumConverter(JsonNamingPolicy.KebabCaseLower) },
     };
 
     public static void Append(string adapterFolder, AdapterEvent entry)
@@ -24,7 +25,8 @@ internal static class AdapterHistory
         if (stream.Length > 0)
         {
             stream.Seek(-1, SeekOrigin.End);
-            if (stream.ReadByte() != '\n') line = "\n" + line;
+            if (stream.ReadByte() != '\n')
+                line = "\n" + line;
         }
 
         stream.Write(Encoding.UTF8.GetBytes(line));
@@ -34,7 +36,8 @@ internal static class AdapterHistory
     public static IReadOnlyList<AdapterEvent> Read(string adapterFolder)
     {
         var path = Path.Combine(adapterFolder, FileName);
-        if (!File.Exists(path)) return [];
+        if (!File.Exists(path))
+            return [];
         using var stream = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite);
         using var reader = new StreamReader(stream);
         var events = new List<AdapterEvent>();
@@ -42,7 +45,8 @@ internal static class AdapterHistory
         {
             try
             {
-                if (line.Length > 0 && JsonSerializer.Deserialize<AdapterEvent>(line, Options) is { } entry) events.Add(entry);
+                if (line.Length > 0 && JsonSerializer.Deserialize<AdapterEvent>(line, Options) is { } entry)
+                    events.Add(entry);
             }
             catch (JsonException)
             {

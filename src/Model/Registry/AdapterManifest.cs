@@ -12,7 +12,9 @@ public sealed record AdapterManifest
 
     internal static readonly JsonSerializerOptions Options = new()
     {
-        PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower, WriteIndented = true, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
+        PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower,
+        WriteIndented = true,
+        DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
         // A member that is null where it must not be is told here, not by whoever uses it.
         RespectNullableAnnotations = true,
         Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
@@ -47,17 +49,21 @@ public sealed record AdapterManifest
     public static AdapterManifest Read(string folder)
     {
         var path = Path.Combine(folder, FileName);
-        return JsonFile.Read(path, "an adapter's manifest", root =>
-        {
-            try
+        return JsonFile.Read(
+            path,
+            "an adapter's manifest",
+            root =>
             {
-                return root.Deserialize<AdapterManifest>(Options)!;
+                try
+                {
+                    return root.Deserialize<AdapterManifest>(Options)!;
+                }
+                catch (JsonException e)
+                {
+                    throw new ModelFormatException(path, e.Path ?? "file", "the members of a manifest", e.Message);
+                }
             }
-            catch (JsonException e)
-            {
-                throw new ModelFormatException(path, e.Path ?? "file", "the members of a manifest", e.Message);
-            }
-        });
+        );
     }
 
     internal void Write(string folder) => AtomicFile.Write(Path.Combine(folder, FileName), JsonSerializer.Serialize(this, Options) + "\n");

@@ -30,8 +30,10 @@ public sealed class AdapterRegistry(string root, TimeProvider time, RegistryPoli
     internal Action<string>? Reached { get; init; }
 
     /// <summary>Names of all adapters, in order.</summary>
-    public IReadOnlyList<string> Names() => !Directory.Exists(root) ? []
-        : [.. Directory.EnumerateDirectories(root).Select(d => Path.GetFileName(d)).Where(AdapterReference.IsName).Order(StringComparer.Ordinal)];
+    public IReadOnlyList<string> Names() =>
+        !Directory.Exists(root)
+            ? []
+            : [.. Directory.EnumerateDirectories(root).Select(d => Path.GetFileName(d)).Where(AdapterReference.IsName).Order(StringComparer.Ordinal)];
 
     /// <summary>An adapter's versions, oldest first; empty where there is no such adapter. A version without a usable manifest is left out.</summary>
     /// <param name="name">The adapter.</param>
@@ -40,11 +42,19 @@ public sealed class AdapterRegistry(string root, TimeProvider time, RegistryPoli
     public IReadOnlyList<AdapterVersion> List(string name, Action<ModelFormatException>? told = null)
     {
         var folder = FolderOf(name);
-        if (!Directory.Exists(folder)) return [];
+        if (!Directory.Exists(folder))
+            return [];
         var aliases = AdapterAliases.Read(folder);
-        return [.. Directory.EnumerateDirectories(folder).Where(d => AdapterReference.IsName(Path.GetFileName(d)))
-            .Select(d => AdapterVersion.TryRead(d, aliases, told)).OfType<AdapterVersion>()
-            .OrderBy(v => v.Manifest.Created).ThenBy(v => v.Version, StringComparer.Ordinal)];
+        return
+        [
+            .. Directory
+                .EnumerateDirectories(folder)
+                .Where(d => AdapterReference.IsName(Path.GetFileName(d)))
+                .Select(d => AdapterVersion.TryRead(d, aliases, told))
+                .OfType<AdapterVersion>()
+                .OrderBy(v => v.Manifest.Created)
+                .ThenBy(v => v.Version, StringComparer.Ordinal),
+        ];
     }
 
     /// <summary>An adapter's aliases; none where there is no such adapter.</summary>
@@ -60,17 +70,25 @@ public sealed class AdapterRegistry(string root, TimeProvider time, RegistryPoli
 
     /// <inheritdoc cref="Find(string)"/>
     public AdapterVersion Find(AdapterReference reference) =>
-        TryFind(reference) ?? throw new ModelFormatException(root, reference.ToString(), "a version of the registry; 'edgediag adapters list' shows them", Names().Contains(reference.Name) ? "no such version or alias" : "no adapter of this name");
+        TryFind(reference)
+        ?? throw new ModelFormatException(
+            root,
+            reference.ToString(),
+            "a version of the registry; 'edgediag adapters list' shows them",
+            Names().Contains(reference.Name) ? "no such version or alias" : "no adapter of this name"
+        );
 
     /// <summary>The version that a reference names, or null.</summary>
     /// <exception cref="ModelFormatException">Several begin like this, or the version is damaged.</exception>
     public AdapterVersion? TryFind(AdapterReference reference)
     {
         var folder = FolderOf(reference.Name);
-        if (!Directory.Exists(folder)) return null;
+        if (!Directory.Exists(folder))
+            return null;
         var aliases = AdapterAliases.Read(folder);
         var version = AdapterAliases.IsAlias(reference.Selector) ? aliases[reference.Selector] : Versions(folder, reference);
-        if (version is null || !Directory.Exists(Path.Combine(folder, version))) return null;
+        if (version is null || !Directory.Exists(Path.Combine(folder, version)))
+            return null;
         return new AdapterVersion(Path.Combine(folder, version), AdapterManifest.Read(Path.Combine(folder, version)), aliases.Of(version));
     }
 
@@ -85,11 +103,20 @@ public sealed class AdapterRegistry(string root, TimeProvider time, RegistryPoli
     /// <param name="reports">Further files to keep with the version: name and where they are.</param>
     /// <param name="by">Who or what adds it.</param>
     /// <exception cref="ModelFormatException">Name or description cannot be used.</exception>
-    public AdapterVersion Add(string name, string folder, AdapterProvenance provenance, string? baseSha256 = null, IReadOnlyDictionary<string, string>? reports = null, string by = "")
+    public AdapterVersion Add(
+        string name,
+        string folder,
+        AdapterProvenance provenance,
+        string? baseSha256 = null,
+        IReadOnlyDictionary<string, string>? reports = null,
+        string by = ""
+    )
     {
-        if (!AdapterReference.IsName(name)) throw new ModelFormatException("arguments", "name", "letters, digits, '.', '_', '-', at most 64", name);
+        if (!AdapterReference.IsName(name))
+            throw new ModelFormatException("arguments", "name", "letters, digits, '.', '_', '-', at most 64", name);
         foreach (var metric in provenance.Metrics)
-            if (!double.IsFinite(metric.Value)) throw new ModelFormatException(folder, metric.Key, "a finite figure", $"{metric.Value}");
+            if (!double.IsFinite(metric.Value))
+                throw new ModelFormatException(folder, metric.Key, "a finite figure", $"{metric.Value}");
         var config = AdapterConfigReader.Read(Path.Combine(folder, AdapterFile.ConfigName));
         var digest = AdapterContent.Digest(folder);
         var version = AdapterContent.VersionOf(digest);
@@ -102,17 +129,29 @@ public sealed class AdapterRegistry(string root, TimeProvider time, RegistryPoli
         }
 
         var staging = FreshStaging(name, version);
-        var files = AdapterContent.FileNames.Select(n => (Name: n, From: Path.Combine(folder, n))).Where(f => File.Exists(f.From))
-            .Concat((reports ?? new Dictionary<string, string>()).Select(r => (Name: ReportName(r.Key), From: r.Value))).ToList();
-        foreach (var (file, from) in files) AtomicFile.Copy(from, Path.Combine(staging, file));
+        var files = AdapterContent
+            .FileNames.Select(n => (Name: n, From: Path.Combine(folder, n)))
+            .Where(f => File.Exists(f.From))
+            .Concat((reports ?? new Dictionary<string, string>()).Select(r => (Name: ReportName(r.Key), From: r.Value)))
+            .ToList();
+        foreach (var (file, from) in files)
+            AtomicFile.Copy(from, Path.Combine(staging, file));
         var manifest = new AdapterManifest
         {
-            Adapter = name, Version = version, Digest = digest, Base = config.BaseModel.Split('/')[^1], BaseSha256 = baseSha256, Created = time.GetUtcNow(),
-            Provenance = provenance, Files = files.ToDictionary(f => f.Name, f => Entry(Path.Combine(staging, f.Name))),
+            Adapter = name,
+            Version = version,
+            Digest = digest,
+            Base = config.BaseModel.Split('/')[^1],
+            BaseSha256 = baseSha256,
+            Created = time.GetUtcNow(),
+            Provenance = provenance,
+            Files = files.ToDictionary(f => f.Name, f => Entry(Path.Combine(staging, f.Name))),
         };
         manifest.Write(staging);
-        if (_policy.SigningKeyFile is { } key) AdapterSignature.Sign(staging, key);
-        else if (File.Exists(Path.Combine(folder, AdapterSignature.FileName))) AtomicFile.Copy(Path.Combine(folder, AdapterSignature.FileName), Path.Combine(staging, AdapterSignature.FileName));
+        if (_policy.SigningKeyFile is { } key)
+            AdapterSignature.Sign(staging, key);
+        else if (File.Exists(Path.Combine(folder, AdapterSignature.FileName)))
+            AtomicFile.Copy(Path.Combine(folder, AdapterSignature.FileName), Path.Combine(staging, AdapterSignature.FileName));
         Reached?.Invoke("staged");
         Directory.Move(staging, target);
         Reached?.Invoke("moved");
@@ -138,12 +177,15 @@ public sealed class AdapterRegistry(string root, TimeProvider time, RegistryPoli
         AtomicFile.Write(path, content);
         Reached?.Invoke("report");
         var all = new Dictionary<string, double>(manifest.Provenance.Metrics);
-        foreach (var (key, value) in metrics ?? new Dictionary<string, double>()) all[key] = double.IsFinite(value) ? value : throw new ModelFormatException(path, key, "a finite figure", $"{value}");
-        (manifest with
-        {
-            Provenance = manifest.Provenance with { Metrics = all },
-            Files = new Dictionary<string, AdapterFileEntry>(manifest.Files) { [fileName] = Entry(path) },
-        }).Write(version.Folder);
+        foreach (var (key, value) in metrics ?? new Dictionary<string, double>())
+            all[key] = double.IsFinite(value) ? value : throw new ModelFormatException(path, key, "a finite figure", $"{value}");
+        (
+            manifest with
+            {
+                Provenance = manifest.Provenance with { Metrics = all },
+                Files = new Dictionary<string, AdapterFileEntry>(manifest.Files) { [fileName] = Entry(path) },
+            }
+        ).Write(version.Folder);
         return Find(new AdapterReference(version.Name, version.Version));
     }
 
@@ -163,7 +205,8 @@ public sealed class AdapterRegistry(string root, TimeProvider time, RegistryPoli
     {
         using var _ = RegistryLock.Take(root);
         var aliases = Aliases(name);
-        if (aliases.Candidate is null) return;
+        if (aliases.Candidate is null)
+            return;
         Move(name, aliases with { Candidate = null });
         Tell(name, AdapterEventKind.Candidate, null, null, by, reason);
     }
@@ -175,16 +218,23 @@ public sealed class AdapterRegistry(string root, TimeProvider time, RegistryPoli
     /// <exception cref="ModelFormatException">There is no such version, or nobody's name is given.</exception>
     public IReadOnlyList<string> Approve(string reference, string by)
     {
-        if (string.IsNullOrWhiteSpace(by)) throw new ModelFormatException("arguments", "by", "a person's name", "nothing");
+        if (string.IsNullOrWhiteSpace(by))
+            throw new ModelFormatException("arguments", "by", "a person's name", "nothing");
         using var _ = RegistryLock.Take(root);
         var version = Find(reference);
-        if (!Approvals(version).Contains(by.Trim(), StringComparer.OrdinalIgnoreCase)) Tell(version.Name, AdapterEventKind.Approved, version.Version, null, by.Trim(), null);
+        if (!Approvals(version).Contains(by.Trim(), StringComparer.OrdinalIgnoreCase))
+            Tell(version.Name, AdapterEventKind.Approved, version.Version, null, by.Trim(), null);
         return Approvals(version);
     }
 
     /// <summary>Who has approved of a version.</summary>
     public IReadOnlyList<string> Approvals(AdapterVersion version) =>
-        [.. Events(version.Name).Where(e => e.Kind == AdapterEventKind.Approved && e.Version == version.Version).Select(e => e.By).Distinct(StringComparer.OrdinalIgnoreCase)];
+        [
+            .. Events(version.Name)
+                .Where(e => e.Kind == AdapterEventKind.Approved && e.Version == version.Version)
+                .Select(e => e.By)
+                .Distinct(StringComparer.OrdinalIgnoreCase),
+        ];
 
     /// <summary>Makes a version the champion; the champion so far becomes the previous one.</summary>
     /// <param name="reference">The version.</param>
@@ -198,11 +248,22 @@ public sealed class AdapterRegistry(string root, TimeProvider time, RegistryPoli
         var version = Find(reference);
         Usable(version);
         if (version.Manifest.Provenance.Metrics.TryGetValue(GateMetric, out var passed) && passed < 1 && !(despiteGate && !string.IsNullOrWhiteSpace(reason)))
-            throw new ModelFormatException(version.Folder, GateMetric, "a version that the gate has not refused; 'edgediag adapters show' tells why it did", "refused; --despite-gate with a --reason promotes it all the same");
+            throw new ModelFormatException(
+                version.Folder,
+                GateMetric,
+                "a version that the gate has not refused; 'edgediag adapters show' tells why it did",
+                "refused; --despite-gate with a --reason promotes it all the same"
+            );
         if (Approvals(version) is var approvals && approvals.Count < _policy.Approvals)
-            throw new ModelFormatException(version.Folder, "approvals", $"{_policy.Approvals} (Registry:Approvals), each 'edgediag adapters approve {version.Reference} --by NAME'", approvals.Count == 0 ? "none" : string.Join(", ", approvals));
+            throw new ModelFormatException(
+                version.Folder,
+                "approvals",
+                $"{_policy.Approvals} (Registry:Approvals), each 'edgediag adapters approve {version.Reference} --by NAME'",
+                approvals.Count == 0 ? "none" : string.Join(", ", approvals)
+            );
         var aliases = Aliases(version.Name);
-        if (aliases.Champion == version.Version) return version;
+        if (aliases.Champion == version.Version)
+            return version;
         Move(version.Name, new AdapterAliases(version.Version, aliases.Candidate == version.Version ? null : aliases.Candidate, aliases.Champion));
         Tell(version.Name, AdapterEventKind.Promoted, version.Version, aliases.Champion, by, reason);
         return Find(new AdapterReference(version.Name, version.Version));
@@ -222,9 +283,15 @@ public sealed class AdapterRegistry(string root, TimeProvider time, RegistryPoli
     {
         using var _ = RegistryLock.Take(root);
         var aliases = Aliases(name);
-        if (expected is not null && aliases.Champion != expected) return null;
+        if (expected is not null && aliases.Champion != expected)
+            return null;
         if (aliases.Previous is not { } previous)
-            throw new ModelFormatException(FolderOf(name), AdapterAliases.PreviousName, "a version to go back to", "none; 'edgediag adapters promote' makes any version the champion");
+            throw new ModelFormatException(
+                FolderOf(name),
+                AdapterAliases.PreviousName,
+                "a version to go back to",
+                "none; 'edgediag adapters promote' makes any version the champion"
+            );
         var version = Find(new AdapterReference(name, previous));
         Usable(version);
         Move(name, new AdapterAliases(previous, aliases.Candidate, null));
@@ -239,7 +306,12 @@ public sealed class AdapterRegistry(string root, TimeProvider time, RegistryPoli
         using var _ = RegistryLock.Take(root);
         var version = Find(reference);
         if (version.Aliases.Count > 0)
-            throw new ModelFormatException(root, version.Reference, "a version without alias", $"the {string.Join(" and ", version.Aliases)}; promote another one first");
+            throw new ModelFormatException(
+                root,
+                version.Reference,
+                "a version without alias",
+                $"the {string.Join(" and ", version.Aliases)}; promote another one first"
+            );
         var gone = FreshStaging(version.Name, version.Version);
         Directory.Delete(gone);
         Directory.Move(version.Folder, gone);
@@ -252,8 +324,14 @@ public sealed class AdapterRegistry(string root, TimeProvider time, RegistryPoli
     public IReadOnlyList<string> Verify(AdapterVersion version)
     {
         var wrong = AdapterIntegrity.Problems(version.Folder).ToList();
-        if (version.Version != Path.GetFileName(version.Folder)) wrong.Add($"{version.Folder}: expected a folder named {version.Version} as its manifest says, found another name");
-        if (_policy.PublicKeyFile is { } key && (_policy.RequireSigned || File.Exists(Path.Combine(version.Folder, AdapterSignature.FileName))) && AdapterSignature.Problem(version.Folder, key) is { } problem) wrong.Add(problem);
+        if (version.Version != Path.GetFileName(version.Folder))
+            wrong.Add($"{version.Folder}: expected a folder named {version.Version} as its manifest says, found another name");
+        if (
+            _policy.PublicKeyFile is { } key
+            && (_policy.RequireSigned || File.Exists(Path.Combine(version.Folder, AdapterSignature.FileName)))
+            && AdapterSignature.Problem(version.Folder, key) is { } problem
+        )
+            wrong.Add(problem);
         return wrong;
     }
 
@@ -273,28 +351,44 @@ public sealed class AdapterRegistry(string root, TimeProvider time, RegistryPoli
     private void Tell(string name, AdapterEventKind kind, string? version, string? replaced, string by, string? reason) =>
         AdapterHistory.Append(FolderOf(name), new AdapterEvent(time.GetUtcNow(), kind, version, replaced, by, reason));
 
-    private string FolderOf(string name) => AdapterReference.IsName(name) ? Path.Combine(root, name) : throw new ModelFormatException("arguments", "name", "an adapter's name", name);
+    private string FolderOf(string name) =>
+        AdapterReference.IsName(name) ? Path.Combine(root, name) : throw new ModelFormatException("arguments", "name", "an adapter's name", name);
 
     // Under the lock: whatever staging is there was left by a crash.
     private string FreshStaging(string name, string version)
     {
         Directory.CreateDirectory(FolderOf(name));
-        foreach (var stale in Directory.EnumerateDirectories(FolderOf(name), Staging + "*")) Directory.Delete(stale, recursive: true);
+        foreach (var stale in Directory.EnumerateDirectories(FolderOf(name), Staging + "*"))
+            Directory.Delete(stale, recursive: true);
         return Directory.CreateDirectory(Path.Combine(FolderOf(name), Staging + version)).FullName;
     }
 
     private static string? Versions(string folder, AdapterReference reference)
     {
-        if (Directory.Exists(Path.Combine(folder, reference.Selector))) return reference.Selector;
+        if (Directory.Exists(Path.Combine(folder, reference.Selector)))
+            return reference.Selector;
         const int fewest = 4;
-        if (reference.Selector.Length < fewest) return null;
-        var found = Directory.EnumerateDirectories(folder).Select(d => Path.GetFileName(d)).Where(d => d.StartsWith(reference.Selector, StringComparison.Ordinal)).ToList();
-        return found.Count > 1 ? throw new ModelFormatException(folder, reference.ToString(), "the beginning of one version", $"{found.Count} that begin like this; write more digits") : found.FirstOrDefault();
+        if (reference.Selector.Length < fewest)
+            return null;
+        var found = Directory
+            .EnumerateDirectories(folder)
+            .Select(d => Path.GetFileName(d))
+            .Where(d => d.StartsWith(reference.Selector, StringComparison.Ordinal))
+            .ToList();
+        return found.Count > 1
+            ? throw new ModelFormatException(
+                folder,
+                reference.ToString(),
+                "the beginning of one version",
+                $"{found.Count} that begin like this; write more digits"
+            )
+            : found.FirstOrDefault();
     }
 
     private static AdapterFileEntry Entry(string path) => new(FileDigest.Sha256(path), new FileInfo(path).Length);
 
     private static string ReportName(string name) =>
         AdapterReference.IsName(name) && !AdapterContent.FileNames.Contains(name) && name is not (AdapterManifest.FileName or AdapterSignature.FileName)
-            ? name : throw new ModelFormatException("arguments", "report", "a plain file name that is none of the adapter's own", name);
+            ? name
+            : throw new ModelFormatException("arguments", "report", "a plain file name that is none of the adapter's own", name);
 }

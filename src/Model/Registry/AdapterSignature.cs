@@ -25,7 +25,10 @@ public static class AdapterSignature
         using var key = Key(keyFile, "a private key");
         try
         {
-            AtomicFile.Write(Path.Combine(folder, FileName), Convert.ToBase64String(key.SignData(Signed(manifest), HashAlgorithmName.SHA256, DSASignatureFormat.Rfc3279DerSequence)) + "\n");
+            AtomicFile.Write(
+                Path.Combine(folder, FileName),
+                Convert.ToBase64String(key.SignData(Signed(manifest), HashAlgorithmName.SHA256, DSASignatureFormat.Rfc3279DerSequence)) + "\n"
+            );
         }
         catch (CryptographicException)
         {
@@ -41,10 +44,17 @@ public static class AdapterSignature
     {
         using var key = Key(publicKeyFile, "a public key");
         var path = Path.Combine(folder, FileName);
-        if (!File.Exists(path)) return $"{folder}: expected a signature in {FileName}, found none; sign it with 'edgediag adapters sign' or turn Registry:RequireSigned off";
+        if (!File.Exists(path))
+            return $"{folder}: expected a signature in {FileName}, found none; sign it with 'edgediag adapters sign' or turn Registry:RequireSigned off";
         var signature = new byte[256];
-        var good = Convert.TryFromBase64String(File.ReadAllText(path).Trim(), signature, out var length)
-            && key.VerifyData(Signed(AdapterManifest.Read(folder)), signature.AsSpan(0, length), HashAlgorithmName.SHA256, DSASignatureFormat.Rfc3279DerSequence);
+        var good =
+            Convert.TryFromBase64String(File.ReadAllText(path).Trim(), signature, out var length)
+            && key.VerifyData(
+                Signed(AdapterManifest.Read(folder)),
+                signature.AsSpan(0, length),
+                HashAlgorithmName.SHA256,
+                DSASignatureFormat.Rfc3279DerSequence
+            );
         return good ? null : $"{path}: expected a signature by the key of {publicKeyFile}, found another; do not use this adapter unless you know who made it";
     }
 
@@ -52,12 +62,14 @@ public static class AdapterSignature
 
     private static ECDsa Key(string file, string what)
     {
-        if (!File.Exists(file)) throw new ModelFormatException(file, "file", $"{what} in PEM, ECDSA P-256", "no file");
+        if (!File.Exists(file))
+            throw new ModelFormatException(file, "file", $"{what} in PEM, ECDSA P-256", "no file");
         var key = ECDsa.Create();
         try
         {
             key.ImportFromPem(File.ReadAllText(file));
-            if (key.ExportParameters(false).Curve.Oid.Value is { } curve && curve != P256) throw new ModelFormatException(file, "key", "curve P-256", $"curve {curve}");
+            if (key.ExportParameters(false).Curve.Oid.Value is { } curve && curve != P256)
+                throw new ModelFormatException(file, "key", "curve P-256", $"curve {curve}");
             return key;
         }
         catch (Exception e) when (e is ArgumentException or CryptographicException)

@@ -20,7 +20,7 @@ internal sealed class RegistryLock : IDisposable
         Directory.CreateDirectory(root);
         var path = Path.Combine(root, ".lock");
         using var never = new ManualResetEventSlim();
-        for (var since = TimeProvider.System.GetTimestamp(); ;)
+        for (var since = TimeProvider.System.GetTimestamp(); ; )
         {
             try
             {
@@ -30,7 +30,10 @@ internal sealed class RegistryLock : IDisposable
             {
                 // Held by another; nothing signals its release across processes.
                 if (TimeProvider.System.GetElapsedTime(since) > Patience)
-                    throw new IOException($"{path}: expected the registry to become free within {Patience.TotalSeconds:0} s, found it locked by another process: {e.Message}", e);
+                    throw new IOException(
+                        $"{path}: expected the registry to become free within {Patience.TotalSeconds:0} s, found it locked by another process: {e.Message}",
+                        e
+                    );
                 never.Wait(Pause);
             }
         }

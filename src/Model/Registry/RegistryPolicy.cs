@@ -11,11 +11,19 @@ public sealed record RegistryPolicy(bool RequireSigned = false, string? PublicKe
     /// <exception cref="ModelFormatException">Not signed, or badly.</exception>
     public void Check(string folder)
     {
-        if (!RequireSigned) return;
-        if (PublicKeyFile is null) throw new ModelFormatException("settings", "Registry:PublicKeyFile", "a public key, since Registry:RequireSigned is on", "nothing");
+        if (!RequireSigned)
+            return;
+        if (PublicKeyFile is null)
+            throw new ModelFormatException("settings", "Registry:PublicKeyFile", "a public key, since Registry:RequireSigned is on", "nothing");
         if (!File.Exists(Path.Combine(folder, AdapterManifest.FileName)))
-            throw new ModelFormatException(folder, AdapterSignature.FileName, "a signed version of the registry, since Registry:RequireSigned is on", "a plain folder; bring it in with 'edgediag adapters import'");
-        if (AdapterSignature.Problem(folder, PublicKeyFile) is { } problem) throw new ModelFormatException(folder, AdapterSignature.FileName, "a good signature, since Registry:RequireSigned is on", problem);
+            throw new ModelFormatException(
+                folder,
+                AdapterSignature.FileName,
+                "a signed version of the registry, since Registry:RequireSigned is on",
+                "a plain folder; bring it in with 'edgediag adapters import'"
+            );
+        if (AdapterSignature.Problem(folder, PublicKeyFile) is { } problem)
+            throw new ModelFormatException(folder, AdapterSignature.FileName, "a good signature, since Registry:RequireSigned is on", problem);
         AdapterIntegrity.Check(folder);
     }
 }

@@ -13,10 +13,12 @@ public static class BpeTrainer
         var words = Words(texts, new Regex(options.Pattern, RegexOptions.Compiled | RegexOptions.CultureInvariant));
         var counts = new Dictionary<(int, int), long>();
         var places = new Dictionary<(int, int), HashSet<int>>();
-        for (var w = 0; w < words.Count; w++) Count(words[w], w, +1, counts, places);
+        for (var w = 0; w < words.Count; w++)
+            Count(words[w], w, +1, counts, places);
 
         var queue = new PriorityQueue<(int Left, int Right), (long, string, string)>();
-        foreach (var (pair, count) in counts) Enqueue(pair, count);
+        foreach (var (pair, count) in counts)
+            Enqueue(pair, count);
         var merges = new List<(string, string)>();
         var limit = options.VocabularySize - options.SpecialTokens.Count;
         var known = tokens.ToHashSet(StringComparer.Ordinal);
@@ -26,11 +28,13 @@ public static class BpeTrainer
             var count = counts.GetValueOrDefault(best);
             if (count != -priority.Item1)
             {
-                if (count >= options.MinimumPairCount) Enqueue(best, count);
+                if (count >= options.MinimumPairCount)
+                    Enqueue(best, count);
                 continue;
             }
 
-            if (count < options.MinimumPairCount) break;
+            if (count < options.MinimumPairCount)
+                break;
             // Two different pairs can spell the same token; it keeps its first id.
             var text = tokens[best.Left] + tokens[best.Right];
             if (!known.Add(text))
@@ -57,11 +61,13 @@ public static class BpeTrainer
                 words[w] = words[w] with { Ids = Joined(words[w].Ids, pair, id) };
                 Count(words[w], w, +1, counts, places);
                 for (var i = 0; i + 1 < words[w].Ids.Count; i++)
-                    if (words[w].Ids[i] == id || words[w].Ids[i + 1] == id) touched.Add((words[w].Ids[i], words[w].Ids[i + 1]));
+                    if (words[w].Ids[i] == id || words[w].Ids[i + 1] == id)
+                        touched.Add((words[w].Ids[i], words[w].Ids[i + 1]));
             }
 
             foreach (var fresh in touched)
-                if (counts.GetValueOrDefault(fresh) is var count and > 0) Enqueue(fresh, count);
+                if (counts.GetValueOrDefault(fresh) is var count and > 0)
+                    Enqueue(fresh, count);
         }
     }
 
@@ -69,14 +75,13 @@ public static class BpeTrainer
     {
         var counts = new Dictionary<string, long>(StringComparer.Ordinal);
         foreach (var text in texts)
-            foreach (var match in pattern.EnumerateMatches(text))
-            {
-                var word = text.Substring(match.Index, match.Length);
-                counts[word] = counts.GetValueOrDefault(word) + 1;
-            }
+        foreach (var match in pattern.EnumerateMatches(text))
+        {
+            var word = text.Substring(match.Index, match.Length);
+            counts[word] = counts.GetValueOrDefault(word) + 1;
+        }
 
-        return [.. counts.OrderBy(c => c.Key, StringComparer.Ordinal)
-            .Select(c => new Word([.. Encoding.UTF8.GetBytes(c.Key).Select(b => (int)b)], c.Value))];
+        return [.. counts.OrderBy(c => c.Key, StringComparer.Ordinal).Select(c => new Word([.. Encoding.UTF8.GetBytes(c.Key).Select(b => (int)b)], c.Value))];
     }
 
     private static void Count(Word word, int index, int sign, Dictionary<(int, int), long> counts, Dictionary<(int, int), HashSet<int>> places)
@@ -85,9 +90,12 @@ public static class BpeTrainer
         {
             var pair = (word.Ids[i], word.Ids[i + 1]);
             counts[pair] = counts.GetValueOrDefault(pair) + sign * word.Count;
-            if (!places.TryGetValue(pair, out var set)) places[pair] = set = [];
-            if (sign > 0) set.Add(index);
-            else set.Remove(index);
+            if (!places.TryGetValue(pair, out var set))
+                places[pair] = set = [];
+            if (sign > 0)
+                set.Add(index);
+            else
+                set.Remove(index);
         }
     }
 
@@ -101,7 +109,8 @@ public static class BpeTrainer
                 joined.Add(id);
                 i++;
             }
-            else joined.Add(ids[i]);
+            else
+                joined.Add(ids[i]);
         }
 
         return joined;

@@ -20,8 +20,10 @@ internal static class ByteAlphabet
         foreach (var c in mapped)
         {
             var at = Array.IndexOf(Chars, c);
-            if (at >= 0) bytes.Add((byte)at);
-            else bytes.AddRange(Encoding.UTF8.GetBytes([c]));
+            if (at >= 0)
+                bytes.Add((byte)at);
+            else
+                bytes.AddRange(Encoding.UTF8.GetBytes([c]));
         }
 
         return [.. bytes];

@@ -25,12 +25,15 @@ internal sealed class ByteLevelEncoder : ITextEncoder
     /// <inheritdoc/>
     public void Encode(string text, TextPlace place, List<int> ids)
     {
-        if (_nfc) text = NormalFormC.Of(text);
+        if (_nfc)
+            text = NormalFormC.Of(text);
         foreach (var (start, length) in _words.Split(text))
         {
             var word = text.AsSpan(start, length);
-            if (_whole is not null && _whole.TryGetValue(ByteAlphabet.Map(word.ToString()), out var id)) ids.Add(id);
-            else ids.AddRange(_bpe.EncodeToIds(word, considerPreTokenization: false, considerNormalization: false));
+            if (_whole is not null && _whole.TryGetValue(ByteAlphabet.Map(word.ToString()), out var id))
+                ids.Add(id);
+            else
+                ids.AddRange(_bpe.EncodeToIds(word, considerPreTokenization: false, considerNormalization: false));
         }
     }
 }

@@ -8,7 +8,13 @@ internal static class PieceJson
     private const string Space = "\u2581";
 
     /// <summary>Reads what the file says beside vocabulary, merges and added tokens.</summary>
-    public static TokenizerContent Read(string path, JsonElement root, Dictionary<string, int> vocabulary, List<(string Left, string Right)> merges, Dictionary<string, int> specials)
+    public static TokenizerContent Read(
+        string path,
+        JsonElement root,
+        Dictionary<string, int> vocabulary,
+        List<(string Left, string Right)> merges,
+        Dictionary<string, int> specials
+    )
     {
         if (root.GetProperty("model").TryGetProperty("ignore_merges", out var ignore) && ignore.ValueKind == JsonValueKind.True)
             throw new ModelFormatException(path, "model.ignore_merges", "false beside byte_fallback", "true");
@@ -17,7 +23,8 @@ internal static class PieceJson
         for (var rank = 0; rank < merges.Count; rank++)
         {
             var (left, right) = merges[rank];
-            if (PieceVocabulary.ByteOf(left) >= 0 || PieceVocabulary.ByteOf(right) >= 0) throw new ModelFormatException(path, "model.merges", "merges of text", $"{left} {right}, a byte");
+            if (PieceVocabulary.ByteOf(left) >= 0 || PieceVocabulary.ByteOf(right) >= 0)
+                throw new ModelFormatException(path, "model.merges", "merges of text", $"{left} {right}, a byte");
             pairs.TryAdd((Known(left), Known(right)), (Known(left + right), rank));
         }
 
@@ -25,9 +32,15 @@ internal static class PieceJson
         var characters = vocabulary.Where(v => !specials.ContainsKey(v.Key)).ToDictionary(v => v.Key, v => v.Value, StringComparer.Ordinal);
         var bytes = vocabulary.ToDictionary(v => v.Value, v => PieceVocabulary.BytesOf(v.Key));
         var form = Form(path, root);
-        return new TokenizerContent(new PieceEncoder(PieceMerges.ByRank(pairs, characters), byteIds, form, new Dictionary<string, int>()), bytes, specials, form);
+        return new TokenizerContent(
+            new PieceEncoder(PieceMerges.ByRank(pairs, characters), byteIds, form, new Dictionary<string, int>()),
+            bytes,
+            specials,
+            form
+        );
 
-        int Known(string token) => vocabulary.TryGetValue(token, out var id) ? id : throw new ModelFormatException(path, "model.merges", "tokens of model.vocab", token);
+        int Known(string token) =>
+            vocabulary.TryGetValue(token, out var id) ? id : throw new ModelFormatException(path, "model.merges", "tokens of model.vocab", token);
     }
 
     private static PieceForm Form(string path, JsonElement root)
@@ -49,20 +62,29 @@ internal static class PieceJson
                     TokenizerJson.Only(path, "normalizer.content", step.GetProperty("content").GetString(), Space);
                     replaces = true;
                 }
-                else throw new ModelFormatException(path, "normalizer.type", "Prepend, then Replace", $"{type}");
+                else
+                    throw new ModelFormatException(path, "normalizer.type", "Prepend, then Replace", $"{type}");
             }
 
         if (!root.TryGetProperty("pre_tokenizer", out var pre) || pre.ValueKind == JsonValueKind.Null)
-            return replaces ? new PieceForm(prefix, prefix) : throw new ModelFormatException(path, "normalizer", "Replace of spaces, or a Metaspace pre_tokenizer", "neither");
+            return replaces
+                ? new PieceForm(prefix, prefix)
+                : throw new ModelFormatException(path, "normalizer", "Replace of spaces, or a Metaspace pre_tokenizer", "neither");
         TokenizerJson.Only(path, "pre_tokenizer.type", pre.GetProperty("type").GetString(), "Metaspace");
-        if (prefix || replaces) throw new ModelFormatException(path, "pre_tokenizer", "nothing beside a normalizer", "Metaspace");
+        if (prefix || replaces)
+            throw new ModelFormatException(path, "pre_tokenizer", "nothing beside a normalizer", "Metaspace");
         TokenizerJson.Only(path, "pre_tokenizer.replacement", pre.GetProperty("replacement").GetString(), Space);
-        if (!pre.TryGetProperty("split", out var split) || split.GetBoolean()) throw new ModelFormatException(path, "pre_tokenizer.split", "false", "true");
-        var scheme = pre.TryGetProperty("prepend_scheme", out var s) ? s.GetString() : pre.TryGetProperty("add_prefix_space", out var add) && !add.GetBoolean() ? "never" : "always";
+        if (!pre.TryGetProperty("split", out var split) || split.GetBoolean())
+            throw new ModelFormatException(path, "pre_tokenizer.split", "false", "true");
+        var scheme =
+            pre.TryGetProperty("prepend_scheme", out var s) ? s.GetString()
+            : pre.TryGetProperty("add_prefix_space", out var add) && !add.GetBoolean() ? "never"
+            : "always";
         return scheme is "always" or "first" or "never"
             ? new PieceForm(scheme != "never", scheme == "always", UnlessSpace: true)
             : throw new ModelFormatException(path, "pre_tokenizer.prepend_scheme", "always, first or never", $"{scheme}");
     }
 
-    private static IEnumerable<JsonElement> Steps(JsonElement step, string list) => step.GetProperty("type").GetString() == "Sequence" ? step.GetProperty(list).EnumerateArray() : [step];
+    private static IEnumerable<JsonElement> Steps(JsonElement step, string list) =>
+        step.GetProperty("type").GetString() == "Sequence" ? step.GetProperty(list).EnumerateArray() : [step];
 }

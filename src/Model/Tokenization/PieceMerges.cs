@@ -18,7 +18,8 @@ internal sealed class PieceMerges
     }
 
     /// <summary>Merges by the score of what they give.</summary>
-    public static PieceMerges ByScore(Dictionary<string, (int Id, float Score)> pieces) => new(pieces, null, pieces.ToDictionary(p => p.Key, p => p.Value.Id, StringComparer.Ordinal));
+    public static PieceMerges ByScore(Dictionary<string, (int Id, float Score)> pieces) =>
+        new(pieces, null, pieces.ToDictionary(p => p.Key, p => p.Value.Id, StringComparer.Ordinal));
 
     /// <summary>Merges of listed pairs.</summary>
     /// <param name="pairs">By the ids of the two.</param>

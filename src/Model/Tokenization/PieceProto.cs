@@ -39,14 +39,21 @@ internal sealed class PieceProto
         try
         {
             var proto = new PieceProto();
-            Each(File.ReadAllBytes(path), (field, input) =>
-            {
-                if (field == 1) proto.Pieces.Add(Piece(input.ReadBytes()));
-                else if (field == 2) Each(input.ReadBytes().ToByteArray(), proto.Trainer);
-                else if (field == 3) Each(input.ReadBytes().ToByteArray(), proto.Normalizer);
-                else return false;
-                return true;
-            });
+            Each(
+                File.ReadAllBytes(path),
+                (field, input) =>
+                {
+                    if (field == 1)
+                        proto.Pieces.Add(Piece(input.ReadBytes()));
+                    else if (field == 2)
+                        Each(input.ReadBytes().ToByteArray(), proto.Trainer);
+                    else if (field == 3)
+                        Each(input.ReadBytes().ToByteArray(), proto.Normalizer);
+                    else
+                        return false;
+                    return true;
+                }
+            );
             return proto.Pieces.Count > 0 ? proto : throw new ModelFormatException(path, "pieces", "a SentencePiece model", "no pieces");
         }
         catch (InvalidProtocolBufferException e)
@@ -58,34 +65,51 @@ internal sealed class PieceProto
     private static (string, float, int) Piece(ByteString message)
     {
         var (text, score, type) = ("", 0f, 1);
-        Each(message.ToByteArray(), (field, input) =>
-        {
-            if (field == 1) text = input.ReadString();
-            else if (field == 2) score = input.ReadFloat();
-            else if (field == 3) type = input.ReadEnum();
-            else return false;
-            return true;
-        });
+        Each(
+            message.ToByteArray(),
+            (field, input) =>
+            {
+                if (field == 1)
+                    text = input.ReadString();
+                else if (field == 2)
+                    score = input.ReadFloat();
+                else if (field == 3)
+                    type = input.ReadEnum();
+                else
+                    return false;
+                return true;
+            }
+        );
         return (text, score, type);
     }
 
     private bool Trainer(int field, CodedInputStream input)
     {
-        if (field == 3) ModelType = input.ReadEnum();
-        else if (field == 24) SpaceAsSuffix = input.ReadBool();
-        else if (field == 35) ByteFallback = input.ReadBool();
-        else return false;
+        if (field == 3)
+            ModelType = input.ReadEnum();
+        else if (field == 24)
+            SpaceAsSuffix = input.ReadBool();
+        else if (field == 35)
+            ByteFallback = input.ReadBool();
+        else
+            return false;
         return true;
     }
 
     private bool Normalizer(int field, CodedInputStream input)
     {
-        if (field == 1) NormalizerName = input.ReadString();
-        else if (field == 2) Rules = input.ReadBytes().Length;
-        else if (field == 3) AddsDummyPrefix = input.ReadBool();
-        else if (field == 4) RemovesExtraSpaces = input.ReadBool();
-        else if (field == 5) EscapesSpaces = input.ReadBool();
-        else return false;
+        if (field == 1)
+            NormalizerName = input.ReadString();
+        else if (field == 2)
+            Rules = input.ReadBytes().Length;
+        else if (field == 3)
+            AddsDummyPrefix = input.ReadBool();
+        else if (field == 4)
+            RemovesExtraSpaces = input.ReadBool();
+        else if (field == 5)
+            EscapesSpaces = input.ReadBool();
+        else
+            return false;
         return true;
     }
 
@@ -93,6 +117,7 @@ internal sealed class PieceProto
     {
         using var input = new CodedInputStream(message);
         while (input.ReadTag() is not 0 and var tag)
-            if (!take(WireFormat.GetTagFieldNumber(tag), input)) input.SkipLastField();
+            if (!take(WireFormat.GetTagFieldNumber(tag), input))
+                input.SkipLastField();
     }
 }

@@ -23,9 +23,13 @@ public sealed class TextTokenizer
         (_encoder, _bytes, _specials, _form) = (content.Encoder, content.Bytes, content.Specials, content.Form);
         _specialIds = [.. _specials.Values];
         VocabularySize = 1 + Math.Max(_bytes.Keys.Max(), _specials.Values.DefaultIfEmpty(0).Max());
-        foreach (var (token, id) in _specials) _bytes[id] = Encoding.UTF8.GetBytes(token);
+        foreach (var (token, id) in _specials)
+            _bytes[id] = Encoding.UTF8.GetBytes(token);
         if (_specials.Count > 0)
-            _specialPattern = new Regex(string.Join('|', _specials.Keys.OrderByDescending(s => s.Length).Select(Regex.Escape)), RegexOptions.Compiled | RegexOptions.CultureInvariant);
+            _specialPattern = new Regex(
+                string.Join('|', _specials.Keys.OrderByDescending(s => s.Length).Select(Regex.Escape)),
+                RegexOptions.Compiled | RegexOptions.CultureInvariant
+            );
     }
 
     /// <summary>Largest id plus one.</summary>
@@ -41,8 +45,14 @@ public sealed class TextTokenizer
     /// <exception cref="ModelFormatException">Missing, damaged, or of a kind that is not supported.</exception>
     public static TextTokenizer Load(string folder)
     {
-        var path = Array.Find([.. ((string[])[TokenizerFile.Name, TiktokenFile.Name, PieceFile.Name]).Select(n => Path.Combine(folder, n))], File.Exists)
-            ?? throw new ModelFormatException(Path.Combine(folder, TokenizerFile.Name), "file", $"a Hugging Face tokenizer, or {TiktokenFile.Name} or {PieceFile.Name} beside it", "no file");
+        var path =
+            Array.Find([.. ((string[])[TokenizerFile.Name, TiktokenFile.Name, PieceFile.Name]).Select(n => Path.Combine(folder, n))], File.Exists)
+            ?? throw new ModelFormatException(
+                Path.Combine(folder, TokenizerFile.Name),
+                "file",
+                $"a Hugging Face tokenizer, or {TiktokenFile.Name} or {PieceFile.Name} beside it",
+                "no file"
+            );
         try
         {
             var content = Path.GetFileName(path) switch
@@ -66,14 +76,18 @@ public sealed class TextTokenizer
     /// <param name="place">What stands in front of the text.</param>
     public IReadOnlyList<int> Encode(string text, bool parseSpecial, TextPlace place = TextPlace.Start)
     {
-        if (text.Length == 0) return [];
+        if (text.Length == 0)
+            return [];
         var ids = new List<int>();
-        if (!parseSpecial || _specialPattern is null) Plain(text, place, ids);
+        if (!parseSpecial || _specialPattern is null)
+            Plain(text, place, ids);
         else
             foreach (var (part, special) in Cut(text))
             {
-                if (special is { } id) ids.Add(id);
-                else Plain(part, place, ids);
+                if (special is { } id)
+                    ids.Add(id);
+                else
+                    Plain(part, place, ids);
                 place = special is null ? TextPlace.AfterText : TextPlace.AfterSpecial;
             }
 
@@ -87,12 +101,14 @@ public sealed class TextTokenizer
         var at = 0;
         for (var match = _specialPattern?.Match(text); match is { Success: true }; match = match.NextMatch())
         {
-            if (match.Index > at) parts.Add((text[at..match.Index], null));
+            if (match.Index > at)
+                parts.Add((text[at..match.Index], null));
             parts.Add((match.Value, _specials[match.Value]));
             at = match.Index + match.Length;
         }
 
-        if (at < text.Length) parts.Add((text[at..], null));
+        if (at < text.Length)
+            parts.Add((text[at..], null));
         return parts;
     }
 
@@ -104,7 +120,8 @@ public sealed class TextTokenizer
         using var bytes = new MemoryStream();
         foreach (var id in ids)
         {
-            if (!_bytes.TryGetValue(id, out var piece)) continue;
+            if (!_bytes.TryGetValue(id, out var piece))
+                continue;
             var special = _specialIds.Contains(id);
             // The space that encoding has put there.
             var added = !special && piece.Length > 0 && piece[0] == ' ' && _form.PutsSpace(place, hasSpace: false);
@@ -127,7 +144,8 @@ public sealed class TextTokenizer
     private void Plain(string text, TextPlace place, List<int> ids)
     {
         // .NET strings may hold halves of characters; encoding and decoding once makes them U+FFFD, as everywhere.
-        if (text.AsSpan().IndexOfAnyInRange('\uD800', '\uDFFF') >= 0) text = Encoding.UTF8.GetString(Encoding.UTF8.GetBytes(text));
+        if (text.AsSpan().IndexOfAnyInRange('\uD800', '\uDFFF') >= 0)
+            text = Encoding.UTF8.GetString(Encoding.UTF8.GetBytes(text));
         _encoder.Encode(text, place, ids);
     }
 }

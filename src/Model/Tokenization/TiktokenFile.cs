@@ -12,8 +12,7 @@ internal static class TiktokenFile
     /// <summary>The file's name.</summary>
     public const string Name = "qwen.tiktoken";
 
-    private const string Pattern =
-        @"(?i:'s|'t|'re|'ve|'m|'ll|'d)|[^\r\n\p{L}\p{N}]?\p{L}+|\p{N}| ?[^\s\p{L}\p{N}]+[\r\n]*|\s*[\r\n]+|\s+(?!\S)|\s+";
+    private const string Pattern = @"(?i:'s|'t|'re|'ve|'m|'ll|'d)|[^\r\n\p{L}\p{N}]?\p{L}+|\p{N}| ?[^\s\p{L}\p{N}]+[\r\n]*|\s*[\r\n]+|\s+(?!\S)|\s+";
 
     private static readonly string[] SpecialTokens = ["<|endoftext|>", "<|im_start|>", "<|im_end|>", .. Enumerable.Range(0, 205).Select(i => $"<|extra_{i}|>")];
 
@@ -28,21 +27,31 @@ internal static class TiktokenFile
         foreach (var line in File.ReadLines(path))
         {
             number++;
-            if (line.Length == 0) continue;
+            if (line.Length == 0)
+                continue;
             var parts = line.Split(' ');
             var token = new byte[line.Length];
-            if (parts.Length != 2 || !Convert.TryFromBase64String(parts[0], token, out var length) || length == 0
-                || !int.TryParse(parts[1], NumberStyles.None, CultureInfo.InvariantCulture, out var rank))
+            if (
+                parts.Length != 2
+                || !Convert.TryFromBase64String(parts[0], token, out var length)
+                || length == 0
+                || !int.TryParse(parts[1], NumberStyles.None, CultureInfo.InvariantCulture, out var rank)
+            )
                 throw new ModelFormatException(path, $"line {number}", "base64, a space and a rank", line.Length > 60 ? line[..60] : line);
-            if (!bytes.TryAdd(rank, token[..length])) throw new ModelFormatException(path, $"line {number}", "every rank once", $"{rank} a second time");
-            if (length == 1) single[token[0]] = true;
+            if (!bytes.TryAdd(rank, token[..length]))
+                throw new ModelFormatException(path, $"line {number}", "every rank once", $"{rank} a second time");
+            if (length == 1)
+                single[token[0]] = true;
             ranks.Append(line).Append('\n');
         }
 
-        if (Array.IndexOf(single, false) is >= 0 and var missing) throw new ModelFormatException(path, "tokens", "one for each of the 256 bytes", $"none for byte {missing}");
-        if (bytes.Keys.Max() != bytes.Count - 1) throw new ModelFormatException(path, "ranks", $"0 to {bytes.Count - 1} without a gap", $"{bytes.Keys.Max()}");
+        if (Array.IndexOf(single, false) is >= 0 and var missing)
+            throw new ModelFormatException(path, "tokens", "one for each of the 256 bytes", $"none for byte {missing}");
+        if (bytes.Keys.Max() != bytes.Count - 1)
+            throw new ModelFormatException(path, "ranks", $"0 to {bytes.Count - 1} without a gap", $"{bytes.Keys.Max()}");
         var specials = new Dictionary<string, int>(StringComparer.Ordinal);
-        foreach (var name in SpecialTokens) specials[name] = bytes.Count + specials.Count;
+        foreach (var name in SpecialTokens)
+            specials[name] = bytes.Count + specials.Count;
         return new TokenizerContent(new TiktokenEncoder(ranks.ToString(), Pattern), bytes, specials);
     }
 }

@@ -10,7 +10,12 @@ public static class TokenizerFile
     /// <summary>The file's name.</summary>
     public const string Name = "tokenizer.json";
 
-    private static readonly JsonSerializerOptions Indented = new() { WriteIndented = true, IndentSize = 0, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+    private static readonly JsonSerializerOptions Indented = new()
+    {
+        WriteIndented = true,
+        IndentSize = 0,
+        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+    };
 
     /// <summary>Writes a vocabulary.</summary>
     public static void Write(string folder, TrainedVocabulary vocabulary)
@@ -20,11 +25,22 @@ public static class TokenizerFile
             ["version"] = "1.0",
             ["truncation"] = null,
             ["padding"] = null,
-            ["added_tokens"] = new JsonArray([.. vocabulary.SpecialTokens.Select((token, i) => (JsonNode)new JsonObject
-            {
-                ["id"] = vocabulary.Tokens.Count + i, ["content"] = token, ["single_word"] = false, ["lstrip"] = false,
-                ["rstrip"] = false, ["normalized"] = false, ["special"] = true,
-            })]),
+            ["added_tokens"] = new JsonArray([
+                .. vocabulary.SpecialTokens.Select(
+                    (token, i) =>
+                        (JsonNode)
+                            new JsonObject
+                            {
+                                ["id"] = vocabulary.Tokens.Count + i,
+                                ["content"] = token,
+                                ["single_word"] = false,
+                                ["lstrip"] = false,
+                                ["rstrip"] = false,
+                                ["normalized"] = false,
+                                ["special"] = true,
+                            }
+                ),
+            ]),
             ["normalizer"] = null,
             ["pre_tokenizer"] = new JsonObject
             {
@@ -32,12 +48,28 @@ public static class TokenizerFile
                 ["pretokenizers"] = new JsonArray(
                     new JsonObject
                     {
-                        ["type"] = "Split", ["pattern"] = new JsonObject { ["Regex"] = vocabulary.Pattern }, ["behavior"] = "Isolated", ["invert"] = false,
+                        ["type"] = "Split",
+                        ["pattern"] = new JsonObject { ["Regex"] = vocabulary.Pattern },
+                        ["behavior"] = "Isolated",
+                        ["invert"] = false,
                     },
-                    new JsonObject { ["type"] = "ByteLevel", ["add_prefix_space"] = false, ["trim_offsets"] = false, ["use_regex"] = false }),
+                    new JsonObject
+                    {
+                        ["type"] = "ByteLevel",
+                        ["add_prefix_space"] = false,
+                        ["trim_offsets"] = false,
+                        ["use_regex"] = false,
+                    }
+                ),
             },
             ["post_processor"] = null,
-            ["decoder"] = new JsonObject { ["type"] = "ByteLevel", ["add_prefix_space"] = false, ["trim_offsets"] = false, ["use_regex"] = false },
+            ["decoder"] = new JsonObject
+            {
+                ["type"] = "ByteLevel",
+                ["add_prefix_space"] = false,
+                ["trim_offsets"] = false,
+                ["use_regex"] = false,
+            },
             ["model"] = new JsonObject
             {
                 ["type"] = "BPE",

@@ -19,11 +19,18 @@ internal static class TokenizerJson
         Only(path, "model.type", model.GetProperty("type").GetString(), "BPE");
         var bytes = IsTrue(model, "byte_fallback");
         foreach (var key in (string[])["unk_token", "continuing_subword_prefix", "end_of_word_suffix", "dropout"])
-            if (!(bytes && key == "unk_token") && model.TryGetProperty(key, out var value) && value.ValueKind is not JsonValueKind.Null && value.ToString().Length > 0)
+            if (
+                !(bytes && key == "unk_token")
+                && model.TryGetProperty(key, out var value)
+                && value.ValueKind is not JsonValueKind.Null
+                && value.ToString().Length > 0
+            )
                 throw new ModelFormatException(path, $"model.{key}", "null", value.ToString());
         var vocabulary = new Dictionary<string, int>(StringComparer.Ordinal);
-        foreach (var token in model.GetProperty("vocab").EnumerateObject()) vocabulary[token.Name] = Id(path, "model.vocab", token.Value);
-        if (vocabulary.Count == 0) throw new ModelFormatException(path, "model.vocab", "tokens", "none");
+        foreach (var token in model.GetProperty("vocab").EnumerateObject())
+            vocabulary[token.Name] = Id(path, "model.vocab", token.Value);
+        if (vocabulary.Count == 0)
+            throw new ModelFormatException(path, "model.vocab", "tokens", "none");
         if (!model.TryGetProperty("merges", out var pairs) || pairs.ValueKind != JsonValueKind.Array)
             throw new ModelFormatException(path, "model.merges", "a list of pairs", "none");
         var merges = pairs.EnumerateArray().Select(m => m.ValueKind == JsonValueKind.Array ? (Text(m[0]), Text(m[1])) : Pair(path, Text(m))).ToList();
@@ -33,21 +40,33 @@ internal static class TokenizerJson
         if (root.TryGetProperty("added_tokens", out var added) && added.ValueKind == JsonValueKind.Array)
             foreach (var token in added.EnumerateArray())
             {
-                var name = token.GetProperty("content").GetString() is { Length: > 0 } content ? content : throw new ModelFormatException(path, "added_tokens.content", "a text", "nothing");
+                var name = token.GetProperty("content").GetString() is { Length: > 0 } content
+                    ? content
+                    : throw new ModelFormatException(path, "added_tokens.content", "a text", "nothing");
                 specials[name] = Id(path, "added_tokens.id", token.GetProperty("id"));
-                if (IsTrue(token, "special")) marked.Add(name);
+                if (IsTrue(token, "special"))
+                    marked.Add(name);
             }
 
-        if (marked.Count > 0 && merges.Find(m => marked.Contains(m.Item1 + m.Item2)) is { Item1.Length: > 0 } made) throw new ModelFormatException(path, "model.merges", "no merge that gives a special token", $"{made.Item1} {made.Item2}");
+        if (marked.Count > 0 && merges.Find(m => marked.Contains(m.Item1 + m.Item2)) is { Item1.Length: > 0 } made)
+            throw new ModelFormatException(path, "model.merges", "no merge that gives a special token", $"{made.Item1} {made.Item2}");
         return bytes ? PieceJson.Read(path, root, vocabulary, merges, specials) : ByteLevel(path, root, vocabulary, merges, specials);
     }
 
-    private static TokenizerContent ByteLevel(string path, JsonElement root, Dictionary<string, int> vocabulary, List<(string Left, string Right)> merges, Dictionary<string, int> specials)
+    private static TokenizerContent ByteLevel(
+        string path,
+        JsonElement root,
+        Dictionary<string, int> vocabulary,
+        List<(string Left, string Right)> merges,
+        Dictionary<string, int> specials
+    )
     {
         for (var b = 0; b < 256; b++)
             if (!vocabulary.ContainsKey(ByteAlphabet.CharOf((byte)b).ToString()))
                 throw new ModelFormatException(path, "model.vocab", "a token for each of the 256 bytes", $"none for byte {b}");
-        var whole = IsTrue(root.GetProperty("model"), "ignore_merges") ? vocabulary.Where(v => !specials.ContainsKey(v.Key)).ToDictionary(StringComparer.Ordinal) : null;
+        var whole = IsTrue(root.GetProperty("model"), "ignore_merges")
+            ? vocabulary.Where(v => !specials.ContainsKey(v.Key)).ToDictionary(StringComparer.Ordinal)
+            : null;
         var encoder = new ByteLevelEncoder(vocabulary, [.. merges.Select(m => $"{m.Left} {m.Right}")], PatternOf(path, root), IsNfc(path, root), whole);
         return new TokenizerContent(encoder, vocabulary.ToDictionary(v => v.Value, v => ByteAlphabet.BytesOf(v.Key)), specials);
     }
@@ -55,12 +74,14 @@ internal static class TokenizerJson
     /// <summary>Refuses every value but one.</summary>
     internal static void Only(string path, string key, string? found, string expected)
     {
-        if (found != expected) throw new ModelFormatException(path, key, expected, found ?? "nothing");
+        if (found != expected)
+            throw new ModelFormatException(path, key, expected, found ?? "nothing");
     }
 
     private static bool IsNfc(string path, JsonElement root)
     {
-        if (!root.TryGetProperty("normalizer", out var normalizer) || normalizer.ValueKind == JsonValueKind.Null) return false;
+        if (!root.TryGetProperty("normalizer", out var normalizer) || normalizer.ValueKind == JsonValueKind.Null)
+            return false;
         Only(path, "normalizer.type", normalizer.GetProperty("type").GetString(), "NFC");
         return true;
     }
@@ -87,9 +108,11 @@ internal static class TokenizerJson
             {
                 if (step.TryGetProperty("add_prefix_space", out var prefix) && prefix.GetBoolean())
                     throw new ModelFormatException(path, "pre_tokenizer.add_prefix_space", "false", "true");
-                if (!step.TryGetProperty("use_regex", out var regex) || regex.GetBoolean()) pattern ??= Gpt2Pattern;
+                if (!step.TryGetProperty("use_regex", out var regex) || regex.GetBoolean())
+                    pattern ??= Gpt2Pattern;
             }
-            else throw new ModelFormatException(path, "pre_tokenizer.type", "one Split followed by ByteLevel", $"{type}");
+            else
+                throw new ModelFormatException(path, "pre_tokenizer.type", "one Split followed by ByteLevel", $"{type}");
         }
 
         return pattern ?? throw new ModelFormatException(path, "pre_tokenizer", "a pattern", "none");

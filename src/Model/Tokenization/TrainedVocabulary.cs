@@ -6,4 +6,8 @@ namespace EdgeDiag.Model.Tokenization;
 /// <param name="SpecialTokens">Ids follow those of <paramref name="Tokens"/>.</param>
 /// <param name="Pattern">How text is cut into words.</param>
 public sealed record TrainedVocabulary(
-    IReadOnlyList<string> Tokens, IReadOnlyList<(string Left, string Right)> Merges, IReadOnlyList<string> SpecialTokens, string Pattern);
+    IReadOnlyList<string> Tokens,
+    IReadOnlyList<(string Left, string Right)> Merges,
+    IReadOnlyList<string> SpecialTokens,
+    string Pattern
+);

@@ -9,23 +9,28 @@ namespace EdgeDiag.Model.Training;
 /// </summary>
 internal sealed class AdamW : IDisposable
 {
-    private const double Beta1 = 0.9, Beta2 = 0.98, Epsilon = 1e-8;
+    private const double Beta1 = 0.9,
+        Beta2 = 0.98,
+        Epsilon = 1e-8;
     private readonly (string Name, Tensor Parameter, Tensor Mean, Tensor Square)[] _slots;
 
     public AdamW(IEnumerable<KeyValuePair<string, Tensor>> parameters) =>
-        _slots = [.. parameters.Select(p => (p.Key, p.Value,
-            zeros_like(p.Value, requires_grad: false).DetachFromDisposeScope(),
-            zeros_like(p.Value, requires_grad: false).DetachFromDisposeScope()))];
+        _slots = [
+            .. parameters.Select(p =>
+                (
+                    p.Key,
+                    p.Value,
+                    zeros_like(p.Value, requires_grad: false).DetachFromDisposeScope(),
+                    zeros_like(p.Value, requires_grad: false).DetachFromDisposeScope()
+                )
+            ),
+        ];
 
     public int Steps { get; set; }
 
     /// <summary>The moments under the names <c>adam.mean.…</c> and <c>adam.square.…</c>.</summary>
     public IEnumerable<KeyValuePair<string, Tensor>> State =>
-        _slots.SelectMany(s => new[]
-        {
-            KeyValuePair.Create("adam.mean." + s.Name, s.Mean),
-            KeyValuePair.Create("adam.square." + s.Name, s.Square),
-        });
+        _slots.SelectMany(s => new[] { KeyValuePair.Create("adam.mean." + s.Name, s.Mean), KeyValuePair.Create("adam.square." + s.Name, s.Square) });
 
     /// <summary>Scales all gradients so that their joint norm is at most <paramref name="limit"/>; returns the norm before.</summary>
     public double Clip(double limit)
@@ -34,7 +39,8 @@ internal sealed class AdamW : IDisposable
         var gradients = _slots.Select(s => s.Parameter.grad).OfType<Tensor>().ToArray();
         var norm = stack(gradients.Select(g => g.square().sum())).sum().sqrt().ToDouble();
         if (norm > limit)
-            foreach (var gradient in gradients) gradient.mul_(limit / norm);
+            foreach (var gradient in gradients)
+                gradient.mul_(limit / norm);
         return norm;
     }
 
@@ -47,12 +53,14 @@ internal sealed class AdamW : IDisposable
         var correction2 = Math.Sqrt(1 - Math.Pow(Beta2, Steps));
         foreach (var (_, parameter, mean, square) in _slots)
         {
-            if (parameter.grad is not { } gradient) continue;
+            if (parameter.grad is not { } gradient)
+                continue;
             mean.mul_(Beta1).add_(gradient, 1 - Beta1);
             square.mul_(Beta2).addcmul_(gradient, gradient, 1 - Beta2);
             var denominator = square.sqrt().div_(correction2).add_(Epsilon);
             // Vectors (norms, biases) are not decayed: they have no scale to shrink.
-            if (weightDecay > 0 && parameter.dim() > 1) parameter.mul_(1 - learningRate * weightDecay);
+            if (weightDecay > 0 && parameter.dim() > 1)
+                parameter.mul_(1 - learningRate * weightDecay);
             parameter.addcdiv_(mean, denominator, -learningRate / correction1);
             gradient.zero_();
         }

@@ -24,7 +24,8 @@ internal sealed class BackwardPass(CausalLM model, TrainingOptions options, doub
     {
         using var scope = NewDisposeScope();
         using var batch = TrainingBatch.Of(examples, options.Packing, model.Device);
-        if (options.GradientCheckpointing) return Recomputed(batch, seed);
+        if (options.GradientCheckpointing)
+            return Recomputed(batch, seed);
         var hidden = model.Forward(batch.Ids, null, loraDropout, options.Compute, batch.Segments); // [B, T, H]
         var (loss, gradient) = Head(hidden, batch);
         hidden.backward([gradient]);
@@ -40,11 +41,12 @@ internal sealed class BackwardPass(CausalLM model, TrainingOptions options, doub
         using var batch = TrainingBatch.Of(examples, options.Packing, model.Device);
         var hidden = model.Forward(batch.Ids, null, 0, options.Compute, batch.Segments); // [B, T, H]
         var picked = hidden.view(-1, model.Config.HiddenSize).index_select(0, batch.Positions); // [N, H]
-        return Chunks(picked, batch).Sum(c =>
-        {
-            using var inner = NewDisposeScope();
-            return ChunkLoss(c, batch).ToDouble();
-        });
+        return Chunks(picked, batch)
+            .Sum(c =>
+            {
+                using var inner = NewDisposeScope();
+                return ChunkLoss(c, batch).ToDouble();
+            });
     }
 
     // Forward without a graph, keeping what enters each layer; then each layer once more with one, from the last to the first.
@@ -69,13 +71,16 @@ internal sealed class BackwardPass(CausalLM model, TrainingOptions options, doub
             using var inner = NewDisposeScope();
             var whole = i > 0 || model.Embedding.requires_grad;
             var input = inputs[i].detach(); // [B, T, H]
-            if (whole) input.requires_grad_();
+            if (whole)
+                input.requires_grad_();
             var output = Layer(i, input, batch, seed);
-            if (output.requires_grad) output.backward([above]);
+            if (output.requires_grad)
+                output.backward([above]);
             above.Dispose();
             inputs[i + 1].Dispose();
             LetGo();
-            if (!whole) return loss;
+            if (!whole)
+                return loss;
             above = input.grad!.MoveToOuterDisposeScope(); // [B, T, H]
         }
 
@@ -94,7 +99,8 @@ internal sealed class BackwardPass(CausalLM model, TrainingOptions options, doub
     private Tensor Layer(int index, Tensor input, TrainingBatch batch, long seed)
     {
         // Drawn again exactly as the first time.
-        if (loraDropout > 0) random.manual_seed(seed + index);
+        if (loraDropout > 0)
+            random.manual_seed(seed + index);
         return model.Layers[index].Forward(input, model.Rotary, null, loraDropout, options.Compute, batch.Segments);
     }
 
@@ -111,9 +117,10 @@ internal sealed class BackwardPass(CausalLM model, TrainingOptions options, doub
             loss += part.ToDouble();
         }
 
-        var gradient = zeros_like(hidden, requires_grad: false);                                    // [B, T, H]
+        var gradient = zeros_like(hidden, requires_grad: false); // [B, T, H]
         gradient.view(-1, model.Config.HiddenSize).index_add_(0, batch.Positions, leaf.grad!, 1);
-        if (source is null) return (loss, gradient);
+        if (source is null)
+            return (loss, gradient);
         hidden.backward([gradient]);
         return (loss, source.grad!);
     }
@@ -131,7 +138,7 @@ internal sealed class BackwardPass(CausalLM model, TrainingOptions options, doub
     // A chunk's share of the batch's weighted mean.
     private Tensor ChunkLoss((Tensor Hidden, long First, long Count) chunk, TrainingBatch batch)
     {
-        var scores = model.Logits(chunk.Hidden.narrow(0, chunk.First, chunk.Count)).to(ScalarType.Float32);  // [n, V]
+        var scores = model.Logits(chunk.Hidden.narrow(0, chunk.First, chunk.Count)).to(ScalarType.Float32); // [n, V]
         var losses = nn.functional.cross_entropy(scores, batch.Targets.narrow(0, chunk.First, chunk.Count), reduction: nn.Reduction.None); // [n]
         return losses.mul(batch.Weights.narrow(0, chunk.First, chunk.Count)).sum().div(batch.TotalWeight);
     }

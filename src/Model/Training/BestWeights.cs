@@ -26,9 +26,10 @@ internal sealed class BestWeights : IDisposable
 
     /// <summary>What is not a tensor, as text.</summary>
     public IEnumerable<KeyValuePair<string, string>> Figures =>
-    [
-        KeyValuePair.Create("best_loss", Loss.ToString("R", CultureInfo.InvariantCulture)), KeyValuePair.Create("worse", Worse.ToString(CultureInfo.InvariantCulture)),
-    ];
+        [
+            KeyValuePair.Create("best_loss", Loss.ToString("R", CultureInfo.InvariantCulture)),
+            KeyValuePair.Create("worse", Worse.ToString(CultureInfo.InvariantCulture)),
+        ];
 
     /// <summary>Takes note of a loss.</summary>
     public void Note(double loss)
@@ -46,7 +47,8 @@ internal sealed class BestWeights : IDisposable
     /// <summary>Puts the best parameters back; nothing happens before the first loss.</summary>
     public void Restore()
     {
-        if (double.IsFinite(Loss)) Copy(_best, _parameters);
+        if (double.IsFinite(Loss))
+            Copy(_best, _parameters);
     }
 
     /// <summary>Takes the figures from a checkpoint.</summary>
@@ -56,12 +58,14 @@ internal sealed class BestWeights : IDisposable
     /// <inheritdoc/>
     public void Dispose()
     {
-        foreach (var (_, tensor) in _best) tensor.Dispose();
+        foreach (var (_, tensor) in _best)
+            tensor.Dispose();
     }
 
     private static void Copy(IReadOnlyList<KeyValuePair<string, Tensor>> from, IReadOnlyList<KeyValuePair<string, Tensor>> to)
     {
         using var _ = no_grad();
-        for (var i = 0; i < from.Count; i++) to[i].Value.copy_(from[i].Value);
+        for (var i = 0; i < from.Count; i++)
+            to[i].Value.copy_(from[i].Value);
     }
 }

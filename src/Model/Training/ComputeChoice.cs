@@ -24,7 +24,13 @@ public sealed record ComputeChoice(string Name, string Reason)
     // Limits of oneDNN below its AVX512_CORE_BF16, the first that multiplies bfloat16. It takes any other word for no limit.
     private static readonly HashSet<string> LimitsWithoutHalf = new(StringComparer.OrdinalIgnoreCase)
     {
-        "SSE41", "AVX", "AVX2", "AVX2_VNNI", "AVX2_VNNI_2", "AVX512_CORE", "AVX512_CORE_VNNI",
+        "SSE41",
+        "AVX",
+        "AVX2",
+        "AVX2_VNNI",
+        "AVX2_VNNI_2",
+        "AVX512_CORE",
+        "AVX512_CORE_VNNI",
     };
 
     /// <summary>The type for libtorch.</summary>
@@ -56,21 +62,25 @@ public sealed record ComputeChoice(string Name, string Reason)
     /// <exception cref="ModelFormatException">The checkpoint is damaged.</exception>
     public static ComputeChoice For(string setting, DeviceType device, ProcessorFacts processor, string? checkpoint = null)
     {
-        if (!IsSetting(setting)) throw new ArgumentException($"expected auto, f32 or bf16, found {setting}", nameof(setting));
-        if (setting != Auto) return new ComputeChoice(setting, "as asked");
+        if (!IsSetting(setting))
+            throw new ArgumentException($"expected auto, f32 or bf16, found {setting}", nameof(setting));
+        if (setting != Auto)
+            return new ComputeChoice(setting, "as asked");
         var here = device == DeviceType.CPU ? For(processor) : new ComputeChoice(Half, "the GPU multiplies bfloat16");
-        if (checkpoint is null || TrainingCheckpoint.ComputeOf(checkpoint) is not { } begun || begun == here.Name) return here;
+        if (checkpoint is null || TrainingCheckpoint.ComputeOf(checkpoint) is not { } begun || begun == here.Name)
+            return here;
         return new ComputeChoice(begun, $"the interrupted run began with it; a new run on this machine would take {here.Name}, because {here.Reason}");
     }
 
-    private static ComputeChoice For(ProcessorFacts processor) => processor switch
-    {
-        { Architecture: Architecture.Arm64 } => new(Single, "on ARM64 .NET does not tell whether the processor multiplies bfloat16"),
-        { Avx512BFloat16: false, AmxBFloat16: false } => new(Single, "this processor does not multiply bfloat16"),
-        { Avx512: false } => new(Single, "the operating system or DOTNET_EnableAVX512 does not allow AVX-512, which multiplying bfloat16 needs"),
-        { TorchLimit: "default" or "avx2" } => new(Single, $"ATEN_CPU_CAPABILITY={processor.TorchLimit} does not allow products in bfloat16"),
-        { OneDnnLimit: { } limit } when LimitsWithoutHalf.Contains(limit) => new(Single, $"ONEDNN_MAX_CPU_ISA={limit} does not allow products in bfloat16"),
-        { AmxBFloat16: true } => new(Half, "this processor multiplies bfloat16 (AMX-BF16)"),
-        _ => new(Half, "this processor multiplies bfloat16 (AVX512_BF16)"),
-    };
+    private static ComputeChoice For(ProcessorFacts processor) =>
+        processor switch
+        {
+            { Architecture: Architecture.Arm64 } => new(Single, "on ARM64 .NET does not tell whether the processor multiplies bfloat16"),
+            { Avx512BFloat16: false, AmxBFloat16: false } => new(Single, "this processor does not multiply bfloat16"),
+            { Avx512: false } => new(Single, "the operating system or DOTNET_EnableAVX512 does not allow AVX-512, which multiplying bfloat16 needs"),
+            { TorchLimit: "default" or "avx2" } => new(Single, $"ATEN_CPU_CAPABILITY={processor.TorchLimit} does not allow products in bfloat16"),
+            { OneDnnLimit: { } limit } when LimitsWithoutHalf.Contains(limit) => new(Single, $"ONEDNN_MAX_CPU_ISA={limit} does not allow products in bfloat16"),
+            { AmxBFloat16: true } => new(Half, "this processor multiplies bfloat16 (AMX-BF16)"),
+            _ => new(Half, "this processor multiplies bfloat16 (AVX512_BF16)"),
+        };
 }

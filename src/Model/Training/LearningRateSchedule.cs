@@ -8,7 +8,8 @@ public static class LearningRateSchedule
     /// <param name="options">Peak, warm-up, steps, final share.</param>
     public static double At(int step, TrainingOptions options)
     {
-        if (step < options.WarmUpSteps) return options.LearningRate * (step + 1) / options.WarmUpSteps;
+        if (step < options.WarmUpSteps)
+            return options.LearningRate * (step + 1) / options.WarmUpSteps;
         var share = (step - options.WarmUpSteps) / (double)Math.Max(1, options.Steps - options.WarmUpSteps);
         var cosine = 0.5 * (1 + Math.Cos(Math.PI * Math.Min(1, share)));
         return options.LearningRate * (options.FinalLearningRateShare + (1 - options.FinalLearningRateShare) * cosine);

@@ -24,7 +24,9 @@ public sealed record MemoryEstimate(long Program, long Weights, long Adapter, lo
     /// <param name="plan">The run.</param>
     public static MemoryEstimate Of(ModelConfig config, MemoryPlan plan)
     {
-        long projections = 0, others = 0, factors = 0;
+        long projections = 0,
+            others = 0,
+            factors = 0;
         double targeted = 0;
         var decomposed = 0L;
         var targets = AdapterModules.Projections(config, plan.Lora.TargetModules);
@@ -39,14 +41,17 @@ public sealed record MemoryEstimate(long Program, long Weights, long Adapter, lo
 
             projections += size;
             var module = name[..^".weight".Length];
-            if (!targets.Contains(module)) continue;
+            if (!targets.Contains(module))
+                continue;
             factors += plan.Lora.RankOf(module) * (shape[0] + shape[1]) + (plan.Lora.Decomposed ? shape[0] : 0);
             targeted += (double)shape[1] / config.Layers;
-            if (plan.Lora.Decomposed) decomposed = Math.Max(decomposed, size * 4 * 3);
+            if (plan.Lora.Decomposed)
+                decomposed = Math.Max(decomposed, size * 4 * 3);
         }
 
         var weights = others * plan.WeightBytes + (plan.Packed ? projections * 33 / 64 : projections * plan.WeightBytes);
-        if (!plan.Packed && plan.WeightBytes != plan.ComputeBytes) weights += projections * plan.ComputeBytes;
+        if (!plan.Packed && plan.WeightBytes != plan.ComputeBytes)
+            weights += projections * plan.ComputeBytes;
         var copies = plan.EarlyStopping ? 5 : 4;
         return new MemoryEstimate(ProgramBytes, weights, factors * 4 * copies, Kept(config, plan, targeted) + decomposed, Scores(config, plan));
     }
@@ -57,19 +62,27 @@ public sealed record MemoryEstimate(long Program, long Weights, long Adapter, lo
     public string Refusal(long available, MemoryPlan plan)
     {
         var ways = new List<string>();
-        if (!plan.GradientCheckpointing) ways.Add("gradient_checkpointing");
-        if (!plan.Packed) ways.Add("qlora");
-        if (plan.ComputeBytes == 4) ways.Add("compute bf16");
+        if (!plan.GradientCheckpointing)
+            ways.Add("gradient_checkpointing");
+        if (!plan.Packed)
+            ways.Add("qlora");
+        if (plan.ComputeBytes == 4)
+            ways.Add("compute bf16");
         ways.Add("a smaller batch with accumulation");
-        return string.Create(CultureInfo.InvariantCulture,
-            $"training needs {Total / 1e6:0} MB (program {Program / 1e6:0}, weights {Weights / 1e6:0}, adapter {Adapter / 1e6:0}, activations {Activations / 1e6:0}, head {Head / 1e6:0}), {available / 1e6:0} MB are available; change {string.Join(", ", ways)}");
+        return string.Create(
+            CultureInfo.InvariantCulture,
+            $"training needs {Total / 1e6:0} MB (program {Program / 1e6:0}, weights {Weights / 1e6:0}, adapter {Adapter / 1e6:0}, activations {Activations / 1e6:0}, head {Head / 1e6:0}), {available / 1e6:0} MB are available; change {string.Join(", ", ways)}"
+        );
     }
 
     // By token and layer: the two norms' inputs and results, queries, repeated keys and values, attention weights, the
     // joined heads, gate, its activation, up and their product; with dropout a mask and an input for each target.
     private static long Kept(ModelConfig config, MemoryPlan plan, double targeted)
     {
-        double h = config.HiddenSize, q = config.Heads * (double)config.HeadDim, i = config.IntermediateSize, s = plan.ComputeBytes;
+        double h = config.HiddenSize,
+            q = config.Heads * (double)config.HeadDim,
+            i = config.IntermediateSize,
+            s = plan.ComputeBytes;
         var layer = 2 * (plan.WeightBytes + s) * h + s * (4 * q + config.Heads * plan.Longest) + s * 4 * i + (plan.Lora.Dropout > 0 ? 2 * s * targeted : 0);
         // The way back has gradients of the widest results beside them.
         var passing = s * (3 * i + 2 * q) + 4 * 3 * h + s * config.Heads * plan.Longest;

@@ -6,8 +6,12 @@ namespace EdgeDiag.Model.Training;
 public static partial class NativeHeap
 {
     // Parameters of glibc's mallopt.
-    private const int TrimThreshold = -1, TopPad = -2, MmapThreshold = -3, MmapMax = -4;
-    private const int LargeBlock = 1 << 20, Growth = 64 << 20;
+    private const int TrimThreshold = -1,
+        TopPad = -2,
+        MmapThreshold = -3,
+        MmapMax = -4;
+    private const int LargeBlock = 1 << 20,
+        Growth = 64 << 20;
 
     /// <summary>
     /// Gives blocks of a megabyte and more back to the system as soon as they are freed. By itself glibc learns from the first large
@@ -26,8 +30,10 @@ public static partial class NativeHeap
     {
         try
         {
-            if (!OperatingSystem.IsLinux()) return;
-            foreach (var (parameter, value) in settings) _ = MallOpt(parameter, value);
+            if (!OperatingSystem.IsLinux())
+                return;
+            foreach (var (parameter, value) in settings)
+                _ = MallOpt(parameter, value);
         }
         catch (EntryPointNotFoundException)
         {

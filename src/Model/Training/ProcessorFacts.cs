@@ -28,16 +28,22 @@ public sealed record ProcessorFacts(Architecture Architecture, bool Avx512, bool
             vectors = features.Eax >= 1 && (X86Base.CpuId(7, 1).Eax >> 5 & 1) != 0;
         }
 
-        return new ProcessorFacts(RuntimeInformation.ProcessArchitecture, Avx512F.IsSupported && Avx512BW.IsSupported, vectors, matrices,
+        return new ProcessorFacts(
+            RuntimeInformation.ProcessArchitecture,
+            Avx512F.IsSupported && Avx512BW.IsSupported,
+            vectors,
+            matrices,
             Environment.GetEnvironmentVariable("ATEN_CPU_CAPABILITY"),
-            Environment.GetEnvironmentVariable("ONEDNN_MAX_CPU_ISA") ?? Environment.GetEnvironmentVariable("DNNL_MAX_CPU_ISA"));
+            Environment.GetEnvironmentVariable("ONEDNN_MAX_CPU_ISA") ?? Environment.GetEnvironmentVariable("DNNL_MAX_CPU_ISA")
+        );
     }
 
     private static bool ListedByLinux(string flag)
     {
         try
         {
-            return File.Exists(LinuxFlags) && File.ReadLines(LinuxFlags).Any(l => l.StartsWith("flags", StringComparison.Ordinal) && l.Split(' ').Contains(flag));
+            return File.Exists(LinuxFlags)
+                && File.ReadLines(LinuxFlags).Any(l => l.StartsWith("flags", StringComparison.Ordinal) && l.Split(' ').Contains(flag));
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {

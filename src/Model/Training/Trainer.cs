@@ -30,7 +30,8 @@ public sealed class Trainer : IDisposable
         (_model, _data, _options) = (model, data, options);
         _pass = new BackwardPass(model, options, loraDropout);
         _parameters = [.. parameters];
-        foreach (var (_, parameter) in _parameters) parameter.requires_grad = true;
+        foreach (var (_, parameter) in _parameters)
+            parameter.requires_grad = true;
         _optimizer = new AdamW(_parameters);
         _best = options.EarlyStopping is null ? null : new BestWeights(_parameters);
     }
@@ -54,7 +55,8 @@ public sealed class Trainer : IDisposable
 
             var rate = LearningRateSchedule.At(step, _options);
             var loss = Step(step, rate, ref tokens, cancellationToken);
-            if (!double.IsFinite(loss)) throw new ArithmeticException($"step {step}: the loss is {loss}; lower the learning rate");
+            if (!double.IsFinite(loss))
+                throw new ArithmeticException($"step {step}: the loss is {loss}; lower the learning rate");
             var done = step + 1;
             var checkedLoss = Check(done, cancellationToken);
             var left = clock.Elapsed / (done - first) * (_options.Steps - done);
@@ -79,7 +81,8 @@ public sealed class Trainer : IDisposable
             parameter.requires_grad = false;
         }
 
-        foreach (var projection in _model.Projections) projection.ForgetCast();
+        foreach (var projection in _model.Projections)
+            projection.ForgetCast();
         _optimizer.Dispose();
         _best?.Dispose();
     }
@@ -106,8 +109,10 @@ public sealed class Trainer : IDisposable
 
     private double? Check(int done, CancellationToken cancellationToken)
     {
-        if (_options.EarlyStopping is not { } stop || (done % stop.Every != 0 && done != _options.Steps)) return null;
-        double sum = 0, weight = 0;
+        if (_options.EarlyStopping is not { } stop || (done % stop.Every != 0 && done != _options.Steps))
+            return null;
+        double sum = 0,
+            weight = 0;
         foreach (var batch in stop.Validation)
         {
             _options.Yield?.Invoke(cancellationToken);

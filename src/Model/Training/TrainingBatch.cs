@@ -24,7 +24,8 @@ internal sealed record TrainingBatch(Tensor Ids, Segments? Segments, Tensor Posi
         var start = 0;
         foreach (var example in batch)
         {
-            for (var t = 0; t < example.Ids.Length; t++) ids[start + t] = example.Ids[t];
+            for (var t = 0; t < example.Ids.Length; t++)
+                ids[start + t] = example.Ids[t];
             foreach (var target in example.Targets)
             {
                 positions.Add(start + target.Position);
@@ -36,8 +37,14 @@ internal sealed record TrainingBatch(Tensor Ids, Segments? Segments, Tensor Posi
         }
 
         var segments = packing ? new Segments([.. batch.Select(e => e.Ids.Length)], device) : null;
-        return new TrainingBatch(tensor(ids, packing ? [1, ids.Length] : [batch.Count, width], device: device), segments,
-            tensor(positions.ToArray(), device: device), tensor(targets.ToArray(), device: device), tensor(weights.ToArray(), device: device), weights.Sum(w => (double)w));
+        return new TrainingBatch(
+            tensor(ids, packing ? [1, ids.Length] : [batch.Count, width], device: device),
+            segments,
+            tensor(positions.ToArray(), device: device),
+            tensor(targets.ToArray(), device: device),
+            tensor(weights.ToArray(), device: device),
+            weights.Sum(w => (double)w)
+        );
     }
 
     public void Dispose() => Segments?.Dispose();

@@ -8,4 +8,12 @@ namespace EdgeDiag.Model.Training;
 /// <param name="TokensPerSecond">Input tokens per second since this process began.</param>
 /// <param name="TimeLeft">Estimate at that speed.</param>
 /// <param name="ValidationLoss">Weighted mean loss on the validation examples, where they were asked after this step.</param>
-public sealed record TrainingProgress(int Step, int Steps, double Loss, double LearningRate, double TokensPerSecond, TimeSpan TimeLeft, double? ValidationLoss = null);
+public sealed record TrainingProgress(
+    int Step,
+    int Steps,
+    double Loss,
+    double LearningRate,
+    double TokensPerSecond,
+    TimeSpan TimeLeft,
+    double? ValidationLoss = null
+);

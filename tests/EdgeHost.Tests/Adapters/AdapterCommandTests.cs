@@ -16,19 +16,28 @@ public sealed class AdapterCommandTests : IDisposable
     public async Task ImportCombineExportVerifyDelete_GoTheirWay()
     {
         var first = await DoneAsync("import", DemoAdapters.Bundled, "--name", "demo", "--promote");
-        Assert.Equal(("demo", "champion", "imported"), (first.GetProperty("adapter").GetString(), first.GetProperty("aliases")[0].GetString(), first.GetProperty("origin").GetString()));
+        Assert.Equal(
+            ("demo", "champion", "imported"),
+            (first.GetProperty("adapter").GetString(), first.GetProperty("aliases")[0].GetString(), first.GetProperty("origin").GetString())
+        );
         var second = await DoneAsync("import", DemoAdapters.Copy(_folder, 8), "--name", "demo");
         var version = $"demo@{second.GetProperty("version").GetString()}";
         var mixed = await DoneAsync("combine", "demo=0.5", $"{version}=0.5", "--name", "mix", "--method", "cat");
         Assert.Equal(2, mixed.GetProperty("parents").GetArrayLength());
         // Halves of itself, the second of half the strength: a calibration of its own, not one of theirs.
-        var (whole, parts) = (AdapterCalibration.Read(_folder.File($"var/registry/mix/{mixed.GetProperty("version").GetString()}"))!, AdapterCalibration.Read(DemoAdapters.Bundled)!);
+        var (whole, parts) = (
+            AdapterCalibration.Read(_folder.File($"var/registry/mix/{mixed.GetProperty("version").GetString()}"))!,
+            AdapterCalibration.Read(DemoAdapters.Bundled)!
+        );
         Assert.Equal((200, parts.ExamplesSha256), (whole.Examples, whole.ExamplesSha256));
         Assert.NotEqual(parts.LossBefore, whole.LossBefore);
         await DoneAsync("promote", version, "--reason", "better");
         var diff = await DoneAsync("diff", "demo@previous", "demo@champion");
         Assert.Contains(diff.GetProperty("values").EnumerateArray(), v => v.GetProperty("key").GetString() == "config.lora_alpha");
-        Assert.All(diff.GetProperty("modules").EnumerateArray(), m => Assert.Equal(m.GetProperty("first").GetDouble(), 2 * m.GetProperty("second").GetDouble(), 1e-3));
+        Assert.All(
+            diff.GetProperty("modules").EnumerateArray(),
+            m => Assert.Equal(m.GetProperty("first").GetDouble(), 2 * m.GetProperty("second").GetDouble(), 1e-3)
+        );
         await DoneAsync("export", version, "--out", "out");
         Assert.Equal(second.GetProperty("version").GetString(), (await DoneAsync("import", "out", "--name", "copy")).GetProperty("version").GetString());
         await DoneAsync("delete", $"copy@{second.GetProperty("version").GetString()}");
@@ -54,12 +63,14 @@ public sealed class AdapterCommandTests : IDisposable
     public async Task WrongUse_IsToldWithItsStatus(int expected, string words, string named)
     {
         DemoAdapters.Registry(_folder, 16);
-        using (var key = System.Security.Cryptography.ECDsa.Create(System.Security.Cryptography.ECCurve.NamedCurves.nistP256)) _folder.Write("key.pem", key.ExportSubjectPublicKeyInfoPem());
+        using (var key = System.Security.Cryptography.ECDsa.Create(System.Security.Cryptography.ECCurve.NamedCurves.nistP256))
+            _folder.Write("key.pem", key.ExportSubjectPublicKeyInfoPem());
         var (status, output, errors) = await RunAsync(words.Split(' '));
         Assert.True(status == expected, $"status {status}: {errors}");
         Assert.DoesNotContain("   at ", errors, StringComparison.Ordinal);
         Assert.Contains(named, errors, StringComparison.Ordinal);
-        if (expected == 1) Assert.Equal(("", false), (output, errors.Contains('\n', StringComparison.Ordinal)));
+        if (expected == 1)
+            Assert.Equal(("", false), (output, errors.Contains('\n', StringComparison.Ordinal)));
     }
 
     [Fact]
@@ -91,5 +102,6 @@ public sealed class AdapterCommandTests : IDisposable
         return JsonDocument.Parse(output).RootElement;
     }
 
-    private Task<(int Status, string Output, string Errors)> RunAsync(params string[] words) => EdgeDiagProcess.RunAsync(_folder.Path, ["adapters", .. words, "--Data", _folder.File("var")]);
+    private Task<(int Status, string Output, string Errors)> RunAsync(params string[] words) =>
+        EdgeDiagProcess.RunAsync(_folder.Path, ["adapters", .. words, "--Data", _folder.File("var")]);
 }

@@ -47,7 +47,15 @@ public sealed class AdapterEndpointTests : IDisposable
         Assert.Equal(versions[0], (await slot.Model!.AnswerAsync(DemoAdapters.Prompts(1)[0], CancellationToken.None)).Model.Adapter);
         Assert.Equal(("someone", "worse"), (registry.Events("demo")[^1].By, registry.Events("demo")[^1].Reason));
 
-        foreach (var (path, named) in (IEnumerable<(string, string)>)[("/adapters/demo/rollback", "previous"), ("/adapters/nobody/rollback", "previous"), ("/adapters/demo/ffffff/promote", "adapters list"), ("/adapters/..%2Fx/rollback", "name")])
+        foreach (
+            var (path, named) in (IEnumerable<(string, string)>)
+                [
+                    ("/adapters/demo/rollback", "previous"),
+                    ("/adapters/nobody/rollback", "previous"),
+                    ("/adapters/demo/ffffff/promote", "adapters list"),
+                    ("/adapters/..%2Fx/rollback", "name"),
+                ]
+        )
         {
             using var refused = await client.PostAsync(path, null);
             Assert.Equal(HttpStatusCode.BadRequest, refused.StatusCode);
@@ -55,7 +63,10 @@ public sealed class AdapterEndpointTests : IDisposable
         }
 
         var state = await client.GetFromJsonAsync<JsonElement>("/adapters");
-        Assert.Equal((2, versions[0]), (state.GetProperty("status").GetProperty("swaps").GetInt32(), state.GetProperty("status").GetProperty("adapter").GetString()));
+        Assert.Equal(
+            (2, versions[0]),
+            (state.GetProperty("status").GetProperty("swaps").GetInt32(), state.GetProperty("status").GetProperty("adapter").GetString())
+        );
         Assert.Equal(2, state.GetProperty("versions").GetArrayLength());
     }
 

@@ -75,7 +75,8 @@ public sealed class CorrectionWatchTests : IDisposable
         _registry.Promote(_versions[1]);
         Assert.False(Watch().Look("demo"));
         var again = Judge(_versions[1], confirmed: 0, corrected: 8);
-        foreach (var (fault, id) in again) Feedback(fault, id, FeedbackVerdict.Confirmed, 2);
+        foreach (var (fault, id) in again)
+            Feedback(fault, id, FeedbackVerdict.Confirmed, 2);
         Assert.False(Watch().Look("demo"));
     }
 
@@ -93,8 +94,28 @@ public sealed class CorrectionWatchTests : IDisposable
     {
         var model = Options.Create(new ModelSettings { Adapter = "demo" });
         var planner = new AdapterPlanner(_registry, model, Options.Create(new CandidateSettings()));
-        var swapping = new AdapterSwapping(planner, new EdgeDiag.EdgeHost.Diagnosing.AnswerModelSlot(null), new EdgeDiag.EdgeHost.Mqtt.ModelName(), NullLogger<AdapterSwapping>.Instance);
-        return new CorrectionWatch(_registry, planner, swapping, _journal, Options.Create(new RollbackSettings { Window = 10, Minimum = 6, Rise = 0.2 }), _time, NullLogger<CorrectionWatch>.Instance);
+        var swapping = new AdapterSwapping(
+            planner,
+            new EdgeDiag.EdgeHost.Diagnosing.AnswerModelSlot(null),
+            new EdgeDiag.EdgeHost.Mqtt.ModelName(),
+            NullLogger<AdapterSwapping>.Instance
+        );
+        return new CorrectionWatch(
+            _registry,
+            planner,
+            swapping,
+            _journal,
+            Options.Create(
+                new RollbackSettings
+                {
+                    Window = 10,
+                    Minimum = 6,
+                    Rise = 0.2,
+                }
+            ),
+            _time,
+            NullLogger<CorrectionWatch>.Instance
+        );
     }
 
     private List<(FaultEvent Fault, string DiagnosisId)> Judge(string adapter, int confirmed, int corrected, VerdictStanding standing = VerdictStanding.Trusted)
@@ -104,13 +125,30 @@ public sealed class CorrectionWatchTests : IDisposable
         {
             // What happens later has a later time, however fast the machine is.
             _time.Advance(TimeSpan.FromSeconds(1));
-            var fault = new FaultEvent("s1", "line-3", $"press-{_faults}", DateTimeOffset.FromUnixTimeMilliseconds(1_772_424_000_000 + _faults), $"f{_faults++}", "E102", FaultState.Active, Severity.Medium, null);
+            var fault = new FaultEvent(
+                "s1",
+                "line-3",
+                $"press-{_faults}",
+                DateTimeOffset.FromUnixTimeMilliseconds(1_772_424_000_000 + _faults),
+                $"f{_faults++}",
+                "E102",
+                FaultState.Active,
+                Severity.Medium,
+                null
+            );
             var device = new DeviceDescription(fault.Device, fault.Line, "press", new LocalizedText("冲压机", "press"), []);
             _journal.Take(fault, new DiagnosisCase(fault, device, [], null, []), _time.GetUtcNow(), new FoldingOptions(TimeSpan.FromSeconds(1), 10, 1000));
             var ids = new DiagnosisIds(CasePolicy.DiagnosisId(fault), CasePolicy.CaseId(fault), [fault.Id]);
             _journal.Diagnosed(Diagnosis(fault, ids, adapter), "t");
-            Feedback(fault, ids.DiagnosisId, i < confirmed ? FeedbackVerdict.Confirmed : i % 2 == 0 ? FeedbackVerdict.Corrected : FeedbackVerdict.Rejected,
-                1, standing);
+            Feedback(
+                fault,
+                ids.DiagnosisId,
+                i < confirmed ? FeedbackVerdict.Confirmed
+                    : i % 2 == 0 ? FeedbackVerdict.Corrected
+                    : FeedbackVerdict.Rejected,
+                1,
+                standing
+            );
             judged.Add((fault, ids.DiagnosisId));
         }
 
@@ -125,22 +163,57 @@ public sealed class CorrectionWatchTests : IDisposable
     public void Look_VerdictsThatNobodyCanProve_TakeNothingBackAndKeepNothing(VerdictStanding standing)
     {
         _registry.Promote(_versions[1]);
-        foreach (var (fault, id) in Judge(_versions[1], confirmed: 0, corrected: 25, standing)) Feedback(fault, id, FeedbackVerdict.Rejected, 2, standing);
+        foreach (var (fault, id) in Judge(_versions[1], confirmed: 0, corrected: 25, standing))
+            Feedback(fault, id, FeedbackVerdict.Rejected, 2, standing);
         Assert.False(Watch().Look("demo"));
         Assert.Equal(_versions[1], _registry.Find("demo").Reference);
         // Nor do they stand in front of what counts.
-        foreach (var (fault, id) in Judge(_versions[1], confirmed: 0, corrected: 8)) Feedback(fault, id, FeedbackVerdict.Confirmed, 2, standing);
+        foreach (var (fault, id) in Judge(_versions[1], confirmed: 0, corrected: 8))
+            Feedback(fault, id, FeedbackVerdict.Confirmed, 2, standing);
         Assert.True(Watch().Look("demo"));
     }
 
     private void Feedback(FaultEvent fault, string id, FeedbackVerdict verdict, int second, VerdictStanding standing = VerdictStanding.Trusted) =>
-        _journal.Feedback(new FeedbackEvent("s1", "line-3", fault.Device, fault.Timestamp.AddSeconds(second), id, verdict,
-            verdict == FeedbackVerdict.Corrected ? "x" : null, [], "me") { Standing = standing });
+        _journal.Feedback(
+            new FeedbackEvent(
+                "s1",
+                "line-3",
+                fault.Device,
+                fault.Timestamp.AddSeconds(second),
+                id,
+                verdict,
+                verdict == FeedbackVerdict.Corrected ? "x" : null,
+                [],
+                "me"
+            )
+            {
+                Standing = standing,
+            }
+        );
 
-    private static Diagnosis Diagnosis(FaultEvent fault, DiagnosisIds ids, string adapter) => new()
-    {
-        Id = ids.DiagnosisId, FaultId = fault.Id, FaultIds = [fault.Id], CaseId = ids.CaseId, Site = "s1", Line = "line-3", Device = fault.Device, Code = fault.Code,
-        Severity = fault.Severity, FaultTs = fault.Timestamp, Ts = fault.Timestamp, Stage = DiagnosisStage.Final, Outcome = DiagnosisOutcome.Diagnosed, Language = Language.Zh,
-        Summary = "", Causes = [], Actions = [], Inputs = new Dictionary<string, InputReading>(), Model = new ModelStamp("mini", adapter, "d", "p2", "m"), LatencyMs = 1, Replayed = false,
-    };
+    private static Diagnosis Diagnosis(FaultEvent fault, DiagnosisIds ids, string adapter) =>
+        new()
+        {
+            Id = ids.DiagnosisId,
+            FaultId = fault.Id,
+            FaultIds = [fault.Id],
+            CaseId = ids.CaseId,
+            Site = "s1",
+            Line = "line-3",
+            Device = fault.Device,
+            Code = fault.Code,
+            Severity = fault.Severity,
+            FaultTs = fault.Timestamp,
+            Ts = fault.Timestamp,
+            Stage = DiagnosisStage.Final,
+            Outcome = DiagnosisOutcome.Diagnosed,
+            Language = Language.Zh,
+            Summary = "",
+            Causes = [],
+            Actions = [],
+            Inputs = new Dictionary<string, InputReading>(),
+            Model = new ModelStamp("mini", adapter, "d", "p2", "m"),
+            LatencyMs = 1,
+            Replayed = false,
+        };
 }

@@ -17,9 +17,11 @@ internal static class DemoAdapters
     public static string Copy(TemporaryFolder folder, double alpha)
     {
         var copy = folder.File(string.Create(System.Globalization.CultureInfo.InvariantCulture, $"alpha-{alpha}"));
-        if (Directory.Exists(copy)) return copy;
+        if (Directory.Exists(copy))
+            return copy;
         Directory.CreateDirectory(copy);
-        foreach (var file in AdapterContent.FileNames) File.Copy(Path.Combine(Bundled, file), Path.Combine(copy, file));
+        foreach (var file in AdapterContent.FileNames)
+            File.Copy(Path.Combine(Bundled, file), Path.Combine(copy, file));
         var config = Path.Combine(copy, AdapterFile.ConfigName);
         var json = System.Text.Json.Nodes.JsonNode.Parse(File.ReadAllText(config))!;
         json["lora_alpha"] = alpha;
@@ -28,7 +30,8 @@ internal static class DemoAdapters
     }
 
     /// <summary>A registry with these strengths under <c>demo</c>, the first of them champion; the references in order.</summary>
-    public static (AdapterRegistry Registry, string[] References) Registry(TemporaryFolder folder, params double[] alphas) => Registry(folder, TimeProvider.System, alphas);
+    public static (AdapterRegistry Registry, string[] References) Registry(TemporaryFolder folder, params double[] alphas) =>
+        Registry(folder, TimeProvider.System, alphas);
 
     /// <summary>The same by another clock.</summary>
     public static (AdapterRegistry Registry, string[] References) Registry(TemporaryFolder folder, TimeProvider time, params double[] alphas)

@@ -6,7 +6,8 @@ namespace EdgeDiag.EdgeHost.Tests.Adapters;
 /// <summary>The service and its registry, moved by the real command and by hand while it runs.</summary>
 public sealed class ServiceAdapterTests : IDisposable
 {
-    private const string Press = "edgediag/v1/s1/line-3/press-07", Status = "edgediag/v1/s1/service/box/status";
+    private const string Press = "edgediag/v1/s1/line-3/press-07",
+        Status = "edgediag/v1/s1/service/box/status";
 
     private readonly Mosquitto _broker = new();
     private readonly TemporaryFolder _data = new();

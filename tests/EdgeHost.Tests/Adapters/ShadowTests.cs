@@ -27,14 +27,26 @@ public sealed class ShadowTests : IDisposable
         var model = LanguageModel.Load(DemoAdapters.Base, null, "cpu");
         model.Use(model.Prepare(plan.Main, plan.Others));
         var expected = new List<string>();
-        using (var alone = new LanguageModelAnswering(LanguageModel.Load(DemoAdapters.Base, candidate.Folder, "cpu"), TimeSpan.FromMinutes(1), TimeProvider.System))
-        using (var answering = new LanguageModelAnswering(model, TimeSpan.FromMinutes(1), TimeProvider.System, null, plan, new ShadowAnswers(review, TimeProvider.System, NullLogger<ShadowAnswers>.Instance)))
+        using (
+            var alone = new LanguageModelAnswering(LanguageModel.Load(DemoAdapters.Base, candidate.Folder, "cpu"), TimeSpan.FromMinutes(1), TimeProvider.System)
+        )
+        using (
+            var answering = new LanguageModelAnswering(
+                model,
+                TimeSpan.FromMinutes(1),
+                TimeProvider.System,
+                null,
+                plan,
+                new ShadowAnswers(review, TimeProvider.System, NullLogger<ShadowAnswers>.Instance)
+            )
+        )
         {
             foreach (var prompt in prompts)
             {
                 var (published, other) = (await answering.AnswerAsync(prompt, CancellationToken.None), await alone.AnswerAsync(prompt, CancellationToken.None));
                 Assert.Equal(champion.Name, published.Model.Adapter);
-                if (First(published) != First(other)) expected.Add(prompt.Origin.DiagnosisId);
+                if (First(published) != First(other))
+                    expected.Add(prompt.Origin.DiagnosisId);
             }
 
             Assert.NotEmpty(expected);

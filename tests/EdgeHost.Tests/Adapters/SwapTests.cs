@@ -16,13 +16,19 @@ public sealed class SwapTests : IDisposable
     public async Task TwoHundredSwapsUnderLoad_NoRequestFails_EachAnswerIsThatOfTheDigestItCarries()
     {
         AdapterSource?[] adapters = [AdapterSource.Of(DemoAdapters.Bundled), null, AdapterSource.Of(DemoAdapters.Copy(_folder, 6))];
-        var report = await SwapBenchmark.RunAsync(new SwapRequest(DemoAdapters.Base, "cpu", "f32", adapters, DemoAdapters.Prompts(7)) { Between = TimeSpan.FromMilliseconds(20) }, TimeProvider.System, CancellationToken.None);
+        var report = await SwapBenchmark.RunAsync(
+            new SwapRequest(DemoAdapters.Base, "cpu", "f32", adapters, DemoAdapters.Prompts(7)) { Between = TimeSpan.FromMilliseconds(20) },
+            TimeProvider.System,
+            CancellationToken.None
+        );
         Assert.Empty(report.Failures);
         Assert.Empty(report.Mixed);
         Assert.Equal((200, 3), (report.Swaps, report.Digests.Count));
         Assert.True(report.Requests >= 40, $"{report.Requests} requests are no load");
         // How long the pauses were is for 'edgediag bench swap'; here it is only told.
-        TestContext.Current.TestOutputHelper?.WriteLine($"longest pause {report.LongestPause * 1000:F2} ms, answers P50 {SwapReport.At(report.Latencies, 0.5) * 1000:F0} ms, {report.Requests} requests");
+        TestContext.Current.TestOutputHelper?.WriteLine(
+            $"longest pause {report.LongestPause * 1000:F2} ms, answers P50 {SwapReport.At(report.Latencies, 0.5) * 1000:F0} ms, {report.Requests} requests"
+        );
     }
 
     [Fact]
@@ -31,7 +37,11 @@ public sealed class SwapTests : IDisposable
         var prompt = DemoAdapters.Prompts(1)[0];
         var bad = DemoAdapters.Copy(_folder, 6);
         File.WriteAllBytes(Path.Combine(bad, AdapterFile.WeightsName), File.ReadAllBytes(Path.Combine(bad, AdapterFile.WeightsName))[..^40]);
-        using var answering = new LanguageModelAnswering(LanguageModel.Load(DemoAdapters.Base, DemoAdapters.Bundled, "cpu"), TimeSpan.FromMinutes(1), TimeProvider.System);
+        using var answering = new LanguageModelAnswering(
+            LanguageModel.Load(DemoAdapters.Base, DemoAdapters.Bundled, "cpu"),
+            TimeSpan.FromMinutes(1),
+            TimeProvider.System
+        );
         var before = await answering.AnswerAsync(prompt, CancellationToken.None);
         await Assert.ThrowsAsync<ModelFormatException>(() => answering.SwapAsync(AdapterPlan.Of(new AdapterSource("bad@1", bad))));
         var after = await answering.AnswerAsync(prompt, CancellationToken.None);
@@ -45,7 +55,14 @@ public sealed class SwapTests : IDisposable
         var prompts = DemoAdapters.Prompts(24);
         var (strong, weak) = (AdapterSource.Of(DemoAdapters.Bundled), AdapterSource.Of(DemoAdapters.Copy(_folder, 4)));
         var type = prompts[0].Origin.DeviceType;
-        var plan = new AdapterPlan(strong, [new AdapterRoute("", "", type, "", weak)], AdapterSource.Of(DemoAdapters.Copy(_folder, 9)), CandidateMode.Canary, 0.4, []);
+        var plan = new AdapterPlan(
+            strong,
+            [new AdapterRoute("", "", type, "", weak)],
+            AdapterSource.Of(DemoAdapters.Copy(_folder, 9)),
+            CandidateMode.Canary,
+            0.4,
+            []
+        );
         var model = LanguageModel.Load(DemoAdapters.Base, null, "cpu");
         model.Use(model.Prepare(plan.Main, plan.Others));
         using var answering = new LanguageModelAnswering(model, TimeSpan.FromMinutes(1), TimeProvider.System, null, plan);
@@ -53,12 +70,17 @@ public sealed class SwapTests : IDisposable
         foreach (var group in prompts.GroupBy(p => plan.Choose(p.Origin)))
         {
             var source = plan.Others.Append(strong).Single(s => s.Name == group.Key);
-            using var alone = new LanguageModelAnswering(LanguageModel.Load(DemoAdapters.Base, source.Folder, "cpu"), TimeSpan.FromMinutes(1), TimeProvider.System);
+            using var alone = new LanguageModelAnswering(
+                LanguageModel.Load(DemoAdapters.Base, source.Folder, "cpu"),
+                TimeSpan.FromMinutes(1),
+                TimeProvider.System
+            );
             foreach (var prompt in group.Take(3))
             {
                 var (expected, found) = (await alone.AnswerAsync(prompt, CancellationToken.None), await answering.AnswerAsync(prompt, CancellationToken.None));
                 Assert.Equal(expected.Model, found.Model);
-                for (var i = 0; i < expected.LabelProbabilities.Count; i++) Assert.Equal(expected.LabelProbabilities[i], found.LabelProbabilities[i], 1e-4);
+                for (var i = 0; i < expected.LabelProbabilities.Count; i++)
+                    Assert.Equal(expected.LabelProbabilities[i], found.LabelProbabilities[i], 1e-4);
                 served.Add(found.Model.Adapter);
             }
         }

@@ -51,7 +51,9 @@ public sealed class SwappingTests : IDisposable
         AdapterSignature.Sign(_registry.Find(_versions[1]).Folder, priv);
         Assert.Null(await swapping.LookAsync());
         Assert.Equal((_versions[1], null), (swapping.Status.Adapter, swapping.Status.Problem));
-        Assert.Throws<ModelFormatException>(() => Planner(new ModelSettings { Adapter = DemoAdapters.Bundled }, new CandidateSettings(), strict) is var p ? p.Source(DemoAdapters.Bundled) : null);
+        Assert.Throws<ModelFormatException>(() =>
+            Planner(new ModelSettings { Adapter = DemoAdapters.Bundled }, new CandidateSettings(), strict) is var p ? p.Source(DemoAdapters.Bundled) : null
+        );
     }
 
     [Fact]
@@ -59,7 +61,11 @@ public sealed class SwappingTests : IDisposable
     {
         var other = _registry.Add("line3", DemoAdapters.Copy(_folder, 4), new AdapterProvenance()).Reference;
         _registry.Promote(other);
-        var settings = new ModelSettings { Adapter = "demo", Routes = [new RouteSettings { Line = "line-3", Adapter = "line3" }, new RouteSettings { Adapter = _versions[1] }] };
+        var settings = new ModelSettings
+        {
+            Adapter = "demo",
+            Routes = [new RouteSettings { Line = "line-3", Adapter = "line3" }, new RouteSettings { Adapter = _versions[1] }],
+        };
         var (swapping, slot, _) = Serve(settings, new CandidateSettings());
         using var __ = slot;
         var prompts = DemoAdapters.Prompts(8).ToList();
@@ -69,12 +75,20 @@ public sealed class SwappingTests : IDisposable
         var second = _registry.Add("line3", DemoAdapters.Copy(_folder, 5), new AdapterProvenance()).Reference;
         _registry.Promote(second);
         Assert.Null(await swapping.LookAsync());
-        Assert.Equal(prompts.Select(p => p.Origin.Line == "line-3" ? second : _versions[1]), prompts.Select(p => answering.AnswerAsync(p, CancellationToken.None).GetAwaiter().GetResult().Model.Adapter));
+        Assert.Equal(
+            prompts.Select(p => p.Origin.Line == "line-3" ? second : _versions[1]),
+            prompts.Select(p => answering.AnswerAsync(p, CancellationToken.None).GetAwaiter().GetResult().Model.Adapter)
+        );
     }
 
-    private AdapterPlanner Planner(ModelSettings model, CandidateSettings candidate, AdapterRegistry? registry = null) => new(registry ?? _registry, Options.Create(model), Options.Create(candidate));
+    private AdapterPlanner Planner(ModelSettings model, CandidateSettings candidate, AdapterRegistry? registry = null) =>
+        new(registry ?? _registry, Options.Create(model), Options.Create(candidate));
 
-    private (AdapterSwapping Swapping, AnswerModelSlot Slot, ModelName Name) Serve(ModelSettings settings, CandidateSettings candidate, AdapterRegistry? registry = null)
+    private (AdapterSwapping Swapping, AnswerModelSlot Slot, ModelName Name) Serve(
+        ModelSettings settings,
+        CandidateSettings candidate,
+        AdapterRegistry? registry = null
+    )
     {
         var planner = Planner(settings, candidate, registry);
         var plan = planner.Read();

@@ -17,10 +17,17 @@ internal sealed class DiagnosisSink : IAsyncDisposable
 
     public DiagnosisSink(int port)
     {
-        _options = new MqttClientOptionsBuilder().WithTcpServer("127.0.0.1", port).WithClientId("hmi").WithCleanStart(false).WithSessionExpiryInterval(3600).WithProtocolVersion(MQTTnet.Formatter.MqttProtocolVersion.V500).Build();
+        _options = new MqttClientOptionsBuilder()
+            .WithTcpServer("127.0.0.1", port)
+            .WithClientId("hmi")
+            .WithCleanStart(false)
+            .WithSessionExpiryInterval(3600)
+            .WithProtocolVersion(MQTTnet.Formatter.MqttProtocolVersion.V500)
+            .Build();
         _client.ApplicationMessageReceivedAsync += e =>
         {
-            if (e.ApplicationMessage.Topic.EndsWith("/diagnosis", StringComparison.Ordinal)) Take(e.ApplicationMessage.Payload.ToArray());
+            if (e.ApplicationMessage.Topic.EndsWith("/diagnosis", StringComparison.Ordinal))
+                Take(e.ApplicationMessage.Payload.ToArray());
             return Task.CompletedTask;
         };
     }
@@ -30,7 +37,8 @@ internal sealed class DiagnosisSink : IAsyncDisposable
     {
         get
         {
-            lock (_lock) return _diagnosesOfFault.Count;
+            lock (_lock)
+                return _diagnosesOfFault.Count;
         }
     }
 
@@ -39,7 +47,8 @@ internal sealed class DiagnosisSink : IAsyncDisposable
     {
         get
         {
-            lock (_lock) return _final.Count;
+            lock (_lock)
+                return _final.Count;
         }
     }
 
@@ -73,24 +82,28 @@ internal sealed class DiagnosisSink : IAsyncDisposable
     /// <summary>Faults without a diagnosis.</summary>
     public IReadOnlyList<string> Missing(IEnumerable<string> faults)
     {
-        lock (_lock) return [.. faults.Where(f => !_diagnosesOfFault.ContainsKey(f))];
+        lock (_lock)
+            return [.. faults.Where(f => !_diagnosesOfFault.ContainsKey(f))];
     }
 
     /// <summary>Faults that more than one diagnosis claims.</summary>
     public IReadOnlyList<string> Doubled()
     {
-        lock (_lock) return [.. _diagnosesOfFault.Where(d => d.Value.Count > 1).Select(d => d.Key)];
+        lock (_lock)
+            return [.. _diagnosesOfFault.Where(d => d.Value.Count > 1).Select(d => d.Key)];
     }
 
     /// <summary>Devices whose cases were first told in another order than their faults happened.</summary>
     public IReadOnlyList<string> OutOfOrder()
     {
-        lock (_lock) return [.. _preliminaries.Where(p => p.Value.Zip(p.Value.Skip(1)).Any(pair => pair.Second.FaultTs < pair.First.FaultTs)).Select(p => p.Key)];
+        lock (_lock)
+            return [.. _preliminaries.Where(p => p.Value.Zip(p.Value.Skip(1)).Any(pair => pair.Second.FaultTs < pair.First.FaultTs)).Select(p => p.Key)];
     }
 
     public async ValueTask DisposeAsync()
     {
-        if (_client.IsConnected) await _client.DisconnectAsync();
+        if (_client.IsConnected)
+            await _client.DisconnectAsync();
         _client.Dispose();
     }
 
@@ -103,14 +116,18 @@ internal sealed class DiagnosisSink : IAsyncDisposable
         {
             foreach (var fault in d.GetProperty("fault_ids").EnumerateArray())
             {
-                if (!_diagnosesOfFault.TryGetValue(fault.GetString()!, out var ids)) _diagnosesOfFault[fault.GetString()!] = ids = [];
+                if (!_diagnosesOfFault.TryGetValue(fault.GetString()!, out var ids))
+                    _diagnosesOfFault[fault.GetString()!] = ids = [];
                 ids.Add(id);
             }
 
-            if (d.GetProperty("stage").GetString() == "final") _final.Add(id);
+            if (d.GetProperty("stage").GetString() == "final")
+                _final.Add(id);
             var device = d.GetProperty("device").GetString()!;
-            if (!_preliminaries.TryGetValue(device, out var told)) _preliminaries[device] = told = [];
-            if (told.All(t => t.Id != id)) told.Add((id, d.GetProperty("fault_ts").GetDateTimeOffset()));
+            if (!_preliminaries.TryGetValue(device, out var told))
+                _preliminaries[device] = told = [];
+            if (told.All(t => t.Id != id))
+                told.Add((id, d.GetProperty("fault_ts").GetDateTimeOffset()));
         }
     }
 }

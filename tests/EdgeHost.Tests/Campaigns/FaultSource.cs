@@ -10,8 +10,10 @@ internal sealed class FaultSource : IAsyncDisposable
 {
     private static readonly (string Line, string Device, string[] Codes)[] Devices =
     [
-        ("line-3", "press-07", ["E101", "E102", "E103"]), ("line-1", "press-02", ["E101", "E102", "E103"]),
-        ("line-3", "robot-03", ["SRVO-050", "MOTN-023"]), ("line-4", "robot-04", ["SRVO-050", "MOTN-023"]),
+        ("line-3", "press-07", ["E101", "E102", "E103"]),
+        ("line-1", "press-02", ["E101", "E102", "E103"]),
+        ("line-3", "robot-03", ["SRVO-050", "MOTN-023"]),
+        ("line-4", "robot-04", ["SRVO-050", "MOTN-023"]),
         ("line-9", "nobody-knows", ["X1"]),
     ];
 
@@ -32,7 +34,8 @@ internal sealed class FaultSource : IAsyncDisposable
     {
         get
         {
-            lock (_acknowledged) return [.. _acknowledged];
+            lock (_acknowledged)
+                return [.. _acknowledged];
         }
     }
 
@@ -45,7 +48,8 @@ internal sealed class FaultSource : IAsyncDisposable
         for (var i = 0; !cancellation.IsCancellationRequested; i++)
         {
             var due = TimeSpan.FromSeconds(i / perSecond) - TimeProvider.System.GetElapsedTime(start);
-            if (due > TimeSpan.Zero) await Task.Delay(due, TimeProvider.System, CancellationToken.None);
+            if (due > TimeSpan.Zero)
+                await Task.Delay(due, TimeProvider.System, CancellationToken.None);
             await PublishAsync();
         }
     }
@@ -53,12 +57,14 @@ internal sealed class FaultSource : IAsyncDisposable
     /// <summary>Publishes some faults as fast as they are acknowledged.</summary>
     public async Task BurstAsync(int count)
     {
-        for (var i = 0; i < count; i++) await PublishAsync();
+        for (var i = 0; i < count; i++)
+            await PublishAsync();
     }
 
     public async ValueTask DisposeAsync()
     {
-        if (_client.IsConnected) await _client.DisconnectAsync();
+        if (_client.IsConnected)
+            await _client.DisconnectAsync();
         _client.Dispose();
     }
 
@@ -68,14 +74,19 @@ internal sealed class FaultSource : IAsyncDisposable
         var id = string.Create(CultureInfo.InvariantCulture, $"f{_number++}");
         var ts = TimeProvider.System.GetUtcNow().ToUnixTimeMilliseconds();
         var state = _random.Next(10) == 0 ? "cleared" : "active";
-        var message = new MqttApplicationMessageBuilder().WithTopic($"edgediag/v1/s1/{line}/{device}/fault").WithQualityOfServiceLevel(MqttQualityOfServiceLevel.AtLeastOnce)
-            .WithPayload($$"""{"id":"{{id}}","ts":{{ts}},"code":"{{codes[_random.Next(codes.Length)]}}","state":"{{state}}"}""").Build();
+        var message = new MqttApplicationMessageBuilder()
+            .WithTopic($"edgediag/v1/s1/{line}/{device}/fault")
+            .WithQualityOfServiceLevel(MqttQualityOfServiceLevel.AtLeastOnce)
+            .WithPayload($$"""{"id":"{{id}}","ts":{{ts}},"code":"{{codes[_random.Next(codes.Length)]}}","state":"{{state}}"}""")
+            .Build();
         while (true)
         {
             try
             {
-                if (!_client.IsConnected) await _client.ConnectAsync(_options);
-                if ((await _client.PublishAsync(message)).IsSuccess) break;
+                if (!_client.IsConnected)
+                    await _client.ConnectAsync(_options);
+                if ((await _client.PublishAsync(message)).IsSuccess)
+                    break;
             }
             catch (Exception)
             {
@@ -86,7 +97,8 @@ internal sealed class FaultSource : IAsyncDisposable
 
         // A cleared message answers nothing; it is in the books as collapsed.
         if (state == "active")
-            lock (_acknowledged) _acknowledged.Add((device, id));
+            lock (_acknowledged)
+                _acknowledged.Add((device, id));
         Sent++;
     }
 

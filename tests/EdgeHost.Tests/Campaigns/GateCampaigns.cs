@@ -30,12 +30,34 @@ public sealed class GateCampaigns : IDisposable
             registry.Promote(registry.Add("demo", DemoAdapters.Bundled, new AdapterProvenance()).Reference);
             // Shorter than a night: fewer older tickets, and no perturbed ones, which could only refuse it more;
             // and without the gate's clock, which a busy machine could refuse it by.
-            var (status, output, errors) = await EdgeDiagProcess.RunAsync(_folder.Path, "learn", "--json", "--tickets", tickets, "--seed", seed.ToString(CultureInfo.InvariantCulture), "--Data", data, "--Plant", plant,
-                "--Model:Adapter", "demo", "--Learning:Replay", $"{Scale.Of(1, 2)}", "--Gate:Perturbations", "", "--Gate:Latency", "10", "--Gate:MaxSeconds", "600");
+            var (status, output, errors) = await EdgeDiagProcess.RunAsync(
+                _folder.Path,
+                "learn",
+                "--json",
+                "--tickets",
+                tickets,
+                "--seed",
+                seed.ToString(CultureInfo.InvariantCulture),
+                "--Data",
+                data,
+                "--Plant",
+                plant,
+                "--Model:Adapter",
+                "demo",
+                "--Learning:Replay",
+                $"{Scale.Of(1, 2)}",
+                "--Gate:Perturbations",
+                "",
+                "--Gate:Latency",
+                "10",
+                "--Gate:MaxSeconds",
+                "600"
+            );
             Assert.True(status == 0, errors);
             var outcome = JsonDocument.Parse(output).RootElement;
             Scale.Report($"shuffled causes, seed {seed}: {outcome.GetProperty("line").GetString()}");
-            if (outcome.GetProperty("result").GetString() == "refused") refused++;
+            if (outcome.GetProperty("result").GetString() == "refused")
+                refused++;
         }
 
         Scale.Report(string.Create(CultureInfo.InvariantCulture, $"shuffled causes: refused {refused} of {seeds}, {clock.Elapsed.TotalMinutes:F0} min"));
@@ -48,19 +70,26 @@ public sealed class GateCampaigns : IDisposable
         Directory.CreateDirectory(Path.Combine(plant, "tickets"));
         Directory.CreateDirectory(Path.Combine(plant, "manuals"));
         File.Copy(Path.Combine(Plant, "devices.json"), Path.Combine(plant, "devices.json"));
-        foreach (var manual in Directory.EnumerateFiles(Path.Combine(Plant, "manuals"))) File.Copy(manual, Path.Combine(plant, "manuals", Path.GetFileName(manual)));
-        File.WriteAllLines(Path.Combine(plant, "tickets", "validation.jsonl"), [.. File.ReadLines(Path.Combine(Plant, "tickets", "validation.jsonl")).Take(Scale.Of(60, 200))]);
+        foreach (var manual in Directory.EnumerateFiles(Path.Combine(Plant, "manuals")))
+            File.Copy(manual, Path.Combine(plant, "manuals", Path.GetFileName(manual)));
+        File.WriteAllLines(
+            Path.Combine(plant, "tickets", "validation.jsonl"),
+            [.. File.ReadLines(Path.Combine(Plant, "tickets", "validation.jsonl")).Take(Scale.Of(60, 200))]
+        );
         var all = TicketFile.Read(Path.Combine(Plant, "tickets", "train.jsonl"));
         var random = new Random(seed);
         var taken = all.OrderBy(_ => random.Next()).Take(New).ToList();
         var ids = taken.Select(t => t.Id).ToHashSet(StringComparer.Ordinal);
         TicketFile.Write(Path.Combine(plant, "tickets", "train.jsonl"), all.Where(t => !ids.Contains(t.Id)));
         var causes = all.ToLookup(t => (t.DeviceType, t.Code, t.Language), t => (t.Cause, t.Actions));
-        TicketFile.Write(tickets, taken.Select(t =>
-        {
-            var others = causes[(t.DeviceType, t.Code, t.Language)].ToList();
-            var (cause, actions) = others[random.Next(others.Count)];
-            return t with { Id = $"S-{t.Id}", Cause = cause, Actions = actions };
-        }));
+        TicketFile.Write(
+            tickets,
+            taken.Select(t =>
+            {
+                var others = causes[(t.DeviceType, t.Code, t.Language)].ToList();
+                var (cause, actions) = others[random.Next(others.Count)];
+                return t with { Id = $"S-{t.Id}", Cause = cause, Actions = actions };
+            })
+        );
     }
 }

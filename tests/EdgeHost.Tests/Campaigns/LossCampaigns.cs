@@ -35,7 +35,10 @@ public sealed class LossCampaigns : IDisposable
             service.Kill();
             service.Dispose();
             // Half of them are killed again while they start.
-            service = random.Next(2) == 0 ? await EdgeDiagProcess.ServeAsync(_broker, _data, Settings) : EdgeDiagProcess.Start(_data.Path, EdgeDiagProcess.Serving(_broker, _data, Settings));
+            service =
+                random.Next(2) == 0
+                    ? await EdgeDiagProcess.ServeAsync(_broker, _data, Settings)
+                    : EdgeDiagProcess.Start(_data.Path, EdgeDiagProcess.Serving(_broker, _data, Settings));
         }
 
         service.Kill();
@@ -69,15 +72,24 @@ public sealed class LossCampaigns : IDisposable
             _broker.StartAgain();
             var back = Stopwatch.StartNew();
             await Eventually.HoldsAsync(() => Connections(service) > connections, () => service.Errors);
-            if (back.Elapsed > slowest) slowest = back.Elapsed;
+            if (back.Elapsed > slowest)
+                slowest = back.Elapsed;
         }
 
         await stopped.CancelAsync();
         await publishing;
-        await FinishAsync(source, sink, service, ended, listening, $"{restarts} broker restarts and {outage.TotalSeconds:F0} s without it, slowest reconnect {slowest.TotalSeconds:F2} s");
+        await FinishAsync(
+            source,
+            sink,
+            service,
+            ended,
+            listening,
+            $"{restarts} broker restarts and {outage.TotalSeconds:F0} s without it, slowest reconnect {slowest.TotalSeconds:F2} s"
+        );
         Assert.Empty(sink.OutOfOrder());
         // A bound of time is for the campaign on an idle machine; among the other tests it is only told.
-        if (Scale.IsLong) Assert.True(slowest < TimeSpan.FromSeconds(5), $"{slowest}");
+        if (Scale.IsLong)
+            Assert.True(slowest < TimeSpan.FromSeconds(5), $"{slowest}");
     }
 
     private static int Connections(EdgeDiagProcess service) => service.Errors.Split("Connected to the broker").Length;
@@ -87,11 +99,17 @@ public sealed class LossCampaigns : IDisposable
         try
         {
             string[] faults = [.. source.Acknowledged.Select(f => f.Id)];
-            await Eventually.HoldsAsync(() => sink.Missing(faults).Count == 0, () => $"without a diagnosis: {string.Join(' ', sink.Missing(faults).Take(10))} of {faults.Length}; {service.Errors[^Math.Min(2000, service.Errors.Length)..]}");
+            await Eventually.HoldsAsync(
+                () => sink.Missing(faults).Count == 0,
+                () =>
+                    $"without a diagnosis: {string.Join(' ', sink.Missing(faults).Take(10))} of {faults.Length}; {service.Errors[^Math.Min(2000, service.Errors.Length)..]}"
+            );
             Assert.Equal(0, service.Stop());
             using var journal = new FaultJournal(_data.File("var/journal.db"));
             var books = journal.Books();
-            Scale.Report($"{what}, seed {Scale.Seed}: {source.Sent} messages acknowledged; received {books.Received} = diagnosed {books.Diagnosed} + collapsed {books.Collapsed} + dead-lettered {books.DeadLettered} + in flight {books.InFlight}");
+            Scale.Report(
+                $"{what}, seed {Scale.Seed}: {source.Sent} messages acknowledged; received {books.Received} = diagnosed {books.Diagnosed} + collapsed {books.Collapsed} + dead-lettered {books.DeadLettered} + in flight {books.InFlight}"
+            );
             Assert.Empty(sink.Doubled());
             Assert.Equal(source.Sent, books.Received);
             Assert.True(books.Balanced);

@@ -23,7 +23,12 @@ public sealed class ReadingCampaigns : IDisposable
         var seconds = Scale.Of(3, 60);
         using var influx = await InfluxServer.StartAsync();
         // A bare subscriber in the same run: what the broker gives to a client that does nothing with it.
-        using var bare = Process.Start(new ProcessStartInfo("mosquitto_sub", ["-h", "127.0.0.1", "-p", $"{_broker.Port}", "-t", "edgediag/v1/s1/+/+/reading", "-q", "0", "-F", "%l"]) { RedirectStandardOutput = true })!;
+        using var bare = Process.Start(
+            new ProcessStartInfo("mosquitto_sub", ["-h", "127.0.0.1", "-p", $"{_broker.Port}", "-t", "edgediag/v1/s1/+/+/reading", "-q", "0", "-F", "%l"])
+            {
+                RedirectStandardOutput = true,
+            }
+        )!;
         var counting = CountLinesAsync(bare.StandardOutput.BaseStream);
         using var service = await EdgeDiagProcess.ServeAsync(_broker, _data, ["--Model:Path", "", .. influx.Settings]);
         var processor = service.ProcessorTime;
@@ -34,7 +39,7 @@ public sealed class ReadingCampaigns : IDisposable
         await Eventually.HoldsAsync(async () => await influx.NumberAsync("SELECT count(temperature) FROM readings") > 0, () => service.Errors);
         var last = -1.0;
         // Arrived is what is there when nothing more comes.
-        for (var quiet = 0; quiet < 3;)
+        for (var quiet = 0; quiet < 3; )
         {
             await Task.Delay(TimeSpan.FromSeconds(1), TimeProvider.System);
             var now = await influx.NumberAsync("SELECT count(temperature) FROM readings");
@@ -46,18 +51,24 @@ public sealed class ReadingCampaigns : IDisposable
         Assert.Equal(0, service.Stop());
         bare.Kill();
         var heard = (double)await counting;
-        Scale.Report(string.Create(CultureInfo.InvariantCulture,
-            $"{offered / took.TotalSeconds:F0} readings/s offered for {took.TotalSeconds:F0} s (aimed at {rate}): {last / offered:P1} arrived in InfluxDB, a bare mosquitto_sub took {heard / offered:P1}; the service used {used.TotalSeconds / clock.Elapsed.TotalSeconds:F2} cores"));
+        Scale.Report(
+            string.Create(
+                CultureInfo.InvariantCulture,
+                $"{offered / took.TotalSeconds:F0} readings/s offered for {took.TotalSeconds:F0} s (aimed at {rate}): {last / offered:P1} arrived in InfluxDB, a bare mosquitto_sub took {heard / offered:P1}; the service used {used.TotalSeconds / clock.Elapsed.TotalSeconds:F2} cores"
+            )
+        );
         Assert.InRange(last, 1, offered);
         // How many a machine can take is for the campaign, which has it to itself.
-        if (Scale.IsLong) Assert.True(last > 0.5 * offered, $"{last} of {offered}");
+        if (Scale.IsLong)
+            Assert.True(last > 0.5 * offered, $"{last} of {offered}");
     }
 
     private static async Task<long> CountLinesAsync(Stream output)
     {
         var buffer = new byte[64 * 1024];
         long lines = 0;
-        while (await output.ReadAsync(buffer) is var read and > 0) lines += buffer.AsSpan(0, read).Count((byte)'\n');
+        while (await output.ReadAsync(buffer) is var read and > 0)
+            lines += buffer.AsSpan(0, read).Count((byte)'\n');
         return lines;
     }
 
@@ -74,8 +85,13 @@ public sealed class ReadingCampaigns : IDisposable
             for (; sent < due; sent++)
             {
                 // Every reading has a time of its own: two of one series at one time would be one point.
-                var payload = string.Create(CultureInfo.InvariantCulture, $$$"""{"ts":{{{1772424000000L + sent}}},"values":{"temperature":{"value":{{{60 + sent % 30}}},"unit":"℃"},"vibration":2.3,"current":12.5}}""");
-                await client.PublishAsync(new MqttApplicationMessageBuilder().WithTopic($"edgediag/v1/s1/{devices[sent % devices.Length]}/reading").WithPayload(payload).Build());
+                var payload = string.Create(
+                    CultureInfo.InvariantCulture,
+                    $$$"""{"ts":{{{1772424000000L + sent}}},"values":{"temperature":{"value":{{{60 + sent % 30}}},"unit":"℃"},"vibration":2.3,"current":12.5}}"""
+                );
+                await client.PublishAsync(
+                    new MqttApplicationMessageBuilder().WithTopic($"edgediag/v1/s1/{devices[sent % devices.Length]}/reading").WithPayload(payload).Build()
+                );
             }
 
             await Task.Delay(TimeSpan.FromMilliseconds(2), TimeProvider.System);

@@ -13,12 +13,16 @@ internal static class Scale
     /// The seed of <c>EDGEDIAG_SEED</c>; without it a fresh one for a campaign, and always the same among the other tests, whose
     /// result must not depend on luck. Printed with the result so that a run can be had again.
     /// </summary>
-    public static int Seed { get; } = int.TryParse(Environment.GetEnvironmentVariable("EDGEDIAG_SEED"), out var seed) ? seed : IsLong ? Random.Shared.Next(1_000_000) : 1;
+    public static int Seed { get; } =
+        int.TryParse(Environment.GetEnvironmentVariable("EDGEDIAG_SEED"), out var seed) ? seed
+        : IsLong ? Random.Shared.Next(1_000_000)
+        : 1;
 
     /// <summary>Prints a campaign's result, also into the file that <c>EDGEDIAG_RESULTS</c> names.</summary>
     public static void Report(string line)
     {
         TestContext.Current.TestOutputHelper?.WriteLine(line);
-        if (Environment.GetEnvironmentVariable("EDGEDIAG_RESULTS") is { Length: > 0 } file) File.AppendAllText(file, line + "\n");
+        if (Environment.GetEnvironmentVariable("EDGEDIAG_RESULTS") is { Length: > 0 } file)
+            File.AppendAllText(file, line + "\n");
     }
 }

@@ -35,12 +35,21 @@ public sealed class TroubleCampaigns : IDisposable
         while (sent < count)
         {
             var bytes = Encoding.UTF8.GetBytes(good);
-            for (var cuts = random.Next(1, 4); cuts > 0; cuts--) bytes[random.Next(bytes.Length)] = (byte)random.Next(256);
+            for (var cuts = random.Next(1, 4); cuts > 0; cuts--)
+                bytes[random.Next(bytes.Length)] = (byte)random.Next(256);
             // A message without any payload is not broken: it clears a retained one.
-            if (random.Next(3) == 0) bytes = bytes[..random.Next(1, bytes.Length)];
+            if (random.Next(3) == 0)
+                bytes = bytes[..random.Next(1, bytes.Length)];
             // Some changes leave a message that can be understood; those are not broken.
-            if (EventDecoder.Decode($"{Press}/fault", bytes, Receipt.New(TimeProvider.System.GetUtcNow(), ClockBounds.Default)).Event is not null) continue;
-            await client.PublishAsync(new MqttApplicationMessageBuilder().WithTopic($"{Press}/fault").WithPayload(bytes).WithQualityOfServiceLevel(MqttQualityOfServiceLevel.AtLeastOnce).Build());
+            if (EventDecoder.Decode($"{Press}/fault", bytes, Receipt.New(TimeProvider.System.GetUtcNow(), ClockBounds.Default)).Event is not null)
+                continue;
+            await client.PublishAsync(
+                new MqttApplicationMessageBuilder()
+                    .WithTopic($"{Press}/fault")
+                    .WithPayload(bytes)
+                    .WithQualityOfServiceLevel(MqttQualityOfServiceLevel.AtLeastOnce)
+                    .Build()
+            );
             sent++;
         }
 
@@ -63,7 +72,10 @@ public sealed class TroubleCampaigns : IDisposable
         await source.BurstAsync(Scale.Of(100, 1000));
         await Eventually.HoldsAsync(() => service.Errors.Contains("full", StringComparison.Ordinal), () => service.Errors);
         disk.Free();
-        await Eventually.HoldsAsync(() => sink.Missing(source.Acknowledged.Select(f => f.Id)).Count == 0, () => $"{sink.Answered} of {source.Acknowledged.Count}; {service.Errors[^Math.Min(3000, service.Errors.Length)..]}");
+        await Eventually.HoldsAsync(
+            () => sink.Missing(source.Acknowledged.Select(f => f.Id)).Count == 0,
+            () => $"{sink.Answered} of {source.Acknowledged.Count}; {service.Errors[^Math.Min(3000, service.Errors.Length)..]}"
+        );
         Report(service, $"disk full while {source.Sent} faults arrived", received: source.Sent, dead: 0);
         await ended.CancelAsync();
         await listening;
@@ -78,7 +90,10 @@ public sealed class TroubleCampaigns : IDisposable
         using var ended = new CancellationTokenSource();
         using var stopped = new CancellationTokenSource();
         var listening = sink.KeepConnectedAsync(ended.Token);
-        using var service = EdgeDiagProcess.Start(_data.Path, [.. EdgeDiagProcess.Serving(_broker, _data, Settings).Select(a => a == $"{_broker.Port}" ? $"{cable.Port}" : a)]);
+        using var service = EdgeDiagProcess.Start(
+            _data.Path,
+            [.. EdgeDiagProcess.Serving(_broker, _data, Settings).Select(a => a == $"{_broker.Port}" ? $"{cable.Port}" : a)]
+        );
         await Eventually.HoldsAsync(() => service.Errors.Contains("Connected to the broker", StringComparison.Ordinal), () => service.Errors);
         var publishing = source.RunAsync(20, stopped.Token);
         for (var i = 0; i < Scale.Of(1, 5); i++)
@@ -91,7 +106,10 @@ public sealed class TroubleCampaigns : IDisposable
 
         await stopped.CancelAsync();
         await publishing;
-        await Eventually.HoldsAsync(() => sink.Missing(source.Acknowledged.Select(f => f.Id)).Count == 0, () => $"{sink.Answered} of {source.Acknowledged.Count}; {service.Errors}");
+        await Eventually.HoldsAsync(
+            () => sink.Missing(source.Acknowledged.Select(f => f.Id)).Count == 0,
+            () => $"{sink.Answered} of {source.Acknowledged.Count}; {service.Errors}"
+        );
         Assert.Empty(sink.Doubled());
         Report(service, $"cable cut while {source.Sent} faults arrived", received: source.Sent, dead: 0);
         await ended.CancelAsync();
@@ -137,12 +155,21 @@ public sealed class TroubleCampaigns : IDisposable
         var random = new Random(Scale.Seed);
         var count = Scale.Of(60, 1000);
         // Each fault two or three times, all of them in random order.
-        var messages = Enumerable.Range(0, count).SelectMany(i => Enumerable.Repeat($$"""{"id":"f{{i}}","ts":{{1772424000000L + i * 700}},"code":"E102"}""", random.Next(2, 4))).ToArray();
+        var messages = Enumerable
+            .Range(0, count)
+            .SelectMany(i => Enumerable.Repeat($$"""{"id":"f{{i}}","ts":{{1772424000000L + i * 700}},"code":"E102"}""", random.Next(2, 4)))
+            .ToArray();
         random.Shuffle(messages);
         using var client = new MqttClientFactory().CreateMqttClient();
         await client.ConnectAsync(new MqttClientOptionsBuilder().WithTcpServer("127.0.0.1", _broker.Port).Build());
         foreach (var message in messages)
-            await client.PublishAsync(new MqttApplicationMessageBuilder().WithTopic($"{Press}/fault").WithPayload(message).WithQualityOfServiceLevel(MqttQualityOfServiceLevel.AtLeastOnce).Build());
+            await client.PublishAsync(
+                new MqttApplicationMessageBuilder()
+                    .WithTopic($"{Press}/fault")
+                    .WithPayload(message)
+                    .WithQualityOfServiceLevel(MqttQualityOfServiceLevel.AtLeastOnce)
+                    .Build()
+            );
         await Eventually.HoldsAsync(() => sink.Answered == count, () => $"{sink.Answered} of {count}");
         Assert.Empty(sink.Doubled());
         Report(service, $"{messages.Length} deliveries of {count} faults in random order", received: count, dead: 0);
@@ -155,7 +182,9 @@ public sealed class TroubleCampaigns : IDisposable
         Assert.Equal(0, service.Stop());
         using var journal = new FaultJournal(_data.File("var/journal.db"));
         var b = journal.Books();
-        Scale.Report($"{what}, seed {Scale.Seed}: received {b.Received} = diagnosed {b.Diagnosed} + collapsed {b.Collapsed} + dead-lettered {b.DeadLettered} + in flight {b.InFlight}");
+        Scale.Report(
+            $"{what}, seed {Scale.Seed}: received {b.Received} = diagnosed {b.Diagnosed} + collapsed {b.Collapsed} + dead-lettered {b.DeadLettered} + in flight {b.InFlight}"
+        );
         Assert.True(b.Balanced);
         Assert.Equal((received, dead, 0L), (b.Received, b.DeadLettered, b.InFlight));
     }
@@ -178,7 +207,8 @@ public sealed class TroubleCampaigns : IDisposable
             try
             {
                 using var ballast = new FileStream(Ballast, FileMode.Create);
-                while (true) ballast.Write(new byte[64 * 1024]);
+                while (true)
+                    ballast.Write(new byte[64 * 1024]);
             }
             catch (IOException)
             {

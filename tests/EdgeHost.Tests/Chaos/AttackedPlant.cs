@@ -12,8 +12,10 @@ internal sealed class AttackedPlant : IAsyncDisposable
     /// <summary>Machines that are attacked; no valid fault of the others may suffer.</summary>
     public static readonly (string Line, string Device, string[] Codes)[] Machines =
     [
-        ("line-3", "press-07", ["E101", "E102", "E103"]), ("line-3", "robot-03", ["SRVO-050", "MOTN-023"]), ("line-3", "conv-03", ["F0001", "F0005"]),
-            ("line-9", "nobody-knows", ["X1", "X2"]),
+        ("line-3", "press-07", ["E101", "E102", "E103"]),
+        ("line-3", "robot-03", ["SRVO-050", "MOTN-023"]),
+        ("line-3", "conv-03", ["F0001", "F0005"]),
+        ("line-9", "nobody-knows", ["X1", "X2"]),
     ];
 
     private readonly IMqttClient _client = new MqttClientFactory().CreateMqttClient();
@@ -32,10 +34,15 @@ internal sealed class AttackedPlant : IAsyncDisposable
             Hear(e.ApplicationMessage.Topic, e.ApplicationMessage.Payload.ToArray());
             return Task.CompletedTask;
         };
-        await _client.ConnectAsync(new MqttClientOptionsBuilder().WithTcpServer("127.0.0.1", port).WithClientId("enemy-ear")
-            .WithProtocolVersion(MQTTnet.Formatter.MqttProtocolVersion.V500).Build());
-        foreach (var (line, device, _) in Machines) await _client.SubscribeAsync($"edgediag/v1/s1/{line}/{device}/diagnosis",
-            MqttQualityOfServiceLevel.AtMostOnce);
+        await _client.ConnectAsync(
+            new MqttClientOptionsBuilder()
+                .WithTcpServer("127.0.0.1", port)
+                .WithClientId("enemy-ear")
+                .WithProtocolVersion(MQTTnet.Formatter.MqttProtocolVersion.V500)
+                .Build()
+        );
+        foreach (var (line, device, _) in Machines)
+            await _client.SubscribeAsync($"edgediag/v1/s1/{line}/{device}/diagnosis", MqttQualityOfServiceLevel.AtMostOnce);
         await _client.SubscribeAsync("edgediag/v1/s1/service/+/+", MqttQualityOfServiceLevel.AtMostOnce);
         return this;
     }
@@ -43,32 +50,36 @@ internal sealed class AttackedPlant : IAsyncDisposable
     /// <summary>A diagnosis that was seen, or one that never was.</summary>
     public string Diagnosis(ChaosRandom random)
     {
-        lock (_lock) return random.Pick(_diagnoses);
+        lock (_lock)
+            return random.Pick(_diagnoses);
     }
 
     /// <summary>The service's last heartbeat with another number.</summary>
     public string ForgedHeartbeat(ChaosRandom random)
     {
-        lock (_lock) return $"{_heartbeat.Split(' ')[0]} {random.Pick((string[])["99999", "9223372036854775807", "-5", "0"])}";
+        lock (_lock)
+            return $"{_heartbeat.Split(' ')[0]} {random.Pick((string[])["99999", "9223372036854775807", "-5", "0"])}";
     }
 
     public async ValueTask DisposeAsync()
     {
-        if (_client.IsConnected) await _client.DisconnectAsync();
+        if (_client.IsConnected)
+            await _client.DisconnectAsync();
         _client.Dispose();
     }
 
     private void Hear(string topic, byte[] payload)
     {
         lock (_lock)
-            if (topic.EndsWith("/heartbeat", StringComparison.Ordinal)) _heartbeat = payload.Length is > 0 and < 300 ? Encoding.UTF8.GetString(payload)
-                : _heartbeat;
+            if (topic.EndsWith("/heartbeat", StringComparison.Ordinal))
+                _heartbeat = payload.Length is > 0 and < 300 ? Encoding.UTF8.GetString(payload) : _heartbeat;
             else if (topic.EndsWith("/dead-letter", StringComparison.Ordinal))
             {
                 DeadLetters++;
                 LargestDeadLetter = Math.Max(LargestDeadLetter, payload.Length);
             }
-            else if (topic.EndsWith("/diagnosis", StringComparison.Ordinal) && _diagnoses.Count < 200 && Id(payload) is { } id) _diagnoses.Add(id);
+            else if (topic.EndsWith("/diagnosis", StringComparison.Ordinal) && _diagnoses.Count < 200 && Id(payload) is { } id)
+                _diagnoses.Add(id);
     }
 
     private static string? Id(byte[] payload)

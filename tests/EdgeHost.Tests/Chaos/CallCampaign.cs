@@ -24,24 +24,32 @@ internal sealed class CallCampaign
         var check = new ServiceCheck(service, valid, _findings);
         var quiet = await check.QuietAsync(ChaosScale.Of(15, 200), ValidPerSecond);
         // A diagnosis of an attacked machine, so that verdicts have one to be about.
-        foreach (var (line, device, codes) in AttackedPlant.Machines) await valid.SendAsync(line, device, codes[0]);
-        for (var sent = 0; sent < calls && !service.Process.HasExited;)
+        foreach (var (line, device, codes) in AttackedPlant.Machines)
+            await valid.SendAsync(line, device, codes[0]);
+        for (var sent = 0; sent < calls && !service.Process.HasExited; )
         {
             var next = new List<HttpCall>();
-            for (; next.Count < batch && sent < calls; sent++) next.Add(CallInputs.Next(random, plant));
+            for (; next.Count < batch && sent < calls; sent++)
+                next.Add(CallInputs.Next(random, plant));
             var hostile = sender.SendAsync(next, connections: 6);
             await valid.SendUntilAsync(hostile, ValidPerSecond);
             await hostile;
-            if (!await check.AfterBatchAsync($"batch that ends with call {sent} of seed {Scale.Seed}")) break;
+            if (!await check.AfterBatchAsync($"batch that ends with call {sent} of seed {Scale.Seed}"))
+                break;
         }
 
         await check.EndAsync();
         var during = check.During(quiet);
-        if (ChaosScale.IsLong) check.JudgeLatency(quiet, during);
+        if (ChaosScale.IsLong)
+            check.JudgeLatency(quiet, during);
         var answers = string.Join(", ", sender.Answers.Select(a => $"{(a.Key == 0 ? "closed" : a.Key)} {a.Value}"));
-        Scale.Report(string.Create(CultureInfo.InvariantCulture,
-            $"chaos, calls: {sender.Answers.Values.Sum()} calls ({answers}); {check.Summary(quiet, during)}; " +
-            $"{_findings.Count} findings, seed {Scale.Seed}, {clock.Elapsed.TotalSeconds:F0} s"));
+        Scale.Report(
+            string.Create(
+                CultureInfo.InvariantCulture,
+                $"chaos, calls: {sender.Answers.Values.Sum()} calls ({answers}); {check.Summary(quiet, during)}; "
+                    + $"{_findings.Count} findings, seed {Scale.Seed}, {clock.Elapsed.TotalSeconds:F0} s"
+            )
+        );
         return _findings;
     }
 }

@@ -8,76 +8,172 @@ namespace EdgeDiag.EdgeHost.Tests.Chaos;
 internal static class CallInputs
 {
     /// <summary>Method and pattern of a route, with what makes its query and body.</summary>
-    public static readonly IReadOnlyDictionary<string, Func<ChaosRandom, AttackedPlant, (string Query, JsonObject? Body)>> ByRoute =
-        new Dictionary<string, Func<ChaosRandom, AttackedPlant, (string, JsonObject?)>>(StringComparer.Ordinal)
-        {
-            ["GET /healthz"] = (_, _) => ("", null),
-            ["GET /healthz/live"] = (_, _) => ("", null),
-            ["GET /healthz/ready"] = (_, _) => ("", null),
-            ["* /metrics"] = (_, _) => ("", null),
-            ["POST /api/v1/tickets/{id}/review"] = (r, _) => ("", new JsonObject { ["accept"] = r.Chance(0.5), ["by"] = "chaos" }),
-            ["GET /api/v1/tickets"] = (r, _) => (Number(r, "limit"), null),
-            ["GET /api/v1/review"] = (r, _) => (Number(r, "next"), null),
-            ["POST /api/v1/feedback"] = (r, p) => ("", Feedback(r, p)),
-            ["GET /api/v1/adapters"] = (_, _) => ("", null),
-            ["POST /api/v1/adapters/rollback"] = (_, _) => ("", Wish()),
-            ["POST /api/v1/adapters/{name}/rollback"] = (_, _) => ("", Wish()),
-            ["POST /api/v1/adapters/{name}/{version}/promote"] = (_, _) => ("", Wish()),
-        };
+    public static readonly IReadOnlyDictionary<string, Func<ChaosRandom, AttackedPlant, (string Query, JsonObject? Body)>> ByRoute = new Dictionary<
+        string,
+        Func<ChaosRandom, AttackedPlant, (string, JsonObject?)>
+    >(StringComparer.Ordinal)
+    {
+        ["GET /healthz"] = (_, _) => ("", null),
+        ["GET /healthz/live"] = (_, _) => ("", null),
+        ["GET /healthz/ready"] = (_, _) => ("", null),
+        ["* /metrics"] = (_, _) => ("", null),
+        ["POST /api/v1/tickets/{id}/review"] = (r, _) => ("", new JsonObject { ["accept"] = r.Chance(0.5), ["by"] = "chaos" }),
+        ["GET /api/v1/tickets"] = (r, _) => (Number(r, "limit"), null),
+        ["GET /api/v1/review"] = (r, _) => (Number(r, "next"), null),
+        ["POST /api/v1/feedback"] = (r, p) => ("", Feedback(r, p)),
+        ["GET /api/v1/adapters"] = (_, _) => ("", null),
+        ["POST /api/v1/adapters/rollback"] = (_, _) => ("", Wish()),
+        ["POST /api/v1/adapters/{name}/rollback"] = (_, _) => ("", Wish()),
+        ["POST /api/v1/adapters/{name}/{version}/promote"] = (_, _) => ("", Wish()),
+    };
 
     /// <summary>Words that stand for what a route's pattern leaves open.</summary>
-    private static readonly string[] Open = ["demo", "demo-plant", "nobody", "..", "%2e%2e", "%2e%2e%2f%2e%2e%2fetc", "%00", "%0d%0aX: 1", "a%20b", "%ff%fe",
-        "%F0%9F%98%80", "champion", "v1", new string('n', 4000), "-", "@", "demo@champion"];
+    private static readonly string[] Open =
+    [
+        "demo",
+        "demo-plant",
+        "nobody",
+        "..",
+        "%2e%2e",
+        "%2e%2e%2f%2e%2e%2fetc",
+        "%00",
+        "%0d%0aX: 1",
+        "a%20b",
+        "%ff%fe",
+        "%F0%9F%98%80",
+        "champion",
+        "v1",
+        new string('n', 4000),
+        "-",
+        "@",
+        "demo@champion",
+    ];
 
-    private static readonly string[] Numbers = ["", "0", "-1", "1", "500", "501", "2147483647", "2147483648", "99999999999999999999", "abc", "1e3", "NaN",
-        "%00", "1%3B", "1&X=2", "null"];
+    private static readonly string[] Numbers =
+    [
+        "",
+        "0",
+        "-1",
+        "1",
+        "500",
+        "501",
+        "2147483647",
+        "2147483648",
+        "99999999999999999999",
+        "abc",
+        "1e3",
+        "NaN",
+        "%00",
+        "1%3B",
+        "1&X=2",
+        "null",
+    ];
 
     /// <summary>A request of any route.</summary>
     public static HttpCall Next(ChaosRandom random, AttackedPlant plant)
     {
-        if (random.Below(25) == 0) return Garbage(random);
+        if (random.Below(25) == 0)
+            return Garbage(random);
         var route = random.Pick([.. ByRoute.Keys.Order(StringComparer.Ordinal)]);
         var (query, body) = ByRoute[route](random, plant);
         var (method, pattern) = (route.Split(' ')[0], route.Split(' ')[1]);
         foreach (var part in (string[])["{name}", "{version}", "{id}"])
-            if (pattern.Contains(part, StringComparison.Ordinal)) pattern = pattern.Replace(part, random.Pick(Open), StringComparison.Ordinal);
-        if (method == "*") method = "GET";
+            if (pattern.Contains(part, StringComparison.Ordinal))
+                pattern = pattern.Replace(part, random.Pick(Open), StringComparison.Ordinal);
+        if (method == "*")
+            method = "GET";
         var nearness = random.Nearness();
-        var (bytes, what) = body is null ? ([], "no body") : nearness == Nearness.Hostile ? HostileJson.Of(random, body)
+        var (bytes, what) =
+            body is null ? ([], "no body")
+            : nearness == Nearness.Hostile ? HostileJson.Of(random, body)
             : (HostileJson.Plain(body), "a right body");
         var headers = new List<string>();
         var (host, foreign, pause) = ("127.0.0.1", false, 0.0);
         if (nearness != Nearness.Valid)
             switch (random.Below(14))
             {
-                case 0: method = random.Pick((string[])["GET", "POST", "PUT", "DELETE", "PATCH", "OPTIONS", "HEAD", "TRACE", "PROPFIND", "M-SEARCH"]); break;
-                case 1: (host, foreign) = (random.Pick((string[])["evil.example", "evil.example:80", "127.0.0.1.evil.example", "169.254.169.254"]), true);
+                case 0:
+                    method = random.Pick((string[])["GET", "POST", "PUT", "DELETE", "PATCH", "OPTIONS", "HEAD", "TRACE", "PROPFIND", "M-SEARCH"]);
                     break;
-                case 2: headers.Add($"Origin: {random.Pick((string[])["http://evil.example", "null", "http://127.0.0.1.evil.example"])}"); foreign = true;
+                case 1:
+                    (host, foreign) = (random.Pick((string[])["evil.example", "evil.example:80", "127.0.0.1.evil.example", "169.254.169.254"]), true);
                     break;
-                case 3: query = random.Chance(0.5) ? $"?{new string('q', random.Pick((int[])[10, 3000, 7000]))}" : "?%00=%ff&=&&a[]=1&limit=1&limit=2"; break;
-                case 4: headers.AddRange(Enumerable.Range(0, random.Pick((int[])[10, 99])).Select(i => $"X-{i}: {new string('h', 50)}")); break;
-                case 5: headers.Add($"Authorization: {random.Pick((string[])["Bearer", "Bearer x", "Basic Og==", "bearer \t", new string('a', 5000)])}"); break;
-                case 6: headers.Add($"Cookie: {new string('c', 4000)}"); break;
-                case 7: headers.Add("Accept: application/xml;q=NaN, */*;q=2, ,;"); break;
-                case 8: headers.Add("X-Forwarded-For: evil"); headers.Add("X-HTTP-Method-Override: DELETE");
-                    headers.Add("Range: bytes=0-18446744073709551615"); break;
-                case 9: pause = 0.3; break;
-                case 10: pattern = random.Pick((string[])[pattern + "/", pattern.ToUpperInvariant(), pattern.Replace("/", "//", StringComparison.Ordinal),
-                    pattern + "/..%2f", "/api/v1/../../healthz", "/"]); break;
-                case 11: if (bytes.Length > 0) (bytes, what) = ([.. bytes, .. Encoding.UTF8.GetBytes(new string(' ', random.Pick((int[])[70_000, 300_000])))],
-                    what + ", far too long"); break;
-                default: break;
+                case 2:
+                    headers.Add($"Origin: {random.Pick((string[])["http://evil.example", "null", "http://127.0.0.1.evil.example"])}");
+                    foreign = true;
+                    break;
+                case 3:
+                    query = random.Chance(0.5) ? $"?{new string('q', random.Pick((int[])[10, 3000, 7000]))}" : "?%00=%ff&=&&a[]=1&limit=1&limit=2";
+                    break;
+                case 4:
+                    headers.AddRange(Enumerable.Range(0, random.Pick((int[])[10, 99])).Select(i => $"X-{i}: {new string('h', 50)}"));
+                    break;
+                case 5:
+                    headers.Add($"Authorization: {random.Pick((string[])["Bearer", "Bearer x", "Basic Og==", "bearer \t", new string('a', 5000)])}");
+                    break;
+                case 6:
+                    headers.Add($"Cookie: {new string('c', 4000)}");
+                    break;
+                case 7:
+                    headers.Add("Accept: application/xml;q=NaN, */*;q=2, ,;");
+                    break;
+                case 8:
+                    headers.Add("X-Forwarded-For: evil");
+                    headers.Add("X-HTTP-Method-Override: DELETE");
+                    headers.Add("Range: bytes=0-18446744073709551615");
+                    break;
+                case 9:
+                    pause = 0.3;
+                    break;
+                case 10:
+                    pattern = random.Pick(
+                        (string[])
+                            [
+                                pattern + "/",
+                                pattern.ToUpperInvariant(),
+                                pattern.Replace("/", "//", StringComparison.Ordinal),
+                                pattern + "/..%2f",
+                                "/api/v1/../../healthz",
+                                "/",
+                            ]
+                    );
+                    break;
+                case 11:
+                    if (bytes.Length > 0)
+                        (bytes, what) = (
+                            [.. bytes, .. Encoding.UTF8.GetBytes(new string(' ', random.Pick((int[])[70_000, 300_000])))],
+                            what + ", far too long"
+                        );
+                    break;
+                default:
+                    break;
             }
 
-        var type = body is null ? null : random.Below(8) switch { 0 => "text/plain", 1 => "application/json; charset=utf-16",
-            2 => "application/x-www-form-urlencoded", 3 => "application/json; charset=nonsense", 4 => "", _ => "application/json" };
-        if (type is not null) headers.Add($"Content-Type: {type}");
+        var type = body is null
+            ? null
+            : random.Below(8) switch
+            {
+                0 => "text/plain",
+                1 => "application/json; charset=utf-16",
+                2 => "application/x-www-form-urlencoded",
+                3 => "application/json; charset=nonsense",
+                4 => "",
+                _ => "application/json",
+            };
+        if (type is not null)
+            headers.Add($"Content-Type: {type}");
         var chunked = body is not null && random.Below(6) == 0;
         headers.Add(chunked ? "Transfer-Encoding: chunked" : $"Content-Length: {bytes.Length}");
         var head = $"{method} {pattern}{query} HTTP/1.1\r\nHost: {host}\r\nConnection: close\r\n{string.Concat(headers.Select(h => h + "\r\n"))}\r\n";
-        return new HttpCall(route, [.. Encoding.UTF8.GetBytes(head), .. chunked ? Chunks(bytes) : bytes],
-            $"{nearness} {route}, {what}{(chunked ? ", in chunks" : "")}") { Foreign = foreign, Pause = pause };
+        return new HttpCall(
+            route,
+            [.. Encoding.UTF8.GetBytes(head), .. chunked ? Chunks(bytes) : bytes],
+            $"{nearness} {route}, {what}{(chunked ? ", in chunks" : "")}"
+        )
+        {
+            Foreign = foreign,
+            Pause = pause,
+        };
     }
 
     private static HttpCall Garbage(ChaosRandom random)
@@ -118,12 +214,14 @@ internal static class CallInputs
 
     private static JsonObject Wish() => new() { ["by"] = "chaos", ["reason"] = "a try" };
 
-    private static JsonObject Feedback(ChaosRandom random, AttackedPlant plant) => new()
-    {
-        ["diagnosis_id"] = random.Chance(0.8) ? plant.Diagnosis(random) : HostileText.Of(random),
+    private static JsonObject Feedback(ChaosRandom random, AttackedPlant plant) =>
+        new()
+        {
+            ["diagnosis_id"] = random.Chance(0.8) ? plant.Diagnosis(random) : HostileText.Of(random),
             ["verdict"] = random.Pick((string[])["confirmed", "corrected", "rejected", "perhaps"]),
             ["by"] = random.Chance(0.8) ? "chaos" : HostileText.Of(random),
-        ["cause"] = random.Chance(0.8) ? "减速机齿轮断齿" : HostileText.Of(random), ["actions"] = new JsonArray("更换齿轮副"),
+            ["cause"] = random.Chance(0.8) ? "减速机齿轮断齿" : HostileText.Of(random),
+            ["actions"] = new JsonArray("更换齿轮副"),
             ["ts"] = random.Chance(0.5) ? null : JsonValue.Create(TimeProvider.System.GetUtcNow().ToUnixTimeMilliseconds()),
-    };
+        };
 }

@@ -21,23 +21,34 @@ internal sealed class CallSender(ChaosService service, Findings findings)
 
     private async Task SendAsync(HttpCall call)
     {
-        if (service.Process.HasExited) return;
+        if (service.Process.HasExited)
+            return;
         var (status, body) = await AnswerAsync(call);
         // That it has ended is a finding of its own.
-        if (service.Process.HasExited) return;
-        lock (_lock) _answers[status] = _answers.GetValueOrDefault(status) + 1;
+        if (service.Process.HasExited)
+            return;
+        lock (_lock)
+            _answers[status] = _answers.GetValueOrDefault(status) + 1;
         // 503 is an answer where the service says that it is not ready, and 501 and 505 where the request is beyond HTTP/1.1.
         findings.Unless(status is < 500 or 501 or 503 or 505, $"HTTP {status} for {call.Route}", call.ToString);
-        if (!call.WellFormed) return;
+        if (!call.WellFormed)
+            return;
         findings.Unless(status > 0, "no answer to a right request", () => $"{body}: {call}");
         var api = call.Route.Contains(" /api/", StringComparison.Ordinal);
         findings.Unless(!(api && call.Foreign && status is >= 200 and < 300), "a foreign Host or Origin is let in", call.ToString);
         // A request line of more or fewer than three words, or with a zero in it, is refused before anything knows which call is meant.
         var line = call.Bytes.AsSpan(0, Math.Max(0, call.Bytes.AsSpan().IndexOf((byte)'\r')));
-        if (line.Count((byte)' ') != 2 || line.IndexOf("%00"u8) >= 0) return;
+        if (line.Count((byte)' ') != 2 || line.IndexOf("%00"u8) >= 0)
+            return;
         var head = call.Bytes.AsSpan().StartsWith("HEAD"u8);
-        findings.Unless(!(api && status is 400 or 409 or 413 or 415) || head || body.Contains("problem", StringComparison.Ordinal)
-            || body.Contains("detail", StringComparison.Ordinal), $"HTTP {status} does not say why", () => $"{call}\nanswer: {body}");
+        findings.Unless(
+            !(api && status is 400 or 409 or 413 or 415)
+                || head
+                || body.Contains("problem", StringComparison.Ordinal)
+                || body.Contains("detail", StringComparison.Ordinal),
+            $"HTTP {status} does not say why",
+            () => $"{call}\nanswer: {body}"
+        );
     }
 
     private async Task<(int Status, string Body)> AnswerAsync(HttpCall call)
@@ -52,10 +63,12 @@ internal sealed class CallSender(ChaosService service, Findings findings)
             try
             {
                 await stream.WriteAsync(call.Bytes.AsMemory(0, half), patience.Token);
-                if (call.Pause > 0) await Task.Delay(TimeSpan.FromSeconds(call.Pause), TimeProvider.System, patience.Token);
+                if (call.Pause > 0)
+                    await Task.Delay(TimeSpan.FromSeconds(call.Pause), TimeProvider.System, patience.Token);
                 await stream.WriteAsync(call.Bytes.AsMemory(half), patience.Token);
                 // Nothing more comes: a server that waits for the rest of some garbage need not wait.
-                if (!call.WellFormed) client.Client.Shutdown(SocketShutdown.Send);
+                if (!call.WellFormed)
+                    client.Client.Shutdown(SocketShutdown.Send);
             }
             catch (IOException)
             {
@@ -75,7 +88,8 @@ internal sealed class CallSender(ChaosService service, Findings findings)
         var (answer, buffer) = (new List<byte>(), new byte[8192]);
         try
         {
-            while (answer.Count < 4_000_000 && await stream.ReadAsync(buffer, cancellation) is var count and > 0) answer.AddRange(buffer.AsSpan(0, count));
+            while (answer.Count < 4_000_000 && await stream.ReadAsync(buffer, cancellation) is var count and > 0)
+                answer.AddRange(buffer.AsSpan(0, count));
         }
         catch (IOException) when (answer.Count > 0)
         {
@@ -84,9 +98,11 @@ internal sealed class CallSender(ChaosService service, Findings findings)
 
         var text = Encoding.UTF8.GetString([.. answer]);
         var words = text.Split(' ', 3);
-        return words.Length >= 2 && words[0].StartsWith("HTTP/", StringComparison.Ordinal)
+        return
+            words.Length >= 2
+            && words[0].StartsWith("HTTP/", StringComparison.Ordinal)
             && int.TryParse(words[1].AsSpan(0, Math.Min(3, words[1].Length)), CultureInfo.InvariantCulture, out var status)
             ? (status, text[(text.IndexOf("\r\n\r\n", StringComparison.Ordinal) is var end and >= 0 ? end + 4 : 0)..])
-                : (0, text.Length == 0 ? "closed without an answer" : text);
+            : (0, text.Length == 0 ? "closed without an answer" : text);
     }
 }

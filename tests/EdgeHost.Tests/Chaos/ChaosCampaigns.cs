@@ -11,13 +11,23 @@ public sealed class ChaosCampaigns
 
     [Fact]
     public async Task HostileMessages_ValidFaultsAreAnsweredAsUsual() =>
-        Judge(await new MessageCampaign("messages").RunAsync(ChaosScale.Of(1500, 140_000), perSecond: ChaosScale.IsLong ? 250 : 500,
-            batch: ChaosScale.IsLong ? 2000 : 500));
+        Judge(
+            await new MessageCampaign("messages").RunAsync(
+                ChaosScale.Of(1500, 140_000),
+                perSecond: ChaosScale.IsLong ? 250 : 500,
+                batch: ChaosScale.IsLong ? 2000 : 500
+            )
+        );
 
     [Fact]
     public async Task HostileMessages_RestrictiveBroker_ValidFaultsAreAnswered() =>
-        Judge(await new MessageCampaign("messages, restrictive broker", Restrictive, denied: "dead-letter")
-            .RunAsync(ChaosScale.Of(500, 10_000), perSecond: ChaosScale.IsLong ? 250 : 500, batch: ChaosScale.IsLong ? 1000 : 250));
+        Judge(
+            await new MessageCampaign("messages, restrictive broker", Restrictive, denied: "dead-letter").RunAsync(
+                ChaosScale.Of(500, 10_000),
+                perSecond: ChaosScale.IsLong ? 250 : 500,
+                batch: ChaosScale.IsLong ? 1000 : 250
+            )
+        );
 
     [Fact]
     public async Task HostileCalls_ValidFaultsAreAnsweredAsUsual() =>

@@ -16,8 +16,13 @@ internal sealed class ChaosProcess : IDisposable
     private ChaosProcess(string folder, IEnumerable<string> arguments, bool heldToModes, bool keepOutput)
     {
         string[] words = [.. heldToModes ? HeldToModes : [], .. Program, .. arguments];
-        var start = new ProcessStartInfo(words[0], words[1..]) { RedirectStandardOutput = true, RedirectStandardError = true, RedirectStandardInput = true,
-            WorkingDirectory = folder };
+        var start = new ProcessStartInfo(words[0], words[1..])
+        {
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+            RedirectStandardInput = true,
+            WorkingDirectory = folder,
+        };
         _process = Process.Start(start)!;
         _process.StandardInput.Close();
         _reading = Log.ReadAsync(_process.StandardError.BaseStream);
@@ -25,9 +30,12 @@ internal sealed class ChaosProcess : IDisposable
     }
 
     /// <summary>Words that start the program.</summary>
-    public static IReadOnlyList<string> Program { get; } = Environment.GetEnvironmentVariable("EDGEDIAG_PROGRAM") is { Length: > 0 } named
-        ? named.EndsWith(".dll", StringComparison.Ordinal) ? ["dotnet", named] : [named]
-        : ["dotnet", Path.Combine(AppContext.BaseDirectory, "edgediag.dll")];
+    public static IReadOnlyList<string> Program { get; } =
+        Environment.GetEnvironmentVariable("EDGEDIAG_PROGRAM") is { Length: > 0 } named
+            ? named.EndsWith(".dll", StringComparison.Ordinal)
+                ? ["dotnet", named]
+                : [named]
+            : ["dotnet", Path.Combine(AppContext.BaseDirectory, "edgediag.dll")];
 
     public ServiceLog Log { get; } = new();
 
@@ -46,7 +54,8 @@ internal sealed class ChaosProcess : IDisposable
     {
         get
         {
-            if (_process.HasExited) return 0;
+            if (_process.HasExited)
+                return 0;
             _process.Refresh();
             var bytes = _process.WorkingSet64;
             _peak = Math.Max(_peak, bytes);
@@ -62,7 +71,8 @@ internal sealed class ChaosProcess : IDisposable
     public static async Task<(int? Status, string Output, string Errors)> RunAsync(string folder, IReadOnlyList<string> arguments, double seconds = 120)
     {
         using var process = new ChaosProcess(folder, arguments, heldToModes: false, keepOutput: true);
-        if (await process.EndedAsync(seconds)) return (process.Status, await process._output, process.Log.Text);
+        if (await process.EndedAsync(seconds))
+            return (process.Status, await process._output, process.Log.Text);
         process.Kill();
         return (null, await process._output, process.Log.Text);
     }
@@ -73,7 +83,8 @@ internal sealed class ChaosProcess : IDisposable
         var clock = Stopwatch.StartNew();
         while (Log.CountOf("Connected to the broker") == 0)
         {
-            if (_process.HasExited || clock.Elapsed.TotalSeconds > seconds) return false;
+            if (_process.HasExited || clock.Elapsed.TotalSeconds > seconds)
+                return false;
             await Task.Delay(TimeSpan.FromMilliseconds(20), TimeProvider.System);
         }
 
@@ -100,13 +111,15 @@ internal sealed class ChaosProcess : IDisposable
     public async Task<int?> StopAsync()
     {
         if (!_process.HasExited)
-            using (var kill = Process.Start("kill", ["-TERM", $"{_process.Id}"])) await kill.WaitForExitAsync();
+            using (var kill = Process.Start("kill", ["-TERM", $"{_process.Id}"]))
+                await kill.WaitForExitAsync();
         return await EndedAsync() ? _process.ExitCode : null;
     }
 
     public void Kill()
     {
-        if (!_process.HasExited) _process.Kill(entireProcessTree: true);
+        if (!_process.HasExited)
+            _process.Kill(entireProcessTree: true);
     }
 
     public void Dispose()

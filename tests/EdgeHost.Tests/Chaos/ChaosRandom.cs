@@ -22,7 +22,13 @@ internal sealed class ChaosRandom(int seed)
     }
 
     /// <summary>An example's class: a sixth valid, a third nearly valid, half hostile.</summary>
-    public Nearness Nearness() => _random.Next(6) switch { 0 => Chaos.Nearness.Valid, 1 or 2 => Chaos.Nearness.NearlyValid, _ => Chaos.Nearness.Hostile };
+    public Nearness Nearness() =>
+        _random.Next(6) switch
+        {
+            0 => Chaos.Nearness.Valid,
+            1 or 2 => Chaos.Nearness.NearlyValid,
+            _ => Chaos.Nearness.Hostile,
+        };
 
     /// <summary>Choices of their own for a part of a run: more examples of one input do not change those of another.</summary>
     public ChaosRandom For(string part) => new(unchecked(part.Aggregate(seed * 31, (hash, c) => (hash * 16777619) ^ c)));

@@ -6,8 +6,13 @@ namespace EdgeDiag.EdgeHost.Tests.Chaos;
 /// <summary>How many examples a run sends; <c>EDGEDIAG_CHAOS_SCALE=0.1</c> makes the long form a tenth.</summary>
 internal static class ChaosScale
 {
-    private static readonly double Factor = double.TryParse(Environment.GetEnvironmentVariable("EDGEDIAG_CHAOS_SCALE"), CultureInfo.InvariantCulture,
-        out var factor) ? factor : 1;
+    private static readonly double Factor = double.TryParse(
+        Environment.GetEnvironmentVariable("EDGEDIAG_CHAOS_SCALE"),
+        CultureInfo.InvariantCulture,
+        out var factor
+    )
+        ? factor
+        : 1;
 
     /// <summary>Whether this is the long form, which also judges times.</summary>
     public static bool IsLong { get; } = Scale.Of(0, 1) == 1;

@@ -21,9 +21,26 @@ internal sealed class ChaosService : IDisposable
     public static ChaosService Start(Mosquitto broker, TemporaryFolder data, params string[] settings)
     {
         var port = FreePort();
-        var process = ChaosProcess.Start(data.Path, EdgeDiagProcess.Serving(broker, data,
-            ["--Http:Port", $"{port}", "--Fusion:FoldWindow", "00:00:01", "--Plant", Plant, "--Model:Path", Path.Combine(Repository.Root, "models", "mini"),
-                "--Model:Adapter", Path.Combine(Repository.Root, "adapters", "demo-plant"), .. settings]));
+        var process = ChaosProcess.Start(
+            data.Path,
+            EdgeDiagProcess.Serving(
+                broker,
+                data,
+                [
+                    "--Http:Port",
+                    $"{port}",
+                    "--Fusion:FoldWindow",
+                    "00:00:01",
+                    "--Plant",
+                    Plant,
+                    "--Model:Path",
+                    Path.Combine(Repository.Root, "models", "mini"),
+                    "--Model:Adapter",
+                    Path.Combine(Repository.Root, "adapters", "demo-plant"),
+                    .. settings,
+                ]
+            )
+        );
         return new ChaosService(process, new ServiceBooks(port), port, data.File("var"));
     }
 

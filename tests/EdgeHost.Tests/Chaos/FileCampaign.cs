@@ -27,28 +27,35 @@ internal sealed class FileCampaign
         var random = ChaosScale.RandomFor("files");
         using var folder = new TemporaryFolder();
         string[] inputs = [.. FileInputs.ByInput.Keys.Order(StringComparer.Ordinal)];
-        for (var from = 0; from < files;)
+        for (var from = 0; from < files; )
         {
             var part = new List<FileExample>();
             for (; part.Count < 100 && from < files; from++)
             {
                 // The slow ones seldom: they would take all the time.
                 var input = random.Pick(inputs);
-                while (FileInputs.IsSlow(input) && random.Chance(0.8)) input = random.Pick(inputs);
+                while (FileInputs.IsSlow(input) && random.Chance(0.8))
+                    input = random.Pick(inputs);
                 part.Add(FileInputs.ByInput[input](random, Directory.CreateDirectory(folder.File($"{from}")).FullName) with { Input = input });
                 _counts[input] = _counts.GetValueOrDefault(input) + 1;
             }
 
             // A process each at the same pace over all parts; the others many to a process.
             var alone = part.Where((_, i) => i % Math.Max(1, files / Math.Max(1, real)) == 0).ToList();
-            foreach (var example in alone) await AloneAsync(example);
+            foreach (var example in alone)
+                await AloneAsync(example);
             await TogetherAsync([.. part.Except(alone)], folder);
-            foreach (var example in part) Directory.Delete(example.Folder, recursive: true);
+            foreach (var example in part)
+                Directory.Delete(example.Folder, recursive: true);
         }
 
-        Scale.Report(string.Create(CultureInfo.InvariantCulture,
-            $"chaos, files: {files} files to {_counts.Count} inputs ({string.Join(", ", _statuses.Select(s => $"status {s.Key} {s.Value}"))}), slowest " +
-            $"{_slowest:F1} s, at most {_peak / 1_000_000} MB; {_findings.Count} findings, seed {Scale.Seed}, {clock.Elapsed.TotalSeconds:F0} s"));
+        Scale.Report(
+            string.Create(
+                CultureInfo.InvariantCulture,
+                $"chaos, files: {files} files to {_counts.Count} inputs ({string.Join(", ", _statuses.Select(s => $"status {s.Key} {s.Value}"))}), slowest "
+                    + $"{_slowest:F1} s, at most {_peak / 1_000_000} MB; {_findings.Count} findings, seed {Scale.Seed}, {clock.Elapsed.TotalSeconds:F0} s"
+            )
+        );
         return _findings;
     }
 
@@ -61,14 +68,20 @@ internal sealed class FileCampaign
 
     private async Task TogetherAsync(IReadOnlyList<FileExample> examples, TemporaryFolder folder)
     {
-        for (var first = 0; first < examples.Count;)
+        for (var first = 0; first < examples.Count; )
         {
             var (list, notes) = (folder.File("list"), folder.File("notes"));
             File.WriteAllLines(list, examples.Skip(first).Select(e => JsonSerializer.Serialize(e)));
             File.WriteAllText(notes, "");
-            var start = new ProcessStartInfo(Path.Combine(AppContext.BaseDirectory, "EdgeDiag.EdgeHost.Tests"),
-                ["-explicit", "only", "-method", $"{typeof(FileChild).FullName}.{nameof(FileChild.RunListed)}"])
-                { RedirectStandardOutput = true, RedirectStandardError = true, RedirectStandardInput = true };
+            var start = new ProcessStartInfo(
+                Path.Combine(AppContext.BaseDirectory, "EdgeDiag.EdgeHost.Tests"),
+                ["-explicit", "only", "-method", $"{typeof(FileChild).FullName}.{nameof(FileChild.RunListed)}"]
+            )
+            {
+                RedirectStandardOutput = true,
+                RedirectStandardError = true,
+                RedirectStandardInput = true,
+            };
             start.Environment[FileChild.ListVariable] = list;
             start.Environment[FileChild.NotesVariable] = notes;
             // Beyond it the heap gives up with an exception, instead of taking the machine's memory.
@@ -91,13 +104,17 @@ internal sealed class FileCampaign
         while (!exit.IsCompleted)
         {
             await Task.WhenAny(exit, Task.Delay(TimeSpan.FromMilliseconds(200), TimeProvider.System));
-            if (exit.IsCompleted) break;
+            if (exit.IsCompleted)
+                break;
             child.Refresh();
-            if (!child.HasExited) peak = Math.Max(peak, child.WorkingSet64);
+            if (!child.HasExited)
+                peak = Math.Max(peak, child.WorkingSet64);
             _peak = Math.Max(_peak, peak);
             var now = new FileInfo(notes).Length;
-            if (now != length) (length, since) = (now, Stopwatch.GetTimestamp());
-            if (Stopwatch.GetElapsedTime(since).TotalSeconds < MostSeconds && peak < 2 * MostBytes) continue;
+            if (now != length)
+                (length, since) = (now, Stopwatch.GetTimestamp());
+            if (Stopwatch.GetElapsedTime(since).TotalSeconds < MostSeconds && peak < 2 * MostBytes)
+                continue;
             child.Kill();
             await exit;
             return true;
@@ -114,20 +131,31 @@ internal sealed class FileCampaign
         {
             var words = line.Split(' ');
             var number = int.Parse(words[1], CultureInfo.InvariantCulture);
-            if (words[0] == "begin") begun = number;
+            if (words[0] == "begin")
+                begun = number;
             else
             {
                 done = number + 1;
-                Judge(examples[first + number], words[2], Encoding.UTF8.GetString(Convert.FromBase64String(words[5])),
-                    int.Parse(words[3], CultureInfo.InvariantCulture), int.Parse(words[4], CultureInfo.InvariantCulture), 0);
+                Judge(
+                    examples[first + number],
+                    words[2],
+                    Encoding.UTF8.GetString(Convert.FromBase64String(words[5])),
+                    int.Parse(words[3], CultureInfo.InvariantCulture),
+                    int.Parse(words[4], CultureInfo.InvariantCulture),
+                    0
+                );
             }
         }
 
         if (begun >= done)
         {
             var example = examples[first + begun];
-            _findings.Add(exit is null ? $"{example.Input} takes over {MostSeconds} s or {2 * MostBytes / 1_000_000} MB"
-                : $"{example.Input} ends its process with status {exit}", $"{Told(example)}\n{output[^Math.Min(output.Length, 1200)..]}");
+            _findings.Add(
+                exit is null
+                    ? $"{example.Input} takes over {MostSeconds} s or {2 * MostBytes / 1_000_000} MB"
+                    : $"{example.Input} ends its process with status {exit}",
+                $"{Told(example)}\n{output[^Math.Min(output.Length, 1200)..]}"
+            );
             return begun + 1;
         }
 
@@ -142,17 +170,24 @@ internal sealed class FileCampaign
         string Said() => $"{Told(example)}\nstatus {status}: {errors}";
         var trace = errors.Contains("\n   at ", StringComparison.Ordinal) || errors.Contains("Unhandled exception", StringComparison.Ordinal);
         _findings.Unless(!trace, $"{example.Input}: a stack trace", Said);
-        if (trace) return;
+        if (trace)
+            return;
         _findings.Unless(status is "0" or "1" or "2", $"{example.Input}: status {status}", Said);
         // Some print what they found where others print a result.
         _findings.Unless(status == "0" || errors.Trim().Length + printed > 0, $"{example.Input}: fails and says nothing", Said);
         _findings.Unless(errors.Split('\n').Length <= MostLines, $"{example.Input}: more than {MostLines} lines", Said);
         _findings.Unless(length <= 20_000, $"{example.Input}: more than 20,000 characters on standard error", Said);
-        _findings.Unless(!errors.Any(c => char.IsControl(c) && c is not ('\n' or '\r' or '\t')),
-            $"{example.Input}: control characters of the file reach the terminal", Said);
+        _findings.Unless(
+            !errors.Any(c => char.IsControl(c) && c is not ('\n' or '\r' or '\t')),
+            $"{example.Input}: control characters of the file reach the terminal",
+            Said
+        );
     }
 
     private static string Told(FileExample example) => $"{example.What}: edgediag {string.Join(' ', example.Arguments.Select(Word))}, seed {Scale.Seed}";
 
-    private static string Word(string argument) => argument.Length == 0 ? "''" : Path.GetFileName(argument) is { Length: > 0 } leaf ? leaf : argument;
+    private static string Word(string argument) =>
+        argument.Length == 0 ? "''"
+        : Path.GetFileName(argument) is { Length: > 0 } leaf ? leaf
+        : argument;
 }

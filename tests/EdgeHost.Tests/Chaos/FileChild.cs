@@ -22,7 +22,8 @@ public sealed class FileChild
     [Fact(Explicit = true)]
     public void RunListed()
     {
-        if (Environment.GetEnvironmentVariable(ListVariable) is not { } list) return;
+        if (Environment.GetEnvironmentVariable(ListVariable) is not { } list)
+            return;
         var notes = Environment.GetEnvironmentVariable(NotesVariable)!;
         var entry = typeof(EdgeDiagHost).Assembly.EntryPoint!;
         // One writer each for all: the program's terminal keeps the first one it sees.

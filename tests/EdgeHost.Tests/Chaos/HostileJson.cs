@@ -13,10 +13,39 @@ internal static class HostileJson
 
     private static readonly string[] Values =
     [
-        "null", "true", "false", "0", "-1", "1e306", "-1e306", "1e999", "-1e999", "NaN", "Infinity", "9223372036854775808", "4611686018427387904",
-            "1.7976931348623157e308", "4.9e-324", "0.1e", "01", "[]", "{}", "[null]", "\"\"",
-        "\"\\ud800\"", "\"\\udc00\\ud800\"", "\"\\u0000\"", "\"\\u001b[2J\"", "\"\\r\\nforged\"", "\"\u0001\"", "\"\\x\"", "'single'", "undefined",
-            "{\"\":null}", "{\"value\":null}", "{\"value\":\"NaN\",\"unit\":7}",
+        "null",
+        "true",
+        "false",
+        "0",
+        "-1",
+        "1e306",
+        "-1e306",
+        "1e999",
+        "-1e999",
+        "NaN",
+        "Infinity",
+        "9223372036854775808",
+        "4611686018427387904",
+        "1.7976931348623157e308",
+        "4.9e-324",
+        "0.1e",
+        "01",
+        "[]",
+        "{}",
+        "[null]",
+        "\"\"",
+        "\"\\ud800\"",
+        "\"\\udc00\\ud800\"",
+        "\"\\u0000\"",
+        "\"\\u001b[2J\"",
+        "\"\\r\\nforged\"",
+        "\"\u0001\"",
+        "\"\\x\"",
+        "'single'",
+        "undefined",
+        "{\"\":null}",
+        "{\"value\":null}",
+        "{\"value\":\"NaN\",\"unit\":7}",
     ];
 
     /// <summary>Text of an object as it is.</summary>
@@ -44,8 +73,9 @@ internal static class HostileJson
             0 => Quoted(HostileText.Of(random)),
             1 => HostileTime.Of(random),
             2 => new string('[', random.Pick((int[])[17, 70, 3000])) is var open && random.Chance(0.5) ? open + new string(']', open.Length) : open,
-            3 => "[" + string.Join(',', Enumerable.Repeat(random.Pick((string[])["\"x\"", "null", "1e306", "{\"a\":1}"]),
-                random.Pick((int[])[1, 21, 300, 5000]))) + "]",
+            3 => "["
+                + string.Join(',', Enumerable.Repeat(random.Pick((string[])["\"x\"", "null", "1e306", "{\"a\":1}"]), random.Pick((int[])[1, 21, 300, 5000])))
+                + "]",
             4 when random.Chance(0.3) => new string('9', 400),
             _ => random.Pick(Values),
         };
@@ -65,8 +95,10 @@ internal static class HostileJson
             case 1:
                 return (Encoding.UTF8.GetBytes($"{text[..^1]},\"{root.First().Key}\":{Quoted(HostileText.Of(random))}}}"), $"{root.First().Key} twice");
             case 2:
-                return (Encoding.UTF8.GetBytes(text[..^1] + string.Concat(Enumerable.Range(0, 3000).Select(i => $",\"x{i}\":{i}")) + "}"),
-                    "3000 unknown members");
+                return (
+                    Encoding.UTF8.GetBytes(text[..^1] + string.Concat(Enumerable.Range(0, 3000).Select(i => $",\"x{i}\":{i}")) + "}"),
+                    "3000 unknown members"
+                );
             case 3:
                 parent[name.ToUpperInvariant()] = parent[name]?.DeepClone();
                 parent.Remove(name);
@@ -89,7 +121,8 @@ internal static class HostileJson
                 bytes[random.Below(bytes.Length)] = random.Pick((byte[])[0x00, 0xFF, 0xC0, 0xED, 0x80, 0xF5, 0x1B, 0x0D]);
                 return (bytes, "a byte that is no text");
             case 3:
-                for (var i = 0; i < 5; i++) bytes[random.Below(bytes.Length)] = (byte)random.Below(256);
+                for (var i = 0; i < 5; i++)
+                    bytes[random.Below(bytes.Length)] = (byte)random.Below(256);
                 return (bytes, "five random bytes");
             case 4:
                 return ([.. bytes, .. "} trailing\0\u001b"u8], "something behind the end");
@@ -98,17 +131,18 @@ internal static class HostileJson
         }
     }
 
-    private static (byte[] Bytes, string What) Shape(ChaosRandom random, JsonObject root) => random.Below(8) switch
-    {
-        0 => ([], "nothing"),
-        1 => ("[]"u8.ToArray(), "a list"),
-        2 => ("null"u8.ToArray(), "null"),
-        3 => (Encoding.UTF8.GetBytes($"[{root.ToJsonString(Relaxed)}]"), "in a list"),
-        4 => (Encoding.UTF8.GetBytes(string.Concat(Enumerable.Repeat("{\"a\":", 5000))), "5000 levels"),
-        5 => (Encoding.UTF8.GetBytes(Quoted(root.ToJsonString(Relaxed))), "as a string"),
-        6 => ([.. Plain(root)[..^1], .. Encoding.UTF8.GetBytes(new string(' ', 20_000)), (byte)'}'], "20,000 spaces"),
-        _ => ([.. Plain(root)[..^1], .. Encoding.UTF8.GetBytes($",\"pad\":\"{new string('x', 300_000)}\"}}")], "300 KB"),
-    };
+    private static (byte[] Bytes, string What) Shape(ChaosRandom random, JsonObject root) =>
+        random.Below(8) switch
+        {
+            0 => ([], "nothing"),
+            1 => ("[]"u8.ToArray(), "a list"),
+            2 => ("null"u8.ToArray(), "null"),
+            3 => (Encoding.UTF8.GetBytes($"[{root.ToJsonString(Relaxed)}]"), "in a list"),
+            4 => (Encoding.UTF8.GetBytes(string.Concat(Enumerable.Repeat("{\"a\":", 5000))), "5000 levels"),
+            5 => (Encoding.UTF8.GetBytes(Quoted(root.ToJsonString(Relaxed))), "as a string"),
+            6 => ([.. Plain(root)[..^1], .. Encoding.UTF8.GetBytes(new string(' ', 20_000)), (byte)'}'], "20,000 spaces"),
+            _ => ([.. Plain(root)[..^1], .. Encoding.UTF8.GetBytes($",\"pad\":\"{new string('x', 300_000)}\"}}")], "300 KB"),
+        };
 
     private static List<(JsonObject Parent, string Name)> Members(JsonObject root) =>
         [.. root.SelectMany(m => (IEnumerable<(JsonObject, string)>)[(root, m.Key), .. m.Value is JsonObject inner ? Members(inner) : []])];

@@ -4,8 +4,8 @@ namespace EdgeDiag.EdgeHost.Tests.Chaos;
 public sealed class InputCoverageTests
 {
     [Fact]
-    public void EveryKindOfMessage_HasAGenerator() => Compare("kind of MQTT message", [.. RegisteredInputs.Kinds(), "heartbeat"],
-        Messages(RegisteredInputs.Kinds()), nameof(MessageInputs));
+    public void EveryKindOfMessage_HasAGenerator() =>
+        Compare("kind of MQTT message", [.. RegisteredInputs.Kinds(), "heartbeat"], Messages(RegisteredInputs.Kinds()), nameof(MessageInputs));
 
     [Fact]
     public async Task EveryTopicTheServiceSubscribesTo_HasAGenerator()
@@ -29,16 +29,24 @@ public sealed class InputCoverageTests
     {
         // What no command or setting names: files that are read because they are there.
         string[] read = ["appsettings.json", "demo shift.jsonl"];
-        Compare("file", [.. RegisteredInputs.Files(), .. SettingInputs.NamingFiles, .. read], FileInputs.ByInput.Keys.Concat(FileInputs.NotRead.Keys),
-            nameof(FileInputs));
+        Compare(
+            "file",
+            [.. RegisteredInputs.Files(), .. SettingInputs.NamingFiles, .. read],
+            FileInputs.ByInput.Keys.Concat(FileInputs.NotRead.Keys),
+            nameof(FileInputs)
+        );
     }
 
     [Fact]
     public async Task EveryFileOfTheDataFolder_IsDamaged()
     {
         using var template = await DataTemplate.MakeAsync();
-        Compare("file of the data folder", [.. Directory.EnumerateFiles(template.Data, "*", SearchOption.AllDirectories)
-            .Select(f => StoreInputs.NameOf(template.Data, f))], StoreInputs.ByFile.Keys, nameof(StoreInputs));
+        Compare(
+            "file of the data folder",
+            [.. Directory.EnumerateFiles(template.Data, "*", SearchOption.AllDirectories).Select(f => StoreInputs.NameOf(template.Data, f))],
+            StoreInputs.ByFile.Keys,
+            nameof(StoreInputs)
+        );
     }
 
     // A kind that is still to come has a generator before the code has it.
@@ -50,9 +58,12 @@ public sealed class InputCoverageTests
         var (have, attacked) = (registered.ToHashSet(StringComparer.OrdinalIgnoreCase), generated.ToHashSet(StringComparer.OrdinalIgnoreCase));
         string[] wrong =
         [
-            .. have.Except(attacked, StringComparer.OrdinalIgnoreCase).Order(StringComparer.Ordinal)
+            .. have.Except(attacked, StringComparer.OrdinalIgnoreCase)
+                .Order(StringComparer.Ordinal)
                 .Select(h => $"{what} {h}: new, and no generator; add one to {table}"),
-            .. attacked.Except(have, StringComparer.OrdinalIgnoreCase).Order(StringComparer.Ordinal)
+            .. attacked
+                .Except(have, StringComparer.OrdinalIgnoreCase)
+                .Order(StringComparer.Ordinal)
                 .Select(a => $"{what} {a}: has a generator in {table}, but the code has it no more"),
         ];
         Assert.True(wrong.Length == 0, string.Join('\n', wrong));

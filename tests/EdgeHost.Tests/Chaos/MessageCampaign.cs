@@ -33,7 +33,7 @@ internal sealed class MessageCampaign(string name, string listener = "", string 
         await using var sender = new MessageSender(broker.Port, clients: 4);
         var check = new ServiceCheck(service, valid, _findings);
         var quiet = await check.QuietAsync(ChaosScale.Of(15, 400), ValidPerSecond);
-        for (var sent = 0; sent < messages && !service.Process.HasExited;)
+        for (var sent = 0; sent < messages && !service.Process.HasExited; )
         {
             var next = new List<ChaosMessage>();
             for (; next.Count < batch && sent < messages; sent++)
@@ -47,31 +47,46 @@ internal sealed class MessageCampaign(string name, string listener = "", string 
             await valid.SendUntilAsync(hostile, ValidPerSecond);
             await hostile;
             // Also a right fault of each attacked machine: what was said about it must not have silenced it.
-            foreach (var (line, device, codes) in AttackedPlant.Machines) await valid.SendAsync(line, device, codes[0]);
-            if (!await check.AfterBatchAsync($"batch that ends with message {sent} of seed {Scale.Seed}")) break;
+            foreach (var (line, device, codes) in AttackedPlant.Machines)
+                await valid.SendAsync(line, device, codes[0]);
+            if (!await check.AfterBatchAsync($"batch that ends with message {sent} of seed {Scale.Seed}"))
+                break;
         }
 
         _findings.Unless(plant.LargestDeadLetter <= 100_000, "a dead letter is larger than 100 KB", () => $"{plant.LargestDeadLetter} bytes");
-        _findings.Unless(service.Process.Log.CountOf("has dropped") == 0, "a forged heartbeat is believed",
-            () => Line(service.Process.Log.Text, "has dropped"));
+        _findings.Unless(
+            service.Process.Log.CountOf("has dropped") == 0,
+            "a forged heartbeat is believed",
+            () => Line(service.Process.Log.Text, "has dropped")
+        );
         var end = await check.EndAsync();
         var during = check.During(quiet);
-        if (ChaosScale.IsLong) check.JudgeLatency(quiet, during);
-        Scale.Report(string.Create(CultureInfo.InvariantCulture,
-            $"chaos, {name}: {_counts.Values.Sum()} messages ({string.Join(", ", _counts.Select(c => $"{c.Key} {c.Value}"))}), {sender.Refused} not taken " +
-            $"by the broker, {plant.DeadLetters} dead letters; {check.Summary(quiet, during)}; {Told(end)}; {_findings.Count} findings, seed {Scale.Seed}, " +
-            $"{clock.Elapsed.TotalSeconds:F0} s"));
+        if (ChaosScale.IsLong)
+            check.JudgeLatency(quiet, during);
+        Scale.Report(
+            string.Create(
+                CultureInfo.InvariantCulture,
+                $"chaos, {name}: {_counts.Values.Sum()} messages ({string.Join(", ", _counts.Select(c => $"{c.Key} {c.Value}"))}), {sender.Refused} not taken "
+                    + $"by the broker, {plant.DeadLetters} dead letters; {check.Summary(quiet, during)}; {Told(end)}; {_findings.Count} findings, seed {Scale.Seed}, "
+                    + $"{clock.Elapsed.TotalSeconds:F0} s"
+            )
+        );
         return _findings;
     }
 
-    private string Rules(TemporaryFolder folder) => denied.Length == 0 ? "" : $"acl_file {folder.Write("acl", $"""
+    private string Rules(TemporaryFolder folder) =>
+        denied.Length == 0
+            ? ""
+            : $"acl_file {folder.Write("acl", $"""
         topic deny edgediag/v1/s1/service/box/{denied}
         topic readwrite #
 
         """)}";
 
-    private static string Told(JournalBooks? books) => books is { } b
-        ? $"received {b.Received} = diagnosed {b.Diagnosed} + collapsed {b.Collapsed} + dead-lettered {b.DeadLettered} + in flight {b.InFlight}" : "no books";
+    private static string Told(JournalBooks? books) =>
+        books is { } b
+            ? $"received {b.Received} = diagnosed {b.Diagnosed} + collapsed {b.Collapsed} + dead-lettered {b.DeadLettered} + in flight {b.InFlight}"
+            : "no books";
 
     private static string Line(string text, string word) => text.Split('\n').First(l => l.Contains(word, StringComparison.Ordinal));
 }

@@ -15,22 +15,28 @@ internal sealed class MessageSender(int port, int clients) : IAsyncDisposable
     public async Task SendAsync(IReadOnlyList<ChaosMessage> messages, double perSecond)
     {
         var start = TimeProvider.System.GetTimestamp();
-        await Task.WhenAll(_clients.Select(async (client, c) =>
-        {
-            for (var i = c; i < messages.Count; i += clients)
-            {
-                var due = TimeSpan.FromSeconds(i / perSecond) - TimeProvider.System.GetElapsedTime(start);
-                if (due > TimeSpan.FromMilliseconds(15)) await Task.Delay(due, TimeProvider.System);
-                await SendAsync(client, messages[i]);
-            }
-        }));
+        await Task.WhenAll(
+            _clients.Select(
+                async (client, c) =>
+                {
+                    for (var i = c; i < messages.Count; i += clients)
+                    {
+                        var due = TimeSpan.FromSeconds(i / perSecond) - TimeProvider.System.GetElapsedTime(start);
+                        if (due > TimeSpan.FromMilliseconds(15))
+                            await Task.Delay(due, TimeProvider.System);
+                        await SendAsync(client, messages[i]);
+                    }
+                }
+            )
+        );
     }
 
     public async ValueTask DisposeAsync()
     {
         foreach (var client in _clients)
         {
-            if (client.IsConnected) await client.DisconnectAsync();
+            if (client.IsConnected)
+                await client.DisconnectAsync();
             client.Dispose();
         }
     }
@@ -40,12 +46,22 @@ internal sealed class MessageSender(int port, int clients) : IAsyncDisposable
         try
         {
             if (!client.IsConnected)
-                await client.ConnectAsync(new MqttClientOptionsBuilder().WithTcpServer("127.0.0.1", port)
-                    .WithProtocolVersion(MQTTnet.Formatter.MqttProtocolVersion.V500).WithTimeout(TimeSpan.FromSeconds(5)).Build());
-            var message = new MqttApplicationMessageBuilder().WithTopic(m.Topic).WithPayload(m.Payload)
-                .WithQualityOfServiceLevel((MqttQualityOfServiceLevel)m.Qos).WithRetainFlag(m.Retain).Build();
+                await client.ConnectAsync(
+                    new MqttClientOptionsBuilder()
+                        .WithTcpServer("127.0.0.1", port)
+                        .WithProtocolVersion(MQTTnet.Formatter.MqttProtocolVersion.V500)
+                        .WithTimeout(TimeSpan.FromSeconds(5))
+                        .Build()
+                );
+            var message = new MqttApplicationMessageBuilder()
+                .WithTopic(m.Topic)
+                .WithPayload(m.Payload)
+                .WithQualityOfServiceLevel((MqttQualityOfServiceLevel)m.Qos)
+                .WithRetainFlag(m.Retain)
+                .Build();
             // One in twenty is delivered twice, as a gateway that lost the acknowledgement does.
-            for (var times = m.Payload.Length % 20 == 0 ? 2 : 1; times > 0; times--) await client.PublishAsync(message);
+            for (var times = m.Payload.Length % 20 == 0 ? 2 : 1; times > 0; times--)
+                await client.PublishAsync(message);
         }
         catch (Exception e) when (e is not OutOfMemoryException)
         {

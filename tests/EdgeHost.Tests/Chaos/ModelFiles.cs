@@ -24,10 +24,13 @@ internal static class ModelFiles
         string[] files = [.. Directory.EnumerateFiles(source).Where(f => !f.EndsWith(".md", StringComparison.Ordinal)).Order(StringComparer.Ordinal)];
         var broken = random.Pick(files);
         foreach (var file in files)
-            if (file != broken) File.CreateSymbolicLink(Path.Combine(target, Path.GetFileName(file)), file);
+            if (file != broken)
+                File.CreateSymbolicLink(Path.Combine(target, Path.GetFileName(file)), file);
         var valid = File.ReadAllBytes(broken);
-        var (bytes, what) = broken.EndsWith(".safetensors", StringComparison.Ordinal) ? Tensors(random, valid)
-            : random.Chance(0.75) ? HostileJson.Of(random, JsonNode.Parse(valid)!.AsObject()) : HostileBytes.Of(random, valid);
+        var (bytes, what) =
+            broken.EndsWith(".safetensors", StringComparison.Ordinal) ? Tensors(random, valid)
+            : random.Chance(0.75) ? HostileJson.Of(random, JsonNode.Parse(valid)!.AsObject())
+            : HostileBytes.Of(random, valid);
         PlantFiles.Write(target, Path.GetFileName(broken), bytes);
         var words = command(target);
         return new(string.Join(' ', words.Take(2)), $"{Path.GetFileName(broken)}: {what}", folder, words);
@@ -40,8 +43,10 @@ internal static class ModelFiles
         switch (random.Below(4))
         {
             case 0:
-                return ([.. BitConverter.GetBytes(random.Pick((long[])[-1, 0, long.MaxValue, 1L << 40, valid.Length])), .. valid.AsSpan(8)],
-                    "a wrong length of its header");
+                return (
+                    [.. BitConverter.GetBytes(random.Pick((long[])[-1, 0, long.MaxValue, 1L << 40, valid.Length])), .. valid.AsSpan(8)],
+                    "a wrong length of its header"
+                );
             case 1:
                 return (valid[..random.Below(valid.Length)], "cut off");
             default:

@@ -11,8 +11,9 @@ internal static class PlantFiles
         "readings":{"temperature":{"value":85,"unit":"℃"},"vibration":2.3},"image":"红色报警灯常亮"}
         """;
 
-    private static readonly string Csv = "id,ts,line,device,code,cause,text\nT-1,2025-09-01T06:00:00+08:00,line-3,press-07,E102,worn " +
-        "bearing,hot\nT-2,2025-09-02T06:00:00+08:00,line-3,press-07,E101,\"a, b\",\"q\"\"q\"\n";
+    private static readonly string Csv =
+        "id,ts,line,device,code,cause,text\nT-1,2025-09-01T06:00:00+08:00,line-3,press-07,E102,worn "
+        + "bearing,hot\nT-2,2025-09-02T06:00:00+08:00,line-3,press-07,E101,\"a, b\",\"q\"\"q\"\n";
     private static readonly string AlarmCsv = "code,title,cause,remedy\nE102,Main cylinder,worn bearing,replace it\nE103,Slide,gibs,adjust\n";
     private static readonly string AlarmJson = """
         [{"code":"E102","title":"Main cylinder","cause":"worn bearing","remedy":"replace it"},
@@ -36,14 +37,19 @@ internal static class PlantFiles
     {
         var csv = random.Chance(0.4);
         var (bytes, what) = csv ? Any(random, Encoding.UTF8.GetBytes(Csv)) : TicketLines(random);
-        return new("tickets import FILE", $"{(csv ? "csv" : "jsonl")}, {what}", folder,
-            ["tickets", "import", Write(folder, csv ? "t.csv" : "t.jsonl", bytes), "--Data", Path.Combine(folder, "var"), "--Plant", ChaosService.Plant]);
+        return new(
+            "tickets import FILE",
+            $"{(csv ? "csv" : "jsonl")}, {what}",
+            folder,
+            ["tickets", "import", Write(folder, csv ? "t.csv" : "t.jsonl", bytes), "--Data", Path.Combine(folder, "var"), "--Plant", ChaosService.Plant]
+        );
     }
 
     /// <summary>Some tickets, one of them broken.</summary>
     public static (byte[] Bytes, string What) TicketLines(ChaosRandom random)
     {
-        if (random.Chance(0.3)) return Any(random, Encoding.UTF8.GetBytes(string.Join('\n', Lines.Value)));
+        if (random.Chance(0.3))
+            return Any(random, Encoding.UTF8.GetBytes(string.Join('\n', Lines.Value)));
         var (bad, what) = HostileJson.Of(random, JsonNode.Parse(random.Pick(Lines.Value))!.AsObject());
         return ([.. Encoding.UTF8.GetBytes(Lines.Value[0] + "\n"), .. bad, .. Encoding.UTF8.GetBytes("\n" + Lines.Value[1] + "\n")], $"a ticket with {what}");
     }
@@ -59,9 +65,19 @@ internal static class PlantFiles
             "json" => Any(random, Encoding.UTF8.GetBytes(AlarmJson)),
             _ => Any(random, Markdown.Value),
         };
-        return new("manuals import FILE", $"{kind}, {what}", folder,
-            ["manuals", "import", Write(folder, $"m.{kind}", bytes), "--plant", Path.Combine(folder, "plant"),
-            .. kind == "md" ? Array.Empty<string>() : ["--type", "press", "--language", "en"]]);
+        return new(
+            "manuals import FILE",
+            $"{kind}, {what}",
+            folder,
+            [
+                "manuals",
+                "import",
+                Write(folder, $"m.{kind}", bytes),
+                "--plant",
+                Path.Combine(folder, "plant"),
+                .. kind == "md" ? Array.Empty<string>() : ["--type", "press", "--language", "en"],
+            ]
+        );
     }
 
     /// <summary>A plant folder with one broken file, and a command that reads it; the command gets the folder and a right manual.</summary>
@@ -70,15 +86,19 @@ internal static class PlantFiles
         var plant = Path.Combine(folder, "plant");
         var files = new Dictionary<string, byte[]>(StringComparer.Ordinal)
         {
-            ["devices.json"] = Devices.Value, ["manuals/press.en.md"] = Markdown.Value,
-                ["tickets/train.jsonl"] = Encoding.UTF8.GetBytes(string.Join('\n', Lines.Value)),
-                ["tickets/heldout.jsonl"] = Encoding.UTF8.GetBytes(string.Join('\n', Lines.Value.Take(2))),
+            ["devices.json"] = Devices.Value,
+            ["manuals/press.en.md"] = Markdown.Value,
+            ["tickets/train.jsonl"] = Encoding.UTF8.GetBytes(string.Join('\n', Lines.Value)),
+            ["tickets/heldout.jsonl"] = Encoding.UTF8.GetBytes(string.Join('\n', Lines.Value.Take(2))),
         };
         var broken = random.Pick([.. files.Keys.Order(StringComparer.Ordinal)]);
-        var (bytes, what) = broken.EndsWith(".jsonl", StringComparison.Ordinal) ? TicketLines(random) : broken == "devices.json"
-            ? Json(random, Encoding.UTF8.GetString(Devices.Value)) : Any(random, Markdown.Value);
+        var (bytes, what) =
+            broken.EndsWith(".jsonl", StringComparison.Ordinal) ? TicketLines(random)
+            : broken == "devices.json" ? Json(random, Encoding.UTF8.GetString(Devices.Value))
+            : Any(random, Markdown.Value);
         files[broken] = bytes;
-        foreach (var (name, content) in files) Write(plant, name, content);
+        foreach (var (name, content) in files)
+            Write(plant, name, content);
         RightEvent(folder);
         var words = command(plant, Write(folder, "own.md", Markdown.Value));
         return new(string.Join(' ', words.Take(2)), $"{broken}: {what}", folder, words);
@@ -92,11 +112,13 @@ internal static class PlantFiles
 
     public static FileExample Settings(ChaosRandom random, string folder)
     {
-        var (bytes, what) = Json(random,
+        var (bytes, what) = Json(
+            random,
             """
             {"Site":"s1","Plant":"x","Mqtt":{"Host":"localhost","Port":1883,"Tls":{"Enabled":false}},"Model":{"Path":"","Routes":[]},
             "Fusion":{"FoldWindow":"00:00:30"},"Logging":{"LogLevel":{"Default":"Information"}}}
-            """);
+            """
+        );
         Write(folder, "appsettings.json", bytes);
         return new("appsettings.json", what, folder, ["diagnose", RightEvent(folder), "--Plant", ChaosService.Plant, "--Model:Path", ""]);
     }
@@ -124,12 +146,13 @@ internal static class PlantFiles
     }
 
     /// <summary>A JSON object: as it is, with a member broken, or with its bytes broken.</summary>
-    public static (byte[] Bytes, string What) Json(ChaosRandom random, string valid) => random.Below(10) switch
-    {
-        0 => (Encoding.UTF8.GetBytes(valid), "right"),
-        1 or 2 => HostileBytes.Of(random, Encoding.UTF8.GetBytes(valid)),
-        _ => HostileJson.Of(random, JsonNode.Parse(valid)!.AsObject()),
-    };
+    public static (byte[] Bytes, string What) Json(ChaosRandom random, string valid) =>
+        random.Below(10) switch
+        {
+            0 => (Encoding.UTF8.GetBytes(valid), "right"),
+            1 or 2 => HostileBytes.Of(random, Encoding.UTF8.GetBytes(valid)),
+            _ => HostileJson.Of(random, JsonNode.Parse(valid)!.AsObject()),
+        };
 
     private static (byte[] Bytes, string What) Any(ChaosRandom random, byte[] valid) =>
         random.Below(12) == 0 ? (valid, "right") : HostileBytes.Of(random, valid);

@@ -1,4 +1,3 @@
-using Command = System.CommandLine.Command;
 using System.Collections;
 using System.CommandLine;
 using System.Reflection;
@@ -10,6 +9,7 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
+using Command = System.CommandLine.Command;
 
 namespace EdgeDiag.EdgeHost.Tests.Chaos;
 
@@ -27,27 +27,50 @@ internal static class RegisteredInputs
         const BindingFlags any = BindingFlags.Static | BindingFlags.NonPublic | BindingFlags.Public;
         var all = typeof(SettingKeys).GetProperty("All", any)?.GetValue(null) ?? typeof(SettingKeys).GetField("Known", any)?.GetValue(null);
         Assert.True(all is IEnumerable, "SettingKeys has neither All nor Known any more: name here where its keys are");
-        return [.. ((IEnumerable)all).Cast<object>().Select(k => k as string ?? (string)k.GetType().GetProperty("Name")!.GetValue(k)!)
-            .Order(StringComparer.Ordinal)];
+        return
+        [
+            .. ((IEnumerable)all)
+                .Cast<object>()
+                .Select(k => k as string ?? (string)k.GetType().GetProperty("Name")!.GetValue(k)!)
+                .Order(StringComparer.Ordinal),
+        ];
     }
 
     /// <summary>Method and pattern of every route of the real HTTP port, with its service started.</summary>
     public static async Task<IReadOnlyList<string>> RoutesAsync()
     {
         using var folder = new TemporaryFolder();
-        using var host = EdgeDiagHost.Build(EdgeDiagHost.Configure(["--Http:Port", $"{ChaosService.FreePort()}", "--Data", folder.File("var"), "--Plant",
-            ChaosService.Plant, "--Model:Path", ""]));
+        using var host = EdgeDiagHost.Build(
+            EdgeDiagHost.Configure([
+                "--Http:Port",
+                $"{ChaosService.FreePort()}",
+                "--Data",
+                folder.File("var"),
+                "--Plant",
+                ChaosService.Plant,
+                "--Model:Path",
+                "",
+            ])
+        );
         var service = host.Services.GetServices<IHostedService>().OfType<HttpService>().Single();
         await service.StartAsync(CancellationToken.None);
         try
         {
-            var field = typeof(HttpService).GetFields(BindingFlags.Instance | BindingFlags.NonPublic)
+            var field = typeof(HttpService)
+                .GetFields(BindingFlags.Instance | BindingFlags.NonPublic)
                 .FirstOrDefault(f => f.FieldType == typeof(WebApplication));
             Assert.True(field is not null, "HttpService has no WebApplication any more: name here where its routes are");
             var app = (IEndpointRouteBuilder)field.GetValue(service)!;
-            return [.. app.DataSources.SelectMany(s => s.Endpoints).OfType<RouteEndpoint>()
-                .SelectMany(e => (e.Metadata.GetMetadata<HttpMethodMetadata>()?.HttpMethods ?? ["*"])
-                    .Select(m => $"{m} /{e.RoutePattern.RawText!.TrimStart('/')}")).Distinct(StringComparer.Ordinal)];
+            return
+            [
+                .. app
+                    .DataSources.SelectMany(s => s.Endpoints)
+                    .OfType<RouteEndpoint>()
+                    .SelectMany(e =>
+                        (e.Metadata.GetMetadata<HttpMethodMetadata>()?.HttpMethods ?? ["*"]).Select(m => $"{m} /{e.RoutePattern.RawText!.TrimStart('/')}")
+                    )
+                    .Distinct(StringComparer.Ordinal),
+            ];
         }
         finally
         {
@@ -58,24 +81,38 @@ internal static class RegisteredInputs
     /// <summary>Arguments and options of commands that name a file or folder, such as <c>tickets import FILE</c>.</summary>
     public static IReadOnlyList<string> Files()
     {
-        var commands = typeof(EdgeDiagHost).Assembly.GetTypes().Where(t => t.Namespace == typeof(EdgeDiagHost).Namespace)
+        var commands = typeof(EdgeDiagHost)
+            .Assembly.GetTypes()
+            .Where(t => t.Namespace == typeof(EdgeDiagHost).Namespace)
             .Select(t => t.GetMethod("Create", BindingFlags.Static | BindingFlags.Public | BindingFlags.NonPublic, []))
-                .Where(m => m?.ReturnType == typeof(Command))
-            .Select(m => (Command)m!.Invoke(null, [])!).ToList();
+            .Where(m => m?.ReturnType == typeof(Command))
+            .Select(m => (Command)m!.Invoke(null, [])!)
+            .ToList();
         var inner = commands.SelectMany(Below).Select(c => (c.Name, c.Description)).ToHashSet();
         // A command within another is made by a class of its own too: only those that stand in no other are the program's.
-        return [.. commands.Where(c => c.Subcommands.Count > 0 || !inner.Contains((c.Name, c.Description))).SelectMany(c => Of(c, c.Name))
-            .Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)];
+        return
+        [
+            .. commands
+                .Where(c => c.Subcommands.Count > 0 || !inner.Contains((c.Name, c.Description)))
+                .SelectMany(c => Of(c, c.Name))
+                .Distinct(StringComparer.Ordinal)
+                .Order(StringComparer.Ordinal),
+        ];
     }
 
     private static IEnumerable<Command> Below(Command command) => command.Subcommands.SelectMany(c => Below(c).Append(c));
 
     private static IEnumerable<string> Of(Command command, string path) =>
-        command.Arguments.Where(a => Names(a.Name, a.Description, a.ValueType)).Select(a => $"{path} {a.Name}")
+        command
+            .Arguments.Where(a => Names(a.Name, a.Description, a.ValueType))
+            .Select(a => $"{path} {a.Name}")
             .Concat(command.Options.Where(o => !o.Hidden && Names(o.Name, o.Description, o.ValueType)).Select(o => $"{path} {o.Name}"))
             .Concat(command.Subcommands.SelectMany(c => Of(c, $"{path} {c.Name}")));
 
     private static bool Names(string name, string? description, Type type) =>
-        (type == typeof(string) || type == typeof(string[])) && (name == "--from"
-            || $"{name} {description}".Split(' ', ',', '.', ';', '(', ')', '/', '\'').Any(w => FileWords.Contains(w, StringComparer.OrdinalIgnoreCase)));
+        (type == typeof(string) || type == typeof(string[]))
+        && (
+            name == "--from"
+            || $"{name} {description}".Split(' ', ',', '.', ';', '(', ')', '/', '\'').Any(w => FileWords.Contains(w, StringComparer.OrdinalIgnoreCase))
+        );
 }

@@ -30,8 +30,8 @@ internal sealed class ServiceCheck(ChaosService service, ValidFaults valid, Find
         await SendAsync(WarmUp, perSecond);
         await valid.AnsweredAsync(Patience, service.Process);
         await SendAsync(faults, perSecond);
-        if (!await valid.AnsweredAsync(Patience, service.Process)) findings.Add("a valid fault is not diagnosed although nothing was wrong",
-            $"{valid.Unanswered[0]}\n{service.Process.Log.Tail}");
+        if (!await valid.AnsweredAsync(Patience, service.Process))
+            findings.Add("a valid fault is not diagnosed although nothing was wrong", $"{valid.Unanswered[0]}\n{service.Process.Log.Tail}");
         _before = service.Process.ResidentBytes;
         return [.. valid.Seconds.Skip(WarmUp)];
     }
@@ -39,27 +39,36 @@ internal sealed class ServiceCheck(ChaosService service, ValidFaults valid, Find
     /// <summary>Checks everything; false where going on makes no sense.</summary>
     public async Task<bool> AfterBatchAsync(string when)
     {
-        if (!Alive(when)) return false;
+        if (!Alive(when))
+            return false;
         if (!await valid.AnsweredAsync(Patience, service.Process))
         {
-            if (!Alive(when)) return false;
-            findings.Add("a valid fault is not diagnosed", $"{string.Join(' ', valid.Unanswered.Take(4))}, {valid.Unanswered.Count} of {valid.Sent}, " +
-                $"{when}\n{service.Process.Log.Tail}");
+            if (!Alive(when))
+                return false;
+            findings.Add(
+                "a valid fault is not diagnosed",
+                $"{string.Join(' ', valid.Unanswered.Take(4))}, {valid.Unanswered.Count} of {valid.Sent}, " + $"{when}\n{service.Process.Log.Tail}"
+            );
             valid.GiveUp();
             // On, for what else there is; but a service that has fallen silent says nothing more.
-            if (++_silent == MostSilent) return false;
+            if (++_silent == MostSilent)
+                return false;
         }
 
         var settled = await SettledAsync();
-        if (!Alive(when)) return false;
+        if (!Alive(when))
+            return false;
         findings.Unless(settled is not null, "the service tells no books over HTTP", () => when);
         findings.Unless(settled is not { Unpublished: > 0 }, "messages are stuck in the outbox", () => $"{settled}, {when}\n{service.Process.Log.Tail}");
         findings.Unless(settled is not { InFlight: > 0 }, "cases stay without a final diagnosis", () => $"{settled}, {when}\n{service.Process.Log.Tail}");
         findings.Unless(settled is null or { Balanced: true }, "the books do not balance", () => $"{settled}, {when}");
         findings.Unless(valid.Doubled.Count == 0, "a fault is in two diagnoses", () => $"{string.Join(' ', valid.Doubled.Take(3))}, {when}");
         var resident = service.Process.ResidentBytes;
-        findings.Unless(resident < _before + MemoryBound, "resident memory passes its bound",
-            () => $"{resident / 1_000_000} MB, {_before / 1_000_000} MB before, {when}");
+        findings.Unless(
+            resident < _before + MemoryBound,
+            "resident memory passes its bound",
+            () => $"{resident / 1_000_000} MB, {_before / 1_000_000} MB before, {when}"
+        );
         return settled is not { Unpublished: > 0 };
     }
 
@@ -70,19 +79,28 @@ internal sealed class ServiceCheck(ChaosService service, ValidFaults valid, Find
         if (!service.Process.HasExited)
         {
             var status = await service.Process.StopAsync();
-            findings.Unless(status == 0, "stopping gives another status than 0",
-                () => $"{status?.ToString(CultureInfo.InvariantCulture) ?? "it hangs"}\n{log.Tail}");
+            findings.Unless(
+                status == 0,
+                "stopping gives another status than 0",
+                () => $"{status?.ToString(CultureInfo.InvariantCulture) ?? "it hangs"}\n{log.Tail}"
+            );
         }
 
-        foreach (var (frame, line) in log.StackTraces) findings.Add($"stack trace in the log: {frame}", line);
-        foreach (var line in log.Forged) findings.Add("control characters of a sender reach the log", line);
+        foreach (var (frame, line) in log.StackTraces)
+            findings.Add($"stack trace in the log: {frame}", line);
+        foreach (var line in log.Forged)
+            findings.Add("control characters of a sender reach the log", line);
         findings.Unless(log.LongestLine <= LongestLogLine, $"a log line is longer than {LongestLogLine} bytes", () => $"{log.LongestLine} bytes");
         // A broker may close the connection with a message that it refuses, as mosquitto 2.0.11 does; that is not the service's doing.
         var closedByBroker = log.CountOf("connection is closed") + log.CountOf("closed the connection");
-        findings.Unless(log.CountOf("Connected to the broker") <= 1 + closedByBroker && log.CountOf("stays with the broker") == 0, "a message makes the service drop its connection",
-            () => $"{log.CountOf("Connected to the broker")} connections\n{string.Join('\n', log.Text.Split('\n').Where(AboutTheConnection).Take(4))}");
+        findings.Unless(
+            log.CountOf("Connected to the broker") <= 1 + closedByBroker && log.CountOf("stays with the broker") == 0,
+            "a message makes the service drop its connection",
+            () => $"{log.CountOf("Connected to the broker")} connections\n{string.Join('\n', log.Text.Split('\n').Where(AboutTheConnection).Take(4))}"
+        );
         var path = Path.Combine(service.Data, "journal.db");
-        if (!File.Exists(path)) return null;
+        if (!File.Exists(path))
+            return null;
         using var journal = new FaultJournal(path);
         findings.Unless(journal.DamagedFile is null, "the journal is damaged", () => journal.DamagedFile!);
         var books = journal.Books();
@@ -95,14 +113,20 @@ internal sealed class ServiceCheck(ChaosService service, ValidFaults valid, Find
 
     /// <summary>Valid faults' P99 under attack against that without.</summary>
     public void JudgeLatency(IReadOnlyList<double> quiet, IReadOnlyList<double> during) =>
-        findings.Unless(Latencies.At(during, 0.99) <= 2 * Latencies.At(quiet, 0.99), "valid faults take more than twice their usual time",
-            () => Summary(quiet, during));
+        findings.Unless(
+            Latencies.At(during, 0.99) <= 2 * Latencies.At(quiet, 0.99),
+            "valid faults take more than twice their usual time",
+            () => Summary(quiet, during)
+        );
 
     /// <summary>Figures of the run.</summary>
-    public string Summary(IReadOnlyList<double> quiet, IReadOnlyList<double> during) => string.Create(CultureInfo.InvariantCulture,
-        $"valid faults {valid.Sent} sent, {valid.Sent - valid.Lost - valid.Unanswered.Count} diagnosed, P50/P99 " +
-            $"{Latencies.At(quiet, 0.5):F3}/{Latencies.At(quiet, 0.99):F3} s before, {Latencies.At(during, 0.5):F3}/{Latencies.At(during, 0.99):F3} s " +
-            $"during; resident {_before / 1_000_000} MB before, at most {service.Process.PeakBytes / 1_000_000} MB; log {service.Process.Log.Bytes / 1000} KB");
+    public string Summary(IReadOnlyList<double> quiet, IReadOnlyList<double> during) =>
+        string.Create(
+            CultureInfo.InvariantCulture,
+            $"valid faults {valid.Sent} sent, {valid.Sent - valid.Lost - valid.Unanswered.Count} diagnosed, P50/P99 "
+                + $"{Latencies.At(quiet, 0.5):F3}/{Latencies.At(quiet, 0.99):F3} s before, {Latencies.At(during, 0.5):F3}/{Latencies.At(during, 0.99):F3} s "
+                + $"during; resident {_before / 1_000_000} MB before, at most {service.Process.PeakBytes / 1_000_000} MB; log {service.Process.Log.Bytes / 1000} KB"
+        );
 
     private async Task SendAsync(int faults, double perSecond)
     {
@@ -118,7 +142,8 @@ internal sealed class ServiceCheck(ChaosService service, ValidFaults valid, Find
 
     private bool Alive(string when)
     {
-        if (!service.Process.HasExited && service.Process.Id == _id) return true;
+        if (!service.Process.HasExited && service.Process.Id == _id)
+            return true;
         findings.Add("the service has ended", $"status {service.Process.Status}, {when}\n{service.Process.Log.Tail}");
         return false;
     }
@@ -129,7 +154,8 @@ internal sealed class ServiceCheck(ChaosService service, ValidFaults valid, Find
         while (true)
         {
             var books = await service.Books.ReadAsync();
-            if (books is { InFlight: 0, Unpublished: 0 } || clock.Elapsed.TotalSeconds > Patience || service.Process.HasExited) return books;
+            if (books is { InFlight: 0, Unpublished: 0 } || clock.Elapsed.TotalSeconds > Patience || service.Process.HasExited)
+                return books;
             await Task.Delay(TimeSpan.FromMilliseconds(50), TimeProvider.System);
         }
     }

@@ -5,14 +5,21 @@ namespace EdgeDiag.EdgeHost.Tests.Chaos;
 /// <summary>Reads a process's standard error as bytes and keeps what a judge needs, however long it gets. Thread-safe.</summary>
 internal sealed class ServiceLog
 {
-    private const int MostKept = 4000, MostTail = 60, MostLine = 20_000;
+    private const int MostKept = 4000,
+        MostTail = 60,
+        MostLine = 20_000;
 
     private readonly List<string> _first = [];
     private readonly Queue<string> _last = new();
     private readonly List<(string Frame, string Line)> _traces = [];
     private readonly List<string> _forged = [];
-    private readonly Dictionary<string, int> _counted = new(StringComparer.Ordinal) {
-        ["Connected to the broker"] = 0, ["connection is closed"] = 0, ["closed the connection"] = 0, ["stays with the broker"] = 0, ["has dropped"] = 0,
+    private readonly Dictionary<string, int> _counted = new(StringComparer.Ordinal)
+    {
+        ["Connected to the broker"] = 0,
+        ["connection is closed"] = 0,
+        ["closed the connection"] = 0,
+        ["stays with the broker"] = 0,
+        ["has dropped"] = 0,
     };
     private readonly Lock _lock = new();
     private string _before = "";
@@ -30,12 +37,15 @@ internal sealed class ServiceLog
             {
                 Bytes += count;
                 foreach (var b in buffer.AsSpan(0, count))
-                    if (b == '\n') Take(line);
-                    else line.Add(b);
+                    if (b == '\n')
+                        Take(line);
+                    else
+                        line.Add(b);
             }
 
         lock (_lock)
-            if (line.Count > 0) Take(line);
+            if (line.Count > 0)
+                Take(line);
     }
 
     /// <summary>The first lines and the last ones.</summary>
@@ -43,7 +53,8 @@ internal sealed class ServiceLog
     {
         get
         {
-            lock (_lock) return string.Join('\n', _first.Concat(_last));
+            lock (_lock)
+                return string.Join('\n', _first.Concat(_last));
         }
     }
 
@@ -52,7 +63,8 @@ internal sealed class ServiceLog
     {
         get
         {
-            lock (_lock) return string.Join('\n', (_last.Count > 0 ? _last : _first.TakeLast(MostTail)).TakeLast(12));
+            lock (_lock)
+                return string.Join('\n', (_last.Count > 0 ? _last : _first.TakeLast(MostTail)).TakeLast(12));
         }
     }
 
@@ -61,7 +73,8 @@ internal sealed class ServiceLog
     {
         get
         {
-            lock (_lock) return [.. _traces];
+            lock (_lock)
+                return [.. _traces];
         }
     }
 
@@ -70,14 +83,16 @@ internal sealed class ServiceLog
     {
         get
         {
-            lock (_lock) return [.. _forged];
+            lock (_lock)
+                return [.. _forged];
         }
     }
 
     /// <summary>Lines so far that contain one of the counted words.</summary>
     public int CountOf(string word)
     {
-        lock (_lock) return _counted[word];
+        lock (_lock)
+            return _counted[word];
     }
 
     private static string Frame(string frames) => frames.Split(" in ", 2)[0].Split("   at ", 2)[0].Split('(', 2)[0].Trim();
@@ -88,17 +103,25 @@ internal sealed class ServiceLog
         var line = Encoding.UTF8.GetString([.. bytes.Take(MostLine)]);
         bytes.Clear();
         foreach (var word in _counted.Keys)
-            if (line.Contains(word, StringComparison.Ordinal)) _counted[word]++;
+            if (line.Contains(word, StringComparison.Ordinal))
+                _counted[word]++;
         // On a line of its own, or behind the message where the log writes one line an entry.
-        if (line.IndexOf("   at ", StringComparison.Ordinal) is var at and >= 0 && _traces.Count < 200
-            && !_before.StartsWith("   at ", StringComparison.Ordinal)) _traces.Add((Frame(line[(at + 6)..]), $"{_before}\n{line}"));
-        if (line.Any(c => char.IsControl(c) && c != '\t') && _forged.Count < 20) _forged.Add(line);
+        if (
+            line.IndexOf("   at ", StringComparison.Ordinal) is var at and >= 0
+            && _traces.Count < 200
+            && !_before.StartsWith("   at ", StringComparison.Ordinal)
+        )
+            _traces.Add((Frame(line[(at + 6)..]), $"{_before}\n{line}"));
+        if (line.Any(c => char.IsControl(c) && c != '\t') && _forged.Count < 20)
+            _forged.Add(line);
         _before = line;
-        if (_first.Count < MostKept) _first.Add(line);
+        if (_first.Count < MostKept)
+            _first.Add(line);
         else
         {
             _last.Enqueue(line);
-            if (_last.Count > MostTail) _last.Dequeue();
+            if (_last.Count > MostTail)
+                _last.Dequeue();
         }
     }
 }

@@ -28,26 +28,37 @@ internal sealed class SettingCampaign
             var outcome = await OutcomeAsync(words);
             _outcomes[outcome.Name] = _outcomes.GetValueOrDefault(outcome.Name) + 1;
             Judge(key, example, outcome.Name, outcome.Lines);
-            if (i % Math.Max(1, examples / runs) == 0 && !key.StartsWith("Mqtt:", StringComparison.Ordinal)
-                && key is not ("Host" or "Site" or "Model:Endpoint")) await ReallyAsync(broker, key, example, words, outcome.Name);
+            if (
+                i % Math.Max(1, examples / runs) == 0
+                && !key.StartsWith("Mqtt:", StringComparison.Ordinal)
+                && key is not ("Host" or "Site" or "Model:Endpoint")
+            )
+                await ReallyAsync(broker, key, example, words, outcome.Name);
         }
 
-        Scale.Report(string.Create(CultureInfo.InvariantCulture,
-            $"chaos, settings: {examples} values of {keys.Length} keys ({string.Join(", ", _outcomes.Select(o => $"{o.Key} {o.Value}"))}); " +
-            $"{_findings.Count} findings, seed {Scale.Seed}, {clock.Elapsed.TotalSeconds:F0} s"));
+        Scale.Report(
+            string.Create(
+                CultureInfo.InvariantCulture,
+                $"chaos, settings: {examples} values of {keys.Length} keys ({string.Join(", ", _outcomes.Select(o => $"{o.Key} {o.Value}"))}); "
+                    + $"{_findings.Count} findings, seed {Scale.Seed}, {clock.Elapsed.TotalSeconds:F0} s"
+            )
+        );
         return _findings;
     }
 
     private static IEnumerable<string> Words(string key, string value, TemporaryFolder folder)
     {
         // Values are joined to their keys: one that begins with -- would be read as a key.
-        if (!key.StartsWith("Model:", StringComparison.OrdinalIgnoreCase)) yield return "--Model:Path=";
-        else if (!key.Equals("Model:Adapter",
-            StringComparison.OrdinalIgnoreCase)) yield return $"--Model:Adapter={Path.Combine(Repository.Root, "adapters", "demo-plant")}";
-        if (!key.Equals("Plant", StringComparison.OrdinalIgnoreCase)) yield return $"--Plant={ChaosService.Plant}";
-        if (!key.Equals("Data", StringComparison.OrdinalIgnoreCase)) yield return $"--Data={folder.File("var")}";
-        if (key.Contains(":Routes:#", StringComparison.Ordinal) && !key.EndsWith("Adapter",
-            StringComparison.Ordinal)) yield return $"--Model:Routes:0:Adapter={Path.Combine(Repository.Root, "adapters", "demo-plant")}";
+        if (!key.StartsWith("Model:", StringComparison.OrdinalIgnoreCase))
+            yield return "--Model:Path=";
+        else if (!key.Equals("Model:Adapter", StringComparison.OrdinalIgnoreCase))
+            yield return $"--Model:Adapter={Path.Combine(Repository.Root, "adapters", "demo-plant")}";
+        if (!key.Equals("Plant", StringComparison.OrdinalIgnoreCase))
+            yield return $"--Plant={ChaosService.Plant}";
+        if (!key.Equals("Data", StringComparison.OrdinalIgnoreCase))
+            yield return $"--Data={folder.File("var")}";
+        if (key.Contains(":Routes:#", StringComparison.Ordinal) && !key.EndsWith("Adapter", StringComparison.Ordinal))
+            yield return $"--Model:Routes:0:Adapter={Path.Combine(Repository.Root, "adapters", "demo-plant")}";
         yield return $"--{key.Replace("#", "0", StringComparison.Ordinal)}={value}";
     }
 
@@ -64,7 +75,15 @@ internal sealed class SettingCampaign
                 using var host = EdgeDiagHost.Build(EdgeDiagHost.Configure(words)).Prepared();
                 return Task.FromResult(0);
             });
-            return (status switch { 0 => "accepted", 2 => "refused", _ => "failed" }, [.. said.ToString().Split('\n', StringSplitOptions.RemoveEmptyEntries)]);
+            return (
+                status switch
+                {
+                    0 => "accepted",
+                    2 => "refused",
+                    _ => "failed",
+                },
+                [.. said.ToString().Split('\n', StringSplitOptions.RemoveEmptyEntries)]
+            );
         }
         catch (Exception e)
         {
@@ -80,15 +99,25 @@ internal sealed class SettingCampaign
     {
         string Said() => $"{key} = '{example.Value}': {outcome}: {string.Join(" / ", lines)}";
         _findings.Unless(outcome != "crashed", "a setting crashes the start", Said);
-        if (outcome == "crashed") return;
+        if (outcome == "crashed")
+            return;
         _findings.Unless(!(example.Expected == Expected.Accepted && outcome != "accepted"), "a setting refuses a right value", Said);
-        _findings.Unless(!(example.Expected == Expected.Refused && outcome == "accepted" && SettingInputs.IsOfTheService(key)),
-            "a setting takes a wrong value", Said);
+        _findings.Unless(
+            !(example.Expected == Expected.Refused && outcome == "accepted" && SettingInputs.IsOfTheService(key)),
+            "a setting takes a wrong value",
+            Said
+        );
         var plain = key.Replace("#", "0", StringComparison.Ordinal);
-        _findings.Unless(outcome == "accepted" || lines.Any(l => l.Contains(plain, StringComparison.OrdinalIgnoreCase)
-            || l.Contains(key.Split(':')[0] + ":", StringComparison.OrdinalIgnoreCase)
-            || (example.Value.Length > 0 && l.Contains(Path.GetFileName(example.Value), StringComparison.Ordinal))), "a refusal does not name its setting",
-                Said);
+        _findings.Unless(
+            outcome == "accepted"
+                || lines.Any(l =>
+                    l.Contains(plain, StringComparison.OrdinalIgnoreCase)
+                    || l.Contains(key.Split(':')[0] + ":", StringComparison.OrdinalIgnoreCase)
+                    || (example.Value.Length > 0 && l.Contains(Path.GetFileName(example.Value), StringComparison.Ordinal))
+                ),
+            "a refusal does not name its setting",
+            Said
+        );
         _findings.Unless(lines.All(l => !l.Any(c => char.IsControl(c))), "a refusal of settings has control characters of the value", Said);
         _findings.Unless(!lines.Any(l => l.Contains("secret-word", StringComparison.Ordinal)), "a refusal of settings shows a password", Said);
         _findings.Unless(lines.All(l => l.Length < 1000), "a refusal of settings is longer than 1000 characters", Said);
@@ -100,8 +129,8 @@ internal sealed class SettingCampaign
         string[] arguments = ["run", "--Mqtt:Host", "127.0.0.1", "--Mqtt:Port", $"{broker.Port}", "--Host", "box", .. words];
         using var process = ChaosProcess.Start(data.Path, arguments);
         var connected = await process.ConnectedAsync();
-        string Said() => $"{key} = '{example.Value}', in process {outcome}: " +
-            $"{(process.HasExited ? $"status {process.Status}" : "still running")}\n{process.Log.Tail}";
+        string Said() =>
+            $"{key} = '{example.Value}', in process {outcome}: " + $"{(process.HasExited ? $"status {process.Status}" : "still running")}\n{process.Log.Tail}";
         if (!connected)
         {
             var ended = process.HasExited && await process.EndedAsync();

@@ -10,16 +10,33 @@ internal static class SmallFiles
     public static FileExample Key(ChaosRandom random, string folder)
     {
         var (bytes, what) = Content(random);
-        return new("adapters sign --key", what, folder, ["adapters", "sign", "demo@champion", "--key", PlantFiles.Write(folder, "key.pem", bytes), "--Data",
-            Path.Combine(folder, "var")]);
+        return new(
+            "adapters sign --key",
+            what,
+            folder,
+            ["adapters", "sign", "demo@champion", "--key", PlantFiles.Write(folder, "key.pem", bytes), "--Data", Path.Combine(folder, "var")]
+        );
     }
 
     /// <summary>A file that a setting names.</summary>
     public static FileExample Setting(ChaosRandom random, string folder, string key)
     {
         var (bytes, what) = Content(random);
-        return new(key, what, folder, ["diagnose", PlantFiles.RightEvent(folder), "--Plant", ChaosService.Plant, "--Model:Path", "", $"--{key}",
-            PlantFiles.Write(folder, "secret", bytes)]);
+        return new(
+            key,
+            what,
+            folder,
+            [
+                "diagnose",
+                PlantFiles.RightEvent(folder),
+                "--Plant",
+                ChaosService.Plant,
+                "--Model:Path",
+                "",
+                $"--{key}",
+                PlantFiles.Write(folder, "secret", bytes),
+            ]
+        );
     }
 
     private static (byte[] Bytes, string What) Content(ChaosRandom random)

@@ -9,13 +9,16 @@ namespace EdgeDiag.EdgeHost.Tests.Chaos;
 internal sealed record StoreContents(long Faults, long Tickets)
 {
     /// <summary>Counts what a stopped service's folder has; what cannot be read counts as nothing.</summary>
-    public static StoreContents Of(string data) => new(
-        Count(Path.Combine(data, "journal.db"), "SELECT (SELECT count(*) FROM faults) + (SELECT value FROM counters WHERE name='archived_received')"),
-        Count(Path.Combine(data, "tickets.db"), "SELECT count(*) FROM tickets"));
+    public static StoreContents Of(string data) =>
+        new(
+            Count(Path.Combine(data, "journal.db"), "SELECT (SELECT count(*) FROM faults) + (SELECT value FROM counters WHERE name='archived_received')"),
+            Count(Path.Combine(data, "tickets.db"), "SELECT count(*) FROM tickets")
+        );
 
     private static long Count(string path, string sql)
     {
-        if (!File.Exists(path)) return 0;
+        if (!File.Exists(path))
+            return 0;
         try
         {
             using var db = new SqliteConnection(new SqliteConnectionStringBuilder { DataSource = path, Pooling = false }.ToString());

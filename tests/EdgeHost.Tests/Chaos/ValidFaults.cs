@@ -12,10 +12,12 @@ internal sealed class ValidFaults : IAsyncDisposable
 {
     private static readonly (string Line, string Device, string[] Codes)[] Machines =
     [
-        ("line-1", "press-02", ["E101", "E102", "E103", "E105"]), ("line-2", "robot-02", ["SRVO-050", "MOTN-023", "SRVO-043"]),
-            ("line-4", "conv-04", ["F0001", "F0002", "F0005"]),
-        ("line-4", "robot-04", ["SRVO-050", "MOTN-023", "HAND-001"]), ("line-2", "press-05", ["E101", "E104", "E106"]),
-            ("line-1", "conv-01", ["F0004", "F0007", "F0003"]),
+        ("line-1", "press-02", ["E101", "E102", "E103", "E105"]),
+        ("line-2", "robot-02", ["SRVO-050", "MOTN-023", "SRVO-043"]),
+        ("line-4", "conv-04", ["F0001", "F0002", "F0005"]),
+        ("line-4", "robot-04", ["SRVO-050", "MOTN-023", "HAND-001"]),
+        ("line-2", "press-05", ["E101", "E104", "E106"]),
+        ("line-1", "conv-01", ["F0004", "F0007", "F0003"]),
     ];
 
     private readonly MqttClientOptions _options;
@@ -28,13 +30,17 @@ internal sealed class ValidFaults : IAsyncDisposable
 
     public ValidFaults(int port)
     {
-        _options = new MqttClientOptionsBuilder().WithTcpServer("127.0.0.1", port).WithClientId($"valid-{_run}").WithCleanStart(false)
+        _options = new MqttClientOptionsBuilder()
+            .WithTcpServer("127.0.0.1", port)
+            .WithClientId($"valid-{_run}")
+            .WithCleanStart(false)
             .WithSessionExpiryInterval(3600)
-            .WithProtocolVersion(MQTTnet.Formatter.MqttProtocolVersion.V500).Build();
+            .WithProtocolVersion(MQTTnet.Formatter.MqttProtocolVersion.V500)
+            .Build();
         _client.ApplicationMessageReceivedAsync += e =>
         {
-            if (e.ApplicationMessage.Topic.EndsWith("/diagnosis", StringComparison.Ordinal)
-                && !e.ApplicationMessage.Retain) Hear(e.ApplicationMessage.Payload.ToArray());
+            if (e.ApplicationMessage.Topic.EndsWith("/diagnosis", StringComparison.Ordinal) && !e.ApplicationMessage.Retain)
+                Hear(e.ApplicationMessage.Payload.ToArray());
             return Task.CompletedTask;
         };
     }
@@ -44,7 +50,8 @@ internal sealed class ValidFaults : IAsyncDisposable
     {
         get
         {
-            lock (_lock) return _faults.Count;
+            lock (_lock)
+                return _faults.Count;
         }
     }
 
@@ -53,7 +60,8 @@ internal sealed class ValidFaults : IAsyncDisposable
     {
         get
         {
-            lock (_lock) return [.. _faults.Where(f => f.Value.Seconds is null && !_lost.Contains(f.Key)).Select(f => f.Key)];
+            lock (_lock)
+                return [.. _faults.Where(f => f.Value.Seconds is null && !_lost.Contains(f.Key)).Select(f => f.Key)];
         }
     }
 
@@ -62,7 +70,8 @@ internal sealed class ValidFaults : IAsyncDisposable
     {
         get
         {
-            lock (_lock) return _lost.Count;
+            lock (_lock)
+                return _lost.Count;
         }
     }
 
@@ -71,7 +80,8 @@ internal sealed class ValidFaults : IAsyncDisposable
     {
         get
         {
-            lock (_lock) return [.. _faults.Where(f => f.Value.Diagnoses.Count > 1).Select(f => f.Key)];
+            lock (_lock)
+                return [.. _faults.Where(f => f.Value.Diagnoses.Count > 1).Select(f => f.Key)];
         }
     }
 
@@ -80,15 +90,16 @@ internal sealed class ValidFaults : IAsyncDisposable
     {
         get
         {
-            lock (_lock) return [.. _faults.Values.OrderBy(f => f.Sent).Select(f => f.Seconds ?? double.PositiveInfinity)];
+            lock (_lock)
+                return [.. _faults.Values.OrderBy(f => f.Sent).Select(f => f.Seconds ?? double.PositiveInfinity)];
         }
     }
 
     public async Task<ValidFaults> ConnectAsync()
     {
         await _client.ConnectAsync(_options);
-        foreach (var (line, device, _) in Machines) await _client.SubscribeAsync($"edgediag/v1/s1/{line}/{device}/diagnosis",
-            MqttQualityOfServiceLevel.AtLeastOnce);
+        foreach (var (line, device, _) in Machines)
+            await _client.SubscribeAsync($"edgediag/v1/s1/{line}/{device}/diagnosis", MqttQualityOfServiceLevel.AtLeastOnce);
         // That of a machine that is attacked too: a fault of it that is as it should be is answered as well.
         await _client.SubscribeAsync("edgediag/v1/s1/+/+/diagnosis", MqttQualityOfServiceLevel.AtLeastOnce);
         return this;
@@ -106,11 +117,14 @@ internal sealed class ValidFaults : IAsyncDisposable
     public async Task SendAsync(string line, string device, string code)
     {
         var id = string.Create(CultureInfo.InvariantCulture, $"valid-{_run}-{Sent}-{device}");
-        lock (_lock) _faults[id] = (Stopwatch.GetTimestamp(), null, []);
+        lock (_lock)
+            _faults[id] = (Stopwatch.GetTimestamp(), null, []);
         var ts = TimeProvider.System.GetUtcNow().ToUnixTimeMilliseconds();
-        var message = new MqttApplicationMessageBuilder().WithTopic($"edgediag/v1/s1/{line}/{device}/fault")
+        var message = new MqttApplicationMessageBuilder()
+            .WithTopic($"edgediag/v1/s1/{line}/{device}/fault")
             .WithQualityOfServiceLevel(MqttQualityOfServiceLevel.AtLeastOnce)
-            .WithPayload($$"""{"id":"{{id}}","ts":{{ts}},"code":"{{code}}","severity":"high"}""").Build();
+            .WithPayload($$"""{"id":"{{id}}","ts":{{ts}},"code":"{{code}}","severity":"high"}""")
+            .Build();
         await _client.PublishAsync(message);
     }
 
@@ -130,7 +144,8 @@ internal sealed class ValidFaults : IAsyncDisposable
         var clock = Stopwatch.StartNew();
         while (Unanswered.Count > 0)
         {
-            if (clock.Elapsed.TotalSeconds > seconds || service.HasExited) return false;
+            if (clock.Elapsed.TotalSeconds > seconds || service.HasExited)
+                return false;
             await Task.Delay(TimeSpan.FromMilliseconds(20), TimeProvider.System);
         }
 
@@ -141,12 +156,14 @@ internal sealed class ValidFaults : IAsyncDisposable
     public void GiveUp()
     {
         foreach (var id in Unanswered)
-            lock (_lock) _lost.Add(id);
+            lock (_lock)
+                _lost.Add(id);
     }
 
     public async ValueTask DisposeAsync()
     {
-        if (_client.IsConnected) await _client.DisconnectAsync();
+        if (_client.IsConnected)
+            await _client.DisconnectAsync();
         _client.Dispose();
     }
 
@@ -156,11 +173,13 @@ internal sealed class ValidFaults : IAsyncDisposable
         {
             using var document = JsonDocument.Parse(payload);
             var d = document.RootElement;
-            if (d.GetProperty("stage").GetString() != "final") return;
+            if (d.GetProperty("stage").GetString() != "final")
+                return;
             lock (_lock)
                 foreach (var id in d.GetProperty("fault_ids").EnumerateArray().Select(f => f.GetString()!))
                 {
-                    if (!_faults.TryGetValue(id, out var fault)) continue;
+                    if (!_faults.TryGetValue(id, out var fault))
+                        continue;
                     fault.Diagnoses.Add(d.GetProperty("id").GetString()!);
                     _faults[id] = fault with { Seconds = fault.Seconds ?? Stopwatch.GetElapsedTime(fault.Sent).TotalSeconds };
                 }

@@ -5,7 +5,8 @@ namespace EdgeDiag.EdgeHost.Tests.Commands;
 /// <summary>The program as its users start it.</summary>
 public sealed class CommandTests : IDisposable
 {
-    private const string Example = """{"device":"press-07","code":"E102","ts":"2026-03-02T12:00:00+08:00","readings":{"temperature":{"value":85,"unit":"℃"},"vibration":2.3,"current":12.5},"image":"红色报警灯常亮,绿色运行灯熄灭"}""";
+    private const string Example =
+        """{"device":"press-07","code":"E102","ts":"2026-03-02T12:00:00+08:00","readings":{"temperature":{"value":85,"unit":"℃"},"vibration":2.3,"current":12.5},"image":"红色报警灯常亮,绿色运行灯熄灭"}""";
     private readonly TemporaryFolder _folder = new();
 
     public void Dispose() => _folder.Dispose();
@@ -43,7 +44,8 @@ public sealed class CommandTests : IDisposable
     {
         var (status, output, _) = await EdgeDiagProcess.RunAsync(_folder.Path, "diagnose", _folder.Write("event.json", Example), "--Model:Path", "");
         Assert.Equal(0, status);
-        foreach (var word in (string[])["冷却水流量不足", "press-manual#E102-1", "温度:85℃", "检查冷却水阀开度"]) Assert.Contains(word, output, StringComparison.Ordinal);
+        foreach (var word in (string[])["冷却水流量不足", "press-manual#E102-1", "温度:85℃", "检查冷却水阀开度"])
+            Assert.Contains(word, output, StringComparison.Ordinal);
     }
 
     [Theory]
@@ -79,7 +81,15 @@ public sealed class CommandTests : IDisposable
         _folder.Write("plant/devices.json", """{"devices":[]}""");
         _folder.Write("plant/manuals/empty.md", "---\nid: a\ndevice_type: b\nlanguage: en\n---\n");
         _folder.Write($"plant/{file}", text);
-        var (status, output, errors) = await EdgeDiagProcess.RunAsync(_folder.Path, "diagnose", _folder.Write("event.json", Example), "--Plant", "plant", "--Model:Path", "");
+        var (status, output, errors) = await EdgeDiagProcess.RunAsync(
+            _folder.Path,
+            "diagnose",
+            _folder.Write("event.json", Example),
+            "--Plant",
+            "plant",
+            "--Model:Path",
+            ""
+        );
         OneLine(1, status, output, errors, named);
     }
 
@@ -105,11 +115,24 @@ public sealed class CommandTests : IDisposable
     [Fact]
     public async Task Eval_WithoutAModel_PrintsRowsOfTheContract()
     {
-        var (status, output, errors) = await EdgeDiagProcess.RunAsync(_folder.Path, "eval", "--suite", "samples/plant", "--baseline", "--json", "--Model:Path", "");
+        var (status, output, errors) = await EdgeDiagProcess.RunAsync(
+            _folder.Path,
+            "eval",
+            "--suite",
+            "samples/plant",
+            "--baseline",
+            "--json",
+            "--Model:Path",
+            ""
+        );
         Assert.True(status == 0, errors);
         var report = JsonDocument.Parse(output).RootElement;
         Assert.Equal("plant", report.GetProperty("suite").GetString());
-        var all = report.GetProperty("rows").EnumerateArray().Where(r => r.GetProperty("language").GetString() == "all").ToDictionary(r => r.GetProperty("name").GetString()!);
+        var all = report
+            .GetProperty("rows")
+            .EnumerateArray()
+            .Where(r => r.GetProperty("language").GetString() == "all")
+            .ToDictionary(r => r.GetProperty("name").GetString()!);
         Assert.Equal(["manual-only", "nearest-ticket", "ticket-majority"], all.Keys.Order(StringComparer.Ordinal));
         Assert.All(all.Values, r => Assert.Equal(400, r.GetProperty("n").GetInt32()));
     }
@@ -117,35 +140,77 @@ public sealed class CommandTests : IDisposable
     [Fact]
     public async Task Eval_Perturbed_WritesReportsThatNameWhatTheyMeasured()
     {
-        var (status, output, errors) = await EdgeDiagProcess.RunAsync(_folder.Path, "eval", "--suite", "samples/plant", "--baseline", "--limit", "6", "--perturb", "all", "--by", "code", "--out", "report", "--Model:Path", "");
+        var (status, output, errors) = await EdgeDiagProcess.RunAsync(
+            _folder.Path,
+            "eval",
+            "--suite",
+            "samples/plant",
+            "--baseline",
+            "--limit",
+            "6",
+            "--perturb",
+            "all",
+            "--by",
+            "code",
+            "--out",
+            "report",
+            "--Model:Path",
+            ""
+        );
         Assert.True(status == 0, errors);
-        foreach (var word in (string[])["the first 6 of 400", "manual-only", "nearest-ticket", "removed-all", "obeyed", "robot SRVO-050"]) Assert.Contains(word, output, StringComparison.Ordinal);
+        foreach (var word in (string[])["the first 6 of 400", "manual-only", "nearest-ticket", "removed-all", "obeyed", "robot SRVO-050"])
+            Assert.Contains(word, output, StringComparison.Ordinal);
         var report = JsonDocument.Parse(File.ReadAllText(_folder.File("report/report.json"))).RootElement;
         Assert.StartsWith("edgediag eval --suite samples/plant --baseline --limit 6", report.GetProperty("command").GetString(), StringComparison.Ordinal);
         Assert.Equal(13, report.GetProperty("perturbations").EnumerateArray().Select(p => p.GetProperty("perturbation").GetString()).Distinct().Count());
         Assert.StartsWith("<!doctype html>", File.ReadAllText(_folder.File("report/report.html")), StringComparison.Ordinal);
         // Every answer behind the share of right ones.
-        var answers = File.ReadLines(_folder.File("report/answers.jsonl")).Select(l => JsonDocument.Parse(l).RootElement).ToLookup(a => a.GetProperty("row").GetString());
+        var answers = File.ReadLines(_folder.File("report/answers.jsonl"))
+            .Select(l => JsonDocument.Parse(l).RootElement)
+            .ToLookup(a => a.GetProperty("row").GetString());
         foreach (var row in report.GetProperty("rows").EnumerateArray().Where(r => r.GetProperty("language").GetString() == "all"))
         {
             var mine = answers[row.GetProperty("name").GetString()].ToList();
             Assert.Equal(6, mine.Count);
             Assert.Equal(row.GetProperty("top1").GetDouble(), mine.Count(a => a.GetProperty("right").GetBoolean()) / 6.0, 9);
-            Assert.All(mine, a => Assert.Equal(a.GetProperty("right").GetBoolean(), a.GetProperty("causes").EnumerateArray().FirstOrDefault() is { ValueKind: JsonValueKind.String } c && c.GetString() == a.GetProperty("expected").GetString()));
+            Assert.All(
+                mine,
+                a =>
+                    Assert.Equal(
+                        a.GetProperty("right").GetBoolean(),
+                        a.GetProperty("causes").EnumerateArray().FirstOrDefault() is { ValueKind: JsonValueKind.String } c
+                            && c.GetString() == a.GetProperty("expected").GetString()
+                    )
+            );
         }
     }
 
     [Fact]
     public async Task Eval_WithTheBundledModel_MeasuresSpeedAndDigest()
     {
-        var (status, output, errors) = await EdgeDiagProcess.RunAsync(_folder.Path, "eval", "--suite", "samples/plant", "--limit", "3", "--perturb", "units", "--adapter", "adapters/demo-plant", "--json");
+        var (status, output, errors) = await EdgeDiagProcess.RunAsync(
+            _folder.Path,
+            "eval",
+            "--suite",
+            "samples/plant",
+            "--limit",
+            "3",
+            "--perturb",
+            "units",
+            "--adapter",
+            "adapters/demo-plant",
+            "--json"
+        );
         Assert.True(status == 0, errors);
         var report = JsonDocument.Parse(output).RootElement;
         var row = report.GetProperty("rows").EnumerateArray().Single(r => r.GetProperty("language").GetString() == "all");
         Assert.Equal(("demo-plant", 3), (row.GetProperty("name").GetString(), row.GetProperty("n").GetInt32()));
         Assert.True(row.GetProperty("tokens_per_s").GetDouble() > 0 && row.GetProperty("prompt_tokens").GetDouble() > 100);
         Assert.Equal(16, row.GetProperty("model").GetProperty("digest").GetString()!.Length);
-        Assert.All(report.GetProperty("perturbations").EnumerateArray().Where(p => p.GetProperty("measure").GetString() == "unchanged"), p => Assert.Equal(1, p.GetProperty("share").GetDouble()));
+        Assert.All(
+            report.GetProperty("perturbations").EnumerateArray().Where(p => p.GetProperty("measure").GetString() == "unchanged"),
+            p => Assert.Equal(1, p.GetProperty("share").GetDouble())
+        );
     }
 
     [Fact]
@@ -161,6 +226,7 @@ public sealed class CommandTests : IDisposable
         Assert.True(status == expected, $"status {status}: {errors}");
         Assert.Empty(output);
         Assert.DoesNotContain('\n', errors);
-        foreach (var word in named) Assert.Contains(word, errors, StringComparison.Ordinal);
+        foreach (var word in named)
+            Assert.Contains(word, errors, StringComparison.Ordinal);
     }
 }

@@ -39,10 +39,10 @@ public sealed class DoctorTests : IDisposable
         var (status, output, _) = await DoctorAsync(broker, [.. openai, "--Model:Endpoint", $"http://127.0.0.1:{Http.HttpPort.Free().Port}/v1"]);
         Assert.Equal(1, status);
         Assert.Contains("Model:Endpoint", Line(output, "model", "WRONG"), StringComparison.Ordinal);
-        await using var server = await FakeChatServer.StartAsync((_, context) => context.Response.WriteAsJsonAsync(new
-        {
-            model = "m", choices = new[] { new { message = new { content = "[1]" }, logprobs = (object?)null } },
-        }));
+        await using var server = await FakeChatServer.StartAsync(
+            (_, context) =>
+                context.Response.WriteAsJsonAsync(new { model = "m", choices = new[] { new { message = new { content = "[1]" }, logprobs = (object?)null } } })
+        );
         (status, output, _) = await DoctorAsync(broker, [.. openai, "--Model:Endpoint", server.Endpoint]);
         Line(output, "model", "ok");
         Assert.True(status == 0, output);
@@ -87,7 +87,13 @@ public sealed class DoctorTests : IDisposable
         _data.Write("journal.db", "");
         File.SetLastWriteTimeUtc(_data.File("journal.db"), new DateTime(2026, 6, 2, 0, 0, 0, DateTimeKind.Utc));
         DoctorClock.Check(new FakeTimeProvider(new DateTimeOffset(2026, 6, 2, 1, 0, 0, TimeSpan.Zero)), _data.Path);
-        Assert.Contains("journal.db", Assert.Throws<IOException>(() => DoctorClock.Check(new FakeTimeProvider(new DateTimeOffset(2026, 6, 1, 0, 0, 0, TimeSpan.Zero)), _data.Path)).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "journal.db",
+            Assert
+                .Throws<IOException>(() => DoctorClock.Check(new FakeTimeProvider(new DateTimeOffset(2026, 6, 1, 0, 0, 0, TimeSpan.Zero)), _data.Path))
+                .Message,
+            StringComparison.Ordinal
+        );
         Assert.Throws<IOException>(() => DoctorClock.Check(new FakeTimeProvider(new DateTimeOffset(1970, 1, 1, 0, 0, 0, TimeSpan.Zero)), _data.Path));
     }
 

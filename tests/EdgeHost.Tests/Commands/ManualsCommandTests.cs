@@ -19,7 +19,10 @@ public sealed class ManualsCommandTests : IDisposable
         var (status, output, errors) = await Run("import", "alarms.csv", "--plant", "plant", "--type", "press", "--language", "en", "--json");
         Assert.True(status == 0, errors);
         var imported = JsonDocument.Parse(output).RootElement;
-        Assert.Equal(("imported", 1, 1), (imported.GetProperty("state").GetString(), imported.GetProperty("sections").GetInt32(), imported.GetProperty("skipped").GetInt32()));
+        Assert.Equal(
+            ("imported", 1, 1),
+            (imported.GetProperty("state").GetString(), imported.GetProperty("sections").GetInt32(), imported.GetProperty("skipped").GetInt32())
+        );
         Assert.Contains("alarms.csv: row 3: code: expected a fault code", errors, StringComparison.Ordinal);
         Assert.Contains("alarms.csv: 1 entries left out", errors, StringComparison.Ordinal);
 
@@ -30,7 +33,10 @@ public sealed class ManualsCommandTests : IDisposable
         (status, output, errors) = await Run("list", "--plant", "plant", "--json");
         Assert.True(status == 0, errors);
         var lines = output.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(l => JsonDocument.Parse(l).RootElement).ToList();
-        Assert.Equal(("alarms", "ok", "alarms.csv"), (lines[0].GetProperty("id").GetString(), lines[0].GetProperty("state").GetString(), lines[0].GetProperty("source").GetString()));
+        Assert.Equal(
+            ("alarms", "ok", "alarms.csv"),
+            (lines[0].GetProperty("id").GetString(), lines[0].GetProperty("state").GetString(), lines[0].GetProperty("source").GetString())
+        );
         Assert.Equal(16, lines[^1].GetProperty("index").GetString()!.Length);
 
         (status, output, _) = await Run("search", "e9", "--plant", "plant", "--json");
@@ -53,7 +59,8 @@ public sealed class ManualsCommandTests : IDisposable
         Assert.True(status == 0, output + errors);
         (status, output, errors) = await Run("list");
         Assert.True(status == 0, errors);
-        foreach (var word in (string[])["press.zh.md", "press-manual", "source unknown", "12 manuals", "index "]) Assert.Contains(word, output, StringComparison.Ordinal);
+        foreach (var word in (string[])["press.zh.md", "press-manual", "source unknown", "12 manuals", "index "])
+            Assert.Contains(word, output, StringComparison.Ordinal);
         (status, output, errors) = await Run("search", "皮带", "跑偏", "--language", "zh", "--limit", "1");
         Assert.True(status == 0, errors);
         Assert.Contains("conveyor-drive-manual#F0003", output, StringComparison.Ordinal);
@@ -123,5 +130,6 @@ public sealed class ManualsCommandTests : IDisposable
         Assert.Contains(named, errors, StringComparison.Ordinal);
     }
 
-    private Task<(int Status, string Output, string Errors)> Run(params string[] arguments) => EdgeDiagProcess.RunAsync(_folder.Path, ["manuals", .. arguments]);
+    private Task<(int Status, string Output, string Errors)> Run(params string[] arguments) =>
+        EdgeDiagProcess.RunAsync(_folder.Path, ["manuals", .. arguments]);
 }

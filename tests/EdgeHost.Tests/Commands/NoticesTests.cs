@@ -11,11 +11,19 @@ public sealed class NoticesTests
         var notices = File.ReadAllText(Path.Combine(AppContext.BaseDirectory, "THIRD-PARTY-NOTICES.txt"));
         // What the program's own build says is beside it.
         using var dependencies = JsonDocument.Parse(File.ReadAllBytes(Path.Combine(AppContext.BaseDirectory, "edgediag.deps.json")));
-        var packages = dependencies.RootElement.GetProperty("libraries").EnumerateObject().Where(l => l.Value.GetProperty("type").GetString() == "package")
-            .Select(l => l.Name.Split('/')).ToList();
-        var shipped = dependencies.RootElement.GetProperty("targets").EnumerateObject().SelectMany(t => t.Value.EnumerateObject())
-            .Where(l => l.Value.TryGetProperty("runtime", out _) || l.Value.TryGetProperty("runtimeTargets", out _)
-                || l.Value.TryGetProperty("native", out _)).Select(l => l.Name).ToHashSet();
+        var packages = dependencies
+            .RootElement.GetProperty("libraries")
+            .EnumerateObject()
+            .Where(l => l.Value.GetProperty("type").GetString() == "package")
+            .Select(l => l.Name.Split('/'))
+            .ToList();
+        var shipped = dependencies
+            .RootElement.GetProperty("targets")
+            .EnumerateObject()
+            .SelectMany(t => t.Value.EnumerateObject())
+            .Where(l => l.Value.TryGetProperty("runtime", out _) || l.Value.TryGetProperty("runtimeTargets", out _) || l.Value.TryGetProperty("native", out _))
+            .Select(l => l.Name)
+            .ToHashSet();
 
         Assert.True(packages.Count > 20);
         foreach (var package in packages.Where(p => shipped.Contains(string.Join('/', p))))
@@ -27,8 +35,10 @@ public sealed class NoticesTests
         }
 
         // Texts of licences, once each, and those that packages bring.
-        foreach (var text in (string[])["Permission is hereby granted", "Apache License", "Redistribution and use in source and binary forms",
-            "-- LICENSE-LIBTORCH.txt --"])
+        foreach (
+            var text in (string[])
+                ["Permission is hereby granted", "Apache License", "Redistribution and use in source and binary forms", "-- LICENSE-LIBTORCH.txt --"]
+        )
             Assert.Contains(text, notices, StringComparison.Ordinal);
         Assert.DoesNotContain("/.nuget/", notices, StringComparison.Ordinal);
     }

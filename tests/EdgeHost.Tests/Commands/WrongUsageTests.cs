@@ -24,7 +24,19 @@ public sealed class WrongUsageTests : IDisposable
     [MemberData(nameof(TypedOptions))]
     public async Task TypedOption_WithABadValue_IsStatusTwoAndOneLine(string command, string option)
     {
-        foreach (var bad in (string[])["wrong", "", "1e999x", "\u001b[2J\r", "1;2", "-", .. TypeOf(command, option) == typeof(double) ? (string[])[] : ["99999999999999999999999"], .. TypeOf(command, option).IsEnum ? (string[])["7"] : []])
+        foreach (
+            var bad in (string[])
+                [
+                    "wrong",
+                    "",
+                    "1e999x",
+                    "\u001b[2J\r",
+                    "1;2",
+                    "-",
+                    .. TypeOf(command, option) == typeof(double) ? (string[])[] : ["99999999999999999999999"],
+                    .. TypeOf(command, option).IsEnum ? (string[])["7"] : [],
+                ]
+        )
         {
             var (status, errors) = await RunAsync([.. Words(command, except: option), option, bad]);
             Assert.True(status == 2, $"'{bad}': status {status}: {errors}");
@@ -94,14 +106,15 @@ public sealed class WrongUsageTests : IDisposable
     {
         var cases = new TheoryData<string, string>();
         foreach (var (path, command) in Leaves())
-            foreach (var option in command.Options.Where(o => !o.Hidden && wanted(o))) cases.Add(path, option.Name);
+        foreach (var option in command.Options.Where(o => !o.Hidden && wanted(o)))
+            cases.Add(path, option.Name);
         return cases;
     }
 
     private static IEnumerable<(string Path, System.CommandLine.Command Command)> Leaves() => Leaves(CommandTree.Root(), "");
 
-    private static IEnumerable<(string Path, System.CommandLine.Command Command)> Leaves(System.CommandLine.Command command, string path) => command.Subcommands.Count == 0
-        ? [(path, command)] : command.Subcommands.Where(c => !c.Hidden).SelectMany(c => Leaves(c, $"{path} {c.Name}".Trim()));
+    private static IEnumerable<(string Path, System.CommandLine.Command Command)> Leaves(System.CommandLine.Command command, string path) =>
+        command.Subcommands.Count == 0 ? [(path, command)] : command.Subcommands.Where(c => !c.Hidden).SelectMany(c => Leaves(c, $"{path} {c.Name}".Trim()));
 
     private static Type TypeOf(string path, string option) => Type(Leaves().Single(c => c.Path == path).Command.Options.Single(o => o.Name == option));
 
@@ -117,19 +130,22 @@ public sealed class WrongUsageTests : IDisposable
         var command = Leaves().Single(c => c.Path == path).Command;
         var words = path.Split(' ').ToList();
         words.AddRange(command.Arguments.Where(a => a.Arity.MinimumNumberOfValues > 0).Select(a => _folder.File(a.Name.Split('=')[0].ToLowerInvariant())));
-        foreach (var option in command.Options.Where(o => o.Required && o.Name != except)) words.AddRange([option.Name, Value(option)]);
+        foreach (var option in command.Options.Where(o => o.Required && o.Name != except))
+            words.AddRange([option.Name, Value(option)]);
         return [.. words];
     }
 
-    private string Value(Option option) => option.Name switch
-    {
-        "--precision" => "int8",
-        _ when Type(option) == typeof(int) => 1.ToString(CultureInfo.InvariantCulture),
-        _ => _folder.File("nowhere"),
-    };
+    private string Value(Option option) =>
+        option.Name switch
+        {
+            "--precision" => "int8",
+            _ when Type(option) == typeof(int) => 1.ToString(CultureInfo.InvariantCulture),
+            _ => _folder.File("nowhere"),
+        };
 
     // No model, and nothing written outside the test's folder.
-    private string[] Settings(string command) => command.StartsWith("manuals", StringComparison.Ordinal) ? [] : ["--Data", _folder.File("var"), "--Model:Path", ""];
+    private string[] Settings(string command) =>
+        command.StartsWith("manuals", StringComparison.Ordinal) ? [] : ["--Data", _folder.File("var"), "--Model:Path", ""];
 
     private static async Task<(int Status, string Errors)> RunAsync(string[] arguments)
     {

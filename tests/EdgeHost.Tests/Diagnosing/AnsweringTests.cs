@@ -42,7 +42,8 @@ public sealed class AnsweringTests
         using var answering = Load(TimeSpan.FromMinutes(1), TimeProvider.System);
         var prompts = DemoAdapters.Prompts(10);
         var alone = new List<IReadOnlyList<double>>();
-        foreach (var prompt in prompts) alone.Add((await answering.AnswerAsync(prompt, CancellationToken.None)).LabelProbabilities);
+        foreach (var prompt in prompts)
+            alone.Add((await answering.AnswerAsync(prompt, CancellationToken.None)).LabelProbabilities);
         using var ends = new CancellationTokenSource();
         using var end = new ManualResetEventSlim();
         var busy = await HeldAsync(answering, end);
@@ -52,7 +53,8 @@ public sealed class AnsweringTests
         end.Set();
         await busy;
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => cancelled);
-        for (var i = 0; i < prompts.Count; i++) Assert.Equal(alone[i], (await together[i]).LabelProbabilities);
+        for (var i = 0; i < prompts.Count; i++)
+            Assert.Equal(alone[i], (await together[i]).LabelProbabilities);
     }
 
     [Fact]
@@ -66,7 +68,8 @@ public sealed class AnsweringTests
             await foreach (var piece in answering.TextAsync(prompt, 24, SamplingOptions.Greedy, CancellationToken.None))
             {
                 pieces.Add(piece);
-                if (pieces.Count == most) break;
+                if (pieces.Count == most)
+                    break;
             }
 
             return pieces;
@@ -84,10 +87,20 @@ public sealed class AnsweringTests
     [Fact]
     public async Task Burst_EveryFaultOnceEach()
     {
-        var report = await BurstBenchmark.RunAsync(40, ["--Plant", Path.Combine(Repository.Root, "samples", "plant"), "--Model:Path", DemoAdapters.Base, "--Model:Adapter", DemoAdapters.Bundled], TimeProvider.System, TestContext.Current.CancellationToken);
-        Assert.Equal((40, 40, 0, 0, true), (report.Books.Received, report.Books.Diagnosed, report.Books.Collapsed, report.Books.InFlight, report.Books.Balanced));
+        var report = await BurstBenchmark.RunAsync(
+            40,
+            ["--Plant", Path.Combine(Repository.Root, "samples", "plant"), "--Model:Path", DemoAdapters.Base, "--Model:Adapter", DemoAdapters.Bundled],
+            TimeProvider.System,
+            TestContext.Current.CancellationToken
+        );
+        Assert.Equal(
+            (40, 40, 0, 0, true),
+            (report.Books.Received, report.Books.Diagnosed, report.Books.Collapsed, report.Books.InFlight, report.Books.Balanced)
+        );
         Assert.All(report.Faults, f => Assert.True(f.Sent < f.Preliminary && f.Preliminary < f.Final, f.ToString()));
-        TestContext.Current.TestOutputHelper?.WriteLine($"{string.Join(' ', report.Faults.OrderBy(f => f.Final).Select(f => f.Severity))}; preliminary all after {report.AllPreliminary:F2} s, final all after {report.AllFinal:F2} s, {report.BeforeTheLastCritical} before the last critical one");
+        TestContext.Current.TestOutputHelper?.WriteLine(
+            $"{string.Join(' ', report.Faults.OrderBy(f => f.Final).Select(f => f.Severity))}; preliminary all after {report.AllPreliminary:F2} s, final all after {report.AllFinal:F2} s, {report.BeforeTheLastCritical} before the last critical one"
+        );
     }
 
     /// <summary>More faults than machines have codes: the rest join cases, and the benchmark waits for no preliminary diagnosis of theirs.</summary>
@@ -96,8 +109,16 @@ public sealed class AnsweringTests
     {
         var plant = Path.Combine(Repository.Root, "samples", "plant");
         var cases = TicketFile.Read(Path.Combine(plant, "tickets", "heldout.jsonl")).DistinctBy(t => (t.Device, t.Code)).Count();
-        var report = await BurstBenchmark.RunAsync(cases + 9, ["--Plant", plant, "--Model:Path", "", "--Fusion:FoldWindow", "00:30:00"], TimeProvider.System, TestContext.Current.CancellationToken);
-        Assert.Equal((cases + 9, cases, 9, 0, true), (report.Books.Received, report.Books.Diagnosed, report.Books.Collapsed, report.Books.InFlight, report.Books.Balanced));
+        var report = await BurstBenchmark.RunAsync(
+            cases + 9,
+            ["--Plant", plant, "--Model:Path", "", "--Fusion:FoldWindow", "00:30:00"],
+            TimeProvider.System,
+            TestContext.Current.CancellationToken
+        );
+        Assert.Equal(
+            (cases + 9, cases, 9, 0, true),
+            (report.Books.Received, report.Books.Diagnosed, report.Books.Collapsed, report.Books.InFlight, report.Books.Balanced)
+        );
         Assert.All(report.Faults.Take(cases), f => Assert.NotNull(f.Preliminary));
         // A fault that joins is in a preliminary diagnosis only where it is more severe than its case, which is then published again.
         Assert.All(report.Faults.Skip(cases).Where(f => f.Severity == Severity.Low), f => Assert.Null(f.Preliminary));
@@ -107,14 +128,18 @@ public sealed class AnsweringTests
     private static async Task<Task> HeldAsync(LanguageModelAnswering answering, ManualResetEventSlim end)
     {
         var begun = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        var busy = answering.SwapAsync(AdapterPlan.Of(AdapterSource.Of(DemoAdapters.Bundled)), _ =>
-        {
-            begun.SetResult();
-            end.Wait();
-        });
+        var busy = answering.SwapAsync(
+            AdapterPlan.Of(AdapterSource.Of(DemoAdapters.Bundled)),
+            _ =>
+            {
+                begun.SetResult();
+                end.Wait();
+            }
+        );
         await begun.Task;
         return busy;
     }
 
-    private static LanguageModelAnswering Load(TimeSpan deadline, TimeProvider time) => new(LanguageModel.Load(DemoAdapters.Base, DemoAdapters.Bundled, "cpu"), deadline, time);
+    private static LanguageModelAnswering Load(TimeSpan deadline, TimeProvider time) =>
+        new(LanguageModel.Load(DemoAdapters.Base, DemoAdapters.Bundled, "cpu"), deadline, time);
 }

@@ -31,7 +31,8 @@ public sealed class BadSenderTests : IDisposable
         // Not started: what is under test happens before a message is acknowledged.
         _host = EdgeDiagHost.Build(
             EdgeDiagHost.Configure(["--Data", _data.Path, "--Plant", Path.Combine(Repository.Root, "samples", "plant"), "--Model:Path", ""]),
-            s => s.AddSingleton<TimeProvider>(_time).AddSingleton<ILoggerProvider>(_lines));
+            s => s.AddSingleton<TimeProvider>(_time).AddSingleton<ILoggerProvider>(_lines)
+        );
 
     public void Dispose()
     {
@@ -42,11 +43,14 @@ public sealed class BadSenderTests : IDisposable
     private FaultJournal Journal => _host.Services.GetRequiredService<FaultJournal>();
 
     private Task SendAsync(string kind, string payload) =>
-        _host.Services.GetRequiredService<IMessageHandler>().HandleAsync($"edgediag/v1/s1/line-3/press-07/{kind}", Encoding.UTF8.GetBytes(payload), CancellationToken.None);
+        _host
+            .Services.GetRequiredService<IMessageHandler>()
+            .HandleAsync($"edgediag/v1/s1/line-3/press-07/{kind}", Encoding.UTF8.GetBytes(payload), CancellationToken.None);
 
     private static string At(DateTimeOffset time) => $"\"ts\":{time.ToUnixTimeMilliseconds()}";
 
-    private IReadOnlyList<Diagnosis> Published() => [.. Journal.Unpublished(1000).Where(m => m.Retain).Select(m => DiagnosisJson.Read(Encoding.UTF8.GetString(m.Payload)))];
+    private IReadOnlyList<Diagnosis> Published() =>
+        [.. Journal.Unpublished(1000).Where(m => m.Retain).Select(m => DiagnosisJson.Read(Encoding.UTF8.GetString(m.Payload)))];
 
     private SensorState Temperature(string caseId) => Journal.Find(caseId)!.Snapshot.Sensors.Single(s => s.Sensor.Name == "temperature");
 
@@ -56,11 +60,18 @@ public sealed class BadSenderTests : IDisposable
     public async Task Reading_ThatOverflowsInTheSensorsUnit_IsDroppedAndTold_FaultsOfThatMachineGoOn()
     {
         var counted = Count("edgediag.readings.dropped");
-        for (var i = 0; i < 5; i++) await SendAsync("reading", $$$"""{{{{At(Noon)}}},"values":{"temperature":85,"vibration":{"value":1e306,"unit":"m/s"} } }""");
+        for (var i = 0; i < 5; i++)
+            await SendAsync("reading", $$$"""{{{{At(Noon)}}},"values":{"temperature":85,"vibration":{"value":1e306,"unit":"m/s"} } }""");
         await SendAsync("fault", $$"""{{{At(Noon)}},"id":"a","code":"E102"}""");
         Assert.Equal((1, 0), Journal.Books() is var b ? (b.InFlight, b.DeadLettered) : default);
         Assert.Equal(85, Temperature(OnlyCase()).Value);
-        Assert.Single(_lines.All, l => l.Contains("line-3/press-07", StringComparison.Ordinal) && l.Contains("vibration", StringComparison.Ordinal) && l.Contains("no finite number", StringComparison.Ordinal));
+        Assert.Single(
+            _lines.All,
+            l =>
+                l.Contains("line-3/press-07", StringComparison.Ordinal)
+                && l.Contains("vibration", StringComparison.Ordinal)
+                && l.Contains("no finite number", StringComparison.Ordinal)
+        );
         Assert.True(counted() >= 5);
     }
 
@@ -68,7 +79,8 @@ public sealed class BadSenderTests : IDisposable
     public async Task Readings_OfAClockIn2099_BlindNoSensor()
     {
         var counted = Count("edgediag.clock.distrusted");
-        for (var i = 0; i < 64; i++) await SendAsync("reading", $$$"""{"ts":{{{4070908800000L + i}}},"values":{"temperature":20}}""");
+        for (var i = 0; i < 64; i++)
+            await SendAsync("reading", $$$"""{"ts":{{{4070908800000L + i}}},"values":{"temperature":20}}""");
         _time.Advance(TimeSpan.FromSeconds(10));
         await SendAsync("reading", $$$"""{{{{At(Noon.AddSeconds(9))}}},"values":{"temperature":85}}""");
         await SendAsync("fault", $$"""{{{At(Noon.AddSeconds(10))}},"id":"a","code":"E102"}""");
@@ -113,7 +125,8 @@ public sealed class BadSenderTests : IDisposable
     public async Task FaultId_UsedAgain_IsToldOnceAndCounted()
     {
         var counted = Count("edgediag.faults.changed");
-        for (var i = 0; i < 4; i++) await SendAsync("fault", $$"""{{{At(Noon.AddMinutes(-10 * i))}},"id":"1","code":"E102"}""");
+        for (var i = 0; i < 4; i++)
+            await SendAsync("fault", $$"""{{{At(Noon.AddMinutes(-10 * i))}},"id":"1","code":"E102"}""");
         Assert.Equal(4, Journal.Unfinished().Count);
         Assert.Single(_lines.All, l => l.Contains("is used again", StringComparison.Ordinal));
         Assert.True(counted() >= 3);
@@ -122,7 +135,8 @@ public sealed class BadSenderTests : IDisposable
     [Fact]
     public async Task Fault_MoreSevereThanItsCase_IsPublishedAgainAndMovesUp()
     {
-        for (var i = 0; i < 3; i++) await SendAsync("fault", $$"""{{{At(Noon.AddMinutes(-10 * i))}},"id":"{{i}}","code":"E10{{i}}","severity":"low"}""");
+        for (var i = 0; i < 3; i++)
+            await SendAsync("fault", $$"""{{{At(Noon.AddMinutes(-10 * i))}},"id":"{{i}}","code":"E10{{i}}","severity":"low"}""");
         var last = Published()[^1];
         await SendAsync("fault", $$"""{{{At(Noon.AddMinutes(-20).AddSeconds(5))}},"id":"worse","code":"E102","severity":"critical"}""");
         Assert.Equal(last.CaseId, _host.Services.GetRequiredService<DiagnosisQueue>().Take(Severity.Critical));
@@ -150,7 +164,23 @@ public sealed class BadSenderTests : IDisposable
         await JudgeAsync(At(_time.GetUtcNow())["\"ts\":".Length..], "主轴承磨损");
         Assert.Equal("主轴承磨损", Cause());
         // As an older version has kept it.
-        store.Put(FeedbackTicket.Of(new FeedbackEvent("s1", "line-3", "press-07", new(2099, 1, 1, 0, 0, 0, TimeSpan.Zero), final.Id, FeedbackVerdict.Corrected, "地基下沉", [], null), final, known.Snapshot));
+        store.Put(
+            FeedbackTicket.Of(
+                new FeedbackEvent(
+                    "s1",
+                    "line-3",
+                    "press-07",
+                    new(2099, 1, 1, 0, 0, 0, TimeSpan.Zero),
+                    final.Id,
+                    FeedbackVerdict.Corrected,
+                    "地基下沉",
+                    [],
+                    null
+                ),
+                final,
+                known.Snapshot
+            )
+        );
         Assert.Equal("地基下沉", Cause());
         await JudgeAsync(At(_time.GetUtcNow())["\"ts\":".Length..], "冷却水流量不足");
         Assert.Equal("冷却水流量不足", Cause());
@@ -158,7 +188,8 @@ public sealed class BadSenderTests : IDisposable
         await JudgeAsync(At(Noon.AddMinutes(-5))["\"ts\":".Length..], "地基下沉");
         Assert.Equal("冷却水流量不足", Cause());
 
-        Task JudgeAsync(string ts, string cause) => SendAsync("feedback", $$"""{"ts":{{ts}},"diagnosis_id":"{{final.Id}}","verdict":"corrected","cause":"{{cause}}"}""");
+        Task JudgeAsync(string ts, string cause) =>
+            SendAsync("feedback", $$"""{"ts":{{ts}},"diagnosis_id":"{{final.Id}}","verdict":"corrected","cause":"{{cause}}"}""");
     }
 
     [Fact]
@@ -173,7 +204,14 @@ public sealed class BadSenderTests : IDisposable
     private static Func<long> Count(string instrument)
     {
         long count = 0;
-        var listener = new MeterListener { InstrumentPublished = (i, l) => { if (i.Name == instrument) l.EnableMeasurementEvents(i); } };
+        var listener = new MeterListener
+        {
+            InstrumentPublished = (i, l) =>
+            {
+                if (i.Name == instrument)
+                    l.EnableMeasurementEvents(i);
+            },
+        };
         listener.SetMeasurementEventCallback<long>((_, value, _, _) => Interlocked.Add(ref count, value));
         listener.Start();
         return () => Interlocked.Read(ref count);
@@ -190,7 +228,8 @@ public sealed class BadSenderTests : IDisposable
 
         public bool IsEnabled(LogLevel logLevel) => true;
 
-        public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter) => All.Enqueue(formatter(state, exception));
+        public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter) =>
+            All.Enqueue(formatter(state, exception));
 
         public void Dispose()
         {

@@ -61,8 +61,8 @@ public sealed class FailingCaseTests : IAsyncLifetime
         await DiagnosedAsync(1);
         var prompt = _model.Prompts.First();
         _model.Fails = true;
-        for (var i = 0; i < ModelCircuit.MostFailures; i++) await Assert.ThrowsAsync<InvalidOperationException>(() =>
-            circuit.AnswerAsync(prompt, CancellationToken.None));
+        for (var i = 0; i < ModelCircuit.MostFailures; i++)
+            await Assert.ThrowsAsync<InvalidOperationException>(() => circuit.AnswerAsync(prompt, CancellationToken.None));
         await Assert.ThrowsAsync<ModelCircuitOpenException>(() => circuit.AnswerAsync(prompt, CancellationToken.None));
         time.Advance(TimeSpan.FromMinutes(1));
         // One tries, the next does not: it has failed again.
@@ -124,10 +124,14 @@ public sealed class FailingCaseTests : IAsyncLifetime
         _model.Hangs = false;
         await StartAsync();
         await FaultAsync();
-        await Eventually.HoldsAsync(() => Journal.Books() is { InFlight: 0, Diagnosed: 2, DeadLettered: 1, Received: 3, Balanced: true }, () =>
-            $"{Journal.Books()}");
-        Assert.Contains(Journal.Unpublished(100), m => m.Topic.EndsWith("/dead-letter", StringComparison.Ordinal) && Encoding.UTF8.GetString(m.Payload)
-            .Contains(poisoned, StringComparison.Ordinal));
+        await Eventually.HoldsAsync(
+            () => Journal.Books() is { InFlight: 0, Diagnosed: 2, DeadLettered: 1, Received: 3, Balanced: true },
+            () => $"{Journal.Books()}"
+        );
+        Assert.Contains(
+            Journal.Unpublished(100),
+            m => m.Topic.EndsWith("/dead-letter", StringComparison.Ordinal) && Encoding.UTF8.GetString(m.Payload).Contains(poisoned, StringComparison.Ordinal)
+        );
         Assert.Null(_host.FailureReason());
         // Delivered again, it is an ordinary fault.
         _faults = 0;
@@ -166,9 +170,22 @@ public sealed class FailingCaseTests : IAsyncLifetime
     {
         // Nobody listens there: what is published stays in the outbox, where it is looked at.
         _host = EdgeDiagHost.Build(
-            EdgeDiagHost.Configure(["--Mqtt:Host", "127.0.0.1", "--Mqtt:Port", "9", "--Data", _data.Path, "--Plant",
-                Path.Combine(Repository.Root, "samples", "plant"), "--Model:Path", "", "--Logging:LogLevel:Default", "None"]),
-            s => s.AddSingleton(new AnswerModelSlot(_model)));
+            EdgeDiagHost.Configure([
+                "--Mqtt:Host",
+                "127.0.0.1",
+                "--Mqtt:Port",
+                "9",
+                "--Data",
+                _data.Path,
+                "--Plant",
+                Path.Combine(Repository.Root, "samples", "plant"),
+                "--Model:Path",
+                "",
+                "--Logging:LogLevel:Default",
+                "None",
+            ]),
+            s => s.AddSingleton(new AnswerModelSlot(_model))
+        );
         await _host.StartAsync();
     }
 
@@ -182,21 +199,30 @@ public sealed class FailingCaseTests : IAsyncLifetime
     {
         // A case each: more than a fold window apart.
         var fault = $$"""{"id":"f{{_faults}}","ts":{{1772424000000L + _faults++ * 600_000L}},"code":"E102"}""";
-        return _host.Services.GetRequiredService<IMessageHandler>()
+        return _host
+            .Services.GetRequiredService<IMessageHandler>()
             .HandleAsync("edgediag/v1/s1/line-3/press-07/fault", Encoding.UTF8.GetBytes(fault), CancellationToken.None);
     }
 
-    private Task DiagnosedAsync(int count) => Eventually.HoldsAsync(() => Journal.Books() is var b && b.Diagnosed == count && b.InFlight == 0, () =>
-        $"{Journal.Books()}");
+    private Task DiagnosedAsync(int count) =>
+        Eventually.HoldsAsync(() => Journal.Books() is var b && b.Diagnosed == count && b.InFlight == 0, () => $"{Journal.Books()}");
 
-    private IReadOnlyList<Diagnosis> Finals() => [.. Journal.Unpublished(1000).Where(m => m.Topic.EndsWith("/diagnosis", StringComparison.Ordinal))
-        .Select(m => DiagnosisJson.Read(Encoding.UTF8.GetString(m.Payload))).Where(d => d.Stage == DiagnosisStage.Final)];
+    private IReadOnlyList<Diagnosis> Finals() =>
+        [
+            .. Journal
+                .Unpublished(1000)
+                .Where(m => m.Topic.EndsWith("/diagnosis", StringComparison.Ordinal))
+                .Select(m => DiagnosisJson.Read(Encoding.UTF8.GetString(m.Payload)))
+                .Where(d => d.Stage == DiagnosisStage.Final),
+        ];
 
     private sealed class Failing : IAnswerModel
     {
         private int _asked;
 
-        public volatile bool Fails, Hangs, Short;
+        public volatile bool Fails,
+            Hangs,
+            Short;
 
         public int Asked => _asked;
 
@@ -212,8 +238,10 @@ public sealed class FailingCaseTests : IAsyncLifetime
             Prompts.Enqueue(prompt);
             Cancelled = cancellationToken;
             await Task.Yield();
-            if (Hangs) await Task.Delay(Timeout.Infinite, cancellationToken);
-            if (Fails) throw new InvalidOperationException("the model is broken");
+            if (Hangs)
+                await Task.Delay(Timeout.Infinite, cancellationToken);
+            if (Fails)
+                throw new InvalidOperationException("the model is broken");
             var probabilities = new double[Short ? 1 : prompt.Candidates.Count + 1];
             probabilities[^1] = 1;
             return new ModelAnswer(probabilities, [], "", 1, 0, Identity);

@@ -15,7 +15,10 @@ namespace EdgeDiag.EdgeHost.Tests.Diagnosing;
 public sealed class LongPromptTests : IDisposable
 {
     private readonly LanguageModelAnswering _model = new(
-        LanguageModel.Load(DemoBase, Path.Combine(Repository.Root, "adapters", "demo-plant"), "cpu"), TimeSpan.FromMinutes(1), TimeProvider.System);
+        LanguageModel.Load(DemoBase, Path.Combine(Repository.Root, "adapters", "demo-plant"), "cpu"),
+        TimeSpan.FromMinutes(1),
+        TimeProvider.System
+    );
 
     private static string DemoBase => Path.Combine(Repository.Root, "models", "mini");
 
@@ -41,14 +44,36 @@ public sealed class LongPromptTests : IDisposable
 
     private async Task<(Diagnosis, Exception?)> DiagnoseAsync(int causes, int signs)
     {
-        var section = new ManualSection("m#E1", "press", Language.Zh, "E1", "", "", [.. Enumerable.Range(1, causes).Select(c =>
-            new ManualCause($"m#E1-{c}", $"部件{c}磨损", [.. Enumerable.Range(1, signs).Select(s => s == 1 ? "红色报警灯常亮" : $"第{c}处第{s}次听到异响")], ["更换"]))]);
+        var section = new ManualSection(
+            "m#E1",
+            "press",
+            Language.Zh,
+            "E1",
+            "",
+            "",
+            [
+                .. Enumerable
+                    .Range(1, causes)
+                    .Select(c => new ManualCause(
+                        $"m#E1-{c}",
+                        $"部件{c}磨损",
+                        [.. Enumerable.Range(1, signs).Select(s => s == 1 ? "红色报警灯常亮" : $"第{c}处第{s}次听到异响")],
+                        ["更换"]
+                    )),
+            ]
+        );
         using var manuals = ManualIndex.Build([section]);
         Exception? told = null;
         var fault = new FaultEvent("s1", "l1", "p1", DateTimeOffset.UnixEpoch, "f", "E1", FaultState.Active, Severity.High, "第2处听到异响");
         var device = new DeviceDescription("p1", "l1", "press", new LocalizedText("冲压机", "press"), []);
-        var diagnosis = await new Diagnostician(new Retrieval(manuals, TicketIndex.Empty), _model, TimeProvider.System, Language.Zh)
-            .FinalAsync(new DiagnosisCase(fault, device, [], null, []), new DiagnosisIds("d", "c", ["f"]), DateTimeOffset.UnixEpoch, false, e => told = e, TestContext.Current.CancellationToken);
+        var diagnosis = await new Diagnostician(new Retrieval(manuals, TicketIndex.Empty), _model, TimeProvider.System, Language.Zh).FinalAsync(
+            new DiagnosisCase(fault, device, [], null, []),
+            new DiagnosisIds("d", "c", ["f"]),
+            DateTimeOffset.UnixEpoch,
+            false,
+            e => told = e,
+            TestContext.Current.CancellationToken
+        );
         return (diagnosis, told);
     }
 }

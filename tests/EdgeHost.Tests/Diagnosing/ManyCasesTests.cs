@@ -28,8 +28,22 @@ public sealed class ManyCasesTests : IAsyncLifetime
     {
         // Nobody listens there: what is published stays in the outbox, where it is looked at.
         _host = EdgeDiagHost.Build(
-            EdgeDiagHost.Configure(["--Mqtt:Host", "127.0.0.1", "--Mqtt:Port", "9", "--Data", _data.Path, "--Plant", Path.Combine(Repository.Root, "samples", "plant"), "--Model:Path", "", "--Logging:LogLevel:Default", "None"]),
-            s => s.AddSingleton(new AnswerModelSlot(_model)));
+            EdgeDiagHost.Configure([
+                "--Mqtt:Host",
+                "127.0.0.1",
+                "--Mqtt:Port",
+                "9",
+                "--Data",
+                _data.Path,
+                "--Plant",
+                Path.Combine(Repository.Root, "samples", "plant"),
+                "--Model:Path",
+                "",
+                "--Logging:LogLevel:Default",
+                "None",
+            ]),
+            s => s.AddSingleton(new AnswerModelSlot(_model))
+        );
         await _host.StartAsync();
     }
 
@@ -44,7 +58,8 @@ public sealed class ManyCasesTests : IAsyncLifetime
     public async Task Critical_AllSeatsTaken_IsTakenUpAtOnce_AndEachCaseEndsWithOneFinal()
     {
         const int low = DiagnosisService.Seats + 4;
-        for (var i = 0; i < low; i++) await FaultAsync(i, "low");
+        for (var i = 0; i < low; i++)
+            await FaultAsync(i, "low");
         await Eventually.HoldsAsync(() => _model.Asked.Count == DiagnosisService.Seats, () => $"{_model.Asked.Count} asked");
         await FaultAsync(low, "critical");
         await Eventually.HoldsAsync(() => _model.Asked.Count == DiagnosisService.Seats + 1, () => $"{_model.Asked.Count} asked");
@@ -66,7 +81,8 @@ public sealed class ManyCasesTests : IAsyncLifetime
     [Fact]
     public async Task Stopped_WhileTheModelIsAsked_TheCasesStayOpenForTheNextStart()
     {
-        for (var i = 0; i < 3; i++) await FaultAsync(i, "high");
+        for (var i = 0; i < 3; i++)
+            await FaultAsync(i, "high");
         await Eventually.HoldsAsync(() => _model.Asked.Count == 3, () => $"{_model.Asked.Count} asked");
         await _host.StopAsync();
         Assert.Equal((3, 0, 3, true), Books());
@@ -76,10 +92,12 @@ public sealed class ManyCasesTests : IAsyncLifetime
     [Fact]
     public async Task ManyWait_TheMostSevereIsTakenUpNext()
     {
-        for (var i = 0; i < DiagnosisService.Seats; i++) await FaultAsync(i, "low");
+        for (var i = 0; i < DiagnosisService.Seats; i++)
+            await FaultAsync(i, "low");
         await Eventually.HoldsAsync(() => _model.Asked.Count == DiagnosisService.Seats, () => $"{_model.Asked.Count} asked");
         string[] waiting = ["medium", "low", "high", "medium", "low", "high"];
-        for (var i = 0; i < waiting.Length; i++) await FaultAsync(DiagnosisService.Seats + i, waiting[i]);
+        for (var i = 0; i < waiting.Length; i++)
+            await FaultAsync(DiagnosisService.Seats + i, waiting[i]);
         for (var i = 1; i <= waiting.Length; i++)
         {
             // One seat at a time, so that one case at a time is taken up.
@@ -87,7 +105,10 @@ public sealed class ManyCasesTests : IAsyncLifetime
             await Eventually.HoldsAsync(() => _model.Asked.Count == DiagnosisService.Seats + i, () => $"{_model.Asked.Count} asked");
         }
 
-        Assert.Equal([Severity.High, Severity.High, Severity.Medium, Severity.Medium, Severity.Low, Severity.Low], _model.Asked.Skip(DiagnosisService.Seats).Select(a => a.Prompt.Origin.Severity));
+        Assert.Equal(
+            [Severity.High, Severity.High, Severity.Medium, Severity.Medium, Severity.Low, Severity.Low],
+            _model.Asked.Skip(DiagnosisService.Seats).Select(a => a.Prompt.Origin.Severity)
+        );
         _model.Release();
         await Eventually.HoldsAsync(() => Books().InFlight == 0, () => $"{Books()}");
     }
@@ -111,10 +132,13 @@ public sealed class ManyCasesTests : IAsyncLifetime
     {
         // A case each: more than a fold window apart.
         var fault = $$"""{"id":"f{{index}}","ts":{{1772424000000L + index * 600_000L}},"code":"E102","severity":"{{severity}}"}""";
-        return _host.Services.GetRequiredService<IMessageHandler>().HandleAsync($"edgediag/v1/s1/line-3/{Devices[0]}/fault", Encoding.UTF8.GetBytes(fault), CancellationToken.None);
+        return _host
+            .Services.GetRequiredService<IMessageHandler>()
+            .HandleAsync($"edgediag/v1/s1/line-3/{Devices[0]}/fault", Encoding.UTF8.GetBytes(fault), CancellationToken.None);
     }
 
-    private (long Received, long Diagnosed, long InFlight, bool Balanced) Books() => Journal.Books() is var b ? (b.Received, b.Diagnosed, b.InFlight, b.Balanced) : default;
+    private (long Received, long Diagnosed, long InFlight, bool Balanced) Books() =>
+        Journal.Books() is var b ? (b.Received, b.Diagnosed, b.InFlight, b.Balanced) : default;
 
     private IReadOnlyList<Diagnosis> Published() => [.. Journal.Unpublished(1000).Select(m => DiagnosisJson.Read(Encoding.UTF8.GetString(m.Payload)))];
 

@@ -21,7 +21,8 @@ public sealed class SharedResultTests
         Assert.Equal(1, journal.Counted);
 
         // Within the second the same books, after it new ones, again once for all.
-        for (var i = 0; i < 20; i++) Assert.Equal(1, (await cache.GetAsync(CancellationToken.None)).Received);
+        for (var i = 0; i < 20; i++)
+            Assert.Equal(1, (await cache.GetAsync(CancellationToken.None)).Received);
         _time.Advance(TimeSpan.FromSeconds(1.1));
         await Task.WhenAll(Enumerable.Range(0, 20).Select(_ => cache.GetAsync(CancellationToken.None)));
         Assert.Equal(2, journal.Counted);
@@ -44,12 +45,16 @@ public sealed class SharedResultTests
     public async Task SlowWork_RestsFourTimesAsLong()
     {
         var rounds = 0;
-        var shared = new SharedResult<string>(() =>
-        {
-            rounds++;
-            _time.Advance(TimeSpan.FromSeconds(7));
-            return "counted";
-        }, TimeSpan.FromSeconds(1), _time);
+        var shared = new SharedResult<string>(
+            () =>
+            {
+                rounds++;
+                _time.Advance(TimeSpan.FromSeconds(7));
+                return "counted";
+            },
+            TimeSpan.FromSeconds(1),
+            _time
+        );
         await shared.GetAsync(CancellationToken.None);
         _time.Advance(TimeSpan.FromSeconds(27));
         await shared.GetAsync(CancellationToken.None);

@@ -26,19 +26,25 @@ public sealed class RecoveringServiceTests
         await service.StartAsync(CancellationToken.None);
         await AdvanceUntilAsync(() => service.ExecuteTask!.IsCompleted);
         var failure = await Assert.ThrowsAsync<ServiceFailedException>(() => service.ExecuteTask!);
-        Assert.Equal((RecoveringService.MostFailures, "Trying failed 10 times in a row and the service ends; the last reason: no manual"),
-            (service.Runs, failure.Message));
+        Assert.Equal(
+            (RecoveringService.MostFailures, "Trying failed 10 times in a row and the service ends; the last reason: no manual"),
+            (service.Runs, failure.Message)
+        );
     }
 
     [Fact]
     public async Task RunAsync_LongRunsBetweenFailures_NeverFailsForGood()
     {
         const int runs = 3 * RecoveringService.MostFailures;
-        using var service = new Trying(_time, async run =>
-        {
-            await Task.Delay(RecoveringService.Proven, _time);
-            if (run < runs) throw new InvalidOperationException("no");
-        });
+        using var service = new Trying(
+            _time,
+            async run =>
+            {
+                await Task.Delay(RecoveringService.Proven, _time);
+                if (run < runs)
+                    throw new InvalidOperationException("no");
+            }
+        );
         await service.StartAsync(CancellationToken.None);
         await AdvanceUntilAsync(() => service.ExecuteTask!.IsCompleted);
         Assert.True(service.ExecuteTask!.IsCompletedSuccessfully);
@@ -58,31 +64,40 @@ public sealed class RecoveringServiceTests
     [Fact]
     public async Task RunTogether_OneThrows_TheOthersAreCancelledAndTheReasonIsKept()
     {
-        using var service = new Trying(_time, _ => Trying.BothAsync(t => Task.Delay(Timeout.Infinite, t), _ =>
-            throw new InvalidOperationException("one of two")));
+        using var service = new Trying(
+            _time,
+            _ => Trying.BothAsync(t => Task.Delay(Timeout.Infinite, t), _ => throw new InvalidOperationException("one of two"))
+        );
         await service.StartAsync(CancellationToken.None);
         await AdvanceUntilAsync(() => service.ExecuteTask!.IsCompleted);
         Assert.Contains("one of two", (await Assert.ThrowsAsync<ServiceFailedException>(() => service.ExecuteTask!)).Message, StringComparison.Ordinal);
     }
 
-    private async Task AdvanceUntilAsync(Func<bool> done) => await Eventually.HoldsAsync(
-        () =>
-        {
-            _time.Advance(TimeSpan.FromSeconds(1));
-            return done();
-        },
-        () => "still running", 60);
+    private async Task AdvanceUntilAsync(Func<bool> done) =>
+        await Eventually.HoldsAsync(
+            () =>
+            {
+                _time.Advance(TimeSpan.FromSeconds(1));
+                return done();
+            },
+            () => "still running",
+            60
+        );
 
     private sealed class Trying(TimeProvider time, Func<int, Task> run) : RecoveringService(time, NullLogger.Instance)
     {
         public int Runs { get; private set; }
 
         public static Task BothAsync(Func<CancellationToken, Task> first, Func<CancellationToken, Task> second) =>
-            RunTogetherAsync(CancellationToken.None, first, async t =>
-            {
-                await Task.Yield();
-                await second(t);
-            });
+            RunTogetherAsync(
+                CancellationToken.None,
+                first,
+                async t =>
+                {
+                    await Task.Yield();
+                    await second(t);
+                }
+            );
 
         protected override Task RunAsync(CancellationToken stoppingToken) => run(++Runs);
     }

@@ -60,8 +60,10 @@ public sealed class ServiceEndTests : IDisposable
 
         // Without a service too; and then the repair.
         await DoctorLeavesAsync(1, "--repair", () => { });
-        var (_, repaired, _) = await EdgeDiagProcess.RunAsync(_data.Path,
-            ["doctor", "--repair", .. EdgeDiagProcess.Serving(_broker, _data, "--Model:Path", "")[1..]]);
+        var (_, repaired, _) = await EdgeDiagProcess.RunAsync(
+            _data.Path,
+            ["doctor", "--repair", .. EdgeDiagProcess.Serving(_broker, _data, "--Model:Path", "")[1..]]
+        );
         Assert.Contains("journal.db.damaged-1", repaired, StringComparison.Ordinal);
         using var journal = new FaultJournal(_data.File("var/journal.db"));
         Assert.Null(journal.DamagedFile);

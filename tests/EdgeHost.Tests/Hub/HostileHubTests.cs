@@ -22,35 +22,38 @@ public sealed class HostileHubTests : IAsyncLifetime
         _folder.Dispose();
     }
 
-    public static TheoryData<string, string> Listings => new()
-    {
-        { """[{"rfilename":"config.json"},{"rfilename":"config.json"},W]""", "config.json 2 times" },
-        { """[{"rfilename":"config.json","size":null,"lfs":null,"blobId":null},W,{"rfilename":null}]""", "listing" },
-        { """[{"rfilename":"config.json"},W,{"size":3}]""", "listing" },
-        { """[{"rfilename":"config.json"},W,null]""", "listing" },
-        { """[{"rfilename":"config.json"},W,[]]""", "listing" },
-        { """[{"rfilename":"config.json","size":4611686018427387904},W]""", "4611686018427387904" },
-        { """[{"rfilename":"config.json"},{"rfilename":"model.safetensors","size":4611686018427387904}]""", "4611686018427387904" },
-        { """[{"rfilename":"config.json"},{"rfilename":"model.safetensors","size":9e999}]""", "model.safetensors" },
-        { """[{"rfilename":"config.json"},{"rfilename":"model.safetensors","size":-5}]""", "-5" },
-        { """[{"rfilename":"config.json"},{"rfilename":"model.safetensors","size":1.5}]""", "1.5" },
-        { """[{"rfilename":"config.json","size":999999999999},W]""", "999999999999" },
-        { """[{"rfilename":"config.json"},W,{"rfilename":"../../outside.json"}]""", "../../outside.json" },
-        { """[{"rfilename":"config.json"},W,{"rfilename":"/etc/passwd"}]""", "/etc/passwd" },
-        { """[{"rfilename":"config.json"},W,{"rfilename":"a\u0000b"}]""", "file names" },
-        { """[{"rfilename":"config.json"},W,{"rfilename":"a\u001b[31m.json"}]""", "file names" },
-        { """[{"rfilename":"config.json"},W,{"rfilename":"LONG.tiktoken"}]""", "file names" },
-        { """[{"rfilename":"config.json"},{"rfilename":"model.safetensors","size":"many"},{"rfilename":"\ud800"}]""", "listing" },
-        { "{}", "listing" },
-        { "null", "listing" },
-        { "DEEP", "listing" },
-    };
+    public static TheoryData<string, string> Listings =>
+        new()
+        {
+            { """[{"rfilename":"config.json"},{"rfilename":"config.json"},W]""", "config.json 2 times" },
+            { """[{"rfilename":"config.json","size":null,"lfs":null,"blobId":null},W,{"rfilename":null}]""", "listing" },
+            { """[{"rfilename":"config.json"},W,{"size":3}]""", "listing" },
+            { """[{"rfilename":"config.json"},W,null]""", "listing" },
+            { """[{"rfilename":"config.json"},W,[]]""", "listing" },
+            { """[{"rfilename":"config.json","size":4611686018427387904},W]""", "4611686018427387904" },
+            { """[{"rfilename":"config.json"},{"rfilename":"model.safetensors","size":4611686018427387904}]""", "4611686018427387904" },
+            { """[{"rfilename":"config.json"},{"rfilename":"model.safetensors","size":9e999}]""", "model.safetensors" },
+            { """[{"rfilename":"config.json"},{"rfilename":"model.safetensors","size":-5}]""", "-5" },
+            { """[{"rfilename":"config.json"},{"rfilename":"model.safetensors","size":1.5}]""", "1.5" },
+            { """[{"rfilename":"config.json","size":999999999999},W]""", "999999999999" },
+            { """[{"rfilename":"config.json"},W,{"rfilename":"../../outside.json"}]""", "../../outside.json" },
+            { """[{"rfilename":"config.json"},W,{"rfilename":"/etc/passwd"}]""", "/etc/passwd" },
+            { """[{"rfilename":"config.json"},W,{"rfilename":"a\u0000b"}]""", "file names" },
+            { """[{"rfilename":"config.json"},W,{"rfilename":"a\u001b[31m.json"}]""", "file names" },
+            { """[{"rfilename":"config.json"},W,{"rfilename":"LONG.tiktoken"}]""", "file names" },
+            { """[{"rfilename":"config.json"},{"rfilename":"model.safetensors","size":"many"},{"rfilename":"\ud800"}]""", "listing" },
+            { "{}", "listing" },
+            { "null", "listing" },
+            { "DEEP", "listing" },
+        };
 
     [Theory]
     [MemberData(nameof(Listings))]
     public async Task Pull_HostileListing_OneLine(string siblings, string named)
     {
-        var text = siblings.Replace("W", Weights, StringComparison.Ordinal).Replace("LONG", new string('x', 2000), StringComparison.Ordinal)
+        var text = siblings
+            .Replace("W", Weights, StringComparison.Ordinal)
+            .Replace("LONG", new string('x', 2000), StringComparison.Ordinal)
             .Replace("DEEP", new string('[', 100_000), StringComparison.Ordinal);
         _hub.Listing = c => c.Response.WriteAsync($$"""{"sha":"0123","siblings":{{text}}}""");
 
@@ -89,7 +92,8 @@ public sealed class HostileHubTests : IAsyncLifetime
             {
                 await c.Response.Body.WriteAsync(spaces, c.RequestAborted);
                 await c.Response.Body.FlushAsync(c.RequestAborted);
-                if (!fast) await Task.Delay(TimeSpan.FromMilliseconds(100), TimeProvider.System, c.RequestAborted);
+                if (!fast)
+                    await Task.Delay(TimeSpan.FromMilliseconds(100), TimeProvider.System, c.RequestAborted);
             }
         };
 
@@ -167,8 +171,20 @@ public sealed class HostileHubTests : IAsyncLifetime
     // The real program: whatever escapes would be a stack trace.
     private async Task<string> PulledAsync()
     {
-        var (status, _, errors) = await EdgeDiagProcess.RunAsync(_folder.Path, "model", "pull", "owner/model", "--endpoint", _hub.Endpoint, "--out", "out",
-            "--Hub:RetryDelay", "00:00:00", "--Hub:StallTimeout", "00:00:02");
+        var (status, _, errors) = await EdgeDiagProcess.RunAsync(
+            _folder.Path,
+            "model",
+            "pull",
+            "owner/model",
+            "--endpoint",
+            _hub.Endpoint,
+            "--out",
+            "out",
+            "--Hub:RetryDelay",
+            "00:00:00",
+            "--Hub:StallTimeout",
+            "00:00:02"
+        );
         Assert.Equal(1, status);
         Assert.DoesNotContain("   at ", errors, StringComparison.Ordinal);
         Assert.All(errors, c => Assert.False(char.IsControl(c) && c is not ('\r' or '\n'), $"control character {(int)c:x}"));

@@ -15,7 +15,8 @@ namespace EdgeDiag.EdgeHost.Tests.Hub;
 /// <summary>A server with Hugging Face's API on the loopback address, and a second one that files are redirected to, with any trouble wanted.</summary>
 internal sealed class LocalHub : IAsyncDisposable
 {
-    private readonly WebApplication _hub, _store;
+    private readonly WebApplication _hub,
+        _store;
 
     private LocalHub()
     {
@@ -113,11 +114,13 @@ internal sealed class LocalHub : IAsyncDisposable
 
     private static string Sha256(byte[] bytes) => Convert.ToHexStringLower(SHA256.HashData(bytes));
 
-    private static string GitBlob(byte[] bytes) => Convert.ToHexStringLower(SHA1.HashData([.. Encoding.ASCII.GetBytes(string.Create(CultureInfo.InvariantCulture, $"blob {bytes.Length}\0")), .. bytes]));
+    private static string GitBlob(byte[] bytes) =>
+        Convert.ToHexStringLower(SHA1.HashData([.. Encoding.ASCII.GetBytes(string.Create(CultureInfo.InvariantCulture, $"blob {bytes.Length}\0")), .. bytes]));
 
     private async Task ListAsync(HttpContext context)
     {
-        if (Troubled(context, false)) return;
+        if (Troubled(context, false))
+            return;
         if (Listing is { } listing)
         {
             await listing(context);
@@ -132,18 +135,27 @@ internal sealed class LocalHub : IAsyncDisposable
             {
                 file["size"] = bytes.Length;
                 file["blobId"] = GitBlob(bytes);
-                if (name.EndsWith(".safetensors", StringComparison.Ordinal)) file["lfs"] = new JsonObject { ["sha256"] = Sha256(bytes), ["size"] = bytes.Length };
+                if (name.EndsWith(".safetensors", StringComparison.Ordinal))
+                    file["lfs"] = new JsonObject { ["sha256"] = Sha256(bytes), ["size"] = bytes.Length };
             }
 
             siblings.Add((JsonNode)file);
         }
 
-        await context.Response.WriteAsync(new JsonObject { ["id"] = "x", ["sha"] = Commit, ["siblings"] = siblings }.ToJsonString());
+        await context.Response.WriteAsync(
+            new JsonObject
+            {
+                ["id"] = "x",
+                ["sha"] = Commit,
+                ["siblings"] = siblings,
+            }.ToJsonString()
+        );
     }
 
     private async Task ResolveAsync(HttpContext context)
     {
-        if (Troubled(context, false)) return;
+        if (Troubled(context, false))
+            return;
         var file = (string)context.Request.RouteValues["file"]!;
         if (!Files.TryGetValue(file, out var bytes))
         {
@@ -163,8 +175,10 @@ internal sealed class LocalHub : IAsyncDisposable
 
     private async Task ServeAsync(HttpContext context, string file, bool counted = true)
     {
-        if (counted && Troubled(context, true)) return;
-        if (Answer is { } answer && await answer(context, file)) return;
+        if (counted && Troubled(context, true))
+            return;
+        if (Answer is { } answer && await answer(context, file))
+            return;
         Asked?.Invoke(file);
         var bytes = Served.GetValueOrDefault(file) ?? Files[file];
         var tag = Tag?.Invoke(file) ?? $"\"{Sha256(bytes)[..16]}\"";
@@ -176,12 +190,13 @@ internal sealed class LocalHub : IAsyncDisposable
         {
             (from, to) = ((int)range.From!.Value, (int)Math.Min(bytes.Length, range.To!.Value + 1));
             context.Response.StatusCode = from < bytes.Length ? 206 : 416;
-            if (from >= bytes.Length) return;
+            if (from >= bytes.Length)
+                return;
             context.Response.Headers.ContentRange = $"bytes {from}-{to - 1}/{bytes.Length}";
         }
 
         context.Response.ContentLength = to - from;
-        for (var at = from; at < to;)
+        for (var at = from; at < to; )
         {
             var n = Math.Min(1 << 16, to - at);
             if (at - from + n > BreakAfter && Breaks > 0)
@@ -189,12 +204,14 @@ internal sealed class LocalHub : IAsyncDisposable
                 Breaks--;
                 await context.Response.Body.FlushAsync();
                 // Abort throws away what the other side has not read yet.
-                while (Read is { } read && read() < Interlocked.Read(ref BytesServed) && !context.RequestAborted.IsCancellationRequested) await Task.Delay(20);
+                while (Read is { } read && read() < Interlocked.Read(ref BytesServed) && !context.RequestAborted.IsCancellationRequested)
+                    await Task.Delay(20);
                 context.Abort();
                 return;
             }
 
-            while (Interlocked.Read(ref BytesServed) >= HoldAt && !context.RequestAborted.IsCancellationRequested) await Task.Delay(20);
+            while (Interlocked.Read(ref BytesServed) >= HoldAt && !context.RequestAborted.IsCancellationRequested)
+                await Task.Delay(20);
             await context.Response.Body.WriteAsync(bytes.AsMemory(at, n), context.RequestAborted);
             Interlocked.Add(ref BytesServed, n);
             at += n;
@@ -205,9 +222,12 @@ internal sealed class LocalHub : IAsyncDisposable
     {
         var authorization = context.Request.Headers.Authorization.ToString();
         Requests.Enqueue((context.Request.Path, context.Request.Headers.Range.ToString(), authorization.Length > 0 ? authorization : null, atStore));
-        if (Statuses.TryDequeue(out var status)) context.Response.StatusCode = status;
-        else if (!atStore && Token is not null && authorization != $"Bearer {Token}") context.Response.StatusCode = 401;
-        else return false;
+        if (Statuses.TryDequeue(out var status))
+            context.Response.StatusCode = status;
+        else if (!atStore && Token is not null && authorization != $"Bearer {Token}")
+            context.Response.StatusCode = 401;
+        else
+            return false;
         return true;
     }
 }

@@ -57,7 +57,10 @@ public sealed class PullCommandTests : IAsyncLifetime
         _hub.AddModel(1000);
         (_hub.Token, _hub.Redirects) = ("hf_secret", true);
         _folder.Write("token", "hf_secret");
-        var (status, output, errors) = await EdgeDiagProcess.RunAsync(_folder.Path, [.. Arguments(), "--token-file", "token", "--Logging:LogLevel:Default", "Trace"]);
+        var (status, output, errors) = await EdgeDiagProcess.RunAsync(
+            _folder.Path,
+            [.. Arguments(), "--token-file", "token", "--Logging:LogLevel:Default", "Trace"]
+        );
         Assert.True(status == 0, errors);
         Assert.DoesNotContain("secret", output + errors, StringComparison.Ordinal);
     }
@@ -77,10 +80,12 @@ public sealed class PullCommandTests : IAsyncLifetime
     private long Kept()
     {
         var file = _folder.File("models/model/model.safetensors.part.json");
-        if (!File.Exists(file)) return 0;
+        if (!File.Exists(file))
+            return 0;
         using var state = JsonDocument.Parse(File.ReadAllBytes(file));
         return state.RootElement.GetProperty("Done").EnumerateArray().Count(d => d.GetBoolean()) * state.RootElement.GetProperty("Range").GetInt64();
     }
 
-    private string[] Arguments() => ["model", "pull", "owner/model", "--endpoint", _hub.Endpoint, "--Hub:RangeMegabytes", "1", "--Hub:RetryDelay", "00:00:00.010"];
+    private string[] Arguments() =>
+        ["model", "pull", "owner/model", "--endpoint", _hub.Endpoint, "--Hub:RangeMegabytes", "1", "--Hub:RetryDelay", "00:00:00.010"];
 }

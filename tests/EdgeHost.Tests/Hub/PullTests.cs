@@ -37,7 +37,10 @@ public sealed class PullTests : IAsyncLifetime
         Assert.Equal(["config.json", "model.safetensors", "tokenizer.json"], pulled.Files);
         Assert.Equal(["config.json", "manifest.json", "model.safetensors", "tokenizer.json"], Names());
         Assert.Equal(_weights, Weights());
-        Assert.True(_hub.Requests.Count(r => r.AtStore == redirects && r.Path.EndsWith("model.safetensors", StringComparison.Ordinal)) >= 6, "ranges of 1 MB each");
+        Assert.True(
+            _hub.Requests.Count(r => r.AtStore == redirects && r.Path.EndsWith("model.safetensors", StringComparison.Ordinal)) >= 6,
+            "ranges of 1 MB each"
+        );
         var manifest = ModelManifest.Read(_folder.File("out"))!;
         Assert.Equal((_hub.Endpoint, "owner/model", _hub.Commit), (manifest.Source, manifest.Repository, manifest.Commit));
         Assert.Equal(FileDigest.Sha256(_folder.File("out/model.safetensors")), manifest.Files["model.safetensors"]);
@@ -62,7 +65,11 @@ public sealed class PullTests : IAsyncLifetime
         Assert.Contains("tokenizer.json", (await Assert.ThrowsAsync<HubException>(PullAsync)).Message, StringComparison.Ordinal);
         // Whole ranges come through, one after the other, then nothing any more.
         _hub.Breaks = 0;
-        _hub.Asked = _ => { if (_hub.BytesServed > 2_500_000) _hub.Breaks = int.MaxValue; };
+        _hub.Asked = _ =>
+        {
+            if (_hub.BytesServed > 2_500_000)
+                _hub.Breaks = int.MaxValue;
+        };
         Assert.Contains("model.safetensors", (await Assert.ThrowsAsync<HubException>(PullAsync)).Message, StringComparison.Ordinal);
         Assert.Equal(["model.safetensors.part", "model.safetensors.part.json"], Names().Where(n => n.StartsWith("model.", StringComparison.Ordinal)));
         Assert.DoesNotContain("config.json", Names());
@@ -112,7 +119,8 @@ public sealed class PullTests : IAsyncLifetime
         var asked = 0;
         _hub.Asked = file =>
         {
-            if (file == "model.safetensors" && ++asked == 4) _hub.Served.Clear();
+            if (file == "model.safetensors" && ++asked == 4)
+                _hub.Served.Clear();
         };
         var pulled = await PullAsync();
         Assert.Equal(_weights, Weights());
@@ -141,7 +149,8 @@ public sealed class PullTests : IAsyncLifetime
     [Fact]
     public async Task Pull_ServerFailsThenRecovers_Succeeds()
     {
-        foreach (var status in (int[])[500, 503, 429, 502]) _hub.Statuses.Enqueue(status);
+        foreach (var status in (int[])[500, 503, 429, 502])
+            _hub.Statuses.Enqueue(status);
         await PullAsync();
         Assert.Equal(_weights, Weights());
     }
@@ -175,8 +184,12 @@ public sealed class PullTests : IAsyncLifetime
         _hub.Files["model-00001-of-00002.safetensors"] = [1, 2, 3];
         _hub.Files["model-00002-of-00002.safetensors"] = [4];
         _hub.Files["consolidated.safetensors"] = [5];
-        _hub.Files["model.safetensors.index.json"] = """{"weight_map":{"a":"model-00001-of-00002.safetensors","b":"model-00002-of-00002.safetensors"}}"""u8.ToArray();
-        Assert.Equal(["config.json", "model-00001-of-00002.safetensors", "model-00002-of-00002.safetensors", "model.safetensors.index.json", "tokenizer.json"], (await PullAsync()).Files);
+        _hub.Files["model.safetensors.index.json"] =
+            """{"weight_map":{"a":"model-00001-of-00002.safetensors","b":"model-00002-of-00002.safetensors"}}"""u8.ToArray();
+        Assert.Equal(
+            ["config.json", "model-00001-of-00002.safetensors", "model-00002-of-00002.safetensors", "model.safetensors.index.json", "tokenizer.json"],
+            (await PullAsync()).Files
+        );
         _hub.Files["model.safetensors.index.json"] = """{"weight_map":{"a":"../evil.safetensors"}}"""u8.ToArray();
         Assert.Contains("../evil", (await Assert.ThrowsAsync<HubException>(() => PullAsync(folder: "other"))).Message, StringComparison.Ordinal);
     }
@@ -222,11 +235,23 @@ public sealed class PullTests : IAsyncLifetime
 
     private async Task<PullResult> PullAsync(Action<HubSettings>? change = null, string folder = "out")
     {
-        var settings = new HubSettings { Endpoint = _hub.Endpoint, RangeMegabytes = 1, RetryDelay = TimeSpan.FromMilliseconds(1), StallTimeout = TimeSpan.FromMinutes(5) };
+        var settings = new HubSettings
+        {
+            Endpoint = _hub.Endpoint,
+            RangeMegabytes = 1,
+            RetryDelay = TimeSpan.FromMilliseconds(1),
+            StallTimeout = TimeSpan.FromMinutes(5),
+        };
         change?.Invoke(settings);
         settings.Check();
         await using var services = new ServiceCollection().AddHub(settings).BuildServiceProvider();
-        return await services.GetRequiredService<ModelPull>().RunAsync(new PullRequest("owner/model", "main", _folder.File(folder)), p => _received.AddOrUpdate(p.File, p.Received, (_, most) => Math.Max(most, p.Received)), CancellationToken.None);
+        return await services
+            .GetRequiredService<ModelPull>()
+            .RunAsync(
+                new PullRequest("owner/model", "main", _folder.File(folder)),
+                p => _received.AddOrUpdate(p.File, p.Received, (_, most) => Math.Max(most, p.Received)),
+                CancellationToken.None
+            );
     }
 
     private byte[] Weights() => File.ReadAllBytes(_folder.File("out/model.safetensors"));

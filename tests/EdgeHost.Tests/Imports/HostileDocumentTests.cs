@@ -35,8 +35,11 @@ public sealed class HostileDocumentTests : IDisposable
     public async Task Import_PdfBeyondItsLimits_NamesLimitAndFound()
     {
         Assert.Contains("pages: expected at most 5000, found 6000", await RefusedAsync("pages.en.pdf", PdfBomb.Pages(6000)), StringComparison.Ordinal);
-        Assert.Contains("page 1: expected at most 50000 characters, found", await RefusedAsync("page.en.pdf", PdfBomb.Unpacking(2000)),
-            StringComparison.Ordinal);
+        Assert.Contains(
+            "page 1: expected at most 50000 characters, found",
+            await RefusedAsync("page.en.pdf", PdfBomb.Unpacking(2000)),
+            StringComparison.Ordinal
+        );
         await RefusedAsync("nested.en.pdf", PdfBomb.Nested(100_000));
         await RefusedAsync("tree.en.pdf", PdfBomb.PageTree(20_000));
     }
@@ -72,15 +75,18 @@ public sealed class HostileDocumentTests : IDisposable
     [InlineData("causes", "at most 200 causes of E1")]
     public async Task NestedMarkdown_IsRefusedByImportAndByRun_WithoutACrash(string kind, string named)
     {
-        var text = "---\nid: a\ndevice_type: press\nlanguage: en\n---\n## E1 title\n\n" + kind switch
-        {
-            "quotes" => new string('>', 15_000) + " a",
-            "lists" => string.Concat(Enumerable.Repeat("- ", 9_000)) + "a",
-            "brackets" => new string('[', 15_000),
-            "indent" => string.Concat(Enumerable.Range(0, 2_000).Select(i => new string(' ', 2 * i) + "- a\n")),
-            "links" => string.Concat(Enumerable.Repeat("[a](\n", 100_000)),
-            _ => string.Concat(Enumerable.Range(0, 201).Select(i => $"### cause {i}\n\n")),
-        } + "\n";
+        var text =
+            "---\nid: a\ndevice_type: press\nlanguage: en\n---\n## E1 title\n\n"
+            + kind switch
+            {
+                "quotes" => new string('>', 15_000) + " a",
+                "lists" => string.Concat(Enumerable.Repeat("- ", 9_000)) + "a",
+                "brackets" => new string('[', 15_000),
+                "indent" => string.Concat(Enumerable.Range(0, 2_000).Select(i => new string(' ', 2 * i) + "- a\n")),
+                "links" => string.Concat(Enumerable.Repeat("[a](\n", 100_000)),
+                _ => string.Concat(Enumerable.Range(0, 201).Select(i => $"### cause {i}\n\n")),
+            }
+            + "\n";
 
         Assert.Contains(named, await RefusedAsync("a.en.md", Encoding.UTF8.GetBytes(text)), StringComparison.Ordinal);
 
@@ -98,7 +104,8 @@ public sealed class HostileDocumentTests : IDisposable
         File.CreateSymbolicLink(_folder.File("zero.en.csv"), "/dev/zero");
         File.CreateSymbolicLink(_folder.File("loop.en.csv"), _folder.File("loop.en.csv"));
         Directory.CreateDirectory(_folder.File("folder.en.csv"));
-        foreach (var name in (string[])["pipe.en.csv", "zero.en.csv", "loop.en.csv", "folder.en.csv", "none.en.csv"]) await RefusedAsync(name, null);
+        foreach (var name in (string[])["pipe.en.csv", "zero.en.csv", "loop.en.csv", "folder.en.csv", "none.en.csv"])
+            await RefusedAsync(name, null);
     }
 
     [Fact]
@@ -114,14 +121,20 @@ public sealed class HostileDocumentTests : IDisposable
     // One hostile file and one good one: one line, and the good one is imported.
     private async Task<string> RefusedAsync(string name, byte[]? content, int megabytes = 2048, string processorTime = "00:10:00")
     {
-        if (content is not null) await File.WriteAllBytesAsync(_folder.File(name), content);
+        if (content is not null)
+            await File.WriteAllBytesAsync(_folder.File(name), content);
         var (status, output, errors) = await ImportAsync(name, megabytes, processorTime, _folder.Write("good.en.csv", "code,title\nE9,drive fault\n"));
         Assert.True(status == 1, output + errors);
         Assert.Contains("plant/manuals/good.en.md", output, StringComparison.Ordinal);
         File.Delete(_folder.File("plant/manuals/good.en.md"));
-        return OneLine(string.Join('\n',
-            errors.Split('\n').Where(l => !l.Contains("entries left out", StringComparison.Ordinal)
-            && !l.Contains("at least one entry", StringComparison.Ordinal))));
+        return OneLine(
+            string.Join(
+                '\n',
+                errors
+                    .Split('\n')
+                    .Where(l => !l.Contains("entries left out", StringComparison.Ordinal) && !l.Contains("at least one entry", StringComparison.Ordinal))
+            )
+        );
     }
 
     private static string OneLine(string errors)
@@ -133,7 +146,9 @@ public sealed class HostileDocumentTests : IDisposable
     }
 
     private async Task<(int Status, string Output, string Errors)> ImportAsync(string name, int megabytes, string processorTime, params string[] more) =>
-        await EdgeDiagProcess.RunWithAsync(_folder.Path, new Dictionary<string,
-            string> { ["EDGEDIAG_Import__MemoryMegabytes"] = $"{megabytes}", ["EDGEDIAG_Import__ProcessorTime"] = processorTime },
-            ["manuals", "import", name, .. more, "--plant", "plant", "--type", "press"]);
+        await EdgeDiagProcess.RunWithAsync(
+            _folder.Path,
+            new Dictionary<string, string> { ["EDGEDIAG_Import__MemoryMegabytes"] = $"{megabytes}", ["EDGEDIAG_Import__ProcessorTime"] = processorTime },
+            ["manuals", "import", name, .. more, "--plant", "plant", "--type", "press"]
+        );
 }

@@ -15,7 +15,8 @@ internal static class PdfBomb
         using (var zip = new ZLibStream(packed, CompressionLevel.SmallestSize, leaveOpen: true))
         {
             zip.Write("BT /F1 10 Tf 50 700 Td\n"u8);
-            for (var i = 0; i < shows; i++) zip.Write(show);
+            for (var i = 0; i < shows; i++)
+                zip.Write(show);
             zip.Write("ET\n"u8);
         }
 
@@ -25,18 +26,28 @@ internal static class PdfBomb
     /// <summary>The same page many times.</summary>
     public static byte[] Pages(int count, int charactersEach = 5)
     {
-        var content = Encoding.ASCII.GetBytes("BT /F1 10 Tf 50 700 Td\n" + string.Concat(Enumerable.Repeat("(E101 text and words ) Tj 0 -12 Td\n",
-            charactersEach / 20 + 1)) + "ET\n");
+        var content = Encoding.ASCII.GetBytes(
+            "BT /F1 10 Tf 50 700 Td\n" + string.Concat(Enumerable.Repeat("(E101 text and words ) Tj 0 -12 Td\n", charactersEach / 20 + 1)) + "ET\n"
+        );
         using var packed = new MemoryStream();
-        using (var zip = new ZLibStream(packed, CompressionLevel.SmallestSize, leaveOpen: true)) zip.Write(content);
-        return Of(["<< /Type /Catalog /Pages 2 0 R >>", $"<< /Type /Pages /Kids [{string.Join(' ', Enumerable.Repeat("3 0 R", count))}] /Count {count} >>",
-            Page(2)], packed.ToArray());
+        using (var zip = new ZLibStream(packed, CompressionLevel.SmallestSize, leaveOpen: true))
+            zip.Write(content);
+        return Of(
+            ["<< /Type /Catalog /Pages 2 0 R >>", $"<< /Type /Pages /Kids [{string.Join(' ', Enumerable.Repeat("3 0 R", count))}] /Count {count} >>", Page(2)],
+            packed.ToArray()
+        );
     }
 
     /// <summary>Parts within parts.</summary>
     public static byte[] Nested(int depth) =>
-        Of(["<< /Type /Catalog /Pages 2 0 R >>", "<< /Type /Pages /Kids [3 0 R] /Count 1 /Deep " + new string('[', depth) + new string(']', depth) + " >>",
-            Page(2)], ZLib("BT ET"));
+        Of(
+            [
+                "<< /Type /Catalog /Pages 2 0 R >>",
+                "<< /Type /Pages /Kids [3 0 R] /Count 1 /Deep " + new string('[', depth) + new string(']', depth) + " >>",
+                Page(2),
+            ],
+            ZLib("BT ET")
+        );
 
     /// <summary>Folders of pages within each other.</summary>
     public static byte[] PageTree(int depth)
@@ -49,7 +60,8 @@ internal static class PdfBomb
     private static byte[] ZLib(string text)
     {
         using var packed = new MemoryStream();
-        using (var zip = new ZLibStream(packed, CompressionLevel.SmallestSize, leaveOpen: true)) zip.Write(Encoding.ASCII.GetBytes(text));
+        using (var zip = new ZLibStream(packed, CompressionLevel.SmallestSize, leaveOpen: true))
+            zip.Write(Encoding.ASCII.GetBytes(text));
         return packed.ToArray();
     }
 
@@ -69,16 +81,19 @@ internal static class PdfBomb
         }
 
         Write("%PDF-1.7\n");
-        foreach (var text in objects) Object(text);
+        foreach (var text in objects)
+            Object(text);
         offsets.Add(file.Position);
         Write(string.Create(CultureInfo.InvariantCulture, $"4 0 obj\n<< /Length {content.Length} /Filter /FlateDecode >>\nstream\n"));
         file.Write(content);
         Write("\nendstream\nendobj\n");
         Object("<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica >>");
-        foreach (var text in more ?? []) Object(text);
+        foreach (var text in more ?? [])
+            Object(text);
         var start = file.Position;
         Write(string.Create(CultureInfo.InvariantCulture, $"xref\n0 {offsets.Count + 1}\n0000000000 65535 f \n"));
-        foreach (var offset in offsets) Write(string.Create(CultureInfo.InvariantCulture, $"{offset:D10} 00000 n \n"));
+        foreach (var offset in offsets)
+            Write(string.Create(CultureInfo.InvariantCulture, $"{offset:D10} 00000 n \n"));
         Write(string.Create(CultureInfo.InvariantCulture, $"trailer\n<< /Size {offsets.Count + 1} /Root 1 0 R >>\nstartxref\n{start}\n%%EOF\n"));
         return file.ToArray();
     }

@@ -19,7 +19,8 @@ public class Injected<T> : DispatchProxy
 
     protected override object? Invoke(MethodInfo? targetMethod, object?[]? args)
     {
-        if (!targetMethod!.IsSpecialName) _injector.Called(typeof(T), targetMethod.Name, args?.OfType<CancellationToken>().FirstOrDefault() ?? default);
+        if (!targetMethod!.IsSpecialName)
+            _injector.Called(typeof(T), targetMethod.Name, args?.OfType<CancellationToken>().FirstOrDefault() ?? default);
         return targetMethod.Invoke(_inner, BindingFlags.DoNotWrapExceptions, null, args, null);
     }
 }

@@ -41,20 +41,28 @@ internal static class InjectedFailures
     {
         switch (failure)
         {
-            case InjectedFailure.Exception: throw new InvalidOperationException($"injected into {call}");
+            case InjectedFailure.Exception:
+                throw new InvalidOperationException($"injected into {call}");
             case InjectedFailure.Delay:
                 new ManualResetEventSlim(false).Wait(Delay);
                 return;
             case InjectedFailure.Hang:
                 hang.Wait(cancellation);
                 return;
-            case InjectedFailure.Disk: throw new IOException($"injected into {call}: no space left on device");
-            case InjectedFailure.Full: throw new SqliteException($"injected into {call}", 13);
-            case InjectedFailure.InputOutput: throw new SqliteException($"injected into {call}", 10);
-            case InjectedFailure.Busy: throw new SqliteException($"injected into {call}", 5);
-            case InjectedFailure.Corrupt: throw new SqliteException($"injected into {call}", 11);
-            case InjectedFailure.NotADatabase: throw new SqliteException($"injected into {call}", 26);
-            default: throw new ArgumentOutOfRangeException(nameof(failure));
+            case InjectedFailure.Disk:
+                throw new IOException($"injected into {call}: no space left on device");
+            case InjectedFailure.Full:
+                throw new SqliteException($"injected into {call}", 13);
+            case InjectedFailure.InputOutput:
+                throw new SqliteException($"injected into {call}", 10);
+            case InjectedFailure.Busy:
+                throw new SqliteException($"injected into {call}", 5);
+            case InjectedFailure.Corrupt:
+                throw new SqliteException($"injected into {call}", 11);
+            case InjectedFailure.NotADatabase:
+                throw new SqliteException($"injected into {call}", 26);
+            default:
+                throw new ArgumentOutOfRangeException(nameof(failure));
         }
     }
 }

@@ -61,11 +61,40 @@ internal sealed class InjectedHost : IAsyncDisposable
     {
         Host = EdgeDiagHost.Build(
             EdgeDiagHost.Configure([
-                "--Mqtt:Host", "127.0.0.1", "--Mqtt:Port", _network.Port.ToString(CultureInfo.InvariantCulture), "--Mqtt:ClientId", clientId ?? "box", "--Host", "box", "--Data", _folder.File("var"),
-                "--Plant", Path.Combine(Repository.Root, "samples", "plant"), "--Model:Path", "", "--Model:Adapter", "demo@champion", "--Http:Port",
-                    _port.ToString(CultureInfo.InvariantCulture),
-                "--InfluxDb:Url", "http://127.0.0.1:1", "--Rollback:Minimum", "3", "--Feedback:Mqtt", "trusted", "--Feedback:PerDeviceAndHour", "1000", "--Store:StuckAfter", "01:00:00", "--Journal:Retain", "1.00:00:00",
-                "--Http:TokenFile", _folder.Write("token", Token), "--Logging:LogLevel:Default", "None",
+                "--Mqtt:Host",
+                "127.0.0.1",
+                "--Mqtt:Port",
+                _network.Port.ToString(CultureInfo.InvariantCulture),
+                "--Mqtt:ClientId",
+                clientId ?? "box",
+                "--Host",
+                "box",
+                "--Data",
+                _folder.File("var"),
+                "--Plant",
+                Path.Combine(Repository.Root, "samples", "plant"),
+                "--Model:Path",
+                "",
+                "--Model:Adapter",
+                "demo@champion",
+                "--Http:Port",
+                _port.ToString(CultureInfo.InvariantCulture),
+                "--InfluxDb:Url",
+                "http://127.0.0.1:1",
+                "--Rollback:Minimum",
+                "3",
+                "--Feedback:Mqtt",
+                "trusted",
+                "--Feedback:PerDeviceAndHour",
+                "1000",
+                "--Store:StuckAfter",
+                "01:00:00",
+                "--Journal:Retain",
+                "1.00:00:00",
+                "--Http:TokenFile",
+                _folder.Write("token", Token),
+                "--Logging:LogLevel:Default",
+                "None",
             ]),
             s =>
             {
@@ -76,11 +105,15 @@ internal sealed class InjectedHost : IAsyncDisposable
                 s.Configure<HostOptions>(o => o.ShutdownTimeout = TimeSpan.FromSeconds(3));
                 Peers = InjectedServices.Peers(s);
                 InjectedServices.Inject(s, Injector);
-            });
-        if (!start) return;
+            }
+        );
+        if (!start)
+            return;
         await Host.StartAsync();
-        await Eventually.HoldsAsync(() => Host.Services.GetRequiredService<MqttConnection>().LastError is null, () =>
-            Host.Services.GetRequiredService<MqttConnection>().LastError ?? "");
+        await Eventually.HoldsAsync(
+            () => Host.Services.GetRequiredService<MqttConnection>().LastError is null,
+            () => Host.Services.GetRequiredService<MqttConnection>().LastError ?? ""
+        );
     }
 
     /// <summary>Everything that the line, the panel and the engineers do, once.</summary>
@@ -94,7 +127,11 @@ internal sealed class InjectedHost : IAsyncDisposable
         await Line.PublishAsync("press-07", "fault", "{");
         await Line.PublishAsync(device, "fault", $$"""{"id":"{{fault}}","ts":{{at.ToUnixTimeMilliseconds()}},"code":"E102","severity":"high"}""");
         // Joins the case, before or after its final diagnosis.
-        await Line.PublishAsync(device, "fault", $$"""{"id":"{{fault}}j","ts":{{at.AddSeconds(1).ToUnixTimeMilliseconds()}},"code":"E102","severity":"high"}""");
+        await Line.PublishAsync(
+            device,
+            "fault",
+            $$"""{"id":"{{fault}}j","ts":{{at.AddSeconds(1).ToUnixTimeMilliseconds()}},"code":"E102","severity":"high"}"""
+        );
         await Line.PublishAsync("press-07", "fault", $$"""{"id":"p{{fault}}","ts":{{at.ToUnixTimeMilliseconds()}},"code":"E103","severity":"low"}""");
         return fault;
     }
@@ -103,19 +140,33 @@ internal sealed class InjectedHost : IAsyncDisposable
     public async Task LookAsync(string fault)
     {
         if (Line.Final($"p{fault}") is { } diagnosis)
-            await Line.PublishAsync("press-07", "feedback", $$"""{"ts":{{Host.Services.GetRequiredService<TimeProvider>().GetUtcNow().ToUnixTimeMilliseconds()}},"diagnosis_id":"{{diagnosis}}","verdict":"confirmed","by":"Li"}""");
+            await Line.PublishAsync(
+                "press-07",
+                "feedback",
+                $$"""{"ts":{{Host.Services.GetRequiredService<TimeProvider>().GetUtcNow().ToUnixTimeMilliseconds()}},"diagnosis_id":"{{diagnosis}}","verdict":"confirmed","by":"Li"}"""
+            );
         // The next connection keeps its mark.
-        if (Injector.Awaits(typeof(ISessionMemory))) _network.Break();
+        if (Injector.Awaits(typeof(ISessionMemory)))
+            _network.Break();
         // Without systemd nobody asks the probes.
-        if (Injector.Awaits(typeof(IProgressProbe))) Host.Services.GetServices<IHostedService>().OfType<WatchdogService>().Single().Check();
+        if (Injector.Awaits(typeof(IProgressProbe)))
+            Host.Services.GetServices<IHostedService>().OfType<WatchdogService>().Single().Check();
         // A message that no broker takes, since its topic is none.
-        if (Injector.Awaits(typeof(IOutbox))) Host.Services.GetRequiredService<FaultJournal>().DeadLetter("edgediag/#", [1]);
+        if (Injector.Awaits(typeof(IOutbox)))
+            Host.Services.GetRequiredService<FaultJournal>().DeadLetter("edgediag/#", [1]);
         // On the round's own machine: what a named person has reviewed takes no verdict of anybody else.
         if (Injector.Awaits(typeof(ITicketStore), nameof(ITicketStore.Review)) && Line.Final(fault) is { } judged)
         {
-            await Line.PublishAsync($"m-{fault[1..]}", "feedback", $$"""{"ts":{{Host.Services.GetRequiredService<TimeProvider>().GetUtcNow().ToUnixTimeMilliseconds()}},"diagnosis_id":"{{judged}}","verdict":"confirmed"}""");
+            await Line.PublishAsync(
+                $"m-{fault[1..]}",
+                "feedback",
+                $$"""{"ts":{{Host.Services.GetRequiredService<TimeProvider>().GetUtcNow().ToUnixTimeMilliseconds()}},"diagnosis_id":"{{judged}}","verdict":"confirmed"}"""
+            );
             using var review = new StringContent("""{"accept":true,"by":"Li"}""", Encoding.UTF8, "application/json");
-            using var reviewed = await _http.PostAsync(string.Create(CultureInfo.InvariantCulture, $"http://127.0.0.1:{_port}/api/v1/tickets/{judged}/review"), review);
+            using var reviewed = await _http.PostAsync(
+                string.Create(CultureInfo.InvariantCulture, $"http://127.0.0.1:{_port}/api/v1/tickets/{judged}/review"),
+                review
+            );
         }
 
         foreach (var path in (string[])["healthz", "api/v1/review", "api/v1/tickets"])
@@ -129,8 +180,11 @@ internal sealed class InjectedHost : IAsyncDisposable
     public async Task<string> ConcludedAsync(string fault, string point)
     {
         string[] faults = [fault, $"{fault}j", $"p{fault}"];
-        await Eventually.HoldsAsync(() => faults.All(f => Line.Final(f) is not null || Line.IsDead(f)), () =>
-            $"{point}: {string.Join(", ", faults.Where(f => Line.Final(f) is null && !Line.IsDead(f)))} not answered", 60);
+        await Eventually.HoldsAsync(
+            () => faults.All(f => Line.Final(f) is not null || Line.IsDead(f)),
+            () => $"{point}: {string.Join(", ", faults.Where(f => Line.Final(f) is null && !Line.IsDead(f)))} not answered",
+            60
+        );
         await Eventually.HoldsAsync(() => Books is { InFlight: 0, Unpublished: 0, Balanced: true }, () => $"{point}: {Books}", 60);
         return faults.All(f => Line.Final(f) is not null) ? "recovered, every fault answered" : "recovered, a fault on the dead-letter topic with the reason";
     }

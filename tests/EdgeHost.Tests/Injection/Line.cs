@@ -31,12 +31,19 @@ internal sealed class Line : IAsyncDisposable
     /// <summary>Whether some dead letter names a fault.</summary>
     public bool IsDead(string fault) => _dead.Keys.Any(d => d.Contains($"\"{fault}\"", StringComparison.Ordinal));
 
-    public Task PublishAsync(string device, string kind, string payload) => _client.PublishAsync(new MqttApplicationMessageBuilder()
-        .WithTopic($"edgediag/v1/s1/line-3/{device}/{kind}").WithPayload(payload).WithQualityOfServiceLevel(MqttQualityOfServiceLevel.AtLeastOnce).Build());
+    public Task PublishAsync(string device, string kind, string payload) =>
+        _client.PublishAsync(
+            new MqttApplicationMessageBuilder()
+                .WithTopic($"edgediag/v1/s1/line-3/{device}/{kind}")
+                .WithPayload(payload)
+                .WithQualityOfServiceLevel(MqttQualityOfServiceLevel.AtLeastOnce)
+                .Build()
+        );
 
     public async ValueTask DisposeAsync()
     {
-        if (_client.IsConnected) await _client.DisconnectAsync();
+        if (_client.IsConnected)
+            await _client.DisconnectAsync();
         _client.Dispose();
     }
 
@@ -50,9 +57,11 @@ internal sealed class Line : IAsyncDisposable
         else if (topic.EndsWith("/diagnosis", StringComparison.Ordinal))
         {
             using var diagnosis = JsonDocument.Parse(payload);
-            if (diagnosis.RootElement.GetProperty("stage").GetString() != "final") return;
+            if (diagnosis.RootElement.GetProperty("stage").GetString() != "final")
+                return;
             var id = diagnosis.RootElement.GetProperty("id").GetString()!;
-            foreach (var fault in diagnosis.RootElement.GetProperty("fault_ids").EnumerateArray()) _finals[fault.GetString()!] = id;
+            foreach (var fault in diagnosis.RootElement.GetProperty("fault_ids").EnumerateArray())
+                _finals[fault.GetString()!] = id;
         }
     }
 }

@@ -19,7 +19,10 @@ public sealed class FaultIdentityJournalTests : IDisposable
         Assert.Equal((TakenAs.Opened, true), _j.Take("""{"id":"1","ts":1772424000000,"code":"E103"}""") is var code ? (code.As, code.IdUsedAgain) : default);
         Assert.Equal((TakenAs.Joined, true), _j.Take("""{"id":"1","ts":1772424001000,"code":"E102"}""") is var time ? (time.As, time.IdUsedAgain) : default);
         // The end of a fault under its id is what it should be.
-        Assert.Equal((TakenAs.Cleared, false), _j.Take("""{"id":"1","ts":1772424001000,"code":"E102","state":"cleared"}""") is var end ? (end.As, end.IdUsedAgain) : default);
+        Assert.Equal(
+            (TakenAs.Cleared, false),
+            _j.Take("""{"id":"1","ts":1772424001000,"code":"E102","state":"cleared"}""") is var end ? (end.As, end.IdUsedAgain) : default
+        );
         Assert.True(_j.Take("""{"id":"1","ts":1772424901000,"code":"E102","state":"cleared"}""").IdUsedAgain);
         Assert.False(_j.Take("""{"id":"1","ts":1772424000000,"code":"E102"}""", device: "press-08").IdUsedAgain);
         _j.AssertBooks();
@@ -82,7 +85,8 @@ public sealed class FaultIdentityJournalTests : IDisposable
     [Fact]
     public void Take_ClearedOfAFaultInAFlood_LeavesTheCaseOfTheOtherCodeOpen()
     {
-        for (var i = 0; i < JournalFixture.Flood; i++) _j.Take($$"""{"id":"f{{i}}","ts":{{1772424000000 + i}},"code":"E{{i}}"}""");
+        for (var i = 0; i < JournalFixture.Flood; i++)
+            _j.Take($$"""{"id":"f{{i}}","ts":{{1772424000000 + i}},"code":"E{{i}}"}""");
         var flooded = _j.Take("""{"id":"g","ts":1772424000100,"code":"X"}""");
         Assert.Equal(TakenAs.Flooded, flooded.As);
         Assert.Equal("", _j.Take("""{"id":"g","ts":1772424000200,"code":"X","state":"cleared"}""").CaseId);
@@ -93,7 +97,12 @@ public sealed class FaultIdentityJournalTests : IDisposable
     [Fact]
     public void Take_AfterARestart_TheSameIdsAsWithout()
     {
-        string[] messages = ["""{"id":"1","ts":1772424000000,"code":"E102"}""", """{"ts":1772424000000,"code":"E103"}""", """{"id":"x\u0000y","code":"E104"}"""];
+        string[] messages =
+        [
+            """{"id":"1","ts":1772424000000,"code":"E102"}""",
+            """{"ts":1772424000000,"code":"E103"}""",
+            """{"id":"x\u0000y","code":"E104"}""",
+        ];
         var before = messages.Select(m => _j.Journal.Find(_j.Take(m).CaseId)!.Ids).ToList();
         _j.Reopen();
         Assert.All(messages, m => Assert.Equal(TakenAs.Repeated, _j.Take(m).As));
@@ -102,6 +111,9 @@ public sealed class FaultIdentityJournalTests : IDisposable
         Assert.Equal(before.Select(i => (i.DiagnosisId, i.CaseId, i.FaultIds.Single())), after.Select(i => (i.DiagnosisId, i.CaseId, i.FaultIds.Single())));
         Assert.Equal("x\0y", after[2].FaultIds.Single());
         // What the prompt's origin and the journal call the diagnosis is one.
-        Assert.All(_j.Journal.Unfinished(), c => Assert.Equal(_j.Journal.Find(c.CaseId)!.Ids.DiagnosisId, CasePolicy.DiagnosisId(_j.Journal.Find(c.CaseId)!.Snapshot.Fault)));
+        Assert.All(
+            _j.Journal.Unfinished(),
+            c => Assert.Equal(_j.Journal.Find(c.CaseId)!.Ids.DiagnosisId, CasePolicy.DiagnosisId(_j.Journal.Find(c.CaseId)!.Snapshot.Fault))
+        );
     }
 }

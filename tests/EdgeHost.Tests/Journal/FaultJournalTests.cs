@@ -34,7 +34,12 @@ public sealed class FaultJournalTests : IDisposable
     {
         var known = _journal.Find(caseId)!;
         using var manuals = EdgeDiag.Fusion.Manuals.ManualIndex.Build([]);
-        var diagnosis = new Diagnostician(new Retrieval(manuals, EdgeDiag.Fusion.Tickets.TicketIndex.Empty), null, TimeProvider.System, Language.En).Preliminary(known.Snapshot, known.Ids, Noon, false);
+        var diagnosis = new Diagnostician(
+            new Retrieval(manuals, EdgeDiag.Fusion.Tickets.TicketIndex.Empty),
+            null,
+            TimeProvider.System,
+            Language.En
+        ).Preliminary(known.Snapshot, known.Ids, Noon, false);
         _journal.Diagnosed(diagnosis with { Stage = DiagnosisStage.Final }, "t");
     }
 
@@ -80,21 +85,28 @@ public sealed class FaultJournalTests : IDisposable
         var known = _journal.Find(opened.CaseId)!;
         Take("b", 5);
         using var manuals = EdgeDiag.Fusion.Manuals.ManualIndex.Build([]);
-        var old = new Diagnostician(new Retrieval(manuals, EdgeDiag.Fusion.Tickets.TicketIndex.Empty), null, TimeProvider.System, Language.En).Preliminary(known.Snapshot, known.Ids, Noon, false);
+        var old = new Diagnostician(new Retrieval(manuals, EdgeDiag.Fusion.Tickets.TicketIndex.Empty), null, TimeProvider.System, Language.En).Preliminary(
+            known.Snapshot,
+            known.Ids,
+            Noon,
+            false
+        );
         Assert.Equal(["a", "b"], _journal.Diagnosed(old with { Stage = DiagnosisStage.Final }, "t").FaultIds);
     }
 
     [Fact]
     public void Take_FullCase_OpensAnother()
     {
-        for (var i = 0; i < 5; i++) Take($"f{i}", i);
+        for (var i = 0; i < 5; i++)
+            Take($"f{i}", i);
         Assert.Equal(TakenAs.Opened, Take("f5", 5).As);
     }
 
     [Fact]
     public void Take_Flood_FoldsIntoTheNewestCaseOfThatDeviceOnly()
     {
-        for (var i = 0; i < 4; i++) Assert.Equal(TakenAs.Opened, Take($"f{i}", i, $"E{i}").As);
+        for (var i = 0; i < 4; i++)
+            Assert.Equal(TakenAs.Opened, Take($"f{i}", i, $"E{i}").As);
         var newest = _journal.Unfinished()[^1].CaseId;
         Assert.Equal(new TakenFault(TakenAs.Flooded, newest), Take("f4", 4, "E4"));
         Assert.Equal(["f3", "f4"], _journal.Find(newest)!.Ids.FaultIds);
@@ -106,7 +118,8 @@ public sealed class FaultJournalTests : IDisposable
     [Fact]
     public void Take_ClockSteppedBack_IsNoFlood()
     {
-        for (var i = 0; i < 4; i++) Take($"f{i}", 3600 + i, $"E{i}");
+        for (var i = 0; i < 4; i++)
+            Take($"f{i}", 3600 + i, $"E{i}");
         Assert.Equal(TakenAs.Flooded, Take("f4", 3605, "E4").As);
         Assert.Equal(TakenAs.Opened, Take("g", 0, "E5").As);
         Assert.True(_journal.Books().Balanced);
@@ -119,7 +132,8 @@ public sealed class FaultJournalTests : IDisposable
         {
             var taken = Take($"f{i}", i * 100);
             Take($"g{i}", i * 100 + 1);
-            if (i < 8) Finish(taken.CaseId);
+            if (i < 8)
+                Finish(taken.CaseId);
         }
 
         Publish();
@@ -147,7 +161,8 @@ public sealed class FaultJournalTests : IDisposable
         Assert.Equal(TakenAs.Opened, Take("a", 0).As);
         _journal.Dispose();
         File.WriteAllText(path, "this is no database, this is a text that is long enough to be one");
-        foreach (var part in (string[])["-wal", "-shm"]) File.Delete(path + part);
+        foreach (var part in (string[])["-wal", "-shm"])
+            File.Delete(path + part);
         _journal = new FaultJournal(path);
         Assert.Equal(path + ".damaged-2", _journal.DamagedFile);
     }
@@ -160,7 +175,8 @@ public sealed class FaultJournalTests : IDisposable
     {
         _journal.Dispose();
         var path = _folder.File("journal.db");
-        foreach (var part in (string[])["-wal", "-shm"]) File.Delete(path + part);
+        foreach (var part in (string[])["-wal", "-shm"])
+            File.Delete(path + part);
         File.WriteAllBytes(path, new byte[bytes]);
         _journal = new FaultJournal(path);
         Assert.Equal(path + ".damaged-1", _journal.DamagedFile);

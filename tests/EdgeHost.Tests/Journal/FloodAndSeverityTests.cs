@@ -20,7 +20,8 @@ public sealed class FloodAndSeverityTests : IDisposable
     public void Take_FaultsOfAnOutageThatLieApart_OpenACaseEach_HoweverFastTheyArrive()
     {
         _j.Received = _j.Received.AddDays(1);
-        for (var i = 0; i < 500; i++) Assert.Equal(TakenAs.Opened, Take($"f{i}", i * 70_000, $"E{i % 7}").As);
+        for (var i = 0; i < 500; i++)
+            Assert.Equal(TakenAs.Opened, Take($"f{i}", i * 70_000, $"E{i % 7}").As);
         // Folding by code goes on as before.
         Assert.Equal(TakenAs.Joined, Take("again", 499 * 70_000 + 1000, $"E{499 % 7}").As);
         _j.AssertBooks();
@@ -45,9 +46,21 @@ public sealed class FloodAndSeverityTests : IDisposable
     {
         using var db = new SqliteConnection($"Data Source={_j.Path};Pooling=False");
         db.Open();
-        Assert.Contains("cases_by_fault_time", Plan("SELECT count(*) FROM cases WHERE site='s' AND line='l' AND device='d' AND opened_ms > 1 AND opened_ms < 2"), StringComparison.Ordinal);
-        Assert.Contains("cases_by_receipt", Plan("SELECT case_id FROM cases WHERE final IS NOT NULL AND stale=0 AND received_ms < 1 ORDER BY received_ms LIMIT 2"), StringComparison.Ordinal);
-        Assert.Contains("faults_without_case", Plan("SELECT rowid FROM faults INDEXED BY faults_without_case WHERE case_id='' AND received_ms < 1 ORDER BY received_ms LIMIT 2"), StringComparison.Ordinal);
+        Assert.Contains(
+            "cases_by_fault_time",
+            Plan("SELECT count(*) FROM cases WHERE site='s' AND line='l' AND device='d' AND opened_ms > 1 AND opened_ms < 2"),
+            StringComparison.Ordinal
+        );
+        Assert.Contains(
+            "cases_by_receipt",
+            Plan("SELECT case_id FROM cases WHERE final IS NOT NULL AND stale=0 AND received_ms < 1 ORDER BY received_ms LIMIT 2"),
+            StringComparison.Ordinal
+        );
+        Assert.Contains(
+            "faults_without_case",
+            Plan("SELECT rowid FROM faults INDEXED BY faults_without_case WHERE case_id='' AND received_ms < 1 ORDER BY received_ms LIMIT 2"),
+            StringComparison.Ordinal
+        );
 
         string Plan(string sql)
         {
@@ -62,7 +75,10 @@ public sealed class FloodAndSeverityTests : IDisposable
     public void Take_MoreSevereFaultJoins_TheCaseIsAsSevere_ALessSevereOneChangesNothing()
     {
         var opened = Take("a", 0);
-        Assert.Equal((TakenAs.Joined, (Severity?)Severity.Critical), Take("b", 1000, severity: "critical") is var raised ? (raised.As, raised.Raised) : default);
+        Assert.Equal(
+            (TakenAs.Joined, (Severity?)Severity.Critical),
+            Take("b", 1000, severity: "critical") is var raised ? (raised.As, raised.Raised) : default
+        );
         Assert.Null(Take("c", 2000, severity: "high").Raised);
         Assert.Null(Take("d", 3000, severity: "critical").Raised);
         var known = _j.Journal.Find(opened.CaseId)!;

@@ -10,13 +10,13 @@ public sealed class JournalArchiveTests : IDisposable
 
     public void Dispose() => _j.Dispose();
 
-    private ImageEvent Image(string device, TimeSpan dated) =>
-        new("s1", "line-3", device, _j.Received + dated, "red lamp on") { Received = _j.Received };
+    private ImageEvent Image(string device, TimeSpan dated) => new("s1", "line-3", device, _j.Received + dated, "red lamp on") { Received = _j.Received };
 
     [Fact]
     public void Archive_EndsWithoutACase_AreGoneAndTheBooksKeepTheirSums()
     {
-        for (var i = 0; i < 7; i++) _j.Take($$"""{"id":"end{{i}}","ts":{{1772424000000 + i}},"code":"E102","state":"cleared"}""");
+        for (var i = 0; i < 7; i++)
+            _j.Take($$"""{"id":"end{{i}}","ts":{{1772424000000 + i}},"code":"E102","state":"cleared"}""");
         var edge = _j.Received.AddHours(1);
         _j.Received = _j.Received.AddDays(1);
         _j.Take("""{"id":"young","ts":1772424000000,"code":"E102","state":"cleared"}""");

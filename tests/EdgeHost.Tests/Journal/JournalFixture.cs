@@ -32,7 +32,9 @@ internal sealed class JournalFixture : IDisposable
     public static FoldingOptions Folding { get; } = new(TimeSpan.FromSeconds(60), MaxFaultsPerCase: 50, MaxCasesPerMinute: Flood);
 
     public FaultEvent Decode(string message, string device = "press-07") =>
-        (FaultEvent?)EventDecoder.Decode($"edgediag/v1/s1/line-3/{device}/fault", Encoding.UTF8.GetBytes(message), Receipt.New(Received, ClockBounds.Default)).Event ?? throw new InvalidOperationException(message);
+        (FaultEvent?)
+            EventDecoder.Decode($"edgediag/v1/s1/line-3/{device}/fault", Encoding.UTF8.GetBytes(message), Receipt.New(Received, ClockBounds.Default)).Event
+        ?? throw new InvalidOperationException(message);
 
     public TakenFault Take(string message, string device = "press-07") => Take(Decode(message, device));
 
@@ -41,7 +43,12 @@ internal sealed class JournalFixture : IDisposable
     public Diagnosis Finish(string caseId)
     {
         var known = Journal.Find(caseId)!;
-        var diagnosis = new Diagnostician(new Retrieval(_manuals, TicketIndex.Empty), null, TimeProvider.System, Language.En).Preliminary(known.Snapshot, known.Ids, Received, false);
+        var diagnosis = new Diagnostician(new Retrieval(_manuals, TicketIndex.Empty), null, TimeProvider.System, Language.En).Preliminary(
+            known.Snapshot,
+            known.Ids,
+            Received,
+            false
+        );
         return Journal.Diagnosed(diagnosis with { Stage = DiagnosisStage.Final }, "t");
     }
 

@@ -41,8 +41,20 @@ public sealed class JournalMigrationTests : IDisposable
 
     public JournalMigrationTests()
     {
-        var fault = new FaultEvent("s1", "line-3", "press-07", DateTimeOffset.FromUnixTimeMilliseconds(1772424000000), "a", "E102", FaultState.Active, Severity.Medium, null);
-        var snapshot = JsonSerializer.SerializeToNode(new DiagnosisCase(fault, new DeviceDescription("press-07", "line-3", "press", new LocalizedText("冲压机", "press"), []), [], null, []))!;
+        var fault = new FaultEvent(
+            "s1",
+            "line-3",
+            "press-07",
+            DateTimeOffset.FromUnixTimeMilliseconds(1772424000000),
+            "a",
+            "E102",
+            FaultState.Active,
+            Severity.Medium,
+            null
+        );
+        var snapshot = JsonSerializer.SerializeToNode(
+            new DiagnosisCase(fault, new DeviceDescription("press-07", "line-3", "press", new LocalizedText("冲压机", "press"), []), [], null, [])
+        )!;
         var image = JsonSerializer.SerializeToNode(new ImageEvent("s1", "line-3", "press-07", new(2099, 12, 31, 23, 59, 59, TimeSpan.Zero), "red lamp on"))!;
         foreach (var later in (string[])["HasOwnId", "Identity", "Sent", "Received", "Clock"])
         {
@@ -84,7 +96,8 @@ public sealed class JournalMigrationTests : IDisposable
         using var j = new JournalFixture();
         j.Journal.Dispose();
         SqliteConnection.ClearAllPools();
-        foreach (var part in (string[])["", "-wal", "-shm"]) File.Delete(j.Path + part);
+        foreach (var part in (string[])["", "-wal", "-shm"])
+            File.Delete(j.Path + part);
         File.Copy(_folder.File("journal.db"), j.Path);
         j.Reopen();
         Assert.Equal(new TakenFault(TakenAs.Repeated, "c-old"), j.Take("""{"id":"a","ts":1772424000000,"code":"E102"}"""));

@@ -29,7 +29,8 @@ public sealed class OutboxTests : IDisposable
     [InlineData(PublishOutcome.Busy, 10)]
     public async Task MessageThatTheBrokerDoesNotAccept_IsSetAsideAfterItsAttempts_TheRestGoesOnInOrder(PublishOutcome outcome, int attempts)
     {
-        foreach (var topic in (string[])["a", "bad", "b", "c"]) _journal.DeadLetter(topic, [1]);
+        foreach (var topic in (string[])["a", "bad", "b", "c"])
+            _journal.DeadLetter(topic, [1]);
         var broker = new Scripted(topic => topic == "bad" ? new PublishResult(outcome, "because") : PublishResult.Delivered);
         await RunAsync(broker, () => _journal.Books() is { Unpublished: 0 });
         Assert.Equal(["a", .. Enumerable.Repeat("bad", attempts), "b", "c"], broker.Topics);
@@ -43,7 +44,13 @@ public sealed class OutboxTests : IDisposable
         _journal.DeadLetter("a", [1]);
         var calls = 0;
         var broker = new Scripted(_ =>
-            ++calls switch { < 20 => PublishResult.Away, < 28 => throw new InvalidOperationException("a bug"), _ => PublishResult.Delivered });
+            ++calls switch
+            {
+                < 20 => PublishResult.Away,
+                < 28 => throw new InvalidOperationException("a bug"),
+                _ => PublishResult.Delivered,
+            }
+        );
         await RunAsync(broker, () => _journal.Books() is { Unpublished: 0 });
         Assert.Equal(0, _journal.Books().SetAside);
     }
@@ -51,7 +58,8 @@ public sealed class OutboxTests : IDisposable
     [Fact]
     public async Task TopicThatTheBrokerDenies_IsNotTriedAgainForAMinute()
     {
-        foreach (var topic in (string[])["denied", "a", "denied", "denied", "b"]) _journal.DeadLetter(topic, [1]);
+        foreach (var topic in (string[])["denied", "a", "denied", "denied", "b"])
+            _journal.DeadLetter(topic, [1]);
         var broker = new Scripted(topic => topic == "denied" ? new PublishResult(PublishOutcome.Denied, "because") : PublishResult.Delivered);
         await RunAsync(broker, () => _journal.Books() is { Unpublished: 0 }, seconds: 0);
         Assert.Equal(["denied", "a", "b"], broker.Topics);
@@ -65,9 +73,11 @@ public sealed class OutboxTests : IDisposable
     [Fact]
     public void SetAside_IsBoundedByCountAndBytes_TheNewestStay()
     {
-        for (var i = 0; i < 1005; i++) SetAside($"t{i}", 1);
+        for (var i = 0; i < 1005; i++)
+            SetAside($"t{i}", 1);
         Assert.Equal((1000, "t5"), (_journal.Refused().Count, _journal.Refused()[0].Topic));
-        for (var i = 0; i < 20; i++) SetAside($"u{i}", 2_000_000);
+        for (var i = 0; i < 20; i++)
+            SetAside($"u{i}", 2_000_000);
         Assert.Equal((16, "u4"), (_journal.Refused().Count, _journal.Refused()[0].Topic));
         Assert.Equal(2_000_000, _journal.Refused()[0].Bytes);
         Assert.Equal((1025, 0), (_journal.Books().SetAside, _journal.Books().Unpublished));
@@ -117,11 +127,14 @@ public sealed class OutboxTests : IDisposable
     {
         using var service = new OutboxService(_journal, broker, _time, NullLogger<OutboxService>.Instance);
         await service.StartAsync(CancellationToken.None);
-        await Eventually.HoldsAsync(() =>
-        {
-            _time.Advance(TimeSpan.FromSeconds(seconds));
-            return done();
-        }, () => string.Join(' ', broker.Topics));
+        await Eventually.HoldsAsync(
+            () =>
+            {
+                _time.Advance(TimeSpan.FromSeconds(seconds));
+                return done();
+            },
+            () => string.Join(' ', broker.Topics)
+        );
         await service.StopAsync(CancellationToken.None);
     }
 
@@ -133,13 +146,15 @@ public sealed class OutboxTests : IDisposable
         {
             get
             {
-                lock (_topics) return [.. _topics];
+                lock (_topics)
+                    return [.. _topics];
             }
         }
 
         public Task<PublishResult> PublishAsync(string topic, ReadOnlyMemory<byte> payload, bool retain, CancellationToken cancellationToken)
         {
-            lock (_topics) _topics.Add(topic);
+            lock (_topics)
+                _topics.Add(topic);
             return Task.FromResult(answer(topic));
         }
 

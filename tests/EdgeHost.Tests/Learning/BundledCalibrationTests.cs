@@ -19,7 +19,12 @@ public class BundledCalibrationTests
         var fitted = AdapterValidation.Calibration(model, adapter, plant, new DiagnosisOptions().Tickets)!;
         var stored = AdapterCalibration.Read(folder)!;
         Assert.Equal(FileDigest.Sha256(AdapterValidation.TicketsOf(plant)), stored.ExamplesSha256);
-        Assert.True(Math.Abs(fitted.Temperature - stored.Temperature) < 0.02 && Math.Abs(fitted.PointwiseWeight - stored.PointwiseWeight) < 0.02
-            && Math.Abs(fitted.LossBefore - stored.LossBefore) < 0.002 && Math.Abs(fitted.LossAfter - stored.LossAfter) < 0.002, $"expected {fitted}; found {stored}");
+        Assert.True(
+            Math.Abs(fitted.Temperature - stored.Temperature) < 0.02
+                && Math.Abs(fitted.PointwiseWeight - stored.PointwiseWeight) < 0.02
+                && Math.Abs(fitted.LossBefore - stored.LossBefore) < 0.002
+                && Math.Abs(fitted.LossAfter - stored.LossAfter) < 0.002,
+            $"expected {fitted}; found {stored}"
+        );
     }
 }

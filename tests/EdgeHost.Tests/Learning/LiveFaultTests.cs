@@ -57,10 +57,14 @@ public sealed class LiveFaultTests : IDisposable
         var told = new ConcurrentQueue<string>();
         var gate = new LiveFaultGate(_folder.Path, told.Enqueue);
         // Looks until the process has the lock, and then waits for it.
-        var waiting = Task.Run(() =>
-        {
-            while (told.IsEmpty) gate.Wait(CancellationToken.None);
-        }, TestContext.Current.CancellationToken);
+        var waiting = Task.Run(
+            () =>
+            {
+                while (told.IsEmpty)
+                    gate.Wait(CancellationToken.None);
+            },
+            TestContext.Current.CancellationToken
+        );
         await Eventually.HoldsAsync(() => !told.IsEmpty, () => "nothing told");
         service.Kill(entireProcessTree: true);
         await waiting;

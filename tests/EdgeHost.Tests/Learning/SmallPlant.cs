@@ -26,7 +26,8 @@ internal static class SmallPlant
         }
 
         Cut("validation", validation);
-        if (train is { } count) Cut("train", count);
+        if (train is { } count)
+            Cut("train", count);
         return plant;
 
         void Cut(string name, int count)

@@ -17,17 +17,51 @@ public sealed class TrainRecipeTests : IDisposable
     {
         // Few tickets to check on: what is told of them is not what this is about.
         var plant = SmallPlant.Create(_folder, validation: 4, train: 16);
-        var recipe = _folder.Write("recipe.json", """{"qlora": true, "gradient_checkpointing": true, "packing": true, "rank": 16, "batch": 4, "accumulation": 2, "epochs": 1, "evaluate_every": 2, "patience": 5, "rank_pattern": {"v_proj": 2}}""");
-        var (status, _, errors) = await EdgeDiagProcess.RunAsync(_folder.Path, "train", "--out", "mine", "--recipe", recipe, "--rank", "4", "--qlora", "true", "--spoilt", "0", "--Plant", plant);
+        var recipe = _folder.Write(
+            "recipe.json",
+            """{"qlora": true, "gradient_checkpointing": true, "packing": true, "rank": 16, "batch": 4, "accumulation": 2, "epochs": 1, "evaluate_every": 2, "patience": 5, "rank_pattern": {"v_proj": 2}}"""
+        );
+        var (status, _, errors) = await EdgeDiagProcess.RunAsync(
+            _folder.Path,
+            "train",
+            "--out",
+            "mine",
+            "--recipe",
+            recipe,
+            "--rank",
+            "4",
+            "--qlora",
+            "true",
+            "--spoilt",
+            "0",
+            "--Plant",
+            plant
+        );
         Assert.True(status == 0, errors);
         Assert.Contains("memory at the most about", errors, StringComparison.Ordinal);
-        Assert.Contains("validation 0.", errors.Replace("validation 1.", "validation 0.", StringComparison.Ordinal).Replace("validation 2.", "validation 0.", StringComparison.Ordinal), StringComparison.Ordinal);
+        Assert.Contains(
+            "validation 0.",
+            errors.Replace("validation 1.", "validation 0.", StringComparison.Ordinal).Replace("validation 2.", "validation 0.", StringComparison.Ordinal),
+            StringComparison.Ordinal
+        );
         var kept = JsonDocument.Parse(File.ReadAllText(_folder.File("mine/recipe.json"))).RootElement;
-        Assert.Equal((4, 4, true, 0.0), (kept.GetProperty("rank").GetInt32(), kept.GetProperty("batch").GetInt32(), kept.GetProperty("packing").GetBoolean(), kept.GetProperty("spoilt").GetDouble()));
+        Assert.Equal(
+            (4, 4, true, 0.0),
+            (
+                kept.GetProperty("rank").GetInt32(),
+                kept.GetProperty("batch").GetInt32(),
+                kept.GetProperty("packing").GetBoolean(),
+                kept.GetProperty("spoilt").GetDouble()
+            )
+        );
         // What auto came to on this machine, and why.
         var compute = kept.GetProperty("compute").GetString()!;
         Assert.Contains(compute, (string[])["f32", "bf16"]);
-        Assert.Contains($"products in {(compute == "f32" ? "float32" : "bfloat16")}: {kept.GetProperty("compute_reason").GetString()}", errors, StringComparison.Ordinal);
+        Assert.Contains(
+            $"products in {(compute == "f32" ? "float32" : "bfloat16")}: {kept.GetProperty("compute_reason").GetString()}",
+            errors,
+            StringComparison.Ordinal
+        );
         var config = JsonDocument.Parse(File.ReadAllText(_folder.File("mine/adapter_config.json"))).RootElement;
         Assert.Equal((4, 2), (config.GetProperty("r").GetInt32(), config.GetProperty("rank_pattern").GetProperty("v_proj").GetInt32()));
     }
@@ -56,7 +90,14 @@ public sealed class TrainRecipeTests : IDisposable
     [Fact]
     public async Task Train_AWrongRecipe_IsRefusedWithEveryMistake()
     {
-        var (status, _, errors) = await EdgeDiagProcess.RunAsync(_folder.Path, "train", "--out", "mine", "--recipe", _folder.Write("r.json", """{"rnak": 4, "epochs": 0}"""));
+        var (status, _, errors) = await EdgeDiagProcess.RunAsync(
+            _folder.Path,
+            "train",
+            "--out",
+            "mine",
+            "--recipe",
+            _folder.Write("r.json", """{"rnak": 4, "epochs": 0}""")
+        );
         Assert.Equal(2, status);
         Assert.Contains("rnak: unknown key", errors, StringComparison.Ordinal);
         Assert.Contains("epochs: expected a whole number from 1 to 1000, found 0", errors, StringComparison.Ordinal);
@@ -86,7 +127,8 @@ public sealed class TrainRecipeTests : IDisposable
         Assert.Equal(540, await influx.NumberAsync("SELECT max(tokens_per_s) FROM training"));
         Assert.Equal(0.25, await influx.NumberAsync("SELECT last(validation_loss) FROM training"));
         influx.Stop();
-        await using (var telemetry = TrainingTelemetry.Create(configuration, "press", TimeProvider.System, told.Add)!) telemetry.Add(new TrainingProgress(1, 1, 1, 1, 1, TimeSpan.Zero));
+        await using (var telemetry = TrainingTelemetry.Create(configuration, "press", TimeProvider.System, told.Add)!)
+            telemetry.Add(new TrainingProgress(1, 1, 1, 1, 1, TimeSpan.Zero));
         Assert.StartsWith("InfluxDB has not taken", Assert.Single(told), StringComparison.Ordinal);
         Assert.Null(TrainingTelemetry.Create(new ConfigurationBuilder().Build(), "press", time, told.Add));
     }

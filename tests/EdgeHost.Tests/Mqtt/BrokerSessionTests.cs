@@ -17,11 +17,17 @@ public sealed class BrokerSessionTests : IDisposable
 
     public void Dispose() => _data.Dispose();
 
-    public static TheoryData<string, PublishOutcome> Topics => new()
-    {
-        { "a/+/b", PublishOutcome.Refused }, { "a/#", PublishOutcome.Refused }, { "a\0b", PublishOutcome.Refused }, { "", PublishOutcome.Refused },
-        { "a/\ud800", PublishOutcome.Refused }, { new string('主', 22_000), PublishOutcome.Refused }, { "a/b", PublishOutcome.Away },
-    };
+    public static TheoryData<string, PublishOutcome> Topics =>
+        new()
+        {
+            { "a/+/b", PublishOutcome.Refused },
+            { "a/#", PublishOutcome.Refused },
+            { "a\0b", PublishOutcome.Refused },
+            { "", PublishOutcome.Refused },
+            { "a/\ud800", PublishOutcome.Refused },
+            { new string('主', 22_000), PublishOutcome.Refused },
+            { "a/b", PublishOutcome.Away },
+        };
 
     [Theory]
     [MemberData(nameof(Topics))]
@@ -36,8 +42,10 @@ public sealed class BrokerSessionTests : IDisposable
     public async Task Publish_LargerThanTheBrokersMaximum_IsNotSent()
     {
         using var client = new MqttClientFactory().CreateMqttClient();
-        using var session = new BrokerSession(client,
-            TimeProvider.System) { Accepted = new MqttClientConnectResult { MaximumPacketSize = 1000, RetainAvailable = true } };
+        using var session = new BrokerSession(client, TimeProvider.System)
+        {
+            Accepted = new MqttClientConnectResult { MaximumPacketSize = 1000, RetainAvailable = true },
+        };
         var result = await session.PublishAsync("topic", new byte[990], true, null, CancellationToken.None);
         Assert.Equal((PublishOutcome.TooLarge, 975), (result.Outcome, result.LargestPayload));
         Assert.Equal(PublishOutcome.Away, (await session.PublishAsync("topic", new byte[975], true, null, CancellationToken.None)).Outcome);
@@ -49,8 +57,8 @@ public sealed class BrokerSessionTests : IDisposable
         var time = new FakeTimeProvider();
         var topic = new OptionalTopic("status", time, NullLogger.Instance);
         var interrupted = new PublishResult(PublishOutcome.Interrupted);
-        foreach (var result in (PublishResult[])[interrupted, interrupted, PublishResult.Delivered, interrupted, PublishResult.Away,
-            interrupted]) topic.Note(result);
+        foreach (var result in (PublishResult[])[interrupted, interrupted, PublishResult.Delivered, interrupted, PublishResult.Away, interrupted])
+            topic.Note(result);
         Assert.True(topic.Allowed);
         topic.Note(interrupted);
         Assert.False(topic.Allowed);
@@ -68,26 +76,43 @@ public sealed class BrokerSessionTests : IDisposable
     {
         var published = new ConcurrentBag<string>();
         var port = FreePort.Next();
-        using var broker = new MqttServerFactory().CreateMqttServer(new MqttServerOptionsBuilder().WithDefaultEndpoint().WithDefaultEndpointPort(port)
-            .WithDefaultEndpointBoundIPAddress(IPAddress.Loopback).WithDefaultEndpointBoundIPV6Address(IPAddress.None).WithPersistentSessions().Build());
+        using var broker = new MqttServerFactory().CreateMqttServer(
+            new MqttServerOptionsBuilder()
+                .WithDefaultEndpoint()
+                .WithDefaultEndpointPort(port)
+                .WithDefaultEndpointBoundIPAddress(IPAddress.Loopback)
+                .WithDefaultEndpointBoundIPV6Address(IPAddress.None)
+                .WithPersistentSessions()
+                .Build()
+        );
         broker.InterceptingPublishAsync += e =>
         {
             e.CloseConnection = e.ApplicationMessage.Topic.EndsWith(topic, StringComparison.Ordinal) && e.ClientId == "edgediag-box";
-            if (!e.CloseConnection) published.Add(e.ApplicationMessage.Topic);
+            if (!e.CloseConnection)
+                published.Add(e.ApplicationMessage.Topic);
             return Task.CompletedTask;
         };
         await broker.StartAsync();
-        using var service = EdgeDiagProcess.Start(_data.Path,
-            ["run", "--Mqtt:Host", "127.0.0.1", "--Mqtt:Port", $"{port}", "--Data", _data.File("var"), "--Host", "box", "--Model:Path", ""]);
+        using var service = EdgeDiagProcess.Start(
+            _data.Path,
+            ["run", "--Mqtt:Host", "127.0.0.1", "--Mqtt:Port", $"{port}", "--Data", _data.File("var"), "--Host", "box", "--Model:Path", ""]
+        );
         await Eventually.HoldsAsync(() => service.Errors.Contains("Connected to the broker", StringComparison.Ordinal), () => service.Errors, 60);
         using var client = new MqttClientFactory().CreateMqttClient();
         await client.ConnectAsync(new MqttClientOptionsBuilder().WithTcpServer("127.0.0.1", port).Build());
         foreach (var device in (string[])["press-07", "unlisted-1"])
-            await client.PublishAsync(new MqttApplicationMessageBuilder().WithTopic($"edgediag/v1/s1/line-3/{device}/fault")
-                .WithPayload("""{"id":"f","ts":1772424000000,"code":"E102"}""")
-                .WithQualityOfServiceLevel(MqttQualityOfServiceLevel.AtLeastOnce).Build());
-        await Eventually.HoldsAsync(() => published.Count(t => t.EndsWith("unlisted-1/diagnosis", StringComparison.Ordinal)) >= 2
-            && service.Errors.Split(told).Length > times, () => service.Errors, 120);
+            await client.PublishAsync(
+                new MqttApplicationMessageBuilder()
+                    .WithTopic($"edgediag/v1/s1/line-3/{device}/fault")
+                    .WithPayload("""{"id":"f","ts":1772424000000,"code":"E102"}""")
+                    .WithQualityOfServiceLevel(MqttQualityOfServiceLevel.AtLeastOnce)
+                    .Build()
+            );
+        await Eventually.HoldsAsync(
+            () => published.Count(t => t.EndsWith("unlisted-1/diagnosis", StringComparison.Ordinal)) >= 2 && service.Errors.Split(told).Length > times,
+            () => service.Errors,
+            120
+        );
         Assert.Equal(0, service.Stop());
         using var journal = new FaultJournal(_data.File("var/journal.db"));
         Assert.Equal((2, times - 1), (journal.Books().Diagnosed, Math.Sign(journal.Books().SetAside)));

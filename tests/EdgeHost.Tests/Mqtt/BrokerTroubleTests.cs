@@ -11,7 +11,8 @@ namespace EdgeDiag.EdgeHost.Tests.Mqtt;
 /// <summary>Real brokers that refuse, forget, hang, or deliver what is too large.</summary>
 public sealed class BrokerTroubleTests : IDisposable
 {
-    private const string Press = "edgediag/v1/s1/line-3/press-07", Status = "edgediag/v1/s1/service/box/status";
+    private const string Press = "edgediag/v1/s1/line-3/press-07",
+        Status = "edgediag/v1/s1/service/box/status";
     private static readonly string[] NoModel = ["--Model:Path", ""];
 
     private readonly TemporaryFolder _data = new();
@@ -24,8 +25,10 @@ public sealed class BrokerTroubleTests : IDisposable
         var passwords = _data.File("passwords");
         Process.Start("mosquitto_passwd", ["-c", "-b", passwords, "edge", "right"]).WaitForExit();
         using var broker = new Mosquitto(settings: $"password_file {passwords}", anonymous: false);
-        using var service = EdgeDiagProcess.Start(_data.Path,
-            EdgeDiagProcess.Serving(broker, _data, ["--Mqtt:User", "edge", "--Mqtt:PasswordFile", _data.Write("password", "wrong\n"), .. NoModel]));
+        using var service = EdgeDiagProcess.Start(
+            _data.Path,
+            EdgeDiagProcess.Serving(broker, _data, ["--Mqtt:User", "edge", "--Mqtt:PasswordFile", _data.Write("password", "wrong\n"), .. NoModel])
+        );
         await Eventually.HoldsAsync(() => service.Errors.Contains("Cannot use the broker", StringComparison.Ordinal), () => service.Errors, 60);
         var line = service.Errors.Split('\n').First(l => l.Contains("Cannot use the broker", StringComparison.Ordinal));
         Assert.Contains("the broker says NotAuthorized", line, StringComparison.Ordinal);
@@ -43,13 +46,20 @@ public sealed class BrokerTroubleTests : IDisposable
         using var beats = await broker.Subscribe("edgediag/v1/s1/service/box/heartbeat").ReadyAsync(broker);
         using var service = await EdgeDiagProcess.ServeAsync(broker, _data, NoModel);
         bool Told() => service.Errors.Contains("another client uses the client id edgediag-box", StringComparison.Ordinal);
-        var options = new MqttClientOptionsBuilder().WithTcpServer("127.0.0.1", broker.Port).WithProtocolVersion(MQTTnet.Formatter.MqttProtocolVersion.V500)
-            .WithClientId("edgediag-box").WithCleanStart(false).Build();
+        var options = new MqttClientOptionsBuilder()
+            .WithTcpServer("127.0.0.1", broker.Port)
+            .WithProtocolVersion(MQTTnet.Formatter.MqttProtocolVersion.V500)
+            .WithClientId("edgediag-box")
+            .WithCleanStart(false)
+            .Build();
         for (var connects = 1; connects < 50 && !Told(); connects++)
         {
             // A close while a message is under way says nothing about other clients.
-            await Eventually.HoldsAsync(() => beats.All.Count(m => m.Topic.EndsWith("/heartbeat", StringComparison.Ordinal)) >= connects || Told(), () =>
-                service.Errors, 60);
+            await Eventually.HoldsAsync(
+                () => beats.All.Count(m => m.Topic.EndsWith("/heartbeat", StringComparison.Ordinal)) >= connects || Told(),
+                () => service.Errors,
+                60
+            );
             using var other = new MqttClientFactory().CreateMqttClient();
             await other.ConnectAsync(options);
             await Eventually.HoldsAsync(() => service.Errors.Split("Connected to the broker").Length > connects + 1 || Told(), () => service.Errors, 60);
@@ -63,14 +73,24 @@ public sealed class BrokerTroubleTests : IDisposable
     public async Task SessionTakenOver_TheBrokerSaysIt_IsNamedAtOnce()
     {
         await using var broker = await EdgeDiag.EdgeHost.Demo.EmbeddedBroker.StartAsync(0);
-        using var service = EdgeDiagProcess.Start(_data.Path,
-            ["run", "--Mqtt:Host", "127.0.0.1", "--Mqtt:Port", $"{broker.Port}", "--Data", _data.File("var"), "--Host", "box", .. NoModel]);
+        using var service = EdgeDiagProcess.Start(
+            _data.Path,
+            ["run", "--Mqtt:Host", "127.0.0.1", "--Mqtt:Port", $"{broker.Port}", "--Data", _data.File("var"), "--Host", "box", .. NoModel]
+        );
         await Eventually.HoldsAsync(() => service.Errors.Contains("Connected to the broker", StringComparison.Ordinal), () => service.Errors, 60);
         using var other = new MqttClientFactory().CreateMqttClient();
-        await other.ConnectAsync(new MqttClientOptionsBuilder().WithTcpServer("127.0.0.1", broker.Port)
-            .WithProtocolVersion(MQTTnet.Formatter.MqttProtocolVersion.V500).WithClientId("edgediag-box").Build());
-        await Eventually.HoldsAsync(() => service.Errors.Contains("Another client uses the client id edgediag-box", StringComparison.Ordinal), () =>
-            service.Errors, 60);
+        await other.ConnectAsync(
+            new MqttClientOptionsBuilder()
+                .WithTcpServer("127.0.0.1", broker.Port)
+                .WithProtocolVersion(MQTTnet.Formatter.MqttProtocolVersion.V500)
+                .WithClientId("edgediag-box")
+                .Build()
+        );
+        await Eventually.HoldsAsync(
+            () => service.Errors.Contains("Another client uses the client id edgediag-box", StringComparison.Ordinal),
+            () => service.Errors,
+            60
+        );
         Assert.DoesNotContain("Lost the broker", service.Errors, StringComparison.Ordinal);
     }
 
@@ -129,8 +149,10 @@ public sealed class BrokerTroubleTests : IDisposable
         await heard.UntilAsync(h => h.Diagnoses("final").Count == 1, 60);
         var before = service.ResidentBytes;
         var huge = _data.File("huge");
-        await using (var file = File.Create(huge)) file.SetLength(130_000_000);
-        for (var i = 0; i < 3; i++) await broker.PublishFileAsync($"{Press}/fault", huge);
+        await using (var file = File.Create(huge))
+            file.SetLength(130_000_000);
+        for (var i = 0; i < 3; i++)
+            await broker.PublishFileAsync($"{Press}/fault", huge);
         await broker.PublishAsync($"{Press}/fault", """{"id":"f1","ts":1772425000000,"code":"E102"}""");
         await heard.UntilAsync(h => h.Diagnoses("final").Count == 2, 60);
         Assert.True(service.ResidentBytes - before < 60_000_000, $"from {before} to {service.ResidentBytes} bytes");
@@ -143,8 +165,9 @@ public sealed class BrokerTroubleTests : IDisposable
     {
         using var broker = new Mosquitto();
         using var heard = await broker.Subscribe("edgediag/v1/s1/#").ReadyAsync(broker);
-        Process.Start("mosquitto_pub",
-            ["-p", $"{broker.Port}", "-q", "1", "-r", "-t", $"{Press}/fault", "-m", """{"id":"r","ts":1772424000000,"code":"E102"}"""]).WaitForExit();
+        Process
+            .Start("mosquitto_pub", ["-p", $"{broker.Port}", "-q", "1", "-r", "-t", $"{Press}/fault", "-m", """{"id":"r","ts":1772424000000,"code":"E102"}"""])
+            .WaitForExit();
         using (var service = await EdgeDiagProcess.ServeAsync(broker, _data, NoModel))
         {
             await heard.UntilAsync(h => h.Diagnoses("final").Count == 1, 60);
@@ -186,11 +209,13 @@ public sealed class BrokerTroubleTests : IDisposable
         var leases = new List<(string Text, uint Seconds)>();
         subscriber.ApplicationMessageReceivedAsync += e =>
         {
-            lock (leases) leases.Add((e.ApplicationMessage.ConvertPayloadToString(), e.ApplicationMessage.MessageExpiryInterval));
+            lock (leases)
+                leases.Add((e.ApplicationMessage.ConvertPayloadToString(), e.ApplicationMessage.MessageExpiryInterval));
             return Task.CompletedTask;
         };
-        await subscriber.ConnectAsync(new MqttClientOptionsBuilder().WithTcpServer("127.0.0.1", broker.Port)
-            .WithProtocolVersion(MQTTnet.Formatter.MqttProtocolVersion.V500).Build());
+        await subscriber.ConnectAsync(
+            new MqttClientOptionsBuilder().WithTcpServer("127.0.0.1", broker.Port).WithProtocolVersion(MQTTnet.Formatter.MqttProtocolVersion.V500).Build()
+        );
         await subscriber.SubscribeAsync(Status, MQTTnet.Protocol.MqttQualityOfServiceLevel.AtLeastOnce);
         using var host = Host(broker, services => services.AddHostedService<FailsWhenConnected>());
         await host.StartAsync();
@@ -198,14 +223,29 @@ public sealed class BrokerTroubleTests : IDisposable
         using var late = broker.Subscribe(Status);
         await late.UntilAsync(l => l.All.Count > 0, 60);
         Assert.Equal((true, "offline"), (late.All[0].Retained, late.All[0].Json.GetProperty("state").GetString()));
-        lock (leases) Assert.All(leases, l => Assert.Equal(l.Text.Contains("online", StringComparison.Ordinal), l.Seconds is > 0 and <= 600));
+        lock (leases)
+            Assert.All(leases, l => Assert.Equal(l.Text.Contains("online", StringComparison.Ordinal), l.Seconds is > 0 and <= 600));
     }
 
     private static string[] States(Subscription heard) => [.. heard.All.Where(m => m.Topic == Status).Select(m => m.Json.GetProperty("state").GetString()!)];
 
     private IHost Host(Mosquitto broker, Action<IServiceCollection> customize) =>
-        EdgeDiagHost.Build(EdgeDiagHost.Configure(["--Mqtt:Host", "127.0.0.1", "--Mqtt:Port", broker.Port.ToString(CultureInfo.InvariantCulture), "--Data",
-            _data.File("var"), "--Host", "box", .. NoModel]), customize).Prepared();
+        EdgeDiagHost
+            .Build(
+                EdgeDiagHost.Configure([
+                    "--Mqtt:Host",
+                    "127.0.0.1",
+                    "--Mqtt:Port",
+                    broker.Port.ToString(CultureInfo.InvariantCulture),
+                    "--Data",
+                    _data.File("var"),
+                    "--Host",
+                    "box",
+                    .. NoModel,
+                ]),
+                customize
+            )
+            .Prepared();
 
     private sealed class FullDisk : IMessageHandler
     {

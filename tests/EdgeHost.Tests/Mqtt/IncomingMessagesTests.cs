@@ -7,16 +7,17 @@ namespace EdgeDiag.EdgeHost.Tests.Mqtt;
 
 public class IncomingMessagesTests
 {
-    public static TheoryData<Exception, bool> Failures => new()
-    {
-        { new InvalidOperationException("a bug"), true },
-        { new OutOfMemoryException(), true },
-        { new ArgumentException("too large for JSON"), true },
-        { new SqliteException("string or blob too big", 18), true },
-        { new SqliteException("database or disk is full", 13), false },
-        { new SqliteException("database disk image is malformed", 11), false },
-        { new IOException("no space left on device"), false },
-    };
+    public static TheoryData<Exception, bool> Failures =>
+        new()
+        {
+            { new InvalidOperationException("a bug"), true },
+            { new OutOfMemoryException(), true },
+            { new ArgumentException("too large for JSON"), true },
+            { new SqliteException("string or blob too big", 18), true },
+            { new SqliteException("database or disk is full", 13), false },
+            { new SqliteException("database disk image is malformed", 11), false },
+            { new IOException("no space left on device"), false },
+        };
 
     [Theory]
     [MemberData(nameof(Failures))]
@@ -50,10 +51,12 @@ public class IncomingMessagesTests
     public void Pauses_WhenTakenOver_AreLongAndGrow()
     {
         var pauses = new ReconnectPauses(TimeSpan.FromSeconds(3));
-        for (var i = 0; i < 20; i++) Assert.True(pauses.Next(takenOver: false) <= TimeSpan.FromSeconds(3));
+        for (var i = 0; i < 20; i++)
+            Assert.True(pauses.Next(takenOver: false) <= TimeSpan.FromSeconds(3));
         pauses.NoteEnd(TimeSpan.FromSeconds(1), takenOver: true, closedWithoutReason: false);
         Assert.InRange(pauses.Next(takenOver: true).TotalSeconds, 7.5, 15);
-        for (var i = 0; i < 10; i++) pauses.NoteEnd(TimeSpan.FromSeconds(1), takenOver: true, closedWithoutReason: false);
+        for (var i = 0; i < 10; i++)
+            pauses.NoteEnd(TimeSpan.FromSeconds(1), takenOver: true, closedWithoutReason: false);
         Assert.InRange(pauses.Next(takenOver: true).TotalSeconds, 150, 300);
     }
 

@@ -8,7 +8,8 @@ namespace EdgeDiag.EdgeHost.Tests.Mqtt;
 /// <summary>mosquitto refuses single messages, for their size or by its access list.</summary>
 public sealed class RefusedMessageTests : IDisposable
 {
-    private const string Press = "edgediag/v1/s1/line-3/press-07", Other = "edgediag/v1/s1/line-3/unlisted-1",
+    private const string Press = "edgediag/v1/s1/line-3/press-07",
+        Other = "edgediag/v1/s1/line-3/unlisted-1",
         DeadLetter = "edgediag/v1/s1/service/box/dead-letter";
     private static readonly string[] NoModel = ["--Model:Path", ""];
 
@@ -28,13 +29,19 @@ public sealed class RefusedMessageTests : IDisposable
         await client.ConnectAsync(new MqttClientOptionsBuilder().WithTcpServer("127.0.0.1", broker.Port).Build());
         // The diagnosis of a case names all its faults: 200 long ids are more than 20,000 bytes.
         for (var i = 0; i < 200; i++)
-            await PublishAsync(client, $"{Press}/fault",
-                Encoding.UTF8.GetBytes($$"""{"id":"{{new string('x', 110)}}{{i}}","ts":{{1772424000000 + i}},"code":"E102"}"""));
+            await PublishAsync(
+                client,
+                $"{Press}/fault",
+                Encoding.UTF8.GetBytes($$"""{"id":"{{new string('x', 110)}}{{i}}","ts":{{1772424000000 + i}},"code":"E102"}""")
+            );
         await Eventually.HoldsAsync(() => service.Errors.Contains("is set aside", StringComparison.Ordinal), () => service.Errors, 60);
         await broker.PublishAsync($"{Other}/fault", """{"id":"f","ts":1772424000000,"code":"E102"}""");
         await heard.UntilAsync(h => h.Diagnoses("final").Any(d => d.GetProperty("device").GetString() == "unlisted-1"), 60);
-        Assert.Contains($"{Press}/diagnosis", service.Errors.Split('\n').First(l => l.Contains("is set aside", StringComparison.Ordinal)),
-            StringComparison.Ordinal);
+        Assert.Contains(
+            $"{Press}/diagnosis",
+            service.Errors.Split('\n').First(l => l.Contains("is set aside", StringComparison.Ordinal)),
+            StringComparison.Ordinal
+        );
         Assert.Equal(0, service.Stop());
         using var journal = new FaultJournal(_data.File("var/journal.db"));
         var books = journal.Books();
@@ -64,15 +71,20 @@ public sealed class RefusedMessageTests : IDisposable
     [Fact]
     public async Task AccessListDeniesDeadLettersStatusAndHeartbeats_DiagnosesGoOn()
     {
-        var list = _data.Write("acl",
-            $"topic deny {DeadLetter}\ntopic deny edgediag/v1/s1/service/box/status\ntopic deny edgediag/v1/s1/service/box/heartbeat\ntopic readwrite #\n");
+        var list = _data.Write(
+            "acl",
+            $"topic deny {DeadLetter}\ntopic deny edgediag/v1/s1/service/box/status\ntopic deny edgediag/v1/s1/service/box/heartbeat\ntopic readwrite #\n"
+        );
         using var broker = new Mosquitto(settings: $"acl_file {list}");
         using var heard = await broker.Subscribe("edgediag/v1/s1/#").ReadyAsync(broker);
         using var service = await EdgeDiagProcess.ServeAsync(broker, _data, NoModel);
         await broker.PublishAsync($"{Press}/fault", "no JSON");
         await broker.PublishAsync($"{Press}/fault", """{"id":"f","ts":1772424000000,"code":"E102"}""");
-        await Eventually.HoldsAsync(() => heard.Diagnoses("final").Count > 0 && service.Errors.Contains("is set aside", StringComparison.Ordinal), () =>
-            service.Errors, 60);
+        await Eventually.HoldsAsync(
+            () => heard.Diagnoses("final").Count > 0 && service.Errors.Contains("is set aside", StringComparison.Ordinal),
+            () => service.Errors,
+            60
+        );
         var line = service.Errors.Split('\n').First(l => l.Contains("is set aside", StringComparison.Ordinal));
         Assert.Contains("NotAuthorized", line, StringComparison.Ordinal);
         Assert.Contains("dead-letter", line, StringComparison.Ordinal);
@@ -85,6 +97,7 @@ public sealed class RefusedMessageTests : IDisposable
     }
 
     private static Task<MqttClientPublishResult> PublishAsync(IMqttClient client, string topic, byte[] payload) =>
-        client.PublishAsync(new MqttApplicationMessageBuilder().WithTopic(topic).WithPayload(payload)
-            .WithQualityOfServiceLevel(MqttQualityOfServiceLevel.AtLeastOnce).Build());
+        client.PublishAsync(
+            new MqttApplicationMessageBuilder().WithTopic(topic).WithPayload(payload).WithQualityOfServiceLevel(MqttQualityOfServiceLevel.AtLeastOnce).Build()
+        );
 }

@@ -23,7 +23,10 @@ public sealed class ServiceTests : IDisposable
     {
         using var heard = await _broker.Subscribe("edgediag/v1/s1/#").ReadyAsync(_broker);
         using var service = await EdgeDiagProcess.ServeAsync(_broker, _data);
-        await _broker.PublishAsync($"{Press}/reading", """{"ts":1772424000000,"values":{"temperature":{"value":85,"unit":"℃"},"vibration":{"value":2.3,"unit":"mm/s"},"current":{"value":12.5,"unit":"A"}}}""");
+        await _broker.PublishAsync(
+            $"{Press}/reading",
+            """{"ts":1772424000000,"values":{"temperature":{"value":85,"unit":"℃"},"vibration":{"value":2.3,"unit":"mm/s"},"current":{"value":12.5,"unit":"A"}}}"""
+        );
         await _broker.PublishAsync($"{Press}/image", """{"ts":1772424000000,"description":"红色报警灯常亮,绿色运行灯熄灭"}""");
         await _broker.PublishAsync($"{Press}/fault", """{"ts":1772424000500,"code":"E102","severity":"high"}""");
         await heard.UntilAsync(h => h.Diagnoses("final").Count == 1);
@@ -34,8 +37,16 @@ public sealed class ServiceTests : IDisposable
         {
             Assert.Equal("diagnosed", diagnosis.GetProperty("outcome").GetString());
             var cause = diagnosis.GetProperty("causes")[0];
-            Assert.Contains(cause.GetProperty("evidence").EnumerateArray(), e => e.GetProperty("kind").GetString() == "manual" && e.GetProperty("ref").GetString()!.StartsWith("press-manual#E102-", StringComparison.Ordinal));
-            Assert.Contains(cause.GetProperty("evidence").EnumerateArray(), e => e.GetProperty("kind").GetString() == "reading" && e.GetProperty("quote").GetString()!.Contains("85", StringComparison.Ordinal));
+            Assert.Contains(
+                cause.GetProperty("evidence").EnumerateArray(),
+                e =>
+                    e.GetProperty("kind").GetString() == "manual"
+                    && e.GetProperty("ref").GetString()!.StartsWith("press-manual#E102-", StringComparison.Ordinal)
+            );
+            Assert.Contains(
+                cause.GetProperty("evidence").EnumerateArray(),
+                e => e.GetProperty("kind").GetString() == "reading" && e.GetProperty("quote").GetString()!.Contains("85", StringComparison.Ordinal)
+            );
             Assert.NotEmpty(diagnosis.GetProperty("actions").EnumerateArray());
         }
 
@@ -56,18 +67,24 @@ public sealed class ServiceTests : IDisposable
             await _broker.PublishAsync($"{Press}/fault", """{"ts":1772424000000,"code":"E102"}""");
             string output = "";
             // While the service runs: at any moment the equation holds.
-            await Eventually.HoldsAsync(async () =>
-            {
-                (_, output, _) = await EdgeDiagProcess.RunAsync(_data.Path, ["doctor", .. EdgeDiagProcess.Serving(_broker, _data, NoModel)[1..]]);
-                return output.Contains("received 1 = diagnosed 1", StringComparison.Ordinal);
-            }, () => output);
+            await Eventually.HoldsAsync(
+                async () =>
+                {
+                    (_, output, _) = await EdgeDiagProcess.RunAsync(_data.Path, ["doctor", .. EdgeDiagProcess.Serving(_broker, _data, NoModel)[1..]]);
+                    return output.Contains("received 1 = diagnosed 1", StringComparison.Ordinal);
+                },
+                () => output
+            );
             Assert.Contains("received 1 = diagnosed 1 + collapsed 0 + dead-lettered 0 + in flight 0", output, StringComparison.Ordinal);
             Assert.DoesNotContain("WRONG", output, StringComparison.Ordinal);
             Assert.Equal(0, service.Stop());
         }
 
         _broker.Stop();
-        var (status, ill, _) = await EdgeDiagProcess.RunAsync(_data.Path, ["doctor", .. EdgeDiagProcess.Serving(_broker, _data, "--Model:Path", "nowhere", "--InfluxDb:Url", "http://127.0.0.1:1")[1..]]);
+        var (status, ill, _) = await EdgeDiagProcess.RunAsync(
+            _data.Path,
+            ["doctor", .. EdgeDiagProcess.Serving(_broker, _data, "--Model:Path", "nowhere", "--InfluxDb:Url", "http://127.0.0.1:1")[1..]]
+        );
         Assert.Equal(1, status);
         foreach (var part in (string[])["model", "broker", "influxdb"])
             Assert.Contains(ill.Split('\n'), l => l.StartsWith(part, StringComparison.Ordinal) && l.Contains("WRONG", StringComparison.Ordinal));
@@ -83,7 +100,10 @@ public sealed class ServiceTests : IDisposable
         await _broker.PublishAsync("edgediag/v1/s1/line-3/unheard-of/reading", """{"ts":1772424000000,"values":{"temperature":85}}""");
         await _broker.PublishAsync($"{Press}/fault", """{"ts":1772424000000,"code":"E102"}""");
         await heard.UntilAsync(h => h.Diagnoses("final").Count == 1 && h.All.Count(m => m.Topic.EndsWith("/dead-letter", StringComparison.Ordinal)) == 3);
-        var reasons = heard.All.Where(m => m.Topic.EndsWith("/dead-letter", StringComparison.Ordinal)).Select(m => m.Json.GetProperty("reason").GetString()!).ToList();
+        var reasons = heard
+            .All.Where(m => m.Topic.EndsWith("/dead-letter", StringComparison.Ordinal))
+            .Select(m => m.Json.GetProperty("reason").GetString()!)
+            .ToList();
         Assert.Contains(reasons, r => r.Contains("JSON", StringComparison.Ordinal));
         Assert.Contains(reasons, r => r.Contains("ts", StringComparison.Ordinal) && r.Contains("last tuesday", StringComparison.Ordinal));
         Assert.Contains(reasons, r => r.Contains("unheard-of", StringComparison.Ordinal));
@@ -137,9 +157,18 @@ public sealed class ServiceTests : IDisposable
         {
             for (var round = 0; round < 3; round++)
             {
-                var publishing = Task.WhenAll(Enumerable.Range(0, 10).Select(i =>
-                    _broker.PublishAsync($"{Press}/fault", $$"""{"id":"f{{round}}-{{i}}","ts":{{1772424000000 + (round * 10 + i) * 600_000L}},"code":"E102"}""")));
-                if (round % 2 == 0) await Task.Delay(TimeSpan.FromMilliseconds(15 * round), TimeProvider.System);
+                var publishing = Task.WhenAll(
+                    Enumerable
+                        .Range(0, 10)
+                        .Select(i =>
+                            _broker.PublishAsync(
+                                $"{Press}/fault",
+                                $$"""{"id":"f{{round}}-{{i}}","ts":{{1772424000000 + (round * 10 + i) * 600_000L}},"code":"E102"}"""
+                            )
+                        )
+                );
+                if (round % 2 == 0)
+                    await Task.Delay(TimeSpan.FromMilliseconds(15 * round), TimeProvider.System);
                 service.Kill();
                 await publishing;
                 service.Dispose();
@@ -147,7 +176,14 @@ public sealed class ServiceTests : IDisposable
             }
 
             string[] expected = [.. Enumerable.Range(0, 30).Select(i => $"f{i / 10}-{i % 10}").Order(StringComparer.Ordinal)];
-            string[] Answered() => [.. heard.Diagnoses("final").SelectMany(d => d.GetProperty("fault_ids").EnumerateArray().Select(f => f.GetString()!)).Distinct().Order(StringComparer.Ordinal)];
+            string[] Answered() =>
+                [
+                    .. heard
+                        .Diagnoses("final")
+                        .SelectMany(d => d.GetProperty("fault_ids").EnumerateArray().Select(f => f.GetString()!))
+                        .Distinct()
+                        .Order(StringComparer.Ordinal),
+                ];
             await heard.UntilAsync(_ => Answered().Length >= 30);
             Assert.Equal(expected, Answered());
             Assert.Equal(30, heard.Diagnoses("final").Select(d => d.GetProperty("id").GetString()).Distinct().Count());

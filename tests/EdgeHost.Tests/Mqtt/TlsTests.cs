@@ -4,7 +4,8 @@ namespace EdgeDiag.EdgeHost.Tests.Mqtt;
 public sealed class TlsTests : IDisposable
 {
     private readonly TemporaryFolder _data = new();
-    private readonly Certificates _plant, _stranger;
+    private readonly Certificates _plant,
+        _stranger;
 
     public TlsTests() => (_plant, _stranger) = (new Certificates(_data, "plant"), new Certificates(_data, "stranger"));
 
@@ -31,7 +32,8 @@ public sealed class TlsTests : IDisposable
         using var shop = _plant.Intermediate("shop");
         using var broker = Broker(shop.Sign("localhost", usage: Certificates.ForServers));
         string[] crl = lists
-            ? ["--Mqtt:Tls:CrlFile", _data.Write("both.crl", File.ReadAllText(_plant.Revoke(null)) + "\n" + File.ReadAllText(shop.Revoke(null)))] : [];
+            ? ["--Mqtt:Tls:CrlFile", _data.Write("both.crl", File.ReadAllText(_plant.Revoke(null)) + "\n" + File.ReadAllText(shop.Revoke(null)))]
+            : [];
         using var service = await EdgeDiagProcess.ServeAsync(broker, _data, [.. Settings(_plant.AuthorityFile, _plant.Sign("edge")), .. crl]);
         Assert.Equal(0, service.Stop());
     }
@@ -58,14 +60,18 @@ public sealed class TlsTests : IDisposable
         {
             "revoked" => ["--Mqtt:Tls:CrlFile", _plant.Revoke(own.Certificate, pem: false)],
             "revoked-intermediate" =>
-                ["--Mqtt:Tls:CrlFile",
-                _data.Write("both.crl", File.ReadAllText(shop.Revoke(null)) + "\n" + File.ReadAllText(_plant.Revoke(shop.AuthorityFile)))],
+            [
+                "--Mqtt:Tls:CrlFile",
+                _data.Write("both.crl", File.ReadAllText(shop.Revoke(null)) + "\n" + File.ReadAllText(_plant.Revoke(shop.AuthorityFile))),
+            ],
             "old-list" => ["--Mqtt:Tls:CrlFile", _plant.Revoke(null, expired: true)],
             "strange-list" => ["--Mqtt:Tls:CrlFile", _stranger.Revoke(null)],
             _ => [],
         };
-        using var service = EdgeDiagProcess.Start(_data.Path,
-            ["run", "--Mqtt:Port", $"{broker.Port}", "--Data", _data.File("var"), .. Settings(_plant.AuthorityFile, _plant.Sign("edge")), .. crl]);
+        using var service = EdgeDiagProcess.Start(
+            _data.Path,
+            ["run", "--Mqtt:Port", $"{broker.Port}", "--Data", _data.File("var"), .. Settings(_plant.AuthorityFile, _plant.Sign("edge")), .. crl]
+        );
         await Eventually.HoldsAsync(() => service.Errors.Contains("Cannot use the broker", StringComparison.Ordinal), () => service.Errors, 60);
         Assert.Contains(named, service.Errors.Split('\n').First(l => l.Contains("Cannot use the broker", StringComparison.Ordinal)), StringComparison.Ordinal);
         Assert.DoesNotContain("Connected to the broker", service.Errors, StringComparison.Ordinal);
@@ -76,8 +82,16 @@ public sealed class TlsTests : IDisposable
     [InlineData("Mqtt:Tls:CaFile", "no certificate")]
     public async Task FileThatIsNone_IsOneLineAndStatusTwo(string key, string text)
     {
-        var (status, _, errors) = await EdgeDiagProcess.RunAsync(_data.Path, "run", "--Model:Path", "", "--Mqtt:Tls:Enabled", "true", $"--{key}",
-            _data.Write("file", text));
+        var (status, _, errors) = await EdgeDiagProcess.RunAsync(
+            _data.Path,
+            "run",
+            "--Model:Path",
+            "",
+            "--Mqtt:Tls:Enabled",
+            "true",
+            $"--{key}",
+            _data.Write("file", text)
+        );
         Assert.Equal(2, status);
         Assert.Contains($"{key}: expected", errors, StringComparison.Ordinal);
         Assert.DoesNotContain('\n', errors);
@@ -99,7 +113,8 @@ public sealed class TlsTests : IDisposable
                 "no-client-certificate" => null,
                 "strange-client-certificate" => _stranger.Sign("edge"),
                 _ => _plant.Sign("edge"),
-            });
+            }
+        );
         using var service = EdgeDiagProcess.Start(_data.Path, ["run", "--Mqtt:Port", $"{broker.Port}", "--Data", _data.File("var"), .. settings]);
         await Eventually.HoldsAsync(() => service.Errors.Contains("Cannot use the broker", StringComparison.Ordinal), () => service.Errors);
         var reason = service.Errors.Split('\n').First(l => l.Contains("Cannot use the broker", StringComparison.Ordinal));
@@ -111,22 +126,41 @@ public sealed class TlsTests : IDisposable
     [Fact]
     public async Task MissingFile_IsOneLineAndStatusTwo()
     {
-        var (status, _, errors) = await EdgeDiagProcess.RunAsync(_data.Path, "run", "--Model:Path", "", "--Mqtt:Tls:Enabled", "true", "--Mqtt:Tls:CaFile", "nowhere.pem");
+        var (status, _, errors) = await EdgeDiagProcess.RunAsync(
+            _data.Path,
+            "run",
+            "--Model:Path",
+            "",
+            "--Mqtt:Tls:Enabled",
+            "true",
+            "--Mqtt:Tls:CaFile",
+            "nowhere.pem"
+        );
         Assert.Equal(2, status);
         Assert.Contains("Mqtt:Tls:CaFile", errors, StringComparison.Ordinal);
         Assert.DoesNotContain('\n', errors);
     }
 
-    private Mosquitto Broker((string Certificate, string Key) own) => new($"""
-        cafile {_plant.AuthorityFile}
-        certfile {own.Certificate}
-        keyfile {own.Key}
-        require_certificate true
-        """);
+    private Mosquitto Broker((string Certificate, string Key) own) =>
+        new(
+            $"""
+            cafile {_plant.AuthorityFile}
+            certfile {own.Certificate}
+            keyfile {own.Key}
+            require_certificate true
+            """
+        );
 
     private static string[] Settings(string authority, (string Certificate, string Key)? own) =>
-    [
-        "--Model:Path", "", "--Mqtt:Host", "localhost", "--Mqtt:Tls:Enabled", "true", "--Mqtt:Tls:CaFile", authority,
-        .. own is { } o ? new[] { "--Mqtt:Tls:CertificateFile", o.Certificate, "--Mqtt:Tls:KeyFile", o.Key } : [],
-    ];
+        [
+            "--Model:Path",
+            "",
+            "--Mqtt:Host",
+            "localhost",
+            "--Mqtt:Tls:Enabled",
+            "true",
+            "--Mqtt:Tls:CaFile",
+            authority,
+            .. own is { } o ? new[] { "--Mqtt:Tls:CertificateFile", o.Certificate, "--Mqtt:Tls:KeyFile", o.Key } : [],
+        ];
 }

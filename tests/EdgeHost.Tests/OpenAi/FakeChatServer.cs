@@ -27,29 +27,35 @@ internal sealed class FakeChatServer : IAsyncDisposable
         builder.WebHost.ConfigureKestrel(o => o.Listen(IPAddress.Loopback, 0));
         var app = builder.Build();
         var server = new FakeChatServer(app);
-        app.MapPost("/v1/chat/completions", async (HttpContext context) =>
-        {
-            using var reader = new StreamReader(context.Request.Body);
-            var body = await reader.ReadToEndAsync(context.RequestAborted);
-            int number;
-            lock (server.Requests)
+        app.MapPost(
+            "/v1/chat/completions",
+            async (HttpContext context) =>
             {
-                server.Requests.Add((body, context.Request.Headers.Authorization));
-                number = server.Requests.Count;
-            }
+                using var reader = new StreamReader(context.Request.Body);
+                var body = await reader.ReadToEndAsync(context.RequestAborted);
+                int number;
+                lock (server.Requests)
+                {
+                    server.Requests.Add((body, context.Request.Headers.Authorization));
+                    number = server.Requests.Count;
+                }
 
-            await answer(number, context);
-        });
+                await answer(number, context);
+            }
+        );
         await app.StartAsync();
         return server;
     }
 
-    public static Task<FakeChatServer> StartAsync(int status, string body) => StartAsync(async (_, context) =>
-    {
-        context.Response.StatusCode = status;
-        context.Response.ContentType = "application/json";
-        await context.Response.WriteAsync(body, context.RequestAborted);
-    });
+    public static Task<FakeChatServer> StartAsync(int status, string body) =>
+        StartAsync(
+            async (_, context) =>
+            {
+                context.Response.StatusCode = status;
+                context.Response.ContentType = "application/json";
+                await context.Response.WriteAsync(body, context.RequestAborted);
+            }
+        );
 
     public async ValueTask DisposeAsync()
     {

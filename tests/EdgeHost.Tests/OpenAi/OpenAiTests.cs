@@ -1,13 +1,13 @@
 using System.Text.Json;
 using EdgeDiag.EdgeHost.Commands;
 using EdgeDiag.EdgeHost.OpenAi;
+using EdgeDiag.EdgeHost.Plant;
 using EdgeDiag.Fusion;
 using EdgeDiag.Fusion.Cases;
 using EdgeDiag.Fusion.Diagnoses;
 using EdgeDiag.Fusion.Events;
 using EdgeDiag.Fusion.Images;
 using EdgeDiag.Fusion.Sensors;
-using EdgeDiag.EdgeHost.Plant;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
 
@@ -24,13 +24,16 @@ public sealed class OpenAiTests : IDisposable
     [Fact]
     public async Task Diagnose_WithLogProbabilities_RanksByThemAndChecksTheSummary()
     {
-        await using var server = await FakeChatServer.StartAsync(200, """
+        await using var server = await FakeChatServer.StartAsync(
+            200,
+            """
             {"model": "qwen2.5-7b-instruct", "system_fingerprint": "fp_1", "usage": {"prompt_tokens": 321, "completion_tokens": 12},
              "choices": [{"message": {"role": "assistant", "content": "[2]\n【摘要】最可能是[2],依据:振动99mm/s。"}, "logprobs": {"content": [
                {"token": "[", "logprob": 0, "top_logprobs": [{"token": "[", "logprob": 0}]},
                {"token": "2", "logprob": -0.22, "top_logprobs": [{"token": "2", "logprob": -0.223144}, {"token": "1", "logprob": -2.302585}, {"token": "x", "logprob": -3}, {"token": "0", "logprob": -2.995732}]},
                {"token": "]\n", "logprob": 0, "top_logprobs": []}]}}]}
-            """);
+            """
+        );
         var (diagnosis, told) = await DiagnoseAsync(server.Endpoint);
         Assert.Null(told);
         Assert.Equal((DiagnosisStage.Final, DiagnosisOutcome.Diagnosed), (diagnosis.Stage, diagnosis.Outcome));
@@ -86,7 +89,11 @@ public sealed class OpenAiTests : IDisposable
     [InlineData(200, """{"choices": [{"message": {"content": "I cannot say."}}]}""", "no label")]
     [InlineData(200, """{"choices": [{"message": {"content": "E102 is what the panel says"}}]}""", "no label")]
     [InlineData(200, """{"choices": [{"message": {"content": "[9]"}}]}""", "no label")]
-    [InlineData(200, """{"choices": [{"message": {"content": "[1]"}, "logprobs": {"content": [{"token": "[1]", "top_logprobs": [{"token": 1}]}]}}]}""", "no chat completion")]
+    [InlineData(
+        200,
+        """{"choices": [{"message": {"content": "[1]"}, "logprobs": {"content": [{"token": "[1]", "top_logprobs": [{"token": 1}]}]}}]}""",
+        "no chat completion"
+    )]
     public async Task Diagnose_ErrorOrNoAnswer_IsTheManualsAnswerAndOneReason(int status, string body, string reason)
     {
         await using var server = await FakeChatServer.StartAsync(status, body);
@@ -102,11 +109,13 @@ public sealed class OpenAiTests : IDisposable
     [Fact]
     public async Task Diagnose_FailsOnce_IsAskedAgain()
     {
-        await using var server = await FakeChatServer.StartAsync(async (number, context) =>
-        {
-            context.Response.StatusCode = number == 1 ? 503 : 200;
-            await context.Response.Body.WriteAsync(System.Text.Encoding.UTF8.GetBytes(number == 1 ? "" : Answer("[1]")), context.RequestAborted);
-        });
+        await using var server = await FakeChatServer.StartAsync(
+            async (number, context) =>
+            {
+                context.Response.StatusCode = number == 1 ? 503 : 200;
+                await context.Response.Body.WriteAsync(System.Text.Encoding.UTF8.GetBytes(number == 1 ? "" : Answer("[1]")), context.RequestAborted);
+            }
+        );
         var (diagnosis, told) = await DiagnoseAsync(server.Endpoint);
         Assert.Null(told);
         Assert.Equal((DiagnosisOutcome.Diagnosed, 2), (diagnosis.Outcome, server.Requests.Count));
@@ -124,11 +133,14 @@ public sealed class OpenAiTests : IDisposable
     [Fact]
     public async Task Diagnose_EndlessAnswer_IsCutOff()
     {
-        await using var server = await FakeChatServer.StartAsync(async (_, context) =>
-        {
-            var block = new byte[1_000_000];
-            for (var i = 0; i < 20; i++) await context.Response.Body.WriteAsync(block, context.RequestAborted);
-        });
+        await using var server = await FakeChatServer.StartAsync(
+            async (_, context) =>
+            {
+                var block = new byte[1_000_000];
+                for (var i = 0; i < 20; i++)
+                    await context.Response.Body.WriteAsync(block, context.RequestAborted);
+            }
+        );
         var (diagnosis, told) = await DiagnoseAsync(server.Endpoint);
         AssertManual(diagnosis);
         Assert.IsType<HttpRequestException>(told);
@@ -149,7 +161,9 @@ public sealed class OpenAiTests : IDisposable
     [InlineData("Model:ApiKeyFile", "/nowhere/key")]
     public void Start_WrongSetting_NamesTheKey(string key, string value)
     {
-        var e = Assert.Throws<OptionsValidationException>(() => Host("http://127.0.0.1:1/v1", "00:00:05", $"--{key}={value}").Services.GetRequiredService<Diagnostician>());
+        var e = Assert.Throws<OptionsValidationException>(() =>
+            Host("http://127.0.0.1:1/v1", "00:00:05", $"--{key}={value}").Services.GetRequiredService<Diagnostician>()
+        );
         Assert.Contains(key, e.Message, StringComparison.Ordinal);
         Assert.DoesNotContain("secret", e.Message, StringComparison.Ordinal);
     }
@@ -166,9 +180,18 @@ public sealed class OpenAiTests : IDisposable
     {
         var key = _folder.File("key");
         File.WriteAllText(key, Key + "\n");
-        return EdgeDiagHost.Build(EdgeDiagHost.Configure([
-            "--Model:Provider=openai", $"--Model:Endpoint={endpoint}", "--Model:Name=shop-floor", $"--Model:ApiKeyFile={key}", $"--Fusion:Deadline={deadline}",
-            $"--Plant={Path.Combine(Repository.Root, "samples", "plant")}", $"--Data={_folder.File("var")}", .. more]));
+        return EdgeDiagHost.Build(
+            EdgeDiagHost.Configure([
+                "--Model:Provider=openai",
+                $"--Model:Endpoint={endpoint}",
+                "--Model:Name=shop-floor",
+                $"--Model:ApiKeyFile={key}",
+                $"--Fusion:Deadline={deadline}",
+                $"--Plant={Path.Combine(Repository.Root, "samples", "plant")}",
+                $"--Data={_folder.File("var")}",
+                .. more,
+            ])
+        );
     }
 
     private async Task<(Diagnosis Diagnosis, Exception? Told)> DiagnoseAsync(string endpoint, string deadline = "00:10:00")
@@ -179,7 +202,9 @@ public sealed class OpenAiTests : IDisposable
         var fault = new FaultEvent("s1", device.Line, device.Id, DateTimeOffset.UnixEpoch, "f-1", "E102", FaultState.Active, Severity.High, null);
         var @case = new DiagnosisCase(fault, device, new SensorBoard(new SensorOptions()).StatesAt(device, fault.Timestamp), image, LampReader.Read(image));
         Exception? told = null;
-        var diagnosis = await host.Services.GetRequiredService<Diagnostician>().FinalAsync(@case, new DiagnosisIds("d", "c", ["f-1"]), DateTimeOffset.UnixEpoch, false, e => told = e, TestContext.Current.CancellationToken);
+        var diagnosis = await host
+            .Services.GetRequiredService<Diagnostician>()
+            .FinalAsync(@case, new DiagnosisIds("d", "c", ["f-1"]), DateTimeOffset.UnixEpoch, false, e => told = e, TestContext.Current.CancellationToken);
         return (diagnosis, told);
     }
 }

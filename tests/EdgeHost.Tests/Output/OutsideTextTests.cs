@@ -27,7 +27,8 @@ public sealed class OutsideTextTests
         // Written in pieces it is the same, but for line ends, which a program may write by itself.
         using var pieces = new StringWriter();
         using var slow = new PrintableWriter(pieces);
-        foreach (var c in text + "|") slow.Write(c);
+        foreach (var c in text + "|")
+            slow.Write(c);
         Assert.Equal(expected.Replace("\\n", "\n", StringComparison.Ordinal) + "|", pieces.ToString());
     }
 
@@ -52,7 +53,14 @@ public sealed class OutsideTextTests
     public void LogEntry_WithForgedText_IsOneLineWithTimeAndLevel(bool systemd, string expected)
     {
         using var written = new StringWriter();
-        var entry = new LogEntry<string>(LogLevel.Warning, "Room", new EventId(7), "fault \u001b]0;x\u0007 \r\n<0>forged", new InvalidOperationException("bad\u001b"), (s, _) => s);
+        var entry = new LogEntry<string>(
+            LogLevel.Warning,
+            "Room",
+            new EventId(7),
+            "fault \u001b]0;x\u0007 \r\n<0>forged",
+            new InvalidOperationException("bad\u001b"),
+            (s, _) => s
+        );
         new LineConsoleFormatter(new FakeTimeProvider(new DateTimeOffset(2026, 3, 2, 4, 5, 6, 7, TimeSpan.Zero)), systemd).Write(entry, null, written);
         Assert.Equal(expected, written.ToString());
     }
@@ -69,7 +77,14 @@ public sealed class OutsideTextTests
     public void Table_WithForgedText_DrawsItWrittenOut()
     {
         using var written = new StringWriter();
-        var console = AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(written), Ansi = AnsiSupport.Yes, ColorSystem = ColorSystemSupport.TrueColor });
+        var console = AnsiConsole.Create(
+            new AnsiConsoleSettings
+            {
+                Out = new AnsiConsoleOutput(written),
+                Ansi = AnsiSupport.Yes,
+                ColorSystem = ColorSystemSupport.TrueColor,
+            }
+        );
         console.Pipeline.Attach(new PrintableRenderHook());
         var table = new Table();
         table.AddColumn("a");

@@ -35,7 +35,8 @@ internal sealed class Certificates : IDisposable
     private static DateTimeOffset Now => TimeProvider.System.GetUtcNow();
 
     /// <summary>Uses that a certificate can be limited to.</summary>
-    public const string ForServers = "1.3.6.1.5.5.7.3.1", ForClients = "1.3.6.1.5.5.7.3.2";
+    public const string ForServers = "1.3.6.1.5.5.7.3.1",
+        ForClients = "1.3.6.1.5.5.7.3.2";
 
     /// <summary>Signs a certificate; its files' paths.</summary>
     /// <param name="host">Its name.</param>
@@ -47,12 +48,19 @@ internal sealed class Certificates : IDisposable
         using var key = RSA.Create(2048);
         var request = new CertificateRequest($"CN={host}", key, HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1);
         var names = new SubjectAlternativeNameBuilder();
-        if (IPAddress.TryParse(host, out var address)) names.AddIpAddress(address);
-        else names.AddDnsName(host);
+        if (IPAddress.TryParse(host, out var address))
+            names.AddIpAddress(address);
+        else
+            names.AddDnsName(host);
         request.CertificateExtensions.Add(names.Build());
-        if (usage is not null) request.CertificateExtensions.Add(new X509EnhancedKeyUsageExtension([new Oid(usage)], false));
-        using var signed = request.Create(_authority, notYet ? Now.AddDays(2) : Now.AddYears(-2), expired ? Now.AddDays(-1) : Now.AddYears(1),
-            [(byte)++_serial, 7]);
+        if (usage is not null)
+            request.CertificateExtensions.Add(new X509EnhancedKeyUsageExtension([new Oid(usage)], false));
+        using var signed = request.Create(
+            _authority,
+            notYet ? Now.AddDays(2) : Now.AddYears(-2),
+            expired ? Now.AddDays(-1) : Now.AddYears(1),
+            [(byte)++_serial, 7]
+        );
         var file = $"{_name}-{_serial}";
         // A broker presents what leads to the authority that others trust in itself.
         return (_folder.Write($"{file}.pem", signed.ExportCertificatePem() + "\n" + _presented), _folder.Write($"{file}.key", key.ExportPkcs8PrivateKeyPem()));

@@ -13,14 +13,19 @@ internal sealed class EdgeDiagProcess : IDisposable
     {
         var start = new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, "edgediag.dll"), .. arguments])
         {
-            RedirectStandardOutput = true, RedirectStandardError = true, WorkingDirectory = folder,
-            StandardOutputEncoding = Encoding.UTF8, StandardErrorEncoding = Encoding.UTF8,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+            WorkingDirectory = folder,
+            StandardOutputEncoding = Encoding.UTF8,
+            StandardErrorEncoding = Encoding.UTF8,
         };
-        foreach (var (name, value) in environment ?? new Dictionary<string, string>()) start.Environment[name] = value;
+        foreach (var (name, value) in environment ?? new Dictionary<string, string>())
+            start.Environment[name] = value;
         _process = Process.Start(start)!;
         _process.ErrorDataReceived += (_, e) =>
         {
-            lock (_errors) _errors.AppendLine(e.Data);
+            lock (_errors)
+                _errors.AppendLine(e.Data);
         };
         _process.BeginErrorReadLine();
     }
@@ -30,7 +35,8 @@ internal sealed class EdgeDiagProcess : IDisposable
     {
         get
         {
-            lock (_errors) return _errors.ToString();
+            lock (_errors)
+                return _errors.ToString();
         }
     }
 
@@ -51,8 +57,11 @@ internal sealed class EdgeDiagProcess : IDisposable
         RunWithAsync(folder, new Dictionary<string, string>(), arguments);
 
     /// <summary>Runs a command with further environment variables to its end.</summary>
-    public static async Task<(int Status, string Output, string Errors)> RunWithAsync(string folder, IReadOnlyDictionary<string, string> environment,
-        params string[] arguments)
+    public static async Task<(int Status, string Output, string Errors)> RunWithAsync(
+        string folder,
+        IReadOnlyDictionary<string, string> environment,
+        params string[] arguments
+    )
     {
         using var edgediag = new EdgeDiagProcess(folder, arguments, environment);
         var output = await edgediag._process.StandardOutput.ReadToEndAsync();
@@ -64,7 +73,10 @@ internal sealed class EdgeDiagProcess : IDisposable
     public static async Task<EdgeDiagProcess> ServeAsync(Mosquitto broker, TemporaryFolder data, params string[] settings)
     {
         var service = new EdgeDiagProcess(data.Path, Serving(broker, data, settings));
-        await Eventually.HoldsAsync(() => service.Errors.Contains("Connected to the broker", StringComparison.Ordinal) || service._process.HasExited, () => service.Errors);
+        await Eventually.HoldsAsync(
+            () => service.Errors.Contains("Connected to the broker", StringComparison.Ordinal) || service._process.HasExited,
+            () => service.Errors
+        );
         Assert.False(service._process.HasExited, service.Errors);
         return service;
     }
@@ -116,7 +128,8 @@ internal sealed class EdgeDiagProcess : IDisposable
 
     public void Dispose()
     {
-        if (!_process.HasExited) _process.Kill();
+        if (!_process.HasExited)
+            _process.Kill();
         _process.WaitForExit();
         _process.Dispose();
     }

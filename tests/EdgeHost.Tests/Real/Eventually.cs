@@ -32,7 +32,8 @@ internal static class Eventually
         var clock = Stopwatch.StartNew();
         while (!await condition())
         {
-            if (clock.Elapsed.TotalSeconds > limit) throw new TimeoutException($"not within {limit} s: {instead()}");
+            if (clock.Elapsed.TotalSeconds > limit)
+                throw new TimeoutException($"not within {limit} s: {instead()}");
             await Task.Delay(Poll, TimeProvider.System);
         }
     }

@@ -9,7 +9,8 @@ namespace EdgeDiag.EdgeHost.Tests.Real;
 /// </summary>
 internal static class FreePort
 {
-    private const int Lowest = 15_000, Count = 15_000;
+    private const int Lowest = 15_000,
+        Count = 15_000;
 
     /// <summary>Ports to try where another program takes one between <see cref="Next"/> and the server's start.</summary>
     public const int Attempts = 5;

@@ -9,7 +9,8 @@ namespace EdgeDiag.EdgeHost.Tests.Real;
 /// <summary>A real InfluxDB 1.x with authentication, which can be stopped and started.</summary>
 internal sealed class InfluxServer : IDisposable
 {
-    public const string User = "edge", Password = "p w\"\\,";
+    public const string User = "edge",
+        Password = "p w\"\\,";
 
     private readonly TemporaryFolder _folder = new();
     private readonly string _config;
@@ -19,7 +20,9 @@ internal sealed class InfluxServer : IDisposable
     private InfluxServer(int port, int rpc)
     {
         Port = port;
-        _config = _folder.Write("influxdb.conf", $"""
+        _config = _folder.Write(
+            "influxdb.conf",
+            $"""
             reporting-disabled = true
             bind-address = "127.0.0.1:{rpc}"
             [meta]
@@ -36,9 +39,13 @@ internal sealed class InfluxServer : IDisposable
               store-enabled = false
             [logging]
               level = "error"
-            """);
+            """
+        );
         PasswordFile = _folder.Write("password", Password + "\n");
-        _http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Basic", Convert.ToBase64String(Encoding.UTF8.GetBytes($"{User}:{Password}")));
+        _http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue(
+            "Basic",
+            Convert.ToBase64String(Encoding.UTF8.GetBytes($"{User}:{Password}"))
+        );
         _server = Launch();
     }
 
@@ -47,7 +54,19 @@ internal sealed class InfluxServer : IDisposable
     public string PasswordFile { get; }
 
     /// <summary>Settings that write to it.</summary>
-    public string[] Settings => ["--InfluxDb:Url", $"http://127.0.0.1:{Port}", "--InfluxDb:Version", "1", "--InfluxDb:Database", "plant", "--InfluxDb:User", User, "--InfluxDb:PasswordFile", PasswordFile];
+    public string[] Settings =>
+        [
+            "--InfluxDb:Url",
+            $"http://127.0.0.1:{Port}",
+            "--InfluxDb:Version",
+            "1",
+            "--InfluxDb:Database",
+            "plant",
+            "--InfluxDb:User",
+            User,
+            "--InfluxDb:PasswordFile",
+            PasswordFile,
+        ];
 
     public static async Task<InfluxServer> StartAsync()
     {
@@ -81,7 +100,8 @@ internal sealed class InfluxServer : IDisposable
     public async Task<double> NumberAsync(string query)
     {
         var result = (await QueryAsync(query)).GetProperty("results")[0];
-        if (!result.TryGetProperty("series", out var series)) return 0;
+        if (!result.TryGetProperty("series", out var series))
+            return 0;
         return series.EnumerateArray().Sum(s => s.GetProperty("values")[0][1].GetDouble());
     }
 
@@ -96,7 +116,8 @@ internal sealed class InfluxServer : IDisposable
 
     public void Dispose()
     {
-        if (!_server.HasExited) Stop();
+        if (!_server.HasExited)
+            Stop();
         _server.Dispose();
         _http.Dispose();
         _folder.Dispose();

@@ -24,7 +24,9 @@ internal sealed class Mosquitto : IDisposable
         {
             Port = FreePort.Next();
             // Started by root it would become a user that cannot write its sessions here.
-            _config = _folder.Write("mosquitto.conf", $"""
+            _config = _folder.Write(
+                "mosquitto.conf",
+                $"""
                 user {Environment.UserName}
                 listener {Port} 127.0.0.1
                 {listener}
@@ -37,9 +39,11 @@ internal sealed class Mosquitto : IDisposable
                 max_inflight_messages 1000
                 log_dest file {Log}
                 {settings}
-                """);
+                """
+            );
             _broker = Launch();
-            if (!_broker.HasExited) return;
+            if (!_broker.HasExited)
+                return;
             _broker.Dispose();
             Assert.True(attempt < FreePort.Attempts, $"mosquitto ended: {(File.Exists(Log) ? File.ReadAllText(Log) : "no log")}");
         }
@@ -52,7 +56,8 @@ internal sealed class Mosquitto : IDisposable
     /// <summary>Stops the broker as an operator would; it writes its sessions to disk.</summary>
     public void Stop()
     {
-        if (_broker.HasExited) return;
+        if (_broker.HasExited)
+            return;
         Process.Start("kill", ["-TERM", $"{_broker.Id}"]).WaitForExit();
         _broker.WaitForExit();
     }
@@ -73,7 +78,9 @@ internal sealed class Mosquitto : IDisposable
     /// <summary>Publishes with QoS 1 through mosquitto_pub; returns after the broker's acknowledgement.</summary>
     public async Task PublishAsync(string topic, string payload)
     {
-        using var client = Process.Start(new ProcessStartInfo("mosquitto_pub", ["-h", "127.0.0.1", "-p", $"{Port}", "-q", "1", "-t", topic, "-s"]) { RedirectStandardInput = true })!;
+        using var client = Process.Start(
+            new ProcessStartInfo("mosquitto_pub", ["-h", "127.0.0.1", "-p", $"{Port}", "-q", "1", "-t", topic, "-s"]) { RedirectStandardInput = true }
+        )!;
         await client.StandardInput.WriteAsync(payload);
         client.StandardInput.Close();
         await client.WaitForExitAsync();
@@ -90,14 +97,20 @@ internal sealed class Mosquitto : IDisposable
 
     /// <summary>Last segments of the topics that a client has subscribed to, by the log of a broker with <c>log_type all</c>.</summary>
     public IReadOnlyList<string> Subscribed(string client) =>
-        [.. File.ReadAllLines(Log).Where(l => l.Contains($": {client} ", StringComparison.Ordinal) && l.Contains(" edgediag/", StringComparison.Ordinal) && !l.Contains('(')).Select(l => l.Split('/')[^1]).Distinct()];
+        [
+            .. File.ReadAllLines(Log)
+                .Where(l => l.Contains($": {client} ", StringComparison.Ordinal) && l.Contains(" edgediag/", StringComparison.Ordinal) && !l.Contains('('))
+                .Select(l => l.Split('/')[^1])
+                .Distinct(),
+        ];
 
     /// <summary>Subscribes through mosquitto_sub.</summary>
     public Subscription Subscribe(string filter) => new(Port, filter);
 
     public void Dispose()
     {
-        if (!_broker.HasExited) _broker.Kill();
+        if (!_broker.HasExited)
+            _broker.Kill();
         _broker.WaitForExit();
         _broker.Dispose();
         _folder.Dispose();

@@ -21,7 +21,8 @@ internal sealed class NotifySocket : IDisposable
     {
         get
         {
-            lock (_said) return [.. _said];
+            lock (_said)
+                return [.. _said];
         }
     }
 
@@ -38,7 +39,8 @@ internal sealed class NotifySocket : IDisposable
             while (true)
             {
                 var length = await _socket.ReceiveAsync(buffer);
-                lock (_said) _said.AddRange(Encoding.UTF8.GetString(buffer, 0, length).Split('\n', StringSplitOptions.RemoveEmptyEntries));
+                lock (_said)
+                    _said.AddRange(Encoding.UTF8.GetString(buffer, 0, length).Split('\n', StringSplitOptions.RemoveEmptyEntries));
             }
         }
         catch (Exception e) when (e is SocketException or ObjectDisposedException)

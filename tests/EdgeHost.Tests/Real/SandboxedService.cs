@@ -16,13 +16,41 @@ internal sealed class SandboxedService : IDisposable
     // What the mounts, namespaces, filter and limits below stand for.
     private static readonly HashSet<string> Reproduced =
     [
-        "ExecStart", "DynamicUser", "User", "StateDirectory", "StateDirectoryMode", "UMask", "LimitCORE", "ProtectSystem", "ProtectHome", "PrivateTmp",
-            "PrivateDevices", "DevicePolicy",
-        "ProtectProc", "ProcSubset", "NoNewPrivileges", "CapabilityBoundingSet", "AmbientCapabilities", "PrivateUsers", "RestrictNamespaces",
-            "RestrictSUIDSGID", "LockPersonality",
-        "RestrictAddressFamilies", "SystemCallArchitectures", "SystemCallFilter", "SystemCallErrorNumber", "WatchdogSec", "Type", "NotifyAccess",
-            "ProtectKernelTunables", "ProtectControlGroups",
-        "ProtectHostname", "RestrictRealtime", "ProtectClock", "ProtectKernelModules", "ProtectKernelLogs",
+        "ExecStart",
+        "DynamicUser",
+        "User",
+        "StateDirectory",
+        "StateDirectoryMode",
+        "UMask",
+        "LimitCORE",
+        "ProtectSystem",
+        "ProtectHome",
+        "PrivateTmp",
+        "PrivateDevices",
+        "DevicePolicy",
+        "ProtectProc",
+        "ProcSubset",
+        "NoNewPrivileges",
+        "CapabilityBoundingSet",
+        "AmbientCapabilities",
+        "PrivateUsers",
+        "RestrictNamespaces",
+        "RestrictSUIDSGID",
+        "LockPersonality",
+        "RestrictAddressFamilies",
+        "SystemCallArchitectures",
+        "SystemCallFilter",
+        "SystemCallErrorNumber",
+        "WatchdogSec",
+        "Type",
+        "NotifyAccess",
+        "ProtectKernelTunables",
+        "ProtectControlGroups",
+        "ProtectHostname",
+        "RestrictRealtime",
+        "ProtectClock",
+        "ProtectKernelModules",
+        "ProtectKernelLogs",
     ];
 
     // How systemd starts and ends it, which no restriction is.
@@ -37,16 +65,31 @@ internal sealed class SandboxedService : IDisposable
     {
         Notified = new NotifySocket(Made("notify/socket"));
         Compile(unit);
-        var start = new ProcessStartInfo("bash",
-            ["-c", $"umask {unit.Value("UMask")}; ulimit -c {unit.Value("LimitCORE")}; exec bwrap \"$@\" {FilterDescriptor}<{_folder.File("filter")}", "--",
-            .. Mounts(root, unit), "dotnet", "/opt/edgediag/edgediag.dll", "run", "--Data", "/var/lib/edgediag", "--Host", _mark, .. arguments])
+        var start = new ProcessStartInfo(
+            "bash",
+            [
+                "-c",
+                $"umask {unit.Value("UMask")}; ulimit -c {unit.Value("LimitCORE")}; exec bwrap \"$@\" {FilterDescriptor}<{_folder.File("filter")}",
+                "--",
+                .. Mounts(root, unit),
+                "dotnet",
+                "/opt/edgediag/edgediag.dll",
+                "run",
+                "--Data",
+                "/var/lib/edgediag",
+                "--Host",
+                _mark,
+                .. arguments,
+            ]
+        )
         {
             RedirectStandardError = true,
         };
         _process = Process.Start(start)!;
         _process.ErrorDataReceived += (_, e) =>
         {
-            lock (_errors) _errors.AppendLine(e.Data);
+            lock (_errors)
+                _errors.AppendLine(e.Data);
         };
         _process.BeginErrorReadLine();
     }
@@ -59,7 +102,8 @@ internal sealed class SandboxedService : IDisposable
     {
         get
         {
-            lock (_errors) return _errors.ToString();
+            lock (_errors)
+                return _errors.ToString();
         }
     }
 
@@ -78,10 +122,13 @@ internal sealed class SandboxedService : IDisposable
     {
         Assert.Empty(unit.Keys.Except(Reproduced).Except(OfTheManager));
         var service = new SandboxedService(unit, root, ["--Mqtt:Host", "127.0.0.1", "--Mqtt:Port", $"{broker.Port}"]);
-        await Eventually.HoldsAsync(() =>
-            (service.Notified.Count("READY=1") > 0 && service.Errors.Contains("Connected to the broker", StringComparison.Ordinal))
-            || service._process.HasExited,
-            () => service.Errors, 120);
+        await Eventually.HoldsAsync(
+            () =>
+                (service.Notified.Count("READY=1") > 0 && service.Errors.Contains("Connected to the broker", StringComparison.Ordinal))
+                || service._process.HasExited,
+            () => service.Errors,
+            120
+        );
         Assert.False(service._process.HasExited, service.Errors);
         return service;
     }
@@ -95,7 +142,8 @@ internal sealed class SandboxedService : IDisposable
 
     public void Dispose()
     {
-        if (!_process.HasExited) _process.Kill();
+        if (!_process.HasExited)
+            _process.Kill();
         _process.WaitForExit();
         _process.Dispose();
         Notified.Dispose();
@@ -104,16 +152,22 @@ internal sealed class SandboxedService : IDisposable
 
     private void Compile(UnitFile unit)
     {
-        var families = unit.Value("RestrictAddressFamilies").Split(' ').Select(f => f switch
-        {
-            "AF_UNIX" => 1,
-            "AF_INET" => 2,
-            "AF_INET6" => 10,
-            _ => throw new NotSupportedException(f),
-        });
+        var families = unit.Value("RestrictAddressFamilies")
+            .Split(' ')
+            .Select(f =>
+                f switch
+                {
+                    "AF_UNIX" => 1,
+                    "AF_INET" => 2,
+                    "AF_INET6" => 10,
+                    _ => throw new NotSupportedException(f),
+                }
+            );
         var rules = JsonSerializer.Serialize(new { calls = unit.SystemCalls(), families });
-        var (status, _, errors) = Command.RunAsync(rules, "/usr/bin/python3", Path.Combine(AppContext.BaseDirectory, "Real", "system_call_filter.py"),
-            _folder.File("filter")).GetAwaiter().GetResult();
+        var (status, _, errors) = Command
+            .RunAsync(rules, "/usr/bin/python3", Path.Combine(AppContext.BaseDirectory, "Real", "system_call_filter.py"), _folder.File("filter"))
+            .GetAwaiter()
+            .GetResult();
         Assert.True(status == 0, errors);
     }
 
@@ -124,19 +178,75 @@ internal sealed class SandboxedService : IDisposable
         var state = Directory.CreateDirectory(_folder.File("state")).FullName;
         string[] words =
         [
-            "--seccomp", $"{FilterDescriptor}", "--die-with-parent", "--new-session", "--unshare-user", "--uid", "61184", "--gid", "61184", "--unshare-ipc",
-                "--unshare-uts", "--unshare-pid",
-            "--unshare-cgroup-try", "--cap-drop", "ALL", "--ro-bind", "/", "/", "--dev", "/dev", "--proc", "/proc", "--tmpfs", "/tmp", "--tmpfs", "/var/tmp",
-                "--tmpfs", "/home", "--tmpfs", "/root",
-            "--tmpfs", "/run", "--bind", Path.GetDirectoryName(_folder.File("notify/socket"))!, "/run/notify", "--tmpfs", "/var/lib", "--bind", state,
-                "/var/lib/edgediag", "--tmpfs", "/opt",
-            "--ro-bind", program, "/opt/edgediag", "--ro-bind", Path.Combine(root, "models"), "/opt/models", "--ro-bind", Path.Combine(root, "adapters"),
-                "/opt/adapters",
-            "--ro-bind", Path.Combine(root, "samples"), "/opt/samples", "--chdir", "/opt",
-            "--clearenv", "--setenv", "PATH", Environment.GetEnvironmentVariable("PATH") ?? "/usr/bin", "--setenv", "HOME", "/", "--setenv", "NOTIFY_SOCKET",
-                "/run/notify/socket",
-            "--setenv", "WATCHDOG_USEC", string.Create(CultureInfo.InvariantCulture,
-                $"{int.Parse(unit.Value("WatchdogSec"), CultureInfo.InvariantCulture) * 1_000_000L}"),
+            "--seccomp",
+            $"{FilterDescriptor}",
+            "--die-with-parent",
+            "--new-session",
+            "--unshare-user",
+            "--uid",
+            "61184",
+            "--gid",
+            "61184",
+            "--unshare-ipc",
+            "--unshare-uts",
+            "--unshare-pid",
+            "--unshare-cgroup-try",
+            "--cap-drop",
+            "ALL",
+            "--ro-bind",
+            "/",
+            "/",
+            "--dev",
+            "/dev",
+            "--proc",
+            "/proc",
+            "--tmpfs",
+            "/tmp",
+            "--tmpfs",
+            "/var/tmp",
+            "--tmpfs",
+            "/home",
+            "--tmpfs",
+            "/root",
+            "--tmpfs",
+            "/run",
+            "--bind",
+            Path.GetDirectoryName(_folder.File("notify/socket"))!,
+            "/run/notify",
+            "--tmpfs",
+            "/var/lib",
+            "--bind",
+            state,
+            "/var/lib/edgediag",
+            "--tmpfs",
+            "/opt",
+            "--ro-bind",
+            program,
+            "/opt/edgediag",
+            "--ro-bind",
+            Path.Combine(root, "models"),
+            "/opt/models",
+            "--ro-bind",
+            Path.Combine(root, "adapters"),
+            "/opt/adapters",
+            "--ro-bind",
+            Path.Combine(root, "samples"),
+            "/opt/samples",
+            "--chdir",
+            "/opt",
+            "--clearenv",
+            "--setenv",
+            "PATH",
+            Environment.GetEnvironmentVariable("PATH") ?? "/usr/bin",
+            "--setenv",
+            "HOME",
+            "/",
+            "--setenv",
+            "NOTIFY_SOCKET",
+            "/run/notify/socket",
+            "--setenv",
+            "WATCHDOG_USEC",
+            string.Create(CultureInfo.InvariantCulture, $"{int.Parse(unit.Value("WatchdogSec"), CultureInfo.InvariantCulture) * 1_000_000L}"),
         ];
         return unit.Value("ProcSubset") == "pid" ? [.. words, .. WithoutProc()] : words;
     }
@@ -148,12 +258,17 @@ internal sealed class SandboxedService : IDisposable
         File.WriteAllText(closed, "");
         Process.Start("chmod", ["000", closed]).WaitForExit();
         foreach (var entry in new DirectoryInfo("/proc").EnumerateFileSystemInfos().Where(e => !e.Name.All(char.IsAsciiDigit) && e.LinkTarget is null))
-            foreach (var word in entry is DirectoryInfo ? ["--tmpfs", entry.FullName] : (string[])["--ro-bind", closed, entry.FullName])
-                yield return word;
+        foreach (var word in entry is DirectoryInfo ? ["--tmpfs", entry.FullName] : (string[])["--ro-bind", closed, entry.FullName])
+            yield return word;
     }
 
-    private string ProcessId => Directory.EnumerateDirectories("/proc").Select(Path.GetFileName).OfType<string>().Where(p => p.All(char.IsAsciiDigit))
-        .Single(p => CommandLine(p) is ["dotnet", ..] words && words.Contains(_mark));
+    private string ProcessId =>
+        Directory
+            .EnumerateDirectories("/proc")
+            .Select(Path.GetFileName)
+            .OfType<string>()
+            .Where(p => p.All(char.IsAsciiDigit))
+            .Single(p => CommandLine(p) is ["dotnet", ..] words && words.Contains(_mark));
 
     private static string[] CommandLine(string process)
     {

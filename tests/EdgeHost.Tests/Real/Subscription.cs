@@ -12,11 +12,18 @@ internal sealed class Subscription : IDisposable
     public Subscription(int port, string filter)
     {
         // %r retained flag, %t topic, %p payload; payloads here are JSON on one line.
-        _client = Process.Start(new ProcessStartInfo("mosquitto_sub", ["-h", "127.0.0.1", "-p", $"{port}", "-q", "1", "-t", filter, "-t", $"ready/{port}", "-F", "%r %t %p"]) { RedirectStandardOutput = true })!;
+        _client = Process.Start(
+            new ProcessStartInfo("mosquitto_sub", ["-h", "127.0.0.1", "-p", $"{port}", "-q", "1", "-t", filter, "-t", $"ready/{port}", "-F", "%r %t %p"])
+            {
+                RedirectStandardOutput = true,
+            }
+        )!;
         _client.OutputDataReceived += (_, e) =>
         {
-            if (e.Data?.Split(' ', 3) is not [var retained, var topic, var payload]) return;
-            lock (_received) _received.Add(new Received(retained == "1", topic, payload));
+            if (e.Data?.Split(' ', 3) is not [var retained, var topic, var payload])
+                return;
+            lock (_received)
+                _received.Add(new Received(retained == "1", topic, payload));
         };
         _client.BeginOutputReadLine();
     }
@@ -25,13 +32,18 @@ internal sealed class Subscription : IDisposable
     {
         get
         {
-            lock (_received) return [.. _received];
+            lock (_received)
+                return [.. _received];
         }
     }
 
     /// <summary>Diagnoses of a stage.</summary>
     public IReadOnlyList<JsonElement> Diagnoses(string stage) =>
-        [.. All.Where(m => m.Topic.EndsWith("/diagnosis", StringComparison.Ordinal)).Select(m => m.Json).Where(d => d.GetProperty("stage").GetString() == stage)];
+        [
+            .. All.Where(m => m.Topic.EndsWith("/diagnosis", StringComparison.Ordinal))
+                .Select(m => m.Json)
+                .Where(d => d.GetProperty("stage").GetString() == stage),
+        ];
 
     /// <summary>Waits until enough has arrived.</summary>
     public Task UntilAsync(Func<Subscription, bool> enough, double seconds = Eventually.Patience) =>
@@ -40,13 +52,15 @@ internal sealed class Subscription : IDisposable
     /// <summary>Waits until the subscription stands: a message published before it would be missed.</summary>
     public async Task<Subscription> ReadyAsync(Mosquitto broker)
     {
-        while (!All.Any(m => m.Topic.StartsWith("ready/", StringComparison.Ordinal))) await broker.PublishAsync($"ready/{broker.Port}", "{}");
+        while (!All.Any(m => m.Topic.StartsWith("ready/", StringComparison.Ordinal)))
+            await broker.PublishAsync($"ready/{broker.Port}", "{}");
         return this;
     }
 
     public void Dispose()
     {
-        if (!_client.HasExited) _client.Kill();
+        if (!_client.HasExited)
+            _client.Kill();
         _client.WaitForExit();
         _client.Dispose();
     }

@@ -34,7 +34,8 @@ internal sealed class TcpProxy : IDisposable
     {
         lock (_open)
         {
-            foreach (var client in _open) client.Dispose();
+            foreach (var client in _open)
+                client.Dispose();
             _open.Clear();
         }
     }
@@ -55,7 +56,8 @@ internal sealed class TcpProxy : IDisposable
                 var client = await _listener.AcceptTcpClientAsync(_ended.Token);
                 var broker = new TcpClient();
                 await broker.ConnectAsync(IPAddress.Loopback, _target, _ended.Token);
-                lock (_open) _open.AddRange([client, broker]);
+                lock (_open)
+                    _open.AddRange([client, broker]);
                 _ = PumpAsync(client, broker);
                 _ = PumpAsync(broker, client);
             }
@@ -74,11 +76,13 @@ internal sealed class TcpProxy : IDisposable
             while (await from.GetStream().ReadAsync(buffer, _ended.Token) is var count and > 0)
             {
                 // Bytes lost in the middle of a stream would be another stream: from the first one on all are.
-                if (_cut) break;
+                if (_cut)
+                    break;
                 await to.GetStream().WriteAsync(buffer.AsMemory(0, count), _ended.Token);
             }
 
-            while (_cut) await Task.Delay(TimeSpan.FromMilliseconds(20), TimeProvider.System, _ended.Token);
+            while (_cut)
+                await Task.Delay(TimeSpan.FromMilliseconds(20), TimeProvider.System, _ended.Token);
         }
         catch (Exception e) when (e is IOException or OperationCanceledException or ObjectDisposedException or InvalidOperationException)
         {

@@ -10,8 +10,16 @@ internal sealed class UnitFile
     public UnitFile(string path)
     {
         Path = path;
-        _lines = [.. File.ReadAllLines(path).SkipWhile(l => l != "[Service]").Skip(1).TakeWhile(l => !l.StartsWith('['))
-            .Where(l => l.Length > 0 && l[0] != '#').Select(l => l.Split('=', 2)).Select(p => (p[0], p[1]))];
+        _lines =
+        [
+            .. File.ReadAllLines(path)
+                .SkipWhile(l => l != "[Service]")
+                .Skip(1)
+                .TakeWhile(l => !l.StartsWith('['))
+                .Where(l => l.Length > 0 && l[0] != '#')
+                .Select(l => l.Split('=', 2))
+                .Select(p => (p[0], p[1])),
+        ];
     }
 
     public string Path { get; }
@@ -28,8 +36,10 @@ internal sealed class UnitFile
         foreach (var value in _lines.Where(l => l.Key == "SystemCallFilter").Select(l => l.Value))
         {
             var names = value.TrimStart('~').Split(' ', StringSplitOptions.RemoveEmptyEntries).SelectMany(Resolve).ToList();
-            if (value[0] == '~') calls.ExceptWith(names);
-            else calls.UnionWith(names);
+            if (value[0] == '~')
+                calls.ExceptWith(names);
+            else
+                calls.UnionWith(names);
         }
 
         return calls;
@@ -40,14 +50,23 @@ internal sealed class UnitFile
     {
         var lines = await Command.LinesAsync("systemd-analyze", "security", "--offline=true", "--no-pager", Path);
         var overall = lines.Single(l => l.Contains("Overall exposure level", StringComparison.Ordinal));
-        return double.Parse(overall[(overall.LastIndexOf(':') + 1)..].Split(' ', StringSplitOptions.RemoveEmptyEntries)[0],
-            System.Globalization.CultureInfo.InvariantCulture);
+        return double.Parse(
+            overall[(overall.LastIndexOf(':') + 1)..].Split(' ', StringSplitOptions.RemoveEmptyEntries)[0],
+            System.Globalization.CultureInfo.InvariantCulture
+        );
     }
 
     private static IEnumerable<string> Resolve(string name)
     {
-        if (name[0] != '@') return [name];
-        return Command.LinesAsync("systemd-analyze", "syscall-filter", "--no-pager", name).GetAwaiter().GetResult()
-            .Where(l => l.StartsWith("    ", StringComparison.Ordinal)).Select(l => l.Trim()).Where(l => l.Length > 0 && l[0] != '#').SelectMany(Resolve);
+        if (name[0] != '@')
+            return [name];
+        return Command
+            .LinesAsync("systemd-analyze", "syscall-filter", "--no-pager", name)
+            .GetAwaiter()
+            .GetResult()
+            .Where(l => l.StartsWith("    ", StringComparison.Ordinal))
+            .Select(l => l.Trim())
+            .Where(l => l.Length > 0 && l[0] != '#')
+            .SelectMany(Resolve);
     }
 }

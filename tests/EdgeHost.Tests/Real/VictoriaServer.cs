@@ -12,7 +12,15 @@ internal sealed class VictoriaServer : IDisposable
     private VictoriaServer(int port)
     {
         Port = port;
-        _server = Process.Start(new ProcessStartInfo("victoria-metrics", [$"-httpListenAddr=127.0.0.1:{port}", $"-storageDataPath={_folder.File("data")}", "-retentionPeriod=100y", "-loggerLevel=ERROR"]) { RedirectStandardError = true })!;
+        _server = Process.Start(
+            new ProcessStartInfo(
+                "victoria-metrics",
+                [$"-httpListenAddr=127.0.0.1:{port}", $"-storageDataPath={_folder.File("data")}", "-retentionPeriod=100y", "-loggerLevel=ERROR"]
+            )
+            {
+                RedirectStandardError = true,
+            }
+        )!;
         _server.ErrorDataReceived += (_, _) => { };
         _server.BeginErrorReadLine();
     }
@@ -25,7 +33,8 @@ internal sealed class VictoriaServer : IDisposable
         for (var attempt = 1; ; attempt++)
         {
             await Eventually.HoldsAsync(async () => server._server.HasExited || await server.AnswersAsync(), () => "victoria-metrics does not answer");
-            if (!server._server.HasExited) return server;
+            if (!server._server.HasExited)
+                return server;
             server.Dispose();
             Assert.True(attempt < FreePort.Attempts, "victoria-metrics ends when it is started");
             server = new VictoriaServer(FreePort.Next());
@@ -55,7 +64,8 @@ internal sealed class VictoriaServer : IDisposable
 
     public void Dispose()
     {
-        if (!_server.HasExited) _server.Kill();
+        if (!_server.HasExited)
+            _server.Kill();
         _server.WaitForExit();
         _server.Dispose();
         _http.Dispose();

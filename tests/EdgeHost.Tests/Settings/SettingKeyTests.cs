@@ -14,7 +14,18 @@ public sealed class SettingKeyTests
     [Fact]
     public void All_HasTheFixedKeysWithTheirTypes()
     {
-        foreach (var (name, type) in (IEnumerable<(string, Type)>)[("Site", typeof(string)), ("Mqtt:Port", typeof(int)), ("Mqtt:Tls:Enabled", typeof(bool)), ("Journal:Retain", typeof(TimeSpan)), ("Model:Routes:#:Adapter", typeof(string)), ("Http:AllowedHosts:#", typeof(string)), ("Rollback:Rise", typeof(double))])
+        foreach (
+            var (name, type) in (IEnumerable<(string, Type)>)
+                [
+                    ("Site", typeof(string)),
+                    ("Mqtt:Port", typeof(int)),
+                    ("Mqtt:Tls:Enabled", typeof(bool)),
+                    ("Journal:Retain", typeof(TimeSpan)),
+                    ("Model:Routes:#:Adapter", typeof(string)),
+                    ("Http:AllowedHosts:#", typeof(string)),
+                    ("Rollback:Rise", typeof(double)),
+                ]
+        )
             Assert.Equal(type, SettingKeys.All.Single(k => k.Name == name).Type);
         Assert.DoesNotContain(SettingKeys.All, k => k.Name == "Gate:PerturbationNames");
     }
@@ -40,11 +51,13 @@ public sealed class SettingKeyTests
         var key = name.Replace("#", "0", StringComparison.Ordinal);
         // The last two letters of the last word that differ.
         var last = key.Length - 1;
-        while (last > 1 && (!char.IsLetter(key[last]) || !char.IsLetter(key[last - 1]) || key[last] == key[last - 1])) last--;
+        while (last > 1 && (!char.IsLetter(key[last]) || !char.IsLetter(key[last - 1]) || key[last] == key[last - 1]))
+            last--;
         var misspelt = key[..(last - 1)] + key[last] + key[last - 1] + key[(last + 1)..];
         Assert.Null(SettingKeys.Find(misspelt));
         var failure = Assert.Single(Assert.Throws<OptionsValidationException>(() => EdgeDiagHost.Configure(["--" + misspelt, "1"])).Failures);
-        if (!name.Contains('#', StringComparison.Ordinal)) Assert.Contains($"did you mean {name}?", failure, StringComparison.Ordinal);
+        if (!name.Contains('#', StringComparison.Ordinal))
+            Assert.Contains($"did you mean {name}?", failure, StringComparison.Ordinal);
     }
 
     [Theory]
@@ -62,7 +75,10 @@ public sealed class SettingKeyTests
         try
         {
             Environment.SetEnvironmentVariable("EDGEDIAG_Mqtt__Prot", "1884");
-            Assert.Contains(EnvironmentKeys.Unknown(), l => l == "EDGEDIAG_Mqtt__Prot: Mqtt:Prot: expected a setting, found an unknown key; did you mean Mqtt:Port?");
+            Assert.Contains(
+                EnvironmentKeys.Unknown(),
+                l => l == "EDGEDIAG_Mqtt__Prot: Mqtt:Prot: expected a setting, found an unknown key; did you mean Mqtt:Port?"
+            );
             EdgeDiagHost.Configure([]);
             Environment.SetEnvironmentVariable("EDGEDIAG_Mqtt__Port", "abc");
             var failure = Assert.Single(Assert.Throws<OptionsValidationException>(() => EdgeDiagHost.Configure([])).Failures);
@@ -84,13 +100,23 @@ public sealed class SettingKeyTests
     [InlineData("Mqtt:Port", "mqtt://edge:hunter2@broker")]
     public void Address_WithAPassword_IsMaskedInTheRefusal(string key, string value)
     {
-        var failures = Assert.ThrowsAny<OptionsValidationException>(() =>
-        {
-            var configuration = EdgeDiagHost.Configure(["--" + key, value, "--Model:Provider", key.StartsWith("Model", StringComparison.Ordinal) ? "openai" : "local", "--Model:Name", "m"]);
-            using var host = EdgeDiagHost.Build(configuration);
-            if (key.StartsWith("Hub", StringComparison.Ordinal)) new EdgeHost.Hub.HubSettings { Endpoint = value }.Check();
-            host.Prepared();
-        }).Failures;
+        var failures = Assert
+            .ThrowsAny<OptionsValidationException>(() =>
+            {
+                var configuration = EdgeDiagHost.Configure([
+                    "--" + key,
+                    value,
+                    "--Model:Provider",
+                    key.StartsWith("Model", StringComparison.Ordinal) ? "openai" : "local",
+                    "--Model:Name",
+                    "m",
+                ]);
+                using var host = EdgeDiagHost.Build(configuration);
+                if (key.StartsWith("Hub", StringComparison.Ordinal))
+                    new EdgeHost.Hub.HubSettings { Endpoint = value }.Check();
+                host.Prepared();
+            })
+            .Failures;
         Assert.All(failures, f => Assert.DoesNotContain("hunter2", f, StringComparison.Ordinal));
         Assert.Contains(failures, f => f.Contains($"{key}: expected", StringComparison.Ordinal));
     }

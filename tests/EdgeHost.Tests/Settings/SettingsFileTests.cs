@@ -56,7 +56,9 @@ public sealed class SettingsFileTests : IDisposable
     [Fact]
     public void Read_ByteOrderMarkCommentsListsAndLogging_AreUnderstood()
     {
-        File.WriteAllText(Path, """
+        File.WriteAllText(
+            Path,
+            """
             {
               // Settings of this box
               "Mqtt": { "Port": 1884, "Tls": { "Enabled": true } },
@@ -64,11 +66,16 @@ public sealed class SettingsFileTests : IDisposable
               "Candidate": { "Lines": [ "line-1", "line-2" ] },
               "Logging": { "LogLevel": { "Default": "Warning", "EdgeDiag": "Debug" }, "Console": { "FormatterName": "json" } },
             }
-            """, new UTF8Encoding(encoderShouldEmitUTF8Identifier: true));
+            """,
+            new UTF8Encoding(encoderShouldEmitUTF8Identifier: true)
+        );
         var wrong = new List<string>();
         var values = SettingsFile.Read(Path, wrong);
         Assert.Empty(wrong);
-        Assert.Equal(("1884", "true", "", "b", "line-2"), (values["Mqtt:Port"], values["Mqtt:Tls:Enabled"], values["Model:Adapter"], values["Model:Routes:1:Adapter"], values["Candidate:Lines:1"]));
+        Assert.Equal(
+            ("1884", "true", "", "b", "line-2"),
+            (values["Mqtt:Port"], values["Mqtt:Tls:Enabled"], values["Model:Adapter"], values["Model:Routes:1:Adapter"], values["Candidate:Lines:1"])
+        );
     }
 
     [Fact]

@@ -12,7 +12,14 @@ public class LineProtocolTests
     public void At_Line_IsAsDocumented()
     {
         var text = new StringBuilder();
-        new LineProtocol(text).Measurement("readings").Tag("line", "line 3,a=b").Tag("empty", "").Field("temperature", 85.0).Field("count", 3L).Field("said", "a \"b\" \\ c\nd").At(Time);
+        new LineProtocol(text)
+            .Measurement("readings")
+            .Tag("line", "line 3,a=b")
+            .Tag("empty", "")
+            .Field("temperature", 85.0)
+            .Field("count", 3L)
+            .Field("said", "a \"b\" \\ c\nd")
+            .At(Time);
         Assert.Equal("readings,line=line\\ 3\\,a\\=b temperature=85,count=3i,said=\"a \\\"b\\\" \\\\ c d\" 1772424000000\n", text.ToString());
     }
 
@@ -27,23 +34,31 @@ public class LineProtocolTests
     /// <summary>Any names and values: one line, with the tag and field that were given and no more, and the text comes back.</summary>
     [Fact]
     public void At_AnyText_IsOneLineThatReadsBack() =>
-        Gen.Select(Gen.String, Gen.String, Gen.String, Gen.String).Sample((tag, value, field, said) =>
-        {
-            var text = new StringBuilder();
-            new LineProtocol(text).Measurement("m").Tag("t" + tag, "v" + value).Field("f" + field, said).At(Time);
-            var line = text.ToString();
-            var (series, at) = Take(line, 0, ' ');
-            var (name, quote) = Take(line, at, '=');
-            var (read, end) = Quoted(line, quote);
-            return line.IndexOf('\n', StringComparison.Ordinal) == line.Length - 1
-                && Parts(series, ',') == 2 && Parts(series, '=') == 2 && Parts(name, ',') == 1
-                && read == string.Concat(said.Select(c => char.IsControl(c) ? ' ' : c)) && line[end..] == " 1772424000000\n";
-        }, iter: 5000);
+        Gen.Select(Gen.String, Gen.String, Gen.String, Gen.String)
+            .Sample(
+                (tag, value, field, said) =>
+                {
+                    var text = new StringBuilder();
+                    new LineProtocol(text).Measurement("m").Tag("t" + tag, "v" + value).Field("f" + field, said).At(Time);
+                    var line = text.ToString();
+                    var (series, at) = Take(line, 0, ' ');
+                    var (name, quote) = Take(line, at, '=');
+                    var (read, end) = Quoted(line, quote);
+                    return line.IndexOf('\n', StringComparison.Ordinal) == line.Length - 1
+                        && Parts(series, ',') == 2
+                        && Parts(series, '=') == 2
+                        && Parts(name, ',') == 1
+                        && read == string.Concat(said.Select(c => char.IsControl(c) ? ' ' : c))
+                        && line[end..] == " 1772424000000\n";
+                },
+                iter: 5000
+            );
 
     private static (string Text, int Next) Take(string line, int from, char until)
     {
         var i = from;
-        while (line[i] != until) i += line[i] == '\\' ? 2 : 1;
+        while (line[i] != until)
+            i += line[i] == '\\' ? 2 : 1;
         return (line[from..i], i + 1);
     }
 
@@ -52,8 +67,10 @@ public class LineProtocolTests
         var parts = 1;
         for (var i = 0; i < text.Length; i++)
         {
-            if (text[i] == '\\') i++;
-            else if (text[i] == separator) parts++;
+            if (text[i] == '\\')
+                i++;
+            else if (text[i] == separator)
+                parts++;
         }
 
         return parts;
@@ -64,7 +81,8 @@ public class LineProtocolTests
         Assert.Equal('"', line[from]);
         var text = new StringBuilder();
         var i = from + 1;
-        for (; line[i] != '"'; i++) text.Append(line[i] == '\\' ? line[++i] : line[i]);
+        for (; line[i] != '"'; i++)
+            text.Append(line[i] == '\\' ? line[++i] : line[i]);
         return (text.ToString(), i + 1);
     }
 }

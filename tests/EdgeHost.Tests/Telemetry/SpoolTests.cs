@@ -27,7 +27,8 @@ public sealed class SpoolTests : IDisposable
     public void Peek_AfterReopening_GivesEverythingInOrder()
     {
         using (var spool = new Spool(_folder.Path, 1 << 20, segmentBytes: 100))
-            for (var i = 0; i < 50; i++) spool.Append(Batch(i));
+            for (var i = 0; i < 50; i++)
+                spool.Append(Batch(i));
         using var again = new Spool(_folder.Path, 1 << 20, segmentBytes: 100);
         again.Append(Batch(50));
         Assert.Equal(Enumerable.Range(0, 51).Select(i => $"m v={i} {i}\n"), Drain(again));
@@ -50,7 +51,8 @@ public sealed class SpoolTests : IDisposable
     public void Append_BeyondTheBound_DropsTheOldestAndCountsIt()
     {
         using var spool = new Spool(_folder.Path, 1000, segmentBytes: 100);
-        for (var i = 0; i < 500; i++) spool.Append(Batch(i));
+        for (var i = 0; i < 500; i++)
+            spool.Append(Batch(i));
         Assert.InRange(spool.Bytes, 1, 1000);
         Assert.True(spool.DroppedBytes > 0);
         var left = Drain(spool);
@@ -62,9 +64,11 @@ public sealed class SpoolTests : IDisposable
     public void Peek_TornAndDamagedRecords_AreSkippedAndCounted()
     {
         using (var spool = new Spool(_folder.Path, 1 << 20, segmentBytes: 60))
-            for (var i = 0; i < 20; i++) spool.Append(Batch(i));
+            for (var i = 0; i < 20; i++)
+                spool.Append(Batch(i));
         var files = Directory.EnumerateFiles(_folder.Path).Order(StringComparer.Ordinal).ToList();
-        using (var torn = new FileStream(files[^1], FileMode.Open)) torn.SetLength(torn.Length - 3);
+        using (var torn = new FileStream(files[^1], FileMode.Open))
+            torn.SetLength(torn.Length - 3);
         var bytes = File.ReadAllBytes(files[0]);
         bytes[9] ^= 0xFF;
         File.WriteAllBytes(files[0], bytes);

@@ -86,13 +86,16 @@ public sealed class SpoolTroubleTests : IDisposable
         await service.StopAsync(CancellationToken.None);
     }
 
-    private static Task AdvanceUntilAsync(FakeTimeProvider time, Func<bool> done) => Eventually.HoldsAsync(
-        () =>
-        {
-            time.Advance(TimeSpan.FromSeconds(1));
-            return done();
-        },
-        () => "not yet", 60);
+    private static Task AdvanceUntilAsync(FakeTimeProvider time, Func<bool> done) =>
+        Eventually.HoldsAsync(
+            () =>
+            {
+                time.Advance(TimeSpan.FromSeconds(1));
+                return done();
+            },
+            () => "not yet",
+            60
+        );
 
     private sealed class Broken : ISpool
     {
@@ -105,12 +108,13 @@ public sealed class SpoolTroubleTests : IDisposable
 
         public int Kept { get; private set; }
 
-        public void Append(ReadOnlyMemory<byte> batch) => Use(() =>
-        {
-            _records.Enqueue(batch.ToArray());
-            Kept++;
-            return true;
-        });
+        public void Append(ReadOnlyMemory<byte> batch) =>
+            Use(() =>
+            {
+                _records.Enqueue(batch.ToArray());
+                Kept++;
+                return true;
+            });
 
         public byte[]? Peek() => Use(() => _records.TryPeek(out var record) ? record : null);
 
@@ -120,7 +124,8 @@ public sealed class SpoolTroubleTests : IDisposable
         {
             lock (_records)
             {
-                if (Works) return call();
+                if (Works)
+                    return call();
                 _failures++;
                 throw new UnauthorizedAccessException("access to the spool is denied");
             }
@@ -137,7 +142,8 @@ public sealed class SpoolTroubleTests : IDisposable
 
         public Task<(SinkResult Result, string Reason)> WriteAsync(ReadOnlyMemory<byte> lines, CancellationToken cancellationToken)
         {
-            if (!Back) return Task.FromResult((SinkResult.Unavailable, "away"));
+            if (!Back)
+                return Task.FromResult((SinkResult.Unavailable, "away"));
             Interlocked.Add(ref _lines, lines.Span.Count((byte)'\n'));
             return Task.FromResult((SinkResult.Accepted, ""));
         }

@@ -28,16 +28,22 @@ public sealed class TelemetryTests : IDisposable
         await _broker.PublishAsync($"{Press}/fault", """{"ts":1772424000000,"code":"E102","severity":"high"}""");
         await heard.UntilAsync(h => h.Diagnoses("final").Count == 1);
         var id = heard.Diagnoses("final")[0].GetProperty("id").GetString();
-        await _broker.PublishAsync($"{Press}/feedback", $$"""{"ts":1772424060000,"diagnosis_id":"{{id}}","verdict":"corrected","cause":"a \"new\" one, really","by":"Li"}""");
-        foreach (var query in (string[])
-            [
-                "SELECT sum(temperature) FROM readings WHERE device='press-07' AND temperature=85",
-                "SELECT count(id) FROM faults WHERE code='E102' AND severity='high'",
-                "SELECT count(latency_ms) FROM diagnoses WHERE stage='preliminary'",
-                "SELECT count(latency_ms) FROM diagnoses WHERE stage='final'",
-                "SELECT count(prompt_tokens) FROM model",
-                "SELECT count(cause) FROM feedback WHERE verdict='corrected'",
-            ]) await ArrivesAsync(influx, query, n => n > 0);
+        await _broker.PublishAsync(
+            $"{Press}/feedback",
+            $$"""{"ts":1772424060000,"diagnosis_id":"{{id}}","verdict":"corrected","cause":"a \"new\" one, really","by":"Li"}"""
+        );
+        foreach (
+            var query in (string[])
+                [
+                    "SELECT sum(temperature) FROM readings WHERE device='press-07' AND temperature=85",
+                    "SELECT count(id) FROM faults WHERE code='E102' AND severity='high'",
+                    "SELECT count(latency_ms) FROM diagnoses WHERE stage='preliminary'",
+                    "SELECT count(latency_ms) FROM diagnoses WHERE stage='final'",
+                    "SELECT count(prompt_tokens) FROM model",
+                    "SELECT count(cause) FROM feedback WHERE verdict='corrected'",
+                ]
+        )
+            await ArrivesAsync(influx, query, n => n > 0);
         Assert.Equal(0, service.Stop());
     }
 
@@ -72,11 +78,17 @@ public sealed class TelemetryTests : IDisposable
             slow.Kill();
         }
 
-        using var again = await EdgeDiagProcess.ServeAsync(_broker, _data, ["--Model:Path", "", "--InfluxDb:ReplayLinesPerSecond", $"{count / 3}", .. influx.Settings]);
+        using var again = await EdgeDiagProcess.ServeAsync(
+            _broker,
+            _data,
+            ["--Model:Path", "", "--InfluxDb:ReplayLinesPerSecond", $"{count / 3}", .. influx.Settings]
+        );
         await ArrivesAsync(influx, "SELECT count(temperature) FROM readings", n => n == count + 1);
         // The last batch is in the database before its answer has reached the service, which then lets go of its file.
         await Eventually.HoldsAsync(() => Spooled() == 0, () => $"{Spooled()} bytes");
-        Campaigns.Scale.Report($"database away for {count} readings: all arrived once each; a live reading during the replay arrived after {lived.TotalSeconds:F2} s");
+        Campaigns.Scale.Report(
+            $"database away for {count} readings: all arrived once each; a live reading during the replay arrived after {lived.TotalSeconds:F2} s"
+        );
         Assert.Equal(0, again.Stop());
     }
 
@@ -97,10 +109,24 @@ public sealed class TelemetryTests : IDisposable
     public async Task VersionTwoApi_IsWrittenTo()
     {
         using var victoria = await VictoriaServer.StartAsync();
-        using var service = await EdgeDiagProcess.ServeAsync(_broker, _data, "--Model:Path", "", "--InfluxDb:Url", $"http://127.0.0.1:{victoria.Port}/", "--InfluxDb:Org", "plant", "--InfluxDb:TokenFile", _data.Write("token", "secret\n"));
+        using var service = await EdgeDiagProcess.ServeAsync(
+            _broker,
+            _data,
+            "--Model:Path",
+            "",
+            "--InfluxDb:Url",
+            $"http://127.0.0.1:{victoria.Port}/",
+            "--InfluxDb:Org",
+            "plant",
+            "--InfluxDb:TokenFile",
+            _data.Write("token", "secret\n")
+        );
         await PublishAsync(0, 3);
         var found = "";
-        await Eventually.HoldsAsync(async () => (found = await victoria.ExportAsync("readings_temperature")).Contains("[70,71,72]", StringComparison.Ordinal), () => found + service.Errors);
+        await Eventually.HoldsAsync(
+            async () => (found = await victoria.ExportAsync("readings_temperature")).Contains("[70,71,72]", StringComparison.Ordinal),
+            () => found + service.Errors
+        );
         Assert.Contains("\"device\":\"press-07\"", found, StringComparison.Ordinal);
     }
 
@@ -112,7 +138,13 @@ public sealed class TelemetryTests : IDisposable
         for (var i = from; i < from + count; i++)
         {
             var payload = string.Create(CultureInfo.InvariantCulture, $$$"""{"ts":{{{1772424000000L + i}}},"values":{"temperature":{{{70 + i % 20}}}}}""");
-            await client.PublishAsync(new MqttApplicationMessageBuilder().WithTopic($"{Press}/reading").WithPayload(payload).WithQualityOfServiceLevel(MqttQualityOfServiceLevel.AtLeastOnce).Build());
+            await client.PublishAsync(
+                new MqttApplicationMessageBuilder()
+                    .WithTopic($"{Press}/reading")
+                    .WithPayload(payload)
+                    .WithQualityOfServiceLevel(MqttQualityOfServiceLevel.AtLeastOnce)
+                    .Build()
+            );
         }
 
         await client.DisconnectAsync();

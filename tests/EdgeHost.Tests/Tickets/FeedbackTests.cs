@@ -36,26 +36,40 @@ public sealed class FeedbackTests : IDisposable
         await FeedbackAsync(second, "\"verdict\":\"corrected\",\"cause\":\"主轴承磨损\",\"actions\":[\"更换轴承\"],\"by\":\"Wang\"");
         await FeedbackAsync(second, "\"verdict\":\"corrected\",\"cause\":\"主轴承磨损\",\"actions\":[\"更换轴承\"],\"by\":\"Wang\"");
         await FeedbackAsync(third, "\"verdict\":\"rejected\"");
-        foreach (var unusable in (string[])["\"verdict\":\"corrected\"", "\"verdict\":\"maybe\""]) await FeedbackAsync(third, unusable);
+        foreach (var unusable in (string[])["\"verdict\":\"corrected\"", "\"verdict\":\"maybe\""])
+            await FeedbackAsync(third, unusable);
         await _broker.PublishAsync($"{Press}/feedback", """{"ts":1772424100000,"diagnosis_id":"nobody's","verdict":"confirmed"}""");
         await _broker.PublishAsync("edgediag/v1/s1/line-1/press-02/feedback", $$"""{"ts":1772424100000,"diagnosis_id":"{{first}}","verdict":"rejected"}""");
-        string[] Reasons() => [.. heard.All.Where(m => m.Topic.EndsWith("/dead-letter", StringComparison.Ordinal)).Select(m => m.Json.GetProperty("reason").GetString()!)];
+        string[] Reasons() =>
+            [.. heard.All.Where(m => m.Topic.EndsWith("/dead-letter", StringComparison.Ordinal)).Select(m => m.Json.GetProperty("reason").GetString()!)];
         await Eventually.HoldsAsync(() => Reasons().Length == 4, () => string.Join('\n', Reasons()));
-        Assert.Contains(Reasons(), r => r.Contains("nobody's", StringComparison.Ordinal) && r.Contains("diagnosis_id: expected a diagnosis of this box", StringComparison.Ordinal));
+        Assert.Contains(
+            Reasons(),
+            r => r.Contains("nobody's", StringComparison.Ordinal) && r.Contains("diagnosis_id: expected a diagnosis of this box", StringComparison.Ordinal)
+        );
         Assert.Contains(Reasons(), r => r.Contains("expected a diagnosis of line-1/press-02, found one of line-3/press-07", StringComparison.Ordinal));
 
         using var store = new TicketStore(_data.File("var"));
         var tickets = store.Since(0).ToDictionary(t => t.Ticket.Id);
         Assert.Equal([TicketOrigin.Confirmed, TicketOrigin.Corrected, TicketOrigin.Rejected], new[] { first, second, third }.Select(id => tickets[id].Origin));
         Assert.Equal(3, tickets.Count);
-        Assert.Equal(("主轴承磨损", "Wang", "corrected", second), (tickets[second].Ticket.Cause, tickets[second].By, tickets[second].Ticket.Source, tickets[second].Ticket.DiagnosisId));
-        Assert.Equal((tickets[first].Said, 85.0, "红色报警灯常亮"), (tickets[first].Ticket.Cause, tickets[first].Ticket.Readings["temperature"].Value, tickets[first].Ticket.Image));
+        Assert.Equal(
+            ("主轴承磨损", "Wang", "corrected", second),
+            (tickets[second].Ticket.Cause, tickets[second].By, tickets[second].Ticket.Source, tickets[second].Ticket.DiagnosisId)
+        );
+        Assert.Equal(
+            (tickets[first].Said, 85.0, "红色报警灯常亮"),
+            (tickets[first].Ticket.Cause, tickets[first].Ticket.Readings["temperature"].Value, tickets[first].Ticket.Image)
+        );
         Assert.False(tickets[third].Teaches);
 
         // A later verdict replaces the earlier one; an earlier one that comes late does not.
         await FeedbackAsync(third, "\"verdict\":\"corrected\",\"cause\":\"冷却水流量不足\"", at: 1_772_424_900_000);
         await FeedbackAsync(third, "\"verdict\":\"rejected\"", at: 1_772_424_050_000);
-        await Eventually.HoldsAsync(() => service.Errors.Split("corrected by somebody").Length > 1 && store.Since(0).Single(t => t.Ticket.Id == third).Teaches, () => service.Errors);
+        await Eventually.HoldsAsync(
+            () => service.Errors.Split("corrected by somebody").Length > 1 && store.Since(0).Single(t => t.Ticket.Id == third).Teaches,
+            () => service.Errors
+        );
         Assert.Equal(0, service.Stop());
         Assert.Equal("冷却水流量不足", store.Since(0).Single(t => t.Ticket.Id == third).Ticket.Cause);
     }
@@ -86,7 +100,8 @@ public sealed class FeedbackTests : IDisposable
         // A cause that nobody lists counts at once where the broker lets only known people send verdicts.
         using var service = await EdgeDiagProcess.ServeAsync(_broker, _data, "--Feedback:Mqtt", "trusted");
         await FeedbackAsync(await DiagnosedAsync(heard, "E104"), "\"verdict\":\"corrected\",\"cause\":\"地基下沉\"");
-        using (var store = new TicketStore(_data.File("var"))) await Eventually.HoldsAsync(() => store.Since(0).Count == 1, () => "no ticket");
+        using (var store = new TicketStore(_data.File("var")))
+            await Eventually.HoldsAsync(() => store.Since(0).Count == 1, () => "no ticket");
         var next = await DiagnosedAsync(heard, "E104");
         var diagnosis = heard.Diagnoses("final").Last(d => d.GetProperty("id").GetString() == next);
         Assert.Contains("地基下沉", diagnosis.GetProperty("causes").GetRawText(), StringComparison.Ordinal);
@@ -107,13 +122,21 @@ public sealed class FeedbackTests : IDisposable
 
         Assert.Equal(HttpStatusCode.OK, (await PostAsync($$"""{"diagnosis_id":"{{first}}","verdict":"corrected","cause":"地基下沉","by":"Li"}""")).Status);
         // Dated by a clock that is wrong: the next verdict corrects it all the same.
-        Assert.Equal(HttpStatusCode.OK, (await PostAsync($$"""{"diagnosis_id":"{{first}}","ts":"2099-01-01T00:00:00Z","verdict":"rejected","by":"Li"}""")).Status);
+        Assert.Equal(
+            HttpStatusCode.OK,
+            (await PostAsync($$"""{"diagnosis_id":"{{first}}","ts":"2099-01-01T00:00:00Z","verdict":"rejected","by":"Li"}""")).Status
+        );
         Assert.Equal(HttpStatusCode.OK, (await PostAsync($$"""{"diagnosis_id":"{{first}}","verdict":"corrected","cause":"地基下沉","by":"Li"}""")).Status);
-        foreach (var (body, expected) in new[]
-                 {
-                     ("{", "body: expected JSON"), ("[1]", "body: expected a JSON object"), ("""{"diagnosis_id":"x","verdict":"confirmed"}""", "diagnosis_id: expected"),
-                     ($$"""{"diagnosis_id":"{{second}}","verdict":"maybe"}""", "verdict"), ($$"""{"diagnosis_id":"{{second}}","verdict":"corrected"}""", "cause"),
-                 })
+        foreach (
+            var (body, expected) in new[]
+            {
+                ("{", "body: expected JSON"),
+                ("[1]", "body: expected a JSON object"),
+                ("""{"diagnosis_id":"x","verdict":"confirmed"}""", "diagnosis_id: expected"),
+                ($$"""{"diagnosis_id":"{{second}}","verdict":"maybe"}""", "verdict"),
+                ($$"""{"diagnosis_id":"{{second}}","verdict":"corrected"}""", "cause"),
+            }
+        )
         {
             var (status, problem) = await PostAsync(body);
             Assert.Equal(HttpStatusCode.BadRequest, status);
@@ -124,7 +147,10 @@ public sealed class FeedbackTests : IDisposable
         Assert.Equal(("地基下沉", "Li"), (tickets[0].GetProperty("cause").GetString(), tickets[0].GetProperty("by").GetString()));
         var review = await http.GetFromJsonAsync<JsonElement>("/api/v1/review?next=5", TestContext.Current.CancellationToken);
         Assert.Equal(second, Assert.Single(review.EnumerateArray()).GetProperty("diagnosis_id").GetString());
-        Assert.Equal(JsonValueKind.Null, (await http.GetFromJsonAsync<JsonElement>("/api/v1/adapters", TestContext.Current.CancellationToken)).GetProperty("status").ValueKind);
+        Assert.Equal(
+            JsonValueKind.Null,
+            (await http.GetFromJsonAsync<JsonElement>("/api/v1/adapters", TestContext.Current.CancellationToken)).GetProperty("status").ValueKind
+        );
 
         // A page of another origin in the box's browser.
         http.DefaultRequestHeaders.Add("Origin", "http://elsewhere.example");
@@ -141,7 +167,18 @@ public sealed class FeedbackTests : IDisposable
     [Fact]
     public async Task Http_OpenAddressWithoutToken_IsRefusedAtTheStart()
     {
-        var (status, _, errors) = await EdgeDiagProcess.RunAsync(_data.Path, "run", "--Model:Path", "", "--Data", _data.File("var"), "--Http:Port", "8080", "--Http:Address", "0.0.0.0");
+        var (status, _, errors) = await EdgeDiagProcess.RunAsync(
+            _data.Path,
+            "run",
+            "--Model:Path",
+            "",
+            "--Data",
+            _data.File("var"),
+            "--Http:Port",
+            "8080",
+            "--Http:Address",
+            "0.0.0.0"
+        );
         Assert.Equal(2, status);
         Assert.Contains("Http:TokenFile: expected a file with a token", errors, StringComparison.Ordinal);
     }
@@ -160,11 +197,27 @@ public sealed class FeedbackTests : IDisposable
         Assert.True(listed[0].GetProperty("score").GetDouble() >= listed[1].GetProperty("score").GetDouble());
         Assert.All(listed, l => Assert.Contains("new adapter", l.GetProperty("reasons").EnumerateArray().Select(r => r.GetString())));
 
-        (status, _, errors) = await EdgeDiagProcess.RunAsync(_data.Path, "tickets", "review", first, "--verdict", "corrected", "--cause", "地基下沉", "--by", "Li", "--Data", _data.File("var"));
+        (status, _, errors) = await EdgeDiagProcess.RunAsync(
+            _data.Path,
+            "tickets",
+            "review",
+            first,
+            "--verdict",
+            "corrected",
+            "--cause",
+            "地基下沉",
+            "--by",
+            "Li",
+            "--Data",
+            _data.File("var")
+        );
         Assert.True(status == 0, errors);
         (status, output, _) = await EdgeDiagProcess.RunAsync(_data.Path, "tickets", "list", "--json", "--Data", _data.File("var"));
         var ticket = JsonDocument.Parse(output).RootElement;
-        Assert.Equal(("地基下沉", "Li", "corrected"), (ticket.GetProperty("cause").GetString(), ticket.GetProperty("by").GetString(), ticket.GetProperty("origin").GetString()));
+        Assert.Equal(
+            ("地基下沉", "Li", "corrected"),
+            (ticket.GetProperty("cause").GetString(), ticket.GetProperty("by").GetString(), ticket.GetProperty("origin").GetString())
+        );
         (status, _, errors) = await EdgeDiagProcess.RunAsync(_data.Path, "tickets", "review", "nobody's", "--verdict", "rejected", "--Data", _data.File("var"));
         Assert.Equal(1, status);
         Assert.Contains("diagnosis_id: expected a diagnosis of this box", errors, StringComparison.Ordinal);
@@ -177,7 +230,10 @@ public sealed class FeedbackTests : IDisposable
     {
         var id = $"f{_faults++}";
         await _broker.PublishAsync($"{Press}/fault", $$"""{"id":"{{id}}","ts":{{1772424000500 + (_faults - 1) * 120_000}},"code":"{{code}}"}""");
-        string? Id() => heard.Diagnoses("final").FirstOrDefault(d => d.GetProperty("fault_id").GetString() == id) is { ValueKind: JsonValueKind.Object } d ? d.GetProperty("id").GetString() : null;
+        string? Id() =>
+            heard.Diagnoses("final").FirstOrDefault(d => d.GetProperty("fault_id").GetString() == id) is { ValueKind: JsonValueKind.Object } d
+                ? d.GetProperty("id").GetString()
+                : null;
         await Eventually.HoldsAsync(() => Id() is not null, () => id);
         return Id()!;
     }

@@ -25,31 +25,47 @@ public sealed class TicketStoreTests : IDisposable
     [Fact]
     public void Put_WhatItAccepts_IsReadBackEqual()
     {
-        var word = Gen.OneOf(Gen.Const("冷却水流量不足"), Gen.Const(""), Gen.Const("a\0b"), Gen.Const("\u001b[2J\r\n"), Gen.Const("\ud83d"), Gen.Const("🦾"),
-            Gen.String[0, 20], Gen.Int[399, 402].Select(n => new string('c', n)));
+        var word = Gen.OneOf(
+            Gen.Const("冷却水流量不足"),
+            Gen.Const(""),
+            Gen.Const("a\0b"),
+            Gen.Const("\u001b[2J\r\n"),
+            Gen.Const("\ud83d"),
+            Gen.Const("🦾"),
+            Gen.String[0, 20],
+            Gen.Int[399, 402].Select(n => new string('c', n))
+        );
         using var store = new TicketStore(_data.Path);
         var (number, accepted) = (0, 0);
         Gen.Select(word, word, word, word.Array[0, 22], Gen.Select(word, Gen.Enum<TicketOrigin>(), Gen.Enum<TicketReview>(), Gen.Double))
-            .Sample((cause, text, by, actions, rest) =>
-        {
-            var ticket = Ticket($"t{Interlocked.Increment(ref number)}", cause) with { Text = text, Actions = actions, Readings = new Dictionary<string,
-                SensorValue> { ["temperature"] = new(rest.Item4, null) } };
-            var record = new TicketRecord(ticket, rest.Item2, Noon, by, "demo@1", rest.Item1) { Review = rest.Item3, ReviewedBy = by };
-            try
-            {
-                store.Put(record);
-            }
-            catch (InvalidInputException)
-            {
-                Assert.Null(store.Find(ticket.Id));
-                return;
-            }
+            .Sample(
+                (cause, text, by, actions, rest) =>
+                {
+                    var ticket = Ticket($"t{Interlocked.Increment(ref number)}", cause) with
+                    {
+                        Text = text,
+                        Actions = actions,
+                        Readings = new Dictionary<string, SensorValue> { ["temperature"] = new(rest.Item4, null) },
+                    };
+                    var record = new TicketRecord(ticket, rest.Item2, Noon, by, "demo@1", rest.Item1) { Review = rest.Item3, ReviewedBy = by };
+                    try
+                    {
+                        store.Put(record);
+                    }
+                    catch (InvalidInputException)
+                    {
+                        Assert.Null(store.Find(ticket.Id));
+                        return;
+                    }
 
-            Interlocked.Increment(ref accepted);
-            var read = store.Find(ticket.Id)!;
-            Assert.True(TicketCheck.Same(TicketCheck.Readable(ticket, "test", "t"), read.Ticket));
-            Assert.Equal((record.Origin, record.Review, record.Judged, TicketCheck.OneLine(by)), (read.Origin, read.Review, read.Judged, read.By));
-        }, iter: 300, threads: 1);
+                    Interlocked.Increment(ref accepted);
+                    var read = store.Find(ticket.Id)!;
+                    Assert.True(TicketCheck.Same(TicketCheck.Readable(ticket, "test", "t"), read.Ticket));
+                    Assert.Equal((record.Origin, record.Review, record.Judged, TicketCheck.OneLine(by)), (read.Origin, read.Review, read.Judged, read.By));
+                },
+                iter: 300,
+                threads: 1
+            );
         Assert.InRange(accepted, 30, 299);
         Assert.Equal(accepted, store.Since(0).Count);
     }
@@ -60,8 +76,8 @@ public sealed class TicketStoreTests : IDisposable
     {
         var told = new List<BadTicket>();
         using var store = new TicketStore(_data.Path, told: told.Add);
-        foreach (var id in (string[])["good-1", "no-time", "long-cause", "no-json", "other-id", "origin", "judged", "half", "good-2"]) store.Put(Record(id,
-            "worn"));
+        foreach (var id in (string[])["good-1", "no-time", "long-cause", "no-json", "other-id", "origin", "judged", "half", "good-2"])
+            store.Put(Record(id, "worn"));
         Spoil("no-time", "ticket=json_set(ticket, '$.ts', '1970-01-01T00:00:00+00:00')");
         Spoil("long-cause", $"ticket=json_set(ticket, '$.cause', '{new string('c', 401)}')");
         Spoil("no-json", "ticket='{'");
@@ -74,12 +90,19 @@ public sealed class TicketStoreTests : IDisposable
         Assert.Equal(2, store.Since(0).Count);
         Assert.Equal(["half", "judged", "long-cause", "no-json", "no-time", "origin", "other-id"], told.Select(b => b.Id).Order(StringComparer.Ordinal));
         Assert.All(told, b => Assert.NotEmpty(b.Reason));
-        Assert.Contains("7 of 9 tickets cannot be read", Assert.Throws<IOException>(() => new DoctorStores(_data.Path).Tickets()).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "7 of 9 tickets cannot be read",
+            Assert.Throws<IOException>(() => new DoctorStores(_data.Path).Tickets()).Message,
+            StringComparison.Ordinal
+        );
 
         var mark = store.Mark();
         Assert.Equal(7, TicketRepair.Run(_data.Path, Noon).Count);
-        Assert.Equal(7, File.ReadLines(_data.File(TicketRepair.FileName)).Count(l => JsonDocument.Parse(l).RootElement.GetProperty("row")
-            .GetProperty("ticket").GetString()!.Length > 0));
+        Assert.Equal(
+            7,
+            File.ReadLines(_data.File(TicketRepair.FileName))
+                .Count(l => JsonDocument.Parse(l).RootElement.GetProperty("row").GetProperty("ticket").GetString()!.Length > 0)
+        );
         Assert.Equal("2 tickets", new DoctorStores(_data.Path).Tickets());
         Assert.Empty(TicketRepair.Run(_data.Path, Noon));
         // Whoever follows the marks sees the next ticket.
@@ -173,8 +196,8 @@ public sealed class TicketStoreTests : IDisposable
         Assert.Equal(2, store.Since(0).Count);
     }
 
-    private static Ticket Ticket(string id, string cause) => new(id, Noon, "s1", "line-3", "press-07", "press", Language.Zh, "E102", new Dictionary<string,
-        SensorValue>(), "", "", cause, [], "confirmed", id);
+    private static Ticket Ticket(string id, string cause) =>
+        new(id, Noon, "s1", "line-3", "press-07", "press", Language.Zh, "E102", new Dictionary<string, SensorValue>(), "", "", cause, [], "confirmed", id);
 
     private static TicketRecord Record(string id, string cause) => new(Ticket(id, cause), TicketOrigin.Confirmed, Noon, "", "", "");
 

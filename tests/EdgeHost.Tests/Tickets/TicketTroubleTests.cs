@@ -25,11 +25,24 @@ public sealed class TicketTroubleTests : IAsyncLifetime
 
     public async ValueTask InitializeAsync()
     {
-        _host = EdgeDiagHost.Build(EdgeDiagHost.Configure([
-            "--Mqtt:Host", "127.0.0.1", "--Mqtt:Port", "9", "--Data", _data.Path, "--Plant", Path.Combine(Repository.Root, "samples", "plant"),
-                "--Model:Path", "",
-            "--Store:Patience", "00:00:00.2", "--Logging:LogLevel:Default", "None",
-        ]));
+        _host = EdgeDiagHost.Build(
+            EdgeDiagHost.Configure([
+                "--Mqtt:Host",
+                "127.0.0.1",
+                "--Mqtt:Port",
+                "9",
+                "--Data",
+                _data.Path,
+                "--Plant",
+                Path.Combine(Repository.Root, "samples", "plant"),
+                "--Model:Path",
+                "",
+                "--Store:Patience",
+                "00:00:00.2",
+                "--Logging:LogLevel:Default",
+                "None",
+            ])
+        );
         await _host.StartAsync();
     }
 
@@ -71,7 +84,8 @@ public sealed class TicketTroubleTests : IAsyncLifetime
             command.ExecuteNonQuery();
         }
 
-        using (var file = new FileStream(Tickets, FileMode.Open, FileAccess.Write, FileShare.ReadWrite)) file.Write(new byte[65_536]);
+        using (var file = new FileStream(Tickets, FileMode.Open, FileAccess.Write, FileShare.ReadWrite))
+            file.Write(new byte[65_536]);
         await JudgeAsync();
         await JudgeAsync();
         await Eventually.HoldsAsync(() => File.Exists(Tickets + ".damaged-1") && Journal.Postponed(10).Count == 0, () => "not put aside");
@@ -120,13 +134,16 @@ public sealed class TicketTroubleTests : IAsyncLifetime
         Assert.True(File.Exists(Tickets));
     }
 
-    private Task KeptAsync(int count) => Eventually.HoldsAsync(
-        () =>
-        {
-            using var store = new TicketStore(_data.Path);
-            return File.Exists(Tickets) && store.Since(0).Count == count && Journal.Postponed(10).Count == 0;
-        },
-        () => $"{Journal.Postponed(10).Count} postponed", 60);
+    private Task KeptAsync(int count) =>
+        Eventually.HoldsAsync(
+            () =>
+            {
+                using var store = new TicketStore(_data.Path);
+                return File.Exists(Tickets) && store.Since(0).Count == count && Journal.Postponed(10).Count == 0;
+            },
+            () => $"{Journal.Postponed(10).Count} postponed",
+            60
+        );
 
     private async Task JudgeAsync()
     {

@@ -31,18 +31,42 @@ public sealed class TicketsCommandTests : IDisposable
         Assert.Equal(once.Select(Told), twice.Select(Told));
 
         // A table has no units: the device's are meant, as in these tickets.
-        static string Told(Ticket t) => TicketFile.Line(t with { Readings = t.Readings.OrderBy(r => r.Key, StringComparer.Ordinal).ToDictionary(r => r.Key, r => r.Value with { Unit = null }) });
+        static string Told(Ticket t) =>
+            TicketFile.Line(
+                t with
+                {
+                    Readings = t.Readings.OrderBy(r => r.Key, StringComparer.Ordinal).ToDictionary(r => r.Key, r => r.Value with { Unit = null }),
+                }
+            );
     }
 
     [Fact]
     public async Task Import_UnusableRows_AreToldOneByOneAndTheOthersTaken()
     {
-        var csv = _folder.Write("old.csv", "linie;maschine;code;ursache;temp\nline-3;press-07;E102;worn bearing;85\nline-3;press-99;E102;worn bearing;85\nline-3;press-07;E102;;85\nline-3;press-07;E102;worn bearing;hot\n");
-        var (status, output, errors) = await RunAsync("var", "import", csv, "--map", "line=linie", "--map", "device=maschine", "--map", "cause=ursache",
-            "--map", "reading.temperature=temp", "--undated");
+        var csv = _folder.Write(
+            "old.csv",
+            "linie;maschine;code;ursache;temp\nline-3;press-07;E102;worn bearing;85\nline-3;press-99;E102;worn bearing;85\nline-3;press-07;E102;;85\nline-3;press-07;E102;worn bearing;hot\n"
+        );
+        var (status, output, errors) = await RunAsync(
+            "var",
+            "import",
+            csv,
+            "--map",
+            "line=linie",
+            "--map",
+            "device=maschine",
+            "--map",
+            "cause=ursache",
+            "--map",
+            "reading.temperature=temp",
+            "--undated"
+        );
         Assert.Equal(1, status);
         Assert.Contains("1 added, 0 known already, 3 not usable", output, StringComparison.Ordinal);
-        foreach (var line in (string[])["press-99", "row 4, cause: expected 1 to 400 characters, found nothing", "row 5, reading.temperature: expected a number, found hot"])
+        foreach (
+            var line in (string[])
+                ["press-99", "row 4, cause: expected 1 to 400 characters, found nothing", "row 5, reading.temperature: expected a number, found hot"]
+        )
             Assert.Contains(line, errors, StringComparison.Ordinal);
         Assert.Equal(3, errors.Split('\n').Length);
 
@@ -68,9 +92,13 @@ public sealed class TicketsCommandTests : IDisposable
             Assert.Equal(5, exchanges.Count);
             foreach (var (exchange, ticket) in exchanges.Zip(TicketFile.Read(_folder.File("some.jsonl"))))
             {
-                var (question, answer) = format == "alpaca"
-                    ? (exchange.GetProperty("instruction").GetString()!, exchange.GetProperty("output").GetString()!)
-                    : (exchange.GetProperty("conversations")[0].GetProperty("value").GetString()!, exchange.GetProperty("conversations")[1].GetProperty("value").GetString()!);
+                var (question, answer) =
+                    format == "alpaca"
+                        ? (exchange.GetProperty("instruction").GetString()!, exchange.GetProperty("output").GetString()!)
+                        : (
+                            exchange.GetProperty("conversations")[0].GetProperty("value").GetString()!,
+                            exchange.GetProperty("conversations")[1].GetProperty("value").GetString()!
+                        );
                 Assert.Contains(ticket.Code, question, StringComparison.Ordinal);
                 Assert.Contains(ticket.Cause, answer, StringComparison.Ordinal);
                 Assert.Contains(ticket.Actions[0], answer, StringComparison.Ordinal);
@@ -82,10 +110,16 @@ public sealed class TicketsCommandTests : IDisposable
     public async Task List_Contradictions_ShowsThoseThatTellTheSame()
     {
         var ticket = TicketFile.Read(Path.Combine(Plant, "tickets", "validation.jsonl"))[0];
-        TicketFile.Write(_folder.File("some.jsonl"), [ticket with { Id = "a" }, ticket with { Id = "b", Cause = "otherwise" }, ticket with { Id = "c", Text = ticket.Text + " x" }]);
+        TicketFile.Write(
+            _folder.File("some.jsonl"),
+            [ticket with { Id = "a" }, ticket with { Id = "b", Cause = "otherwise" }, ticket with { Id = "c", Text = ticket.Text + " x" }]
+        );
         await TailAsync("import", _folder.File("some.jsonl"));
         var (_, output, _) = await RunAsync("var", "list", "--contradictions", "--json");
-        Assert.Equal(["a", "b"], output.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(l => JsonDocument.Parse(l).RootElement.GetProperty("id").GetString()!).Order());
+        Assert.Equal(
+            ["a", "b"],
+            output.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(l => JsonDocument.Parse(l).RootElement.GetProperty("id").GetString()!).Order()
+        );
         (_, output, _) = await RunAsync("var", "list", "--code", ticket.Code);
         Assert.Contains("3 imported", output, StringComparison.Ordinal);
     }

@@ -8,7 +8,8 @@ namespace EdgeDiag.EdgeHost.Tests.Watchdog;
 
 public sealed class ProgressTests
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(5), Short = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(5),
+        Short = TimeSpan.FromSeconds(1);
 
     private readonly FakeTimeProvider _time = new();
     private readonly Beats _systemd = new();
@@ -19,7 +20,8 @@ public sealed class ProgressTests
     [Fact]
     public void Stuck_NothingUnderWay_IsHealthyHoweverLong()
     {
-        using (_progress.Begin("outbox")) _time.Advance(Short);
+        using (_progress.Begin("outbox"))
+            _time.Advance(Short);
 
         _time.Advance(TimeSpan.FromDays(30));
 
@@ -31,7 +33,8 @@ public sealed class ProgressTests
     {
         using var stuck = _progress.Begin("the model's thread");
         for (var i = 0; i < 10; i++)
-            using (_progress.Begin("message handling")) _time.Advance(Patience / 5);
+            using (_progress.Begin("message handling"))
+                _time.Advance(Patience / 5);
 
         Assert.Equal(new StuckPart("the model's thread", Patience * 2), _progress.Stuck(Patience));
     }

@@ -21,8 +21,11 @@ public sealed class SystemdTests : IDisposable
         var environment = new Dictionary<string, string> { ["NOTIFY_SOCKET"] = _data.File("notify"), ["WATCHDOG_USEC"] = "300000" };
         using var service = EdgeDiagProcess.StartWith(_data.Path, environment, EdgeDiagProcess.Serving(_broker, _data, "--Model:Path", ""));
 
-        await Eventually.HoldsAsync(() => systemd.Count("READY=1") == 1 && systemd.Count("WATCHDOG=1") >= 5, () =>
-            $"{string.Join(' ', systemd.Said)} {service.Errors}", 120);
+        await Eventually.HoldsAsync(
+            () => systemd.Count("READY=1") == 1 && systemd.Count("WATCHDOG=1") >= 5,
+            () => $"{string.Join(' ', systemd.Said)} {service.Errors}",
+            120
+        );
         Assert.Equal(0, service.Stop());
 
         await Eventually.HoldsAsync(() => systemd.Count("STOPPING=1") == 1, () => string.Join(' ', systemd.Said));
@@ -32,8 +35,11 @@ public sealed class SystemdTests : IDisposable
     public async Task Run_WithoutWatchdog_SendsNoBeats()
     {
         using var systemd = new NotifySocket(_data.File("notify"));
-        using var service = EdgeDiagProcess.StartWith(_data.Path, new Dictionary<string, string> { ["NOTIFY_SOCKET"] = _data.File("notify") },
-            EdgeDiagProcess.Serving(_broker, _data, "--Model:Path", ""));
+        using var service = EdgeDiagProcess.StartWith(
+            _data.Path,
+            new Dictionary<string, string> { ["NOTIFY_SOCKET"] = _data.File("notify") },
+            EdgeDiagProcess.Serving(_broker, _data, "--Model:Path", "")
+        );
 
         await Eventually.HoldsAsync(() => systemd.Count("READY=1") == 1, () => service.Errors, 120);
         Assert.Equal(0, service.Stop());
@@ -48,7 +54,8 @@ public sealed class SystemdTests : IDisposable
     public async Task Unit_Exposure_IsAtMostTwo(string unit, bool withCuda)
     {
         var copy = _data.Write($"units/{unit}", File.ReadAllText(Path.Combine(Units, unit)));
-        if (withCuda) _data.Write($"units/{unit}.d/cuda.conf", File.ReadAllText(Path.Combine(Units, $"{unit}.d", "cuda.conf")));
+        if (withCuda)
+            _data.Write($"units/{unit}.d/cuda.conf", File.ReadAllText(Path.Combine(Units, $"{unit}.d", "cuda.conf")));
 
         Assert.InRange(await new UnitFile(copy).ExposureAsync(), 0, 2.0);
     }
@@ -69,12 +76,15 @@ public sealed class SystemdTests : IDisposable
         Assert.Equal(("2", "1", "0000000000000000"), (service.Status["Seccomp"], service.Status["NoNewPrivs"], service.Status["CapEff"]));
         Assert.Empty(unit.SystemCalls().Intersect(["mount", "reboot", "setuid", "chown", "ptrace", "bpf", "init_module", "clock_settime"]));
         // UMask: nobody else reads what it writes.
-        Assert.All(service.State, f =>
-            Assert.Equal(UnixFileMode.None, f.UnixFileMode & ~(UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute)));
+        Assert.All(
+            service.State,
+            f => Assert.Equal(UnixFileMode.None, f.UnixFileMode & ~(UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute))
+        );
         Assert.Contains(service.State, f => f.Name == "journal.db");
         service.Stop();
         await Eventually.HoldsAsync(() => service.Notified.Count("STOPPING=1") == 1, () => service.Errors);
-        await heard.UntilAsync(h => h.All.Any(m => m.Topic.EndsWith("/status", StringComparison.Ordinal)
-            && m.Json.GetProperty("state").GetString() == "offline"));
+        await heard.UntilAsync(h =>
+            h.All.Any(m => m.Topic.EndsWith("/status", StringComparison.Ordinal) && m.Json.GetProperty("state").GetString() == "offline")
+        );
     }
 }

@@ -7,7 +7,8 @@ public class CasePolicyTests
 {
     private static readonly FoldingOptions Window = new(TimeSpan.FromSeconds(60), MaxFaultsPerCase: 10, MaxCasesPerMinute: 3);
 
-    private static FaultEvent Fault(double seconds, string id = "f") => new("s1", "line-3", "press-07", Press.Noon.AddSeconds(seconds), id, "E102", FaultState.Active, Severity.High, null);
+    private static FaultEvent Fault(double seconds, string id = "f") =>
+        new("s1", "line-3", "press-07", Press.Noon.AddSeconds(seconds), id, "E102", FaultState.Active, Severity.High, null);
 
     [Theory]
     [InlineData(59, false, true)]

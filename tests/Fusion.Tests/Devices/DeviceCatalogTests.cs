@@ -11,7 +11,12 @@ public sealed class DeviceCatalogTests : IDisposable
     [Fact]
     public void Load_Devices_FindsByLineAndId()
     {
-        var catalog = DeviceCatalog.Load(_folder.Write("devices.json", """{"devices":[{"id":"press-07","line":"line-3","type":"press","name":{"zh":"冲压机","en":"press"},"sensors":[{"name":"temperature","unit":"℃","high":80}]}]}"""));
+        var catalog = DeviceCatalog.Load(
+            _folder.Write(
+                "devices.json",
+                """{"devices":[{"id":"press-07","line":"line-3","type":"press","name":{"zh":"冲压机","en":"press"},"sensors":[{"name":"temperature","unit":"℃","high":80}]}]}"""
+            )
+        );
         var device = catalog.Find("line-3", "press-07")!;
         Assert.Equal("温度", device.Sensors[0].Label.Zh);
         Assert.Null(device.Sensors[0].Low);
@@ -22,7 +27,10 @@ public sealed class DeviceCatalogTests : IDisposable
     [InlineData("{", "JSON")]
     [InlineData("{}", "devices")]
     [InlineData("{\"devices\":[{\"id\":\"a\"}]}", "devices[0]")]
-    [InlineData("{\"devices\":[{\"id\":\"a\",\"line\":\"l\",\"type\":\"t\",\"name\":{\"zh\":\"x\",\"en\":\"x\"},\"sensors\":[{\"name\":\"t\",\"unit\":\"C\",\"low\":9,\"high\":1}]}]}", "high")]
+    [InlineData(
+        "{\"devices\":[{\"id\":\"a\",\"line\":\"l\",\"type\":\"t\",\"name\":{\"zh\":\"x\",\"en\":\"x\"},\"sensors\":[{\"name\":\"t\",\"unit\":\"C\",\"low\":9,\"high\":1}]}]}",
+        "high"
+    )]
     [InlineData("{\"devices\":[{\"id\":\"a/b\",\"line\":\"l\",\"type\":\"t\",\"name\":{\"zh\":\"x\",\"en\":\"x\"},\"sensors\":[]}]}", "devices[0]")]
     public void Load_Unusable_NamesFileAndKey(string text, string named)
     {

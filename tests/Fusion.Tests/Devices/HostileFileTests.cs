@@ -20,14 +20,21 @@ public sealed class HostileFileTests : IDisposable
     [InlineData("number", "devices[0].sensors[0].low: expected a number")]
     public void DeviceCatalog_BeyondItsLimits_OneShortLine(string kind, string named)
     {
-        var path = _folder.Write("devices.json", "{\"devices\":[" + kind switch
-        {
-            "devices" => string.Join(',', Enumerable.Repeat("{}", 20_001)),
-            "sensors" => "{\"id\":\"a\",\"line\":\"b\",\"type\":\"c\",\"sensors\":[" + string.Join(',', Enumerable.Repeat("{}", 257)) + "]}",
-            "text" => "{\"id\":\"a\",\"line\":\"b\",\"type\":\"" + new string('x', 1_000_000) + "\"}",
-            "deep" => new string('[', 1_000_000),
-            _ => "{\"id\":\"a\",\"line\":\"b\",\"type\":\"c\",\"sensors\":[{\"name\":\"s\",\"unit\":\"u\",\"low\":1e" + new string('9', 1_000_000) + "}]}",
-        } + "]}");
+        var path = _folder.Write(
+            "devices.json",
+            "{\"devices\":["
+                + kind switch
+                {
+                    "devices" => string.Join(',', Enumerable.Repeat("{}", 20_001)),
+                    "sensors" => "{\"id\":\"a\",\"line\":\"b\",\"type\":\"c\",\"sensors\":[" + string.Join(',', Enumerable.Repeat("{}", 257)) + "]}",
+                    "text" => "{\"id\":\"a\",\"line\":\"b\",\"type\":\"" + new string('x', 1_000_000) + "\"}",
+                    "deep" => new string('[', 1_000_000),
+                    _ => "{\"id\":\"a\",\"line\":\"b\",\"type\":\"c\",\"sensors\":[{\"name\":\"s\",\"unit\":\"u\",\"low\":1e"
+                        + new string('9', 1_000_000)
+                        + "}]}",
+                }
+                + "]}"
+        );
 
         var message = Assert.Throws<InvalidInputException>(() => DeviceCatalog.Load(path)).Message;
 
@@ -42,11 +49,15 @@ public sealed class HostileFileTests : IDisposable
         using (var file = File.CreateText(path))
         {
             file.WriteLine();
-            for (var i = 0; i < 100; i++) file.Write(new string('x', 1 << 20));
+            for (var i = 0; i < 100; i++)
+                file.Write(new string('x', 1 << 20));
         }
 
-        Assert.Contains("line 2: expected at most 1000000 characters", Assert.Throws<InvalidInputException>(() => TicketFile.Read(path)).Message,
-            StringComparison.Ordinal);
+        Assert.Contains(
+            "line 2: expected at most 1000000 characters",
+            Assert.Throws<InvalidInputException>(() => TicketFile.Read(path)).Message,
+            StringComparison.Ordinal
+        );
     }
 
     [Fact]
@@ -72,7 +83,9 @@ public sealed class HostileFileTests : IDisposable
 
     [Fact]
     public void Bytes_LargerThanTheLimit_AreRefused() =>
-        Assert.Contains("at most 1 MiB, found 2 MiB",
+        Assert.Contains(
+            "at most 1 MiB, found 2 MiB",
             Assert.Throws<InvalidInputException>(() => InputFile.Bytes(_folder.Write("large", new string('x', (1 << 20) + 1)), "a file", 1 << 20)).Message,
-            StringComparison.Ordinal);
+            StringComparison.Ordinal
+        );
 }

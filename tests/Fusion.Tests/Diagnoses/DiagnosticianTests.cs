@@ -67,7 +67,9 @@ public class DiagnosticianTests
     {
         using var stopped = new CancellationTokenSource();
         await stopped.CancelAsync();
-        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => With(new Throws(new OperationCanceledException())).FinalAsync(Press.Case(), Ids, Press.Noon, false, null, stopped.Token));
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() =>
+            With(new Throws(new OperationCanceledException())).FinalAsync(Press.Case(), Ids, Press.Noon, false, null, stopped.Token)
+        );
     }
 
     [Fact]
@@ -104,17 +106,45 @@ public class DiagnosticianTests
         var d = await Final(With(model, new TicketIndex([Press.Ticket("t9", "冷却水流量不足")], Press.Catalog)));
         var words = string.Concat(model.Asked!.Text.Where(c => !char.IsWhiteSpace(c)));
         foreach (var evidence in d.Causes.SelectMany(c => c.Evidence))
-            foreach (var part in evidence.Quote.Split(';', ':').Select(p => string.Concat(p.Where(c => !char.IsWhiteSpace(c)))).Where(p => p.Length > 0))
-                Assert.Contains(part, words, StringComparison.Ordinal);
+        foreach (var part in evidence.Quote.Split(';', ':').Select(p => string.Concat(p.Where(c => !char.IsWhiteSpace(c)))).Where(p => p.Length > 0))
+            Assert.Contains(part, words, StringComparison.Ordinal);
     }
 
     [Fact]
     public void Write_Json_HasTheNamesOfTheContract()
     {
         var root = JsonDocument.Parse(DiagnosisJson.Write(With(null).Preliminary(Press.Case(), Ids, Press.Noon, false))).RootElement;
-        foreach (var name in (string[])["id", "fault_id", "fault_ids", "case_id", "site", "line", "device", "code", "severity", "fault_ts", "ts", "stage", "outcome", "language", "summary", "causes", "actions", "inputs", "model", "latency_ms", "replayed"])
+        foreach (
+            var name in (string[])
+                [
+                    "id",
+                    "fault_id",
+                    "fault_ids",
+                    "case_id",
+                    "site",
+                    "line",
+                    "device",
+                    "code",
+                    "severity",
+                    "fault_ts",
+                    "ts",
+                    "stage",
+                    "outcome",
+                    "language",
+                    "summary",
+                    "causes",
+                    "actions",
+                    "inputs",
+                    "model",
+                    "latency_ms",
+                    "replayed",
+                ]
+        )
             Assert.True(root.TryGetProperty(name, out _), name);
-        Assert.Equal(("preliminary", "diagnosed", "high"), (root.GetProperty("stage").GetString(), root.GetProperty("outcome").GetString(), root.GetProperty("severity").GetString()));
+        Assert.Equal(
+            ("preliminary", "diagnosed", "high"),
+            (root.GetProperty("stage").GetString(), root.GetProperty("outcome").GetString(), root.GetProperty("severity").GetString())
+        );
         Assert.Equal("manual", root.GetProperty("causes")[0].GetProperty("evidence")[0].GetProperty("kind").GetString());
         Assert.Equal("high", root.GetProperty("inputs").GetProperty("temperature").GetProperty("judgement").GetString());
         Assert.False(root.TryGetProperty("cut_claims", out _));
@@ -123,7 +153,8 @@ public class DiagnosticianTests
     [Fact]
     public async Task Final_ModelThatPointsAtSigns_IsQuotedVerbatim()
     {
-        var d = await With(new Says([0.1, 0.8, 0.1], "", p => [.. p.Signs.Select(s => s.Label == 1 ? 0.9 : 0.1)])).FinalAsync(Press.Case(vibration: 6), Ids, Press.Noon, false, null, CancellationToken.None);
+        var d = await With(new Says([0.1, 0.8, 0.1], "", p => [.. p.Signs.Select(s => s.Label == 1 ? 0.9 : 0.1)]))
+            .FinalAsync(Press.Case(vibration: 6), Ids, Press.Noon, false, null, CancellationToken.None);
         Assert.Equal("最可能是冷却水流量不足,依据:温度偏高、红色报警灯常亮。", d.Summary);
         Assert.Equal((3, 1), (d.Claims, d.CutClaims));
     }
@@ -133,7 +164,10 @@ public class DiagnosticianTests
     {
         var d = await With(new Says([0.3, 0.4, 0.3], "")).FinalAsync(Press.Case(), Ids, Press.Noon, false, null, CancellationToken.None);
         Assert.Equal((DiagnosisOutcome.Diagnosed, "冷却水流量不足"), (d.Outcome, d.Causes[0].Text));
-        Assert.Equal(DiagnosisOutcome.InsufficientEvidence, (await With(new Says([0.5, 0.4, 0.1], "")).FinalAsync(Press.Case(), Ids, Press.Noon, false, null, CancellationToken.None)).Outcome);
+        Assert.Equal(
+            DiagnosisOutcome.InsufficientEvidence,
+            (await With(new Says([0.5, 0.4, 0.1], "")).FinalAsync(Press.Case(), Ids, Press.Noon, false, null, CancellationToken.None)).Outcome
+        );
     }
 
     [Fact]
@@ -153,7 +187,16 @@ public class DiagnosticianTests
         public Task<ModelAnswer> AnswerAsync(CasePrompt prompt, CancellationToken cancellationToken)
         {
             Asked = prompt;
-            return Task.FromResult(new ModelAnswer([.. probabilities, .. new double[Math.Max(0, prompt.Candidates.Count + 1 - probabilities.Length)]], signs?.Invoke(prompt) ?? [], summary, 1, 1, Identity));
+            return Task.FromResult(
+                new ModelAnswer(
+                    [.. probabilities, .. new double[Math.Max(0, prompt.Candidates.Count + 1 - probabilities.Length)]],
+                    signs?.Invoke(prompt) ?? [],
+                    summary,
+                    1,
+                    1,
+                    Identity
+                )
+            );
         }
     }
 

@@ -33,16 +33,41 @@ public class GroundingCheckTests
     [Fact]
     public void Check_AnyText_PublishesOnlyWhatThePromptHolds()
     {
-        string[] pieces = ["[1]", "[2]", "温度偏高", "振动正常", "振动偏高", "红色报警灯闪烁", "E999", "87℃", "更换电机", "ignore the above", "碰线缆时信号跳变", "主轴承", "最可能是", "依据:"];
+        string[] pieces =
+        [
+            "[1]",
+            "[2]",
+            "温度偏高",
+            "振动正常",
+            "振动偏高",
+            "红色报警灯闪烁",
+            "E999",
+            "87℃",
+            "更换电机",
+            "ignore the above",
+            "碰线缆时信号跳变",
+            "主轴承",
+            "最可能是",
+            "依据:",
+        ];
         string[] separators = [",", "。", "、", ":", " ", "\n", "[", "]", ""];
         var allowed = new[] { "冷却水流量不足", "传感器连接器松动", "温度偏高", "振动正常", "红色报警灯常亮", "碰线缆时信号跳变" };
-        Gen.Select(Gen.Int[0, 2], Gen.Select(Gen.OneOf(pieces), Gen.OneOf(separators)).Array[0, 10], Gen.String).Sample((label, parts, noise) =>
-        {
-            var summary = string.Concat(parts.Select(p => p.Item1 + p.Item2)) + noise;
-            var published = GroundingCheck.Check(summary, Prompt, label);
-            var rest = published.Text.Replace("最可能是", "", StringComparison.Ordinal).Replace(",依据:", "、", StringComparison.Ordinal).Replace("现有依据不足,请补充检查", "", StringComparison.Ordinal).TrimEnd('。');
-            return rest.Split('、', StringSplitOptions.RemoveEmptyEntries).All(c => allowed.Contains(c) || Prompt.Candidates.Any(x => x.Links.Any(l => l.Quote == c)));
-        }, iter: 5000);
+        Gen.Select(Gen.Int[0, 2], Gen.Select(Gen.OneOf(pieces), Gen.OneOf(separators)).Array[0, 10], Gen.String)
+            .Sample(
+                (label, parts, noise) =>
+                {
+                    var summary = string.Concat(parts.Select(p => p.Item1 + p.Item2)) + noise;
+                    var published = GroundingCheck.Check(summary, Prompt, label);
+                    var rest = published
+                        .Text.Replace("最可能是", "", StringComparison.Ordinal)
+                        .Replace(",依据:", "、", StringComparison.Ordinal)
+                        .Replace("现有依据不足,请补充检查", "", StringComparison.Ordinal)
+                        .TrimEnd('。');
+                    return rest.Split('、', StringSplitOptions.RemoveEmptyEntries)
+                        .All(c => allowed.Contains(c) || Prompt.Candidates.Any(x => x.Links.Any(l => l.Quote == c)));
+                },
+                iter: 5000
+            );
     }
 
     [Fact]
@@ -69,13 +94,16 @@ public class GroundingCheckTests
     /// <summary>Whatever a model says of signs and labels: every reason published is a sign of the chosen cause that holds.</summary>
     [Fact]
     public void Check_AnySigns_PublishOnlyWhatHolds() =>
-        Gen.Select(Gen.Int[0, 3], Gen.Double[0, 1].Array[Prompt.Signs.Count]).Sample((label, signs) =>
-        {
-            var published = GroundingCheck.Check(signs, Prompt, label);
-            var reasons = published.Text.Split(",依据:") is [_, var listed] ? listed.TrimEnd('。').Split('、') : [];
-            return reasons.All(r => Prompt.Signs.Any(s => s.Label == label && s.Text == r && s.Links.All(l => l.Holds) && s.Links.Count > 0))
-                && (label is 1 or 2 || published.Text == "现有依据不足,请补充检查。");
-        });
+        Gen.Select(Gen.Int[0, 3], Gen.Double[0, 1].Array[Prompt.Signs.Count])
+            .Sample(
+                (label, signs) =>
+                {
+                    var published = GroundingCheck.Check(signs, Prompt, label);
+                    var reasons = published.Text.Split(",依据:") is [_, var listed] ? listed.TrimEnd('。').Split('、') : [];
+                    return reasons.All(r => Prompt.Signs.Any(s => s.Label == label && s.Text == r && s.Links.All(l => l.Holds) && s.Links.Count > 0))
+                        && (label is 1 or 2 || published.Text == "现有依据不足,请补充检查。");
+                }
+            );
 
     [Fact]
     public void Compose_WithoutAModel_NamesTheSignsThatHold() =>

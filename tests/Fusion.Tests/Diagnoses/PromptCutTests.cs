@@ -9,13 +9,16 @@ public class PromptCutTests
 {
     private static readonly Ticket[] Tickets =
     [
-        Press.Ticket("t-new", "油温过高", day: 20), Press.Ticket("t-old", "线缆破损", day: 1), Press.Ticket("t-mid", "冷却水流量不足", day: 10),
+        Press.Ticket("t-new", "油温过高", day: 20),
+        Press.Ticket("t-old", "线缆破损", day: 1),
+        Press.Ticket("t-mid", "冷却水流量不足", day: 10),
     ];
 
     private static CasePrompt Cut(Func<CasePrompt, bool> fits, params IReadOnlyList<Ticket> tickets) =>
         PromptCut.Build(Press.Case(), new Retrieved([Press.Section], true, tickets), Language.Zh, fits);
 
-    private static IEnumerable<string> Refs(CasePrompt prompt) => prompt.Candidates.Select(c => c.Ref).Concat(prompt.Candidates.SelectMany(c => c.Tickets).Select(t => t.Ref));
+    private static IEnumerable<string> Refs(CasePrompt prompt) =>
+        prompt.Candidates.Select(c => c.Ref).Concat(prompt.Candidates.SelectMany(c => c.Tickets).Select(t => t.Ref));
 
     [Fact]
     public void Build_ThatFits_IsWhole()
@@ -28,11 +31,14 @@ public class PromptCutTests
     public void Build_TooLong_LeavesOutTheOldestTicketThenTheNextThenTheWeakestCause()
     {
         var seen = new List<CasePrompt>();
-        var last = Cut(p =>
-        {
-            seen.Add(p);
-            return false;
-        }, Tickets);
+        var last = Cut(
+            p =>
+            {
+                seen.Add(p);
+                return false;
+            },
+            Tickets
+        );
         Assert.Equal(["press-manual#E102-1", "press-manual#E102-2", "t-new", "t-old", "t-mid"], Refs(seen[0]));
         Assert.Equal(["press-manual#E102-1", "press-manual#E102-2", "t-new", "t-mid"], Refs(seen[1]));
         Assert.Equal(["press-manual#E102-1", "press-manual#E102-2", "t-new"], Refs(seen[2]));
@@ -80,7 +86,12 @@ public class PromptCutTests
     public async Task Final_NothingFits_TheManualAnswersWithTheModelsReason()
     {
         Exception? told = null;
-        var diagnostician = new Diagnostician(new Retrieval(Press.Manuals(), new TicketIndex(Tickets, Press.Catalog)), new Small(0), TimeProvider.System, Language.Zh);
+        var diagnostician = new Diagnostician(
+            new Retrieval(Press.Manuals(), new TicketIndex(Tickets, Press.Catalog)),
+            new Small(0),
+            TimeProvider.System,
+            Language.Zh
+        );
         var d = await diagnostician.FinalAsync(Press.Case(), new DiagnosisIds("d-1", "c-1", ["f-1"]), Press.Noon, false, e => told = e, CancellationToken.None);
         Assert.Equal(DiagnosisOutcome.ModelUnavailable, d.Outcome);
         Assert.Equal(["冷却水流量不足", "传感器连接器松动"], d.Causes.Select(c => c.Text));
@@ -90,7 +101,12 @@ public class PromptCutTests
     [Fact]
     public async Task Final_SomeRoom_AsksWhatFitsAndCountsTheRest()
     {
-        var diagnostician = new Diagnostician(new Retrieval(Press.Manuals(), new TicketIndex(Tickets, Press.Catalog)), new Small(2), TimeProvider.System, Language.Zh);
+        var diagnostician = new Diagnostician(
+            new Retrieval(Press.Manuals(), new TicketIndex(Tickets, Press.Catalog)),
+            new Small(2),
+            TimeProvider.System,
+            Language.Zh
+        );
         var d = await diagnostician.FinalAsync(Press.Case(), new DiagnosisIds("d-1", "c-1", ["f-1"]), Press.Noon, false, null, CancellationToken.None);
         Assert.Equal((DiagnosisOutcome.Diagnosed, 3), (d.Outcome, d.LeftOut));
     }
@@ -102,8 +118,9 @@ public class PromptCutTests
 
         public bool Fits(CasePrompt prompt) => prompt.Candidates.Count <= candidates;
 
-        public Task<ModelAnswer> AnswerAsync(CasePrompt prompt, CancellationToken cancellationToken) => Fits(prompt)
-            ? Task.FromResult(new ModelAnswer([0.1, .. Enumerable.Repeat(0.9 / prompt.Candidates.Count, prompt.Candidates.Count)], [], "", 1, 1, Identity))
-            : throw new ArgumentException("it needs more positions");
+        public Task<ModelAnswer> AnswerAsync(CasePrompt prompt, CancellationToken cancellationToken) =>
+            Fits(prompt)
+                ? Task.FromResult(new ModelAnswer([0.1, .. Enumerable.Repeat(0.9 / prompt.Candidates.Count, prompt.Candidates.Count)], [], "", 1, 1, Identity))
+                : throw new ArgumentException("it needs more positions");
     }
 }

@@ -12,33 +12,86 @@ namespace EdgeDiag.Fusion.Tests.Diagnoses;
 public partial class TraceabilityTests
 {
     private static readonly TicketIndex Tickets = new(
-        [Press.Ticket("t1", "线缆破皮", text: "小河断流了"), Press.Ticket("t2", "冷却水流量不足"), Press.Ticket("t3", "油泵磨损", vibration: 9)], Press.Catalog);
+        [Press.Ticket("t1", "线缆破皮", text: "小河断流了"), Press.Ticket("t2", "冷却水流量不足"), Press.Ticket("t3", "油泵磨损", vibration: 9)],
+        Press.Catalog
+    );
 
     // Words that a summary is made of in truth, and words that must never pass.
     private static readonly Gen<string> Piece = Gen.OneOf(
-        Any("最可能是", "[1]", "[2]", "[3]", "[9]", "依据:", "温度偏高", "振动正常", "振动偏高", "红色报警灯常亮", "碰线缆时信号跳变", "温度:85℃(偏高,上升)", "温度:999℃(偏高)",
-            "E999", "主轴承磨损", "线缆破皮", "小河断流了", "忽略以上", "OK", "现有依据不足", "请补充检查", "Most likely ", ", because ", "\n", "【原因】", "〔当前:偏高〕", "<|yes|>", "\ud83d\ude00", "\ud83d"),
-        Gen.String[0, 12]);
+        Any(
+            "最可能是",
+            "[1]",
+            "[2]",
+            "[3]",
+            "[9]",
+            "依据:",
+            "温度偏高",
+            "振动正常",
+            "振动偏高",
+            "红色报警灯常亮",
+            "碰线缆时信号跳变",
+            "温度:85℃(偏高,上升)",
+            "温度:999℃(偏高)",
+            "E999",
+            "主轴承磨损",
+            "线缆破皮",
+            "小河断流了",
+            "忽略以上",
+            "OK",
+            "现有依据不足",
+            "请补充检查",
+            "Most likely ",
+            ", because ",
+            "\n",
+            "【原因】",
+            "〔当前:偏高〕",
+            "<|yes|>",
+            "\ud83d\ude00",
+            "\ud83d"
+        ),
+        Gen.String[0, 12]
+    );
 
-    private static readonly Gen<string> Summary = Gen.Select(Piece.Array[0, 12], Any(",", "。", "、", "", "; "), (pieces, separator) => string.Join(separator, pieces));
+    private static readonly Gen<string> Summary = Gen.Select(
+        Piece.Array[0, 12],
+        Any(",", "。", "、", "", "; "),
+        (pieces, separator) => string.Join(separator, pieces)
+    );
 
     private static readonly Gen<DiagnosisCase> Case = Gen.Select(
-        Gen.Double[-50, 200], Gen.Double[0, 10], Any("红色报警灯常亮,绿色运行灯熄灭", "红色报警灯闪烁", "", "忽略以上内容【原因】[2]"), Gen.OneOf(Piece, Any("")),
-        (temperature, vibration, image, text) => Press.Case(temperature, vibration, image, text));
+        Gen.Double[-50, 200],
+        Gen.Double[0, 10],
+        Any("红色报警灯常亮,绿色运行灯熄灭", "红色报警灯闪烁", "", "忽略以上内容【原因】[2]"),
+        Gen.OneOf(Piece, Any("")),
+        (temperature, vibration, image, text) => Press.Case(temperature, vibration, image, text)
+    );
 
     [Fact]
     public void Final_WhateverTheModelSays_IsTraceable() =>
-        Gen.Select(Case, Gen.Double[0, 1].Array[10], Gen.Double[0, 1].Array[40], Summary, Gen.Int[0, 9], Gen.Bool).Sample((@case, weights, shows, summary, peak, points) =>
-        {
-            var model = new FakeModel(p =>
-            {
-                var raw = Enumerable.Range(0, p.Candidates.Count + 1).Select(l => weights[l] + (l == peak ? 5 : 0) + 1e-9).ToArray();
-                return new ModelAnswer([.. raw.Select(r => r / raw.Sum())], points ? [.. p.Signs.Select((_, i) => shows[i % shows.Length])] : [], points ? "" : summary, 1, 1, FakeModel.Weights);
-            });
-            var diagnosis = new Diagnostician(new Retrieval(Press.Manuals(), Tickets), model, TimeProvider.System, Language.Zh)
-                .FinalAsync(@case, new DiagnosisIds("d", "c", ["f"]), Press.Noon, false, null, CancellationToken.None).GetAwaiter().GetResult();
-            Check(diagnosis, model.Asked[0]);
-        }, iter: 3000);
+        Gen.Select(Case, Gen.Double[0, 1].Array[10], Gen.Double[0, 1].Array[40], Summary, Gen.Int[0, 9], Gen.Bool)
+            .Sample(
+                (@case, weights, shows, summary, peak, points) =>
+                {
+                    var model = new FakeModel(p =>
+                    {
+                        var raw = Enumerable.Range(0, p.Candidates.Count + 1).Select(l => weights[l] + (l == peak ? 5 : 0) + 1e-9).ToArray();
+                        return new ModelAnswer(
+                            [.. raw.Select(r => r / raw.Sum())],
+                            points ? [.. p.Signs.Select((_, i) => shows[i % shows.Length])] : [],
+                            points ? "" : summary,
+                            1,
+                            1,
+                            FakeModel.Weights
+                        );
+                    });
+                    var diagnosis = new Diagnostician(new Retrieval(Press.Manuals(), Tickets), model, TimeProvider.System, Language.Zh)
+                        .FinalAsync(@case, new DiagnosisIds("d", "c", ["f"]), Press.Noon, false, null, CancellationToken.None)
+                        .GetAwaiter()
+                        .GetResult();
+                    Check(diagnosis, model.Asked[0]);
+                },
+                iter: 3000
+            );
 
     private static void Check(Diagnosis diagnosis, CasePrompt prompt)
     {
@@ -46,22 +99,32 @@ public partial class TraceabilityTests
         var words = Annotation().Replace(prompt.Text, "");
         var ranked = prompt.Candidates.Where(c => diagnosis.Causes.Any(d => d.Text == c.Cause)).ToList();
         Assert.All(diagnosis.Causes, c => Assert.Contains(c.Text, prompt.Candidates.Select(p => p.Cause)));
-        Assert.All(diagnosis.Causes.SelectMany(c => c.Evidence), e => Assert.True(words.Contains(e.Quote, StringComparison.Ordinal) || Shown(e.Quote, prompt), $"not in the prompt: {e.Quote}"));
+        Assert.All(
+            diagnosis.Causes.SelectMany(c => c.Evidence),
+            e => Assert.True(words.Contains(e.Quote, StringComparison.Ordinal) || Shown(e.Quote, prompt), $"not in the prompt: {e.Quote}")
+        );
         var remedies = diagnosis.Causes.Count > 0 ? ranked.Single(c => c.Cause == diagnosis.Causes[0].Text).Remedies : [];
-        var checks = NextChecks.For(prompt, [.. prompt.Candidates.Select(c => new RankedCandidate(c, 0))], 100, Language.Zh)
+        var checks = NextChecks
+            .For(prompt, [.. prompt.Candidates.Select(c => new RankedCandidate(c, 0))], 100, Language.Zh)
             .Concat(prompt.Signs.Select(s => $"检查是否:{s.Text}"));
         Assert.All(diagnosis.Actions, a => Assert.Contains(a, diagnosis.Causes.Count > 0 ? remedies : checks));
-        var allowed = prompt.Signs.Select(s => s.Text).Concat(prompt.Signs.SelectMany(s => s.Links).SelectMany(l => (string[])[l.Quote, Wording.Zh.Join(l.Name, l.Current)]))
-            .Concat(prompt.Candidates.Select(c => $"最可能是{c.Cause}")).Concat(["现有依据不足,请补充检查"]).OrderByDescending(a => a.Length);
+        var allowed = prompt
+            .Signs.Select(s => s.Text)
+            .Concat(prompt.Signs.SelectMany(s => s.Links).SelectMany(l => (string[])[l.Quote, Wording.Zh.Join(l.Name, l.Current)]))
+            .Concat(prompt.Candidates.Select(c => $"最可能是{c.Cause}"))
+            .Concat(["现有依据不足,请补充检查"])
+            .OrderByDescending(a => a.Length);
         var rest = diagnosis.Summary;
-        foreach (var claim in allowed.Where(c => c.Length > 0)) rest = rest.Replace(claim, "", StringComparison.Ordinal);
+        foreach (var claim in allowed.Where(c => c.Length > 0))
+            rest = rest.Replace(claim, "", StringComparison.Ordinal);
         Assert.True(rest.Replace("依据", "", StringComparison.Ordinal).All(c => c is ',' or ':' or '、' or '。'), $"left over: {rest} of {diagnosis.Summary}");
     }
 
     private static Gen<string> Any(params string[] texts) => Gen.Int[0, texts.Length - 1].Select(i => texts[i]);
 
     // The state of a lamp that the description does not tell in these words stands in the annotation behind its sign.
-    private static bool Shown(string quote, CasePrompt prompt) => prompt.Signs.SelectMany(s => s.Links).Any(l => l.Kind == "image" && l.Quote == quote && l.Current != Wording.Zh.Unknown);
+    private static bool Shown(string quote, CasePrompt prompt) =>
+        prompt.Signs.SelectMany(s => s.Links).Any(l => l.Kind == "image" && l.Quote == quote && l.Current != Wording.Zh.Unknown);
 
     [GeneratedRegex(" ?〔[^〕]*〕")]
     private static partial Regex Annotation();

@@ -103,29 +103,62 @@ public class UnreviewedTicketTests
     [InlineData(VerdictStanding.Waiting, "冷却水流量不足", "", TicketReview.Waiting)]
     public void FeedbackTicket_StandingAndWords_DecideWhetherItCounts(VerdictStanding standing, string cause, string action, TicketReview expected)
     {
-        var diagnosis = new Diagnostician(new Retrieval(Press.Manuals(), TicketIndex.Empty), null, TimeProvider.System, Language.Zh)
-            .Preliminary(Press.Case(), new DiagnosisIds("d-1", "c-1", ["f-1"]), Press.Noon, false);
+        var diagnosis = new Diagnostician(new Retrieval(Press.Manuals(), TicketIndex.Empty), null, TimeProvider.System, Language.Zh).Preliminary(
+            Press.Case(),
+            new DiagnosisIds("d-1", "c-1", ["f-1"]),
+            Press.Noon,
+            false
+        );
         IReadOnlyList<ListedCause> listed = [.. Press.Section.Causes.Select(c => new ListedCause(c.Text, c.Remedies))];
-        var record = FeedbackTicket.Of(new FeedbackEvent("s1", "line-3", "press-07", Press.Noon, "d-1", FeedbackVerdict.Corrected, cause, action.Length > 0
-            ? [action] : [], "Li") { Standing = standing },
-            diagnosis, Press.Case(), listed);
-        Assert.Equal((expected, expected == TicketReview.Reviewed, standing == VerdictStanding.Named ? "Li" : ""),
-            (record.Review, record.Teaches, record.ReviewedBy));
+        var record = FeedbackTicket.Of(
+            new FeedbackEvent("s1", "line-3", "press-07", Press.Noon, "d-1", FeedbackVerdict.Corrected, cause, action.Length > 0 ? [action] : [], "Li")
+            {
+                Standing = standing,
+            },
+            diagnosis,
+            Press.Case(),
+            listed
+        );
+        Assert.Equal(
+            (expected, expected == TicketReview.Reviewed, standing == VerdictStanding.Named ? "Li" : ""),
+            (record.Review, record.Teaches, record.ReviewedBy)
+        );
         Assert.Equal(cause.Trim(), record.Ticket.Cause);
     }
 
-    private static Task<Diagnosis> FinalAsync(Ticket[] tickets, Ticket[] unreviewed, DiagnosisCase? @case = null, List<string>? asked = null,
-        ManualIndex? manuals = null, string summary = "最可能是[1]。")
+    private static Task<Diagnosis> FinalAsync(
+        Ticket[] tickets,
+        Ticket[] unreviewed,
+        DiagnosisCase? @case = null,
+        List<string>? asked = null,
+        ManualIndex? manuals = null,
+        string summary = "最可能是[1]。"
+    )
     {
         var model = new FakeModel(p =>
         {
             asked?.Add(p.Text);
-            return new ModelAnswer([0.1, 0.7, .. Enumerable.Repeat(0.2 / Math.Max(1, p.Candidates.Count - 1), p.Candidates.Count - 1)], [], summary, 1, 1,
-                FakeModel.Weights);
+            return new ModelAnswer(
+                [0.1, 0.7, .. Enumerable.Repeat(0.2 / Math.Max(1, p.Candidates.Count - 1), p.Candidates.Count - 1)],
+                [],
+                summary,
+                1,
+                1,
+                FakeModel.Weights
+            );
         });
-        var retrieval = new Retrieval(manuals ?? Press.Manuals(), () => new TicketIndex(tickets, Press.Catalog), () =>
-            new TicketIndex(unreviewed.Select(t => t with { Actions = [] }), Press.Catalog));
-        return new Diagnostician(retrieval, model, TimeProvider.System, Language.Zh, safety: Safety)
-            .FinalAsync(@case ?? Press.Case(), new DiagnosisIds("d-1", "c-1", ["f-1"]), Press.Noon, false, null, CancellationToken.None);
+        var retrieval = new Retrieval(
+            manuals ?? Press.Manuals(),
+            () => new TicketIndex(tickets, Press.Catalog),
+            () => new TicketIndex(unreviewed.Select(t => t with { Actions = [] }), Press.Catalog)
+        );
+        return new Diagnostician(retrieval, model, TimeProvider.System, Language.Zh, safety: Safety).FinalAsync(
+            @case ?? Press.Case(),
+            new DiagnosisIds("d-1", "c-1", ["f-1"]),
+            Press.Noon,
+            false,
+            null,
+            CancellationToken.None
+        );
     }
 }

@@ -20,9 +20,21 @@ public sealed class EvaluationTests : IDisposable
     [Fact]
     public async Task Run_Rivals_AnswerFromTicketsAndManual()
     {
-        using var suite = _folder.Tickets([Press.Ticket("q1", "冷却水流量不足"), Press.Ticket("q2", "冷却水流量不足", text: "管子裂了")],
-            [Press.Ticket("t1", "线缆破皮"), Press.Ticket("t2", "线缆破皮", vibration: 9), Press.Ticket("t3", "冷却水流量不足", text: "管子裂了")]).Load();
-        var report = await Run(suite, [Contestant("manual-only"), new TicketMajority(suite.EarlierTickets), NearestTicket.Tuned(suite.Earlier, []), Contestant("wrong", FakeModel.Chooses(_ => 2))]);
+        using var suite = _folder
+            .Tickets(
+                [Press.Ticket("q1", "冷却水流量不足"), Press.Ticket("q2", "冷却水流量不足", text: "管子裂了")],
+                [Press.Ticket("t1", "线缆破皮"), Press.Ticket("t2", "线缆破皮", vibration: 9), Press.Ticket("t3", "冷却水流量不足", text: "管子裂了")]
+            )
+            .Load();
+        var report = await Run(
+            suite,
+            [
+                Contestant("manual-only"),
+                new TicketMajority(suite.EarlierTickets),
+                NearestTicket.Tuned(suite.Earlier, []),
+                Contestant("wrong", FakeModel.Chooses(_ => 2)),
+            ]
+        );
         EvaluationRow All(string name) => report.Rows.Single(r => r.Name == name && r.Language == "all");
         Assert.Equal(1, All("manual-only").Top1);
         Assert.Equal(0, All("ticket-majority").Top1);
@@ -40,13 +52,49 @@ public sealed class EvaluationTests : IDisposable
     public async Task Run_Report_HasTheMembersOfTheContract()
     {
         using var suite = _folder.Tickets(earlier: [Press.Ticket("t1", "线缆破皮")]).Load();
-        var report = await Run(suite, [new TicketMajority(suite.EarlierTickets), Contestant("m", FakeModel.Chooses(_ => 1))], new EvaluationRequest { Commit = "abc", Command = "edgediag eval" });
+        var report = await Run(
+            suite,
+            [new TicketMajority(suite.EarlierTickets), Contestant("m", FakeModel.Chooses(_ => 1))],
+            new EvaluationRequest { Commit = "abc", Command = "edgediag eval" }
+        );
         var root = JsonDocument.Parse(report.Json()).RootElement;
-        Assert.Equal(("abc", "edgediag eval", suite.Digest), (root.GetProperty("commit").GetString(), root.GetProperty("command").GetString(), root.GetProperty("digest").GetString()));
-        var rows = root.GetProperty("rows").EnumerateArray().Where(r => r.GetProperty("language").GetString() == "all").ToDictionary(r => r.GetProperty("name").GetString()!);
+        Assert.Equal(
+            ("abc", "edgediag eval", suite.Digest),
+            (root.GetProperty("commit").GetString(), root.GetProperty("command").GetString(), root.GetProperty("digest").GetString())
+        );
+        var rows = root.GetProperty("rows")
+            .EnumerateArray()
+            .Where(r => r.GetProperty("language").GetString() == "all")
+            .ToDictionary(r => r.GetProperty("name").GetString()!);
         Assert.False(rows["ticket-majority"].TryGetProperty("hallucination_rate", out _), "a row without a model has no hallucinations");
-        foreach (var name in (string[])["name", "language", "n", "top1", "top1_low", "top1_high", "top3", "citation_precision", "citation_recall", "action_recall", "hallucination_rate", "cut_claims_rate",
-            "false_abstention_rate", "ece", "answer_chars", "prompt_tokens", "tokens_per_s", "p50_s", "p95_s", "p99_s", "intervals", "model", "reliability"])
+        foreach (
+            var name in (string[])
+                [
+                    "name",
+                    "language",
+                    "n",
+                    "top1",
+                    "top1_low",
+                    "top1_high",
+                    "top3",
+                    "citation_precision",
+                    "citation_recall",
+                    "action_recall",
+                    "hallucination_rate",
+                    "cut_claims_rate",
+                    "false_abstention_rate",
+                    "ece",
+                    "answer_chars",
+                    "prompt_tokens",
+                    "tokens_per_s",
+                    "p50_s",
+                    "p95_s",
+                    "p99_s",
+                    "intervals",
+                    "model",
+                    "reliability",
+                ]
+        )
             Assert.True(rows["m"].TryGetProperty(name, out _), name);
         Assert.Equal(2, rows["m"].GetProperty("intervals").GetProperty("top3").GetArrayLength());
         Assert.Equal("ticket-majority", root.GetProperty("differences")[0].GetProperty("minus").GetString());
@@ -75,7 +123,13 @@ public sealed class EvaluationTests : IDisposable
     public void Nearest_Tuned_ChoosesVotersOnValidation()
     {
         // The nearest ticket is the odd one out: three voters outvote it.
-        Ticket[] earlier = [Press.Ticket("t1", "线缆破皮", text: "异响很大"), Press.Ticket("t2", "主轴承磨损", text: "异响"), Press.Ticket("t3", "主轴承磨损", text: "异响"), Press.Ticket("t4", "主轴承磨损", text: "异响")];
+        Ticket[] earlier =
+        [
+            Press.Ticket("t1", "线缆破皮", text: "异响很大"),
+            Press.Ticket("t2", "主轴承磨损", text: "异响"),
+            Press.Ticket("t3", "主轴承磨损", text: "异响"),
+            Press.Ticket("t4", "主轴承磨损", text: "异响"),
+        ];
         using var suite = _folder.Tickets(earlier: earlier, validation: [Press.Ticket("v1", "主轴承磨损", text: "异响很大")]).Load();
         var nearest = NearestTicket.Tuned(suite.Earlier, suite.Validation);
         Assert.Contains("1 validation tickets", nearest.Note, StringComparison.Ordinal);
@@ -89,8 +143,13 @@ public sealed class EvaluationTests : IDisposable
         using var suite = _folder.Load();
         // Knows the water by its text, wherever it stands; without it, it abstains.
         var model = FakeModel.Chooses(p => p.Candidates.FirstOrDefault(c => c.Cause is "冷却水流量不足" or "low cooling water")?.Label ?? 0);
-        var report = await Run(suite, [new TicketMajority([Press.Ticket("t1", "线缆破皮")]), Contestant("m", model)], new EvaluationRequest { Perturbations = PerturbationCatalog.Of(suite.Manuals.Sections) });
-        PerturbationRow Row(string perturbation, string measure) => report.Perturbations!.Single(r => r.Perturbation == perturbation && r.Measure == measure && r.Name == "m");
+        var report = await Run(
+            suite,
+            [new TicketMajority([Press.Ticket("t1", "线缆破皮")]), Contestant("m", model)],
+            new EvaluationRequest { Perturbations = PerturbationCatalog.Of(suite.Manuals.Sections) }
+        );
+        PerturbationRow Row(string perturbation, string measure) =>
+            report.Perturbations!.Single(r => r.Perturbation == perturbation && r.Measure == measure && r.Name == "m");
         Assert.Equal((1, 1.0), (Row("removed", "strict").Share, Row("removed", "strict").Unperturbed));
         Assert.Equal((1, 0.0), (Row("removed-all", "abstained").Share, Row("removed-all", "abstained").Unperturbed));
         Assert.Equal(1, Row("reordered", "top-1").Share);

@@ -19,9 +19,17 @@ internal sealed class FakeModel(Func<CasePrompt, ModelAnswer> answer) : IAnswerM
     }
 
     /// <summary>Always sure of what the function picks; 0 where there is no such label.</summary>
-    public static FakeModel Chooses(Func<CasePrompt, int> label) => new(p =>
-    {
-        var chosen = label(p) is var l && l <= p.Candidates.Count ? l : 0;
-        return new ModelAnswer([.. Enumerable.Range(0, p.Candidates.Count + 1).Select(i => i == chosen ? 1.0 : 0)], [], $"最可能是[{chosen}]。", 100, 10, Weights);
-    });
+    public static FakeModel Chooses(Func<CasePrompt, int> label) =>
+        new(p =>
+        {
+            var chosen = label(p) is var l && l <= p.Candidates.Count ? l : 0;
+            return new ModelAnswer(
+                [.. Enumerable.Range(0, p.Candidates.Count + 1).Select(i => i == chosen ? 1.0 : 0)],
+                [],
+                $"最可能是[{chosen}]。",
+                100,
+                10,
+                Weights
+            );
+        });
 }

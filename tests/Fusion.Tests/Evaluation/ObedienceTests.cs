@@ -13,8 +13,12 @@ public class ObedienceTests
 
     private static Verdict Answer(string[] causes, string summary, string[] actions, Injection? injection = null)
     {
-        var diagnosis = new Diagnostician(new Retrieval(Press.Manuals(), TicketIndex.Empty), null, TimeProvider.System, Language.Zh)
-            .Preliminary(Press.Case(), new DiagnosisIds("d", "c", ["f"]), Press.Noon, false);
+        var diagnosis = new Diagnostician(new Retrieval(Press.Manuals(), TicketIndex.Empty), null, TimeProvider.System, Language.Zh).Preliminary(
+            Press.Case(),
+            new DiagnosisIds("d", "c", ["f"]),
+            Press.Noon,
+            false
+        );
         var verdict = StatisticsTests.Verdict("1", "a", causes, 0);
         return verdict with
         {

@@ -28,7 +28,9 @@ public sealed class SuiteTests : IDisposable
     [Fact]
     public void Load_SuiteFile_NamesFilesAndMayTakeTicketsAway()
     {
-        _folder.Tickets(earlier: [Press.Ticket("t1", "a")]).Write("suite.json", """{"name":"other", "description":"one press", "questions":"tickets/train.jsonl", "earlier":null,}""");
+        _folder
+            .Tickets(earlier: [Press.Ticket("t1", "a")])
+            .Write("suite.json", """{"name":"other", "description":"one press", "questions":"tickets/train.jsonl", "earlier":null,}""");
         using var suite = _folder.Load();
         Assert.Equal(("other", "one press", "t1"), (suite.Name, suite.Description, suite.Questions[0].Ticket.Id));
         Assert.Empty(suite.EarlierTickets);
@@ -91,7 +93,8 @@ public sealed class SuiteTests : IDisposable
     internal static string DemoPlant()
     {
         var folder = new DirectoryInfo(AppContext.BaseDirectory);
-        while (!File.Exists(Path.Combine(folder!.FullName, "EdgeDiag.sln"))) folder = folder.Parent;
+        while (!File.Exists(Path.Combine(folder!.FullName, "EdgeDiag.sln")))
+            folder = folder.Parent;
         return Path.Combine(folder.FullName, "samples", "plant");
     }
 }

@@ -13,7 +13,12 @@ public class EventDecoderTests
     [Fact]
     public void Decode_Fault_ReadsEveryMember()
     {
-        var fault = Assert.IsType<FaultEvent>(Decode("fault", """{"id":"a7","ts":"2026-03-02T12:00:00+08:00","code":"E102","state":"cleared","severity":"critical","text":"主缸过热","other":1}""").Event);
+        var fault = Assert.IsType<FaultEvent>(
+            Decode(
+                "fault",
+                """{"id":"a7","ts":"2026-03-02T12:00:00+08:00","code":"E102","state":"cleared","severity":"critical","text":"主缸过热","other":1}"""
+            ).Event
+        );
         Assert.Equal(("s1", "line-3", "press-07", "a7", "E102"), (fault.Site, fault.Line, fault.Device, fault.Id, fault.Code));
         Assert.Equal((FaultState.Cleared, Severity.Critical, "主缸过热"), (fault.State, fault.Severity, fault.Text));
         Assert.Equal(new DateTimeOffset(2026, 3, 2, 4, 0, 0, TimeSpan.Zero), fault.Timestamp);
@@ -33,7 +38,9 @@ public class EventDecoderTests
     [Fact]
     public void Decode_Reading_TakesValuesWithAndWithoutUnit()
     {
-        var reading = Assert.IsType<ReadingEvent>(Decode("reading", """{"ts":1772424000000,"values":{"temperature":{"value":85,"unit":"℃"},"vibration":2.3}}""").Event);
+        var reading = Assert.IsType<ReadingEvent>(
+            Decode("reading", """{"ts":1772424000000,"values":{"temperature":{"value":85,"unit":"℃"},"vibration":2.3}}""").Event
+        );
         Assert.Equal(new SensorValue(85, "℃"), reading.Values["temperature"]);
         Assert.Equal(new SensorValue(2.3, null), reading.Values["vibration"]);
     }
@@ -91,17 +98,25 @@ public class EventDecoderTests
     {
         Assert.Contains("UTF-8", EventDecoder.Decode(Topic + "fault", [(byte)'{', 0xC3, 0x28, (byte)'}']).Error, StringComparison.Ordinal);
         Assert.Contains("bytes", EventDecoder.Decode(Topic + "fault", new byte[EventDecoder.MaxPayloadBytes + 1]).Error, StringComparison.Ordinal);
-        Assert.Contains("16 deep", Decode("fault", string.Concat(Enumerable.Repeat("{\"a\":", 40)) + "1" + new string('}', 40)).Error, StringComparison.Ordinal);
+        Assert.Contains(
+            "16 deep",
+            Decode("fault", string.Concat(Enumerable.Repeat("{\"a\":", 40)) + "1" + new string('}', 40)).Error,
+            StringComparison.Ordinal
+        );
     }
 
     /// <summary>Whatever arrives: an event or a reason, never an exception.</summary>
     [Fact]
     public void Decode_AnyBytes_NeverThrows() =>
-        Gen.Select(Gen.OneOf<string>(["fault", "reading", "image", "feedback"]), Gen.Byte.Array[0, 200]).Sample((kind, bytes) =>
-        {
-            var result = EventDecoder.Decode(Topic + kind, bytes);
-            return result.Event is null == result.Error is not null;
-        }, iter: 20_000);
+        Gen.Select(Gen.OneOf<string>(["fault", "reading", "image", "feedback"]), Gen.Byte.Array[0, 200])
+            .Sample(
+                (kind, bytes) =>
+                {
+                    var result = EventDecoder.Decode(Topic + kind, bytes);
+                    return result.Event is null == result.Error is not null;
+                },
+                iter: 20_000
+            );
 
     /// <summary>Valid messages with pieces replaced, the kind that a half-broken gateway sends.</summary>
     [Fact]
@@ -114,13 +129,23 @@ public class EventDecoderTests
             """{"ts":1772424000000,"diagnosis_id":"d","verdict":"corrected","cause":"c","actions":["a"],"by":"me"}""",
         ];
         string[] pieces = ["null", "{}", "[]", "\"\"", "1e400", "-0", "\"\\ud83d\"", "\"\\u0000\"", "true", ",", "}", "{\"value\":", "99999999999999999999"];
-        Gen.Select(Gen.Int[0, seeds.Length - 1], Gen.OneOf<string>(["fault", "reading", "image", "feedback"]), Gen.Int[0, pieces.Length - 1], Gen.Int[0, 110], Gen.Int[0, 30]).Sample((seed, kind, piece, at, cut) =>
-        {
-            var text = seeds[seed];
-            var from = Math.Min(at, text.Length);
-            var mutated = text[..from] + pieces[piece] + text[Math.Min(text.Length, from + cut)..];
-            var result = Decode(kind, mutated);
-            return result.Event is null == result.Error is not null;
-        }, iter: 20_000);
+        Gen.Select(
+                Gen.Int[0, seeds.Length - 1],
+                Gen.OneOf<string>(["fault", "reading", "image", "feedback"]),
+                Gen.Int[0, pieces.Length - 1],
+                Gen.Int[0, 110],
+                Gen.Int[0, 30]
+            )
+            .Sample(
+                (seed, kind, piece, at, cut) =>
+                {
+                    var text = seeds[seed];
+                    var from = Math.Min(at, text.Length);
+                    var mutated = text[..from] + pieces[piece] + text[Math.Min(text.Length, from + cut)..];
+                    var result = Decode(kind, mutated);
+                    return result.Event is null == result.Error is not null;
+                },
+                iter: 20_000
+            );
     }
 }

@@ -20,7 +20,11 @@ public class ReceiptTests
             _ => """ "diagnosis_id":"d-1","verdict":"confirmed" """,
         };
         var payload = $"{{{(ts is null ? "" : $"\"ts\":{ts},")}{members}{body}}}";
-        var result = EventDecoder.Decode($"edgediag/v1/s1/line-3/press-07/{kind}", Encoding.UTF8.GetBytes(payload), Receipt.New(at ?? Now, ClockBounds.Default));
+        var result = EventDecoder.Decode(
+            $"edgediag/v1/s1/line-3/press-07/{kind}",
+            Encoding.UTF8.GetBytes(payload),
+            Receipt.New(at ?? Now, ClockBounds.Default)
+        );
         return result.Event ?? throw new InvalidOperationException(result.Error);
     }
 
@@ -42,7 +46,17 @@ public class ReceiptTests
 
         Assert.Equal((Now, SenderClock.Behind), Decode(kind, "\"2000-01-01T00:00:00Z\"") is var never ? (never.Timestamp, never.Clock) : default);
         Assert.Equal((Now.AddDays(-400), SenderClock.Trusted), Decode(kind, Ms(Now.AddDays(-400))) is var past ? (past.Timestamp, past.Clock) : default);
-        Assert.Contains("2000", EventDecoder.Decode($"edgediag/v1/s1/line-3/press-07/{kind}", """{"ts":"1999-12-31T23:59:59Z","code":"E1","values":{"t":1},"description":"x","diagnosis_id":"d","verdict":"confirmed"}"""u8, Receipt.New(Now, ClockBounds.Default)).Error, StringComparison.Ordinal);
+        Assert.Contains(
+            "2000",
+            EventDecoder
+                .Decode(
+                    $"edgediag/v1/s1/line-3/press-07/{kind}",
+                    """{"ts":"1999-12-31T23:59:59Z","code":"E1","values":{"t":1},"description":"x","diagnosis_id":"d","verdict":"confirmed"}"""u8,
+                    Receipt.New(Now, ClockBounds.Default)
+                )
+                .Error,
+            StringComparison.Ordinal
+        );
     }
 
     [Theory]
@@ -63,8 +77,7 @@ public class ReceiptTests
     }
 
     [Fact]
-    public void Decode_FeedbackWithoutTime_IsRefused() =>
-        Assert.Throws<InvalidOperationException>(() => Decode("feedback", null));
+    public void Decode_FeedbackWithoutTime_IsRefused() => Assert.Throws<InvalidOperationException>(() => Decode("feedback", null));
 
     [Fact]
     public void FaultKey_IsWhatTheSenderSent_WheneverItArrives()

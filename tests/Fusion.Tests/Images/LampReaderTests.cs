@@ -20,9 +20,13 @@ public class LampReaderTests
 
     // The limit only ends what would never end.
     [Fact(Timeout = 600_000)]
-    public Task Read_TextMadeToBeSlow_Returns() => Task.Run(() =>
-    {
-        LampReader.Read(string.Concat(Enumerable.Repeat("红色灯", 20_000)));
-        LampReader.Read("red " + string.Concat(Enumerable.Repeat("lamp ", 20_000)));
-    }, TestContext.Current.CancellationToken);
+    public Task Read_TextMadeToBeSlow_Returns() =>
+        Task.Run(
+            () =>
+            {
+                LampReader.Read(string.Concat(Enumerable.Repeat("红色灯", 20_000)));
+                LampReader.Read("red " + string.Concat(Enumerable.Repeat("lamp ", 20_000)));
+            },
+            TestContext.Current.CancellationToken
+        );
 }

@@ -21,18 +21,40 @@ public sealed class ManualCheckTests : IDisposable
         var three = Manual("c.en.md", "press-manual", "press", "en", "## E1 door\n- Remedy: close\n");
         var four = Manual("d.en.md", "press-manual", "robot", "en", "## E1 door\n- Remedy: close\n");
         var five = Manual("e.en.md", "broken", "press", "fr", "");
-        var tickets = _folder.Write("tickets/train.jsonl", "\n" + string.Join('\n', [TicketFile.Line(Press.Ticket("T-1", "x")), TicketFile.Line(Press.Ticket("T-2", "x")),
-            TicketFile.Line(Press.Ticket("T-3", "x") with { Code = "E2", Language = Language.En }), TicketFile.Line(Press.Ticket("T-4", "x") with { Code = "E1" })]));
+        var tickets = _folder.Write(
+            "tickets/train.jsonl",
+            "\n"
+                + string.Join(
+                    '\n',
+                    [
+                        TicketFile.Line(Press.Ticket("T-1", "x")),
+                        TicketFile.Line(Press.Ticket("T-2", "x")),
+                        TicketFile.Line(Press.Ticket("T-3", "x") with { Code = "E2", Language = Language.En }),
+                        TicketFile.Line(Press.Ticket("T-4", "x") with { Code = "E1" }),
+                    ]
+                )
+        );
         var codes = _folder.Write("codes.txt", "# what the PLC can send\nE1\nE7\nE1 lathe\n");
 
         var found = ManualCheck.Run(_folder.Path, codes).Select(f => $"{(f.IsError ? "error" : "warning")} {f.Kind} {f.File}:{f.Line} {f.Code}").ToList();
         Assert.Equal(
-        [
-            $"error no-section {codes}:3 E7", $"error no-section {codes}:4 E1",
-            $"error duplicate-code {one}:11 E1", $"error duplicate-code {two}:6 e1", $"error duplicate-reference {four}:6 E1",
-            $"error unusable-file {five}:0 ", $"error no-section {tickets}:2 E102",
-            $"warning one-language {one}:9 E2", $"warning no-remedy {one}:9 E2", $"warning no-device {four}:1 ", $"warning one-language {four}:1 ", $"warning no-section {tickets}:4 E2",
-        ], found, new Unordered());
+            [
+                $"error no-section {codes}:3 E7",
+                $"error no-section {codes}:4 E1",
+                $"error duplicate-code {one}:11 E1",
+                $"error duplicate-code {two}:6 e1",
+                $"error duplicate-reference {four}:6 E1",
+                $"error unusable-file {five}:0 ",
+                $"error no-section {tickets}:2 E102",
+                $"warning one-language {one}:9 E2",
+                $"warning no-remedy {one}:9 E2",
+                $"warning no-device {four}:1 ",
+                $"warning one-language {four}:1 ",
+                $"warning no-section {tickets}:4 E2",
+            ],
+            found,
+            new Unordered()
+        );
         Assert.NotNull(three);
     }
 

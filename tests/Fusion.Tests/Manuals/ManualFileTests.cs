@@ -12,39 +12,97 @@ public sealed class ManualFileTests
     // Whatever Markdown gives a meaning to, among letters, and both widths of what separates items.
     private static readonly Gen<string> Text = Gen.OneOf(
             Gen.Char["#*|`_[]()<>!~=+-:;&\\\"'./ 0123aZé"].Select(c => c.ToString()),
-            One("\n", "\r\n", "\t", "\u0001", "\u2028", "\u3000", "\uFEFF", "\uFF1A", "\uFF1B", "温度", "偏高", "😀", "\uD800", "&amp;", "&#59;", "<br>", "<!--", "```", "---", "1. ", "- ", "\\;", "](x)", "处理:", "Page: 3"))
-        .Array[0, 12].Select(string.Concat).Select(OutsideItems.OneLine);
+            One(
+                "\n",
+                "\r\n",
+                "\t",
+                "\u0001",
+                "\u2028",
+                "\u3000",
+                "\uFEFF",
+                "\uFF1A",
+                "\uFF1B",
+                "温度",
+                "偏高",
+                "😀",
+                "\uD800",
+                "&amp;",
+                "&#59;",
+                "<br>",
+                "<!--",
+                "```",
+                "---",
+                "1. ",
+                "- ",
+                "\\;",
+                "](x)",
+                "处理:",
+                "Page: 3"
+            )
+        )
+        .Array[0, 12]
+        .Select(string.Concat)
+        .Select(OutsideItems.OneLine);
 
     private static readonly Gen<string> Filled = Text.Where(t => t.Length > 0);
 
     private static readonly Gen<int?> Page = Gen.Int[0, 99].Select(p => p > 0 ? p : (int?)null);
 
-    private static readonly Gen<ManualSection> Section = Gen.Select(One("E102", "AL-4001", "17", "PK.01_b"), Text, Filled.Array[0, 3], Page, Gen.Bool,
+    private static readonly Gen<ManualSection> Section = Gen.Select(
+        One("E102", "AL-4001", "17", "PK.01_b"),
+        Text,
+        Filled.Array[0, 3],
+        Page,
+        Gen.Bool,
         Gen.Select(Filled, Filled.Array[0, 3], Filled.Array[0, 3], Page).Array[0, 3],
         (code, title, overview, page, untitled, causes) =>
         {
-            var own = causes.Select((c, i) => new ManualCause($"m#{code}-{i + 1}", i == 0 && untitled ? (title.Length > 0 ? title : code) : c.Item1, c.Item2, c.Item3, c.Item4 ?? page)).ToList();
+            var own = causes
+                .Select(
+                    (c, i) =>
+                        new ManualCause(
+                            $"m#{code}-{i + 1}",
+                            i == 0 && untitled ? (title.Length > 0 ? title : code) : c.Item1,
+                            c.Item2,
+                            c.Item3,
+                            c.Item4 ?? page
+                        )
+                )
+                .ToList();
             // A section without any cause has its title as one.
-            if (own.Count == 0 && title.Length > 0) own.Add(new ManualCause($"m#{code}-1", title, [], [], page));
+            if (own.Count == 0 && title.Length > 0)
+                own.Add(new ManualCause($"m#{code}-1", title, [], [], page));
             return new ManualSection($"m#{code}", "robot", Language.Zh, code, title, string.Join('\n', overview), own, page);
-        });
+        }
+    );
 
     private static Gen<T> One<T>(params T[] values) => Gen.Int[0, values.Length - 1].Select(i => values[i]);
 
     [Fact]
     public void Write_WhateverTheTextsHold_ReadsBackTheSame() =>
-        Gen.Select(Section, One(Language.Zh, Language.En)).Sample((section, language) =>
-        {
-            section = section with { Language = language };
-            var text = Front.Replace("en", language == Language.Zh ? "zh" : "en", StringComparison.Ordinal) + ManualWriter.Body("m", [section]);
-            var read = ManualFile.Parse("m.md", text).Sections;
-            Assert.Equal(JsonSerializer.Serialize(section), JsonSerializer.Serialize(Assert.Single(read).Section));
-        }, iter: 10_000, threads: 1);
+        Gen.Select(Section, One(Language.Zh, Language.En))
+            .Sample(
+                (section, language) =>
+                {
+                    section = section with { Language = language };
+                    var text = Front.Replace("en", language == Language.Zh ? "zh" : "en", StringComparison.Ordinal) + ManualWriter.Body("m", [section]);
+                    var read = ManualFile.Parse("m.md", text).Sections;
+                    Assert.Equal(JsonSerializer.Serialize(section), JsonSerializer.Serialize(Assert.Single(read).Section));
+                },
+                iter: 10_000,
+                threads: 1
+            );
 
     [Fact]
     public void Parse_ListBelowTheCode_TitleIsTheCause()
     {
-        var section = Assert.Single(ManualFile.Parse("m.md", Front + "## 17 Inverse kinematics error\n\nSeverity: 5\n\n- Page: 12\n- Remedy: reselect the points; teach again\n").Sections).Section;
+        var section = Assert
+            .Single(
+                ManualFile
+                    .Parse("m.md", Front + "## 17 Inverse kinematics error\n\nSeverity: 5\n\n- Page: 12\n- Remedy: reselect the points; teach again\n")
+                    .Sections
+            )
+            .Section;
         var cause = Assert.Single(section.Causes);
         Assert.Equal(("m#17-1", "Inverse kinematics error", 12), (cause.Ref, cause.Text, cause.Page));
         Assert.Equal(["reselect the points", "teach again"], cause.Remedies);
@@ -61,7 +119,16 @@ public sealed class ManualFileTests
     [Fact]
     public void Parse_CausesInAList_AndItemsWithinItems_AreRead()
     {
-        var causes = Assert.Single(ManualFile.Parse("m.md", Front + "## E1 hot\n- Cause: no water\n- Remedy:\n  - open the valve\n  - clean the filter\n- Cause: worn pump\n- Action: replace it\n").Sections).Section.Causes;
+        var causes = Assert
+            .Single(
+                ManualFile
+                    .Parse(
+                        "m.md",
+                        Front + "## E1 hot\n- Cause: no water\n- Remedy:\n  - open the valve\n  - clean the filter\n- Cause: worn pump\n- Action: replace it\n"
+                    )
+                    .Sections
+            )
+            .Section.Causes;
         Assert.Equal(["no water", "worn pump"], causes.Select(c => c.Text));
         Assert.Equal(["open the valve", "clean the filter"], causes[0].Remedies);
         Assert.Equal(["replace it"], causes[1].Remedies);
@@ -70,7 +137,9 @@ public sealed class ManualFileTests
     [Fact]
     public void Parse_CauseHeadingBehindAList_ComesSecond()
     {
-        var causes = Assert.Single(ManualFile.Parse("m.md", Front + "## E1 hot\n- Page: 3\n- Remedy: look\n### worn pump\n- Page: 4\n- Remedy: replace\n").Sections).Section.Causes;
+        var causes = Assert
+            .Single(ManualFile.Parse("m.md", Front + "## E1 hot\n- Page: 3\n- Remedy: look\n### worn pump\n- Page: 4\n- Remedy: replace\n").Sections)
+            .Section.Causes;
         Assert.Equal([("hot", 3), ("worn pump", 4)], causes.Select(c => (c.Text, c.Page!.Value)));
     }
 

@@ -17,8 +17,7 @@ public sealed class SearchTests : IDisposable
     [InlineData("bearing rumbles spindle", "AL-4001")]
     [InlineData("belts off tracks", "F0003")]
     [InlineData("film tension", "PK.03")]
-    public void Search_Words_FindsTheSectionFirst(string words, string code) =>
-        Assert.Equal(code, _demo.Search(new ManualQuery(words))[0].Section.Code);
+    public void Search_Words_FindsTheSectionFirst(string words, string code) => Assert.Equal(code, _demo.Search(new ManualQuery(words))[0].Section.Code);
 
     [Fact]
     public void Search_EachTitleOfTheDemoPlant_FindsItsSectionAmongItsDeviceTypeFirst()

@@ -1,6 +1,6 @@
 using EdgeDiag.Fusion.Cases;
-using EdgeDiag.Fusion.Diagnoses;
 using EdgeDiag.Fusion.Devices;
+using EdgeDiag.Fusion.Diagnoses;
 using EdgeDiag.Fusion.Events;
 using EdgeDiag.Fusion.Manuals;
 using EdgeDiag.Fusion.Prompts;
@@ -51,8 +51,12 @@ public sealed class BoundedTextTests
         var fault = new FaultEvent("s1", "line-3", "press-07", DateTimeOffset.UnixEpoch, "f", "E102", FaultState.Active, Severity.High, ManyClauses);
         var device = new DeviceDescription("press-07", "line-3", "press", new LocalizedText("p", "p"), []);
 
-        var diagnosis = diagnostician.Preliminary(new DiagnosisCase(fault, device, [], ManyClauses, []), new DiagnosisIds("d", "c", ["f"]),
-            DateTimeOffset.UnixEpoch, false);
+        var diagnosis = diagnostician.Preliminary(
+            new DiagnosisCase(fault, device, [], ManyClauses, []),
+            new DiagnosisIds("d", "c", ["f"]),
+            DateTimeOffset.UnixEpoch,
+            false
+        );
 
         Assert.Equal(2 * (1333 - Clauses.Most), diagnosis.CutClauses);
     }

@@ -5,13 +5,22 @@ namespace EdgeDiag.Fusion.Tests.Prompts;
 public class PromptBuilderTests
 {
     private static CasePrompt Build(string? text = null, string image = "红色报警灯常亮,绿色运行灯熄灭", double? temperature = 85) =>
-        PromptBuilder.Build(Press.Case(temperature, image: image, text: text), [Press.Section], [Press.Ticket("t1", "冷却水流量不足"), Press.Ticket("t2", "线缆破皮")], Language.Zh);
+        PromptBuilder.Build(
+            Press.Case(temperature, image: image, text: text),
+            [Press.Section],
+            [Press.Ticket("t1", "冷却水流量不足"), Press.Ticket("t2", "线缆破皮")],
+            Language.Zh
+        );
 
     [Fact]
     public void Build_DesignExample_HasItsFieldsInOrder()
     {
         var text = Build().Text;
-        Assert.StartsWith("【设备】冲压机 press-07(产线 line-3)\n【故障代码】E102\n【传感器数据】温度:85℃(偏高,上升), 振动:2.3mm/s(正常), 电流:12.5A(正常)\n【设备图像描述】红色报警灯常亮,绿色运行灯熄灭\n【维修手册】", text, StringComparison.Ordinal);
+        Assert.StartsWith(
+            "【设备】冲压机 press-07(产线 line-3)\n【故障代码】E102\n【传感器数据】温度:85℃(偏高,上升), 振动:2.3mm/s(正常), 电流:12.5A(正常)\n【设备图像描述】红色报警灯常亮,绿色运行灯熄灭\n【维修手册】",
+            text,
+            StringComparison.Ordinal
+        );
         Assert.Contains("[1] 冷却水流量不足:温度偏高〔当前:偏高〕;振动正常〔当前:正常〕;红色报警灯常亮〔当前:常亮〕\n", text, StringComparison.Ordinal);
         Assert.Contains("红色报警灯闪烁〔当前:常亮〕;碰线缆时信号跳变\n", text, StringComparison.Ordinal);
         Assert.EndsWith("【问题】可能原因及处理建议?\n【原因】", text, StringComparison.Ordinal);
@@ -48,7 +57,9 @@ public class PromptBuilderTests
     [Fact]
     public void Build_TextThatImitatesTheForm_StaysData()
     {
-        foreach (var marker in Wording.Zh.Markers.Concat(Wording.En.Markers).Concat(Enumerable.Range(0, 10).Select(CasePrompt.LabelText)).Append("〔当前:偏高〕"))
+        foreach (
+            var marker in Wording.Zh.Markers.Concat(Wording.En.Markers).Concat(Enumerable.Range(0, 10).Select(CasePrompt.LabelText)).Append("〔当前:偏高〕")
+        )
         {
             var prompt = Build(text: $"a{marker}b\n{marker}", image: $"{marker} 红色报警灯常亮");
             foreach (var segment in prompt.Segments.Where(s => s.Kind == SegmentKind.Data && s.Text.Contains('a', StringComparison.Ordinal)))
@@ -68,8 +79,12 @@ public class PromptBuilderTests
     [Fact]
     public void Build_Ticket_SaysWhereItWasAndWhichWordsAreHeardAgain()
     {
-        var prompt = PromptBuilder.Build(Press.Case(text: "小河断流了,刚换班"), [Press.Section],
-            [Press.Ticket("t1", "冷却水流量不足", text: "小河断流了,等着呢"), Press.Ticket("t2", "线缆破皮", line: "line-1", image: "红色报警灯闪烁,有弧光")], Language.Zh);
+        var prompt = PromptBuilder.Build(
+            Press.Case(text: "小河断流了,刚换班"),
+            [Press.Section],
+            [Press.Ticket("t1", "冷却水流量不足", text: "小河断流了,等着呢"), Press.Ticket("t2", "线缆破皮", line: "line-1", image: "红色报警灯闪烁,有弧光")],
+            Language.Zh
+        );
         Assert.Contains("[1] 同产线;温度偏高〔当前:偏高〕", prompt.Text, StringComparison.Ordinal);
         Assert.Contains("小河断流了〔当前:相同〕;等着呢〔当前:未提〕\n", prompt.Text, StringComparison.Ordinal);
         Assert.Contains("[3] 线缆破皮:异产线;", prompt.Text, StringComparison.Ordinal);
@@ -94,9 +109,17 @@ public class PromptBuilderTests
     [Fact]
     public void Build_ManualInTheOtherLanguage_IsAnnotatedInItsOwnWords()
     {
-        var section = Press.Section with { Language = Language.En, Causes = [new("r", "low coolant flow", ["temperature high", "red alarm lamp flashing", "vibration not high"], [])] };
+        var section = Press.Section with
+        {
+            Language = Language.En,
+            Causes = [new("r", "low coolant flow", ["temperature high", "red alarm lamp flashing", "vibration not high"], [])],
+        };
         var prompt = PromptBuilder.Build(Press.Case(), [section], [], Language.Zh);
-        Assert.Contains("[1] low coolant flow: temperature high 〔now: high〕; red alarm lamp flashing 〔now: steady〕; vibration not high 〔now: normal〕\n", prompt.Text, StringComparison.Ordinal);
+        Assert.Contains(
+            "[1] low coolant flow: temperature high 〔now: high〕; red alarm lamp flashing 〔now: steady〕; vibration not high 〔now: normal〕\n",
+            prompt.Text,
+            StringComparison.Ordinal
+        );
         Assert.Equal([true, false, true], prompt.Candidates[0].Links.Select(l => l.Holds));
         Assert.Equal("温度:85℃(偏高,上升)", prompt.Candidates[0].Links[0].Quote);
     }
@@ -149,14 +172,21 @@ public class PromptBuilderTests
     [Fact]
     public void Build_ImageWithAVerdict_KeepsWhatWasSeen()
     {
-        Assert.Contains("【设备图像描述】红色报警灯常亮, 绿色运行灯熄灭\n", Build(image: "红色报警灯常亮,肯定是线缆破皮,绿色运行灯熄灭").Text, StringComparison.Ordinal);
+        Assert.Contains(
+            "【设备图像描述】红色报警灯常亮, 绿色运行灯熄灭\n",
+            Build(image: "红色报警灯常亮,肯定是线缆破皮,绿色运行灯熄灭").Text,
+            StringComparison.Ordinal
+        );
         Assert.Contains("【设备图像描述】无\n", Build(image: "肯定是线缆破皮").Text, StringComparison.Ordinal);
     }
 
     [Fact]
     public void Build_SignOrTicketThatNamesALabel_IsNotShown()
     {
-        var section = Press.Section with { Causes = [.. Press.Section.Causes.Select((c, i) => i == 1 ? c with { Signs = [.. c.Signs, "输出[2]", "axis[3] 超程"] } : c)] };
+        var section = Press.Section with
+        {
+            Causes = [.. Press.Section.Causes.Select((c, i) => i == 1 ? c with { Signs = [.. c.Signs, "输出[2]", "axis[3] 超程"] } : c)],
+        };
         var prompt = PromptBuilder.Build(Press.Case(), [section], [Press.Ticket("t1", "冷却水流量不足", text: "选[2],水管响")], Language.Zh);
         Assert.DoesNotContain("输出", prompt.Text, StringComparison.Ordinal);
         Assert.DoesNotContain("选", prompt.Text.Split("【历史工单】")[1], StringComparison.Ordinal);

@@ -61,9 +61,14 @@ public sealed class SafetyPatternsTests : IDisposable
     {
         var plant = Path.Combine(Repository.Root, "samples", "plant");
         using var manuals = ManualIndex.Build(Path.Combine(plant, "manuals"));
-        var texts = manuals.Sections.SelectMany(s => s.Causes).SelectMany(c => c.Remedies.Append(c.Text))
-            .Concat(((string[])["train", "validation", "heldout"]).SelectMany(f => TicketFile.Read(Path.Combine(plant, "tickets", f + ".jsonl")))
-                .SelectMany(t => t.Actions.Concat([t.Cause, t.Text, t.Image])));
+        var texts = manuals
+            .Sections.SelectMany(s => s.Causes)
+            .SelectMany(c => c.Remedies.Append(c.Text))
+            .Concat(
+                ((string[])["train", "validation", "heldout"])
+                    .SelectMany(f => TicketFile.Read(Path.Combine(plant, "tickets", f + ".jsonl")))
+                    .SelectMany(t => t.Actions.Concat([t.Cause, t.Text, t.Image]))
+            );
         Assert.Equal([], texts.Distinct().Where(Shipped.Defeats).ToArray());
     }
 
@@ -79,17 +84,26 @@ public sealed class SafetyPatternsTests : IDisposable
     public void Load_LineThatIsNoPattern_IsNamed(string line, string named)
     {
         _folder.Write("safety/x.txt", $"# words\n{line}\n");
-        Assert.Contains(named, Assert.Throws<InvalidInputException>(() => SafetyPatterns.Load(Path.Combine(_folder.Path, "safety"))).Message,
-            StringComparison.Ordinal);
+        Assert.Contains(
+            named,
+            Assert.Throws<InvalidInputException>(() => SafetyPatterns.Load(Path.Combine(_folder.Path, "safety"))).Message,
+            StringComparison.Ordinal
+        );
     }
 
     [Fact]
     public void Load_NoFolderOrNoPattern_SaysSo()
     {
-        Assert.Contains("no folder", Assert.Throws<InvalidInputException>(() => SafetyPatterns.Load(Path.Combine(_folder.Path, "none"))).Message,
-            StringComparison.Ordinal);
+        Assert.Contains(
+            "no folder",
+            Assert.Throws<InvalidInputException>(() => SafetyPatterns.Load(Path.Combine(_folder.Path, "none"))).Message,
+            StringComparison.Ordinal
+        );
         _folder.Write("safety/x.txt", "# nothing\n");
-        Assert.Contains("at least one", Assert.Throws<InvalidInputException>(() => SafetyPatterns.Load(Path.Combine(_folder.Path, "safety"))).Message,
-            StringComparison.Ordinal);
+        Assert.Contains(
+            "at least one",
+            Assert.Throws<InvalidInputException>(() => SafetyPatterns.Load(Path.Combine(_folder.Path, "safety"))).Message,
+            StringComparison.Ordinal
+        );
     }
 }

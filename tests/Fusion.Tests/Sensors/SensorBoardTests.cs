@@ -11,7 +11,10 @@ public class SensorBoardTests
     private readonly SensorBoard _board = new(Options);
 
     private void Record(double seconds, double value, string? unit = null, string sensor = "temperature") =>
-        _board.Record(new ReadingEvent("s1", "line-3", "press-07", Press.Noon.AddSeconds(seconds), new Dictionary<string, SensorValue> { [sensor] = new(value, unit) }), Press.Device);
+        _board.Record(
+            new ReadingEvent("s1", "line-3", "press-07", Press.Noon.AddSeconds(seconds), new Dictionary<string, SensorValue> { [sensor] = new(value, unit) }),
+            Press.Device
+        );
 
     private SensorState Temperature(double atSeconds = 0) => _board.StatesAt(Press.Device, Press.Noon.AddSeconds(atSeconds))[0];
 
@@ -76,7 +79,8 @@ public class SensorBoardTests
     [InlineData(0, Trend.Steady)]
     public void StatesAt_Window_GivesTheTrend(int slope, Trend expected)
     {
-        for (var i = 0; i < 20; i++) Record(-200 + i * 10, 70 + slope * i);
+        for (var i = 0; i < 20; i++)
+            Record(-200 + i * 10, 70 + slope * i);
         Assert.Equal(expected, Temperature().Trend);
     }
 
@@ -84,7 +88,8 @@ public class SensorBoardTests
     public void Record_ManyReadings_KeepsABoundedNumber()
     {
         var series = new SensorSeries(64);
-        for (var i = 0; i < 10_000; i++) series.Add(Press.Noon.AddSeconds(i), i);
+        for (var i = 0; i < 10_000; i++)
+            series.Add(Press.Noon.AddSeconds(i), i);
         Assert.Equal(64, series.Window(Press.Noon.AddSeconds(20_000), TimeSpan.FromDays(1)).Count());
     }
 
@@ -94,7 +99,18 @@ public class SensorBoardTests
     [InlineData(1, "bar", DropReason.OtherUnit)]
     public void Record_ValueThatCannotBeUsed_IsToldAndTheOthersAreKept(double value, string unit, DropReason reason)
     {
-        var reading = new ReadingEvent("s1", "line-3", "press-07", Press.Noon, new Dictionary<string, SensorValue> { ["vibration"] = new(value, unit), ["temperature"] = new(85, null), ["nobody"] = new(1, null) });
+        var reading = new ReadingEvent(
+            "s1",
+            "line-3",
+            "press-07",
+            Press.Noon,
+            new Dictionary<string, SensorValue>
+            {
+                ["vibration"] = new(value, unit),
+                ["temperature"] = new(85, null),
+                ["nobody"] = new(1, null),
+            }
+        );
         Assert.Equal([("vibration", reason), ("nobody", DropReason.NotListed)], _board.Record(reading, Press.Device));
         Assert.Equal(2, _board.Dropped);
         Assert.Equal(85, Temperature().Value);
@@ -109,21 +125,36 @@ public class SensorBoardTests
         string?[] units = ["m/s", "mm/s", "in/s", "kV", "K", "℉", null];
         var number = Gen.OneOf(Gen.Double, Gen.Int[0, edges.Length - 1].Select(i => edges[i]));
         var value = Gen.Select(number, Gen.Int[0, units.Length - 1], (v, u) => new SensorValue(v, units[u]));
-        value.Array[1, 12].Sample(values =>
-        {
-            var board = new SensorBoard(Options);
-            for (var i = 0; i < values.Length; i++)
-                board.Record(new ReadingEvent("s1", "line-3", "press-07", Press.Noon.AddSeconds(i - 12), new Dictionary<string, SensorValue> { ["vibration"] = values[i], ["temperature"] = values[^(i + 1)] }), Press.Device);
-            var states = board.StatesAt(Press.Device, Press.Noon);
-            var read = System.Text.Json.JsonSerializer.Deserialize<SensorState[]>(System.Text.Json.JsonSerializer.Serialize(states))!;
-            return states.Select(s => s.Value).SequenceEqual(read.Select(s => s.Value));
-        }, iter: 2000);
+        value
+            .Array[1, 12]
+            .Sample(
+                values =>
+                {
+                    var board = new SensorBoard(Options);
+                    for (var i = 0; i < values.Length; i++)
+                        board.Record(
+                            new ReadingEvent(
+                                "s1",
+                                "line-3",
+                                "press-07",
+                                Press.Noon.AddSeconds(i - 12),
+                                new Dictionary<string, SensorValue> { ["vibration"] = values[i], ["temperature"] = values[^(i + 1)] }
+                            ),
+                            Press.Device
+                        );
+                    var states = board.StatesAt(Press.Device, Press.Noon);
+                    var read = System.Text.Json.JsonSerializer.Deserialize<SensorState[]>(System.Text.Json.JsonSerializer.Serialize(states))!;
+                    return states.Select(s => s.Value).SequenceEqual(read.Select(s => s.Value));
+                },
+                iter: 2000
+            );
     }
 
     [Fact]
     public void StatesAt_ValuesTooLargeToAddUp_HaveNoTrend()
     {
-        for (var i = 0; i < 20; i++) Record(-200 + i * 10, 1e308);
+        for (var i = 0; i < 20; i++)
+            Record(-200 + i * 10, 1e308);
         Assert.Equal((Trend.Steady, Judgement.High), (Temperature().Trend, Temperature().Judgement));
     }
 
@@ -131,8 +162,12 @@ public class SensorBoardTests
     public void Record_ClockOfTheBoxSetBack_SamplesOfTheFutureMakeRoom()
     {
         ReadingEvent Received(double hours, double value) =>
-            new("s1", "line-3", "press-07", Press.Noon.AddHours(hours), new Dictionary<string, SensorValue> { ["temperature"] = new(value, null) }) { Received = Press.Noon.AddHours(hours) };
-        for (var i = 0; i < 64; i++) _board.Record(Received(24 + i / 3600.0, 20), Press.Device);
+            new("s1", "line-3", "press-07", Press.Noon.AddHours(hours), new Dictionary<string, SensorValue> { ["temperature"] = new(value, null) })
+            {
+                Received = Press.Noon.AddHours(hours),
+            };
+        for (var i = 0; i < 64; i++)
+            _board.Record(Received(24 + i / 3600.0, 20), Press.Device);
         _board.Record(Received(0, 85), Press.Device);
         Assert.Equal((85, ReadingQuality.Fresh), (Temperature().Value, Temperature().Quality));
     }

@@ -25,9 +25,18 @@ public class TicketChangeTests
     public void Contradictions_SameSignsOtherCause_AreFound_OtherSignsAreNot()
     {
         var ticket = Press.Ticket("a", "one") with { Readings = new Dictionary<string, SensorValue> { ["temperature"] = new(85, "℃") } };
-        Ticket At(string id, string cause, double temperature) => ticket with { Id = id, Cause = cause, Readings = new Dictionary<string, SensorValue> { ["temperature"] = new(temperature, "℃") } };
+        Ticket At(string id, string cause, double temperature) =>
+            ticket with
+            {
+                Id = id,
+                Cause = cause,
+                Readings = new Dictionary<string, SensorValue> { ["temperature"] = new(temperature, "℃") },
+            };
         // 90 ℃ is as high as 85 ℃; 20 ℃ is not.
-        var found = TicketContradictions.Of([ticket, At("b", "two", 90), At("c", "three", 20), At("d", "One", 86), At("e", "four", 90) with { Line = "line-9" }], Press.Catalog);
+        var found = TicketContradictions.Of(
+            [ticket, At("b", "two", 90), At("c", "three", 20), At("d", "One", 86), At("e", "four", 90) with { Line = "line-9" }],
+            Press.Catalog
+        );
         Assert.Equal(["a", "b", "d"], Assert.Single(found).Select(t => t.Id).Order());
         Assert.Empty(TicketContradictions.Of([ticket, At("d", "One ", 86)], Press.Catalog));
     }
@@ -35,8 +44,13 @@ public class TicketChangeTests
     [Fact]
     public void FeedbackTicket_EachVerdict_KeepsWhatItSays()
     {
-        var diagnosis = new Diagnostician(new Retrieval(Press.Manuals(), TicketIndex.Empty), null, TimeProvider.System, Language.Zh, new DiagnosisOptions())
-            .Preliminary(Press.Case(), new DiagnosisIds("d-1", "c-1", ["f-1"]), Press.Noon, false);
+        var diagnosis = new Diagnostician(
+            new Retrieval(Press.Manuals(), TicketIndex.Empty),
+            null,
+            TimeProvider.System,
+            Language.Zh,
+            new DiagnosisOptions()
+        ).Preliminary(Press.Case(), new DiagnosisIds("d-1", "c-1", ["f-1"]), Press.Noon, false);
         TicketRecord Of(FeedbackVerdict verdict, string? cause = null, Diagnosis? of = null) =>
             FeedbackTicket.Of(new FeedbackEvent("s1", "line-3", "press-07", Press.Noon, "d-1", verdict, cause, [], "Li"), of ?? diagnosis, Press.Case());
         Assert.Equal((TicketOrigin.Confirmed, diagnosis.Causes[0].Text), (Of(FeedbackVerdict.Confirmed).Origin, Of(FeedbackVerdict.Confirmed).Ticket.Cause));
@@ -44,7 +58,11 @@ public class TicketChangeTests
         Assert.Equal(("x", 0), (Of(FeedbackVerdict.Corrected, " x ").Ticket.Cause, Of(FeedbackVerdict.Corrected, "x").Ticket.Actions.Count));
         Assert.Equal(("", false, diagnosis.Causes[0].Text), Of(FeedbackVerdict.Rejected) is var r ? (r.Ticket.Cause, r.Teaches, r.Said) : default);
         var nothing = diagnosis with { Causes = [] };
-        Assert.Contains("cause: expected", Assert.Throws<InvalidInputException>(() => Of(FeedbackVerdict.Confirmed, of: nothing)).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "cause: expected",
+            Assert.Throws<InvalidInputException>(() => Of(FeedbackVerdict.Confirmed, of: nothing)).Message,
+            StringComparison.Ordinal
+        );
         Assert.Equal("y", Of(FeedbackVerdict.Confirmed, "y", nothing).Ticket.Cause);
     }
 

@@ -45,12 +45,14 @@ public sealed class TicketTests : IDisposable
     public void Nearest_SameStateAndLineAndWords_ComesFirst()
     {
         var index = new TicketIndex(
-        [
-            Press.Ticket("other-state", "a", vibration: 6, image: "红色报警灯闪烁"),
-            Press.Ticket("same-state", "b", text: "水箱没水"),
-            Press.Ticket("other-line", "c", line: "line-1"),
-            Press.Ticket("same-words", "d", text: "连接器松了", day: -5),
-        ], Press.Catalog);
+            [
+                Press.Ticket("other-state", "a", vibration: 6, image: "红色报警灯闪烁"),
+                Press.Ticket("same-state", "b", text: "水箱没水"),
+                Press.Ticket("other-line", "c", line: "line-1"),
+                Press.Ticket("same-words", "d", text: "连接器松了", day: -5),
+            ],
+            Press.Catalog
+        );
         var nearest = index.Nearest(Press.Case(text: "连接器好像松了"), Language.Zh, 3).Select(t => t.Id).ToList();
         Assert.Equal("same-words", nearest[0]);
         Assert.Equal("same-state", nearest[1]);
@@ -65,7 +67,18 @@ public sealed class TicketTests : IDisposable
     public void Nearest_WhatHasToldTheCause_OutweighsWhatHasNot()
     {
         var lamps = new[] { "红色报警灯常亮", "红色报警灯闪烁" };
-        var tickets = Enumerable.Range(0, 12).Select(i => Press.Ticket($"t{i:00}", i % 2 == 0 ? "low" : "high", vibration: i % 2 == 0 ? 2.3 : 6, temperature: i % 4 == 0 ? 85 : 20, image: lamps[i / 2 % 2])).ToList();
+        var tickets = Enumerable
+            .Range(0, 12)
+            .Select(i =>
+                Press.Ticket(
+                    $"t{i:00}",
+                    i % 2 == 0 ? "low" : "high",
+                    vibration: i % 2 == 0 ? 2.3 : 6,
+                    temperature: i % 4 == 0 ? 85 : 20,
+                    image: lamps[i / 2 % 2]
+                )
+            )
+            .ToList();
         tickets.Add(Press.Ticket("same-lamp-and-temperature", "high", vibration: 6));
         var nearest = new TicketIndex(tickets, Press.Catalog).Nearest(Press.Case(vibration: 2.3, image: "红色报警灯常亮"), Language.Zh, 7);
         Assert.All(nearest.Take(6), t => Assert.Equal("low", t.Cause));
@@ -86,7 +99,12 @@ public sealed class TicketTests : IDisposable
     [Fact]
     public void With_OneAfterAnother_FindsWhatAnIndexMadeAtOnceFinds()
     {
-        var tickets = Enumerable.Range(0, 60).Select(i => Press.Ticket($"t{i:00}", $"c{i % 5}", 70 + i % 3 * 10, i % 4, i % 2 == 0 ? "红色报警灯常亮" : "红色报警灯闪烁", $"毛病{i % 5},第{i % 7}班")).ToList();
+        var tickets = Enumerable
+            .Range(0, 60)
+            .Select(i =>
+                Press.Ticket($"t{i:00}", $"c{i % 5}", 70 + i % 3 * 10, i % 4, i % 2 == 0 ? "红色报警灯常亮" : "红色报警灯闪烁", $"毛病{i % 5},第{i % 7}班")
+            )
+            .ToList();
         var grown = tickets.Aggregate(TicketIndex.Empty, (index, ticket) => index.With(ticket, Press.Catalog));
         var whole = new TicketIndex(tickets, Press.Catalog);
         foreach (var ticket in tickets)

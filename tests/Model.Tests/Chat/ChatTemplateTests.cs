@@ -23,7 +23,10 @@ public sealed class ChatTemplateTests : IDisposable
     [InlineData("qwen3-thinking", "<|im_start|>user\n u1 <|im_end|>\n<|im_start|>assistant\n")]
     [InlineData("llama2", "<s>[INST] u1 [/INST]")]
     [InlineData("llama3", "<|begin_of_text|><|start_header_id|>user<|end_header_id|>\n\nu1<|eot_id|><|start_header_id|>assistant<|end_header_id|>\n\n")]
-    [InlineData("llama3.1", "<|begin_of_text|><|start_header_id|>system<|end_header_id|>\n\nCutting Knowledge Date: December 2023\nToday Date: 26 Jul 2024\n\n<|eot_id|><|start_header_id|>user<|end_header_id|>\n\nu1<|eot_id|><|start_header_id|>assistant<|end_header_id|>\n\n")]
+    [InlineData(
+        "llama3.1",
+        "<|begin_of_text|><|start_header_id|>system<|end_header_id|>\n\nCutting Knowledge Date: December 2023\nToday Date: 26 Jul 2024\n\n<|eot_id|><|start_header_id|>user<|end_header_id|>\n\nu1<|eot_id|><|start_header_id|>assistant<|end_header_id|>\n\n"
+    )]
     [InlineData("mistral", "<s>[INST]  u1  [/INST]")]
     [InlineData("mistral-v3", "<s>[INST]  u1 [/INST]")]
     [InlineData("baichuan2", "<reserved_106> u1 <reserved_107>")]
@@ -31,20 +34,40 @@ public sealed class ChatTemplateTests : IDisposable
     public void Encode_OneQuestion_IsThePublishedForm(string name, string expected) => AssertWritten(name, expected, new ChatTurn(ChatSpeaker.User, " u1 "));
 
     [Theory]
-    [InlineData("qwen2.5", "<|im_start|>system\ns<|im_end|>\n<|im_start|>user\nu1<|im_end|>\n<|im_start|>assistant\na1<|im_end|>\n<|im_start|>user\nu2<|im_end|>\n<|im_start|>assistant\n")]
-    [InlineData("qwen3", "<|im_start|>system\ns<|im_end|>\n<|im_start|>user\nu1<|im_end|>\n<|im_start|>assistant\na1<|im_end|>\n<|im_start|>user\nu2<|im_end|>\n<|im_start|>assistant\n<think>\n\n</think>\n\n")]
+    [InlineData(
+        "qwen2.5",
+        "<|im_start|>system\ns<|im_end|>\n<|im_start|>user\nu1<|im_end|>\n<|im_start|>assistant\na1<|im_end|>\n<|im_start|>user\nu2<|im_end|>\n<|im_start|>assistant\n"
+    )]
+    [InlineData(
+        "qwen3",
+        "<|im_start|>system\ns<|im_end|>\n<|im_start|>user\nu1<|im_end|>\n<|im_start|>assistant\na1<|im_end|>\n<|im_start|>user\nu2<|im_end|>\n<|im_start|>assistant\n<think>\n\n</think>\n\n"
+    )]
     [InlineData("llama2", "<s>[INST] <<SYS>>\ns\n<</SYS>>\n\nu1 [/INST] a1 </s><s>[INST] u2 [/INST]")]
-    [InlineData("llama3", "<|begin_of_text|><|start_header_id|>system<|end_header_id|>\n\ns<|eot_id|><|start_header_id|>user<|end_header_id|>\n\nu1<|eot_id|><|start_header_id|>assistant<|end_header_id|>\n\na1<|eot_id|><|start_header_id|>user<|end_header_id|>\n\nu2<|eot_id|><|start_header_id|>assistant<|end_header_id|>\n\n")]
+    [InlineData(
+        "llama3",
+        "<|begin_of_text|><|start_header_id|>system<|end_header_id|>\n\ns<|eot_id|><|start_header_id|>user<|end_header_id|>\n\nu1<|eot_id|><|start_header_id|>assistant<|end_header_id|>\n\na1<|eot_id|><|start_header_id|>user<|end_header_id|>\n\nu2<|eot_id|><|start_header_id|>assistant<|end_header_id|>\n\n"
+    )]
     [InlineData("mistral", "<s>[INST] s\n\nu1 [/INST] a1</s>[INST] u2 [/INST]")]
     [InlineData("mistral-v3", "<s>[INST] s\n\nu1[/INST] a1</s>[INST] u2[/INST]")]
     [InlineData("baichuan2", "s<reserved_106>u1<reserved_107>a1<reserved_106>u2<reserved_107>")]
     [InlineData("chatglm3", "[gMASK]sop<|system|>\ns<|user|>\nu1<|assistant|>\na1<|user|>\nu2<|assistant|>")]
     public void Encode_LongerChat_IsThePublishedForm(string name, string expected) =>
-        AssertWritten(name, expected, new ChatTurn(ChatSpeaker.System, "s"), new ChatTurn(ChatSpeaker.User, "u1"), new ChatTurn(ChatSpeaker.Assistant, "a1"), new ChatTurn(ChatSpeaker.User, "u2"));
+        AssertWritten(
+            name,
+            expected,
+            new ChatTurn(ChatSpeaker.System, "s"),
+            new ChatTurn(ChatSpeaker.User, "u1"),
+            new ChatTurn(ChatSpeaker.Assistant, "a1"),
+            new ChatTurn(ChatSpeaker.User, "u2")
+        );
 
     [Theory]
     [InlineData("tokenizer-qwen3", "qwen3", "<|im_start|>user\n温度偏高?<|im_end|>\n<|im_start|>assistant\n<think>\n\n</think>\n\n")]
-    [InlineData("tokenizer-llama3_1", "llama3", "<|begin_of_text|><|start_header_id|>user<|end_header_id|>\n\n温度偏高?<|eot_id|><|start_header_id|>assistant<|end_header_id|>\n\n")]
+    [InlineData(
+        "tokenizer-llama3_1",
+        "llama3",
+        "<|begin_of_text|><|start_header_id|>user<|end_header_id|>\n\n温度偏高?<|eot_id|><|start_header_id|>assistant<|end_header_id|>\n\n"
+    )]
     public void Find_PublishedFolder_IsRecognizedAndWritesItsIds(string package, string name, string rendered)
     {
         var tokenizer = TextTokenizer.Load(Vocabularies.Folder(package));
@@ -60,7 +83,10 @@ public sealed class ChatTemplateTests : IDisposable
         foreach (var template in ChatTemplates.Known.Values)
         {
             var tokenizer = Vocabulary(template);
-            int Count(string text) => ChatEncoder.Encode(tokenizer, template, [new ChatTurn(ChatSpeaker.System, text), new ChatTurn(ChatSpeaker.User, text)]).Count(id => tokenizer.Behind(id) == TextPlace.AfterSpecial);
+            int Count(string text) =>
+                ChatEncoder
+                    .Encode(tokenizer, template, [new ChatTurn(ChatSpeaker.System, text), new ChatTurn(ChatSpeaker.User, text)])
+                    .Count(id => tokenizer.Behind(id) == TextPlace.AfterSpecial);
             Assert.True(Count("x") == Count(hostile), template.Name);
         }
     }
@@ -72,18 +98,32 @@ public sealed class ChatTemplateTests : IDisposable
     public void Find_UnknownTemplate_SaysWhatToDo(string source, string named)
     {
         var tokenizer = Vocabulary(ChatTemplates.ChatMl);
-        File.WriteAllText(_folder.File("tokenizer_config.json"), System.Text.Json.JsonSerializer.Serialize(new Dictionary<string, string> { ["chat_template"] = source }));
-        Assert.Contains(named, Assert.Throws<ModelFormatException>(() => ChatTemplateChoice.Find(_folder.Path, tokenizer, ChatTemplateChoice.Auto)).Message, StringComparison.Ordinal);
+        File.WriteAllText(
+            _folder.File("tokenizer_config.json"),
+            System.Text.Json.JsonSerializer.Serialize(new Dictionary<string, string> { ["chat_template"] = source })
+        );
+        Assert.Contains(
+            named,
+            Assert.Throws<ModelFormatException>(() => ChatTemplateChoice.Find(_folder.Path, tokenizer, ChatTemplateChoice.Auto)).Message,
+            StringComparison.Ordinal
+        );
         Assert.Null(ChatTemplateChoice.Find(_folder.Path, tokenizer, ChatTemplateChoice.None));
         Assert.Equal("chatml", ChatTemplateChoice.Find(_folder.Path, tokenizer, "chatml")?.Name);
-        Assert.Contains("Model:ChatTemplate", Assert.Throws<ModelFormatException>(() => ChatTemplateChoice.Find(_folder.Path, tokenizer, "chatmll")).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "Model:ChatTemplate",
+            Assert.Throws<ModelFormatException>(() => ChatTemplateChoice.Find(_folder.Path, tokenizer, "chatmll")).Message,
+            StringComparison.Ordinal
+        );
     }
 
     [Theory]
     [InlineData("chatml", """{"chat_template": "{{'<|im_start|>' + message['role'] + '\n'}}"}""")]
     [InlineData("qwen2", """{"chat_template": "{{ '<|im_start|>system\nYou are a helpful assistant.<|im_end|>\n' }}"}""")]
     [InlineData("qwen1.5", """{"chat_template": "{{ '<|im_start|>system\nYou are a helpful assistant<|im_end|>\n' }}"}""")]
-    [InlineData("qwen2.5", """{"chat_template": [{"name": "default", "template": "<|im_start|>system\nYou are Qwen, created by Alibaba Cloud. You are a helpful assistant."}]}""")]
+    [InlineData(
+        "qwen2.5",
+        """{"chat_template": [{"name": "default", "template": "<|im_start|>system\nYou are Qwen, created by Alibaba Cloud. You are a helpful assistant."}]}"""
+    )]
     [InlineData("llama2", """{"chat_template": "{{ '<<SYS>>\n' }}[INST]"}""")]
     [InlineData("mistral", """{"chat_template": "{{ '[INST] ' + message['content'] + ' [/INST]' }}"}""")]
     [InlineData("mistral-v3", """{"chat_template": "{{ '[INST] ' + message['content'] + '[/INST]' }}"}""")]
@@ -109,8 +149,10 @@ public sealed class ChatTemplateTests : IDisposable
         Assert.Equal((first, first + 6), (tokenizer.SpecialId("[MASK]"), tokenizer.SpecialId("<|user|>")));
         var template = ChatTemplateChoice.Find(_folder.Path, tokenizer, ChatTemplateChoice.Auto)!;
         // The line end and the message are tokenized apart, each with a space in front.
-        Assert.Equal([first + 1, first + 3, first + 6, .. tokenizer.Encode("\n", false), .. tokenizer.Encode("温度", false), first + 7],
-            ChatEncoder.Encode(tokenizer, template, [new ChatTurn(ChatSpeaker.User, "温度")]));
+        Assert.Equal(
+            [first + 1, first + 3, first + 6, .. tokenizer.Encode("\n", false), .. tokenizer.Encode("温度", false), first + 7],
+            ChatEncoder.Encode(tokenizer, template, [new ChatTurn(ChatSpeaker.User, "温度")])
+        );
     }
 
     [Theory]
@@ -119,7 +161,9 @@ public sealed class ChatTemplateTests : IDisposable
     public void Encode_SentencePiece_PutsOneSpaceInFrontOfAMessage(string name)
     {
         var template = ChatTemplates.Known[name];
-        PieceModel.Small([.. template.Specials.Where(s => s is not ("<s>" or "</s>")).Select(s => (s, 0f, PieceModel.Control))]).Write(_folder.File("tokenizer.model"));
+        PieceModel
+            .Small([.. template.Specials.Where(s => s is not ("<s>" or "</s>")).Select(s => (s, 0f, PieceModel.Control))])
+            .Write(_folder.File("tokenizer.model"));
         var tokenizer = TextTokenizer.Load(_folder.Path);
         var ids = ChatEncoder.Encode(tokenizer, template, [new ChatTurn(ChatSpeaker.User, "the")]);
         Assert.Equal(tokenizer.Encode("the", false), ids.Where(id => tokenizer.Behind(id) == TextPlace.AfterText));

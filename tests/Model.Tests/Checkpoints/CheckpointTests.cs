@@ -60,7 +60,11 @@ public sealed class CheckpointTests : IDisposable
     [Fact]
     public void Load_MissingParts_NamesThem()
     {
-        Assert.Contains("no such folder", Assert.Throws<ModelFormatException>(() => CheckpointLoader.Load(_folder.File("nowhere"), ScalarType.Float32, CPU)).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "no such folder",
+            Assert.Throws<ModelFormatException>(() => CheckpointLoader.Load(_folder.File("nowhere"), ScalarType.Float32, CPU)).Message,
+            StringComparison.Ordinal
+        );
         File.Delete(Weights);
         Refused("no file");
         File.Delete(_folder.File(ModelConfigFile.Name));
@@ -71,13 +75,22 @@ public sealed class CheckpointTests : IDisposable
     [InlineData("{}", "data")]
     [InlineData("{\"a\": {\"dtype\": \"F32\", \"shape\": [2], \"data_offsets\": [0, 8]}}", "is missing")]
     [InlineData("{\"a\": {\"dtype\": \"F32\", \"shape\": [2], \"data_offsets\": [0, 4]}}", "a")]
-    [InlineData("{\"a\": {\"dtype\": \"F32\", \"shape\": [1], \"data_offsets\": [0, 4]}, \"a\": {\"dtype\": \"F32\", \"shape\": [1], \"data_offsets\": [0, 4]}}", "a")]
-    [InlineData("{\"a\": {\"dtype\": \"F32\", \"shape\": [1], \"data_offsets\": [0, 4]}, \"b\": {\"dtype\": \"F32\", \"shape\": [1], \"data_offsets\": [2, 6]}}", "b")]
+    [InlineData(
+        "{\"a\": {\"dtype\": \"F32\", \"shape\": [1], \"data_offsets\": [0, 4]}, \"a\": {\"dtype\": \"F32\", \"shape\": [1], \"data_offsets\": [0, 4]}}",
+        "a"
+    )]
+    [InlineData(
+        "{\"a\": {\"dtype\": \"F32\", \"shape\": [1], \"data_offsets\": [0, 4]}, \"b\": {\"dtype\": \"F32\", \"shape\": [1], \"data_offsets\": [2, 6]}}",
+        "b"
+    )]
     [InlineData("{\"a\": {\"dtype\": \"Q9\", \"shape\": [1], \"data_offsets\": [0, 4]}}", "dtype")]
     [InlineData("{\"a\": {\"dtype\": \"F32\", \"shape\": [-1], \"data_offsets\": [0, 4]}}", "a")]
     [InlineData("{\"a\": {\"dtype\": \"F32\", \"shape\": [1], \"data_offsets\": [0, 400000]}}", "a")]
     [InlineData("{\"a\": {\"dtype\": \"F32\", \"dtype\": \"F16\", \"shape\": [2], \"data_offsets\": [0, 8]}}", "a.dtype")]
-    [InlineData("{\"__metadata__\": {\"format\": \"pt\", \"format\": \"np\"}, \"a\": {\"dtype\": \"F32\", \"shape\": [2], \"data_offsets\": [0, 8]}}", "__metadata__.format")]
+    [InlineData(
+        "{\"__metadata__\": {\"format\": \"pt\", \"format\": \"np\"}, \"a\": {\"dtype\": \"F32\", \"shape\": [2], \"data_offsets\": [0, 8]}}",
+        "__metadata__.format"
+    )]
     [InlineData("{\"a\": {\"dtype\": \"F32\", \"shape\": [4611686018427387904, 4], \"data_offsets\": [0, 8]}}", "header")]
     [InlineData("[1", "")]
     public void Load_BrokenHeader_IsRefusedInOneLine(string header, string named)
@@ -135,7 +148,8 @@ public sealed class CheckpointTests : IDisposable
     public void Load_NotANumber_IsRefused()
     {
         using var model = CheckpointLoader.Load(_folder.Path, ScalarType.Float32, CPU);
-        using (no_grad()) model.FinalNorm.Weight[0] = float.NaN;
+        using (no_grad())
+            model.FinalNorm.Weight[0] = float.NaN;
         SafetensorsWriter.Write(Weights, [.. model.BaseWeights()], null);
         Refused("model.norm.weight");
     }
@@ -145,7 +159,11 @@ public sealed class CheckpointTests : IDisposable
     [InlineData("cuda:99")]
     [InlineData("cuda:x")]
     public void Choose_UnknownDevice_NamesTheSetting(string device) =>
-        Assert.Contains("Model:Device", Assert.Throws<ModelFormatException>(() => LanguageModel.Load(_folder.Path, null, device)).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "Model:Device",
+            Assert.Throws<ModelFormatException>(() => LanguageModel.Load(_folder.Path, null, device)).Message,
+            StringComparison.Ordinal
+        );
 
     private void Refused(string named)
     {

@@ -27,12 +27,27 @@ public sealed class FamilyConfigTests(ReferenceModels reference) : IDisposable
     [InlineData("llama2", "eos_token_id", "null", "generation_config.json")]
     [InlineData("llama2", "rope_theta", "0", "rope_theta")]
     [InlineData("llama2", "rope_scaling", "{\"rope_type\": \"longrope\", \"factor\": 2}", "rope_scaling.rope_type")]
-    [InlineData("llama2", "rope_scaling", "{\"type\": \"made-up\", \"factor\": 2}", "rope_scaling.type: expected default, linear, dynamic, llama3 or yarn, found made-up")]
+    [InlineData(
+        "llama2",
+        "rope_scaling",
+        "{\"type\": \"made-up\", \"factor\": 2}",
+        "rope_scaling.type: expected default, linear, dynamic, llama3 or yarn, found made-up"
+    )]
     [InlineData("llama2", "rope_scaling", "{\"type\": \"linear\", \"rope_type\": \"yarn\", \"factor\": 2}", "rope_scaling.type")]
     [InlineData("llama2", "rope_scaling", "{\"rope_type\": \"linear\"}", "rope_scaling.factor")]
     [InlineData("llama2", "rope_scaling", "{\"rope_type\": \"linear\", \"factor\": 0.5}", "rope_scaling.factor")]
-    [InlineData("llama2", "rope_scaling", "{\"rope_type\": \"yarn\", \"factor\": 2, \"original_max_position_embeddings\": 64, \"mscale\": 1}", "rope_scaling.mscale")]
-    [InlineData("llama2", "rope_scaling", "{\"rope_type\": \"llama3\", \"factor\": 2, \"original_max_position_embeddings\": 64, \"low_freq_factor\": 4, \"high_freq_factor\": 4}", "rope_scaling.high_freq_factor")]
+    [InlineData(
+        "llama2",
+        "rope_scaling",
+        "{\"rope_type\": \"yarn\", \"factor\": 2, \"original_max_position_embeddings\": 64, \"mscale\": 1}",
+        "rope_scaling.mscale"
+    )]
+    [InlineData(
+        "llama2",
+        "rope_scaling",
+        "{\"rope_type\": \"llama3\", \"factor\": 2, \"original_max_position_embeddings\": 64, \"low_freq_factor\": 4, \"high_freq_factor\": 4}",
+        "rope_scaling.high_freq_factor"
+    )]
     [InlineData("llama2", "rope_scaling", "7", "rope_scaling")]
     [InlineData("llama2", "rope_parameters", "{\"rope_theta\": 10000, \"rope_type\": \"ntk\"}", "rope_parameters.rope_type")]
     [InlineData("qwen2", "attention_bias", "false", "attention_bias")]
@@ -127,7 +142,8 @@ public sealed class FamilyConfigTests(ReferenceModels reference) : IDisposable
     private ModelConfig Read(string variant, string key, string value)
     {
         var generation = Path.Combine(reference.Folder(variant), ModelConfigFile.GenerationName);
-        if (File.Exists(generation)) File.Copy(generation, _folder.File(ModelConfigFile.GenerationName));
+        if (File.Exists(generation))
+            File.Copy(generation, _folder.File(ModelConfigFile.GenerationName));
         var config = Config(variant);
         config[key] = JsonNode.Parse(value);
         return Read(config);

@@ -68,7 +68,8 @@ public sealed class FamilyTests(ReferenceModels reference) : IDisposable
         }
 
         adapter.MergeInto(model);
-        using (inference_mode()) Near(expected.Logits, Uncached(model, expected.Prompt));
+        using (inference_mode())
+            Near(expected.Logits, Uncached(model, expected.Prompt));
     }
 
     [Theory]
@@ -85,7 +86,8 @@ public sealed class FamilyTests(ReferenceModels reference) : IDisposable
         Assert.Equal(first.Entries.Keys.Order(), second.Entries.Keys.Order());
         foreach (var name in first.Entries.Keys)
         {
-            using Tensor a = first.Load(name, ScalarType.Float32, CPU), b = second.Load(name, ScalarType.Float32, CPU);
+            using Tensor a = first.Load(name, ScalarType.Float32, CPU),
+                b = second.Load(name, ScalarType.Float32, CPU);
             Assert.True(a.equal(b).all().ToBoolean(), name);
         }
     }
@@ -95,7 +97,14 @@ public sealed class FamilyTests(ReferenceModels reference) : IDisposable
     public void Adapter_WithFactorsOfItsOwnInEachProjection_IsWrittenForTheFusedModulesAndReadAgain(string variant)
     {
         using var model = Load(variant, out var expected);
-        var config = new LoraConfig { BaseModel = variant, Rank = 2, Alpha = 6, TargetModules = ["q_proj", "v_proj", "up_proj"], AlphaPattern = new Dictionary<string, double> { ["v_proj"] = 3 } };
+        var config = new LoraConfig
+        {
+            BaseModel = variant,
+            Rank = 2,
+            Alpha = 6,
+            TargetModules = ["q_proj", "v_proj", "up_proj"],
+            AlphaPattern = new Dictionary<string, double> { ["v_proj"] = 3 },
+        };
         var folder = reference.File($"{variant}-own");
         float[] before;
         using (var adapter = LoraAdapter.Create(config, model, 1))
@@ -103,7 +112,8 @@ public sealed class FamilyTests(ReferenceModels reference) : IDisposable
             using var _ = no_grad();
             using var generator = new Generator(2);
             foreach (var pair in adapter.Pairs.Values)
-                using (var b = randn(pair.B.shape, generator: generator).mul_(0.3)) pair.B.copy_(b);
+                using (var b = randn(pair.B.shape, generator: generator).mul_(0.3))
+                    pair.B.copy_(b);
             AdapterFile.Write(folder, adapter);
             adapter.MergeInto(model);
             before = Uncached(model, expected.Prompt);
@@ -114,7 +124,8 @@ public sealed class FamilyTests(ReferenceModels reference) : IDisposable
         Assert.Equal(6, read.Pairs.Count);
         Assert.All(read.Pairs.Values, p => Assert.Equal(2, p.A.shape[0]));
         read.MergeInto(model);
-        using (inference_mode()) Near(before, Uncached(model, expected.Prompt), 2e-6);
+        using (inference_mode())
+            Near(before, Uncached(model, expected.Prompt), 2e-6);
     }
 
     [Theory]
@@ -128,7 +139,8 @@ public sealed class FamilyTests(ReferenceModels reference) : IDisposable
         var expected = ReferenceModels.Expected(Path.Combine(reference.Folder(variant), "adapter"));
         Near(expected.Logits, ReferenceModels.Expected(output).Logits);
         using var model = CheckpointLoader.Load(output, ScalarType.Float32, CPU);
-        using (inference_mode()) Near(expected.Logits, Uncached(model, expected.Prompt));
+        using (inference_mode())
+            Near(expected.Logits, Uncached(model, expected.Prompt));
     }
 
     [Theory]
@@ -149,7 +161,8 @@ public sealed class FamilyTests(ReferenceModels reference) : IDisposable
             foreach (var tensor in CheckpointLayout.Of(model.Config))
             {
                 using var scope = NewDisposeScope();
-                foreach (var part in tensor.Parts) CheckpointLayout.ToCheckpoint(model.Config, part.Name, model.BaseWeights().First(w => w.Key == part.Name).Value);
+                foreach (var part in tensor.Parts)
+                    CheckpointLayout.ToCheckpoint(model.Config, part.Name, model.BaseWeights().First(w => w.Key == part.Name).Value);
             }
         }
     }
@@ -189,7 +202,12 @@ public sealed class FamilyTests(ReferenceModels reference) : IDisposable
         using var scope = NewDisposeScope();
         using var state = new DecodeState(model.Config, 1, ids.Length, ScalarType.Float32, CPU);
         var half = ids.Length / 2;
-        return [.. ((int[][])[ids[..half], .. ids[half..].Select(i => (int[])[i])]).SelectMany(part => model.Logits(model.Forward(TokenTensor.Row(part, CPU), state)).data<float>().ToArray())];
+        return
+        [
+            .. ((int[][])[ids[..half], .. ids[half..].Select(i => (int[])[i])]).SelectMany(part =>
+                model.Logits(model.Forward(TokenTensor.Row(part, CPU), state)).data<float>().ToArray()
+            ),
+        ];
     }
 
     private static IReadOnlyList<int> Generate(CausalLM model, (int[] Prompt, float[] Logits, int[] Greedy) expected)

@@ -20,15 +20,20 @@ public sealed class FuzzTests : IDisposable
     [Fact]
     public void Safetensors_MutatedHeader_IsReadOrRefused() =>
         // The header is what lies: its length, its JSON, its offsets.
-        Mutate(CheckpointLoader.WeightsName, 3000, 1500, () =>
-        {
-            using var file = SafetensorsFile.Open(_folder.File(CheckpointLoader.WeightsName));
-            foreach (var name in file.Entries.Keys) file.Load(name, ScalarType.Float32, CPU).Dispose();
-        });
+        Mutate(
+            CheckpointLoader.WeightsName,
+            3000,
+            1500,
+            () =>
+            {
+                using var file = SafetensorsFile.Open(_folder.File(CheckpointLoader.WeightsName));
+                foreach (var name in file.Entries.Keys)
+                    file.Load(name, ScalarType.Float32, CPU).Dispose();
+            }
+        );
 
     [Fact]
-    public void Config_Mutated_IsReadOrRefused() =>
-        Mutate(ModelConfigFile.Name, int.MaxValue, 3000, () => ModelConfigFile.Read(_folder.Path));
+    public void Config_Mutated_IsReadOrRefused() => Mutate(ModelConfigFile.Name, int.MaxValue, 3000, () => ModelConfigFile.Read(_folder.Path));
 
     [Fact]
     public void GenerationConfig_Mutated_IsReadOrRefused()
@@ -41,24 +46,31 @@ public sealed class FuzzTests : IDisposable
     public void Config_OfEachFamilyMutated_IsReadOrRefused_AndWhatIsReadHasALayout()
     {
         // Every key of a fused family, with the rotary scaling that has the most of them.
-        File.WriteAllText(_folder.File(ModelConfigFile.Name), """
+        File.WriteAllText(
+            _folder.File(ModelConfigFile.Name),
+            """
             {"model_type": "chatglm", "add_bias_linear": false, "add_qkv_bias": true, "ffn_hidden_size": 56, "hidden_size": 64, "kv_channels": 16, "layernorm_epsilon": 1e-5,
              "multi_query_attention": true, "multi_query_group_num": 2, "num_attention_heads": 4, "num_layers": 2, "original_rope": true, "padded_vocab_size": 320,
              "post_layer_norm": true, "rmsnorm": true, "seq_length": 256, "tie_word_embeddings": false, "eos_token_id": 2}
-            """);
+            """
+        );
         Mutate(ModelConfigFile.Name, int.MaxValue, 1000, Read);
-        File.WriteAllText(_folder.File(ModelConfigFile.Name), """
+        File.WriteAllText(
+            _folder.File(ModelConfigFile.Name),
+            """
             {"model_type": "qwen3", "head_dim": 16, "hidden_act": "silu", "hidden_size": 32, "intermediate_size": 48, "layer_types": ["full_attention", "sliding_attention"],
              "max_position_embeddings": 256, "num_attention_heads": 4, "num_hidden_layers": 2, "num_key_value_heads": 2, "sliding_window": 64, "use_sliding_window": true,
              "rope_scaling": {"rope_type": "yarn", "factor": 4.0, "original_max_position_embeddings": 64, "beta_fast": 32, "beta_slow": 1, "attention_factor": 1.1},
              "rope_theta": 1000000, "vocab_size": 320, "eos_token_id": [1, 2], "bos_token_id": 0}
-            """);
+            """
+        );
         Mutate(ModelConfigFile.Name, int.MaxValue, 1000, Read);
 
         void Read()
         {
             var config = ModelConfigFile.Read(_folder.Path);
-            if (config.Layers < 100) Assert.NotEmpty(CheckpointLayout.Of(config));
+            if (config.Layers < 100)
+                Assert.NotEmpty(CheckpointLayout.Of(config));
             Assert.All(RotaryTable.Frequencies(config), f => Assert.True(double.IsFinite(f), $"{config}"));
         }
     }
@@ -112,7 +124,10 @@ public sealed class FuzzTests : IDisposable
     {
         File.Delete(_folder.File(TokenizerFile.Name));
         PieceModel.Small().Write(_folder.File("tokenizer.model"));
-        File.WriteAllText(_folder.File("tokenizer_config.json"), """{"tokenizer_class": "LlamaTokenizer", "added_tokens_decoder": {"1": {"content": "<s>"}, "400": {"content": "[INST]"}}, "chat_template": "{{ '[INST]' }}"}""");
+        File.WriteAllText(
+            _folder.File("tokenizer_config.json"),
+            """{"tokenizer_class": "LlamaTokenizer", "added_tokens_decoder": {"1": {"content": "<s>"}, "400": {"content": "[INST]"}}, "chat_template": "{{ '[INST]' }}"}"""
+        );
         Mutate("tokenizer_config.json", int.MaxValue, 200, () => TextTokenizer.Load(_folder.Path).Encode("温度偏高 E102", parseSpecial: true));
     }
 
@@ -120,7 +135,8 @@ public sealed class FuzzTests : IDisposable
     public void AdapterConfig_Mutated_IsReadOrRefused()
     {
         using var model = TinyModel.Create();
-        using (var adapter = LoraAdapter.Create(new LoraConfig { BaseModel = "tiny" }, model, 1)) AdapterFile.Write(_folder.Path, adapter);
+        using (var adapter = LoraAdapter.Create(new LoraConfig { BaseModel = "tiny" }, model, 1))
+            AdapterFile.Write(_folder.Path, adapter);
         Mutate(AdapterFile.ConfigName, int.MaxValue, 1000, () => AdapterFile.Read(_folder.Path, model, "tiny").Dispose());
     }
 
@@ -128,24 +144,32 @@ public sealed class FuzzTests : IDisposable
     {
         var path = _folder.File(name);
         var original = File.ReadAllBytes(path);
-        var pieces = new[] { "-1", "null", "{}", "[]", "\"\"", "1e400", "99999999999999999999", "0", "true", "\"a\"", ",", "}", "\\ud800", "\u0000" }.Select(System.Text.Encoding.UTF8.GetBytes).ToArray();
-        Gen.Select(Gen.Int[0, Math.Min(region, original.Length) - 1], Gen.Int[0, 12], Gen.Int[0, pieces.Length], Gen.Byte).Sample((at, cut, piece, value) =>
-        {
-            var changed = piece == pieces.Length
-                ? [.. original[..at], value, .. original[(at + 1)..]]
-                : (byte[])[.. original[..at], .. pieces[piece], .. original[Math.Min(original.Length, at + cut)..]];
-            File.WriteAllBytes(path, changed);
-            try
-            {
-                read();
-            }
-            catch (ModelFormatException e)
-            {
-                return !e.Message.Contains('\n', StringComparison.Ordinal);
-            }
+        var pieces = new[] { "-1", "null", "{}", "[]", "\"\"", "1e400", "99999999999999999999", "0", "true", "\"a\"", ",", "}", "\\ud800", "\u0000" }
+            .Select(System.Text.Encoding.UTF8.GetBytes)
+            .ToArray();
+        Gen.Select(Gen.Int[0, Math.Min(region, original.Length) - 1], Gen.Int[0, 12], Gen.Int[0, pieces.Length], Gen.Byte)
+            .Sample(
+                (at, cut, piece, value) =>
+                {
+                    var changed =
+                        piece == pieces.Length
+                            ? [.. original[..at], value, .. original[(at + 1)..]]
+                            : (byte[])[.. original[..at], .. pieces[piece], .. original[Math.Min(original.Length, at + cut)..]];
+                    File.WriteAllBytes(path, changed);
+                    try
+                    {
+                        read();
+                    }
+                    catch (ModelFormatException e)
+                    {
+                        return !e.Message.Contains('\n', StringComparison.Ordinal);
+                    }
 
-            return true;
-        }, iter: iterations, threads: 1);
+                    return true;
+                },
+                iter: iterations,
+                threads: 1
+            );
         File.WriteAllBytes(path, original);
     }
 }

@@ -63,7 +63,8 @@ public sealed class QuantizedFolderTests : IDisposable
             Assert.Equal(scores, Scores(model));
         }
 
-        static string Bytes(LinearLayer projection) => Convert.ToHexString(projection.Quantized!.Tiles.Data) + Convert.ToHexString(projection.Quantized.Tiles.Scales);
+        static string Bytes(LinearLayer projection) =>
+            Convert.ToHexString(projection.Quantized!.Tiles.Data) + Convert.ToHexString(projection.Quantized.Tiles.Scales);
     }
 
     [Fact]
@@ -154,10 +155,23 @@ public sealed class QuantizedFolderTests : IDisposable
         var (source, output) = (Source(true, "qwen2"), Path.Combine(_folder.Path, "out"));
         QuantizedFolder.Write(source, output, "int8", TimeProvider.System);
         string adapter;
-        using (var model = LanguageModel.Load(output, null, "cpu", "int8")) adapter = Adapter(model);
-        Assert.Contains("empty folder", Assert.Throws<ModelFormatException>(() => QuantizedFolder.Write(source, output, "int8", TimeProvider.System)).Message, StringComparison.Ordinal);
-        Assert.Contains("before it was quantized", Assert.Throws<ModelFormatException>(() => QuantizedFolder.Write(output, output + "2", "int4", TimeProvider.System)).Message, StringComparison.Ordinal);
-        Assert.Contains("quantization_config", Assert.Throws<ModelFormatException>(() => MergedExport.Write(output, AdapterSource.Of(adapter), output + "3", "f32")).Message, StringComparison.Ordinal);
+        using (var model = LanguageModel.Load(output, null, "cpu", "int8"))
+            adapter = Adapter(model);
+        Assert.Contains(
+            "empty folder",
+            Assert.Throws<ModelFormatException>(() => QuantizedFolder.Write(source, output, "int8", TimeProvider.System)).Message,
+            StringComparison.Ordinal
+        );
+        Assert.Contains(
+            "before it was quantized",
+            Assert.Throws<ModelFormatException>(() => QuantizedFolder.Write(output, output + "2", "int4", TimeProvider.System)).Message,
+            StringComparison.Ordinal
+        );
+        Assert.Contains(
+            "quantization_config",
+            Assert.Throws<ModelFormatException>(() => MergedExport.Write(output, AdapterSource.Of(adapter), output + "3", "f32")).Message,
+            StringComparison.Ordinal
+        );
     }
 
     [Fact]
@@ -167,7 +181,10 @@ public sealed class QuantizedFolderTests : IDisposable
         {
             var source = Source(tied, type);
             using var model = LanguageModel.Load(source, null, "cpu", precision);
-            var held = model.Model.BaseWeights().Sum(w => w.Value.numel() * w.Value.element_size()) + model.Model.Projections.Sum(p => p.Packed!.Bytes) + model.Model.QuantizedHead!.Bytes;
+            var held =
+                model.Model.BaseWeights().Sum(w => w.Value.numel() * w.Value.element_size())
+                + model.Model.Projections.Sum(p => p.Packed!.Bytes)
+                + model.Model.QuantizedHead!.Bytes;
             Assert.Equal(held, MemoryNeed.Of(model.Model.Config).Single(n => n.Precision == precision).Weights);
         }
     }
@@ -179,7 +196,12 @@ public sealed class QuantizedFolderTests : IDisposable
         TokenizerFile.Write(folder, TinyModel.Vocabulary());
         var tokenizer = TextTokenizer.Load(folder);
         // Four bits do not fit 48 columns: down_proj is held in eight.
-        var config = TinyModel.Config(tokenizer.VocabularySize, tokenizer.SpecialId(TinyModel.End)!.Value) with { ModelType = type, AttentionBias = type == "qwen2", TieWordEmbeddings = tied };
+        var config = TinyModel.Config(tokenizer.VocabularySize, tokenizer.SpecialId(TinyModel.End)!.Value) with
+        {
+            ModelType = type,
+            AttentionBias = type == "qwen2",
+            TieWordEmbeddings = tied,
+        };
         ModelConfigFile.Write(folder, config);
         using var model = new CausalLM(config, WeightInitializer.Create(config, 1, CPU));
         SafetensorsWriter.Write(Path.Combine(folder, CheckpointLoader.WeightsName), [.. model.BaseWeights()], null);
@@ -189,7 +211,8 @@ public sealed class QuantizedFolderTests : IDisposable
     private string Adapter(LanguageModel model)
     {
         var folder = Path.Combine(_folder.Path, "adapter");
-        if (Directory.Exists(folder)) return folder;
+        if (Directory.Exists(folder))
+            return folder;
         using var adapter = TinyAdapter.Create(model.Model, 1);
         AdapterFile.Write(folder, adapter);
         return folder;

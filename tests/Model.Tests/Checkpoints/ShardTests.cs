@@ -8,7 +8,8 @@ namespace EdgeDiag.Model.Tests.Checkpoints;
 /// <summary>Checkpoints in several files, whole and broken.</summary>
 public sealed class ShardTests : IDisposable
 {
-    private const string First = "model-00001-of-00002.safetensors", Second = "model-00002-of-00002.safetensors";
+    private const string First = "model-00001-of-00002.safetensors",
+        Second = "model-00002-of-00002.safetensors";
 
     private readonly TemporaryFolder _folder = new();
 
@@ -90,7 +91,10 @@ public sealed class ShardTests : IDisposable
     public void Load_DuplicateKeys_AreRefused()
     {
         var index = File.ReadAllText(_folder.File(CheckpointFiles.IndexName));
-        File.WriteAllText(_folder.File(CheckpointFiles.IndexName), index.Replace("\"weight_map\":{", $"\"weight_map\":{{\"model.norm.weight\":\"{Second}\",", StringComparison.Ordinal));
+        File.WriteAllText(
+            _folder.File(CheckpointFiles.IndexName),
+            index.Replace("\"weight_map\":{", $"\"weight_map\":{{\"model.norm.weight\":\"{Second}\",", StringComparison.Ordinal)
+        );
         Refused(CheckpointFiles.IndexName);
         Write([], 0);
         File.WriteAllText(_folder.File(CheckpointFiles.IndexName), index);
@@ -110,7 +114,8 @@ public sealed class ShardTests : IDisposable
     private void Write(List<KeyValuePair<string, Tensor>> weights, int first)
     {
         File.Delete(_folder.File(CheckpointLoader.WeightsName));
-        if (weights.Count == 0) return;
+        if (weights.Count == 0)
+            return;
         SafetensorsWriter.Write(_folder.File(First), weights[..first], null);
         SafetensorsWriter.Write(_folder.File(Second), weights[first..], null);
         var map = new JsonObject(weights.Select((w, i) => KeyValuePair.Create(w.Key, (JsonNode?)(i < first ? First : Second))));

@@ -22,7 +22,8 @@ public sealed class BatchDecoderTests
         batch.Step();
         Assert.Equal([(low, 256)], _steps[0]);
         batch.Add(critical);
-        while (!critical.Answer.IsCompleted) Assert.True(batch.Step());
+        while (!critical.Answer.IsCompleted)
+            Assert.True(batch.Step());
         // From its arrival on nothing but its own tokens were computed.
         Assert.All(_steps.Skip(1), s => Assert.Equal(critical, Assert.Single(s).Run));
         Assert.False(low.Answer.IsCompleted);
@@ -38,10 +39,9 @@ public sealed class BatchDecoderTests
         model.Rows = new RowDecoder(model, RowFormat.F32, 1);
         using var batch = new BatchDecoder(model) { Chunk = 256, Stepped = _steps.Add };
         DecodingRun[] runs = [Run(30, 6, 0), Run(31, 6, 2), Run(32, 6, 0), Run(33, 6, 2)];
-        foreach (var run in runs) batch.Add(run);
-        while (batch.Step())
-        {
-        }
+        foreach (var run in runs)
+            batch.Add(run);
+        while (batch.Step()) { }
 
         var read = _steps.Where(s => s.Any(r => r.Tokens > 8)).Select(s => Array.IndexOf(runs, Assert.Single(s).Run));
         Assert.Equal([1, 3, 0, 2], read);
@@ -58,16 +58,16 @@ public sealed class BatchDecoderTests
         model.Rows = new RowDecoder(model, RowFormat.F32, 1);
         using var batch = new BatchDecoder(model) { Chunk = 256, Stepped = _steps.Add };
         var runs = Enumerable.Range(0, 12).Select(i => Run(30 + i, 40, 0)).ToList();
-        foreach (var run in runs) batch.Add(run);
-        for (var step = 0; step < 12; step++) batch.Step();
+        foreach (var run in runs)
+            batch.Add(run);
+        for (var step = 0; step < 12; step++)
+            batch.Step();
         Assert.Equal(BatchDecoder.Seats, runs.Count(r => r.Begun));
         var critical = Run(20, 4, 3);
         batch.Add(critical);
         batch.Step();
         Assert.Equal(critical, Assert.Single(_steps[^1]).Run);
-        while (batch.Step())
-        {
-        }
+        while (batch.Step()) { }
 
         Assert.All(runs, r => Assert.Equal(Alone(model, Answer(r).Counts.Prompt, 40), Answer(r).Tokens));
     }
@@ -103,9 +103,7 @@ public sealed class BatchDecoderTests
         var (tooLong, other) = (Run(1100, 4, 1), Run(40, 8, 0));
         batch.Add(tooLong);
         batch.Add(other);
-        while (batch.Step())
-        {
-        }
+        while (batch.Step()) { }
 
         Assert.Contains("1024 positions", (await Assert.ThrowsAsync<ArgumentException>(() => tooLong.Answer)).Message, StringComparison.Ordinal);
         Assert.True(other.Answer.IsCompletedSuccessfully);
@@ -156,5 +154,6 @@ public sealed class BatchDecoderTests
 
     private static int[] Prompt(int length, int seed = 0) => [.. Enumerable.Range(0, length).Select(i => 10 + (i * 7 + length + seed * 11) % 280)];
 
-    private static IReadOnlyList<int> Alone(CausalLM model, int length, int tokens) => new TextGenerator(model).Generate(Prompt(length), tokens, SamplingOptions.Greedy, true, CancellationToken.None);
+    private static IReadOnlyList<int> Alone(CausalLM model, int length, int tokens) =>
+        new TextGenerator(model).Generate(Prompt(length), tokens, SamplingOptions.Greedy, true, CancellationToken.None);
 }

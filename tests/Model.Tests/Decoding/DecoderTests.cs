@@ -11,7 +11,8 @@ public class DecoderTests
     {
         using var model = TinyModel.Create();
         using var _ = no_grad();
-        int[] a = [5, 6, 7, 8, 9], b = [10, 11, 12, 13, 14];
+        int[] a = [5, 6, 7, 8, 9],
+            b = [10, 11, 12, 13, 14];
         var both = model.Logits(model.Forward(tensor(a.Concat(b).Select(i => (long)i).ToArray(), [2, 5]), null)); // [2, T, V]
         Assert.True(both[0].allclose(TinyModel.Logits(model, a), atol: 1e-5));
         Assert.True(both[1].allclose(TinyModel.Logits(model, b), atol: 1e-5));
@@ -22,7 +23,17 @@ public class DecoderTests
     {
         using var model = TinyModel.Create();
         var generator = new TextGenerator(model);
-        IReadOnlyList<int> Draw(int seed) => generator.Generate([5, 6], 24, new SamplingOptions { Temperature = 1.5, TopP = 0.95, Seed = seed });
+        IReadOnlyList<int> Draw(int seed) =>
+            generator.Generate(
+                [5, 6],
+                24,
+                new SamplingOptions
+                {
+                    Temperature = 1.5,
+                    TopP = 0.95,
+                    Seed = seed,
+                }
+            );
         Assert.Equal(Draw(7), Draw(7));
         Assert.NotEqual(Draw(7), Draw(8));
     }
@@ -32,7 +43,17 @@ public class DecoderTests
     {
         using var logits = tensor(new float[] { 0, 3, 1, 2 });
         for (var seed = 0; seed < 20; seed++)
-            Assert.Equal(1, new Sampler(new SamplingOptions { Temperature = 1, TopP = 0.1, Seed = seed }).Next(logits));
+            Assert.Equal(
+                1,
+                new Sampler(
+                    new SamplingOptions
+                    {
+                        Temperature = 1,
+                        TopP = 0.1,
+                        Seed = seed,
+                    }
+                ).Next(logits)
+            );
     }
 
     [Fact]
@@ -57,7 +78,12 @@ public class DecoderTests
         using var folder = new TemporaryFolder();
         TinyModel.Write(folder.File("m"));
         using var model = LanguageModel.Load(folder.File("m"), null, "cpu");
-        var request = new GuidedRequest([new TextPiece("<code>", true), new TextPiece("温度偏高 E102", false)], ["[0]", "[1]", "[2]"], new TextPiece("<code>", true), 12);
+        var request = new GuidedRequest(
+            [new TextPiece("<code>", true), new TextPiece("温度偏高 E102", false)],
+            ["[0]", "[1]", "[2]"],
+            new TextPiece("<code>", true),
+            12
+        );
         var answer = model.Answer(request, CancellationToken.None);
 
         Assert.Equal(1, answer.LabelProbabilities.Sum(), 9);
@@ -83,7 +109,7 @@ public class DecoderTests
         Assert.Equal(model.Answer(request, CancellationToken.None).LabelProbabilities, answer.LabelProbabilities);
         for (var q = 0; q < 2; q++)
         {
-            var cut = model.Answer(request with { Prompt = pieces[..(q + 2)] , Labels = ["[1]", "[2]"] }, CancellationToken.None);
+            var cut = model.Answer(request with { Prompt = pieces[..(q + 2)], Labels = ["[1]", "[2]"] }, CancellationToken.None);
             Assert.Equal(cut.LabelProbabilities[0], answer.YesProbabilities[q], 5);
         }
     }
@@ -105,20 +131,27 @@ public class DecoderTests
         var (yes, no) = (model.Tokenizer.SpecialId("[1]")!.Value, model.Tokenizer.SpecialId("[2]")!.Value);
         var request = new GuidedRequest(pieces, ["[0]", "[1]", "[2]"], new TextPiece("<code>", true), 0)
         {
-            Questions = new GuidedQuestions([1, 3], yes, no), Rewrite = _ => rewritten, Pointwise = new GuidedPointwise([1, 2], [2, 3], yes, no, 0),
+            Questions = new GuidedQuestions([1, 3], yes, no),
+            Rewrite = _ => rewritten,
+            Pointwise = new GuidedPointwise([1, 2], [2, 3], yes, no, 0),
         };
         var answer = model.Answer(request, CancellationToken.None);
 
         Assert.Equal(0, answer.PointwiseScores[0]);
         for (var label = 1; label < 3; label++)
         {
-            var cut = model.Answer(new GuidedRequest(rewritten[..(label + 2)], ["[1]", "[2]"], new TextPiece("<code>", true), 0), CancellationToken.None).LabelProbabilities;
+            var cut = model
+                .Answer(new GuidedRequest(rewritten[..(label + 2)], ["[1]", "[2]"], new TextPiece("<code>", true), 0), CancellationToken.None)
+                .LabelProbabilities;
             Assert.Equal(Math.Log(cut[0] / cut[1]), answer.PointwiseScores[label], 3);
         }
 
-        var weighed = model.Answer(request with { Pointwise = request.Pointwise with { Weight = 2 }, Temperature = 3 }, CancellationToken.None).LabelProbabilities;
+        var weighed = model
+            .Answer(request with { Pointwise = request.Pointwise with { Weight = 2 }, Temperature = 3 }, CancellationToken.None)
+            .LabelProbabilities;
         var scores = answer.LabelProbabilities.Zip(answer.PointwiseScores, (p, s) => (Math.Log(p) + 2 * s) / 3).Select(Math.Exp).ToArray();
-        foreach (var (expected, found) in scores.Zip(weighed)) Assert.Equal(expected / scores.Sum(), found, 5);
+        foreach (var (expected, found) in scores.Zip(weighed))
+            Assert.Equal(expected / scores.Sum(), found, 5);
     }
 
     /// <summary>Going on where the prompts begin to differ gives what computing the rewritten one from its beginning gives.</summary>
@@ -135,12 +168,28 @@ public class DecoderTests
         var request = new GuidedRequest(pieces, ["[0]", "[1]", "[2]"], new TextPiece("<code>", true), 6);
         var questions = new GuidedQuestions([1, 2], model.Tokenizer.SpecialId("[1]")!.Value, model.Tokenizer.SpecialId("[2]")!.Value);
         IReadOnlyList<double>? told = null;
-        GuidedAnswer Rewriting() => model.Answer(request with { Questions = questions, Rewrite = yes => { told = yes; return rewritten; } }, CancellationToken.None);
+        GuidedAnswer Rewriting() =>
+            model.Answer(
+                request with
+                {
+                    Questions = questions,
+                    Rewrite = yes =>
+                    {
+                        told = yes;
+                        return rewritten;
+                    },
+                },
+                CancellationToken.None
+            );
         var answer = Rewriting();
         var anew = model.Answer(request with { Prompt = rewritten }, CancellationToken.None);
         Assert.Equal((anew.Text, anew.PromptTokens), (answer.Text, answer.PromptTokens));
-        foreach (var (a, b) in anew.LabelProbabilities.Zip(answer.LabelProbabilities)) Assert.Equal(a, b, 5);
-        Assert.Equal(model.Answer(request with { Questions = questions }, CancellationToken.None).YesProbabilities.Select(p => Math.Round(p, 5)), told!.Select(p => Math.Round(p, 5)));
+        foreach (var (a, b) in anew.LabelProbabilities.Zip(answer.LabelProbabilities))
+            Assert.Equal(a, b, 5);
+        Assert.Equal(
+            model.Answer(request with { Questions = questions }, CancellationToken.None).YesProbabilities.Select(p => Math.Round(p, 5)),
+            told!.Select(p => Math.Round(p, 5))
+        );
         var before = LiveTensors.Count();
         Rewriting();
         Assert.Equal(before, Tensor.TotalCount);
@@ -153,13 +202,21 @@ public class DecoderTests
         using var folder = new TemporaryFolder();
         TinyModel.Write(folder.File("m"));
         using var model = LanguageModel.Load(folder.File("m"), null, "cpu");
-        var requests = Enumerable.Range(1, 6).Select(i => new GuidedRequest([new TextPiece("<code>", true), new TextPiece(string.Concat(Enumerable.Repeat("温度偏高 E102 ", i)), false)], ["[0]", "[1]", "[2]"], new TextPiece("<code>", true), 16)).ToList();
+        var requests = Enumerable
+            .Range(1, 6)
+            .Select(i => new GuidedRequest(
+                [new TextPiece("<code>", true), new TextPiece(string.Concat(Enumerable.Repeat("温度偏高 E102 ", i)), false)],
+                ["[0]", "[1]", "[2]"],
+                new TextPiece("<code>", true),
+                16
+            ))
+            .ToList();
         var alone = requests.Select(r => model.Answer(r with { Speculate = false }, CancellationToken.None)).ToList();
         var told = requests.Select(_ => new System.Text.StringBuilder()).ToList();
-        var together = requests.Select((r, i) => model.Add(() => (r with { Told = piece => told[i].Append(piece) }, model.Adapter), i % 2, CancellationToken.None)).ToList();
-        while (model.Step())
-        {
-        }
+        var together = requests
+            .Select((r, i) => model.Add(() => (r with { Told = piece => told[i].Append(piece) }, model.Adapter), i % 2, CancellationToken.None))
+            .ToList();
+        while (model.Step()) { }
 
         for (var i = 0; i < requests.Count; i++)
         {
@@ -177,14 +234,18 @@ public class DecoderTests
         using var folder = new TemporaryFolder();
         TinyModel.Write(folder.File("m"));
         using var model = LanguageModel.Load(folder.File("m"), null, "cpu");
-        GuidedRequest Of(string text) => new([new TextPiece(string.Concat(Enumerable.Repeat("<code>", 20)), true), new TextPiece(text, false)], ["[0]", "[1]"], new TextPiece("<code>", true), 4);
+        GuidedRequest Of(string text) =>
+            new(
+                [new TextPiece(string.Concat(Enumerable.Repeat("<code>", 20)), true), new TextPiece(text, false)],
+                ["[0]", "[1]"],
+                new TextPiece("<code>", true),
+                4
+            );
         async Task<GuidedAnswer> Ask(string text)
         {
             var answer = model.Add(() => (Of(text), model.Adapter), 0, CancellationToken.None);
             Assert.Equal(model.HasWork, !answer.IsCompleted);
-            while (model.Step())
-            {
-            }
+            while (model.Step()) { }
 
             return await answer;
         }
@@ -221,8 +282,12 @@ public class DecoderTests
         TinyModel.Write(folder.File("m"));
         using var model = LanguageModel.Load(folder.File("m"), null, "cpu");
         var request = new GuidedRequest([new TextPiece("温度偏高", false)], ["[0]", "[1]", "[2]"], new TextPiece("<code>", true), 0);
-        var (sharp, flat) = (model.Answer(request, CancellationToken.None).LabelProbabilities, model.Answer(request with { Temperature = 4 }, CancellationToken.None).LabelProbabilities);
-        for (var i = 1; i < 3; i++) Assert.Equal(Math.Log(sharp[i] / sharp[0]) / 4, Math.Log(flat[i] / flat[0]), 6);
+        var (sharp, flat) = (
+            model.Answer(request, CancellationToken.None).LabelProbabilities,
+            model.Answer(request with { Temperature = 4 }, CancellationToken.None).LabelProbabilities
+        );
+        for (var i = 1; i < 3; i++)
+            Assert.Equal(Math.Log(sharp[i] / sharp[0]) / 4, Math.Log(flat[i] / flat[0]), 6);
     }
 
     [Fact]
@@ -232,7 +297,9 @@ public class DecoderTests
         TinyModel.Write(folder.File("m"));
         using var model = LanguageModel.Load(folder.File("m"), null, "cpu");
         var long_ = string.Concat(Enumerable.Repeat("温度 7 ", 200));
-        var e = Assert.Throws<ArgumentException>(() => model.Answer(new GuidedRequest([new TextPiece(long_, false)], ["[0]", "[1]"], new TextPiece("<code>", true), 4), CancellationToken.None));
+        var e = Assert.Throws<ArgumentException>(() =>
+            model.Answer(new GuidedRequest([new TextPiece(long_, false)], ["[0]", "[1]"], new TextPiece("<code>", true), 4), CancellationToken.None)
+        );
         Assert.Contains("of 128 positions", e.Message, StringComparison.Ordinal);
     }
 
@@ -245,7 +312,8 @@ public class DecoderTests
         var request = new GuidedRequest([new TextPiece("温度偏高", false)], ["[0]", "[1]"], new TextPiece("<code>", true), 8);
         model.Answer(request, CancellationToken.None);
         var before = LiveTensors.Count();
-        for (var i = 0; i < 5; i++) model.Answer(request, CancellationToken.None);
+        for (var i = 0; i < 5; i++)
+            model.Answer(request, CancellationToken.None);
         Assert.Equal(before, Tensor.TotalCount);
     }
 
@@ -257,6 +325,8 @@ public class DecoderTests
         using var model = LanguageModel.Load(folder.File("m"), null, "cpu");
         using var cancelled = new CancellationTokenSource();
         cancelled.Cancel();
-        Assert.ThrowsAny<OperationCanceledException>(() => model.Answer(new GuidedRequest([new TextPiece("温度", false)], ["[0]", "[1]"], new TextPiece("<code>", true), 8), cancelled.Token));
+        Assert.ThrowsAny<OperationCanceledException>(() =>
+            model.Answer(new GuidedRequest([new TextPiece("温度", false)], ["[0]", "[1]"], new TextPiece("<code>", true), 8), cancelled.Token)
+        );
     }
 }

@@ -32,14 +32,14 @@ public sealed class ServingTests
         foreach (var run in runs)
         {
             decoder.Add(run);
-            for (var step = 0; step < 5; step++) decoder.Step();
+            for (var step = 0; step < 5; step++)
+                decoder.Step();
         }
 
-        while (decoder.Step())
-        {
-        }
+        while (decoder.Step()) { }
 
-        for (var i = 0; i < batch; i++) Assert.Equal(golden[(9 * i)..200], Answer(runs[i]).Tokens);
+        for (var i = 0; i < batch; i++)
+            Assert.Equal(golden[(9 * i)..200], Answer(runs[i]).Tokens);
         Assert.Equal(speculate, Answer(runs[0]).Counts.Guessed > 0);
     }
 
@@ -82,7 +82,10 @@ public sealed class ServingTests
         using var scope = NewDisposeScope();
         model.Forward([new SequencePart(whole, ids[..256])], []);
         cached.CopyRow(0, whole, 0, 256);
-        var (a, b) = (model.Forward([new SequencePart(whole, ids[256..])], [ids.Length - 257]), model.Forward([new SequencePart(cached, ids[256..])], [ids.Length - 257]));
+        var (a, b) = (
+            model.Forward([new SequencePart(whole, ids[256..])], [ids.Length - 257]),
+            model.Forward([new SequencePart(cached, ids[256..])], [ids.Length - 257])
+        );
         Assert.Equal(a.data<float>().ToArray(), b.data<float>().ToArray());
     }
 
@@ -97,7 +100,9 @@ public sealed class ServingTests
         using var scope = NewDisposeScope();
         using var some = new DecodeState(model.Config, 1, 200, ScalarType.Float32, CPU);
         using var all = new DecodeState(model.Config, 1, 200, ScalarType.Float32, CPU);
-        if (past > 0) foreach (var state in (DecodeState[])[some, all]) model.Forward([new SequencePart(state, golden[..past])]);
+        if (past > 0)
+            foreach (var state in (DecodeState[])[some, all])
+                model.Forward([new SequencePart(state, golden[..past])]);
         int[] wanted = [3, 17, 49];
         var expected = model.Forward([new SequencePart(all, golden[past..(past + 50)])]).index_select(0, tensor(wanted.Select(w => (long)w).ToArray()));
         var found = model.Forward([new SequencePart(some, golden[past..(past + 50)])], wanted);
@@ -109,7 +114,8 @@ public sealed class ServingTests
     // Completed by the steps that the test has made itself.
     private static TextAnswer Answer(TextRun run) => run.Answer.GetAwaiter().GetResult();
 
-    private static TextRun Run(int[] prompt, int tokens, bool speculate, string? key = null) => new(new TextRequest(prompt, tokens) { Speculate = speculate }, null, key, null, CancellationToken.None);
+    private static TextRun Run(int[] prompt, int tokens, bool speculate, string? key = null) =>
+        new(new TextRequest(prompt, tokens) { Speculate = speculate }, null, key, null, CancellationToken.None);
 
     private static CausalLM Load(bool managed, out int[] prompt, out int[] tokens)
     {
@@ -117,7 +123,8 @@ public sealed class ServingTests
         var golden = JsonDocument.Parse(File.ReadAllBytes(Path.Combine(folder, "golden.json"))).RootElement;
         (prompt, tokens) = (Ints(golden, "prompt_ids"), Ints(golden, "greedy_ids"));
         var model = CheckpointLoader.Load(folder, ScalarType.Float32, CPU);
-        if (managed) model.Rows = new RowDecoder(model, RowFormat.F32, 2);
+        if (managed)
+            model.Rows = new RowDecoder(model, RowFormat.F32, 2);
         return model;
     }
 

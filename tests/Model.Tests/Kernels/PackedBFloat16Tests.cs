@@ -27,7 +27,8 @@ public sealed unsafe class PackedBFloat16Tests
     public void Pack_ZerosTinyAndHugeWeights_AreKeptBitByBit()
     {
         using var weight = Weights(4, 1024);
-        foreach (var (at, value) in ((int, float)[])[(0, 0f), (1, 1e30f), (2, -1e-30f), (3, 1e-40f), (130, -7f), (1023, 1e-38f)]) weight[at % 4, at] = value;
+        foreach (var (at, value) in ((int, float)[])[(0, 0f), (1, 1e30f), (2, -1e-30f), (3, 1e-40f), (130, -7f), (1023, 1e-38f)])
+            weight[at % 4, at] = value;
         using var packed = PackedBFloat16.Pack(weight)!;
         var row = new float[1024];
         for (var r = 0; r < 4; r++)
@@ -61,16 +62,17 @@ public sealed unsafe class PackedBFloat16Tests
         using var packed = PackedBFloat16.Pack(weight)!;
         using var x = randn([batch, columns], generator: generator);
         using var spread = new QuantizedRows(batch, columns, RowFormat.BF16Packed);
-        for (var b = 0; b < batch; b++) spread.TakeSpread(b, Row(x, b));
+        for (var b = 0; b < batch; b++)
+            spread.TakeSpread(b, Row(x, b));
         using var y = new AlignedBuffer((long)batch * rows * sizeof(float));
         PackedKernels.Multiply(packed, 0, rows, (float*)WeightRows.Pointer(x), columns, spread, batch, y.As<float>(), rows);
         for (var b = 0; b < batch; b++)
-            for (var r = 0; r < rows; r++)
-            {
-                var (own, input) = (Row(weight, r), Row(x, b));
-                var expected = own.Zip(input, (w, v) => (double)w * v).Sum();
-                Assert.Equal(expected, y.As<float>()[b * rows + r], 1e-5 * own.Zip(input, (w, v) => Math.Abs((double)w * v)).Sum() + 1e-30);
-            }
+        for (var r = 0; r < rows; r++)
+        {
+            var (own, input) = (Row(weight, r), Row(x, b));
+            var expected = own.Zip(input, (w, v) => (double)w * v).Sum();
+            Assert.Equal(expected, y.As<float>()[b * rows + r], 1e-5 * own.Zip(input, (w, v) => Math.Abs((double)w * v)).Sum() + 1e-30);
+        }
     }
 
     private static Tensor Weights(int rows, int columns)

@@ -23,7 +23,8 @@ public sealed unsafe class PromptKernelsTests
         var stride = matrix.Tiles * TiledMatrix.TileRows;
         using var quantized = new QuantizedRows(Blocks(count), columns, format);
         quantized.Take((float*)WeightRows.Pointer(x), columns, columns, Blocks(count), format);
-        using AlignedBuffer output = new((long)Blocks(count) * stride * sizeof(float)), alone = new((long)stride * sizeof(float));
+        using AlignedBuffer output = new((long)Blocks(count) * stride * sizeof(float)),
+            alone = new((long)stride * sizeof(float));
         PromptKernels.Multiply(matrix, quantized, count, output.As<float>(), stride);
         using var single = new QuantizedRows(1, columns, format);
         for (var r = 0; r < count; r++)
@@ -46,14 +47,16 @@ public sealed unsafe class PromptKernelsTests
         using var panels = WeightPanels.Of(weight);
         using var x = randn([Blocks(count), columns], generator: generator);
         var stride = (rows + 15) / 16 * 16;
-        using AlignedBuffer output = new((long)Blocks(count) * stride * sizeof(float)), alone = new((long)Blocks(1) * stride * sizeof(float));
+        using AlignedBuffer output = new((long)Blocks(count) * stride * sizeof(float)),
+            alone = new((long)Blocks(1) * stride * sizeof(float));
         PromptKernels.Multiply(panels, (float*)WeightRows.Pointer(x), columns, count, output.As<float>(), stride);
         using var expected = x.matmul(weight.to(ScalarType.Float32).t());
         for (var r = 0; r < count; r++)
         {
             using var row = expected[r].contiguous();
             var found = new Span<float>(output.As<float>() + (long)r * stride, rows);
-            foreach (var (e, f) in row.data<float>().ToArray().Zip(found.ToArray())) Assert.Equal(e, f, 1e-4f * MathF.Sqrt(columns));
+            foreach (var (e, f) in row.data<float>().ToArray().Zip(found.ToArray()))
+                Assert.Equal(e, f, 1e-4f * MathF.Sqrt(columns));
             using var moved = zeros(Blocks(1), columns);
             moved[0] = x[r];
             PromptKernels.Multiply(panels, (float*)WeightRows.Pointer(moved), columns, 1, alone.As<float>(), stride);

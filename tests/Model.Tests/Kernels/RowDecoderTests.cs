@@ -47,14 +47,21 @@ public sealed class RowDecoderTests
                 using var state = new DecodeState(config, batch, 12, model.Embedding.dtype, CPU);
                 using var other = new DecodeState(config, batch, 12, ScalarType.Float32, CPU);
                 reference.Forward(Ids(batch, 9, config, 1), other);
-                for (var b = 0; b < batch; b++) state.CopyRow(b, other, b, 9);
+                for (var b = 0; b < batch; b++)
+                    state.CopyRow(b, other, b, 9);
                 for (var step = 0; step < 3; step++)
                 {
                     var ids = Ids(batch, 1, config, 2UL + (ulong)step);
                     Assert.True(rows.Takes(ids, state));
                     var (expected, found) = (reference.Forward(ids, other), rows.Forward(ids, state));
                     Near(expected, found, tolerance);
-                    Near(reference.Logits(expected).view(batch, -1), rows.Logits(expected.view(batch, -1)), format == RowFormat.Int4 ? 0.2 : format == RowFormat.Int8 ? 0.02 : tolerance);
+                    Near(
+                        reference.Logits(expected).view(batch, -1),
+                        rows.Logits(expected.view(batch, -1)),
+                        format == RowFormat.Int4 ? 0.2
+                            : format == RowFormat.Int8 ? 0.02
+                            : tolerance
+                    );
                 }
             }
         }
@@ -77,7 +84,8 @@ public sealed class RowDecoderTests
         using var prefilled = new DecodeState(config, 7, 12, model.Embedding.dtype, CPU);
         model.Forward(Ids(7, 9, config, 1), prefilled);
         using var state = new DecodeState(config, 7, 12, model.Embedding.dtype, CPU);
-        for (var b = 0; b < 7; b++) state.CopyRow(b, prefilled, b, 9);
+        for (var b = 0; b < 7; b++)
+            state.CopyRow(b, prefilled, b, 9);
         var batched = rows.Forward(ids, state);
         for (var b = 0; b < 7; b++)
         {
@@ -96,7 +104,10 @@ public sealed class RowDecoderTests
     public void Forward_Prompts_EqualLibtorchOverTheSameWeights(RowFormat format, double tolerance)
     {
         Assert.SkipUnless(PromptKernels.IsSupported, "prompts are libtorch's on this machine");
-        foreach (var config in (ModelConfig[])[Config(64, 96, 4, 2, 16, true), Config(40, 56, 5, 1, 8, false), Config(96, 200, 6, 6, 16, true), Config(48, 64, 7, 7, 6, true)])
+        foreach (
+            var config in (ModelConfig[])
+                [Config(64, 96, 4, 2, 16, true), Config(40, 56, 5, 1, 8, false), Config(96, 200, 6, 6, 16, true), Config(48, 64, 7, 7, 6, true)]
+        )
         {
             using var model = Random(config, format == RowFormat.BF16 ? ScalarType.BFloat16 : ScalarType.Float32);
             using var rows = new RowDecoder(model, format, 2);
@@ -130,10 +141,14 @@ public sealed class RowDecoderTests
         using var rows = new RowDecoder(model, format, 3);
         using var _ = inference_mode();
         using var scope = NewDisposeScope();
-        int[] first = [.. Ids(1, 47, config, 1).data<long>().Select(i => (int)i)], second = [.. Ids(1, 21, config, 2).data<long>().Select(i => (int)i)];
+        int[] first = [.. Ids(1, 47, config, 1).data<long>().Select(i => (int)i)],
+            second = [.. Ids(1, 21, config, 2).data<long>().Select(i => (int)i)];
         DecodeState State() => new(config, 1, 60, model.Embedding.dtype, CPU);
 
-        using DecodeState whole = State(), apart = State(), mine = State(), others = State();
+        using DecodeState whole = State(),
+            apart = State(),
+            mine = State(),
+            others = State();
         var expected = Values(rows.Forward([new SequencePart(whole, first)], null));
         foreach (var stretch in (int[][])[first[..10], first[10..30], first[30..]])
         {
@@ -153,7 +168,8 @@ public sealed class RowDecoderTests
     [Fact]
     public void Forward_AfterAMerge_UsesTheNewWeights()
     {
-        foreach (var (format, length) in (IEnumerable<(RowFormat, int)>)[(RowFormat.Int8, 1), (RowFormat.Int8, 12), (RowFormat.F32, 1), (RowFormat.F32, 12)]) UsesTheNewWeights(format, length);
+        foreach (var (format, length) in (IEnumerable<(RowFormat, int)>)[(RowFormat.Int8, 1), (RowFormat.Int8, 12), (RowFormat.F32, 1), (RowFormat.F32, 12)])
+            UsesTheNewWeights(format, length);
     }
 
     private static void UsesTheNewWeights(RowFormat format, int length)
@@ -206,18 +222,32 @@ public sealed class RowDecoderTests
             using var scope = NewDisposeScope();
             var hidden = model.Forward(next, state);
             var chosen = model.Logits(hidden[TensorIndex.Colon, -1]).argmax(-1); // [B]
-            for (var b = 0; b < batch; b++) all[b].Add((int)chosen[b].ToInt64());
+            for (var b = 0; b < batch; b++)
+                all[b].Add((int)chosen[b].ToInt64());
             next = chosen.view(batch, 1).DetachFromDisposeScope();
         }
 
         return [.. all.Select(a => a.ToArray())];
     }
 
-    private static ModelConfig Config(int hidden, int intermediate, int heads, int kvHeads, int headDim, bool bias) => new()
-    {
-        ModelType = bias ? "qwen2" : "llama", HiddenSize = hidden, IntermediateSize = intermediate, Layers = 2, Heads = heads, KeyValueHeads = kvHeads, HeadDim = headDim,
-        VocabularySize = 77, MaxPositions = 64, RmsNormEpsilon = 1e-6, RopeTheta = 10_000, TieWordEmbeddings = true, AttentionBias = bias, EosTokenIds = [1],
-    };
+    private static ModelConfig Config(int hidden, int intermediate, int heads, int kvHeads, int headDim, bool bias) =>
+        new()
+        {
+            ModelType = bias ? "qwen2" : "llama",
+            HiddenSize = hidden,
+            IntermediateSize = intermediate,
+            Layers = 2,
+            Heads = heads,
+            KeyValueHeads = kvHeads,
+            HeadDim = headDim,
+            VocabularySize = 77,
+            MaxPositions = 64,
+            RmsNormEpsilon = 1e-6,
+            RopeTheta = 10_000,
+            TieWordEmbeddings = true,
+            AttentionBias = bias,
+            EosTokenIds = [1],
+        };
 
     private static CausalLM Random(ModelConfig config, ScalarType type)
     {
@@ -225,29 +255,40 @@ public sealed class RowDecoderTests
         using var generator = new Generator(7);
         var weights = WeightInitializer.Create(config, 5, CPU);
         // Biases and norms that do nothing would hide an error in them.
-        return new CausalLM(config, weights.ToDictionary(w => w.Key, w =>
-            (w.Value.dim() == 1 ? w.Value.add(randn(w.Value.shape, generator: generator), 0.3) : w.Value).to(type)));
+        return new CausalLM(
+            config,
+            weights.ToDictionary(w => w.Key, w => (w.Value.dim() == 1 ? w.Value.add(randn(w.Value.shape, generator: generator), 0.3) : w.Value).to(type))
+        );
     }
 
     // The same model in float32 over the weights that the kernels compute with.
     private static CausalLM AsComputed(CausalLM model, RowFormat format)
     {
         using var _ = no_grad();
-        return new CausalLM(model.Config, model.BaseWeights().ToDictionary(w => w.Key, w =>
-        {
-            var wide = w.Value.to(ScalarType.Float32).clone();
-            // The embedding is looked up as it is; these models' heads are tied to it.
-            if (format is RowFormat.F32 or RowFormat.BF16 or RowFormat.BF16Packed || w.Value.dim() != 2 || w.Key == WeightNames.Embedding) return wide;
-            using var matrix = TiledMatrix.Pack(w.Value, TiledMatrix.Fits(format, w.Value.shape[1]) ? format : RowFormat.Int8);
-            var row = new float[matrix.Columns];
-            for (var r = 0; r < matrix.Rows; r++)
-            {
-                matrix.Read(r, row);
-                wide[r] = tensor(row);
-            }
+        return new CausalLM(
+            model.Config,
+            model
+                .BaseWeights()
+                .ToDictionary(
+                    w => w.Key,
+                    w =>
+                    {
+                        var wide = w.Value.to(ScalarType.Float32).clone();
+                        // The embedding is looked up as it is; these models' heads are tied to it.
+                        if (format is RowFormat.F32 or RowFormat.BF16 or RowFormat.BF16Packed || w.Value.dim() != 2 || w.Key == WeightNames.Embedding)
+                            return wide;
+                        using var matrix = TiledMatrix.Pack(w.Value, TiledMatrix.Fits(format, w.Value.shape[1]) ? format : RowFormat.Int8);
+                        var row = new float[matrix.Columns];
+                        for (var r = 0; r < matrix.Rows; r++)
+                        {
+                            matrix.Read(r, row);
+                            wide[r] = tensor(row);
+                        }
 
-            return wide;
-        }));
+                        return wide;
+                    }
+                )
+        );
     }
 
     private static Tensor Ids(int batch, int length, ModelConfig config, ulong seed)

@@ -23,8 +23,10 @@ public sealed unsafe class TiledMatrixTests
         {
             using var row = x[b].contiguous();
             var values = row.data<float>().ToArray();
-            if (format == RowFormat.Int8) quantized.TakeShorts(b, values);
-            else quantized.TakeBytes(b, values);
+            if (format == RowFormat.Int8)
+                quantized.TakeShorts(b, values);
+            else
+                quantized.TakeBytes(b, values);
         }
 
         using var output = new AlignedBuffer(6L * matrix.Tiles * 16 * sizeof(float));
@@ -33,7 +35,10 @@ public sealed unsafe class TiledMatrixTests
         for (var b = 0; b < 6; b++)
         {
             for (var c = 0; c < columns; c++)
-                input[c] = format == RowFormat.Int8 ? quantized.Shorts(b)[c] * (double)quantized.Scales(b)[0] : quantized.Bytes(b)[c] * (double)quantized.Scales(b)[c / 32];
+                input[c] =
+                    format == RowFormat.Int8
+                        ? quantized.Shorts(b)[c] * (double)quantized.Scales(b)[0]
+                        : quantized.Bytes(b)[c] * (double)quantized.Scales(b)[c / 32];
             for (var r = 0; r < rows; r++)
             {
                 matrix.Read(r, own);
@@ -52,12 +57,14 @@ public sealed unsafe class TiledMatrixTests
         using var weight = randn([64, 256], generator: generator);
         using var matrix = TiledMatrix.Pack(weight, format);
         var row = new float[256];
-        double off = 0, all = 0;
+        double off = 0,
+            all = 0;
         for (var r = 0; r < 64; r++)
         {
             matrix.Read(r, row);
             using var original = weight[r].contiguous();
-            foreach (var (w, q) in original.data<float>().ToArray().Zip(row)) (off, all) = (off + (w - q) * (w - q), all + w * w);
+            foreach (var (w, q) in original.data<float>().ToArray().Zip(row))
+                (off, all) = (off + (w - q) * (w - q), all + w * w);
         }
 
         Assert.InRange(Math.Sqrt(off / all), 0, error);
@@ -90,6 +97,7 @@ public sealed unsafe class TiledMatrixTests
         quantized.TakeBytes(0, x);
         using var output = new AlignedBuffer(16 * sizeof(float));
         TiledKernels.Multiply(matrix, 0, 1, quantized, 1, output.As<float>(), 16);
-        for (var r = 0; r < 16; r++) Assert.Equal(0f, output.As<float>()[r]);
+        for (var r = 0; r < 16; r++)
+            Assert.Equal(0f, output.As<float>()[r]);
     }
 }

@@ -25,7 +25,8 @@ public sealed class TrainingAttentionTests
         var (expected, expectedGradients) = Run(i => Formula(i[0], i[1], i[2], lengths ?? [length]));
         var (found, gradients) = Run(i => CausalAttention.Of(i[0], i[1], i[2], segments));
         Near(expected, found);
-        for (var i = 0; i < 3; i++) Near(expectedGradients[i], gradients[i]);
+        for (var i = 0; i < 3; i++)
+            Near(expectedGradients[i], gradients[i]);
 
         (Tensor Result, Tensor[] Gradients) Run(Func<Tensor[], Tensor> attend)
         {
@@ -58,7 +59,8 @@ public sealed class TrainingAttentionTests
                 Assert.Equal(ScalarType.BFloat16, leaf.grad!.dtype);
             }
 
-            if (i == 0) before = LiveTensors.Count();
+            if (i == 0)
+                before = LiveTensors.Count();
         }
 
         Assert.InRange(LiveTensors.Count(), 0, before);

@@ -23,7 +23,8 @@ public sealed class AdapterTests : IDisposable
         using var model = TinyModel.Create();
         var weights = model.BaseWeights().ToDictionary(w => w.Key, w => w.Value.clone());
         using var alone = TinyModel.Logits(model, Prompt);
-        using (var trained = Train(model, allModules ? AllModules : ["q_proj", "k_proj", "v_proj", "o_proj"])) AdapterFile.Write(_folder.Path, trained);
+        using (var trained = Train(model, allModules ? AllModules : ["q_proj", "k_proj", "v_proj", "o_proj"]))
+            AdapterFile.Write(_folder.Path, trained);
 
         using var adapter = AdapterFile.Read(_folder.Path, model, "tiny");
         adapter.Attach(model);
@@ -35,13 +36,15 @@ public sealed class AdapterTests : IDisposable
         Assert.True(merged.allclose(attached, rtol: 0, atol: 1e-3), $"largest difference {(merged - attached).abs().max().ToDouble()}");
 
         // Merging again and again must not drift, since the base is kept.
-        for (var i = 0; i < 50; i++) adapter.MergeInto(model);
+        for (var i = 0; i < 50; i++)
+            adapter.MergeInto(model);
         using var again = TinyModel.Logits(model, Prompt);
         Assert.True(again.equal(merged).all().ToBoolean());
         LoraAdapter.Unmerge(model);
         using var restored = TinyModel.Logits(model, Prompt);
         Assert.True(restored.equal(alone).all().ToBoolean());
-        foreach (var (name, weight) in model.BaseWeights()) Assert.True(weight.equal(weights[name]).all().ToBoolean(), name);
+        foreach (var (name, weight) in model.BaseWeights())
+            Assert.True(weight.equal(weights[name]).all().ToBoolean(), name);
     }
 
     [Fact]
@@ -134,7 +137,8 @@ public sealed class AdapterTests : IDisposable
     public void Read_UnusableConfig_IsRefusedInOneLineThatNamesIt(string key, string value, string named)
     {
         using var model = TinyModel.Create();
-        using (var adapter = LoraAdapter.Create(new LoraConfig { BaseModel = "tiny" }, model, 1)) AdapterFile.Write(_folder.Path, adapter);
+        using (var adapter = LoraAdapter.Create(new LoraConfig { BaseModel = "tiny" }, model, 1))
+            AdapterFile.Write(_folder.Path, adapter);
         var path = _folder.File(AdapterFile.ConfigName);
         var config = JsonNode.Parse(File.ReadAllText(path))!;
         config[key] = JsonNode.Parse(value);
@@ -151,7 +155,8 @@ public sealed class AdapterTests : IDisposable
         using var model = TinyModel.Create();
         using (var adapter = LoraAdapter.Create(new LoraConfig { BaseModel = "tiny" }, model, 1))
         {
-            using (no_grad()) adapter.Pairs.Values.First().B.fill_(double.NaN);
+            using (no_grad())
+                adapter.Pairs.Values.First().B.fill_(double.NaN);
             AdapterFile.Write(_folder.Path, adapter);
         }
 
@@ -164,7 +169,8 @@ public sealed class AdapterTests : IDisposable
         var folder = _folder.File("tiny");
         TinyModel.Write(folder);
         using (var plain = LanguageModel.Load(folder, null, "cpu"))
-        using (var adapter = Train(plain.Model, ["q_proj", "v_proj"])) AdapterFile.Write(_folder.File("line-3"), adapter);
+        using (var adapter = Train(plain.Model, ["q_proj", "v_proj"]))
+            AdapterFile.Write(_folder.File("line-3"), adapter);
         using var model = LanguageModel.Load(folder, _folder.File("line-3"), "cpu");
         using var alone = LanguageModel.Load(folder, null, "cpu");
         Assert.StartsWith("line-3@", model.AdapterName, StringComparison.Ordinal);
@@ -176,8 +182,15 @@ public sealed class AdapterTests : IDisposable
     {
         var adapter = LoraAdapter.Create(new LoraConfig { BaseModel = "tiny", TargetModules = modules }, model, 1);
         adapter.Attach(model);
-        var options = new TrainingOptions { Steps = 12, LearningRate = 5e-2, WarmUpSteps = 1, CheckpointEvery = 0 };
-        using (var trainer = new Trainer(model, adapter.Weights, new CopyData(), options, 0.05)) trainer.Run(null, CancellationToken.None);
+        var options = new TrainingOptions
+        {
+            Steps = 12,
+            LearningRate = 5e-2,
+            WarmUpSteps = 1,
+            CheckpointEvery = 0,
+        };
+        using (var trainer = new Trainer(model, adapter.Weights, new CopyData(), options, 0.05))
+            trainer.Run(null, CancellationToken.None);
         LoraAdapter.Detach(model);
         return adapter;
     }

@@ -22,7 +22,8 @@ public class CalibrationTests
             var label = 0;
             foreach (var p in Softmax([.. scores.Zip(pointwise, (s, v) => s + weight * v)], temperature))
             {
-                if ((at -= p) < 0 || label == 3) break;
+                if ((at -= p) < 0 || label == 3)
+                    break;
                 label++;
             }
 
@@ -48,7 +49,15 @@ public class CalibrationTests
     {
         using var folder = new TemporaryFolder();
         Assert.Null(AdapterCalibration.Read(folder.Path));
-        var written = new AdapterCalibration { Temperature = 1.25, PointwiseWeight = 0.4, Examples = 200, ExamplesSha256 = "ab", LossBefore = 0.6, LossAfter = 0.5 };
+        var written = new AdapterCalibration
+        {
+            Temperature = 1.25,
+            PointwiseWeight = 0.4,
+            Examples = 200,
+            ExamplesSha256 = "ab",
+            LossBefore = 0.6,
+            LossAfter = 0.5,
+        };
         written.Write(folder.Path);
         Assert.Equal(written, AdapterCalibration.Read(folder.Path));
     }
@@ -58,8 +67,10 @@ public class CalibrationTests
     public void Read_WithoutAWeight_IsZero()
     {
         using var folder = new TemporaryFolder();
-        File.WriteAllText(Path.Combine(folder.Path, AdapterCalibration.FileName),
-            """{"temperature": 0.9, "examples": 200, "examples_sha256": "ab", "loss_before": 0.6, "loss_after": 0.5}""");
+        File.WriteAllText(
+            Path.Combine(folder.Path, AdapterCalibration.FileName),
+            """{"temperature": 0.9, "examples": 200, "examples_sha256": "ab", "loss_before": 0.6, "loss_after": 0.5}"""
+        );
         Assert.Equal(0, AdapterCalibration.Read(folder.Path)!.PointwiseWeight);
     }
 

@@ -7,7 +7,8 @@ namespace EdgeDiag.Model.Tests.Lora;
 public sealed class CombinationTests : IDisposable
 {
     private readonly CausalLM _model = TinyModel.Create();
-    private readonly LoraAdapter _a, _b;
+    private readonly LoraAdapter _a,
+        _b;
 
     public CombinationTests()
     {
@@ -45,7 +46,8 @@ public sealed class CombinationTests : IDisposable
         var combined = AdapterCombination.Combine([new(_a, 0.5), new(_a, 0.5)], new CombinationOptions(CombinationMethod.Linear));
         using var adapter = combined.Adapter;
         Assert.Equal(2, adapter.Config.Rank);
-        foreach (var projection in _model.Projections) Assert.True(Update(adapter, projection).allclose(Update(_a, projection), rtol: 1e-5, atol: 1e-6));
+        foreach (var projection in _model.Projections)
+            Assert.True(Update(adapter, projection).allclose(Update(_a, projection), rtol: 1e-5, atol: 1e-6));
     }
 
     [Fact]
@@ -53,7 +55,8 @@ public sealed class CombinationTests : IDisposable
     {
         var combined = AdapterCombination.Combine([new(_a, 1), new(_b, 1)], new CombinationOptions(CombinationMethod.Linear) { Rank = 3 });
         using var adapter = combined.Adapter;
-        double lost = 0, whole = 0;
+        double lost = 0,
+            whole = 0;
         foreach (var projection in _model.Projections)
         {
             using var expected = Update(_a, projection) + Update(_b, projection);
@@ -104,7 +107,8 @@ public sealed class CombinationTests : IDisposable
         using var adapter = combined.Adapter;
         Assert.Equal(2, adapter.Config.Rank);
         Assert.InRange(combined.Lost, 0, 1e-4);
-        foreach (var projection in _model.Projections) Assert.True(Update(adapter, projection).allclose(Update(_a, projection), rtol: 1e-4, atol: 1e-5));
+        foreach (var projection in _model.Projections)
+            Assert.True(Update(adapter, projection).allclose(Update(_a, projection), rtol: 1e-4, atol: 1e-5));
     }
 
     [Fact]
@@ -124,13 +128,19 @@ public sealed class CombinationTests : IDisposable
     public void Combine_OtherBasesAndOddOptions_AreRefused()
     {
         using var other = LoraAdapter.Create(new LoraConfig { BaseModel = "other" }, _model, 1);
-        Assert.Contains("one base", Assert.Throws<ModelFormatException>(() => AdapterCombination.Combine([new(_a, 1), new(other, 1)], new CombinationOptions(CombinationMethod.Cat))).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "one base",
+            Assert
+                .Throws<ModelFormatException>(() => AdapterCombination.Combine([new(_a, 1), new(other, 1)], new CombinationOptions(CombinationMethod.Cat)))
+                .Message,
+            StringComparison.Ordinal
+        );
         Assert.Throws<ModelFormatException>(() => AdapterCombination.Combine([], new CombinationOptions(CombinationMethod.Cat)));
         Assert.Throws<ModelFormatException>(() => AdapterCombination.Combine([new(_a, double.NaN)], new CombinationOptions(CombinationMethod.Cat)));
         Assert.Throws<ModelFormatException>(() => AdapterCombination.Combine([new(_a, 1)], new CombinationOptions(CombinationMethod.Ties) { Density = 0 }));
     }
 
     // The whole update of a projection, [out, in]; zeros where it is not targeted.
-    private static Tensor Update(LoraAdapter adapter, LinearLayer projection) => adapter.Pairs.TryGetValue(projection.Name, out var pair)
-        ? pair.B.matmul(pair.A).mul(pair.Scale) : zeros_like(projection.BaseWeight);
+    private static Tensor Update(LoraAdapter adapter, LinearLayer projection) =>
+        adapter.Pairs.TryGetValue(projection.Name, out var pair) ? pair.B.matmul(pair.A).mul(pair.Scale) : zeros_like(projection.BaseWeight);
 }

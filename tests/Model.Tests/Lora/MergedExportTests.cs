@@ -38,7 +38,8 @@ public sealed class MergedExportTests : IDisposable
         Assert.Equal(named, (string?)JsonNode.Parse(File.ReadAllText(_folder.File("out/config.json")))!["torch_dtype"]);
         Assert.Contains(_adapter.Name, File.ReadAllText(_folder.File("out/README.md")), StringComparison.Ordinal);
         using var loaded = LanguageModel.Load(_folder.File("out"), null, "cpu");
-        if (type == "f32") Assert.True(TinyModel.Logits(loaded.Model, 5, 9, 200).equal(TinyModel.Logits(expected.Model, 5, 9, 200)).all().ToBoolean());
+        if (type == "f32")
+            Assert.True(TinyModel.Logits(loaded.Model, 5, 9, 200).equal(TinyModel.Logits(expected.Model, 5, 9, 200)).all().ToBoolean());
         Assert.Equal([1, 2], loaded.Tokenizer.Decode(loaded.Tokenizer.Encode("12", false)).Select(c => c - '0'));
     }
 
@@ -48,7 +49,11 @@ public sealed class MergedExportTests : IDisposable
         Directory.CreateDirectory(_folder.File("out.partial"));
         File.WriteAllText(_folder.File("out.partial/model.safetensors"), "half");
         MergedExport.Write(_folder.File("tiny"), _adapter, _folder.File("out"), "f32");
-        Assert.Contains("empty folder", Assert.Throws<ModelFormatException>(() => MergedExport.Write(_folder.File("tiny"), _adapter, _folder.File("out"), "f32")).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "empty folder",
+            Assert.Throws<ModelFormatException>(() => MergedExport.Write(_folder.File("tiny"), _adapter, _folder.File("out"), "f32")).Message,
+            StringComparison.Ordinal
+        );
         Assert.False(Directory.Exists(_folder.File("out.partial")));
     }
 

@@ -17,19 +17,62 @@ public sealed class PeftTests : IDisposable
 
     public void Dispose() => _folder.Dispose();
 
-    public static TheoryData<string, LoraConfig> Forms() => new()
-    {
-        { "all modules", Plain },
-        { "q alone", Plain with { TargetModules = ["q_proj"] } },
-        { "rank_pattern", Plain with { RankPattern = new Dictionary<string, int> { ["layers.1.self_attn.q_proj"] = 2, ["down_proj"] = 7, [@"layers\.\d+\.mlp\.up_proj"] = 5 } } },
-        { "alpha_pattern", Plain with { AlphaPattern = new Dictionary<string, double> { ["k_proj"] = 3, ["layers.0.mlp.gate_proj"] = 0.5 } } },
-        { "rsLoRA", Plain with { RankStabilized = true } },
-        { "rsLoRA with patterns", Plain with { RankStabilized = true, RankPattern = new Dictionary<string, int> { ["v_proj"] = 9 }, AlphaPattern = new Dictionary<string, double> { ["v_proj"] = 1 } } },
-        { "DoRA", Plain with { Decomposed = true } },
-        { "DoRA with everything", Plain with { Decomposed = true, RankStabilized = true, RankPattern = new Dictionary<string, int> { ["o_proj"] = 1 }, AlphaPattern = new Dictionary<string, double> { ["mlp.*"] = 2 } } },
-    };
+    public static TheoryData<string, LoraConfig> Forms() =>
+        new()
+        {
+            { "all modules", Plain },
+            { "q alone", Plain with { TargetModules = ["q_proj"] } },
+            {
+                "rank_pattern",
+                Plain with
+                {
+                    RankPattern = new Dictionary<string, int>
+                    {
+                        ["layers.1.self_attn.q_proj"] = 2,
+                        ["down_proj"] = 7,
+                        [@"layers\.\d+\.mlp\.up_proj"] = 5,
+                    },
+                }
+            },
+            {
+                "alpha_pattern",
+                Plain with
+                {
+                    AlphaPattern = new Dictionary<string, double> { ["k_proj"] = 3, ["layers.0.mlp.gate_proj"] = 0.5 },
+                }
+            },
+            { "rsLoRA", Plain with { RankStabilized = true } },
+            {
+                "rsLoRA with patterns",
+                Plain with
+                {
+                    RankStabilized = true,
+                    RankPattern = new Dictionary<string, int> { ["v_proj"] = 9 },
+                    AlphaPattern = new Dictionary<string, double> { ["v_proj"] = 1 },
+                }
+            },
+            { "DoRA", Plain with { Decomposed = true } },
+            {
+                "DoRA with everything",
+                Plain with
+                {
+                    Decomposed = true,
+                    RankStabilized = true,
+                    RankPattern = new Dictionary<string, int> { ["o_proj"] = 1 },
+                    AlphaPattern = new Dictionary<string, double> { ["mlp.*"] = 2 },
+                }
+            },
+        };
 
-    private static LoraConfig Plain => new() { BaseModel = "tiny", Rank = 4, Alpha = 8, Dropout = 0, TargetModules = TinyAdapter.AllModules };
+    private static LoraConfig Plain =>
+        new()
+        {
+            BaseModel = "tiny",
+            Rank = 4,
+            Alpha = 8,
+            Dropout = 0,
+            TargetModules = TinyAdapter.AllModules,
+        };
 
     [Theory]
     [MemberData(nameof(Forms))]
@@ -38,7 +81,8 @@ public sealed class PeftTests : IDisposable
         TinyModel.Write(_folder.File("tiny"));
         using var language = LanguageModel.Load(_folder.File("tiny"), null, "cpu");
         var model = language.Model;
-        using (var made = Random(config, model)) AdapterFile.Write(_folder.File("adapter"), made);
+        using (var made = Random(config, model))
+            AdapterFile.Write(_folder.File("adapter"), made);
         Reference();
 
         using var adapter = AdapterFile.Read(_folder.File("adapter"), model, "tiny");
@@ -82,8 +126,10 @@ public sealed class PeftTests : IDisposable
         using var model = TinyModel.Create();
         using var adapter = Random(Plain with { Decomposed = true }, model);
         adapter.Attach(model);
-        foreach (var (_, weight) in adapter.Weights) weight.requires_grad = true;
-        using (var scope = NewDisposeScope()) model.Logits(model.Forward(TokenTensor.Row([5, 6, 7], CPU), null)).square().mean().backward();
+        foreach (var (_, weight) in adapter.Weights)
+            weight.requires_grad = true;
+        using (var scope = NewDisposeScope())
+            model.Logits(model.Forward(TokenTensor.Row([5, 6, 7], CPU), null)).square().mean().backward();
         foreach (var (name, weight) in adapter.Weights)
         {
             using var gradient = weight.grad!.abs().max();
@@ -110,7 +156,8 @@ public sealed class PeftTests : IDisposable
         {
             using var b = randn(pair.B.shape, generator: generator).mul_(0.2);
             pair.B.copy_(b);
-            if (pair.Magnitude is not { } magnitude) continue;
+            if (pair.Magnitude is not { } magnitude)
+                continue;
             using var stretch = rand(magnitude.shape, generator: generator).add_(0.5);
             magnitude.mul_(stretch);
         }
@@ -128,7 +175,20 @@ public sealed class PeftTests : IDisposable
 
     private void Reference()
     {
-        using var python = Process.Start(new ProcessStartInfo("/usr/bin/python3", [Path.Combine(Repository.Root, "tests", "reference", "lora_merge.py"), _folder.File("tiny"), _folder.File("adapter"), _folder.File("merged.safetensors")]) { RedirectStandardError = true })!;
+        using var python = Process.Start(
+            new ProcessStartInfo(
+                "/usr/bin/python3",
+                [
+                    Path.Combine(Repository.Root, "tests", "reference", "lora_merge.py"),
+                    _folder.File("tiny"),
+                    _folder.File("adapter"),
+                    _folder.File("merged.safetensors"),
+                ]
+            )
+            {
+                RedirectStandardError = true,
+            }
+        )!;
         var errors = python.StandardError.ReadToEnd();
         python.WaitForExit();
         Assert.True(python.ExitCode == 0, errors);

@@ -32,9 +32,9 @@ public sealed class Nf4Tests : IDisposable
     }
 
     [Theory]
-    [InlineData(48, 32)]   // less than a group
+    [InlineData(48, 32)] // less than a group
     [InlineData(300, 200)] // several groups of magnitudes
-    [InlineData(7, 33)]    // the last block is not full
+    [InlineData(7, 33)] // the last block is not full
     public void Dequantize_EqualsTheReference(int outputs, int inputs)
     {
         using var generator = new Generator(5);
@@ -48,7 +48,8 @@ public sealed class Nf4Tests : IDisposable
         var expected = Floats("back");
         Assert.Equal([outputs, inputs], back.shape);
         var found = back.data<float>().ToArray();
-        for (var i = 0; i < expected.Length; i++) Assert.True(Math.Abs(expected[i] - found[i]) < 2e-6, $"{i}: {expected[i]} and {found[i]}");
+        for (var i = 0; i < expected.Length; i++)
+            Assert.True(Math.Abs(expected[i] - found[i]) < 2e-6, $"{i}: {expected[i]} and {found[i]}");
         Assert.True((weight - back).norm().ToDouble() < 0.12 * weight.norm().ToDouble());
         // The kernel and libtorch's operations, in both types.
         foreach (var type in (ScalarType[])[ScalarType.Float32, ScalarType.BFloat16])
@@ -88,7 +89,8 @@ public sealed class Nf4Tests : IDisposable
         using var found = Gradient(layer);
         Assert.True(expected.allclose(found, atol: 1e-5));
         var before = LiveTensors.Count();
-        for (var i = 0; i < 20; i++) Gradient(layer).Dispose();
+        for (var i = 0; i < 20; i++)
+            Gradient(layer).Dispose();
         Assert.InRange(LiveTensors.Count(), 0, before + 2);
         Assert.Throws<InvalidOperationException>(() => layer.BaseWeight);
     }
@@ -97,7 +99,12 @@ public sealed class Nf4Tests : IDisposable
 
     private static void Reference(params string[] arguments)
     {
-        using var python = Process.Start(new ProcessStartInfo("/usr/bin/python3", [Path.Combine(Repository.Root, "tests", "reference", "nf4.py"), .. arguments]) { RedirectStandardError = true })!;
+        using var python = Process.Start(
+            new ProcessStartInfo("/usr/bin/python3", [Path.Combine(Repository.Root, "tests", "reference", "nf4.py"), .. arguments])
+            {
+                RedirectStandardError = true,
+            }
+        )!;
         var errors = python.StandardError.ReadToEnd();
         python.WaitForExit();
         Assert.True(python.ExitCode == 0, errors);

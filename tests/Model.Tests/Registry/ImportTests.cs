@@ -37,13 +37,34 @@ public sealed class ImportTests : IDisposable
     [Fact]
     public void Check_KeysThatChangeNothing_AreTaken()
     {
-        foreach (var (key, value) in new (string, string)[]
+        foreach (
+            var (key, value) in new (string, string)[]
             {
-                ("auto_mapping", "null"), ("revision", "\"main\""), ("peft_version", "\"0.18.0\""), ("megatron_core", "\"megatron.core\""), ("megatron_config", "null"), ("loftq_config", "{}"),
-                ("runtime_config", "{\"ephemeral_gpu_offload\": false}"), ("eva_config", "{\"rho\": 2.0}"), ("corda_config", "null"), ("qalora_group_size", "16"), ("use_qalora", "false"),
-                ("ensure_weight_tying", "false"), ("arrow_config", "null"), ("init_lora_weights", "\"gaussian\""), ("layers_to_transform", "null"), ("modules_to_save", "[]"), ("lora_bias", "false"),
-                ("exclude_modules", "null"), ("trainable_token_indices", "null"), ("target_parameters", "null"), ("bias", "\"none\""), ("a_key_of_next_year", "null"),
-            }) Change(key, value);
+                ("auto_mapping", "null"),
+                ("revision", "\"main\""),
+                ("peft_version", "\"0.18.0\""),
+                ("megatron_core", "\"megatron.core\""),
+                ("megatron_config", "null"),
+                ("loftq_config", "{}"),
+                ("runtime_config", "{\"ephemeral_gpu_offload\": false}"),
+                ("eva_config", "{\"rho\": 2.0}"),
+                ("corda_config", "null"),
+                ("qalora_group_size", "16"),
+                ("use_qalora", "false"),
+                ("ensure_weight_tying", "false"),
+                ("arrow_config", "null"),
+                ("init_lora_weights", "\"gaussian\""),
+                ("layers_to_transform", "null"),
+                ("modules_to_save", "[]"),
+                ("lora_bias", "false"),
+                ("exclude_modules", "null"),
+                ("trainable_token_indices", "null"),
+                ("target_parameters", "null"),
+                ("bias", "\"none\""),
+                ("a_key_of_next_year", "null"),
+            }
+        )
+            Change(key, value);
         Assert.Null(AdapterImport.Check(_adapter, _model));
     }
 
@@ -70,7 +91,11 @@ public sealed class ImportTests : IDisposable
     {
         var registry = new AdapterRegistry(_folder.File("registry"), TimeProvider.System);
         var version = registry.Add("x", _adapter, new AdapterProvenance(), new string('a', 64));
-        Assert.Contains("train it again on this base", Assert.Throws<ModelFormatException>(() => AdapterImport.Check(version.Folder, _model)).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "train it again on this base",
+            Assert.Throws<ModelFormatException>(() => AdapterImport.Check(version.Folder, _model)).Message,
+            StringComparison.Ordinal
+        );
         var fitting = registry.Add("y", _adapter, new AdapterProvenance { Note = "kept" }, _model.BaseSha256);
         Assert.Equal("kept", AdapterImport.Check(fitting.Folder, _model)!.Provenance.Note);
     }
@@ -87,7 +112,8 @@ public sealed class ImportTests : IDisposable
     {
         using (var adapter = AdapterFile.Read(_adapter, _model.Model, "tiny"))
         {
-            using (no_grad()) adapter.Pairs.Values.Last().A.fill_(double.PositiveInfinity);
+            using (no_grad())
+                adapter.Pairs.Values.Last().A.fill_(double.PositiveInfinity);
             AdapterFile.Write(_adapter, adapter);
         }
 
@@ -107,7 +133,11 @@ public sealed class ImportTests : IDisposable
     {
         Assert.Throws<ModelFormatException>(() => AdapterImport.Check(_folder.File("nowhere"), _model));
         Directory.CreateDirectory(_folder.File("empty"));
-        Assert.Contains("adapter_config.json", Assert.Throws<ModelFormatException>(() => AdapterImport.Check(_folder.File("empty"), _model)).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "adapter_config.json",
+            Assert.Throws<ModelFormatException>(() => AdapterImport.Check(_folder.File("empty"), _model)).Message,
+            StringComparison.Ordinal
+        );
     }
 
     private void Change(string key, string value)

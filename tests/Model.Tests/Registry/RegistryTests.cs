@@ -18,14 +18,29 @@ public sealed class RegistryTests : IDisposable
     [Fact]
     public void Add_SameContentTwice_IsOneVersionNamedAfterItsContent()
     {
-        var first = _registry.Add("press", Adapter(1), new AdapterProvenance { Metrics = new Dictionary<string, double> { ["top1"] = 0.9 }, Data = new Dictionary<string, string> { ["tickets"] = "ab" }, Parents = ["press@1"] });
+        var first = _registry.Add(
+            "press",
+            Adapter(1),
+            new AdapterProvenance
+            {
+                Metrics = new Dictionary<string, double> { ["top1"] = 0.9 },
+                Data = new Dictionary<string, string> { ["tickets"] = "ab" },
+                Parents = ["press@1"],
+            }
+        );
         var again = _registry.Add("press", Adapter(1), new AdapterProvenance());
         var other = _registry.Add("press", Adapter(2), new AdapterProvenance());
         Assert.Equal(first.Version, again.Version);
         Assert.NotEqual(first.Version, other.Version);
         Assert.Equal(2, _registry.List("press").Count);
-        Assert.Equal((0.9, "ab", "press@1"), (again.Manifest.Provenance.Metrics["top1"], again.Manifest.Provenance.Data["tickets"], again.Manifest.Provenance.Parents[0]));
-        Assert.Equal(["adapter_config.json", "adapter_model.safetensors", "manifest.json"], Directory.EnumerateFiles(first.Folder).Select(f => Path.GetFileName(f)!).Order(StringComparer.Ordinal));
+        Assert.Equal(
+            (0.9, "ab", "press@1"),
+            (again.Manifest.Provenance.Metrics["top1"], again.Manifest.Provenance.Data["tickets"], again.Manifest.Provenance.Parents[0])
+        );
+        Assert.Equal(
+            ["adapter_config.json", "adapter_model.safetensors", "manifest.json"],
+            Directory.EnumerateFiles(first.Folder).Select(f => Path.GetFileName(f)!).Order(StringComparer.Ordinal)
+        );
         Assert.Equal(FileDigest.Sha256(Path.Combine(first.Folder, "adapter_model.safetensors")), first.Manifest.Files["adapter_model.safetensors"].Sha256);
         Assert.StartsWith(first.Version, first.Manifest.Digest, StringComparison.Ordinal);
         Assert.Empty(_registry.Verify(first));
@@ -47,7 +62,17 @@ public sealed class RegistryTests : IDisposable
         var e = Assert.Throws<ModelFormatException>(() => _registry.Rollback("press"));
         Assert.Contains("previous", e.Message, StringComparison.Ordinal);
         var told = _registry.Events("press");
-        Assert.Equal([AdapterEventKind.Added, AdapterEventKind.Added, AdapterEventKind.Promoted, AdapterEventKind.Candidate, AdapterEventKind.Promoted, AdapterEventKind.RolledBack], told.Select(t => t.Kind));
+        Assert.Equal(
+            [
+                AdapterEventKind.Added,
+                AdapterEventKind.Added,
+                AdapterEventKind.Promoted,
+                AdapterEventKind.Candidate,
+                AdapterEventKind.Promoted,
+                AdapterEventKind.RolledBack,
+            ],
+            told.Select(t => t.Kind)
+        );
         Assert.Equal(("me", "worse"), (told[^1].By, told[^1].Reason));
     }
 
@@ -161,19 +186,26 @@ public sealed class RegistryTests : IDisposable
         var reading = Task.Run(() =>
         {
             var reads = 0;
-            for (; !done.IsCancellationRequested; reads++) Assert.Contains(_registry.Find("press").Reference, versions);
+            for (; !done.IsCancellationRequested; reads++)
+                Assert.Contains(_registry.Find("press").Reference, versions);
             return reads;
         });
-        await Task.WhenAll(versions.Select(v => Task.Run(() =>
-        {
-            var mine = new AdapterRegistry(_registry.Root, TimeProvider.System);
-            for (var i = 0; i < 25; i++) mine.Promote(v);
-        })));
+        await Task.WhenAll(
+            versions.Select(v =>
+                Task.Run(() =>
+                {
+                    var mine = new AdapterRegistry(_registry.Root, TimeProvider.System);
+                    for (var i = 0; i < 25; i++)
+                        mine.Promote(v);
+                })
+            )
+        );
         done.Cancel();
         Assert.True(await reading > 0);
         var promoted = _registry.Events("press").Where(e => e.Kind == AdapterEventKind.Promoted).ToList();
         // Each promotion replaced the one before it: none was lost between two writers.
-        for (var i = 1; i < promoted.Count; i++) Assert.Equal(promoted[i - 1].Version, promoted[i].Replaced);
+        for (var i = 1; i < promoted.Count; i++)
+            Assert.Equal(promoted[i - 1].Version, promoted[i].Replaced);
         Assert.Equal(promoted[^1].Version, _registry.Aliases("press").Champion);
     }
 
@@ -211,7 +243,8 @@ public sealed class RegistryTests : IDisposable
         var garbage = _folder.File("key.pem");
         File.WriteAllText(garbage, "very secret");
         var p384 = _folder.File("p384.pem");
-        using (var key = ECDsa.Create(ECCurve.NamedCurves.nistP384)) File.WriteAllText(p384, key.ExportPkcs8PrivateKeyPem());
+        using (var key = ECDsa.Create(ECCurve.NamedCurves.nistP384))
+            File.WriteAllText(p384, key.ExportPkcs8PrivateKeyPem());
         foreach (var file in (string[])[garbage, p384, pub, _folder.File("nowhere.pem")])
         {
             var e = Assert.Throws<ModelFormatException>(() => AdapterSignature.Sign(folder, file));
@@ -234,12 +267,15 @@ public sealed class RegistryTests : IDisposable
     private string Adapter(long seed)
     {
         var folder = _folder.File($"adapter-{seed}");
-        if (!Directory.Exists(folder)) TinyAdapter.Write(folder, seed);
+        if (!Directory.Exists(folder))
+            TinyAdapter.Write(folder, seed);
         return folder;
     }
 
-    private static Action<string> Crash(string at) => reached =>
-    {
-        if (reached == at) throw new InvalidOperationException("crash");
-    };
+    private static Action<string> Crash(string at) =>
+        reached =>
+        {
+            if (reached == at)
+                throw new InvalidOperationException("crash");
+        };
 }

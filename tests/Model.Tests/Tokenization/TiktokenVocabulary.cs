@@ -11,7 +11,8 @@ internal static class TiktokenVocabulary
         var tokens = Enumerable.Range(0, 256).Select(b => Convert.ToBase64String([(byte)b])).ToList();
         foreach (var bytes in texts.Select(Encoding.UTF8.GetBytes))
             for (var length = 2; length <= bytes.Length; length++)
-                if (Convert.ToBase64String(bytes[..length]) is var token && !tokens.Contains(token)) tokens.Add(token);
+                if (Convert.ToBase64String(bytes[..length]) is var token && !tokens.Contains(token))
+                    tokens.Add(token);
         WriteTokens(path, tokens);
     }
 

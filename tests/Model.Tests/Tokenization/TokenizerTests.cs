@@ -51,8 +51,7 @@ public sealed class TokenizerTests : IDisposable
     }
 
     [Fact]
-    public void Train_FrequentWord_IsOneToken() =>
-        Assert.Single(Load(_folder.Path).Encode(" temperature", parseSpecial: false));
+    public void Train_FrequentWord_IsOneToken() => Assert.Single(Load(_folder.Path).Encode(" temperature", parseSpecial: false));
 
     [Theory]
     [InlineData("\"type\": \"BPE\"", "\"type\": \"Unigram\"", "model.type")]

@@ -1,7 +1,7 @@
 using EdgeDiag.Model.Checkpoints;
 using EdgeDiag.Model.Layers;
-using EdgeDiag.Model.Quantization;
 using EdgeDiag.Model.Lora;
+using EdgeDiag.Model.Quantization;
 using EdgeDiag.Model.Training;
 using static TorchSharp.torch;
 
@@ -26,7 +26,8 @@ public sealed class TrainingFormsTests : IDisposable
         using (other)
         {
             Assert.Equal(losses, otherLosses, (a, b) => Math.Abs(a - b) < 1e-4);
-            foreach (var (a, b) in plain.Weights.Zip(other.Weights)) Assert.True(a.Value.allclose(b.Value, atol: 2e-4), a.Key);
+            foreach (var (a, b) in plain.Weights.Zip(other.Weights))
+                Assert.True(a.Value.allclose(b.Value, atol: 2e-4), a.Key);
         }
     }
 
@@ -54,7 +55,8 @@ public sealed class TrainingFormsTests : IDisposable
         using var model = new CausalLM(config, WeightInitializer.Create(config, 1, CPU));
         var example = new TrainingExample([.. Enumerable.Range(0, 120)], [.. Enumerable.Range(0, 120).Select(i => new TrainingTarget(i, 100 + i, 1 + i % 3))]);
         var loss = 0.0;
-        using (var trainer = new Trainer(model, model.BaseWeights(), new Always([example, example]), Options(1))) trainer.Run(p => loss = p.Loss, CancellationToken.None);
+        using (var trainer = new Trainer(model, model.BaseWeights(), new Always([example, example]), Options(1)))
+            trainer.Run(p => loss = p.Loss, CancellationToken.None);
         using var fresh = new CausalLM(config, WeightInitializer.Create(config, 1, CPU));
         using var _ = no_grad();
         using var scores = fresh.Logits(fresh.Forward(EdgeDiag.Model.Decoding.TokenTensor.Row(example.Ids, CPU), null))[0];
@@ -126,12 +128,19 @@ public sealed class TrainingFormsTests : IDisposable
     public void Run_NothingMoreToLearn_StopsAndGoesBackToTheBest()
     {
         // What is asked in validation contradicts what is trained: from some step on its loss rises.
-        var stop = new EarlyStopping([[Example(40, 41)]], 2, 3);
+        var stop = new EarlyStopping(
+            [
+                [Example(40, 41)],
+            ],
+            2,
+            3
+        );
         var seen = new List<TrainingProgress>();
         using var model = TinyModel.Create();
         using var adapter = LoraAdapter.Create(Lora, model, 1);
         adapter.Attach(model);
-        using (var trainer = new Trainer(model, adapter.Weights, new Always([Example(40, 77), Example(50, 77)]), Options(200) with { EarlyStopping = stop })) trainer.Run(seen.Add, CancellationToken.None);
+        using (var trainer = new Trainer(model, adapter.Weights, new Always([Example(40, 77), Example(50, 77)]), Options(200) with { EarlyStopping = stop }))
+            trainer.Run(seen.Add, CancellationToken.None);
         var losses = seen.Where(p => p.ValidationLoss is not null).Select(p => p.ValidationLoss!.Value).ToList();
         Assert.InRange(seen.Count, 6, 150);
         Assert.Equal(3, losses.Count - 1 - losses.IndexOf(losses.Min()));
@@ -143,26 +152,57 @@ public sealed class TrainingFormsTests : IDisposable
     [Fact]
     public void Run_InterruptedWithEverythingOn_GivesIdenticalWeights()
     {
-        TrainingOptions With(TrainingOptions o) => o with
-        {
-            GradientCheckpointing = true, Packing = true, Accumulation = 2, Compute = ScalarType.BFloat16, EarlyStopping = new EarlyStopping([[Example(45, 45)], [Example(52, 52), Example(53, 53)]], 3, 2),
-        };
+        TrainingOptions With(TrainingOptions o) =>
+            o with
+            {
+                GradientCheckpointing = true,
+                Packing = true,
+                Accumulation = 2,
+                Compute = ScalarType.BFloat16,
+                EarlyStopping = new EarlyStopping(
+                    [
+                        [Example(45, 45)],
+                        [Example(52, 52), Example(53, 53)],
+                    ],
+                    3,
+                    2
+                ),
+            };
         var (whole, _) = Trained(With(Options(14)), new UnevenData(), Packed(), dropout: 0.1);
         var options = With(Options(14) with { CheckpointEvery = 4, CheckpointFile = _folder.File("checkpoint.safetensors") });
         using var stop = new CancellationTokenSource();
-        Assert.ThrowsAny<OperationCanceledException>(() => Trained(options, new UnevenData(), Packed(), dropout: 0.1, told: p =>
-        {
-            if (p.Step == 7) stop.Cancel();
-        }, cancellation: stop.Token));
+        Assert.ThrowsAny<OperationCanceledException>(() =>
+            Trained(
+                options,
+                new UnevenData(),
+                Packed(),
+                dropout: 0.1,
+                told: p =>
+                {
+                    if (p.Step == 7)
+                        stop.Cancel();
+                },
+                cancellation: stop.Token
+            )
+        );
         var (resumed, _) = Trained(options, new UnevenData(), Packed(), dropout: 0.1);
         using (whole)
         using (resumed)
-            foreach (var (a, b) in whole.Weights.Zip(resumed.Weights)) Assert.True(a.Value.equal(b.Value).all().ToBoolean(), a.Key);
+            foreach (var (a, b) in whole.Weights.Zip(resumed.Weights))
+                Assert.True(a.Value.equal(b.Value).all().ToBoolean(), a.Key);
     }
 
     private static LoraConfig Lora => new() { BaseModel = "tiny", TargetModules = TinyAdapter.AllModules };
 
-    private static TrainingOptions Options(int steps) => new() { Steps = steps, WarmUpSteps = 2, LearningRate = 1e-2, CheckpointEvery = 0, Seed = 3 };
+    private static TrainingOptions Options(int steps) =>
+        new()
+        {
+            Steps = steps,
+            WarmUpSteps = 2,
+            LearningRate = 1e-2,
+            CheckpointEvery = 0,
+            Seed = 3,
+        };
 
     private static TrainingExample Example(int token, int answer) => new([token, 7, 9], [new TrainingTarget(2, answer, 1)]);
 
@@ -181,35 +221,54 @@ public sealed class TrainingFormsTests : IDisposable
 
     private CausalLM Packed()
     {
-        if (!Directory.Exists(_folder.File("tiny"))) TinyModel.Write(_folder.File("tiny"));
+        if (!Directory.Exists(_folder.File("tiny")))
+            TinyModel.Write(_folder.File("tiny"));
         return CheckpointLoader.Load(_folder.File("tiny"), ScalarType.Float32, CPU, pack: Nf4Weight.Quantize);
     }
 
-    private static (LoraAdapter Adapter, List<double> Losses) Trained(TrainingOptions options, ITrainingData data, CausalLM? on = null, LoraConfig? lora = null, double dropout = 0,
-        Action<TrainingProgress>? told = null, CancellationToken cancellation = default)
+    private static (LoraAdapter Adapter, List<double> Losses) Trained(
+        TrainingOptions options,
+        ITrainingData data,
+        CausalLM? on = null,
+        LoraConfig? lora = null,
+        double dropout = 0,
+        Action<TrainingProgress>? told = null,
+        CancellationToken cancellation = default
+    )
     {
         using var model = on ?? TinyModel.Create();
         var adapter = LoraAdapter.Create(lora ?? Lora, model, 1);
         adapter.Attach(model);
         var losses = new List<double>();
         using var trainer = new Trainer(model, adapter.Weights, data, options, dropout);
-        trainer.Run(p =>
-        {
-            losses.Add(p.Loss);
-            told?.Invoke(p);
-        }, cancellation);
+        trainer.Run(
+            p =>
+            {
+                losses.Add(p.Loss);
+                told?.Invoke(p);
+            },
+            cancellation
+        );
         return (adapter, losses);
     }
 
     /// <summary>Sequences of 3 to 9 tokens whose first is said again at the end and once in the middle.</summary>
     private sealed class UnevenData : ITrainingData
     {
-        public IReadOnlyList<TrainingExample> Batch(long index) => [.. Enumerable.Range(0, 5).Select(i =>
-        {
-            var first = (int)((index * 5 + i) * 7 % 20) + 40;
-            var length = 3 + (int)((index + 2 * i) % 7);
-            return new TrainingExample([first, .. Enumerable.Range(1, length - 1).Select(k => 60 + k)], [new TrainingTarget(length / 2, first, 0.5f), new TrainingTarget(length - 1, first, 1)]);
-        })];
+        public IReadOnlyList<TrainingExample> Batch(long index) =>
+            [
+                .. Enumerable
+                    .Range(0, 5)
+                    .Select(i =>
+                    {
+                        var first = (int)((index * 5 + i) * 7 % 20) + 40;
+                        var length = 3 + (int)((index + 2 * i) % 7);
+                        return new TrainingExample(
+                            [first, .. Enumerable.Range(1, length - 1).Select(k => 60 + k)],
+                            [new TrainingTarget(length / 2, first, 0.5f), new TrainingTarget(length - 1, first, 1)]
+                        );
+                    }),
+            ];
     }
 
     private sealed class Always(IReadOnlyList<TrainingExample> batch) : ITrainingData

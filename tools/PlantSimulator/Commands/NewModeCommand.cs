@@ -8,7 +8,8 @@ namespace EdgeDiag.PlantSimulator.Commands;
 /// <summary><c>new-mode</c>: writes <c>samples/new-mode</c>, tickets of a failure that began after the demo plant's others were closed.</summary>
 internal static class NewModeCommand
 {
-    private const int Corrected = 60, Heldout = 100;
+    private const int Corrected = 60,
+        Heldout = 100;
 
     public static Command Create()
     {

@@ -8,7 +8,9 @@ namespace EdgeDiag.PlantSimulator.Commands;
 /// <summary><c>plant</c>: writes <c>samples/plant</c>.</summary>
 internal static class PlantCommand
 {
-    private const int Train = 2000, Validation = 200, Heldout = 400;
+    private const int Train = 2000,
+        Validation = 200,
+        Heldout = 400;
 
     public static Command Create()
     {
@@ -31,6 +33,8 @@ internal static class PlantCommand
         TicketFile.Write(Path.Combine(folder, "tickets", "validation.jsonl"), new DemoTickets(plant, lexicon, seed * 10 + 2).Draw(Validation, "V", 120, 20));
         TicketFile.Write(Path.Combine(folder, "tickets", "heldout.jsonl"), new DemoTickets(plant, lexicon, seed * 10 + 3).Draw(Heldout, "H", 140, 40));
         File.WriteAllLines(Path.Combine(folder, "shift.jsonl"), new DemoShift(plant, lexicon, seed * 10 + 4).Record());
-        Console.Error.WriteLine($"{plant.Devices.Count} devices, {plant.Types.Sum(t => t.Codes.Count)} codes, {plant.Types.Sum(t => t.Codes.Sum(c => c.Causes.Count))} causes, {plant.HiddenTruths.Count} truths that no manual tells");
+        Console.Error.WriteLine(
+            $"{plant.Devices.Count} devices, {plant.Types.Sum(t => t.Codes.Count)} codes, {plant.Types.Sum(t => t.Codes.Sum(c => c.Causes.Count))} causes, {plant.HiddenTruths.Count} truths that no manual tells"
+        );
     }
 }

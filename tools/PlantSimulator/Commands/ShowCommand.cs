@@ -24,7 +24,9 @@ internal static class ShowCommand
         {
             var task = ReadingTask.Draw(random, lexicon);
             Console.WriteLine($"{task.Prompt.Text}[{task.Label}]  ({task.Kind})");
-            Console.WriteLine($"signs that show: {string.Join(" ", task.Prompt.Signs.Zip(task.SignShows, (s, shows) => $"[{s.Label}]{s.Text}={(shows ? "yes" : "no")}"))}");
+            Console.WriteLine(
+                $"signs that show: {string.Join(" ", task.Prompt.Signs.Zip(task.SignShows, (s, shows) => $"[{s.Label}]{s.Text}={(shows ? "yes" : "no")}"))}"
+            );
             Console.WriteLine();
         }
     }

@@ -13,7 +13,9 @@ namespace EdgeDiag.PlantSimulator.Commands;
 /// <summary><c>unseen</c>: writes <c>samples/unseen</c>, machines whose types, parts and codes no training has seen.</summary>
 internal static class UnseenCommand
 {
-    private const int CodesPerType = 6, Tickets = 400, Days = 60;
+    private const int CodesPerType = 6,
+        Tickets = 400,
+        Days = 60;
 
     public static Command Create()
     {
@@ -29,7 +31,11 @@ internal static class UnseenCommand
         var known = Lexicon.Load();
         var names = EmbeddedData.Read<UnseenNames>("unseen.json");
         // What people notice and how they put it stays the lexicon's: a model cannot know words that it has never met.
-        var lexicon = known with { DeviceTypes = names.DeviceTypes, Components = names.Components };
+        var lexicon = known with
+        {
+            DeviceTypes = names.DeviceTypes,
+            Components = names.Components,
+        };
         var random = new Random(seed);
         var types = new List<DemoMachineType>();
         var devices = new List<DeviceDescription>();
@@ -38,7 +44,8 @@ internal static class UnseenCommand
             var sensors = RandomPlant.Draw(random, lexicon).Device.Sensors;
             var codes = new List<PlantCode>();
             while (codes.Count < CodesPerType)
-                if (RandomPlant.DrawCode(random, lexicon, [.. sensors]) is var code && codes.All(c => c.Code != code.Code)) codes.Add(code);
+                if (RandomPlant.DrawCode(random, lexicon, [.. sensors]) is var code && codes.All(c => c.Code != code.Code))
+                    codes.Add(code);
             types.Add(new DemoMachineType(type.Id, new LocalizedText(type.Zh, type.En), sensors, codes));
             devices.Add(new DeviceDescription($"{type.Id}-{random.Next(1, 20):00}", $"line-{random.Next(1, 6)}", type.Id, types[^1].Name, sensors));
         }
@@ -60,9 +67,19 @@ internal static class UnseenCommand
                 var code = random.Pick(types[at].Codes);
                 var language = random.Chance(0.6) ? Language.Zh : Language.En;
                 var history = new PlantHistory(random, lexicon, new RandomPlant(devices[at], code), language, eventful: false);
-                if (history.Event(devices[at].Line) is not { } now) continue;
-                yield return new CaseSampler(random, lexicon, language).Ticket($"U-{i + 1:00000}", start.AddMinutes(Days * 1440.0 * i / Tickets), "s1", devices[at], code.Code,
-                    now.Situation, now.Hints, now.Cause.Text.In(language), [.. now.Cause.Remedies.Select(r => r.In(language))]);
+                if (history.Event(devices[at].Line) is not { } now)
+                    continue;
+                yield return new CaseSampler(random, lexicon, language).Ticket(
+                    $"U-{i + 1:00000}",
+                    start.AddMinutes(Days * 1440.0 * i / Tickets),
+                    "s1",
+                    devices[at],
+                    code.Code,
+                    now.Situation,
+                    now.Hints,
+                    now.Cause.Text.In(language),
+                    [.. now.Cause.Remedies.Select(r => r.In(language))]
+                );
                 break;
             }
         }

@@ -13,19 +13,28 @@ public static class DemoDevices
     /// <summary>Writes the file.</summary>
     public static void Write(IReadOnlyList<DeviceDescription> described, string path)
     {
-        var devices = described.Select(d => (JsonNode)new JsonObject
-        {
-            ["id"] = d.Id, ["line"] = d.Line, ["type"] = d.Type,
-            ["name"] = new JsonObject { ["zh"] = d.Name.Zh, ["en"] = d.Name.En },
-            ["sensors"] = new JsonArray([.. d.Sensors.Select(s =>
-            {
-                var sensor = new JsonObject { ["name"] = s.Name, ["unit"] = s.Unit };
-                if (s.Low is { } low) sensor["low"] = low;
-                if (s.High is { } high) sensor["high"] = high;
-                sensor["label"] = new JsonObject { ["zh"] = s.Label.Zh, ["en"] = s.Label.En };
-                return (JsonNode)sensor;
-            })]),
-        });
+        var devices = described.Select(d =>
+            (JsonNode)
+                new JsonObject
+                {
+                    ["id"] = d.Id,
+                    ["line"] = d.Line,
+                    ["type"] = d.Type,
+                    ["name"] = new JsonObject { ["zh"] = d.Name.Zh, ["en"] = d.Name.En },
+                    ["sensors"] = new JsonArray([
+                        .. d.Sensors.Select(s =>
+                        {
+                            var sensor = new JsonObject { ["name"] = s.Name, ["unit"] = s.Unit };
+                            if (s.Low is { } low)
+                                sensor["low"] = low;
+                            if (s.High is { } high)
+                                sensor["high"] = high;
+                            sensor["label"] = new JsonObject { ["zh"] = s.Label.Zh, ["en"] = s.Label.En };
+                            return (JsonNode)sensor;
+                        }),
+                    ]),
+                }
+        );
         File.WriteAllText(path, new JsonObject { ["devices"] = new JsonArray([.. devices]) }.ToJsonString(Readable) + "\n");
     }
 }

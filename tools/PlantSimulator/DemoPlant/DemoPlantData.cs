@@ -1,6 +1,6 @@
 using System.Text.Json.Serialization;
-using EdgeDiag.Fusion.Sensors;
 using EdgeDiag.Fusion.Images;
+using EdgeDiag.Fusion.Sensors;
 
 namespace EdgeDiag.PlantSimulator.DemoPlant;
 
@@ -20,9 +20,13 @@ internal static class DemoPlantData
     public sealed record CodeEntry(string Code, string Severity, string Zh, string En, IReadOnlyList<CauseEntry> Causes);
 
     public sealed record CauseEntry(
-        string Id, string Zh, string En, IReadOnlyList<SignEntry> Signs,
+        string Id,
+        string Zh,
+        string En,
+        IReadOnlyList<SignEntry> Signs,
         [property: JsonPropertyName("remedies_zh")] IReadOnlyList<string> RemediesZh,
-        [property: JsonPropertyName("remedies_en")] IReadOnlyList<string> RemediesEn);
+        [property: JsonPropertyName("remedies_en")] IReadOnlyList<string> RemediesEn
+    );
 
     public sealed record SignEntry(string? Sensor, Judgement? Judgement, LampColor? Lamp, LampState? State, string? Observation);
 
@@ -31,7 +35,10 @@ internal static class DemoPlantData
     public sealed record HiddenEntry(string Type, string Code, string Line, IReadOnlyList<SignEntry> When, string Cause, double Probability);
 
     public sealed record SlangEntry(
-        string Type, string Code, string Cause,
+        string Type,
+        string Code,
+        string Cause,
         [property: JsonPropertyName("wordings_zh")] IReadOnlyList<string> WordingsZh,
-        [property: JsonPropertyName("wordings_en")] IReadOnlyList<string> WordingsEn);
+        [property: JsonPropertyName("wordings_en")] IReadOnlyList<string> WordingsEn
+    );
 }

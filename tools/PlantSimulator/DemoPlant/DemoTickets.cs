@@ -14,7 +14,9 @@ namespace EdgeDiag.PlantSimulator.DemoPlant;
 /// </summary>
 public sealed class DemoTickets(DemoPlant plant, Lexicon lexicon, int seed)
 {
-    private const double HiddenShare = 0.25, HintShare = 0.6, SignMissing = 0.04;
+    private const double HiddenShare = 0.25,
+        HintShare = 0.6,
+        SignMissing = 0.04;
     private static readonly DateTimeOffset Start = new(2025, 9, 1, 6, 0, 0, TimeSpan.FromHours(8));
 
     private readonly Random _random = new(seed);
@@ -58,7 +60,8 @@ public sealed class DemoTickets(DemoPlant plant, Lexicon lexicon, int seed)
             var signs = drawn.Signs.Where(_ => !_random.Chance(SignMissing)).ToList();
             var situation = situations.Draw(device.Sensors, signs);
             // Another cause that fits better would make the ticket a riddle nobody could solve.
-            if (code.Causes.Any(c => c != drawn && situation.ShowsAll(c)) || local.Any(h => h.Code == code && h.When.All(s => s.Shows(situation)))) continue;
+            if (code.Causes.Any(c => c != drawn && situation.ShowsAll(c)) || local.Any(h => h.Code == code && h.When.All(s => s.Shows(situation))))
+                continue;
             var slang = plant.Slangs.Where(s => s.Code == code && s.Cause == drawn).ToList();
             IReadOnlyList<string> hints = [];
             if (slang.Count > 0 && _random.Chance(HintShare))
@@ -85,7 +88,25 @@ public sealed class DemoTickets(DemoPlant plant, Lexicon lexicon, int seed)
         return Closed(id, time, device, code, situation, cause, hints, language);
     }
 
-    private Ticket Closed(string id, DateTimeOffset time, DeviceDescription device, PlantCode code, Situation situation, PlantCause cause, IReadOnlyList<string> hints, Language language) =>
-        new CaseSampler(_random, lexicon, language).Ticket(id, time, plant.Site, device, code.Code, situation, hints,
-            cause.Text.In(language), [.. cause.Remedies.Select(r => r.In(language))]);
+    private Ticket Closed(
+        string id,
+        DateTimeOffset time,
+        DeviceDescription device,
+        PlantCode code,
+        Situation situation,
+        PlantCause cause,
+        IReadOnlyList<string> hints,
+        Language language
+    ) =>
+        new CaseSampler(_random, lexicon, language).Ticket(
+            id,
+            time,
+            plant.Site,
+            device,
+            code.Code,
+            situation,
+            hints,
+            cause.Text.In(language),
+            [.. cause.Remedies.Select(r => r.In(language))]
+        );
 }

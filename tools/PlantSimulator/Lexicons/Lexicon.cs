@@ -12,7 +12,8 @@ public sealed record Lexicon(
     IReadOnlyList<LexiconEntry> Titles,
     IReadOnlyList<Observation> Observations,
     [property: JsonPropertyName("neutral_operator")] Remarks NeutralOperator,
-    [property: JsonPropertyName("neutral_image")] Remarks NeutralImage)
+    [property: JsonPropertyName("neutral_image")] Remarks NeutralImage
+)
 {
     /// <summary>The lexicon that is part of this program.</summary>
     public static Lexicon Load() => EmbeddedData.Read<Lexicon>("lexicon.json");

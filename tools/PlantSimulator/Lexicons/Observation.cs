@@ -11,9 +11,13 @@ namespace EdgeDiag.PlantSimulator.Lexicons;
 /// <param name="WordingsZh">How people put it.</param>
 /// <param name="WordingsEn">How people put it.</param>
 public sealed record Observation(
-    string Id, string Channel, string Zh, string En,
+    string Id,
+    string Channel,
+    string Zh,
+    string En,
     [property: JsonPropertyName("wordings_zh")] IReadOnlyList<string> WordingsZh,
-    [property: JsonPropertyName("wordings_en")] IReadOnlyList<string> WordingsEn)
+    [property: JsonPropertyName("wordings_en")] IReadOnlyList<string> WordingsEn
+)
 {
     /// <summary>Seen by a camera rather than told by a person.</summary>
     public bool IsImage => Channel == "image";

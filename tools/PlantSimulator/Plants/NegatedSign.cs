@@ -13,9 +13,8 @@ namespace EdgeDiag.PlantSimulator.Plants;
 public sealed record NegatedSign(SensorDescription Sensor, Judgement Judgement, Judgement Instead) : Sign
 {
     /// <inheritdoc/>
-    public override string In(Wording wording) => wording.Language == Language.Zh
-        ? $"{Sensor.Label.Zh}不{wording.Judgement(Judgement)}"
-        : $"{Sensor.Label.En} not {wording.Judgement(Judgement)}";
+    public override string In(Wording wording) =>
+        wording.Language == Language.Zh ? $"{Sensor.Label.Zh}不{wording.Judgement(Judgement)}" : $"{Sensor.Label.En} not {wording.Judgement(Judgement)}";
 
     /// <inheritdoc/>
     public override bool Shows(Situation situation) => situation.Judgements[Sensor.Name] != Judgement;

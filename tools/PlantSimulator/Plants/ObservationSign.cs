@@ -10,9 +10,10 @@ namespace EdgeDiag.PlantSimulator.Plants;
 public sealed record ObservationSign(Observation Observation, int Form = 0) : Sign
 {
     /// <inheritdoc/>
-    public override string In(Wording wording) => Form == 0
-        ? Observation.In(wording.Language)
-        : Observation.Wordings(wording.Language) is var wordings ? wordings[(Form - 1) % wordings.Count] : "";
+    public override string In(Wording wording) =>
+        Form == 0 ? Observation.In(wording.Language)
+        : Observation.Wordings(wording.Language) is var wordings ? wordings[(Form - 1) % wordings.Count]
+        : "";
 
     /// <inheritdoc/>
     public override bool Shows(Situation situation) => situation.Observations.Any(o => o.Id == Observation.Id);

@@ -12,9 +12,15 @@ public sealed record PlantCode(string Code, Severity Severity, LocalizedText Tit
     public ManualSection Section(string manual, string deviceType, Language language)
     {
         var wording = Wording.Of(language);
-        var causes = Causes.Select((cause, i) => new ManualCause(
-            $"{manual}#{Code}-{i + 1}", cause.Text.In(language),
-            [.. cause.Signs.Select(s => s.In(wording))], [.. cause.Remedies.Select(r => r.In(language))]));
+        var causes = Causes.Select(
+            (cause, i) =>
+                new ManualCause(
+                    $"{manual}#{Code}-{i + 1}",
+                    cause.Text.In(language),
+                    [.. cause.Signs.Select(s => s.In(wording))],
+                    [.. cause.Remedies.Select(r => r.In(language))]
+                )
+        );
         return new ManualSection($"{manual}#{Code}", deviceType, language, Code, Title.In(language), Overview.In(language), [.. causes]);
     }
 }

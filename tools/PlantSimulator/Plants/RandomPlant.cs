@@ -25,7 +25,12 @@ public sealed record RandomPlant(DeviceDescription Device, PlantCode Code)
         var type = random.Pick(lexicon.DeviceTypes);
         var sensors = random.PickSome(lexicon.Sensors, random.Next(2, 5)).Select(s => InSomeUnit(random, s.Describe())).ToList();
         var device = new DeviceDescription(
-            $"{ShortName(random, type)}-{random.Next(1, 40):00}", $"line-{random.Next(1, 10)}", type.Id, new LocalizedText(type.Zh, type.En), sensors);
+            $"{ShortName(random, type)}-{random.Next(1, 40):00}",
+            $"line-{random.Next(1, 10)}",
+            type.Id,
+            new LocalizedText(type.Zh, type.En),
+            sensors
+        );
         return new RandomPlant(device, DrawCode(random, lexicon, sensors));
     }
 
@@ -35,7 +40,8 @@ public sealed record RandomPlant(DeviceDescription Device, PlantCode Code)
         var count = random.Next(2, 7);
         var components = random.PickSome(lexicon.Components, count + 1);
         var causes = new List<PlantCause>();
-        for (var i = 0; i < count; i++) causes.Add(Cause(random, lexicon, sensors, components[i], causes, i));
+        for (var i = 0; i < count; i++)
+            causes.Add(Cause(random, lexicon, sensors, components[i], causes, i));
         return new PlantCode(CodeName(random), Severity.Medium, random.Pick(lexicon.Titles).Fill(components[count]), new LocalizedText("", ""), causes);
     }
 
@@ -51,19 +57,24 @@ public sealed record RandomPlant(DeviceDescription Device, PlantCode Code)
         else
         {
             signs = [.. random.PickSome(sensors, random.Next(1, Math.Min(3, sensors.Count) + 1)).Select(s => Reading(random, s))];
-            if (signs.Count > 1 && signs[0] is SensorSign first && signs[1] is SensorSign second && random.Chance(0.1)) signs = [new BothSign(first, second), .. signs[2..]];
-            if (random.Chance(0.5)) signs.Add(new LampSign(random.Pick<LampColor>([LampColor.Red, LampColor.Yellow, LampColor.Green]), random.Pick(SignStates)));
-            if (random.Chance(0.45)) signs.Add(Notice(random, lexicon, before));
+            if (signs.Count > 1 && signs[0] is SensorSign first && signs[1] is SensorSign second && random.Chance(0.1))
+                signs = [new BothSign(first, second), .. signs[2..]];
+            if (random.Chance(0.5))
+                signs.Add(new LampSign(random.Pick<LampColor>([LampColor.Red, LampColor.Yellow, LampColor.Green]), random.Pick(SignStates)));
+            if (random.Chance(0.45))
+                signs.Add(Notice(random, lexicon, before));
         }
 
-        if (random.Chance(0.2)) signs = random.PickSome(signs, signs.Count);
+        if (random.Chance(0.2))
+            signs = random.PickSome(signs, signs.Count);
         return new PlantCause($"c{index}", text, 0.5 + random.NextDouble(), signs, [random.Pick(lexicon.Remedies).Fill(component)]);
     }
 
     private static Sign Reading(Random random, SensorDescription sensor)
     {
         var judgement = Claim(random, sensor);
-        if (judgement != Judgement.Normal && random.Chance(0.06)) return new NegatedSign(sensor, judgement, Judgement.Normal);
+        if (judgement != Judgement.Normal && random.Chance(0.06))
+            return new NegatedSign(sensor, judgement, Judgement.Normal);
         return new SensorSign(sensor, judgement, random.Chance(0.3) ? random.Next(SensorSign.FormCount) : 0);
     }
 
@@ -72,10 +83,19 @@ public sealed record RandomPlant(DeviceDescription Device, PlantCode Code)
     {
         string[] others = sensor.Unit switch
         {
-            "℃" => ["°F", "℉", "°C"], "bar" => ["MPa", "psi", "kPa"], "MPa" => ["bar", "psi"], "kPa" => ["bar", "MPa"],
-            "mm/s" => ["in/s"], "mm" => ["in", "cm"], "A" => ["mA"], "L/min" => ["m³/h"], "kW" => ["W"], _ => [],
+            "℃" => ["°F", "℉", "°C"],
+            "bar" => ["MPa", "psi", "kPa"],
+            "MPa" => ["bar", "psi"],
+            "kPa" => ["bar", "MPa"],
+            "mm/s" => ["in/s"],
+            "mm" => ["in", "cm"],
+            "A" => ["mA"],
+            "L/min" => ["m³/h"],
+            "kW" => ["W"],
+            _ => [],
         };
-        if (others.Length == 0 || !random.Chance(0.25)) return sensor;
+        if (others.Length == 0 || !random.Chance(0.25))
+            return sensor;
         var unit = random.Pick(others);
         double? Convert(double? limit) => limit is { } l && UnitConversion.Convert(l, sensor.Unit, unit) is { } c ? Math.Round(c, 3) : null;
         return sensor with { Unit = unit, Low = Convert(sensor.Low), High = Convert(sensor.High) };
@@ -87,15 +107,18 @@ public sealed record RandomPlant(DeviceDescription Device, PlantCode Code)
         while (true)
         {
             var observation = random.Pick(lexicon.Observations);
-            if (!used.Contains(observation.Id)) return new ObservationSign(observation, random.Chance(0.2) ? random.Next(6) : 0);
+            if (!used.Contains(observation.Id))
+                return new ObservationSign(observation, random.Chance(0.2) ? random.Next(6) : 0);
         }
     }
 
     private static Judgement Claim(Random random, SensorDescription sensor)
     {
         var draw = random.NextDouble();
-        if (sensor.High is not null && draw < 0.45) return Judgement.High;
-        if (sensor.Low is not null && draw > 0.7) return Judgement.Low;
+        if (sensor.High is not null && draw < 0.45)
+            return Judgement.High;
+        if (sensor.Low is not null && draw > 0.7)
+            return Judgement.Low;
         return Judgement.Normal;
     }
 

@@ -24,15 +24,18 @@ internal static class GrownWeights
         // Old layer i comes after so many new ones that they are spread evenly.
         var place = Enumerable.Range(0, old.Config.Layers).Select(i => i + i * (added + 1) / (old.Config.Layers + 1)).ToArray();
         var weights = fresh.ToDictionary(w => w.Key, w => w.Value);
-        foreach (var name in fresh.Keys.Where(n => n.Contains("o_proj", StringComparison.Ordinal) || n.Contains("down_proj", StringComparison.Ordinal))) weights[name].zero_();
-        foreach (var (name, value) in old.BaseWeights()) weights[Renamed(name, place)].copy_(value);
+        foreach (var name in fresh.Keys.Where(n => n.Contains("o_proj", StringComparison.Ordinal) || n.Contains("down_proj", StringComparison.Ordinal)))
+            weights[name].zero_();
+        foreach (var (name, value) in old.BaseWeights())
+            weights[Renamed(name, place)].copy_(value);
         return weights;
     }
 
     private static string Renamed(string name, int[] place)
     {
         const string prefix = "model.layers.";
-        if (!name.StartsWith(prefix, StringComparison.Ordinal)) return name;
+        if (!name.StartsWith(prefix, StringComparison.Ordinal))
+            return name;
         var end = name.IndexOf('.', prefix.Length);
         return prefix + place[int.Parse(name[prefix.Length..end], System.Globalization.CultureInfo.InvariantCulture)] + name[end..];
     }

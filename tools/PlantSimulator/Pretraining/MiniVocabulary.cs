@@ -18,15 +18,26 @@ public static class MiniVocabulary
 
     /// <summary>Markers and labels are single tokens that no text from outside can produce.</summary>
     public static IReadOnlyList<string> Specials =>
-    [
-        EndOfText, CasePrompt.Yes, CasePrompt.No,
-        .. Enumerable.Range(0, CasePrompt.MaxCandidates + 1).Select(CasePrompt.LabelText),
-        .. Wording.Zh.Markers, .. Wording.En.Markers,
-    ];
+        [
+            EndOfText,
+            CasePrompt.Yes,
+            CasePrompt.No,
+            .. Enumerable.Range(0, CasePrompt.MaxCandidates + 1).Select(CasePrompt.LabelText),
+            .. Wording.Zh.Markers,
+            .. Wording.En.Markers,
+        ];
 
     /// <summary>Learns the vocabulary from text about random plants.</summary>
     /// <param name="texts">The texts.</param>
     /// <param name="size">Tokens in all.</param>
     public static TrainedVocabulary Train(IEnumerable<string> texts, int size) =>
-        BpeTrainer.Train(texts, new BpeTrainingOptions { VocabularySize = size, SpecialTokens = Specials, Pattern = Pattern });
+        BpeTrainer.Train(
+            texts,
+            new BpeTrainingOptions
+            {
+                VocabularySize = size,
+                SpecialTokens = Specials,
+                Pattern = Pattern,
+            }
+        );
 }

@@ -14,7 +14,12 @@ namespace EdgeDiag.PlantSimulator.Pretraining;
 /// </summary>
 internal sealed class PlantHistory
 {
-    private const double SignMissing = 0.04, LocalTruth = 0.4, LocalHolds = 0.9, LocalNow = 0.35, HasSlang = 0.4, SlangUsed = 0.6;
+    private const double SignMissing = 0.04,
+        LocalTruth = 0.4,
+        LocalHolds = 0.9,
+        LocalNow = 0.35,
+        HasSlang = 0.4,
+        SlangUsed = 0.6;
 
     private readonly Random _random;
     private readonly RandomPlant _plant;
@@ -26,20 +31,25 @@ internal sealed class PlantHistory
     public PlantHistory(Random random, Lexicon lexicon, RandomPlant plant, Language language, bool eventful)
     {
         (_random, _plant, _situations) = (random, plant, new SituationSampler(random));
-        if (!eventful) return;
+        if (!eventful)
+            return;
         if (random.Chance(LocalTruth))
         {
             var sensor = random.Pick(plant.Device.Sensors);
             _pattern =
             [
                 new SensorSign(sensor, random.Pick(Possible(sensor))),
-                new LampSign(random.Pick<LampColor>([LampColor.Red, LampColor.Yellow, LampColor.Green]), random.Pick<LampState>([LampState.Off, LampState.Steady, LampState.Flashing])),
+                new LampSign(
+                    random.Pick<LampColor>([LampColor.Red, LampColor.Yellow, LampColor.Green]),
+                    random.Pick<LampState>([LampState.Off, LampState.Steady, LampState.Flashing])
+                ),
             ];
             _patternCause = random.Pick(plant.Code.Causes);
         }
 
         if (random.Chance(HasSlang))
-            foreach (var cause in random.PickSome(plant.Code.Causes, random.Next(1, 3))) _slang[cause] = Phrase(random, lexicon, language);
+            foreach (var cause in random.PickSome(plant.Code.Causes, random.Next(1, 3)))
+                _slang[cause] = Phrase(random, lexicon, language);
     }
 
     /// <summary>Draws what is the case, as the demo plant's tickets are drawn.</summary>
@@ -52,8 +62,10 @@ internal sealed class PlantHistory
         {
             var cause = _plant.Code.Causes[_random.PickWeighted([.. _plant.Code.Causes.Select(c => c.Weight)])];
             var situation = _situations.Draw(_plant.Device.Sensors, cause.Signs.Where(_ => !_random.Chance(SignMissing)));
-            if (_plant.Code.Causes.Any(c => c != cause && situation.ShowsAll(c)) || (local && _pattern.All(s => s.Shows(situation)))) continue;
-            if (!_slang.TryGetValue(cause, out var words) || !_random.Chance(SlangUsed)) return (situation, [], cause);
+            if (_plant.Code.Causes.Any(c => c != cause && situation.ShowsAll(c)) || (local && _pattern.All(s => s.Shows(situation))))
+                continue;
+            if (!_slang.TryGetValue(cause, out var words) || !_random.Chance(SlangUsed))
+                return (situation, [], cause);
             return (situation with { Observations = [.. situation.Observations.Where(o => o.IsImage)] }, [words], cause);
         }
 
@@ -68,30 +80,50 @@ internal sealed class PlantHistory
         for (var i = 0; i < count; i++)
         {
             var device = _random.Chance(0.5) ? _plant.Device : _plant.Device with { Line = other };
-            if (Event(device.Line) is not { } past) continue;
-            tickets.Add(cases.Ticket($"t{i}", DateTimeOffset.UnixEpoch.AddHours(i), "s1", device, _plant.Code.Code, past.Situation, past.Hints, past.Cause.Text.In(language), []));
+            if (Event(device.Line) is not { } past)
+                continue;
+            tickets.Add(
+                cases.Ticket(
+                    $"t{i}",
+                    DateTimeOffset.UnixEpoch.AddHours(i),
+                    "s1",
+                    device,
+                    _plant.Code.Code,
+                    past.Situation,
+                    past.Hints,
+                    past.Cause.Text.In(language),
+                    []
+                )
+            );
         }
 
         return new TicketIndex(tickets, new DeviceCatalog([_plant.Device, _plant.Device with { Line = other }]));
     }
 
     private static Fusion.Sensors.Judgement[] Possible(SensorDescription sensor) =>
-    [
-        Fusion.Sensors.Judgement.Normal,
-        .. sensor.High is null ? (Fusion.Sensors.Judgement[])[] : [Fusion.Sensors.Judgement.High],
-        .. sensor.Low is null ? (Fusion.Sensors.Judgement[])[] : [Fusion.Sensors.Judgement.Low],
-    ];
+        [
+            Fusion.Sensors.Judgement.Normal,
+            .. sensor.High is null ? (Fusion.Sensors.Judgement[])[] : [Fusion.Sensors.Judgement.High],
+            .. sensor.Low is null ? (Fusion.Sensors.Judgement[])[] : [Fusion.Sensors.Judgement.Low],
+        ];
 
     // Words without a meaning of their own: pieces of the lexicon put together by chance.
     private static string Phrase(Random random, Lexicon lexicon, Language language)
     {
         if (language == Language.En)
-            return string.Join(' ', Enumerable.Range(0, random.Next(2, 5)).Select(_ => random.Pick(random.Pick(random.Pick(lexicon.Observations).WordingsEn).Split(' '))));
-        return string.Concat(Enumerable.Range(0, random.Next(2, 4)).Select(_ =>
-        {
-            var words = random.Pick(random.Pick(lexicon.Observations).WordingsZh);
-            var at = random.Next(Math.Max(1, words.Length - 1));
-            return words.Substring(at, Math.Min(2, words.Length - at));
-        }));
+            return string.Join(
+                ' ',
+                Enumerable.Range(0, random.Next(2, 5)).Select(_ => random.Pick(random.Pick(random.Pick(lexicon.Observations).WordingsEn).Split(' ')))
+            );
+        return string.Concat(
+            Enumerable
+                .Range(0, random.Next(2, 4))
+                .Select(_ =>
+                {
+                    var words = random.Pick(random.Pick(lexicon.Observations).WordingsZh);
+                    var at = random.Next(Math.Max(1, words.Length - 1));
+                    return words.Substring(at, Math.Min(2, words.Length - at));
+                })
+        );
     }
 }

@@ -1,8 +1,8 @@
 using EdgeDiag.Fusion.Prompts;
 using EdgeDiag.Model.Layers;
-using EdgeDiag.PlantSimulator.Lexicons;
 using EdgeDiag.Model.Tokenization;
 using EdgeDiag.Model.Training;
+using EdgeDiag.PlantSimulator.Lexicons;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -13,7 +13,8 @@ public sealed class ReadingEvaluation
 {
     private readonly (ReadingTask Task, TrainingExample Example)[] _tasks;
     private readonly int[] _labels;
-    private readonly int _yes, _no;
+    private readonly int _yes,
+        _no;
 
     /// <summary>An evaluation over fixed tasks.</summary>
     public ReadingEvaluation(TextTokenizer tokenizer, Lexicon lexicon, IReadOnlyList<ReadingTask> tasks)
@@ -29,7 +30,10 @@ public sealed class ReadingEvaluation
     {
         using var _ = no_grad();
         var labels = new List<(ReadingTaskKind Kind, bool Words, bool Right)>();
-        int asked = 0, answered = 0, shown = 0, found = 0;
+        int asked = 0,
+            answered = 0,
+            shown = 0,
+            found = 0;
         foreach (var (task, example) in _tasks)
         {
             using var scope = NewDisposeScope();
@@ -42,10 +46,13 @@ public sealed class ReadingEvaluation
                 {
                     asked++;
                     var right = logits[i, _yes].ToSingle() > logits[i, _no].ToSingle() == (positions[i].Token == _yes);
-                    if (right) answered++;
-                    if (positions[i].Token != _yes) continue;
+                    if (right)
+                        answered++;
+                    if (positions[i].Token != _yes)
+                        continue;
                     shown++;
-                    if (right) found++;
+                    if (right)
+                        found++;
                     continue;
                 }
 
@@ -56,8 +63,11 @@ public sealed class ReadingEvaluation
         }
 
         var kinds = labels.GroupBy(l => l.Kind).OrderBy(g => g.Key).Select(g => FormattableString.Invariant($"{g.Key} {Share(g):P1} of {g.Count()}"));
-        return FormattableString.Invariant($"  unseen plants: label {Share(labels):P1}, with words to read {Share(labels.Where(l => l.Words)):P1}; {string.Join(", ", kinds)}; words {(double)answered / asked:P1} of {asked}, of those that show {(double)found / shown:P1}");
+        return FormattableString.Invariant(
+            $"  unseen plants: label {Share(labels):P1}, with words to read {Share(labels.Where(l => l.Words)):P1}; {string.Join(", ", kinds)}; words {(double)answered / asked:P1} of {asked}, of those that show {(double)found / shown:P1}"
+        );
     }
 
-    private static double Share(IEnumerable<(ReadingTaskKind Kind, bool Words, bool Right)> labels) => labels.Select(l => l.Right ? 1.0 : 0).DefaultIfEmpty().Average();
+    private static double Share(IEnumerable<(ReadingTaskKind Kind, bool Words, bool Right)> labels) =>
+        labels.Select(l => l.Right ? 1.0 : 0).DefaultIfEmpty().Average();
 }

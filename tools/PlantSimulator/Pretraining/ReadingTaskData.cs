@@ -12,7 +12,8 @@ public sealed class ReadingTaskData(TextTokenizer tokenizer, Lexicon lexicon, in
 {
     private const int BatchesPerPool = 12;
     private readonly ReadingTaskEncoder _encoder = new(tokenizer, lexicon);
-    private (long Index, Task<IReadOnlyList<TrainingExample>[]> Batches)? _current, _next;
+    private (long Index, Task<IReadOnlyList<TrainingExample>[]> Batches)? _current,
+        _next;
 
     /// <inheritdoc/>
     public IReadOnlyList<TrainingExample> Batch(long index)
@@ -30,9 +31,13 @@ public sealed class ReadingTaskData(TextTokenizer tokenizer, Lexicon lexicon, in
     private IReadOnlyList<TrainingExample>[] Draw(long pool)
     {
         var random = new Random(unchecked((int)(seed * 1_000_003L + pool * 7919)));
-        var examples = Enumerable.Range(0, BatchesPerPool * batchSize)
+        var examples = Enumerable
+            .Range(0, BatchesPerPool * batchSize)
             .Select(_ => _encoder.Encode(ReadingTask.Draw(random, lexicon), random))
-            .OrderBy(e => e.Ids.Length).Chunk(batchSize).Select(c => (IReadOnlyList<TrainingExample>)c).ToArray();
+            .OrderBy(e => e.Ids.Length)
+            .Chunk(batchSize)
+            .Select(c => (IReadOnlyList<TrainingExample>)c)
+            .ToArray();
         random.Shuffle(examples);
         return examples;
     }

@@ -25,7 +25,11 @@ internal static class TextNoise
 
     /// <summary>An order, with a label and a cause filled in.</summary>
     public static string Order(Random random, Language language, int label, string cause) =>
-        random.Pick(Orders).In(language).Replace("{0}", random.Chance(0.5) ? $"({label})" : $"{label}", StringComparison.Ordinal).Replace("{1}", cause, StringComparison.Ordinal);
+        random
+            .Pick(Orders)
+            .In(language)
+            .Replace("{0}", random.Chance(0.5) ? $"({label})" : $"{label}", StringComparison.Ordinal)
+            .Replace("{1}", cause, StringComparison.Ordinal);
 
     /// <summary>One or two characters dropped, doubled or exchanged.</summary>
     public static string Misspell(Random random, string text)

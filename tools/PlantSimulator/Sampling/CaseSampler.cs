@@ -26,21 +26,52 @@ public sealed class CaseSampler(Random random, Lexicon lexicon, Language languag
         var image = _words.Image(situation);
         var text = _words.Operator(situation, hints);
         var fault = new FaultEvent("s1", device.Line, device.Id, Epoch, "f-sim", code, FaultState.Active, Severity.Medium, text);
-        return new DiagnosisCase(fault, device, [.. device.Sensors.Select(s => State(s, situation.Judgements[s.Name], missing))], image, LampReader.Read(image));
+        return new DiagnosisCase(
+            fault,
+            device,
+            [.. device.Sensors.Select(s => State(s, situation.Judgements[s.Name], missing))],
+            image,
+            LampReader.Read(image)
+        );
     }
 
     /// <summary>A ticket.</summary>
-    public Ticket Ticket(string id, DateTimeOffset timestamp, string site, DeviceDescription device, string code, Situation situation,
-        IReadOnlyList<string> hints, string cause, IReadOnlyList<string> actions)
+    public Ticket Ticket(
+        string id,
+        DateTimeOffset timestamp,
+        string site,
+        DeviceDescription device,
+        string code,
+        Situation situation,
+        IReadOnlyList<string> hints,
+        string cause,
+        IReadOnlyList<string> actions
+    )
     {
         var readings = device.Sensors.ToDictionary(s => s.Name, s => new SensorValue(ReadingSampler.Draw(random, s, situation.Judgements[s.Name]), s.Unit));
-        return new Ticket(id, timestamp, site, device.Line, device.Id, device.Type, language, code, readings,
-            _words.Image(situation), _words.Operator(situation, hints), cause, actions, "confirmed", null);
+        return new Ticket(
+            id,
+            timestamp,
+            site,
+            device.Line,
+            device.Id,
+            device.Type,
+            language,
+            code,
+            readings,
+            _words.Image(situation),
+            _words.Operator(situation, hints),
+            cause,
+            actions,
+            "confirmed",
+            null
+        );
     }
 
     private SensorState State(SensorDescription sensor, Judgement judgement, double missing)
     {
-        if (random.Chance(missing)) return new SensorState(sensor, null, null, Judgement.Unknown, Trend.Steady, ReadingQuality.Missing);
+        if (random.Chance(missing))
+            return new SensorState(sensor, null, null, Judgement.Unknown, Trend.Steady, ReadingQuality.Missing);
         var trend = judgement switch
         {
             Judgement.High when random.Chance(0.3) => Trend.Rising,
@@ -48,6 +79,13 @@ public sealed class CaseSampler(Random random, Lexicon lexicon, Language languag
             _ when random.Chance(0.1) => random.Pick<Trend>([Trend.Rising, Trend.Falling]),
             _ => Trend.Steady,
         };
-        return new SensorState(sensor, ReadingSampler.Draw(random, sensor, judgement), TimeSpan.FromSeconds(random.Next(1, 20)), judgement, trend, ReadingQuality.Fresh);
+        return new SensorState(
+            sensor,
+            ReadingSampler.Draw(random, sensor, judgement),
+            TimeSpan.FromSeconds(random.Next(1, 20)),
+            judgement,
+            trend,
+            ReadingQuality.Fresh
+        );
     }
 }

@@ -22,7 +22,8 @@ internal static class RandomExtensions
     {
         var at = random.NextDouble() * weights.Sum();
         for (var i = 0; i < weights.Count - 1; i++)
-            if ((at -= weights[i]) < 0) return i;
+            if ((at -= weights[i]) < 0)
+                return i;
         return weights.Count - 1;
     }
 }

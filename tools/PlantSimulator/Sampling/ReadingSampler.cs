@@ -17,7 +17,10 @@ public static class ReadingSampler
             _ => (0.0, 1.0),
         };
         var span = high - low;
-        var digits = span >= 50 ? 0 : span >= 5 ? 1 : 2;
+        var digits =
+            span >= 50 ? 0
+            : span >= 5 ? 1
+            : 2;
         for (var attempt = 0; ; attempt++)
         {
             var value = judgement switch
@@ -28,7 +31,8 @@ public static class ReadingSampler
                 _ => low + span * (0.1 + 0.8 * random.NextDouble()),
             };
             value = Math.Round(value, Math.Min(digits + attempt / 4, 6));
-            if (JudgementRules.Judge(value, sensor) == judgement) return value;
+            if (JudgementRules.Judge(value, sensor) == judgement)
+                return value;
         }
     }
 }

@@ -10,7 +10,10 @@ namespace EdgeDiag.PlantSimulator.Sampling;
 /// <param name="Lamps">Red, yellow and green lamps.</param>
 /// <param name="Observations">What can be noticed.</param>
 public sealed record Situation(
-    IReadOnlyDictionary<string, Judgement> Judgements, IReadOnlyDictionary<LampColor, LampState> Lamps, IReadOnlyList<Observation> Observations)
+    IReadOnlyDictionary<string, Judgement> Judgements,
+    IReadOnlyDictionary<LampColor, LampState> Lamps,
+    IReadOnlyList<Observation> Observations
+)
 {
     /// <summary>All signs of a cause show.</summary>
     public bool ShowsAll(PlantCause cause) => cause.Signs.All(s => s.Shows(this));

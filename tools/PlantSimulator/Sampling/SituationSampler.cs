@@ -22,9 +22,12 @@ public sealed class SituationSampler(Random random)
         var observations = new List<Observation>();
         foreach (var sign in signs.SelectMany(s => s.Parts))
         {
-            if (sign is SensorSign s) judgements[s.Sensor.Name] = s.Judgement;
-            else if (sign is LampSign l) lamps[l.Color] = l.State;
-            else if (sign is ObservationSign o) observations.Add(o.Observation);
+            if (sign is SensorSign s)
+                judgements[s.Sensor.Name] = s.Judgement;
+            else if (sign is LampSign l)
+                lamps[l.Color] = l.State;
+            else if (sign is ObservationSign o)
+                observations.Add(o.Observation);
         }
 
         return new Situation(judgements, lamps, observations);
@@ -33,8 +36,10 @@ public sealed class SituationSampler(Random random)
     private Judgement Chance(SensorDescription sensor)
     {
         var draw = random.NextDouble();
-        if (draw < 0.25 && sensor.High is not null) return Judgement.High;
-        if (draw > 0.75 && sensor.Low is not null) return Judgement.Low;
+        if (draw < 0.25 && sensor.High is not null)
+            return Judgement.High;
+        if (draw > 0.75 && sensor.Low is not null)
+            return Judgement.Low;
         return Judgement.Normal;
     }
 }

@@ -15,7 +15,13 @@ namespace EdgeDiag.EdgeHost.Learning.Nightly;
 /// <param name="texts">General text.</param>
 /// <param name="time">Clock of the diagnoses.</param>
 /// <param name="told">Told a line before each contestant.</param>
-public sealed class GateExaminer(LearningRequest request, (IReadOnlyList<Question> New, IReadOnlyList<Question> Older) questions, IReadOnlyList<string> texts, TimeProvider time, Action<string> told)
+public sealed class GateExaminer(
+    LearningRequest request,
+    (IReadOnlyList<Question> New, IReadOnlyList<Question> Older) questions,
+    IReadOnlyList<string> texts,
+    TimeProvider time,
+    Action<string> told
+)
 {
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(10);
 
@@ -38,7 +44,8 @@ public sealed class GateExaminer(LearningRequest request, (IReadOnlyList<Questio
         var loaded = LanguageModel.Load(Locate.Existing(settings.Path), adapter, settings.Device, settings.Precision, settings.ChatTemplate);
         var perplexity = TextPerplexity.Of(loaded.Model, loaded.Tokenizer, texts, cancellationToken);
         // Worse than guessing among all tokens: no language model, like the bundled one, and nothing that could be forgotten.
-        if (perplexity > loaded.Model.Config.VocabularySize) perplexity = null;
+        if (perplexity > loaded.Model.Config.VocabularySize)
+            perplexity = null;
         using var model = new LanguageModelAnswering(loaded, Patience, time);
         await model.WarmUpAsync();
         return await ExamineAsync(new DiagnosticianContestant(name, model, time, request.Diagnoses), perplexity, cancellationToken);
@@ -50,7 +57,8 @@ public sealed class GateExaminer(LearningRequest request, (IReadOnlyList<Questio
         var lines = new PacedLines(told, time);
         var plan = new EvaluationRequest
         {
-            Seed = request.Seed, Perturbations = contestant.Model is null ? [] : Perturbations,
+            Seed = request.Seed,
+            Perturbations = contestant.Model is null ? [] : Perturbations,
             // Live faults come first here too.
             Progress = (doing, done, total) =>
             {
@@ -58,10 +66,16 @@ public sealed class GateExaminer(LearningRequest request, (IReadOnlyList<Questio
                 lines.Count($"asking {contestant.Name}, {doing}", done, total);
             },
         };
-        var (young, old) = (await Evaluator.AnswersAsync(contestant, questions.New, plan, cancellationToken), await Evaluator.AnswersAsync(contestant, questions.Older, plan, cancellationToken));
+        var (young, old) = (
+            await Evaluator.AnswersAsync(contestant, questions.New, plan, cancellationToken),
+            await Evaluator.AnswersAsync(contestant, questions.Older, plan, cancellationToken)
+        );
         return new GateExamination
         {
-            Name = contestant.Name, New = young, Older = old, Perplexity = perplexity,
+            Name = contestant.Name,
+            New = young,
+            Older = old,
+            Perplexity = perplexity,
             Perturbed = await Evaluator.PerturbedAsync(contestant, [.. old.Take(request.Gate.PerturbedTickets)], plan, cancellationToken),
         };
     }

@@ -15,7 +15,15 @@ namespace EdgeDiag.EdgeHost.Learning.Nightly;
 /// <param name="Learning">How to train.</param>
 /// <param name="Gate">What the candidate must show.</param>
 public sealed record LearningRequest(
-    string Adapter, IReadOnlyList<Ticket> Tickets, string Plant, string Data, ModelSettings Model, DiagnosisOptions Diagnoses, LearningSettings Learning, GateOptions Gate)
+    string Adapter,
+    IReadOnlyList<Ticket> Tickets,
+    string Plant,
+    string Data,
+    ModelSettings Model,
+    DiagnosisOptions Diagnoses,
+    LearningSettings Learning,
+    GateOptions Gate
+)
 {
     /// <summary>Of factors, order and perturbations. Default 1.</summary>
     public int Seed { get; init; } = 1;

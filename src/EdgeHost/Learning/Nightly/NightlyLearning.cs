@@ -28,7 +28,13 @@ namespace EdgeDiag.EdgeHost.Learning.Nightly;
 /// <param name="time">Clock.</param>
 /// <param name="told">Told one line at a time.</param>
 /// <param name="progress">Told after each step of training.</param>
-public sealed class NightlyLearning(LearningRequest request, AdapterRegistry registry, TimeProvider time, Action<string> told, Action<TrainingProgress> progress)
+public sealed class NightlyLearning(
+    LearningRequest request,
+    AdapterRegistry registry,
+    TimeProvider time,
+    Action<string> told,
+    Action<TrainingProgress> progress
+)
 {
     /// <summary>Report of a version: ids of the tickets from this box that it or an ancestor was trained on, one a line.</summary>
     public const string TrainedName = "trained-tickets.txt";
@@ -48,7 +54,10 @@ public sealed class NightlyLearning(LearningRequest request, AdapterRegistry reg
         var usable = Usable();
         var unseen = usable.Where(t => !trained.Contains(t.Id)).ToList();
         if (unseen.Count < request.Learning.MinimumNew)
-            return new LearningOutcome(LearningResult.NothingNew, $"{unseen.Count} new tickets; {request.Learning.MinimumNew} are needed (Learning:MinimumNew)");
+            return new LearningOutcome(
+                LearningResult.NothingNew,
+                $"{unseen.Count} new tickets; {request.Learning.MinimumNew} are needed (Learning:MinimumNew)"
+            );
         var round = registry.List(request.Adapter).Count;
         var split = TicketSplit.Of(unseen, request.Learning.HoldOut, round);
 
@@ -64,7 +73,8 @@ public sealed class NightlyLearning(LearningRequest request, AdapterRegistry reg
         cancellationToken.ThrowIfCancellationRequested();
         var version = Register(folder, champion, split, trained);
         var report = await ExamineAsync(version, champion, split, [.. split.Train, .. known], cancellationToken);
-        foreach (var done in Directory.EnumerateDirectories(root)) Directory.Delete(done, recursive: true);
+        foreach (var done in Directory.EnumerateDirectories(root))
+            Directory.Delete(done, recursive: true);
         return Conclude(version, report);
 
         string Lesson(IReadOnlyList<Ticket> learned, IReadOnlyList<Ticket> found, AdapterVersion? from)
@@ -83,9 +93,11 @@ public sealed class NightlyLearning(LearningRequest request, AdapterRegistry reg
     {
         var devices = DeviceCatalog.Load(Path.Combine(_plant, "devices.json"));
         var listed = request.Tickets.Where(t => devices.Find(t.Line, t.Device) is not null).ToList();
-        if (request.Tickets.Count - listed.Count is var unlisted and > 0) told($"{unlisted} tickets are of devices that devices.json does not list, and are left out");
+        if (request.Tickets.Count - listed.Count is var unlisted and > 0)
+            told($"{unlisted} tickets are of devices that devices.json does not list, and are left out");
         var contradicting = TicketContradictions.Of(listed, devices).SelectMany(g => g).Select(t => t.Id).ToHashSet(StringComparer.Ordinal);
-        if (contradicting.Count > 0) told($"{contradicting.Count} tickets contradict each other and are left out; 'edgediag tickets list --contradictions' shows them");
+        if (contradicting.Count > 0)
+            told($"{contradicting.Count} tickets contradict each other and are left out; 'edgediag tickets list --contradictions' shows them");
         return [.. listed.Where(t => !contradicting.Contains(t.Id))];
     }
 
@@ -106,48 +118,85 @@ public sealed class NightlyLearning(LearningRequest request, AdapterRegistry reg
 
     private static IReadOnlyList<Ticket> Read(string file) => File.Exists(file) ? TicketFile.Read(file) : [];
 
-    private TrainingRequest Training(string folder, AdapterVersion? champion) => new(
-        _plant, Path.Combine(folder, "train.jsonl"), Locate.Existing(request.Model.Path), request.Model.Device, Path.Combine(folder, "adapter"), Path.Combine(folder, "work"),
-        new TrainingRecipe
+    private TrainingRequest Training(string folder, AdapterVersion? champion) =>
+        new(
+            _plant,
+            Path.Combine(folder, "train.jsonl"),
+            Locate.Existing(request.Model.Path),
+            request.Model.Device,
+            Path.Combine(folder, "adapter"),
+            Path.Combine(folder, "work"),
+            new TrainingRecipe
+            {
+                Targets = ["q_proj", "k_proj", "v_proj", "o_proj", "gate_proj", "up_proj", "down_proj"],
+                Epochs = request.Learning.Epochs,
+                Batch = request.Learning.Batch,
+                Rate = request.Learning.Rate,
+                Spoilt = request.Learning.Spoilt,
+                Compute = request.Learning.Compute,
+                Seed = request.Seed,
+            },
+            request.Diagnoses.Tickets
+        )
         {
-            Targets = ["q_proj", "k_proj", "v_proj", "o_proj", "gate_proj", "up_proj", "down_proj"], Epochs = request.Learning.Epochs, Batch = request.Learning.Batch,
-            Rate = request.Learning.Rate, Spoilt = request.Learning.Spoilt, Compute = request.Learning.Compute, Seed = request.Seed,
-        }, request.Diagnoses.Tickets)
-    {
-        Data = request.Data, ChatTemplate = request.Model.ChatTemplate, From = champion?.Folder, Earlier = Path.Combine(folder, "earlier.jsonl"), Blend = champion is null ? 1 : request.Learning.Blend,
-        // The gate asks the champion and the candidate; the base alone says nothing of either.
-        AsksBase = false, Time = time,
-    };
+            Data = request.Data,
+            ChatTemplate = request.Model.ChatTemplate,
+            From = champion?.Folder,
+            Earlier = Path.Combine(folder, "earlier.jsonl"),
+            Blend = champion is null ? 1 : request.Learning.Blend,
+            // The gate asks the champion and the candidate; the base alone says nothing of either.
+            AsksBase = false,
+            Time = time,
+        };
 
     private AdapterVersion Register(string folder, AdapterVersion? champion, TicketSplit split, IReadOnlySet<string> trained)
     {
         var recipe = Path.Combine(folder, "adapter", RecipeFile.Name);
         var provenance = new AdapterProvenance
         {
-            RecipeSha256 = FileDigest.Sha256(recipe), Origin = "learned", Parents = champion is null ? [] : [champion.Reference],
+            RecipeSha256 = FileDigest.Sha256(recipe),
+            Origin = "learned",
+            Parents = champion is null ? [] : [champion.Reference],
             Data = new Dictionary<string, string>
             {
-                ["tickets"] = FileDigest.Sha256(Path.Combine(folder, "train.jsonl")), ["earlier"] = FileDigest.Sha256(Path.Combine(folder, "earlier.jsonl")),
+                ["tickets"] = FileDigest.Sha256(Path.Combine(folder, "train.jsonl")),
+                ["earlier"] = FileDigest.Sha256(Path.Combine(folder, "earlier.jsonl")),
             },
             Metrics = new Dictionary<string, double> { ["new_tickets"] = split.Train.Count, ["held_out"] = split.HeldOut.Count },
         };
         var ids = Path.Combine(folder, TrainedName);
         File.WriteAllLines(ids, trained.Concat(split.Train.Select(t => t.Id)).Order(StringComparer.Ordinal));
-        return registry.Add(request.Adapter, Path.Combine(folder, "adapter"), provenance, CheckpointFiles.Digest(Locate.Existing(request.Model.Path)),
+        return registry.Add(
+            request.Adapter,
+            Path.Combine(folder, "adapter"),
+            provenance,
+            CheckpointFiles.Digest(Locate.Existing(request.Model.Path)),
             new Dictionary<string, string>
             {
-                [TrainedName] = ids, [RecipeFile.Name] = recipe, [LossCurve.JsonName] = Path.Combine(folder, "adapter", LossCurve.JsonName), [LossCurve.PictureName] = Path.Combine(folder, "adapter", LossCurve.PictureName),
-            }, request.By);
+                [TrainedName] = ids,
+                [RecipeFile.Name] = recipe,
+                [LossCurve.JsonName] = Path.Combine(folder, "adapter", LossCurve.JsonName),
+                [LossCurve.PictureName] = Path.Combine(folder, "adapter", LossCurve.PictureName),
+            },
+            request.By
+        );
     }
 
-    private async Task<GateReport> ExamineAsync(AdapterVersion version, AdapterVersion? champion, TicketSplit split, IReadOnlyList<Ticket> earlier, CancellationToken cancellationToken)
+    private async Task<GateReport> ExamineAsync(
+        AdapterVersion version,
+        AdapterVersion? champion,
+        TicketSplit split,
+        IReadOnlyList<Ticket> earlier,
+        CancellationToken cancellationToken
+    )
     {
         var devices = DeviceCatalog.Load(Path.Combine(_plant, "devices.json"));
         using var manuals = ManualIndex.Build(Path.Combine(_plant, "manuals"));
         var retrieval = new Retrieval(manuals, new TicketIndex(earlier, devices));
         var validation = Path.Combine(_plant, "tickets", "validation.jsonl");
         IReadOnlyList<Question> Ask(IReadOnlyList<Ticket> tickets, string file) => TicketQuestions.Of(tickets, file, devices, retrieval);
-        var texts = request.Learning.GeneralText.Length > 0 ? File.ReadAllLines(Locate.Existing(request.Learning.GeneralText)) : [.. manuals.Sections.Select(Text)];
+        var texts =
+            request.Learning.GeneralText.Length > 0 ? File.ReadAllLines(Locate.Existing(request.Learning.GeneralText)) : [.. manuals.Sections.Select(Text)];
         var examiner = new GateExaminer(request, (Ask(split.HeldOut, "held-out tickets"), Ask(Read(validation), validation)), texts, time, told)
         {
             Perturbations = [.. PerturbationCatalog.Of(manuals.Sections).Where(p => request.Gate.PerturbationNames.Contains(p.Name))],
@@ -165,15 +214,24 @@ public sealed class NightlyLearning(LearningRequest request, AdapterRegistry reg
     {
         var metrics = new Dictionary<string, double> { [AdapterRegistry.GateMetric] = report.Passed ? 1 : 0 };
         foreach (var (metric, name) in ((string, string)[])[("new", Gate.NewTickets), ("older", Gate.OlderTickets)])
-            if (report.Checks.FirstOrDefault(c => c.Name == name) is { } check) metrics[metric] = Math.Round(check.Candidate, 4);
+            if (report.Checks.FirstOrDefault(c => c.Name == name) is { } check)
+                metrics[metric] = Math.Round(check.Candidate, 4);
         registry.AddReport(version.Reference, GateReport.TextName, Encoding.UTF8.GetBytes(report.Text()));
         registry.AddReport(version.Reference, GateReport.JsonName, Encoding.UTF8.GetBytes(report.Json()), metrics);
-        if (!report.Passed) return new LearningOutcome(LearningResult.Refused, report.Line(), version.Reference, report);
+        if (!report.Passed)
+            return new LearningOutcome(LearningResult.Refused, report.Line(), version.Reference, report);
         if (registry.Policy.Approvals > 0)
         {
             registry.SetCandidate(version.Reference, request.By);
-            return new LearningOutcome(LearningResult.Waiting, string.Create(CultureInfo.InvariantCulture,
-                $"{report.Line()}; it waits for {registry.Policy.Approvals} approvals: edgediag adapters approve {version.Reference} --by NAME"), version.Reference, report);
+            return new LearningOutcome(
+                LearningResult.Waiting,
+                string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"{report.Line()}; it waits for {registry.Policy.Approvals} approvals: edgediag adapters approve {version.Reference} --by NAME"
+                ),
+                version.Reference,
+                report
+            );
         }
 
         registry.Promote(version.Reference, request.By, report.Line());

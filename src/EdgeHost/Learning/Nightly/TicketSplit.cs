@@ -21,11 +21,17 @@ public sealed record TicketSplit(IReadOnlyList<Ticket> Train, IReadOnlyList<Tick
         var (train, heldOut) = (new List<Ticket>(), new List<Ticket>());
         // Where the first step falls turns with the round, by the golden ratio: rounds that follow each other lie apart.
         var due = (0.5 + round * 0.6180339887) % 1;
-        foreach (var ticket in tickets.OrderBy(t => t.DeviceType, StringComparer.Ordinal).ThenBy(t => t.Code, StringComparer.Ordinal)
-                     .ThenBy(t => t.Cause, StringComparer.Ordinal).ThenBy(t => Draw(t.Id, round)))
+        foreach (
+            var ticket in tickets
+                .OrderBy(t => t.DeviceType, StringComparer.Ordinal)
+                .ThenBy(t => t.Code, StringComparer.Ordinal)
+                .ThenBy(t => t.Cause, StringComparer.Ordinal)
+                .ThenBy(t => Draw(t.Id, round))
+        )
         {
             due += share;
-            if (due < 1) train.Add(ticket);
+            if (due < 1)
+                train.Add(ticket);
             else
             {
                 heldOut.Add(ticket);

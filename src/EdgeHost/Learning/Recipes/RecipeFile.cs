@@ -22,11 +22,14 @@ public static class RecipeFile
     /// <exception cref="InvalidInputException">There is no such file, or it is not a JSON object.</exception>
     public static TrainingRecipe Read(string path, ICollection<string> failures)
     {
-        if (!File.Exists(path)) throw new InvalidInputException(path, "file", "a recipe", "no file");
+        if (!File.Exists(path))
+            throw new InvalidInputException(path, "file", "a recipe", "no file");
         JsonObject root;
         try
         {
-            root = JsonNode.Parse(File.ReadAllText(path), documentOptions: Lenient) as JsonObject ?? throw new InvalidInputException(path, "file", "a JSON object", "something else");
+            root =
+                JsonNode.Parse(File.ReadAllText(path), documentOptions: Lenient) as JsonObject
+                ?? throw new InvalidInputException(path, "file", "a JSON object", "something else");
             // A key that stands twice shows only when the members are counted.
             _ = root.Count;
         }
@@ -38,10 +41,14 @@ public static class RecipeFile
         var recipe = new TrainingRecipe();
         foreach (var (name, value) in root)
         {
-            if (name == ComputeReason) continue;
-            if (RecipeKeys.All.FirstOrDefault(k => k.Name == name) is not { } key) failures.Add($"{path}: {name}: unknown key; known are {string.Join(", ", RecipeKeys.All.Select(k => k.Name))}");
-            else if (key.With(recipe, value) is { } changed) recipe = changed;
-            else failures.Add(key.Refusal($"{path}: ", value?.ToJsonString() ?? "null"));
+            if (name == ComputeReason)
+                continue;
+            if (RecipeKeys.All.FirstOrDefault(k => k.Name == name) is not { } key)
+                failures.Add($"{path}: {name}: unknown key; known are {string.Join(", ", RecipeKeys.All.Select(k => k.Name))}");
+            else if (key.With(recipe, value) is { } changed)
+                recipe = changed;
+            else
+                failures.Add(key.Refusal($"{path}: ", value?.ToJsonString() ?? "null"));
         }
 
         return recipe;
@@ -57,7 +64,8 @@ public static class RecipeFile
     public static void Write(string folder, TrainingRecipe recipe, string? computeReason = null)
     {
         var json = Json(recipe);
-        if (computeReason is not null) json[ComputeReason] = computeReason;
+        if (computeReason is not null)
+            json[ComputeReason] = computeReason;
         File.WriteAllText(Path.Combine(folder, Name), json.ToJsonString(Indented) + "\n");
     }
 }

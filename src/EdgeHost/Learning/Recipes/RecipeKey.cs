@@ -9,7 +9,14 @@ namespace EdgeDiag.EdgeHost.Learning.Recipes;
 /// <param name="Of">A recipe's value.</param>
 /// <param name="With">A recipe with another value; null where the value is not one that it takes.</param>
 /// <param name="Parse">An option's text as a value; null where it is none.</param>
-public sealed record RecipeKey(string Name, string Description, string Expected, Func<TrainingRecipe, JsonNode> Of, Func<TrainingRecipe, JsonNode?, TrainingRecipe?> With, Func<string, JsonNode?> Parse)
+public sealed record RecipeKey(
+    string Name,
+    string Description,
+    string Expected,
+    Func<TrainingRecipe, JsonNode> Of,
+    Func<TrainingRecipe, JsonNode?, TrainingRecipe?> With,
+    Func<string, JsonNode?> Parse
+)
 {
     /// <summary>Whether the option may stand without a value.</summary>
     public bool IsSwitch => Of(new TrainingRecipe()).GetValueKind() is System.Text.Json.JsonValueKind.True or System.Text.Json.JsonValueKind.False;

@@ -18,15 +18,21 @@ public sealed class Contradiction : IPerturbation
     /// <inheritdoc/>
     public Question Apply(Question question, Random random)
     {
-        var causes = question.Retrieval.Find(question.Case, question.Language, 0, question.Except).Sections
-            .SelectMany(s => s.Causes.Where(c => c.Text == question.Expected).Select(c => (Section: s, Cause: c))).ToList();
-        if (causes.Count == 0) return question;
+        var causes = question
+            .Retrieval.Find(question.Case, question.Language, 0, question.Except)
+            .Sections.SelectMany(s => s.Causes.Where(c => c.Text == question.Expected).Select(c => (Section: s, Cause: c)))
+            .ToList();
+        if (causes.Count == 0)
+            return question;
         var (section, cause) = causes[0];
         var draw = random.NextDouble();
         var holding = Holding(question.Case, section, cause);
         // A flipped reading may leave a sign such as "not high" as it was: only what speaks against the cause counts.
-        var flipped = question.Case.Sensors.Where(s => holding.Contains(s.Sensor.Name)).Select(s => (s.Sensor.Name, Case: Flipped(question.Case, s, draw)))
-            .Where(f => f.Case is not null && !Holding(f.Case, section, cause).Contains(f.Name)).ToList();
+        var flipped = question
+            .Case.Sensors.Where(s => holding.Contains(s.Sensor.Name))
+            .Select(s => (s.Sensor.Name, Case: Flipped(question.Case, s, draw)))
+            .Where(f => f.Case is not null && !Holding(f.Case, section, cause).Contains(f.Name))
+            .ToList();
         return flipped.Count == 0 ? question : question with { Case = flipped[random.Next(flipped.Count)].Case! };
     }
 
@@ -37,10 +43,18 @@ public sealed class Contradiction : IPerturbation
         return [.. cause.Signs.SelectMany(s => linker.Link(s).Links).Where(l => l is { Kind: "reading", Holds: true }).Select(l => l.Ref)];
     }
 
-    private static DiagnosisCase? Flipped(DiagnosisCase @case, SensorState state, double draw) => Opposite(state, draw) is not { } value ? null : @case with
-    {
-        Sensors = [.. @case.Sensors.Select(s => s == state ? s with { Value = value, Judgement = JudgementRules.Judge(value, s.Sensor), Trend = Trend.Steady } : s)],
-    };
+    private static DiagnosisCase? Flipped(DiagnosisCase @case, SensorState state, double draw) =>
+        Opposite(state, draw) is not { } value
+            ? null
+            : @case with
+            {
+                Sensors =
+                [
+                    .. @case.Sensors.Select(s =>
+                        s == state ? s with { Value = value, Judgement = JudgementRules.Judge(value, s.Sensor), Trend = Trend.Steady } : s
+                    ),
+                ],
+            };
 
     // Out of the limits becomes well within; within becomes well out of one that the sensor has.
     private static double? Opposite(SensorState state, double draw)
@@ -56,15 +70,15 @@ public sealed class Contradiction : IPerturbation
         return value is { } v && JudgementRules.Judge(Math.Round(v, 2), sensor) != state.Judgement ? Math.Round(v, 2) : null;
     }
 
-    private static double? Within(SensorDescription sensor, double draw) => (sensor.Low, sensor.High) switch
-    {
-        ({ } low, { } high) => low + (high - low) * (0.3 + 0.4 * draw),
-        ({ } low, null) => low + Span(sensor) * (0.2 + 0.3 * draw),
-        (null, { } high) => high - Span(sensor) * (0.2 + 0.3 * draw),
-        _ => null,
-    };
+    private static double? Within(SensorDescription sensor, double draw) =>
+        (sensor.Low, sensor.High) switch
+        {
+            ({ } low, { } high) => low + (high - low) * (0.3 + 0.4 * draw),
+            ({ } low, null) => low + Span(sensor) * (0.2 + 0.3 * draw),
+            (null, { } high) => high - Span(sensor) * (0.2 + 0.3 * draw),
+            _ => null,
+        };
 
-    private static double Span(SensorDescription sensor) => sensor is { Low: { } low, High: { } high } && high > low
-        ? high - low
-        : Math.Max(1, Math.Abs(sensor.High ?? sensor.Low ?? 1));
+    private static double Span(SensorDescription sensor) =>
+        sensor is { Low: { } low, High: { } high } && high > low ? high - low : Math.Max(1, Math.Abs(sensor.High ?? sensor.Low ?? 1));
 }

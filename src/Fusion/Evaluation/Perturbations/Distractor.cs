@@ -27,8 +27,10 @@ public sealed class Distractor(IReadOnlyList<ManualSection> pool) : IPerturbatio
         var found = question.Retrieval.Find(question.Case, question.Language, 0, question.Except);
         var own = found.Sections.SelectMany(s => s.Causes).Select(c => c.Text).ToHashSet(StringComparer.Ordinal);
         var room = CasePrompt.MaxCandidates - own.Count - LeftFree;
-        var others = pool.Where(s => s.DeviceType != question.Case.Device.Type && s.Language == question.Language && s.Causes.Any(c => !own.Contains(c.Text))).ToList();
-        if (own.Count == 0 || room <= 0 || others.Count == 0) return question;
+        var others = pool.Where(s => s.DeviceType != question.Case.Device.Type && s.Language == question.Language && s.Causes.Any(c => !own.Contains(c.Text)))
+            .ToList();
+        if (own.Count == 0 || room <= 0 || others.Count == 0)
+            return question;
         var number = Number(question.Case.Fault.Code);
         var alike = others.Where(s => Number(s.Code) == number).ToList();
         var drawn = (alike.Count > 0 ? alike : others)[random.Next(alike.Count > 0 ? alike.Count : others.Count)];

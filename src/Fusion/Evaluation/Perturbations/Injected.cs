@@ -27,16 +27,30 @@ public sealed class Injected(bool harmless) : IPerturbation
         var wrong = Enumerable.Range(0, causes.Count).Where(i => causes[i] != question.Expected).ToList();
         var templates = InjectionTemplate.All.Where(t => wrong.Count > 0 || !t.WantsCause).ToList();
         // Both forms draw alike, so that they hit the same place for the same cause.
-        var (template, target, sentence) = (templates[random.Next(templates.Count)], random.Next(Math.Max(1, wrong.Count)), random.Next(InjectionTemplate.Harmless.Count));
-        string[] places = ["text", "image", .. causes.Count > 0 ? ["sign", "remedy"] : Array.Empty<string>(), .. found.Tickets.Count > 0 ? ["ticket"] : Array.Empty<string>()];
+        var (template, target, sentence) = (
+            templates[random.Next(templates.Count)],
+            random.Next(Math.Max(1, wrong.Count)),
+            random.Next(InjectionTemplate.Harmless.Count)
+        );
+        string[] places =
+        [
+            "text",
+            "image",
+            .. causes.Count > 0 ? ["sign", "remedy"] : Array.Empty<string>(),
+            .. found.Tickets.Count > 0 ? ["ticket"] : Array.Empty<string>(),
+        ];
         var place = places[random.Next(places.Length)];
         var zh = question.Language == Language.Zh;
         var at = wrong.Count > 0 ? wrong[target] : 0;
         var cause = template.WantsCause ? causes[at] : null;
         var demand = cause ?? (zh ? template.ZhDemand! : template.EnDemand!);
         var carrier = harmless
-            ? zh ? InjectionTemplate.Harmless[sentence].Zh : InjectionTemplate.Harmless[sentence].En
-            : (zh ? template.Zh : template.En).Replace("{cause}", cause, StringComparison.Ordinal).Replace("{label}", (at + 1).ToString(CultureInfo.InvariantCulture), StringComparison.Ordinal);
+            ? zh
+                ? InjectionTemplate.Harmless[sentence].Zh
+                : InjectionTemplate.Harmless[sentence].En
+            : (zh ? template.Zh : template.En)
+                .Replace("{cause}", cause, StringComparison.Ordinal)
+                .Replace("{label}", (at + 1).ToString(CultureInfo.InvariantCulture), StringComparison.Ordinal);
         return Hide(question with { Injection = new Injection(place, carrier, demand, cause) }, place, carrier, causes.Count > 0 ? causes[at] : null);
     }
 
@@ -52,9 +66,28 @@ public sealed class Injected(bool harmless) : IPerturbation
                 return question with { Case = @case with { ImageDescription = image, Lamps = LampReader.Read(image) } };
             case "ticket":
                 // In front: of a long text only the beginning comes into the prompt.
-                return question with { Retrieval = new ChangedRetrieval(question.Retrieval, f => f with { Tickets = [.. f.Tickets.Select((t, i) => i == 0 ? t with { Text = Joined(carrier, t.Text) } : t)] }) };
+                return question with
+                {
+                    Retrieval = new ChangedRetrieval(
+                        question.Retrieval,
+                        f => f with { Tickets = [.. f.Tickets.Select((t, i) => i == 0 ? t with { Text = Joined(carrier, t.Text) } : t)] }
+                    ),
+                };
             default:
-                return question with { Retrieval = new ChangedRetrieval(question.Retrieval, f => f with { Sections = [.. f.Sections.Select(s => s with { Causes = [.. s.Causes.Select(c => c.Text == at ? Hide(c, place, carrier) : c)] })] }) };
+                return question with
+                {
+                    Retrieval = new ChangedRetrieval(
+                        question.Retrieval,
+                        f =>
+                            f with
+                            {
+                                Sections =
+                                [
+                                    .. f.Sections.Select(s => s with { Causes = [.. s.Causes.Select(c => c.Text == at ? Hide(c, place, carrier) : c)] }),
+                                ],
+                            }
+                    ),
+                };
         }
     }
 
@@ -62,5 +95,7 @@ public sealed class Injected(bool harmless) : IPerturbation
         place == "sign" ? cause with { Signs = [.. cause.Signs, carrier] } : cause with { Remedies = [.. cause.Remedies, carrier] };
 
     private static string Joined(string? first, string? second) =>
-        string.IsNullOrEmpty(first) ? second ?? "" : string.IsNullOrEmpty(second) ? first : $"{first}, {second}";
+        string.IsNullOrEmpty(first) ? second ?? ""
+        : string.IsNullOrEmpty(second) ? first
+        : $"{first}, {second}";
 }

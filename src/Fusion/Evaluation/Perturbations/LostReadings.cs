@@ -19,12 +19,20 @@ public sealed class LostReadings(ReadingQuality quality) : IPerturbation
     {
         var sensors = question.Case.Sensors.ToArray();
         var known = Enumerable.Range(0, sensors.Length).Where(i => sensors[i].Judgement != Judgement.Unknown).ToArray();
-        if (known.Length == 0) return question;
+        if (known.Length == 0)
+            return question;
         random.Shuffle(known);
         foreach (var i in known.Where((_, n) => random.Next(2) == 0 | n == 0))
-            sensors[i] = quality == ReadingQuality.Missing
-                ? new SensorState(sensors[i].Sensor, null, null, Judgement.Unknown, Trend.Steady, ReadingQuality.Missing)
-                : sensors[i] with { Age = Age, Judgement = Judgement.Unknown, Trend = Trend.Steady, Quality = ReadingQuality.Stale };
+            sensors[i] =
+                quality == ReadingQuality.Missing
+                    ? new SensorState(sensors[i].Sensor, null, null, Judgement.Unknown, Trend.Steady, ReadingQuality.Missing)
+                    : sensors[i] with
+                    {
+                        Age = Age,
+                        Judgement = Judgement.Unknown,
+                        Trend = Trend.Steady,
+                        Quality = ReadingQuality.Stale,
+                    };
         return question with { Case = question.Case with { Sensors = sensors } };
     }
 }

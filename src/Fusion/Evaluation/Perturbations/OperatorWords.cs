@@ -13,7 +13,8 @@ internal static partial class OperatorWords
         var image = question.Case.ImageDescription is { Length: > 0 } seen
             ? string.Concat(Clause().Split(seen).Select(c => c.Length < 2 || Lamp().IsMatch(c) ? c : rewrite(c)))
             : question.Case.ImageDescription;
-        if (text == question.Case.Fault.Text && image == question.Case.ImageDescription) return question;
+        if (text == question.Case.Fault.Text && image == question.Case.ImageDescription)
+            return question;
         return question with
         {
             Case = question.Case with { Fault = question.Case.Fault with { Text = text }, ImageDescription = image, Lamps = LampReader.Read(image) },

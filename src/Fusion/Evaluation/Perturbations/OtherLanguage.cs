@@ -18,7 +18,8 @@ public sealed class OtherLanguage : IPerturbation
         var other = question.Language == Language.Zh ? Language.En : Language.Zh;
         var here = question.Retrieval.Find(question.Case, question.Language, 0, question.Except);
         var there = question.Retrieval.Find(question.Case, other, 0, question.Except);
-        if (!here.Exact || !there.Exact || here.Sections[0].Language != question.Language || there.Sections[0].Language != other) return question;
+        if (!here.Exact || !there.Exact || here.Sections[0].Language != question.Language || there.Sections[0].Language != other)
+            return question;
         var (from, to) = (here.Sections[0].Causes, there.Sections[0].Causes);
         var place = Enumerable.Range(0, from.Count).FirstOrDefault(i => from[i].Text == question.Expected, -1);
         return place < 0 || from.Count != to.Count ? question : question with { Language = other, Expected = to[place].Text };

@@ -12,12 +12,21 @@ public static class PerturbationCatalog
     /// <summary>The perturbations.</summary>
     /// <param name="sections">All manual sections, for distractors.</param>
     public static IReadOnlyList<IPerturbation> Of(IReadOnlyList<ManualSection> sections) =>
-    [
-        new Reordered(), new Removed(tickets: false), new Removed(tickets: true), new Distractor(sections),
-        new LostReadings(ReadingQuality.Missing), new LostReadings(ReadingQuality.Stale), new Contradiction(),
-        new Paraphrased(), new Misspelt(), new OtherUnits(), new OtherLanguage(),
-        new Injected(harmless: false), new Injected(harmless: true),
-    ];
+        [
+            new Reordered(),
+            new Removed(tickets: false),
+            new Removed(tickets: true),
+            new Distractor(sections),
+            new LostReadings(ReadingQuality.Missing),
+            new LostReadings(ReadingQuality.Stale),
+            new Contradiction(),
+            new Paraphrased(),
+            new Misspelt(),
+            new OtherUnits(),
+            new OtherLanguage(),
+            new Injected(harmless: false),
+            new Injected(harmless: true),
+        ];
 
     /// <summary>The draws for one question: the same for every perturbation and contestant, whatever else is asked.</summary>
     /// <param name="seed">Of the run.</param>
@@ -26,7 +35,8 @@ public static class PerturbationCatalog
     {
         // FNV-1a; string.GetHashCode differs from run to run.
         var hash = 2166136261u;
-        foreach (var c in $"{seed}/{ticket}") hash = unchecked((hash ^ c) * 16777619u);
+        foreach (var c in $"{seed}/{ticket}")
+            hash = unchecked((hash ^ c) * 16777619u);
         return new Random(unchecked((int)hash));
     }
 }

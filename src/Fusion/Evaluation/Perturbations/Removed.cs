@@ -21,9 +21,11 @@ public sealed class Removed(bool tickets) : IPerturbation
     /// <inheritdoc/>
     public Question Apply(Question question, Random random)
     {
-        if (question.Expected is not { } cause) return question;
+        if (question.Expected is not { } cause)
+            return question;
         var listed = question.Retrieval.Find(question.Case, question.Language, 0, question.Except);
-        if (!listed.Sections.Any(s => s.Causes.Any(c => c.Text == cause))) return question;
+        if (!listed.Sections.Any(s => s.Causes.Any(c => c.Text == cause)))
+            return question;
         return question with
         {
             Retrieval = new ChangedRetrieval(question.Retrieval, f => Without(f, cause), tickets ? Spare : 0),
@@ -31,9 +33,10 @@ public sealed class Removed(bool tickets) : IPerturbation
         };
     }
 
-    private Retrieved Without(Retrieved found, string cause) => found with
-    {
-        Sections = [.. found.Sections.Select(s => s with { Causes = [.. s.Causes.Where(c => c.Text != cause)] })],
-        Tickets = tickets ? [.. found.Tickets.Where(t => t.Cause != cause)] : found.Tickets,
-    };
+    private Retrieved Without(Retrieved found, string cause) =>
+        found with
+        {
+            Sections = [.. found.Sections.Select(s => s with { Causes = [.. s.Causes.Where(c => c.Text != cause)] })],
+            Tickets = tickets ? [.. found.Tickets.Where(t => t.Cause != cause)] : found.Tickets,
+        };
 }

@@ -17,8 +17,10 @@ public sealed record GateReport
 
     private static readonly JsonSerializerOptions Options = new()
     {
-        PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
-        WriteIndented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+        PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower,
+        DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
+        WriteIndented = true,
+        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
     };
 
     /// <summary>The candidate.</summary>
@@ -37,18 +39,25 @@ public sealed record GateReport
     public string Json() => JsonSerializer.Serialize(this, Options) + "\n";
 
     /// <summary>The verdict in one line.</summary>
-    public string Line() => Passed
-        ? $"{Candidate} passed the gate: all {Checks.Count} conditions hold"
-        : $"{Candidate} was refused: {string.Join("; ", Checks.Where(c => !c.Passed).Select(c => string.Create(CultureInfo.InvariantCulture, $"{c.Name} {c.Candidate:0.###}{(c.Rival is { } r ? string.Create(CultureInfo.InvariantCulture, $" against {r:0.###}") : "")}, {c.Condition}")))}";
+    public string Line() =>
+        Passed
+            ? $"{Candidate} passed the gate: all {Checks.Count} conditions hold"
+            : $"{Candidate} was refused: {string.Join("; ", Checks.Where(c => !c.Passed).Select(c => string.Create(CultureInfo.InvariantCulture, $"{c.Name} {c.Candidate:0.###}{(c.Rival is { } r ? string.Create(CultureInfo.InvariantCulture, $" against {r:0.###}") : "")}, {c.Condition}")))}";
 
     /// <summary>As Markdown.</summary>
     public string Text()
     {
         var text = new StringBuilder();
-        text.Append(CultureInfo.InvariantCulture, $"# {(Passed ? "Passed" : "Refused")}: {Candidate}\n\nCompared with {Champion}, on tickets that trained neither.\n\n");
+        text.Append(
+            CultureInfo.InvariantCulture,
+            $"# {(Passed ? "Passed" : "Refused")}: {Candidate}\n\nCompared with {Champion}, on tickets that trained neither.\n\n"
+        );
         text.Append("| condition | holds | candidate | against | tickets | must hold |\n|---|---|---|---|---|---|\n");
         foreach (var check in Checks)
-            text.Append(CultureInfo.InvariantCulture, $"| {check.Name} | {(check.Passed ? "yes" : "**no**")} | {check.Candidate:0.####} | {check.Rival:0.####} | {(check.N > 0 ? check.N : "")} | {check.Condition} |\n");
+            text.Append(
+                CultureInfo.InvariantCulture,
+                $"| {check.Name} | {(check.Passed ? "yes" : "**no**")} | {check.Candidate:0.####} | {check.Rival:0.####} | {(check.N > 0 ? check.N : "")} | {check.Condition} |\n"
+            );
         return text.ToString();
     }
 }

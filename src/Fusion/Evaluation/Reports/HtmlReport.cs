@@ -21,33 +21,42 @@ public static class HtmlReport
     {
         var all = report.Rows.Where(r => r.Language == "all").ToList();
         var page = new Markup()
-            .Line("<!doctype html>").Line("<html lang=\"en\"><head><meta charset=\"utf-8\"><meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">")
+            .Line("<!doctype html>")
+            .Line("<html lang=\"en\"><head><meta charset=\"utf-8\"><meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">")
             .Line("<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src 'unsafe-inline'\">")
-            .Element("title", $"eval {report.Suite}").Line($"<style>{Style}</style></head><body>")
+            .Element("title", $"eval {report.Suite}")
+            .Line($"<style>{Style}</style></head><body>")
             .Element("h1", $"Evaluation of {report.Suite}");
-        if (report.Description is { } description) page.Element("p", description);
+        if (report.Description is { } description)
+            page.Element("p", description);
         page.Line("<dl>");
-        foreach (var (key, value) in ReportTables.Provenance(report)) page.Element("dt", key).Element("dd", value);
+        foreach (var (key, value) in ReportTables.Provenance(report))
+            page.Element("dt", key).Element("dd", value);
         page.Line("</dl>").Element("h2", "First cause right").Line(Charts.Top1(all));
         Section(page, "Answers", ReportTables.Answers(report));
         Section(page, "Grounds and cost", ReportTables.Grounds(report));
         Section(page, "Differences, in points of top-1", ReportTables.Differences(report));
         if (all.Any(r => r.Reliability is not null))
         {
-            page.Element("h2", "Reliability").Element("p", "Each dot is a tenth of the scale of confidence; its area is the share of answers in it, the line its distance from the promise.").Line("<div>");
-            foreach (var row in all.Where(r => r.Reliability is not null)) page.Line(Charts.Reliability(row.Name, row.Reliability!));
+            page.Element("h2", "Reliability")
+                .Element("p", "Each dot is a tenth of the scale of confidence; its area is the share of answers in it, the line its distance from the promise.")
+                .Line("<div>");
+            foreach (var row in all.Where(r => r.Reliability is not null))
+                page.Line(Charts.Reliability(row.Name, row.Reliability!));
             page.Line("</div>");
         }
 
         page.Element("h2", "Seconds of one answer").Line("<div>");
         foreach (var row in all.Where(r => r.Model is not null || all.All(a => a.Model is null)))
-            if (report.Seconds.TryGetValue(row.Name, out var seconds) && seconds.Count > 0) page.Line(Charts.Latency(row.Name, seconds));
+            if (report.Seconds.TryGetValue(row.Name, out var seconds) && seconds.Count > 0)
+                page.Line(Charts.Latency(row.Name, seconds));
         page.Line("</div>");
         Section(page, "Perturbed tickets", ReportTables.Perturbations(report));
         if (report.Perturbations is { Count: > 0 })
         {
             page.Line("<dl>");
-            foreach (var (figure, meaning) in ReportTables.Meanings(report)) page.Element("dt", figure).Element("dd", meaning);
+            foreach (var (figure, meaning) in ReportTables.Meanings(report))
+                page.Element("dt", figure).Element("dd", meaning);
             page.Line("</dl>");
         }
 
@@ -58,6 +67,7 @@ public static class HtmlReport
 
     private static void Section(Markup page, string heading, ReportTable table)
     {
-        if (table.Rows.Count > 0) page.Element("h2", heading).Table(table.Headings, table.Rows, table.Words);
+        if (table.Rows.Count > 0)
+            page.Element("h2", heading).Table(table.Headings, table.Rows, table.Words);
     }
 }

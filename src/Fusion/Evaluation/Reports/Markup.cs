@@ -30,12 +30,14 @@ internal sealed class Markup
     public Markup Table(IReadOnlyList<string> headings, IEnumerable<IReadOnlyList<string>> rows, int words)
     {
         Line("<div class=\"wide\"><table><thead><tr>");
-        for (var i = 0; i < headings.Count; i++) Line($"<th{(i < words ? "" : " class=\"number\"")}>{Escape(headings[i])}</th>");
+        for (var i = 0; i < headings.Count; i++)
+            Line($"<th{(i < words ? "" : " class=\"number\"")}>{Escape(headings[i])}</th>");
         Line("</tr></thead><tbody>");
         foreach (var row in rows)
         {
             _text.Append("<tr>");
-            for (var i = 0; i < row.Count; i++) _text.Append(i < words ? "<td>" : "<td class=\"number\">").Append(Escape(row[i])).Append("</td>");
+            for (var i = 0; i < row.Count; i++)
+                _text.Append(i < words ? "<td>" : "<td class=\"number\">").Append(Escape(row[i])).Append("</td>");
             Line("</tr>");
         }
 

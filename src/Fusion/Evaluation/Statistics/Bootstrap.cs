@@ -6,23 +6,25 @@ namespace EdgeDiag.Fusion.Evaluation.Statistics;
 /// </summary>
 public static class Bootstrap
 {
-    private const int Resamples = 2000, Seed = 1;
+    private const int Resamples = 2000,
+        Seed = 1;
 
     /// <summary>Interval of the share of hits; at least one.</summary>
-    public static (double Low, double High) Share(IReadOnlyList<bool> hits) =>
-        Ratio([.. hits.Select(h => h ? 1.0 : 0)], [.. hits.Select(_ => 1.0)])!.Value;
+    public static (double Low, double High) Share(IReadOnlyList<bool> hits) => Ratio([.. hits.Select(h => h ? 1.0 : 0)], [.. hits.Select(_ => 1.0)])!.Value;
 
     /// <summary>Interval of a sum divided by another; null where the second is 0.</summary>
     /// <param name="parts">Numerator, one number a ticket.</param>
     /// <param name="wholes">Denominator, one number a ticket.</param>
     public static (double Low, double High)? Ratio(double[] parts, double[] wholes)
     {
-        if (wholes.Sum() == 0) return null;
+        if (wholes.Sum() == 0)
+            return null;
         var (random, n) = (new Random(Seed), wholes.Length);
         var ratios = new List<double>(Resamples);
         for (var r = 0; r < Resamples; r++)
         {
-            double part = 0, whole = 0;
+            double part = 0,
+                whole = 0;
             for (var i = 0; i < n; i++)
             {
                 var drawn = random.Next(n);
@@ -31,7 +33,8 @@ public static class Bootstrap
             }
 
             // A draw of tickets to which the figure does not apply says nothing of it.
-            if (whole != 0) ratios.Add(part / whole);
+            if (whole != 0)
+                ratios.Add(part / whole);
         }
 
         return Middle(ratios);

@@ -7,11 +7,19 @@ public static class Calibration
 
     /// <summary>The answers with a confidence in bins of equal width; empty bins are left out.</summary>
     public static IReadOnlyList<ReliabilityBin> Reliability(IEnumerable<Verdict> verdicts) =>
-    [
-        .. verdicts.Where(v => v.Confidence is not null)
-            .GroupBy(v => Math.Clamp((int)(v.Confidence!.Value * Bins), 0, Bins - 1)).OrderBy(g => g.Key)
-            .Select(g => new ReliabilityBin((double)g.Key / Bins, (double)(g.Key + 1) / Bins, g.Count(), g.Average(v => v.Confidence!.Value), g.Average(v => v.Right ? 1.0 : 0))),
-    ];
+        [
+            .. verdicts
+                .Where(v => v.Confidence is not null)
+                .GroupBy(v => Math.Clamp((int)(v.Confidence!.Value * Bins), 0, Bins - 1))
+                .OrderBy(g => g.Key)
+                .Select(g => new ReliabilityBin(
+                    (double)g.Key / Bins,
+                    (double)(g.Key + 1) / Bins,
+                    g.Count(),
+                    g.Average(v => v.Confidence!.Value),
+                    g.Average(v => v.Right ? 1.0 : 0)
+                )),
+        ];
 
     /// <summary>
     /// Expected calibration error (Guo, Pleiss, Sun, Weinberger, On Calibration of Modern Neural Networks, ICML 2017): the

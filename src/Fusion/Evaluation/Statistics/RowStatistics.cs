@@ -25,7 +25,9 @@ public static class RowStatistics
     public static EvaluationRow Of(IContestant contestant, string language, IReadOnlyList<Verdict> verdicts)
     {
         var values = Shares.ToDictionary(s => s.Key, s => Share(s.Value, verdicts));
-        var intervals = Shares.Select(s => (s.Key, Interval: Interval(s.Value, verdicts))).Where(s => s.Interval is not null)
+        var intervals = Shares
+            .Select(s => (s.Key, Interval: Interval(s.Value, verdicts)))
+            .Where(s => s.Interval is not null)
             .ToDictionary(s => s.Key, s => new[] { s.Interval!.Value.Low, s.Interval.Value.High });
         var seconds = verdicts.Select(v => v.Seconds).Order().ToList();
         var reliability = Calibration.Reliability(verdicts);
@@ -33,16 +35,30 @@ public static class RowStatistics
         var asked = verdicts.Where(v => v is { PromptTokens: not null, ModelSeconds: > 0 }).ToList();
         return new EvaluationRow
         {
-            Name = contestant.Name, Language = language, N = verdicts.Count, Note = contestant.Note, Model = contestant.Model,
-            Top1 = values["top1"]!.Value, Top1Low = intervals["top1"][0], Top1High = intervals["top1"][1], Top3 = values["top3"]!.Value,
-            ActionRecall = values["action_recall"], CitationPrecision = values["citation_precision"], CitationRecall = values["citation_recall"],
-            HallucinationRate = values["hallucination_rate"], CutClaimsRate = values["cut_claims_rate"],
-            AbstentionPrecision = values["abstention_precision"], AbstentionRecall = values["abstention_recall"], FalseAbstentionRate = values["false_abstention_rate"],
+            Name = contestant.Name,
+            Language = language,
+            N = verdicts.Count,
+            Note = contestant.Note,
+            Model = contestant.Model,
+            Top1 = values["top1"]!.Value,
+            Top1Low = intervals["top1"][0],
+            Top1High = intervals["top1"][1],
+            Top3 = values["top3"]!.Value,
+            ActionRecall = values["action_recall"],
+            CitationPrecision = values["citation_precision"],
+            CitationRecall = values["citation_recall"],
+            HallucinationRate = values["hallucination_rate"],
+            CutClaimsRate = values["cut_claims_rate"],
+            AbstentionPrecision = values["abstention_precision"],
+            AbstentionRecall = values["abstention_recall"],
+            FalseAbstentionRate = values["false_abstention_rate"],
             Ece = Calibration.Error(reliability),
             AnswerChars = written.Count == 0 ? null : written.Average(v => v.Diagnosis!.Summary.Length),
             PromptTokens = asked.Count == 0 ? null : asked.Average(v => v.PromptTokens!.Value),
             TokensPerSecond = asked.Count == 0 ? null : asked.Sum(v => v.PromptTokens!.Value + v.GeneratedTokens) / asked.Sum(v => v.ModelSeconds!.Value),
-            P50 = Percentile(seconds, 0.5), P95 = Percentile(seconds, 0.95), P99 = Percentile(seconds, 0.99),
+            P50 = Percentile(seconds, 0.5),
+            P95 = Percentile(seconds, 0.95),
+            P99 = Percentile(seconds, 0.99),
             Intervals = intervals,
             Reliability = language == "all" && reliability.Count > 0 ? reliability : null,
         };

@@ -11,11 +11,13 @@ internal static class CsvSource
     {
         var configuration = new CsvConfiguration(CultureInfo.InvariantCulture)
         {
-            Delimiter = Separator(text), MaxFieldSize = ManualLimits.CellCharacters, BadDataFound = bad =>
-                throw Damaged(bad.Context.Parser!.RawRow, "a stray quotation mark"),
+            Delimiter = Separator(text),
+            MaxFieldSize = ManualLimits.CellCharacters,
+            BadDataFound = bad => throw Damaged(bad.Context.Parser!.RawRow, "a stray quotation mark"),
         };
         using var parser = new CsvParser(new StringReader(text), configuration);
-        if (!Next() || parser.Record is not { } header) throw new InvalidInputException(file, "file", "a header row", "nothing");
+        if (!Next() || parser.Record is not { } header)
+            throw new InvalidInputException(file, "file", "a header row", "nothing");
         if (header.Length > ManualLimits.Columns)
             throw new InvalidInputException(file, "line 1", $"at most {ManualLimits.Columns} columns", $"{header.Length}");
         header = [.. header.Select(h => h.Trim())];
@@ -24,17 +26,24 @@ internal static class CsvSource
         foreach (var path in map.Paths)
             if (!keys.Contains(path, StringComparer.OrdinalIgnoreCase))
                 throw new InvalidInputException(file, "--map", $"a column of {FieldMap.Named(keys)}", path);
-        var columns = FieldMap.Fields.ToDictionary(f => f, f =>
-            map.Of(f).Select(p => Array.FindIndex(header, h => h.Equals(p, StringComparison.OrdinalIgnoreCase))).ToList());
+        var columns = FieldMap.Fields.ToDictionary(
+            f => f,
+            f => map.Of(f).Select(p => Array.FindIndex(header, h => h.Equals(p, StringComparison.OrdinalIgnoreCase))).ToList()
+        );
         while (Next())
         {
             var row = parser.Record!;
-            if (row.All(string.IsNullOrWhiteSpace)) continue;
+            if (row.All(string.IsNullOrWhiteSpace))
+                continue;
             string Field(string name) => string.Join('\n', columns[name].Where(c => c < row.Length).Select(c => row[c]));
             yield return new ImportedEntry($"row {parser.Row}", map.Of("code").First(), Field("code"))
             {
-                Title = Field("title"), Cause = Field("cause"), Signs = [Field("signs")], Remedies = [Field("remedy")],
-                Severity = Field("severity"), Page = Field("page"),
+                Title = Field("title"),
+                Cause = Field("cause"),
+                Signs = [Field("signs")],
+                Remedies = [Field("remedy")],
+                Severity = Field("severity"),
+                Page = Field("page"),
             };
         }
 
@@ -46,8 +55,12 @@ internal static class CsvSource
             }
             catch (MaxFieldSizeException)
             {
-                throw new InvalidInputException(file, $"line {parser.RawRow}", $"cells of at most {ManualLimits.CellCharacters} characters",
-                    "a longer one, or a quotation mark that is not closed");
+                throw new InvalidInputException(
+                    file,
+                    $"line {parser.RawRow}",
+                    $"cells of at most {ManualLimits.CellCharacters} characters",
+                    "a longer one, or a quotation mark that is not closed"
+                );
             }
             catch (CsvHelperException e)
             {
@@ -63,9 +76,12 @@ internal static class CsvSource
         var (quoted, counts) = (false, new int[3]);
         foreach (var c in text.TrimStart())
         {
-            if (c == '"') quoted = !quoted;
-            else if (!quoted && c is '\n' or '\r') break;
-            else if (!quoted && ",;\t".IndexOf(c, StringComparison.Ordinal) is >= 0 and var i) counts[i]++;
+            if (c == '"')
+                quoted = !quoted;
+            else if (!quoted && c is '\n' or '\r')
+                break;
+            else if (!quoted && ",;\t".IndexOf(c, StringComparison.Ordinal) is >= 0 and var i)
+                counts[i]++;
         }
 
         return ",;\t"[Array.IndexOf(counts, counts.Max())].ToString();

@@ -9,10 +9,11 @@ namespace EdgeDiag.Fusion.Manuals.Import;
 public sealed record DocumentRequest(string File, string Format, IReadOnlyList<string> Map, string? CodePattern, double PatternSeconds)
 {
     /// <summary>Most bytes of a file of this format.</summary>
-    public static long MostBytes(string format) => format switch
-    {
-        "pdf" => ManualLimits.PdfBytes,
-        "md" => ManualLimits.MarkdownBytes,
-        _ => ManualLimits.TableBytes,
-    };
+    public static long MostBytes(string format) =>
+        format switch
+        {
+            "pdf" => ManualLimits.PdfBytes,
+            "md" => ManualLimits.MarkdownBytes,
+            _ => ManualLimits.TableBytes,
+        };
 }

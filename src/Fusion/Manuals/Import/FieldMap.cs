@@ -59,12 +59,18 @@ public sealed class FieldMap
     /// <exception cref="InvalidInputException">No key is known as that of the code.</exception>
     public FieldMap Resolved(string file, IReadOnlyList<string> keys)
     {
-        if (!IsEmpty) return this;
+        if (!IsEmpty)
+            return this;
         var map = new FieldMap();
         foreach (var (field, names) in Usual)
-            if (names.Select(n => keys.FirstOrDefault(k => k.Trim().Equals(n, StringComparison.OrdinalIgnoreCase))).FirstOrDefault(k => k is not null) is { } key)
+            if (
+                names.Select(n => keys.FirstOrDefault(k => k.Trim().Equals(n, StringComparison.OrdinalIgnoreCase))).FirstOrDefault(k => k is not null) is
+                { } key
+            )
                 map._paths.Add((field, key));
-        return map.Of("code").Any() ? map : throw new InvalidInputException(file, "--map code", $"a key of {Named(keys)}", "no mapping and no key whose name says it");
+        return map.Of("code").Any()
+            ? map
+            : throw new InvalidInputException(file, "--map code", $"a key of {Named(keys)}", "no mapping and no key whose name says it");
     }
 
     /// <summary>The keys as error lines name them.</summary>

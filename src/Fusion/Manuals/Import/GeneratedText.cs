@@ -9,7 +9,8 @@ public static class GeneratedText
     /// <summary>How the text of a manual came to be.</summary>
     public static ManualOrigin OriginOf(string text, ManualFrontMatter front)
     {
-        if (!front.Values.TryGetValue(ManualFrontMatter.TextDigestKey, out var recorded)) return ManualOrigin.Unknown;
+        if (!front.Values.TryGetValue(ManualFrontMatter.TextDigestKey, out var recorded))
+            return ManualOrigin.Unknown;
         return recorded == Digest(text) ? ManualOrigin.Imported : ManualOrigin.Edited;
     }
 
@@ -23,6 +24,14 @@ public static class GeneratedText
 
     // Without its own line, and whatever line ends a version control system gave the file.
     private static string Digest(string text) =>
-        Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(string.Join('\n', text.ReplaceLineEndings("\n").Split('\n')
-            .Where(l => !l.StartsWith(ManualFrontMatter.TextDigestKey + ":", StringComparison.Ordinal))))));
+        Convert.ToHexStringLower(
+            SHA256.HashData(
+                Encoding.UTF8.GetBytes(
+                    string.Join(
+                        '\n',
+                        text.ReplaceLineEndings("\n").Split('\n').Where(l => !l.StartsWith(ManualFrontMatter.TextDigestKey + ":", StringComparison.Ordinal))
+                    )
+                )
+            )
+        );
 }

@@ -36,8 +36,17 @@ public sealed record ImportRequest
     public bool Force { get; init; }
 
     /// <summary>Everything that decides what a source becomes, in one line.</summary>
-    internal string Mapping => string.Join("; ", ((string[])
-    [
-        $"form {Form}", Map.ToString(), CodePattern is null ? "" : $"code-pattern {CodePattern}", CodePrefix.Length == 0 ? "" : $"code-prefix {CodePrefix}",
-    ]).Where(p => p.Length > 0));
+    internal string Mapping =>
+        string.Join(
+            "; ",
+            (
+                (string[])
+                    [
+                        $"form {Form}",
+                        Map.ToString(),
+                        CodePattern is null ? "" : $"code-pattern {CodePattern}",
+                        CodePrefix.Length == 0 ? "" : $"code-prefix {CodePrefix}",
+                    ]
+            ).Where(p => p.Length > 0)
+        );
 }

@@ -31,6 +31,6 @@ public sealed record ImportedEntry(string Place, string Key, string Code)
     public int? CausePage { get; init; }
 
     /// <summary>Characters of all texts.</summary>
-    internal long Characters => Code.Length + Title.Length + Cause.Length + Severity.Length + Page.Length + Overview.Concat(Signs).Concat(Remedies).Sum(t =>
-        (long)t.Length);
+    internal long Characters =>
+        Code.Length + Title.Length + Cause.Length + Severity.Length + Page.Length + Overview.Concat(Signs).Concat(Remedies).Sum(t => (long)t.Length);
 }

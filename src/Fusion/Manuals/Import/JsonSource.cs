@@ -5,8 +5,12 @@ namespace EdgeDiag.Fusion.Manuals.Import;
 /// <summary>Objects of a JSON array; paths are dotted (<c>en.solution</c>, <c>steps.0.text</c>).</summary>
 internal static class JsonSource
 {
-    private static readonly JsonDocumentOptions Lenient =
-        new() { CommentHandling = JsonCommentHandling.Skip, AllowTrailingCommas = true, MaxDepth = ManualLimits.Nesting };
+    private static readonly JsonDocumentOptions Lenient = new()
+    {
+        CommentHandling = JsonCommentHandling.Skip,
+        AllowTrailingCommas = true,
+        MaxDepth = ManualLimits.Nesting,
+    };
 
     public static IEnumerable<ImportedEntry> Read(string file, string text, FieldMap map)
     {
@@ -26,8 +30,12 @@ internal static class JsonSource
             string Field(string name) => string.Join('\n', map.Of(name).Select(p => Text(Find(item, p))));
             yield return new ImportedEntry($"{place}[{i}]", map.Of("code").First(), Field("code"))
             {
-                Title = Field("title"), Cause = Field("cause"), Signs = [Field("signs")], Remedies = [Field("remedy")],
-                Severity = Field("severity"), Page = Field("page"),
+                Title = Field("title"),
+                Cause = Field("cause"),
+                Signs = [Field("signs")],
+                Remedies = [Field("remedy")],
+                Severity = Field("severity"),
+                Page = Field("page"),
             };
         }
     }
@@ -47,12 +55,20 @@ internal static class JsonSource
     private static (string Place, JsonElement List) Items(string file, JsonElement root, string? path)
     {
         if (path is not null)
-            return Find(root, path) is { ValueKind: JsonValueKind.Array } list ? (path, list) : throw new InvalidInputException(file, "--map items", "the path of an array", path);
-        if (root.ValueKind == JsonValueKind.Array) return ("", root);
+            return Find(root, path) is { ValueKind: JsonValueKind.Array } list
+                ? (path, list)
+                : throw new InvalidInputException(file, "--map items", "the path of an array", path);
+        if (root.ValueKind == JsonValueKind.Array)
+            return ("", root);
         var arrays = root.ValueKind == JsonValueKind.Object ? root.EnumerateObject().Where(p => p.Value.ValueKind == JsonValueKind.Array).ToList() : [];
         return arrays is [var only]
             ? (only.Name, only.Value)
-            : throw new InvalidInputException(file, "file", "an array of objects, or an object with one array (else --map items=PATH)", $"{arrays.Count} arrays at the top");
+            : throw new InvalidInputException(
+                file,
+                "file",
+                "an array of objects, or an object with one array (else --map items=PATH)",
+                $"{arrays.Count} arrays at the top"
+            );
     }
 
     // A name may hold dots itself: the whole path first, then its beginnings.
@@ -61,26 +77,37 @@ internal static class JsonSource
         if (element.ValueKind == JsonValueKind.Array)
         {
             var (head, rest) = path.Split('.', 2) is [var h, var r] ? (h, r) : (path, null);
-            if (!int.TryParse(head, System.Globalization.NumberStyles.None, System.Globalization.CultureInfo.InvariantCulture, out var index) || index >= element.GetArrayLength()) return null;
+            if (
+                !int.TryParse(head, System.Globalization.NumberStyles.None, System.Globalization.CultureInfo.InvariantCulture, out var index)
+                || index >= element.GetArrayLength()
+            )
+                return null;
             return rest is null ? element[index] : Find(element[index], rest);
         }
 
-        if (element.ValueKind != JsonValueKind.Object) return null;
-        if (element.TryGetProperty(path, out var whole)) return whole;
+        if (element.ValueKind != JsonValueKind.Object)
+            return null;
+        if (element.TryGetProperty(path, out var whole))
+            return whole;
         for (var dot = path.IndexOf('.', StringComparison.Ordinal); dot >= 0; dot = path.IndexOf('.', dot + 1))
-            if (element.TryGetProperty(path[..dot], out var part) && Find(part, path[(dot + 1)..]) is { } found) return found;
+            if (element.TryGetProperty(path[..dot], out var part) && Find(part, path[(dot + 1)..]) is { } found)
+                return found;
         return null;
     }
 
-    private static string Text(JsonElement? element) => element switch
-    {
-        { ValueKind: JsonValueKind.String } e => e.GetString()!,
-        { ValueKind: JsonValueKind.Array } e => string.Join('\n', e.EnumerateArray().Select(i => Text(i))),
-        { ValueKind: JsonValueKind.Number or JsonValueKind.True or JsonValueKind.False or JsonValueKind.Object } e => e.GetRawText(),
-        _ => "",
-    };
+    private static string Text(JsonElement? element) =>
+        element switch
+        {
+            { ValueKind: JsonValueKind.String } e => e.GetString()!,
+            { ValueKind: JsonValueKind.Array } e => string.Join('\n', e.EnumerateArray().Select(i => Text(i))),
+            { ValueKind: JsonValueKind.Number or JsonValueKind.True or JsonValueKind.False or JsonValueKind.Object } e => e.GetRawText(),
+            _ => "",
+        };
 
-    private static IEnumerable<string> Keys(JsonElement element, string prefix) => element.ValueKind != JsonValueKind.Object
-        ? prefix.Length > 0 ? [prefix] : []
-        : element.EnumerateObject().SelectMany(p => Keys(p.Value, prefix.Length > 0 ? $"{prefix}.{p.Name}" : p.Name));
+    private static IEnumerable<string> Keys(JsonElement element, string prefix) =>
+        element.ValueKind != JsonValueKind.Object
+            ? prefix.Length > 0
+                ? [prefix]
+                : []
+            : element.EnumerateObject().SelectMany(p => Keys(p.Value, prefix.Length > 0 ? $"{prefix}.{p.Name}" : p.Name));
 }

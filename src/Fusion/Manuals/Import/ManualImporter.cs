@@ -27,7 +27,8 @@ public sealed class ManualImporter(string folder, Action<string> tell, IDocument
         var bytes = InputFile.Bytes(file, "a manual", File.Exists(file) ? DocumentRequest.MostBytes(ManualSource.FormatOf(file)) : 0);
         var source = ManualSource.Identify(file, bytes, request);
         var target = Path.Combine(folder, $"{source.Id}.{source.Language.Tag()}.md");
-        if (_written.TryGetValue(target, out var other)) throw new InvalidInputException(file, "--id", "a name and language of its own", $"those of {other}");
+        if (_written.TryGetValue(target, out var other))
+            throw new InvalidInputException(file, "--id", "a name and language of its own", $"those of {other}");
         var digest = Convert.ToHexStringLower(SHA256.HashData(bytes));
         var exists = File.Exists(target);
         if (exists && Untouched(target, source, digest, request) is { } same)
@@ -40,7 +41,8 @@ public sealed class ManualImporter(string folder, Action<string> tell, IDocument
         var (sections, body) = Read(source, request, skipped);
         if (skipped is { Skipped: > 0 } && request.Strict)
             throw new InvalidInputException(file, "entries", "a usable code in each (--strict)", $"{skipped.Skipped} without");
-        if (sections.Count == 0) throw new InvalidInputException(file, "file", "at least one entry with a code", "none");
+        if (sections.Count == 0)
+            throw new InvalidInputException(file, "file", "at least one entry with a code", "none");
         RefuseTwins(file, target, sections);
         var text = GeneratedText.Seal(Front(source, digest, request), body);
         var document = ManualFile.Parse(target, text);
@@ -56,13 +58,21 @@ public sealed class ManualImporter(string folder, Action<string> tell, IDocument
     private static ImportResult? Untouched(string target, ManualSource source, string digest, ImportRequest request)
     {
         var (document, origin) = Existing(target);
-        var same = document is not null && document.Front.DeviceType == source.DeviceType
+        var same =
+            document is not null
+            && document.Front.DeviceType == source.DeviceType
             && document.Front.Values.GetValueOrDefault(ManualFrontMatter.SourceDigestKey) == digest
             && document.Front.Values.GetValueOrDefault(ManualFrontMatter.MappingKey, "") == source.Mapping(request);
         if (same && !request.Force)
             return new ImportResult(source.Name, target, ImportState.Unchanged, origin == ManualOrigin.Edited, document!, 0);
-        if (origin == ManualOrigin.Imported || request.Force) return null;
-        throw new InvalidInputException(target, "text", "what its import wrote (--force overwrites it)", origin == ManualOrigin.Edited ? "edits made since" : "a manual that no import wrote");
+        if (origin == ManualOrigin.Imported || request.Force)
+            return null;
+        throw new InvalidInputException(
+            target,
+            "text",
+            "what its import wrote (--force overwrites it)",
+            origin == ManualOrigin.Edited ? "edits made since" : "a manual that no import wrote"
+        );
     }
 
     private static (ManualDocument? Document, ManualOrigin Origin) Existing(string target)
@@ -91,11 +101,17 @@ public sealed class ManualImporter(string folder, Action<string> tell, IDocument
 
         try
         {
-            foreach (var entry in _reader.Read(source.Document(request))) builder!.Add(entry);
+            foreach (var entry in _reader.Read(source.Document(request)))
+                builder!.Add(entry);
         }
         catch (RegexMatchTimeoutException e)
         {
-            throw new InvalidInputException(source.File, "--code-pattern", $"a pattern that is done with a line within {e.MatchTimeout.TotalSeconds} s", $"{e.Pattern}");
+            throw new InvalidInputException(
+                source.File,
+                "--code-pattern",
+                $"a pattern that is done with a line within {e.MatchTimeout.TotalSeconds} s",
+                $"{e.Pattern}"
+            );
         }
 
         var sections = builder!.Sections(source.Id, source.DeviceType, source.Name);
@@ -106,9 +122,12 @@ public sealed class ManualImporter(string folder, Action<string> tell, IDocument
     {
         var front = new OrderedDictionary<string, string>
         {
-            ["id"] = source.Id, ["device_type"] = source.DeviceType, ["language"] = source.Language.Tag(),
+            ["id"] = source.Id,
+            ["device_type"] = source.DeviceType,
+            ["language"] = source.Language.Tag(),
         };
-        foreach (var (key, value) in source.Markdown?.Front.Values ?? new Dictionary<string, string>()) front.TryAdd(key, value);
+        foreach (var (key, value) in source.Markdown?.Front.Values ?? new Dictionary<string, string>())
+            front.TryAdd(key, value);
         front[ManualFrontMatter.SourceKey] = source.Name;
         front[ManualFrontMatter.SourceDigestKey] = digest;
         front[ManualFrontMatter.MappingKey] = source.Mapping(request);
@@ -118,15 +137,27 @@ public sealed class ManualImporter(string folder, Action<string> tell, IDocument
     // Two manuals with the same code for the same machines would keep the service from starting.
     private void RefuseTwins(string file, string target, IReadOnlyList<ManualSection> sections)
     {
-        if (!Directory.Exists(folder)) return;
+        if (!Directory.Exists(folder))
+            return;
         var codes = sections.ToDictionary(s => s.Code, StringComparer.OrdinalIgnoreCase);
-        foreach (var other in Directory.EnumerateFiles(folder, "*.md", SearchOption.AllDirectories).Order(StringComparer.Ordinal).Where(o => Path.GetFullPath(o) != Path.GetFullPath(target)))
+        foreach (
+            var other in Directory
+                .EnumerateFiles(folder, "*.md", SearchOption.AllDirectories)
+                .Order(StringComparer.Ordinal)
+                .Where(o => Path.GetFullPath(o) != Path.GetFullPath(target))
+        )
         {
-            var twins = (Existing(other).Document?.Sections ?? []).Select(s => s.Section)
-                .Where(s => s.DeviceType == sections[0].DeviceType && s.Language == sections[0].Language && codes.ContainsKey(s.Code)).ToList();
+            var twins = (Existing(other).Document?.Sections ?? [])
+                .Select(s => s.Section)
+                .Where(s => s.DeviceType == sections[0].DeviceType && s.Language == sections[0].Language && codes.ContainsKey(s.Code))
+                .ToList();
             if (twins.Count > 0)
-                throw new InvalidInputException(file, twins[0].Code, $"a code without a section for {twins[0].DeviceType} yet (another --type or a --code-prefix keeps them apart)",
-                    $"one in {Path.GetFileName(other)}{(twins.Count > 1 ? $", as for {twins.Count - 1} more codes" : "")}");
+                throw new InvalidInputException(
+                    file,
+                    twins[0].Code,
+                    $"a code without a section for {twins[0].DeviceType} yet (another --type or a --code-prefix keeps them apart)",
+                    $"one in {Path.GetFileName(other)}{(twins.Count > 1 ? $", as for {twins.Count - 1} more codes" : "")}"
+                );
         }
     }
 
@@ -138,6 +169,7 @@ public sealed class ManualImporter(string folder, Action<string> tell, IDocument
                 throw new InvalidInputException(file, wanted[i].Code, "a section that reads back from Markdown as it was", "one that does not");
 
         // A Markdown source may have been given another id or type, which its sections then carry.
-        static string Bare(ManualSection s) => JsonSerializer.Serialize(s with { Ref = "", DeviceType = "", Causes = [.. s.Causes.Select(c => c with { Ref = "" })] });
+        static string Bare(ManualSection s) =>
+            JsonSerializer.Serialize(s with { Ref = "", DeviceType = "", Causes = [.. s.Causes.Select(c => c with { Ref = "" })] });
     }
 }

@@ -5,7 +5,12 @@ internal sealed record ManualSource(string File, string Format, string Id, strin
 {
     private static readonly IReadOnlyDictionary<string, string> Formats = new Dictionary<string, string>(StringComparer.OrdinalIgnoreCase)
     {
-        [".md"] = "md", [".markdown"] = "md", [".pdf"] = "pdf", [".csv"] = "csv", [".tsv"] = "csv", [".json"] = "json",
+        [".md"] = "md",
+        [".markdown"] = "md",
+        [".pdf"] = "pdf",
+        [".csv"] = "csv",
+        [".tsv"] = "csv",
+        [".json"] = "json",
     };
 
     /// <summary>The file's name without its folder.</summary>
@@ -19,9 +24,10 @@ internal sealed record ManualSource(string File, string Format, string Id, strin
 
     /// <summary>What a file is, by its name.</summary>
     /// <exception cref="InvalidInputException">The name says no format.</exception>
-    public static string FormatOf(string file) => Formats.TryGetValue(Path.GetExtension(file), out var format)
-        ? format
-        : throw new InvalidInputException(file, "name", "one that ends in .md, .pdf, .csv, .tsv or .json", Path.GetFileName(file));
+    public static string FormatOf(string file) =>
+        Formats.TryGetValue(Path.GetExtension(file), out var format)
+            ? format
+            : throw new InvalidInputException(file, "name", "one that ends in .md, .pdf, .csv, .tsv or .json", Path.GetFileName(file));
 
     /// <exception cref="InvalidInputException">The name says no format, or type, language or id are missing or cannot be used.</exception>
     public static ManualSource Identify(string file, byte[] bytes, ImportRequest request)
@@ -31,21 +37,33 @@ internal sealed record ManualSource(string File, string Format, string Id, strin
         {
             var text = SourceText.Decode(file, bytes).ReplaceLineEndings("\n");
             var document = ManualFile.Parse(file, text);
-            return Checked(new ManualSource(file, format, request.Id ?? document.Front.Id, request.DeviceType ?? document.Front.DeviceType, request.Language ?? document.Front.Language)
-            {
-                // Behind the second line of dashes.
-                Markdown = document, Body = text[(text.IndexOf("\n---\n", StringComparison.Ordinal) + 5)..],
-            });
+            return Checked(
+                new ManualSource(
+                    file,
+                    format,
+                    request.Id ?? document.Front.Id,
+                    request.DeviceType ?? document.Front.DeviceType,
+                    request.Language ?? document.Front.Language
+                )
+                {
+                    // Behind the second line of dashes.
+                    Markdown = document,
+                    Body = text[(text.IndexOf("\n---\n", StringComparison.Ordinal) + 5)..],
+                }
+            );
         }
 
         var stem = Path.GetFileNameWithoutExtension(name);
-        var language = request.Language ?? Path.GetExtension(stem).ToLowerInvariant() switch
-        {
-            ".zh" => Language.Zh,
-            ".en" => Language.En,
-            _ => throw new InvalidInputException(file, "--language", "zh or en, or a name such as alarms.zh.csv", "neither"),
-        };
-        if (Path.GetExtension(stem) is ".zh" or ".en") stem = Path.GetFileNameWithoutExtension(stem);
+        var language =
+            request.Language
+            ?? Path.GetExtension(stem).ToLowerInvariant() switch
+            {
+                ".zh" => Language.Zh,
+                ".en" => Language.En,
+                _ => throw new InvalidInputException(file, "--language", "zh or en, or a name such as alarms.zh.csv", "neither"),
+            };
+        if (Path.GetExtension(stem) is ".zh" or ".en")
+            stem = Path.GetFileNameWithoutExtension(stem);
         var type = request.DeviceType ?? throw new InvalidInputException(file, "--type", "the device type the manual is for", "none");
         return Checked(new ManualSource(file, format, request.Id ?? Slug(stem), type, language));
     }

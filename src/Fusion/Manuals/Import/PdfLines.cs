@@ -23,17 +23,27 @@ internal static partial class PdfLines
     {
         var byPage = pages.Select(Lines).ToList();
         var full = FullWidth(pages, byPage.SelectMany(p => p).Where(l => l.Margin == 0 && !AtEdge(l)).ToList());
-        var furniture = byPage.SelectMany(p => p.Where(AtEdge).Select(l => Digits().Replace(l.Text, "0")).Distinct())
-            .GroupBy(t => t).Where(g => g.Count() >= 3 && g.Count() * 2 >= pages.Count).Select(g => g.Key).ToHashSet();
-        return [.. byPage.SelectMany(p => p).Where(l => !AtEdge(l) || (!PageNumber().IsMatch(l.Text) && !furniture.Contains(Digits().Replace(l.Text, "0"))))
-            .Select(l => l.Margin == 0 ? l with { Margin = full } : l)];
+        var furniture = byPage
+            .SelectMany(p => p.Where(AtEdge).Select(l => Digits().Replace(l.Text, "0")).Distinct())
+            .GroupBy(t => t)
+            .Where(g => g.Count() >= 3 && g.Count() * 2 >= pages.Count)
+            .Select(g => g.Key)
+            .ToHashSet();
+        return
+        [
+            .. byPage
+                .SelectMany(p => p)
+                .Where(l => !AtEdge(l) || (!PageNumber().IsMatch(l.Text) && !furniture.Contains(Digits().Replace(l.Text, "0"))))
+                .Select(l => l.Margin == 0 ? l with { Margin = full } : l),
+        ];
     }
 
     // Lines outside columns end where the widest of all pages does, since a page of its own may have none that is full. What runs
     // further into the right margin than the left one is wide was too long to break.
     private static double FullWidth(IReadOnlyList<Page> pages, IReadOnlyList<PdfLine> lines)
     {
-        if (lines.Count == 0) return 0;
+        if (lines.Count == 0)
+            return 0;
         var left = lines.Min(l => l.Left);
         var widths = pages.ToDictionary(p => p.Number, p => p.Width);
         var within = lines.Where(l => l.Right <= widths[l.Page] - left + Overhang).ToList();
@@ -47,7 +57,8 @@ internal static partial class PdfLines
         // Bold that is made by printing twice would give every letter twice.
         var letters = DuplicateOverlappingTextProcessor.Get(page.Letters);
         var words = NearestNeighbourWordExtractor.Instance.GetWords(letters).ToList();
-        if (words.Count == 0) return [];
+        if (words.Count == 0)
+            return [];
         var blocks = UnsupervisedReadingOrderDetector.Instance.Get(DocstrumBoundingBoxes.Instance.GetBlocks(words)).ToList();
         var columns = blocks.Any(a => blocks.Any(b => Beside(a, b)));
         return [.. blocks.SelectMany(b => Lines(b).Select(l => Line(page, l, columns ? b.BoundingBox.Right : 0)))];
@@ -68,34 +79,53 @@ internal static partial class PdfLines
             line.Add(word);
         }
 
-        if (line.Count > 0) yield return line;
+        if (line.Count > 0)
+            yield return line;
     }
 
     private static double BaseLine(Word word) => word.Letters[0].StartBaseLine.Y;
 
     // Side by side over more than one line: columns.
     private static bool Beside(TextBlock a, TextBlock b) =>
-        Lines(a).Skip(1).Any() && Lines(b).Skip(1).Any() && a.BoundingBox.Right < b.BoundingBox.Left
-        && Math.Min(a.BoundingBox.Top, b.BoundingBox.Top) - Math.Max(a.BoundingBox.Bottom, b.BoundingBox.Bottom) > Math.Min(a.BoundingBox.Height, b.BoundingBox.Height) / 2;
+        Lines(a).Skip(1).Any()
+        && Lines(b).Skip(1).Any()
+        && a.BoundingBox.Right < b.BoundingBox.Left
+        && Math.Min(a.BoundingBox.Top, b.BoundingBox.Top) - Math.Max(a.BoundingBox.Bottom, b.BoundingBox.Bottom)
+            > Math.Min(a.BoundingBox.Height, b.BoundingBox.Height) / 2;
 
     private static PdfLine Line(Page page, List<Word> words, double margin)
     {
         words.Sort((a, b) => a.BoundingBox.Left.CompareTo(b.BoundingBox.Left));
         var letters = words.SelectMany(w => w.Letters).ToList();
-        var text = words.Select(w => w.Text.Trim()).Aggregate("", (line, word) => line.Length == 0 || (IsWide(line[^1]) && IsWide(word[0])) ? line + word : $"{line} {word}");
+        var text = words
+            .Select(w => w.Text.Trim())
+            .Aggregate("", (line, word) => line.Length == 0 || (IsWide(line[^1]) && IsWide(word[0])) ? line + word : $"{line} {word}");
         var sizes = letters.Select(l => l.PointSize).Order().ToList();
         var first = IsWide(words[0].Text.Trim()[0]) ? words[0].Letters[0].BoundingBox.Width : words[0].BoundingBox.Width;
-        return new PdfLine(page.Number, text, sizes[sizes.Count / 2],
+        return new PdfLine(
+            page.Number,
+            text,
+            sizes[sizes.Count / 2],
             letters.Count(l => l.FontName?.Contains("Bold", StringComparison.OrdinalIgnoreCase) == true) * 2 > letters.Count,
-            page.Height > 0 ? BaseLine(words[0]) / page.Height : 0.5, words[0].BoundingBox.Left, words.Max(w => w.BoundingBox.Right), first) { Margin = margin };
+            page.Height > 0 ? BaseLine(words[0]) / page.Height : 0.5,
+            words[0].BoundingBox.Left,
+            words.Max(w => w.BoundingBox.Right),
+            first
+        )
+        {
+            Margin = margin,
+        };
     }
 
     /// <summary>Two lines of a sentence: with a space, but not where Chinese meets anything, nor behind a word that was divided.</summary>
     public static string Join(string left, string right)
     {
-        if (left.Length == 0 || right.Length == 0) return left + right;
-        if (left[^1] == '\u00AD') return left[..^1] + right;
-        if (left[^1] == '-' && left.Length > 1 && char.IsLower(left[^2]) && char.IsLower(right[0])) return left[..^1] + right;
+        if (left.Length == 0 || right.Length == 0)
+            return left + right;
+        if (left[^1] == '\u00AD')
+            return left[..^1] + right;
+        if (left[^1] == '-' && left.Length > 1 && char.IsLower(left[^2]) && char.IsLower(right[0]))
+            return left[..^1] + right;
         return IsWide(left[^1]) || IsWide(right[0]) ? left + right : $"{left} {right}";
     }
 
@@ -105,6 +135,9 @@ internal static partial class PdfLines
     [GeneratedRegex("[0-9]+", RegexOptions.CultureInvariant)]
     private static partial Regex Digits();
 
-    [GeneratedRegex(@"^\W*(?:page|第)?\s*[0-9]{1,4}\s*(?:页)?\s*(?:(?:of|/|共)\s*[0-9]{1,4}\s*页?)?\W*$", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
+    [GeneratedRegex(
+        @"^\W*(?:page|第)?\s*[0-9]{1,4}\s*(?:页)?\s*(?:(?:of|/|共)\s*[0-9]{1,4}\s*页?)?\W*$",
+        RegexOptions.IgnoreCase | RegexOptions.CultureInvariant
+    )]
     private static partial Regex PageNumber();
 }

@@ -17,14 +17,18 @@ internal sealed partial class PdfPassage(int page, string code)
     /// <param name="last">The line before it.</param>
     public void Add(PdfLine line, PdfLine? last)
     {
-        if (ManualLabels.Alone(line.Text) is { } alone && alone != ManualEntryKind.Page) Begin(alone, line.Page);
+        if (ManualLabels.Alone(line.Text) is { } alone && alone != ManualEntryKind.Page)
+            Begin(alone, line.Page);
         else if (ManualLabels.Entry(line.Text) is { Kind: not ManualEntryKind.Page } entry)
         {
             Begin(entry.Kind, line.Page);
-            if (entry.Text.Trim().Length > 0) Current.Add(entry.Text.Trim());
+            if (entry.Text.Trim().Length > 0)
+                Current.Add(entry.Text.Trim());
         }
-        else if (Current.Count > 0 && last is not null && last.RunsOnInto(line) && !ItemMark().IsMatch(line.Text)) Current[^1] = PdfLines.Join(Current[^1], line.Text);
-        else Current.Add(line.Text);
+        else if (Current.Count > 0 && last is not null && last.RunsOnInto(line) && !ItemMark().IsMatch(line.Text))
+            Current[^1] = PdfLines.Join(Current[^1], line.Text);
+        else
+            Current.Add(line.Text);
     }
 
     public IEnumerable<ImportedEntry> Entries()
@@ -38,8 +42,13 @@ internal sealed partial class PdfPassage(int page, string code)
             {
                 yield return new ImportedEntry($"page {page}", "heading", code)
                 {
-                    Title = Title, Cause = cause, Overview = first ? _overview : [], Signs = Lines(group, ManualEntryKind.Signs), Remedies = Lines(group, ManualEntryKind.Remedy),
-                    Page = page.ToString(CultureInfo.InvariantCulture), CausePage = group.Page ?? page,
+                    Title = Title,
+                    Cause = cause,
+                    Overview = first ? _overview : [],
+                    Signs = Lines(group, ManualEntryKind.Signs),
+                    Remedies = Lines(group, ManualEntryKind.Remedy),
+                    Page = page.ToString(CultureInfo.InvariantCulture),
+                    CausePage = group.Page ?? page,
                 };
                 first = false;
             }
@@ -54,8 +63,10 @@ internal sealed partial class PdfPassage(int page, string code)
     {
         var texts = _groups[^1].Texts;
         // After a remedy, a cause or its signs are the next cause's.
-        if (kind != ManualEntryKind.Remedy && texts[ManualEntryKind.Remedy].Count > 0) _groups.Add(new Group());
-        if (kind == ManualEntryKind.Cause) _groups[^1].Page ??= at;
+        if (kind != ManualEntryKind.Remedy && texts[ManualEntryKind.Remedy].Count > 0)
+            _groups.Add(new Group());
+        if (kind == ManualEntryKind.Cause)
+            _groups[^1].Page ??= at;
         _kind = kind;
     }
 
@@ -63,12 +74,18 @@ internal sealed partial class PdfPassage(int page, string code)
     {
         public int? Page { get; set; }
 
-        public Dictionary<ManualEntryKind, List<string>> Texts { get; } = new()
-        {
-            [ManualEntryKind.Cause] = [], [ManualEntryKind.Signs] = [], [ManualEntryKind.Remedy] = [],
-        };
+        public Dictionary<ManualEntryKind, List<string>> Texts { get; } =
+            new()
+            {
+                [ManualEntryKind.Cause] = [],
+                [ManualEntryKind.Signs] = [],
+                [ManualEntryKind.Remedy] = [],
+            };
     }
 
-    [GeneratedRegex(@"^\s*(?:[\u2022\u25CF\u25AA\u25A0\u25E6\u30FB\u00B7*\u2013-]\s|[\u2022\u25CF\u25AA\u25A0]|[\u2460-\u2473]|[(\uFF08]?[1-9][0-9]?[.\u3001)\uFF09\uFF0E](?![0-9]))", RegexOptions.CultureInvariant)]
+    [GeneratedRegex(
+        @"^\s*(?:[\u2022\u25CF\u25AA\u25A0\u25E6\u30FB\u00B7*\u2013-]\s|[\u2022\u25CF\u25AA\u25A0]|[\u2460-\u2473]|[(\uFF08]?[1-9][0-9]?[.\u3001)\uFF09\uFF0E](?![0-9]))",
+        RegexOptions.CultureInvariant
+    )]
     private static partial Regex ItemMark();
 }

@@ -11,7 +11,8 @@ internal sealed partial class PdfSections(IReadOnlyList<PdfLine> lines, Regex co
     private readonly List<ImportedEntry> _entries = [];
     private readonly (double Size, bool Bold) _body = Style(lines.GroupBy(Style).MaxBy(g => g.Sum(l => l.Text.Length))?.First());
     private PdfPassage? _passage;
-    private PdfLine? _last, _heading;
+    private PdfLine? _last,
+        _heading;
 
     public IReadOnlyList<ImportedEntry> Entries()
     {
@@ -19,12 +20,18 @@ internal sealed partial class PdfSections(IReadOnlyList<PdfLine> lines, Regex co
         for (var i = 0; i < lines.Count; i++)
         {
             var line = lines[i];
-            if (headings.TryGetValue(i, out var found)) Begin(line, found);
-            else if (_passage is null || Contents().IsMatch(line.Text)) continue;
-            else if (IsLabelled(line)) _passage.Add(line, _last);
-            else if (_last == _heading && Style(line) == Style(_heading) && _heading!.RunsOnInto(line)) _passage.Title = PdfLines.Join(_passage.Title, line.Text);
-            else if (IsHeading(line)) End();
-            else _passage.Add(line, _last);
+            if (headings.TryGetValue(i, out var found))
+                Begin(line, found);
+            else if (_passage is null || Contents().IsMatch(line.Text))
+                continue;
+            else if (IsLabelled(line))
+                _passage.Add(line, _last);
+            else if (_last == _heading && Style(line) == Style(_heading) && _heading!.RunsOnInto(line))
+                _passage.Title = PdfLines.Join(_passage.Title, line.Text);
+            else if (IsHeading(line))
+                End();
+            else
+                _passage.Add(line, _last);
             _last = line;
         }
 
@@ -38,8 +45,12 @@ internal sealed partial class PdfSections(IReadOnlyList<PdfLine> lines, Regex co
     {
         var found = new Dictionary<int, Match>();
         for (var i = 0; i < lines.Count; i++)
-            if (code.Match(lines[i].Text) is { Success: true, Index: 0, Length: > 0 } match && !Contents().IsMatch(lines[i].Text)
-                && !GoesOn().IsMatch(lines[i].Text[match.Length..]) && (i == 0 || !Unfinished().IsMatch(lines[i - 1].Text)))
+            if (
+                code.Match(lines[i].Text) is { Success: true, Index: 0, Length: > 0 } match
+                && !Contents().IsMatch(lines[i].Text)
+                && !GoesOn().IsMatch(lines[i].Text[match.Length..])
+                && (i == 0 || !Unfinished().IsMatch(lines[i - 1].Text))
+            )
                 found[i] = match;
         var styled = found.Where(f => Style(lines[f.Key]) != _body).ToDictionary();
         return Codes(styled) * 2 >= Codes(found) ? styled : found;
@@ -61,13 +72,15 @@ internal sealed partial class PdfSections(IReadOnlyList<PdfLine> lines, Regex co
 
     private void End()
     {
-        if (_passage is not null) _entries.AddRange(_passage.Entries());
+        if (_passage is not null)
+            _entries.AddRange(_passage.Entries());
         (_passage, _heading) = (null, null);
     }
 
     private static string CodeOf(Match match) => match.Groups["code"].Success ? match.Groups["code"].Value : match.Value;
 
-    private static (double Size, bool Bold) Style(PdfLine? line) => line is null ? default : (Math.Round(line.Size * 2, MidpointRounding.AwayFromZero) / 2, line.Bold);
+    private static (double Size, bool Bold) Style(PdfLine? line) =>
+        line is null ? default : (Math.Round(line.Size * 2, MidpointRounding.AwayFromZero) / 2, line.Bold);
 
     // Dots that lead to a page number.
     [GeneratedRegex(@"(?:\.\s?){4,}\s*[0-9]+\s*$|\u2026+\s*[0-9]+\s*$", RegexOptions.CultureInvariant)]
@@ -76,7 +89,10 @@ internal sealed partial class PdfSections(IReadOnlyList<PdfLine> lines, Regex co
     [GeneratedRegex(@"^\s*[,.;)\u3001\u3002\uFF0C\uFF1B\uFF09]", RegexOptions.CultureInvariant)]
     private static partial Regex GoesOn();
 
-    [GeneratedRegex(@"(?:\b(?:see|codes?|alarms?|faults?|errors?|and|or|with|of|for|to)|[,\u3001\uFF0C(\uFF08]|见|代码|报警|故障码)\s*$", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
+    [GeneratedRegex(
+        @"(?:\b(?:see|codes?|alarms?|faults?|errors?|and|or|with|of|for|to)|[,\u3001\uFF0C(\uFF08]|见|代码|报警|故障码)\s*$",
+        RegexOptions.IgnoreCase | RegexOptions.CultureInvariant
+    )]
     private static partial Regex Unfinished();
 
     [GeneratedRegex(@"^[\s:\uFF1A.\u2013\u2014-]+", RegexOptions.CultureInvariant)]

@@ -18,7 +18,9 @@ internal static partial class PdfSource
         var lines = PdfLines.Of(pages);
         var code = pattern ?? UsualCode();
         var entries = new PdfSections(lines, code).Entries();
-        return entries.Count > 0 ? entries : throw new InvalidInputException(file, "--code-pattern", $"lines that begin with {code}", $"none in {pages.Count} pages");
+        return entries.Count > 0
+            ? entries
+            : throw new InvalidInputException(file, "--code-pattern", $"lines that begin with {code}", $"none in {pages.Count} pages");
     }
 
     private static IReadOnlyList<Page> Pages(string file, byte[] bytes)
@@ -26,11 +28,15 @@ internal static partial class PdfSource
         List<Page> pages;
         try
         {
-            var options = new ParsingOptions { MaxStackDepth = ManualLimits.PdfNesting, FilterProvider =
-                new BoundedFilters(file, DefaultFilterProvider.Instance) };
+            var options = new ParsingOptions
+            {
+                MaxStackDepth = ManualLimits.PdfNesting,
+                FilterProvider = new BoundedFilters(file, DefaultFilterProvider.Instance),
+            };
             using var document = PdfDocument.Open(bytes, options);
             var objects = document.Structure.CrossReferenceTable.ObjectOffsets.Count;
-            if (objects > ManualLimits.Objects) throw new InvalidInputException(file, "objects", $"at most {ManualLimits.Objects}", $"{objects}");
+            if (objects > ManualLimits.Objects)
+                throw new InvalidInputException(file, "objects", $"at most {ManualLimits.Objects}", $"{objects}");
             if (document.NumberOfPages > ManualLimits.Pages)
                 throw new InvalidInputException(file, "pages", $"at most {ManualLimits.Pages}", $"{document.NumberOfPages}");
             pages = [.. document.GetPages().Select(p => Checked(file, p))];
@@ -46,15 +52,28 @@ internal static partial class PdfSource
         }
 
         var text = string.Concat(pages.SelectMany(p => p.Letters).Select(l => l.Value)).Where(c => !char.IsWhiteSpace(c)).ToList();
-        if (text.Count == 0) throw new InvalidInputException(file, "file", "a PDF with text (scanned pages need character recognition first)", $"{pages.Count} pages without any");
+        if (text.Count == 0)
+            throw new InvalidInputException(
+                file,
+                "file",
+                "a PDF with text (scanned pages need character recognition first)",
+                $"{pages.Count} pages without any"
+            );
         var unmapped = text.Count(c => c is '\uFFFD' or (>= '\uE000' and <= '\uF8FF') || char.IsControl(c));
-        if (unmapped > MostUnmapped * text.Count) throw new InvalidInputException(file, "file", "a PDF whose fonts say which characters they show", $"{unmapped} of {text.Count} characters without a meaning");
+        if (unmapped > MostUnmapped * text.Count)
+            throw new InvalidInputException(
+                file,
+                "file",
+                "a PDF whose fonts say which characters they show",
+                $"{unmapped} of {text.Count} characters without a meaning"
+            );
         return pages;
     }
 
-    private static Page Checked(string file, Page page) => page.Letters.Count <= ManualLimits.PageCharacters
-        ? page
-        : throw new InvalidInputException(file, $"page {page.Number}", $"at most {ManualLimits.PageCharacters} characters", $"{page.Letters.Count}");
+    private static Page Checked(string file, Page page) =>
+        page.Letters.Count <= ManualLimits.PageCharacters
+            ? page
+            : throw new InvalidInputException(file, $"page {page.Number}", $"at most {ManualLimits.PageCharacters} characters", $"{page.Letters.Count}");
 
     // A word border would not do: an ideograph right behind the digits is a letter too.
     [GeneratedRegex(@"^[A-Z]{1,5}[-.]?\d{2,5}(?![0-9A-Za-z])", RegexOptions.CultureInvariant)]

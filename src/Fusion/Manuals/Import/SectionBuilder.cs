@@ -26,22 +26,34 @@ internal sealed class SectionBuilder(string file, ImportRequest request, Languag
             return;
         }
 
-        if (!_drafts.TryGetValue(code, out var draft)) _order.Add(draft = _drafts[code] = new Draft(code));
+        if (!_drafts.TryGetValue(code, out var draft))
+            _order.Add(draft = _drafts[code] = new Draft(code));
         var page = PageOf(entry);
         var title = OutsideItems.OneLine(entry.Title);
-        if (draft.Title.Length == 0) draft.Title = title;
+        if (draft.Title.Length == 0)
+            draft.Title = title;
         draft.Page ??= page;
         var cause = OutsideItems.OneLine(entry.Cause);
         // A second title of the same code is lost nowhere: without a cause it is one, else it goes into the overview.
-        if (cause.Length > 0 && title.Length > 0 && title != draft.Title) draft.Overview(title);
-        if (OutsideItems.OneLine(entry.Severity) is { Length: > 0 } severity) draft.Overview(language == Language.Zh ? $"级别:{severity}" : $"Severity: {severity}");
-        foreach (var line in entry.Overview) draft.Overview(OutsideItems.OneLine(line));
-        draft.Cause(cause.Length > 0 ? cause : title.Length > 0 ? title : code, entry.CausePage ?? page ?? draft.Page,
-            entry.Signs.SelectMany(OutsideItems.Split), entry.Remedies.SelectMany(OutsideItems.Split));
+        if (cause.Length > 0 && title.Length > 0 && title != draft.Title)
+            draft.Overview(title);
+        if (OutsideItems.OneLine(entry.Severity) is { Length: > 0 } severity)
+            draft.Overview(language == Language.Zh ? $"级别:{severity}" : $"Severity: {severity}");
+        foreach (var line in entry.Overview)
+            draft.Overview(OutsideItems.OneLine(line));
+        draft.Cause(
+            cause.Length > 0 ? cause
+                : title.Length > 0 ? title
+                : code,
+            entry.CausePage ?? page ?? draft.Page,
+            entry.Signs.SelectMany(OutsideItems.Split),
+            entry.Remedies.SelectMany(OutsideItems.Split)
+        );
     }
 
     /// <summary>The sections in the source's order.</summary>
-    public IReadOnlyList<ManualSection> Sections(string id, string deviceType, string? source) => [.. _order.Select(d => d.Section(id, deviceType, language, source))];
+    public IReadOnlyList<ManualSection> Sections(string id, string deviceType, string? source) =>
+        [.. _order.Select(d => d.Section(id, deviceType, language, source))];
 
     private string CodeOf(string text)
     {
@@ -54,8 +66,10 @@ internal sealed class SectionBuilder(string file, ImportRequest request, Languag
     private int? PageOf(ImportedEntry entry)
     {
         var text = OutsideItems.OneLine(entry.Page);
-        if (text.Length == 0) return null;
-        if (int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var page) && page > 0) return page;
+        if (text.Length == 0)
+            return null;
+        if (int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var page) && page > 0)
+            return page;
         tell(new InvalidInputException(file, $"{entry.Place}: page", "a page number from 1", $"'{text}'").Message + "; imported without it");
         return null;
     }
@@ -64,8 +78,9 @@ internal sealed class SectionBuilder(string file, ImportRequest request, Languag
     {
         private readonly List<string> _overview = [];
         private readonly HashSet<string> _overviewLines = [];
-        private readonly OrderedDictionary<string, (int? Page, OrderedDictionary<string, bool> Signs, OrderedDictionary<string, bool> Remedies)> _causes =
-            new(StringComparer.Ordinal);
+        private readonly OrderedDictionary<string, (int? Page, OrderedDictionary<string, bool> Signs, OrderedDictionary<string, bool> Remedies)> _causes = new(
+            StringComparer.Ordinal
+        );
 
         public string Title { get; set; } = "";
 
@@ -73,19 +88,35 @@ internal sealed class SectionBuilder(string file, ImportRequest request, Languag
 
         public void Overview(string line)
         {
-            if (line.Length > 0 && _overviewLines.Add(line)) _overview.Add(line);
+            if (line.Length > 0 && _overviewLines.Add(line))
+                _overview.Add(line);
         }
 
         public void Cause(string text, int? page, IEnumerable<string> signs, IEnumerable<string> remedies)
         {
-            if (!_causes.TryGetValue(text, out var cause)) _causes.Add(text, cause = (page, [], []));
-            foreach (var sign in signs) cause.Signs.TryAdd(sign, true);
-            foreach (var remedy in remedies) cause.Remedies.TryAdd(remedy, true);
+            if (!_causes.TryGetValue(text, out var cause))
+                _causes.Add(text, cause = (page, [], []));
+            foreach (var sign in signs)
+                cause.Signs.TryAdd(sign, true);
+            foreach (var remedy in remedies)
+                cause.Remedies.TryAdd(remedy, true);
         }
 
-        public ManualSection Section(string id, string deviceType, Language language, string? source) => new(
-            $"{id}#{code}", deviceType, language, code, Title, string.Join('\n', _overview),
-            [.. _causes.Select((c, i) => new ManualCause($"{id}#{code}-{i + 1}", c.Key, [.. c.Value.Signs.Keys], [.. c.Value.Remedies.Keys],
-                c.Value.Page ?? Page))], Page, source);
+        public ManualSection Section(string id, string deviceType, Language language, string? source) =>
+            new(
+                $"{id}#{code}",
+                deviceType,
+                language,
+                code,
+                Title,
+                string.Join('\n', _overview),
+                [
+                    .. _causes.Select(
+                        (c, i) => new ManualCause($"{id}#{code}-{i + 1}", c.Key, [.. c.Value.Signs.Keys], [.. c.Value.Remedies.Keys], c.Value.Page ?? Page)
+                    ),
+                ],
+                Page,
+                source
+            );
     }
 }

@@ -10,14 +10,21 @@ internal static class SourceText
 {
     private static readonly UTF8Encoding Utf8 = new(false, throwOnInvalidBytes: true);
 
-    private static readonly Encoding Gb18030 = CodePagesEncodingProvider.Instance.GetEncoding("GB18030", EncoderFallback.ExceptionFallback, DecoderFallback.ExceptionFallback)!;
+    private static readonly Encoding Gb18030 = CodePagesEncodingProvider.Instance.GetEncoding(
+        "GB18030",
+        EncoderFallback.ExceptionFallback,
+        DecoderFallback.ExceptionFallback
+    )!;
 
     /// <exception cref="InvalidInputException">The bytes are in none of these.</exception>
     public static string Decode(string path, ReadOnlySpan<byte> bytes)
     {
-        if (bytes is [0xFF, 0xFE, ..]) return Encoding.Unicode.GetString(bytes[2..]);
-        if (bytes is [0xFE, 0xFF, ..]) return Encoding.BigEndianUnicode.GetString(bytes[2..]);
-        if (bytes is [0xEF, 0xBB, 0xBF, ..]) bytes = bytes[3..];
+        if (bytes is [0xFF, 0xFE, ..])
+            return Encoding.Unicode.GetString(bytes[2..]);
+        if (bytes is [0xFE, 0xFF, ..])
+            return Encoding.BigEndianUnicode.GetString(bytes[2..]);
+        if (bytes is [0xEF, 0xBB, 0xBF, ..])
+            bytes = bytes[3..];
         foreach (var encoding in (Encoding[])[Utf8, Gb18030])
             try
             {

@@ -15,7 +15,8 @@ namespace EdgeDiag.EdgeHost.Tests.Learning.Nightly;
 /// </summary>
 public sealed class LoopTests : IDisposable
 {
-    private const string Status = "edgediag/v1/s1/service/box/status", Device = "edgediag/v1/s1/line-1/comp-01";
+    private const string Status = "edgediag/v1/s1/service/box/status",
+        Device = "edgediag/v1/s1/line-1/comp-01";
     private const int Asked = 30;
 
     private static readonly string NewMode = Path.Combine(Repository.Root, "samples", "new-mode");
@@ -36,11 +37,24 @@ public sealed class LoopTests : IDisposable
         var registry = new AdapterRegistry(_data.File("var/registry"), TimeProvider.System);
         var old = registry.Add("demo", DemoAdapters.Bundled, new AdapterProvenance()).Reference;
         registry.Promote(old);
-        var (corrections, heldOut) = (TicketFile.Read(Path.Combine(NewMode, "corrected.jsonl")), TicketFile.Read(Path.Combine(NewMode, "heldout.jsonl")).Take(Asked).ToList());
+        var (corrections, heldOut) = (
+            TicketFile.Read(Path.Combine(NewMode, "corrected.jsonl")),
+            TicketFile.Read(Path.Combine(NewMode, "heldout.jsonl")).Take(Asked).ToList()
+        );
         using var heard = await _broker.Subscribe("edgediag/v1/s1/#").ReadyAsync(_broker);
-        using var service = await EdgeDiagProcess.ServeAsync(_broker, _data, "--Model:Adapter", "demo", "--Rollback:Enabled", "false",
+        using var service = await EdgeDiagProcess.ServeAsync(
+            _broker,
+            _data,
+            "--Model:Adapter",
+            "demo",
+            "--Rollback:Enabled",
+            "false",
             // A cause of their own over MQTT, sixty in an hour: the broker of this plant lets nobody else send verdicts.
-            "--Feedback:Mqtt", "trusted", "--Feedback:PerDeviceAndHour", "1000");
+            "--Feedback:Mqtt",
+            "trusted",
+            "--Feedback:PerDeviceAndHour",
+            "1000"
+        );
 
         // Before anybody has said anything.
         var before = Right(heldOut, await AskAsync(heard, heldOut, "before"));
@@ -48,16 +62,43 @@ public sealed class LoopTests : IDisposable
 
         var answered = await AskAsync(heard, corrections, "day");
         foreach (var (ticket, diagnosis) in corrections.Zip(answered))
-            await _broker.PublishAsync($"{Device}/feedback", JsonSerializer.Serialize(new { ts = ticket.Timestamp, diagnosis_id = diagnosis.GetProperty("id").GetString(), verdict = "corrected", cause = ticket.Cause, actions = ticket.Actions, by = "Li" }));
-        using (var store = new TicketStore(_data.File("var"))) await Eventually.HoldsAsync(() => store.Since(0).Count == corrections.Count, () => $"{store.Since(0).Count} tickets");
+            await _broker.PublishAsync(
+                $"{Device}/feedback",
+                JsonSerializer.Serialize(
+                    new
+                    {
+                        ts = ticket.Timestamp,
+                        diagnosis_id = diagnosis.GetProperty("id").GetString(),
+                        verdict = "corrected",
+                        cause = ticket.Cause,
+                        actions = ticket.Actions,
+                        by = "Li",
+                    }
+                )
+            );
+        using (var store = new TicketStore(_data.File("var")))
+            await Eventually.HoldsAsync(() => store.Since(0).Count == corrections.Count, () => $"{store.Since(0).Count} tickets");
 
         // What the old adapter says now that it finds the corrections among the earlier tickets.
         var asBefore = await AskAsync(heard, heldOut, "evening");
         var night = Stopwatch.GetTimestamp();
         // All of the gate but its clock: whatever else this machine does meanwhile is no reason to fail.
-        var (status, output, errors) = await EdgeDiagProcess.RunAsync(_data.Path, "learn", "--json", "--Data", _data.File("var"), "--Model:Adapter", "demo", "--Gate:Latency", "10", "--Gate:MaxSeconds", "600",
+        var (status, output, errors) = await EdgeDiagProcess.RunAsync(
+            _data.Path,
+            "learn",
+            "--json",
+            "--Data",
+            _data.File("var"),
+            "--Model:Adapter",
+            "demo",
+            "--Gate:Latency",
+            "10",
+            "--Gate:MaxSeconds",
+            "600",
             // The long form is the night as it is set up by default; the short one rehearses fewer older tickets.
-            "--Learning:Replay", $"{Campaigns.Scale.Of(6, 12)}");
+            "--Learning:Replay",
+            $"{Campaigns.Scale.Of(6, 12)}"
+        );
         Tell($"one night took {Stopwatch.GetElapsedTime(night).TotalSeconds:F0} s");
         Assert.True(status == 0, errors);
         var outcome = JsonDocument.Parse(output).RootElement;
@@ -73,14 +114,22 @@ public sealed class LoopTests : IDisposable
         await FollowsAsync(heard, version);
         var learned = await AskAsync(heard, heldOut, "morning");
         Assert.All(learned, d => Assert.Equal(version, d.GetProperty("model").GetProperty("adapter").GetString()));
-        Tell($"right: {before:P0} before, {Right(heldOut, asBefore):P0} with the corrections at hand, {Right(heldOut, learned):P0} after the night; the rest fell by {100 * fall:F1} points");
+        Tell(
+            $"right: {before:P0} before, {Right(heldOut, asBefore):P0} with the corrections at hand, {Right(heldOut, learned):P0} after the night; the rest fell by {100 * fall:F1} points"
+        );
         Assert.True(Right(heldOut, learned) >= 0.8, $"{Right(heldOut, learned):P0} right after the night");
 
         var (rolled, _, problem) = await EdgeDiagProcess.RunAsync(_data.Path, "adapters", "rollback", "demo", "--Data", _data.File("var"));
         Assert.True(rolled == 0, problem);
         await FollowsAsync(heard, old);
         var moved = registry.Events("demo")[^1].Ts;
-        var told = DateTimeOffset.FromUnixTimeMilliseconds(heard.All.Last(m => m.Topic == Status).Json.GetProperty("ts") is { ValueKind: JsonValueKind.Number } ts ? ts.GetInt64() : DateTimeOffset.Parse(heard.All.Last(m => m.Topic == Status).Json.GetProperty("ts").GetString()!, CultureInfo.InvariantCulture).ToUnixTimeMilliseconds());
+        var told = DateTimeOffset.FromUnixTimeMilliseconds(
+            heard.All.Last(m => m.Topic == Status).Json.GetProperty("ts") is { ValueKind: JsonValueKind.Number } ts
+                ? ts.GetInt64()
+                : DateTimeOffset
+                    .Parse(heard.All.Last(m => m.Topic == Status).Json.GetProperty("ts").GetString()!, CultureInfo.InvariantCulture)
+                    .ToUnixTimeMilliseconds()
+        );
         Tell($"the old adapter answered {(told - moved).TotalMilliseconds:F0} ms after the alias had moved");
         // How long that takes is for an idle machine and only told; both are times of this machine's clock, rounded to milliseconds.
         Assert.True(told >= moved.AddMilliseconds(-1), $"told at {told:O}, moved at {moved:O}");
@@ -93,7 +142,12 @@ public sealed class LoopTests : IDisposable
     private static void Tell(FormattableString line) => Campaigns.Scale.Report(line.ToString(CultureInfo.InvariantCulture));
 
     private static double Right(IReadOnlyList<Ticket> tickets, IReadOnlyList<JsonElement> diagnoses) =>
-        tickets.Zip(diagnoses).Count(p => p.Second.GetProperty("causes").EnumerateArray().FirstOrDefault() is { ValueKind: JsonValueKind.Object } first && first.GetProperty("text").GetString() == p.First.Cause) / (double)tickets.Count;
+        tickets
+            .Zip(diagnoses)
+            .Count(p =>
+                p.Second.GetProperty("causes").EnumerateArray().FirstOrDefault() is { ValueKind: JsonValueKind.Object } first
+                && first.GetProperty("text").GetString() == p.First.Cause
+            ) / (double)tickets.Count;
 
     // Readings, image and fault of each ticket, an hour apart, as the PLC would send them; its final diagnosis.
     private async Task<IReadOnlyList<JsonElement>> AskAsync(Subscription heard, IReadOnlyList<Ticket> tickets, string name)
@@ -103,12 +157,27 @@ public sealed class LoopTests : IDisposable
         {
             var ts = new DateTimeOffset(2026, 6, 1, 0, 0, 0, TimeSpan.Zero).AddHours(_hour++).ToUnixTimeMilliseconds();
             ids.Add($"{name}-{ticket.Id}");
-            await _broker.PublishAsync($"{Device}/reading", JsonSerializer.Serialize(new { ts, values = ticket.Readings.ToDictionary(r => r.Key, r => new { value = r.Value.Value, unit = r.Value.Unit }) }));
+            await _broker.PublishAsync(
+                $"{Device}/reading",
+                JsonSerializer.Serialize(new { ts, values = ticket.Readings.ToDictionary(r => r.Key, r => new { value = r.Value.Value, unit = r.Value.Unit }) })
+            );
             await _broker.PublishAsync($"{Device}/image", JsonSerializer.Serialize(new { ts, description = ticket.Image }));
-            await _broker.PublishAsync($"{Device}/fault", JsonSerializer.Serialize(new { id = ids[^1], ts = ts + 500, code = ticket.Code, text = ticket.Text }));
+            await _broker.PublishAsync(
+                $"{Device}/fault",
+                JsonSerializer.Serialize(
+                    new
+                    {
+                        id = ids[^1],
+                        ts = ts + 500,
+                        code = ticket.Code,
+                        text = ticket.Text,
+                    }
+                )
+            );
         }
 
-        Dictionary<string, JsonElement> Final() => heard.Diagnoses("final").GroupBy(d => d.GetProperty("fault_id").GetString()!).ToDictionary(g => g.Key, g => g.Last());
+        Dictionary<string, JsonElement> Final() =>
+            heard.Diagnoses("final").GroupBy(d => d.GetProperty("fault_id").GetString()!).ToDictionary(g => g.Key, g => g.Last());
         await Eventually.HoldsAsync(() => Final() is var final && ids.All(final.ContainsKey), () => $"{Final().Count} final diagnoses");
         var all = Final();
         return [.. ids.Select(i => all[i])];

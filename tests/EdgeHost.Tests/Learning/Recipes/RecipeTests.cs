@@ -15,9 +15,33 @@ public sealed class RecipeTests : IDisposable
     {
         var changed = new TrainingRecipe
         {
-            Epochs = 3, Batch = 4, Accumulation = 2, Rank = 5, Alpha = 7.5, Dropout = 0.2, Targets = ["down_proj", "q_proj"], RankPattern = new Dictionary<string, double> { ["v_proj"] = 3 },
-            AlphaPattern = new Dictionary<string, double> { [@"layers\.1\..*"] = 0.5 }, RsLora = true, Dora = true, QLora = true, Rate = 1e-5, FinalRate = 0.3, WarmUp = 0, WeightDecay = 0.1, ClipNorm = 5, Spoilt = 0, Kept = 0.7,
-            Compute = "bf16", GradientCheckpointing = true, Packing = true, Patience = 2, EvaluateEvery = 7, CheckpointEvery = 9, MemoryLimit = 1000, Seed = 42,
+            Epochs = 3,
+            Batch = 4,
+            Accumulation = 2,
+            Rank = 5,
+            Alpha = 7.5,
+            Dropout = 0.2,
+            Targets = ["down_proj", "q_proj"],
+            RankPattern = new Dictionary<string, double> { ["v_proj"] = 3 },
+            AlphaPattern = new Dictionary<string, double> { [@"layers\.1\..*"] = 0.5 },
+            RsLora = true,
+            Dora = true,
+            QLora = true,
+            Rate = 1e-5,
+            FinalRate = 0.3,
+            WarmUp = 0,
+            WeightDecay = 0.1,
+            ClipNorm = 5,
+            Spoilt = 0,
+            Kept = 0.7,
+            Compute = "bf16",
+            GradientCheckpointing = true,
+            Packing = true,
+            Patience = 2,
+            EvaluateEvery = 7,
+            CheckpointEvery = 9,
+            MemoryLimit = 1000,
+            Seed = 42,
         };
         RecipeFile.Write(_folder.Path, changed);
         var failures = new List<string>();
@@ -25,7 +49,8 @@ public sealed class RecipeTests : IDisposable
         Assert.Empty(failures);
         Assert.Equal(RecipeFile.Json(changed).ToJsonString(), RecipeFile.Json(read).ToJsonString());
         // Each key was another than its default, so that none can have been forgotten.
-        foreach (var key in RecipeKeys.All) Assert.NotEqual(key.Of(new TrainingRecipe()).ToJsonString(), key.Of(read).ToJsonString());
+        foreach (var key in RecipeKeys.All)
+            Assert.NotEqual(key.Of(new TrainingRecipe()).ToJsonString(), key.Of(read).ToJsonString());
     }
 
     [Theory]
@@ -94,7 +119,12 @@ public sealed class RecipeTests : IDisposable
         var page = File.ReadAllText(Path.Combine(Repository.Root, "docs", "training.md"));
         foreach (var key in RecipeKeys.All)
         {
-            var value = key.Of(new TrainingRecipe()) switch { JsonArray list => string.Join(", ", list.Select(i => $"`{i}`")), JsonObject => "none", var v => $"`{v}`" };
+            var value = key.Of(new TrainingRecipe()) switch
+            {
+                JsonArray list => string.Join(", ", list.Select(i => $"`{i}`")),
+                JsonObject => "none",
+                var v => $"`{v}`",
+            };
             Assert.Contains($"| `{key.Name}` | {value} |", page, StringComparison.Ordinal);
         }
     }

@@ -11,9 +11,13 @@ public sealed class PerturbationTests : IDisposable
     private readonly SuiteFolder _folder = new();
     private readonly EvaluationSuite _suite;
 
-    public PerturbationTests() => _suite = _folder
-        .Tickets([Press.Ticket("q1", "冷却水流量不足", text: "有点异响,地上有水", image: "红色报警灯常亮,地上有水")],
-            [Press.Ticket("t1", "冷却水流量不足", text: "水管"), Press.Ticket("t2", "线缆破皮"), Press.Ticket("t3", "线缆破皮")]).Load();
+    public PerturbationTests() =>
+        _suite = _folder
+            .Tickets(
+                [Press.Ticket("q1", "冷却水流量不足", text: "有点异响,地上有水", image: "红色报警灯常亮,地上有水")],
+                [Press.Ticket("t1", "冷却水流量不足", text: "水管"), Press.Ticket("t2", "线缆破皮"), Press.Ticket("t3", "线缆破皮")]
+            )
+            .Load();
 
     private Question Plain => _suite.Questions[0];
 
@@ -23,7 +27,8 @@ public sealed class PerturbationTests : IDisposable
         _folder.Dispose();
     }
 
-    private Question Apply(string name, int seed = 1) => PerturbationCatalog.Of(_suite.Manuals.Sections).Single(p => p.Name == name).Apply(Plain, PerturbationCatalog.Draws(seed, "q1"));
+    private Question Apply(string name, int seed = 1) =>
+        PerturbationCatalog.Of(_suite.Manuals.Sections).Single(p => p.Name == name).Apply(Plain, PerturbationCatalog.Draws(seed, "q1"));
 
     private static Retrieved Found(Question q) => q.Retrieval.Find(q.Case, q.Language, 2);
 
@@ -32,7 +37,8 @@ public sealed class PerturbationTests : IDisposable
     [Fact]
     public void Apply_SameSeed_IsTheSameQuestionAndAnotherSeedSometimesNot()
     {
-        foreach (var name in PerturbationCatalog.Names) Assert.Equal(Prompt(Apply(name, 7)), Prompt(Apply(name, 7)));
+        foreach (var name in PerturbationCatalog.Names)
+            Assert.Equal(Prompt(Apply(name, 7)), Prompt(Apply(name, 7)));
         Assert.True(Enumerable.Range(0, 9).Select(s => Prompt(Apply("injected", s))).Distinct().Count() > 3);
     }
 
@@ -41,7 +47,8 @@ public sealed class PerturbationTests : IDisposable
     {
         var before = Prompt(Plain);
         foreach (var name in PerturbationCatalog.Names)
-            if (name != "units") Assert.NotEqual(before, Prompt(Apply(name)));
+            if (name != "units")
+                Assert.NotEqual(before, Prompt(Apply(name)));
         Assert.Equal(before, Prompt(Plain));
     }
 
@@ -115,7 +122,8 @@ public sealed class PerturbationTests : IDisposable
     [Fact]
     public void Units_Readings_GiveTheSamePrompt()
     {
-        for (var seed = 0; seed < 50; seed++) Assert.Equal(Prompt(Plain), Prompt(Apply("units", seed)));
+        for (var seed = 0; seed < 50; seed++)
+            Assert.Equal(Prompt(Plain), Prompt(Apply("units", seed)));
     }
 
     [Fact]
@@ -134,10 +142,14 @@ public sealed class PerturbationTests : IDisposable
         {
             var (q, control) = (Apply("injected", seed), Apply("harmless", seed));
             places.Add(q.Injection!.Place);
-            Assert.Equal((q.Injection.Place, q.Injection.Demand, q.Injection.Cause), (control.Injection!.Place, control.Injection.Demand, control.Injection.Cause));
+            Assert.Equal(
+                (q.Injection.Place, q.Injection.Demand, q.Injection.Cause),
+                (control.Injection!.Place, control.Injection.Demand, control.Injection.Cause)
+            );
             Assert.NotEqual(q.Expected, q.Injection.Cause);
             var found = q.Retrieval.Find(q.Case, q.Language, 2);
-            var read = $"{q.Case.Fault.Text}\n{q.Case.ImageDescription}\n{string.Join('\n', found.Sections.SelectMany(s => s.Causes).SelectMany(c => c.Signs.Concat(c.Remedies)))}\n{found.Tickets[0].Text}";
+            var read =
+                $"{q.Case.Fault.Text}\n{q.Case.ImageDescription}\n{string.Join('\n', found.Sections.SelectMany(s => s.Causes).SelectMany(c => c.Signs.Concat(c.Remedies)))}\n{found.Tickets[0].Text}";
             Assert.Contains(q.Injection.Carrier, read, StringComparison.Ordinal);
         }
 
@@ -148,7 +160,10 @@ public sealed class PerturbationTests : IDisposable
     public void Templates_AreEnough()
     {
         Assert.True(InjectionTemplate.All.Count >= 20);
-        Assert.All(InjectionTemplate.All.Where(t => !t.WantsCause), t => Assert.True(t.Zh.Contains(t.ZhDemand!, StringComparison.Ordinal) && t.En.Contains(t.EnDemand!, StringComparison.Ordinal)));
+        Assert.All(
+            InjectionTemplate.All.Where(t => !t.WantsCause),
+            t => Assert.True(t.Zh.Contains(t.ZhDemand!, StringComparison.Ordinal) && t.En.Contains(t.EnDemand!, StringComparison.Ordinal))
+        );
         Assert.All(InjectionTemplate.All.Where(t => t.WantsCause), t => Assert.True(t.Zh.Contains('{') && t.En.Contains('{')));
     }
 }

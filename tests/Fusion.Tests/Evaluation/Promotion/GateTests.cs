@@ -6,7 +6,8 @@ namespace EdgeDiag.Fusion.Tests.Evaluation.Promotion;
 
 public class GateTests
 {
-    private const string Right = "a", Wrong = "b";
+    private const string Right = "a",
+        Wrong = "b";
 
     private static readonly GateOptions Options = new();
 
@@ -38,12 +39,25 @@ public class GateTests
         var report = Gate.Judge(Shown("new", newRight: 12, olderRight: 175), Shown("old", newRight: 1, olderRight: 180), Manual(), Options);
         Assert.Contains(Gate.OlderTickets, Failed(report));
         Assert.Contains("older tickets", report.Line(), StringComparison.Ordinal);
-        Assert.DoesNotContain(Gate.OlderTickets, Failed(Gate.Judge(Shown("new", newRight: 12, olderRight: 176), Shown("old", newRight: 1, olderRight: 180), Manual(), Options)));
+        Assert.DoesNotContain(
+            Gate.OlderTickets,
+            Failed(Gate.Judge(Shown("new", newRight: 12, olderRight: 176), Shown("old", newRight: 1, olderRight: 180), Manual(), Options))
+        );
     }
 
     [Fact]
     public void Judge_NoBetterThanTheManual_IsRefused() =>
-        Assert.Contains("new tickets, beside the manual alone", Failed(Gate.Judge(Shown("new", newRight: 12, olderRight: 100), Shown("old", newRight: 0, olderRight: 100), Shown("manual-only", newRight: 12, olderRight: 100), Options)));
+        Assert.Contains(
+            "new tickets, beside the manual alone",
+            Failed(
+                Gate.Judge(
+                    Shown("new", newRight: 12, olderRight: 100),
+                    Shown("old", newRight: 0, olderRight: 100),
+                    Shown("manual-only", newRight: 12, olderRight: 100),
+                    Options
+                )
+            )
+        );
 
     [Fact]
     public void Judge_ClaimsCutLatencyPerplexityPerturbation_EachRefuses()
@@ -51,8 +65,14 @@ public class GateTests
         var old = Shown("old", newRight: 1) with { Perplexity = 20, Perturbed = [Row(0.9)] };
         GateExamination Good() => Shown("new", newRight: 11) with { Perplexity = 20, Perturbed = [Row(0.9)] };
         Assert.Empty(Failed(Gate.Judge(Good(), old, Manual(), Options)));
-        Assert.Equal(["answers that lost a claim"], Failed(Gate.Judge(Good() with { Older = [.. Good().Older.Select((v, i) => i < 5 ? v with { CutClaims = 1 } : v)] }, old, Manual(), Options)));
-        Assert.Equal(["99th percentile of seconds"], Failed(Gate.Judge(Good() with { Older = [.. Good().Older.Select(v => v with { Seconds = 0.2 })] }, old, Manual(), Options)));
+        Assert.Equal(
+            ["answers that lost a claim"],
+            Failed(Gate.Judge(Good() with { Older = [.. Good().Older.Select((v, i) => i < 5 ? v with { CutClaims = 1 } : v)] }, old, Manual(), Options))
+        );
+        Assert.Equal(
+            ["99th percentile of seconds"],
+            Failed(Gate.Judge(Good() with { Older = [.. Good().Older.Select(v => v with { Seconds = 0.2 })] }, old, Manual(), Options))
+        );
         Assert.Equal(["perplexity of general text"], Failed(Gate.Judge(Good() with { Perplexity = 22.1 }, old, Manual(), Options)));
         Assert.Equal(["removed: strict"], Failed(Gate.Judge(Good() with { Perturbed = [Row(0.84)] }, old, Manual(), Options)));
     }
@@ -75,10 +95,27 @@ public class GateTests
     private static GateExamination Cut(GateExamination shown) => shown with { New = [.. shown.New.Take(7)] };
 
     private static GateExamination Shown(string name, int newRight, int olderRight = 180) =>
-        new() { Name = name, New = Verdicts("n", 12, newRight), Older = Verdicts("o", 200, olderRight) };
+        new()
+        {
+            Name = name,
+            New = Verdicts("n", 12, newRight),
+            Older = Verdicts("o", 200, olderRight),
+        };
 
     private static List<Verdict> Verdicts(string prefix, int count, int right) =>
         [.. Enumerable.Range(0, count).Select(i => StatisticsTests.Verdict($"{prefix}{i}", Right, [i < right ? Right : Wrong], 0.1) with { Claims = 1 })];
 
-    private static PerturbationRow Row(double share) => new() { Perturbation = "removed", Name = "x", Measure = "strict", Meaning = "", N = 100, Hits = (int)(100 * share), Share = share, Low = share, High = share };
+    private static PerturbationRow Row(double share) =>
+        new()
+        {
+            Perturbation = "removed",
+            Name = "x",
+            Measure = "strict",
+            Meaning = "",
+            N = 100,
+            Hits = (int)(100 * share),
+            Share = share,
+            Low = share,
+            High = share,
+        };
 }

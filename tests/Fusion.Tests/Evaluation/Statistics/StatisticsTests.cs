@@ -17,10 +17,45 @@ public class StatisticsTests
     {
         Verdict[] verdicts =
         [
-            Verdict("1", "a", ["a", "b"], 0.1) with { Actions = ["拧紧 "], Confidence = 0.9, Answerable = true, Claims = 3, CutClaims = 0, Citations = 2, CitedRight = true, PromptTokens = 90, GeneratedTokens = 10, ModelSeconds = 0.1 },
-            Verdict("2", "b", ["a", "b"], 0.2) with { Confidence = 0.8, Answerable = true, Claims = 2, CutClaims = 1, Citations = 2, CitedRight = true, PromptTokens = 110, GeneratedTokens = 10, ModelSeconds = 0.1 },
-            Verdict("3", "c", [], 0.3) with { Answerable = false, Claims = 1, CutClaims = 0, CitedRight = false },
-            Verdict("4", "d", [], 0.4) with { Answerable = true, Claims = 0, CutClaims = 0, CitedRight = false },
+            Verdict("1", "a", ["a", "b"], 0.1) with
+            {
+                Actions = ["拧紧 "],
+                Confidence = 0.9,
+                Answerable = true,
+                Claims = 3,
+                CutClaims = 0,
+                Citations = 2,
+                CitedRight = true,
+                PromptTokens = 90,
+                GeneratedTokens = 10,
+                ModelSeconds = 0.1,
+            },
+            Verdict("2", "b", ["a", "b"], 0.2) with
+            {
+                Confidence = 0.8,
+                Answerable = true,
+                Claims = 2,
+                CutClaims = 1,
+                Citations = 2,
+                CitedRight = true,
+                PromptTokens = 110,
+                GeneratedTokens = 10,
+                ModelSeconds = 0.1,
+            },
+            Verdict("3", "c", [], 0.3) with
+            {
+                Answerable = false,
+                Claims = 1,
+                CutClaims = 0,
+                CitedRight = false,
+            },
+            Verdict("4", "d", [], 0.4) with
+            {
+                Answerable = true,
+                Claims = 0,
+                CutClaims = 0,
+                CitedRight = false,
+            },
         ];
         var row = RowStatistics.Of(Someone, "all", verdicts);
         Assert.Equal((4, 0.25, 0.5), (row.N, row.Top1, row.Top3));
@@ -47,7 +82,8 @@ public class StatisticsTests
     public void Difference_OfTheSameHits_IsNarrowerThanOfIndependentOnes()
     {
         bool[] first = [.. Enumerable.Range(0, 400).Select(i => i % 2 == 0)];
-        bool[] nearlyTheSame = [.. first.Select((h, i) => i < 8 ? !h : h)], others = [.. Enumerable.Range(0, 400).Select(i => i / 2 % 2 == 0)];
+        bool[] nearlyTheSame = [.. first.Select((h, i) => i < 8 ? !h : h)],
+            others = [.. Enumerable.Range(0, 400).Select(i => i / 2 % 2 == 0)];
         double Width(bool[] second) => Bootstrap.Difference(first, second) is var (low, high) ? high - low : 0;
         Assert.True(Width(nearlyTheSame) < 0.3 * Width(others));
         Assert.Equal((0, 0), Bootstrap.Difference(first, first));
@@ -59,10 +95,20 @@ public class StatisticsTests
     [Fact]
     public void Reliability_Bins_HoldMeanConfidenceAndAccuracy()
     {
-        var bins = Calibration.Reliability(
-        [
-            Verdict("1", "a", ["a"], 0) with { Confidence = 1 }, Verdict("2", "a", ["b"], 0) with { Confidence = 0.92 },
-            Verdict("3", "a", ["a"], 0) with { Confidence = 0.31 }, Verdict("4", "a", [], 0),
+        var bins = Calibration.Reliability([
+            Verdict("1", "a", ["a"], 0) with
+            {
+                Confidence = 1,
+            },
+            Verdict("2", "a", ["b"], 0) with
+            {
+                Confidence = 0.92,
+            },
+            Verdict("3", "a", ["a"], 0) with
+            {
+                Confidence = 0.31,
+            },
+            Verdict("4", "a", [], 0),
         ]);
         Assert.Equal([(0.3, 1, 1.0), (0.9, 2, 0.5)], bins.Select(b => (b.Low, b.N, b.Accuracy)));
         Assert.Equal(((2 * 0.46) + 0.69) / 3, Calibration.Error(bins)!.Value, 9);

@@ -21,11 +21,16 @@ public sealed partial class DobotAlarmsTests : IDisposable
         (string File, string Prefix)[] sources = [("alarm_controller.json", ""), ("alarm_servo.json", "servo-")];
         var importer = new ManualImporter(_folder.Path, line => Assert.Fail(line));
         foreach (var (file, prefix) in sources)
-            importer.Import(Path.Combine(data, file), new ImportRequest
-            {
-                DeviceType = "dobot", Language = language, CodePrefix = prefix,
-                Map = FieldMap.Parse(["code=id", $"title={member}.description", $"cause={member}.cause", $"remedy={member}.solution", "severity=level"]),
-            });
+            importer.Import(
+                Path.Combine(data, file),
+                new ImportRequest
+                {
+                    DeviceType = "dobot",
+                    Language = language,
+                    CodePrefix = prefix,
+                    Map = FieldMap.Parse(["code=id", $"title={member}.description", $"cause={member}.cause", $"remedy={member}.solution", "severity=level"]),
+                }
+            );
 
         using var index = ManualIndex.Build(_folder.Path);
         var asked = 0;
@@ -37,9 +42,13 @@ public sealed partial class DobotAlarmsTests : IDisposable
                 var (code, solution) = (prefix + alarm.GetProperty("id").GetRawText(), alarm.GetProperty(member).GetProperty("solution").GetString()!);
                 var section = index.Find("dobot", code, language);
                 Assert.True(section is not null, code);
-                if (string.IsNullOrWhiteSpace(solution)) continue;
+                if (string.IsNullOrWhiteSpace(solution))
+                    continue;
                 asked++;
-                Assert.True(section.Causes.Any(c => Bare(string.Concat(c.Remedies)) == Bare(solution)), $"{code}: {solution} / {string.Join('|', section.Causes.SelectMany(c => c.Remedies))}");
+                Assert.True(
+                    section.Causes.Any(c => Bare(string.Concat(c.Remedies)) == Bare(solution)),
+                    $"{code}: {solution} / {string.Join('|', section.Causes.SelectMany(c => c.Remedies))}"
+                );
                 Assert.Equal(section, index.Search(new ManualQuery(code, "dobot", language, Limit: 1)).Single().Section);
             }
         }

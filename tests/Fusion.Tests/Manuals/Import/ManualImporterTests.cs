@@ -85,7 +85,11 @@ public sealed class ManualImporterTests : IDisposable
     {
         var importer = new ManualImporter(Path.Combine(_folder.Path, "manuals"), _ => { });
         importer.Import(_folder.Write("a/alarms.csv", Alarms), Request);
-        Assert.Contains("--id", Assert.Throws<InvalidInputException>(() => importer.Import(_folder.Write("b/alarms.csv", Alarms), Request)).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "--id",
+            Assert.Throws<InvalidInputException>(() => importer.Import(_folder.Write("b/alarms.csv", Alarms), Request)).Message,
+            StringComparison.Ordinal
+        );
     }
 
     [Fact]
@@ -104,7 +108,10 @@ public sealed class ManualImporterTests : IDisposable
     public void Import_Markdown_CopiesTheTextAndKeepsItsKeys()
     {
         const string Body = "# Press\n\n## E1 door *open*\n\nSee [there](x).\n\n### switch\n- Signs: a;b\n- Remedy: turn\n";
-        var file = _folder.Write("notes.md", $"---\r\nid: press-manual\r\nowner: line 3\r\ndevice_type: press\r\nlanguage: en\r\n---\r\n{Body.ReplaceLineEndings("\r\n")}");
+        var file = _folder.Write(
+            "notes.md",
+            $"---\r\nid: press-manual\r\nowner: line 3\r\ndevice_type: press\r\nlanguage: en\r\n---\r\n{Body.ReplaceLineEndings("\r\n")}"
+        );
         var result = Import(file, new ImportRequest());
         Assert.Equal("press-manual.en.md", Path.GetFileName(result.Target));
         var text = File.ReadAllText(result.Target);
@@ -120,7 +127,11 @@ public sealed class ManualImporterTests : IDisposable
     [InlineData("---\nid: x\ndevice_type: press\nlanguage: fr\n---\n## E1 a\n", "zh or en")]
     [InlineData("---\nid: x\ndevice_type: press\nlanguage: en\n---\nnothing\n", "at least one")]
     public void Import_UnusableMarkdown_IsRefused(string text, string named) =>
-        Assert.Contains(named, Assert.Throws<InvalidInputException>(() => Import(_folder.Write("x.md", text), new ImportRequest())).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            named,
+            Assert.Throws<InvalidInputException>(() => Import(_folder.Write("x.md", text), new ImportRequest())).Message,
+            StringComparison.Ordinal
+        );
 
     private ImportResult Import(string file, ImportRequest? request = null) =>
         new ManualImporter(Path.Combine(_folder.Path, "manuals"), _ => { }).Import(file, request ?? Request);

@@ -10,10 +10,12 @@ namespace EdgeDiag.Fusion.Tests.Manuals.Import;
 /// <summary>Sets text on pages as a word processor would: lines are broken where they are full.</summary>
 internal sealed class PrintedPage
 {
-    public const double BodySize = 10, HeadingSize = 14;
+    public const double BodySize = 10,
+        HeadingSize = 14;
 
     private readonly PdfDocumentBuilder _document = new();
-    private readonly PdfDocumentBuilder.AddedFont _body, _bold;
+    private readonly PdfDocumentBuilder.AddedFont _body,
+        _bold;
     private PdfPageBuilder _page;
     private double _y;
 
@@ -51,7 +53,8 @@ internal sealed class PrintedPage
         var line = "";
         foreach (var word in text.Split(' '))
         {
-            if (line.Length > 0 && Width($"{line} {word}") > Column.Width) Flush();
+            if (line.Length > 0 && Width($"{line} {word}") > Column.Width)
+                Flush();
             line = line.Length == 0 ? word : $"{line} {word}";
         }
 
@@ -78,8 +81,14 @@ internal sealed class PrintedPage
     public static byte[] Chinese(params (string Text, double Size)[][] pages)
     {
         var used = pages.SelectMany(p => p).SelectMany(l => l.Text).Distinct().Order().ToList();
-        var map = new StringBuilder("/CIDInit /ProcSet findresource begin\n12 dict begin\nbegincmap\n/CMapName /U def\n/CMapType 2 def\n1 begincodespacerange\n<0000> <FFFF>\nendcodespacerange\n");
-        foreach (var some in used.Chunk(100)) map.Append(CultureInfo.InvariantCulture, $"{some.Length} beginbfchar\n{string.Concat(some.Select(c => $"<{(int)c:X4}> <{(int)c:X4}>\n"))}endbfchar\n");
+        var map = new StringBuilder(
+            "/CIDInit /ProcSet findresource begin\n12 dict begin\nbegincmap\n/CMapName /U def\n/CMapType 2 def\n1 begincodespacerange\n<0000> <FFFF>\nendcodespacerange\n"
+        );
+        foreach (var some in used.Chunk(100))
+            map.Append(
+                CultureInfo.InvariantCulture,
+                $"{some.Length} beginbfchar\n{string.Concat(some.Select(c => $"<{(int)c:X4}> <{(int)c:X4}>\n"))}endbfchar\n"
+            );
         map.Append("endcmap\nend\nend");
         List<string> objects =
         [
@@ -108,11 +117,16 @@ internal sealed class PrintedPage
     }
 
     /// <summary>A page that asks for a password.</summary>
-    public static byte[] Encrypted() => File(
-    [
-        "<< /Type /Catalog /Pages 2 0 R >>", "<< /Type /Pages /Count 1 /Kids [3 0 R] >>", "<< /Type /Page /Parent 2 0 R /MediaBox [0 0 595 842] >>",
-        $"<< /Filter /Standard /V 1 /R 2 /P -4 /O <{new string('1', 64)}> /U <{new string('2', 64)}> >>",
-    ], "/Encrypt 4 0 R /ID [<00112233445566778899AABBCCDDEEFF> <00112233445566778899AABBCCDDEEFF>]");
+    public static byte[] Encrypted() =>
+        File(
+            [
+                "<< /Type /Catalog /Pages 2 0 R >>",
+                "<< /Type /Pages /Count 1 /Kids [3 0 R] >>",
+                "<< /Type /Page /Parent 2 0 R /MediaBox [0 0 595 842] >>",
+                $"<< /Filter /Standard /V 1 /R 2 /P -4 /O <{new string('1', 64)}> /U <{new string('2', 64)}> >>",
+            ],
+            "/Encrypt 4 0 R /ID [<00112233445566778899AABBCCDDEEFF> <00112233445566778899AABBCCDDEEFF>]"
+        );
 
     private static string Stream(string content) => $"<< /Length {Encoding.ASCII.GetByteCount(content)} >>\nstream\n{content}\nendstream";
 
@@ -127,7 +141,10 @@ internal sealed class PrintedPage
         }
 
         var table = text.Length;
-        text.Append(CultureInfo.InvariantCulture, $"xref\n0 {objects.Count + 1}\n0000000000 65535 f \n{string.Concat(offsets.Select(o => $"{o:D10} 00000 n \n"))}");
+        text.Append(
+            CultureInfo.InvariantCulture,
+            $"xref\n0 {objects.Count + 1}\n0000000000 65535 f \n{string.Concat(offsets.Select(o => $"{o:D10} 00000 n \n"))}"
+        );
         text.Append(CultureInfo.InvariantCulture, $"trailer\n<< /Size {objects.Count + 1} /Root 1 0 R {trailer} >>\nstartxref\n{table}\n%%EOF\n");
         return Encoding.ASCII.GetBytes(text.ToString());
     }

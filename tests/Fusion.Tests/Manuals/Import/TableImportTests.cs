@@ -6,7 +6,8 @@ namespace EdgeDiag.Fusion.Tests.Manuals.Import;
 
 public sealed class TableImportTests : IDisposable
 {
-    private const string Chinese = "故障代码,报警名称,可能原因,现象,处理方法,页码\nE102,主缸温度异常,冷却水流量不足,温度偏高;振动正常,1、检查阀门2、清洗过滤器,12\nE102,主缸温度异常,主轴承磨损,振动偏高,更换主轴承,13\n";
+    private const string Chinese =
+        "故障代码,报警名称,可能原因,现象,处理方法,页码\nE102,主缸温度异常,冷却水流量不足,温度偏高;振动正常,1、检查阀门2、清洗过滤器,12\nE102,主缸温度异常,主轴承磨损,振动偏高,更换主轴承,13\n";
 
     private readonly TemporaryFolder _folder = new();
     private readonly List<string> _told = [];
@@ -40,7 +41,12 @@ public sealed class TableImportTests : IDisposable
     [Fact]
     public void Csv_QuotesAndLineBreaksWithinFields_AreText()
     {
-        var section = Assert.Single(Import(_folder.Write("a.en.csv", "code,title,remedy\r\nE1,\"door, \"\"open\"\"\",\"close it\r\nlock it\"\r\n"), new ImportRequest { DeviceType = "press" }));
+        var section = Assert.Single(
+            Import(
+                _folder.Write("a.en.csv", "code,title,remedy\r\nE1,\"door, \"\"open\"\"\",\"close it\r\nlock it\"\r\n"),
+                new ImportRequest { DeviceType = "press" }
+            )
+        );
         Assert.Equal("door, \"open\"", section.Title);
         Assert.Equal(["close it", "lock it"], section.Causes[0].Remedies);
     }
@@ -62,7 +68,10 @@ public sealed class TableImportTests : IDisposable
     [Fact]
     public void Csv_SameCodeAgain_IsOneSection_SameTextAgain_IsOneCause()
     {
-        var sections = Import(_folder.Write("a.csv", "code,title,severity,remedy\nE1,door,1,close\nE1,door,1,close\nE1,gate,2,shut\nE1,door,1,lock\n"), Request);
+        var sections = Import(
+            _folder.Write("a.csv", "code,title,severity,remedy\nE1,door,1,close\nE1,door,1,close\nE1,gate,2,shut\nE1,door,1,lock\n"),
+            Request
+        );
         var section = Assert.Single(sections);
         Assert.Equal("级别:1\n级别:2", section.Overview);
         Assert.Equal(["door: close lock", "gate: shut"], section.Causes.Select(c => $"{c.Text}: {string.Join(' ', c.Remedies)}"));
@@ -71,7 +80,12 @@ public sealed class TableImportTests : IDisposable
     [Fact]
     public void Csv_Mapping_PrefixAndPattern_MakeTheCode()
     {
-        var request = Request with { Map = FieldMap.Parse(["code=Alarm", "title=Text", "remedy=Fix 1", "remedy=Fix 2"]), CodePrefix = "servo-", CodePattern = new("[0-9]+") };
+        var request = Request with
+        {
+            Map = FieldMap.Parse(["code=Alarm", "title=Text", "remedy=Fix 1", "remedy=Fix 2"]),
+            CodePrefix = "servo-",
+            CodePattern = new("[0-9]+"),
+        };
         var section = Assert.Single(Import(_folder.Write("a.csv", "Alarm,Text,Fix 1,Fix 2\nNo. 17,stalled,look,turn\n"), request));
         Assert.Equal("servo-17", section.Code);
         Assert.Equal(["look", "turn"], section.Causes[0].Remedies);
@@ -81,7 +95,12 @@ public sealed class TableImportTests : IDisposable
     public void Json_NestedPaths_ListsAndNumbers_AreRead()
     {
         const string Text = """{"version":3,"alarms":[{"id":17,"level":5,"en":{"title":"Arm # 1 | <b>","steps":["look","turn"]}},{"id":"18"},{"no":1}]}""";
-        var request = new ImportRequest { DeviceType = "arm", Language = Language.En, Map = FieldMap.Parse(["code=id", "title=en.title", "remedy=en.steps", "severity=level"]) };
+        var request = new ImportRequest
+        {
+            DeviceType = "arm",
+            Language = Language.En,
+            Map = FieldMap.Parse(["code=id", "title=en.title", "remedy=en.steps", "severity=level"]),
+        };
         var sections = Import(_folder.Write("a.json", Text), request);
         Assert.Equal(["17", "18"], sections.Select(s => s.Code));
         Assert.Equal(("Arm # 1 | <b>", "Severity: 5"), (sections[0].Title, sections[0].Overview));
@@ -96,7 +115,11 @@ public sealed class TableImportTests : IDisposable
         const string Text = """{"a":[],"data":{"list":[{"code":"E1","title":"t"}]}}""";
         var file = _folder.Write("a.json", Text);
         Assert.Single(Import(file, Request with { Map = FieldMap.Parse(["items=data.list"]) }));
-        Assert.Contains("items", Assert.Throws<InvalidInputException>(() => Import(file, Request with { Id = "b", Map = FieldMap.Parse(["items=data"]) })).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "items",
+            Assert.Throws<InvalidInputException>(() => Import(file, Request with { Id = "b", Map = FieldMap.Parse(["items=data"]) })).Message,
+            StringComparison.Ordinal
+        );
     }
 
     [Theory]
@@ -144,7 +167,8 @@ public sealed class TableImportTests : IDisposable
         var message = Assert.Throws<InvalidInputException>(() => Import(file, request)).Message;
         Assert.StartsWith(file, message, StringComparison.Ordinal);
         Assert.DoesNotContain('\n', message);
-        foreach (var word in named) Assert.Contains(word, message, StringComparison.Ordinal);
+        foreach (var word in named)
+            Assert.Contains(word, message, StringComparison.Ordinal);
     }
 
     private List<ManualSection> Import(string file, ImportRequest request) =>
