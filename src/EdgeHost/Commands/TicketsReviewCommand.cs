@@ -100,7 +100,7 @@ internal static class TicketsReviewCommand
         var fault = journal.FindDiagnosis(id)?.Snapshot.Fault;
         var now = TimeProvider.System.GetUtcNow();
         var feedback = new FeedbackEvent(fault?.Site ?? "", fault?.Line ?? "", fault?.Device ?? "", now, id, verdict, cause, actions, by) { Received = now };
-        var record = new Judgements(journal, journal, store, Options.Create(new FeedbackSettings()), TimeProvider.System, NullLogger<Judgements>.Instance).Take(
+        var record = new FeedbackIntake(journal, journal, store, Options.Create(new FeedbackSettings()), TimeProvider.System, NullLogger<FeedbackIntake>.Instance).Take(
             feedback,
             FeedbackSender.Person
         );
@@ -124,7 +124,7 @@ internal static class TicketsReviewCommand
     private static int List(FaultJournal journal, TicketStore store, IConfiguration configuration, string data, int count, bool json)
     {
         using var plant = PlantData.Load(TicketsCommand.Host(configuration).Plant);
-        var tickets = new PlantTickets(plant, store, NullLogger<PlantTickets>.Instance).Current;
+        var tickets = new LiveTicketIndex(plant, store, NullLogger<LiveTicketIndex>.Instance).Current;
         var ranked = ReviewRanking.Of(
             journal.Unjudged(MostCases),
             ReviewItemFile.Read(Path.Combine(data, ReviewItemFile.FileName)),

@@ -44,7 +44,7 @@ public static class DiagnosingServiceCollectionExtensions
         services.AddSingleton(s =>
         {
             var plant = s.GetRequiredService<PlantData>();
-            var tickets = s.GetRequiredService<PlantTickets>();
+            var tickets = s.GetRequiredService<LiveTicketIndex>();
             var model = s.GetRequiredService<AnswerModelSlot>().Model is null ? null : s.GetRequiredService<ModelCircuit>();
             return new Diagnostician(
                 new Retrieval(plant.Manuals, () => tickets.Current, () => tickets.Unreviewed),

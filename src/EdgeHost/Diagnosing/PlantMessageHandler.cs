@@ -28,7 +28,7 @@ public sealed class PlantMessageHandler(
     SensorBoard sensors,
     DiagnosisQueue queue,
     Preliminaries preliminaries,
-    Judgements judgements,
+    FeedbackIntake feedbackIntake,
     SenderTrouble trouble,
     TelemetryQueue telemetry,
     IOptions<HostSettings> host,
@@ -94,7 +94,7 @@ public sealed class PlantMessageHandler(
     {
         try
         {
-            judgements.Take(feedback);
+            feedbackIntake.Take(feedback);
         }
         catch (InvalidInputException e)
         {

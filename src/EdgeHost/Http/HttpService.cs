@@ -91,13 +91,13 @@ public sealed class HttpService : IHostedService, IDisposable
         Share<AdapterOperations>(builder);
         Share<IFaultCases>(builder);
         Share<ITicketStore>(builder);
-        Share<Judgements>(builder);
+        Share<FeedbackIntake>(builder);
         Share<TicketReviews>(builder);
         Share<SenderTrouble>(builder);
         Share<IOptions<HttpSettings>>(builder);
         Share<IOptions<FusionSettings>>(builder);
         Share<PlantData>(builder);
-        Share<PlantTickets>(builder);
+        Share<LiveTicketIndex>(builder);
         Share<TimeProvider>(builder);
         Share<BooksCache>(builder);
         Share<Readiness>(builder);

@@ -35,7 +35,7 @@ public static class TicketEndpoints
         );
         routes.MapGet(
             "/review",
-            (IFaultCases cases, PlantData plant, PlantTickets tickets, IOptions<HostSettings> host, HttpRequest request) =>
+            (IFaultCases cases, PlantData plant, LiveTicketIndex tickets, IOptions<HostSettings> host, HttpRequest request) =>
             {
                 var most = QueryNumber.Read(request, "next", 10, MostListed);
                 var current = tickets.Current;
@@ -56,7 +56,7 @@ public static class TicketEndpoints
     private static Task<IResult> FeedbackAsync(
         HttpRequest request,
         IFaultCases cases,
-        Judgements judgements,
+        FeedbackIntake feedbackIntake,
         SenderTrouble trouble,
         IOptions<FusionSettings> fusion,
         IOptions<HttpSettings> http,
@@ -83,7 +83,7 @@ public static class TicketEndpoints
                     return Problems.BadRequest(decoded.Error!);
                 // Whoever has the token and gives a name is somebody; anybody else may be any program on this box.
                 var isPerson = http.Value.TokenFile.Length > 0 && !string.IsNullOrWhiteSpace(feedback.By);
-                return Results.Json(TicketsCommand.Json(judgements.Take(feedback, isPerson ? FeedbackSender.Person : FeedbackSender.Anonymous)));
+                return Results.Json(TicketsCommand.Json(feedbackIntake.Take(feedback, isPerson ? FeedbackSender.Person : FeedbackSender.Anonymous)));
             },
             cancellation
         );

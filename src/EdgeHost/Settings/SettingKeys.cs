@@ -3,7 +3,7 @@ using System.Text.RegularExpressions;
 using EdgeDiag.EdgeHost.Adapters;
 using EdgeDiag.EdgeHost.Hosting;
 using EdgeDiag.EdgeHost.Http;
-using EdgeDiag.EdgeHost.Hub;
+using EdgeDiag.EdgeHost.ModelDownload;
 using EdgeDiag.EdgeHost.Imports;
 using EdgeDiag.EdgeHost.Journal;
 using EdgeDiag.EdgeHost.Learning.Nightly;

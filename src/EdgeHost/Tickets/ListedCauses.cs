@@ -6,7 +6,7 @@ using EdgeDiag.Fusion.Tickets;
 namespace EdgeDiag.EdgeHost.Tickets;
 
 /// <summary>What a verdict may pick and count at once: causes and actions of the manual and of tickets that count.</summary>
-public sealed class ListedCauses(PlantData plant, PlantTickets tickets)
+public sealed class ListedCauses(PlantData plant, LiveTicketIndex tickets)
 {
     /// <summary>The causes of a case's code, and those of the manual that its diagnosis has named.</summary>
     public IReadOnlyList<ListedCause> Of(JournaledCase judged)

@@ -7,7 +7,7 @@ using Microsoft.Extensions.Logging;
 namespace EdgeDiag.EdgeHost.Tickets;
 
 /// <summary>Writes tickets that had to wait in the journal because their file could not be used.</summary>
-public sealed class PostponedTickets(IVerdicts verdicts, Judgements judgements, TimeProvider time, ILogger<PostponedTickets> log) : RecoveringService(time, log)
+public sealed class PostponedTickets(IVerdicts verdicts, FeedbackIntake feedbackIntake, TimeProvider time, ILogger<PostponedTickets> log) : RecoveringService(time, log)
 {
     private const int Batch = 50;
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(5);
@@ -42,7 +42,7 @@ public sealed class PostponedTickets(IVerdicts verdicts, Judgements judgements, 
         {
             try
             {
-                judgements.WritePostponed(JsonSerializer.Deserialize<FeedbackEvent>(waiting.Verdict)!);
+                feedbackIntake.WritePostponed(JsonSerializer.Deserialize<FeedbackEvent>(waiting.Verdict)!);
                 written++;
             }
             catch (Exception e) when (!SqliteFailures.IsPassing(e))

@@ -23,9 +23,9 @@ public static class TicketsServiceCollectionExtensions
         services.AddGuardedStore<ITicketStore>(TicketStore.FileName, StoreKind.Useful, s => s.GetRequiredService<TicketStore>());
         services.AddSingleton(s => SafetyPatterns.Load(Locate.Existing(s.GetRequiredService<IOptions<FeedbackSettings>>().Value.Safety)));
         services.AddSingleton<ListedCauses>();
-        services.AddSingleton<Judgements>();
+        services.AddSingleton<FeedbackIntake>();
         services.AddSingleton<TicketReviews>();
-        services.AddSingleton<PlantTickets>();
+        services.AddSingleton<LiveTicketIndex>();
         services.AddHostedService<PostponedTickets>();
         services.AddSingleton<FirstAnswers>();
         return services;

@@ -22,7 +22,7 @@ public sealed class PromptBuilder
 
     private readonly DiagnosisCase _case;
     private readonly Wording _wording;
-    private readonly Verdicts _verdicts;
+    private readonly ConclusionFilter _conclusions;
     private readonly IReadOnlyList<string> _said;
     private readonly IReadOnlyList<IReadOnlySet<string>> _saidPairs;
     private readonly Dictionary<Language, EvidenceLinker> _linkers;
@@ -31,9 +31,9 @@ public sealed class PromptBuilder
     private readonly List<Candidate> _candidates = [];
     private readonly List<PromptClause> _clauses = [];
 
-    private PromptBuilder(DiagnosisCase @case, Verdicts verdicts, Language language)
+    private PromptBuilder(DiagnosisCase @case, ConclusionFilter conclusions, Language language)
     {
-        (_case, _verdicts) = (@case, verdicts);
+        (_case, _conclusions) = (@case, conclusions);
         _wording = Wording.Of(language);
         _said = [.. Words(_case.Fault.Text, _case.ImageDescription)];
         _saidPairs = [.. _said.Select(WordPairs.Of)];
@@ -46,7 +46,7 @@ public sealed class PromptBuilder
     /// <param name="tickets">Earlier tickets, nearest first.</param>
     /// <param name="language">Language of the fixed words; a section in the other one is annotated in its own.</param>
     public static CasePrompt Build(DiagnosisCase @case, IReadOnlyList<ManualSection> sections, IReadOnlyList<Ticket> tickets, Language language) =>
-        new PromptBuilder(@case, new Verdicts(sections, tickets), language).Build(sections, tickets);
+        new PromptBuilder(@case, new ConclusionFilter(sections, tickets), language).Build(sections, tickets);
 
     private CasePrompt Build(IReadOnlyList<ManualSection> sections, IReadOnlyList<Ticket> tickets)
     {
@@ -92,7 +92,7 @@ public sealed class PromptBuilder
         );
         Marker(_wording.CodeMarker);
         Data(Clean(_case.Fault.Code, 64));
-        if (_verdicts.Without(_case.Fault.Text) is { Length: > 0 } text)
+        if (_conclusions.Without(_case.Fault.Text) is { Length: > 0 } text)
             Said(" " + Clean(text, TextLimit));
         Data("\n");
         Marker(_wording.SensorsMarker);
@@ -100,7 +100,7 @@ public sealed class PromptBuilder
             Data((i > 0 ? ", " : "") + EvidenceLinker.Describe(_case.Sensors[i], _wording));
         Data(_case.Sensors.Count == 0 ? _wording.None + "\n" : "\n");
         Marker(_wording.ImageMarker);
-        if (_verdicts.Without(_case.ImageDescription) is { Length: > 0 } image)
+        if (_conclusions.Without(_case.ImageDescription) is { Length: > 0 } image)
             Said(Clean(image, TextLimit));
         else
             Data(_wording.None);
@@ -142,7 +142,7 @@ public sealed class PromptBuilder
             false,
             cause.Text,
             origin,
-            [.. cause.Signs.Where(s => !_verdicts.IsIn(s)).Select(s => Read(s, linker))],
+            [.. cause.Signs.Where(s => !_conclusions.IsIn(s)).Select(s => Read(s, linker))],
             source
         );
         _candidates.Add(new Candidate(label, CandidateSource.Manual, cause.Ref, cause.Text, quote, signs, links, cause.Remedies, [], _segments.Count - 1));
@@ -191,7 +191,7 @@ public sealed class PromptBuilder
 
     // Lamps are compared by their state, not by how they are described.
     private IEnumerable<string> Words(string? text, string? image) =>
-        _verdicts.Observations(text).Concat(_verdicts.Observations(image).Where(c => Images.LampReader.Read(c).Count == 0));
+        _conclusions.Observations(text).Concat(_conclusions.Observations(image).Where(c => Images.LampReader.Read(c).Count == 0));
 
     private static (string, LinkedSign) Read(string sign, EvidenceLinker linker)
     {

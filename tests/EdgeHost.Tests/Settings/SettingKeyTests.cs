@@ -113,7 +113,7 @@ public sealed class SettingKeyTests
                 ]);
                 using var host = EdgeDiagHost.Build(configuration);
                 if (key.StartsWith("Hub", StringComparison.Ordinal))
-                    new EdgeHost.Hub.HubSettings { Endpoint = value }.Check();
+                    new EdgeHost.ModelDownload.HubSettings { Endpoint = value }.Check();
                 host.Prepared();
             })
             .Failures;

@@ -117,7 +117,7 @@ public sealed class TicketStoreTests : IDisposable
         using var manuals = ManualIndex.Build([]);
         using var plant = new PlantData(new DeviceCatalog([]), manuals, TicketIndex.Empty);
         using var store = new TicketStore(_data.Path);
-        var tickets = new PlantTickets(plant, store, NullLogger<PlantTickets>.Instance);
+        var tickets = new LiveTicketIndex(plant, store, NullLogger<LiveTicketIndex>.Instance);
         store.Put(Record("good", "worn"));
         store.Put(Record("bad", "worn"));
         store.Put(Record("free", "anything") with { Review = TicketReview.Unreviewed });
@@ -130,11 +130,11 @@ public sealed class TicketStoreTests : IDisposable
         Assert.Equal(1, tickets.Current.Count("press", "E102"));
 
         using var missing = new TicketStore(_data.Write("a-file", "x"));
-        Assert.Equal(0, new PlantTickets(plant, missing, NullLogger<PlantTickets>.Instance).Current.Count("press", "E102"));
+        Assert.Equal(0, new LiveTicketIndex(plant, missing, NullLogger<LiveTicketIndex>.Instance).Current.Count("press", "E102"));
         Directory.CreateDirectory(_data.File("broken"));
         File.WriteAllText(_data.File("broken/tickets.db"), new string('x', 10_000));
         using var broken = new TicketStore(_data.File("broken"));
-        Assert.Equal(0, new PlantTickets(plant, broken, NullLogger<PlantTickets>.Instance).Current.Count("press", "E102"));
+        Assert.Equal(0, new LiveTicketIndex(plant, broken, NullLogger<LiveTicketIndex>.Instance).Current.Count("press", "E102"));
     }
 
     [Fact]

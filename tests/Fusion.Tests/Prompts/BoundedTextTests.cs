@@ -40,7 +40,7 @@ public sealed class BoundedTextTests
     {
         var text = string.Concat(Enumerable.Repeat("a,", Clauses.Most)) + "worn bearing";
 
-        Assert.DoesNotContain("worn", new Verdicts([], []).Without(text), StringComparison.Ordinal);
+        Assert.DoesNotContain("worn", new ConclusionFilter([], []).Without(text), StringComparison.Ordinal);
     }
 
     [Fact]

@@ -1,4 +1,4 @@
-namespace EdgeDiag.EdgeHost.Hub;
+namespace EdgeDiag.EdgeHost.ModelDownload;
 
 /// <summary>A repository as it was at one moment.</summary>
 /// <param name="Name">Such as <c>Qwen/Qwen2.5-0.5B-Instruct</c>.</param>

@@ -1,7 +1,7 @@
 using System.Text.Json;
 using Microsoft.Win32.SafeHandles;
 
-namespace EdgeDiag.EdgeHost.Hub;
+namespace EdgeDiag.EdgeHost.ModelDownload;
 
 /// <summary>
 /// A file that is being fetched: <c>NAME.part</c>, as long as the whole, and <c>NAME.part.json</c>, which says whose bytes they are

@@ -1,4 +1,4 @@
-namespace EdgeDiag.EdgeHost.Hub;
+namespace EdgeDiag.EdgeHost.ModelDownload;
 
 /// <summary>A model cannot be fetched. The message is one line that says which file or address, what is wrong and what to do.</summary>
 public sealed class HubException(string message, Exception? inner = null) : IOException(OneLine(message), inner)

@@ -5,7 +5,7 @@ using System.Text.Json;
 using System.Text.RegularExpressions;
 using Polly.Timeout;
 
-namespace EdgeDiag.EdgeHost.Hub;
+namespace EdgeDiag.EdgeHost.ModelDownload;
 
 /// <summary>Talks to a server with Hugging Face's API: lists a repository, opens its files. Failed requests are tried again by the client's own handlers.</summary>
 /// <param name="http">A client that follows no redirects itself.</param>

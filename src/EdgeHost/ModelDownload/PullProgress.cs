@@ -1,4 +1,4 @@
-namespace EdgeDiag.EdgeHost.Hub;
+namespace EdgeDiag.EdgeHost.ModelDownload;
 
 /// <summary>How far a file is.</summary>
 /// <param name="File">Its name.</param>

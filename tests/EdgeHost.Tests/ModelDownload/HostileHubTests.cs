@@ -1,7 +1,7 @@
 using System.Globalization;
 using Microsoft.AspNetCore.Http;
 
-namespace EdgeDiag.EdgeHost.Tests.Hub;
+namespace EdgeDiag.EdgeHost.Tests.ModelDownload;
 
 /// <summary>A server that is broken or means harm: one line, no stack trace, nothing outside the folder.</summary>
 public sealed class HostileHubTests : IAsyncLifetime

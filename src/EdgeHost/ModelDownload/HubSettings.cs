@@ -3,7 +3,7 @@ using System.Text;
 using EdgeDiag.EdgeHost.Output;
 using Microsoft.Extensions.Options;
 
-namespace EdgeDiag.EdgeHost.Hub;
+namespace EdgeDiag.EdgeHost.ModelDownload;
 
 /// <summary>Keys under <c>Hub</c>: where <c>model pull</c> fetches from.</summary>
 public sealed class HubSettings : IValidatableObject

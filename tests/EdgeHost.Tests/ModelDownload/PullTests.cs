@@ -1,10 +1,10 @@
 using System.Collections.Concurrent;
 using System.Text;
-using EdgeDiag.EdgeHost.Hub;
+using EdgeDiag.EdgeHost.ModelDownload;
 using EdgeDiag.Model.Checkpoints;
 using Microsoft.Extensions.DependencyInjection;
 
-namespace EdgeDiag.EdgeHost.Tests.Hub;
+namespace EdgeDiag.EdgeHost.Tests.ModelDownload;
 
 /// <summary>Fetching from a server that has whatever trouble servers have.</summary>
 public sealed class PullTests : IAsyncLifetime

@@ -1,4 +1,4 @@
-namespace EdgeDiag.EdgeHost.Hub;
+namespace EdgeDiag.EdgeHost.ModelDownload;
 
 /// <summary>A file of a repository.</summary>
 /// <param name="Name">Path within the repository.</param>

@@ -18,13 +18,13 @@ namespace EdgeDiag.EdgeHost.Tickets;
 /// <param name="log">Log.</param>
 /// <param name="listed">What may be picked and counts at once; nothing where null.</param>
 /// <param name="telemetry">Told of each verdict; null for nobody.</param>
-public sealed class Judgements(
+public sealed class FeedbackIntake(
     IFaultCases cases,
     IVerdicts verdicts,
     ITicketStore store,
     IOptions<FeedbackSettings> settings,
     TimeProvider time,
-    ILogger<Judgements> log,
+    ILogger<FeedbackIntake> log,
     ListedCauses? listed = null,
     TelemetryQueue? telemetry = null
 )

@@ -1,4 +1,4 @@
-namespace EdgeDiag.EdgeHost.Hub;
+namespace EdgeDiag.EdgeHost.ModelDownload;
 
 /// <summary>
 /// What a hub's answers may say at most. Published models are far below; more than this is a server that is broken, or that wants to fill a disk

@@ -1,6 +1,6 @@
 using System.Text.Json;
 
-namespace EdgeDiag.EdgeHost.Tests.Hub;
+namespace EdgeDiag.EdgeHost.Tests.ModelDownload;
 
 /// <summary><c>model pull</c> as its users start it.</summary>
 public sealed class PullCommandTests : IAsyncLifetime

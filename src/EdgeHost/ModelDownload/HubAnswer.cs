@@ -1,4 +1,4 @@
-namespace EdgeDiag.EdgeHost.Hub;
+namespace EdgeDiag.EdgeHost.ModelDownload;
 
 /// <summary>The last answer of a chain of redirects, headers read, body not yet.</summary>
 /// <param name="Response">Owned.</param>

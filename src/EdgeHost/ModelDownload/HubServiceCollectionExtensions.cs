@@ -2,7 +2,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Http.Resilience;
 using Polly;
 
-namespace EdgeDiag.EdgeHost.Hub;
+namespace EdgeDiag.EdgeHost.ModelDownload;
 
 /// <summary>Registers what <c>model pull</c> needs.</summary>
 public static class HubServiceCollectionExtensions

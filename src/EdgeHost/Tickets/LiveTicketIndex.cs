@@ -9,7 +9,7 @@ namespace EdgeDiag.EdgeHost.Tickets;
 /// helps the next answer, long before anything is trained on it. Whatever is wrong with the store or with one ticket, an answer
 /// comes: it then lacks that ticket.
 /// </summary>
-public sealed class PlantTickets(PlantData plant, ITicketStore store, ILogger<PlantTickets> log)
+public sealed class LiveTicketIndex(PlantData plant, ITicketStore store, ILogger<LiveTicketIndex> log)
 {
     private readonly Lock _lock = new();
     private TicketIndex _index = plant.Tickets,

@@ -10,7 +10,7 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;
 using Microsoft.Net.Http.Headers;
 
-namespace EdgeDiag.EdgeHost.Tests.Hub;
+namespace EdgeDiag.EdgeHost.Tests.ModelDownload;
 
 /// <summary>A server with Hugging Face's API on the loopback address, and a second one that files are redirected to, with any trouble wanted.</summary>
 internal sealed class LocalHub : IAsyncDisposable

@@ -1,4 +1,4 @@
-namespace EdgeDiag.EdgeHost.Hub;
+namespace EdgeDiag.EdgeHost.ModelDownload;
 
 /// <summary>What was fetched.</summary>
 /// <param name="Commit">The commit that the revision stood for.</param>

@@ -1,7 +1,7 @@
 using System.Buffers;
 using System.Net;
 
-namespace EdgeDiag.EdgeHost.Hub;
+namespace EdgeDiag.EdgeHost.ModelDownload;
 
 /// <summary>
 /// Fetches one file: several ranges at once where the server has ranges, one after the other from the beginning where it has not,

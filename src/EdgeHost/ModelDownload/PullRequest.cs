@@ -1,4 +1,4 @@
-namespace EdgeDiag.EdgeHost.Hub;
+namespace EdgeDiag.EdgeHost.ModelDownload;
 
 /// <summary>What to fetch.</summary>
 /// <param name="Repository"><c>owner/name</c>.</param>

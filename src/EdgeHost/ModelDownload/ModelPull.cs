@@ -1,7 +1,7 @@
 using System.Globalization;
 using EdgeDiag.Model.Checkpoints;
 
-namespace EdgeDiag.EdgeHost.Hub;
+namespace EdgeDiag.EdgeHost.ModelDownload;
 
 /// <summary>Fetches a model from a hub into a folder: what a model needs and nothing else, every file checked, an interrupted run gone on with.</summary>
 /// <param name="client">The hub.</param>

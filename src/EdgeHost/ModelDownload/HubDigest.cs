@@ -3,7 +3,7 @@ using System.Security.Cryptography;
 using System.Text;
 using Microsoft.Win32.SafeHandles;
 
-namespace EdgeDiag.EdgeHost.Hub;
+namespace EdgeDiag.EdgeHost.ModelDownload;
 
 /// <summary>What a hub says of a file's bytes: SHA-256 of those in large-file storage, git's blob id (SHA-1) of the others.</summary>
 /// <param name="IsSha256">SHA-256; otherwise a git blob id.</param>

@@ -1,6 +1,6 @@
 using System.Text.Json;
 
-namespace EdgeDiag.EdgeHost.Hub;
+namespace EdgeDiag.EdgeHost.ModelDownload;
 
 /// <summary>Which files of a repository a model needs; nothing else is fetched, and no pickle ever.</summary>
 internal static class FileSelection

@@ -9,7 +9,7 @@ namespace EdgeDiag.Fusion.Prompts;
 /// label as the prompt writes them, says what the answer should be, and whoever wants another answer must name it; the model is
 /// asked to conclude from observations, so it is not shown such a clause, nor the one with a colon in front of it that announces it.
 /// </summary>
-internal sealed partial class Verdicts
+internal sealed partial class ConclusionFilter
 {
     // Shorter names, such as "oil", stand in observations too.
     private const int Telling = 3;
@@ -17,7 +17,7 @@ internal sealed partial class Verdicts
     private readonly IReadOnlyList<string> _causes;
 
     /// <summary>The causes that a prompt lists.</summary>
-    public Verdicts(IEnumerable<ManualSection> sections, IEnumerable<Ticket> tickets) =>
+    public ConclusionFilter(IEnumerable<ManualSection> sections, IEnumerable<Ticket> tickets) =>
         _causes = [
             .. sections
                 .SelectMany(s => s.Causes)
