@@ -68,6 +68,8 @@ internal sealed class DoctorStores(string data)
     private string Look(string name, Func<SqliteConnection, string> read)
     {
         var path = Path.Combine(data, name);
+        if (Directory.Exists(path))
+            throw new IOException($"{path} is a folder; expected a file or nothing");
         if (!File.Exists(path))
             return $"none yet in {data}";
         try

@@ -100,10 +100,14 @@ internal static class TicketsReviewCommand
         var fault = journal.FindDiagnosis(id)?.Snapshot.Fault;
         var now = TimeProvider.System.GetUtcNow();
         var feedback = new FeedbackEvent(fault?.Site ?? "", fault?.Line ?? "", fault?.Device ?? "", now, id, verdict, cause, actions, by) { Received = now };
-        var record = new FeedbackIntake(journal, journal, store, Options.Create(new FeedbackSettings()), TimeProvider.System, NullLogger<FeedbackIntake>.Instance).Take(
-            feedback,
-            FeedbackSender.Person
-        );
+        var record = new FeedbackIntake(
+            journal,
+            journal,
+            store,
+            Options.Create(new FeedbackSettings()),
+            TimeProvider.System,
+            NullLogger<FeedbackIntake>.Instance
+        ).Take(feedback, FeedbackSender.Person);
         return Tell(record, json);
     }
 

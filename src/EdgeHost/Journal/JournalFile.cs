@@ -1,4 +1,5 @@
 using EdgeDiag.EdgeHost.Hosting;
+using EdgeDiag.Fusion;
 using Microsoft.Data.Sqlite;
 
 namespace EdgeDiag.EdgeHost.Journal;
@@ -67,6 +68,12 @@ internal static class JournalFile
                 throw new SqliteException($"{path}: quick_check finds damage", Corrupt);
             JournalSchema.Apply(db);
             return db;
+        }
+        catch (SqliteException e) when (!e.MeansDamage() && !e.MayPass())
+        {
+            // A statement that does not fit the tables: another program's file, or one that was changed by hand.
+            db.Dispose();
+            throw new InvalidInputException(path, "tables", $"those of version {JournalSchema.Version} or earlier", e.Message);
         }
         catch
         {

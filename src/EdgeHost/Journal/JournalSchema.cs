@@ -1,4 +1,5 @@
 using System.Globalization;
+using EdgeDiag.EdgeHost.Hosting;
 using EdgeDiag.Fusion;
 using Microsoft.Data.Sqlite;
 
@@ -54,21 +55,27 @@ internal static class JournalSchema
         """;
 
     /// <summary>Makes the tables, or brings those of an earlier version up to date, all or nothing.</summary>
-    /// <exception cref="InvalidInputException">A later version of the program has written the file.</exception>
+    /// <exception cref="InvalidInputException">A later version of the program has written the file, or its tables are others.</exception>
     public static void Apply(SqliteConnection db)
     {
         int Found() => Convert.ToInt32(db.Scalar("PRAGMA user_version"), CultureInfo.InvariantCulture);
-        if (Found() == Version)
-            return;
-        using var transaction = db.BeginTransaction();
-        // Looked at again: another process may have been quicker.
-        var version = Found();
-        if (version > Version)
-            throw new InvalidInputException(db.DataSource, "user_version", $"at most {Version}, which this version of the program writes", $"{version}");
-        if (version == 0 && db.Scalar("SELECT 1 FROM sqlite_master WHERE name='faults'") is not null)
-            db.Run(From0);
-        db.Run(Sql);
-        db.Run(string.Create(CultureInfo.InvariantCulture, $"PRAGMA user_version={Version}"));
-        transaction.Commit();
+        if (Found() != Version)
+            Change();
+        if (SchemaCheck.Missing(db, Sql) is { } missing)
+            throw new InvalidInputException(db.DataSource, "tables", $"those of version {Version}", missing);
+
+        void Change()
+        {
+            using var transaction = db.BeginTransaction();
+            // Looked at again: another process may have been quicker.
+            var version = Found();
+            if (version > Version)
+                throw new InvalidInputException(db.DataSource, "user_version", $"at most {Version}, which this version of the program writes", $"{version}");
+            if (version == 0 && db.Scalar("SELECT 1 FROM sqlite_master WHERE name='faults'") is not null)
+                db.Run(From0);
+            db.Run(Sql);
+            db.Run(string.Create(CultureInfo.InvariantCulture, $"PRAGMA user_version={Version}"));
+            transaction.Commit();
+        }
     }
 }

@@ -7,7 +7,8 @@ using Microsoft.Extensions.Logging;
 namespace EdgeDiag.EdgeHost.Tickets;
 
 /// <summary>Writes tickets that had to wait in the journal because their file could not be used.</summary>
-public sealed class PostponedTickets(IVerdicts verdicts, FeedbackIntake feedbackIntake, TimeProvider time, ILogger<PostponedTickets> log) : RecoveringService(time, log)
+public sealed class PostponedTickets(IVerdicts verdicts, FeedbackIntake feedbackIntake, LiveTicketIndex live, TimeProvider time, ILogger<PostponedTickets> log)
+    : RecoveringService(time, log)
 {
     private const int Batch = 50;
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(5);
@@ -18,6 +19,8 @@ public sealed class PostponedTickets(IVerdicts verdicts, FeedbackIntake feedback
     /// <inheritdoc/>
     protected override async Task RunAsync(CancellationToken stoppingToken)
     {
+        // A file that cannot be used is told at the start, not with the first answer.
+        _ = live.Current;
         while (!stoppingToken.IsCancellationRequested)
         {
             try

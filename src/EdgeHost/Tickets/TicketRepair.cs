@@ -21,6 +21,8 @@ public static class TicketRepair
     /// <param name="db">The store, open for reading.</param>
     public static string Describe(SqliteConnection db)
     {
+        if (TicketRows.Foreign(db) is { } foreign)
+            throw new IOException($"expected the tables of this version, found {foreign}");
         if (!HasTickets(db))
             return "0 tickets";
         var (good, bad) = TicketRows.Read(db, "ORDER BY seq");

@@ -1,4 +1,5 @@
 using System.Globalization;
+using EdgeDiag.EdgeHost.Hosting;
 using EdgeDiag.EdgeHost.Journal;
 using EdgeDiag.Fusion.Tickets;
 using Microsoft.Data.Sqlite;
@@ -8,11 +9,14 @@ namespace EdgeDiag.EdgeHost.Tickets;
 /// <summary>The table of <c>tickets.db</c>: its form, and its rows read one by one, so that a bad one costs only itself.</summary>
 internal static class TicketRows
 {
-    private const string Schema = """
+    private const string TicketsSchema = """
         CREATE TABLE IF NOT EXISTS tickets(
             id TEXT PRIMARY KEY, seq INTEGER NOT NULL, origin TEXT NOT NULL, judged_ms INTEGER NOT NULL,
             by_whom TEXT NOT NULL, adapter TEXT NOT NULL, said TEXT NOT NULL, ticket TEXT NOT NULL);
         CREATE UNIQUE INDEX IF NOT EXISTS tickets_seq ON tickets(seq);
+        """;
+
+    private const string VerdictsSchema = """
         CREATE TABLE IF NOT EXISTS verdicts(
             diagnosis_id TEXT NOT NULL, ts_ms INTEGER NOT NULL, by_whom TEXT NOT NULL, line TEXT NOT NULL, device TEXT NOT NULL, received_ms INTEGER NOT NULL,
             PRIMARY KEY(diagnosis_id, ts_ms, by_whom));
@@ -25,11 +29,21 @@ internal static class TicketRows
 
     private static readonly string[] Columns = ["id", "origin", "judged_ms", "by_whom", "adapter", "said", "ticket", "review", "reviewed_by"];
 
+    /// <summary>What a database holds that no version of the program until this one has written; null where nothing is in the way.</summary>
+    public static string? Foreign(SqliteConnection db)
+    {
+        var tables = SchemaCheck.Tables(db);
+        if (tables.Count == 0)
+            return null;
+        return tables.Contains("tickets") ? SchemaCheck.Missing(db, TicketsSchema) : $"no table tickets, but {string.Join(", ", tables)}";
+    }
+
     /// <summary>Makes the tables and the columns that are missing.</summary>
     public static void Prepare(SqliteConnection db)
     {
         using var transaction = db.BeginTransaction();
-        db.Run(Schema);
+        db.Run(TicketsSchema);
+        db.Run(VerdictsSchema);
         var known = Known(db);
         foreach (var (name, value) in Added.Where(a => !known.Contains(a.Name)))
             db.Run($"ALTER TABLE tickets ADD COLUMN {name} TEXT NOT NULL DEFAULT '{value}'");

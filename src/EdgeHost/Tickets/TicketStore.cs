@@ -229,7 +229,8 @@ public sealed class TicketStore : ITicketStore, IDisposable
         _open = null;
     }
 
-    private bool IsEmpty => _open is null && !File.Exists(_path);
+    // A folder in the file's place is trouble, not emptiness.
+    private bool IsEmpty => _open is null && !Path.Exists(_path);
 
     private static bool Replaces(TicketRecord record, TicketRecord known) =>
         (record.Judged >= known.Judged || known.Judged > record.Received)
@@ -252,6 +253,8 @@ public sealed class TicketStore : ITicketStore, IDisposable
         {
             db.Open();
             db.Run("PRAGMA busy_timeout=5000; PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL");
+            if (TicketRows.Foreign(db) is { } before)
+                throw new IOException($"{FileName} cannot be used: expected the tables of this version in {_path}, found {before}");
             TicketRows.Prepare(db);
             return _open = db;
         }

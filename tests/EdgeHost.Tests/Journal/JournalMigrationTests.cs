@@ -135,4 +135,26 @@ public sealed class JournalMigrationTests : IDisposable
         Assert.True(File.Exists(path));
         Assert.False(File.Exists(path + ".damaged-1"));
     }
+
+    [Theory]
+    [InlineData("ALTER TABLE counters RENAME TO renamed")]
+    [InlineData("ALTER TABLE cases RENAME TO renamed")]
+    [InlineData("ALTER TABLE images RENAME COLUMN event TO happening")]
+    [InlineData("PRAGMA user_version=0; ALTER TABLE images RENAME TO renamed")]
+    public void Open_TablesOfAnotherProgram_AreRefusedInOneLineAndLeftAlone(string change)
+    {
+        var path = _folder.File("journal.db");
+        new FaultJournal(path).Dispose();
+        using (var db = new SqliteConnection($"Data Source={path};Pooling=False"))
+        {
+            db.Open();
+            using var command = db.CreateCommand();
+            command.CommandText = change;
+            command.ExecuteNonQuery();
+        }
+
+        var refused = Assert.Throws<InvalidInputException>(() => new FaultJournal(path));
+        Assert.StartsWith($"{path}: tables: expected those of version 1", refused.Message, StringComparison.Ordinal);
+        Assert.False(File.Exists(path + ".damaged-1"));
+    }
 }

@@ -22,6 +22,36 @@ public sealed class TicketStoreTests : IDisposable
 
     public void Dispose() => _data.Dispose();
 
+    [Theory]
+    [InlineData("ALTER TABLE tickets RENAME TO renamed", "no table tickets, but renamed, verdicts")]
+    [InlineData("ALTER TABLE tickets RENAME COLUMN seq TO number", "without the column seq")]
+    public void Mark_TablesOfAnotherProgram_AreRefusedByNameAndLeftAlone(string change, string told)
+    {
+        using (var store = new TicketStore(_data.Path))
+            store.CountsWithin(new FeedbackEvent("s1", "line-3", "press-07", Noon, "d-1", FeedbackVerdict.Confirmed, null, [], null), Noon, 1);
+        var path = _data.File(TicketStore.FileName);
+        using (var db = new SqliteConnection($"Data Source={path};Pooling=False"))
+        {
+            db.Open();
+            using var command = db.CreateCommand();
+            command.CommandText = change;
+            command.ExecuteNonQuery();
+        }
+
+        using var refusing = new TicketStore(_data.Path);
+        var refused = Assert.Throws<IOException>(() => refusing.Mark());
+        Assert.Contains(path, refused.Message, StringComparison.Ordinal);
+        Assert.Contains(told, refused.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Mark_FolderInTheFilesPlace_IsToldByName()
+    {
+        Directory.CreateDirectory(_data.File(TicketStore.FileName));
+        using var store = new TicketStore(_data.Path);
+        Assert.Contains(TicketStore.FileName, Assert.Throws<IOException>(() => store.Mark()).Message, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void Put_WhatItAccepts_IsReadBackEqual()
     {
