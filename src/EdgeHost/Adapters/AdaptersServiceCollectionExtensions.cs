@@ -7,26 +7,21 @@ using Microsoft.Extensions.Options;
 
 namespace EdgeDiag.EdgeHost.Adapters;
 
-/// <summary>Registers the registry of adapters and what keeps the model in line with it.</summary>
+/// <summary>Registers the registry of adapters and the plan of which adapter answers what.</summary>
 public static class AdaptersServiceCollectionExtensions
 {
-    /// <summary>Adds registry, planning, swapping, shadow answers and the watch over corrections.</summary>
+    /// <summary>Adds registry, planning and shadow answers.</summary>
     public static IServiceCollection AddAdapters(this IServiceCollection services, IConfiguration configuration)
     {
-        services.AddOptions<RegistrySettings>().Bind(configuration.GetSection("Registry")).ValidateDataAnnotations().ValidateOnStart();
-        services.AddOptions<CandidateSettings>().Bind(configuration.GetSection("Candidate")).ValidateDataAnnotations().ValidateOnStart();
-        services.AddOptions<RollbackSettings>().Bind(configuration.GetSection("Rollback")).ValidateDataAnnotations().ValidateOnStart();
+        services.AddOptions<RegistrySettings>().Bind(configuration.GetSection("Registry")).CheckedAtStart("Registry");
+        services.AddOptions<CandidateSettings>().Bind(configuration.GetSection("Candidate")).CheckedAtStart("Candidate");
         services.AddSingleton(s =>
             s.GetRequiredService<IOptions<RegistrySettings>>()
                 .Value.Open(s.GetRequiredService<IOptions<HostSettings>>().Value.Data, s.GetRequiredService<TimeProvider>())
         );
         services.AddSingleton<AdapterPlanner>();
-        services.AddSingleton<AdapterSwapping>();
-        services.AddSingleton<AdapterOperations>();
         services.AddSingleton<ShadowAnswers>();
         services.TryAddSingleton<IReviewItemSink, ReviewItemFile>();
-        services.AddHostedService<AdapterWatch>();
-        services.AddHostedService<CorrectionWatch>();
         return services;
     }
 }

@@ -1,9 +1,7 @@
 using System.Diagnostics;
 using EdgeDiag.Model;
-using EdgeDiag.Model.Checkpoints;
 using EdgeDiag.Model.Decoding;
 using EdgeDiag.Model.Layers;
-using EdgeDiag.Model.Quantization;
 using TorchSharp;
 using static TorchSharp.torch;
 

@@ -2,9 +2,7 @@ using System.Collections.Concurrent;
 using EdgeDiag.EdgeHost.Adapters;
 using EdgeDiag.EdgeHost.Diagnosing;
 using EdgeDiag.Fusion.Diagnoses;
-using EdgeDiag.Fusion.Prompts;
 using EdgeDiag.Model;
-using EdgeDiag.Model.Lora;
 
 namespace EdgeDiag.EdgeHost.Benchmarks;
 

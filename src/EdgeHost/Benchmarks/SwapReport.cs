@@ -1,3 +1,5 @@
+using EdgeDiag.EdgeHost.Composition;
+
 namespace EdgeDiag.EdgeHost.Benchmarks;
 
 /// <summary>What came of swapping under load.</summary>

@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using EdgeDiag.EdgeHost.Learning;
-using EdgeDiag.Model.Layers;
 using EdgeDiag.Model.Lora;
 using EdgeDiag.Model.Training;
 using static TorchSharp.torch;

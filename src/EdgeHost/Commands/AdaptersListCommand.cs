@@ -1,5 +1,4 @@
 using System.CommandLine;
-using EdgeDiag.EdgeHost.Adapters;
 using EdgeDiag.Model.Registry;
 using Spectre.Console;
 

@@ -1,7 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
 using EdgeDiag.EdgeHost.Benchmarks;
-using EdgeDiag.Model;
 using Spectre.Console;
 
 namespace EdgeDiag.EdgeHost.Commands;

@@ -2,7 +2,7 @@ using System.CommandLine;
 using System.Globalization;
 using System.Text.Json;
 using EdgeDiag.EdgeHost.Benchmarks;
-using EdgeDiag.EdgeHost.Settings;
+using EdgeDiag.EdgeHost.Composition;
 
 namespace EdgeDiag.EdgeHost.Commands;
 

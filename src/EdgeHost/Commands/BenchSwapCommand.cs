@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Text.Json.Nodes;
 using EdgeDiag.EdgeHost.Adapters;
 using EdgeDiag.EdgeHost.Benchmarks;
+using EdgeDiag.EdgeHost.Composition;
 using EdgeDiag.EdgeHost.Settings;
 using EdgeDiag.Fusion.Diagnoses;
 using EdgeDiag.Fusion.Evaluation;

@@ -1,7 +1,7 @@
 using System.Text.RegularExpressions;
+using EdgeDiag.EdgeHost.Composition;
 using EdgeDiag.EdgeHost.Learning;
 using EdgeDiag.EdgeHost.Output;
-using EdgeDiag.EdgeHost.Settings;
 using EdgeDiag.Fusion;
 using EdgeDiag.Model;
 using Microsoft.Extensions.Options;

@@ -2,7 +2,6 @@ using System.CommandLine;
 using System.CommandLine.Help;
 using System.CommandLine.Parsing;
 using EdgeDiag.EdgeHost.Output;
-using EdgeDiag.EdgeHost.Settings;
 
 namespace EdgeDiag.EdgeHost.Commands;
 

@@ -1,7 +1,8 @@
 using System.CommandLine;
 using System.Text.Json;
 using System.Text.Json.Nodes;
-using EdgeDiag.EdgeHost.Diagnosing;
+using EdgeDiag.EdgeHost.Composition;
+using EdgeDiag.EdgeHost.Ingress;
 using EdgeDiag.EdgeHost.Plant;
 using EdgeDiag.EdgeHost.Settings;
 using EdgeDiag.Fusion;

@@ -1,4 +1,6 @@
 using System.CommandLine;
+using EdgeDiag.EdgeHost.Composition;
+using EdgeDiag.EdgeHost.Contracts;
 using EdgeDiag.EdgeHost.Mqtt;
 using EdgeDiag.EdgeHost.Output;
 using EdgeDiag.EdgeHost.Plant;

@@ -1,5 +1,5 @@
 using System.Globalization;
-using EdgeDiag.EdgeHost.Mqtt;
+using EdgeDiag.EdgeHost.Contracts;
 using EdgeDiag.EdgeHost.Plant;
 using EdgeDiag.EdgeHost.Settings;
 using EdgeDiag.Fusion.Cases;

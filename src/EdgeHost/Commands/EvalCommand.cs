@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Globalization;
 using System.Reflection;
 using EdgeDiag.EdgeHost.Adapters;
+using EdgeDiag.EdgeHost.Composition;
 using EdgeDiag.EdgeHost.Diagnosing;
 using EdgeDiag.EdgeHost.Settings;
 using EdgeDiag.Fusion.Diagnoses;

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Text.Json;
+using EdgeDiag.EdgeHost.Composition;
 using EdgeDiag.EdgeHost.Imports;
 using EdgeDiag.Fusion;
 using EdgeDiag.Fusion.Manuals.Import;

@@ -3,6 +3,7 @@ using System.ComponentModel.DataAnnotations;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using EdgeDiag.EdgeHost.Adapters;
+using EdgeDiag.EdgeHost.Composition;
 using EdgeDiag.EdgeHost.Learning;
 using EdgeDiag.EdgeHost.Learning.Nightly;
 using EdgeDiag.EdgeHost.Settings;

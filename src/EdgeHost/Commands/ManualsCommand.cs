@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using EdgeDiag.EdgeHost.Composition;
 using EdgeDiag.EdgeHost.Settings;
 using EdgeDiag.Fusion;
 using Microsoft.Extensions.Configuration;

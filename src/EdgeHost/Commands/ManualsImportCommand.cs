@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
+using EdgeDiag.EdgeHost.Composition;
 using EdgeDiag.EdgeHost.Imports;
 using EdgeDiag.Fusion;
 using EdgeDiag.Fusion.Manuals;

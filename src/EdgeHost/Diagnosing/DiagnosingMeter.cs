@@ -1,12 +1,12 @@
 using System.Diagnostics.Metrics;
+using EdgeDiag.EdgeHost.Observability;
 
 namespace EdgeDiag.EdgeHost.Diagnosing;
 
 /// <summary>Metrics of the way of a fault; names after OpenTelemetry's conventions.</summary>
 internal static class DiagnosingMeter
 {
-    /// <summary>The one meter of the program.</summary>
-    public static readonly Meter Meter = new("EdgeDiag");
+    private static readonly Meter Meter = HostMeter.Meter;
 
     public static Counter<long> Faults { get; } = Meter.CreateCounter<long>("edgediag.faults", "{fault}", "Fault messages taken over");
 

@@ -1,6 +1,5 @@
 using EdgeDiag.EdgeHost.Adapters;
-using EdgeDiag.EdgeHost.Learning;
-using EdgeDiag.EdgeHost.Mqtt;
+using EdgeDiag.EdgeHost.Contracts;
 using EdgeDiag.EdgeHost.OpenAi;
 using EdgeDiag.EdgeHost.Plant;
 using EdgeDiag.EdgeHost.Settings;
@@ -23,15 +22,14 @@ public static class DiagnosingServiceCollectionExtensions
     /// <summary>Adds plant, sensors, model, diagnostician and the services that drive them.</summary>
     public static IServiceCollection AddDiagnosing(this IServiceCollection services, IConfiguration configuration)
     {
-        services.AddOptions<SensorOptions>().Bind(configuration.GetSection("Sensors")).ValidateDataAnnotations().ValidateOnStart();
-        services.AddOptions<DiagnosisOptions>().Bind(configuration.GetSection("Diagnoses")).ValidateDataAnnotations().ValidateOnStart();
+        services.AddOptions<SensorOptions>().Bind(configuration.GetSection("Sensors")).CheckedAtStart("Sensors");
+        services.AddOptions<DiagnosisOptions>().Bind(configuration.GetSection("Diagnoses")).CheckedAtStart("Diagnoses");
         services.AddSingleton(s => PlantData.Load(s.GetRequiredService<IOptions<HostSettings>>().Value.Plant));
         services.AddSingleton(s => new SensorBoard(
             s.GetRequiredService<IOptions<SensorOptions>>().Value,
             s.GetRequiredService<IOptions<FusionSettings>>().Value.MaxClockAhead
         ));
         services.AddSingleton<DiagnosisQueue>();
-        services.AddSingleton<SenderTrouble>();
         services.AddSingleton(s => new LiveFaultSignal(s.GetRequiredService<IOptions<HostSettings>>().Value.Data));
         services.AddSingleton<Preliminaries>();
         services.AddOpenAi();
@@ -55,7 +53,6 @@ public static class DiagnosingServiceCollectionExtensions
                 s.GetRequiredService<SafetyPatterns>()
             );
         });
-        services.AddSingleton<IMessageHandler, PlantMessageHandler>();
         services.AddHostedService<DiagnosisService>();
         return services;
     }
@@ -91,7 +88,7 @@ public static class DiagnosingServiceCollectionExtensions
             services.GetRequiredService<ShadowAnswers>()
         );
         if (services.GetService<ModelName>() is { } name)
-            name.Current = AdapterSwapping.NameOf(answering.Identity);
+            name.Current = ModelName.Of(answering.Identity);
         return new AnswerModelSlot(answering);
     }
 
@@ -105,7 +102,7 @@ public static class DiagnosingServiceCollectionExtensions
             services.GetRequiredService<TelemetryQueue>()
         );
         if (services.GetService<ModelName>() is { } name)
-            name.Current = AdapterSwapping.NameOf(answering.Identity);
+            name.Current = ModelName.Of(answering.Identity);
         return new AnswerModelSlot(answering);
     }
 }

@@ -1,7 +1,8 @@
 using System.Collections.Concurrent;
+using EdgeDiag.EdgeHost.Contracts;
 using EdgeDiag.EdgeHost.Hosting;
+using EdgeDiag.EdgeHost.Ingress;
 using EdgeDiag.EdgeHost.Journal;
-using EdgeDiag.EdgeHost.Learning;
 using EdgeDiag.EdgeHost.Settings;
 using EdgeDiag.EdgeHost.Telemetry;
 using EdgeDiag.EdgeHost.Tickets;
@@ -141,7 +142,7 @@ public sealed class DiagnosisService(
                 caseId,
                 Time.GetUtcNow(),
                 $"case {caseId}: expected a case that can be answered, found one that fails: {reason.Message.ReplaceLineEndings(" ")}",
-                PlantMessageHandler.DeadLetterTopic(host.Value)
+                PlantTopics.DeadLetterTopic(host.Value.Site, host.Value.Host)
             );
             DiagnosingMeter.SetAside.Add(1);
             Log.SetAside(log, caseId, reason);
@@ -243,7 +244,7 @@ public sealed class DiagnosisService(
         }
     }
 
-    private Diagnosis Keep(Diagnosis diagnosis) => cases.Diagnosed(diagnosis, PlantMessageHandler.DiagnosisTopic(diagnosis));
+    private Diagnosis Keep(Diagnosis diagnosis) => cases.Diagnosed(diagnosis, PlantTopics.DiagnosisTopic(diagnosis));
 
     private void TellFailure(string caseId, Exception e)
     {

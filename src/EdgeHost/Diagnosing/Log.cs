@@ -1,18 +1,11 @@
 using EdgeDiag.EdgeHost.Journal;
 using EdgeDiag.Fusion.Diagnoses;
-using EdgeDiag.Fusion.Events;
 using Microsoft.Extensions.Logging;
 
 namespace EdgeDiag.EdgeHost.Diagnosing;
 
 internal static partial class Log
 {
-    [LoggerMessage(200, LogLevel.Debug, "Fault {Code} of {Device}: {Taken} case {CaseId}")]
-    public static partial void Taken(ILogger logger, string device, string code, TakenAs taken, string caseId);
-
-    [LoggerMessage(201, LogLevel.Warning, "Dead letter: {Reason}")]
-    public static partial void DeadLettered(ILogger logger, string reason);
-
     [LoggerMessage(202, LogLevel.Information, "Took up {Count} unfinished cases again")]
     public static partial void TakenUpAgain(ILogger logger, int count);
 
@@ -24,9 +17,6 @@ internal static partial class Log
 
     [LoggerMessage(205, LogLevel.Information, "Model {Base} with adapter '{Adapter}' is ready on {Device}")]
     public static partial void ModelReady(ILogger logger, string @base, string adapter, string device);
-
-    [LoggerMessage(207, LogLevel.Error, "A message on {Topic} could not be taken over and goes to the dead letters")]
-    public static partial void HandlerFailed(ILogger logger, string topic, Exception exception);
 
     [LoggerMessage(208, LogLevel.Error, "Case {CaseId} could not be finished: {Reason}; trying again")]
     public static partial void NotDiagnosed(ILogger logger, string caseId, string reason);
@@ -53,9 +43,6 @@ internal static partial class Log
     [LoggerMessage(244, LogLevel.Warning, "Diagnosis {DiagnosisId} is kept, but it could not be counted or queued for review")]
     public static partial void NotNoted(ILogger logger, string diagnosisId, Exception exception);
 
-    [LoggerMessage(245, LogLevel.Error, "The preliminary diagnosis of fault {Code} of {Device} failed; the fault is taken over without one")]
-    public static partial void NoPreliminary(ILogger logger, string device, string code, Exception exception);
-
     [LoggerMessage(246, LogLevel.Error, "The model's thread failed; the answers that it was computing fail, and it goes on")]
     public static partial void ModelStepFailed(ILogger logger, Exception exception);
 
@@ -75,38 +62,4 @@ internal static partial class Log
             + "a named person may review the tickets"
     )]
     public static partial void Withheld(ILogger log, string caseId, int count);
-
-    [LoggerMessage(
-        230,
-        LogLevel.Warning,
-        "{Source}: its clock is {Offset} {Direction}; the time of receipt counts for its {Kind} messages. Told once, counted in edgediag.clock.distrusted"
-    )]
-    public static partial void ClockDistrusted(ILogger logger, string source, TimeSpan offset, string direction, string kind);
-
-    [LoggerMessage(
-        231,
-        LogLevel.Warning,
-        "{Source}: readings of sensor {Sensor} are dropped: {Reason}, {Value} {Unit}. Told once, counted in edgediag.readings.dropped"
-    )]
-    public static partial void ReadingDropped(ILogger logger, string source, string sensor, string reason, double value, string unit);
-
-    [LoggerMessage(
-        232,
-        LogLevel.Warning,
-        "{Source}: fault id {FaultId} is used again for another fault, {Code}. Each is taken over; told once, counted in edgediag.faults.changed"
-    )]
-    public static partial void FaultIdUsedAgain(ILogger logger, string source, string faultId, string code);
-
-    [LoggerMessage(
-        233,
-        LogLevel.Warning,
-        "{Source}: faults come without an id and without a usable time; a repeated delivery counts as another fault. Told once, counted in edgediag.faults.anonymous"
-    )]
-    public static partial void FaultAnonymous(ILogger logger, string source);
-
-    [LoggerMessage(234, LogLevel.Warning, "{Count} sources have been told of; what is wrong with further ones is only counted")]
-    public static partial void ToldEnough(ILogger logger, int count);
-
-    [LoggerMessage(235, LogLevel.Information, "Case {CaseId} of {Device} has become {Severity}: fault {FaultId} has joined it")]
-    public static partial void Raised(ILogger logger, string caseId, string device, Severity severity, string faultId);
 }

@@ -1,4 +1,5 @@
 using System.Diagnostics.Metrics;
+using EdgeDiag.EdgeHost.Observability;
 using EdgeDiag.Fusion.Diagnoses;
 using EdgeDiag.Fusion.Prompts;
 using Microsoft.Extensions.Logging;
@@ -32,7 +33,7 @@ public sealed class ModelCircuit : IAnswerModel
     public ModelCircuit(IAnswerModel? model, TimeProvider time, ILogger<ModelCircuit> log)
     {
         (_model, _time, _log) = (model, time, log);
-        DiagnosingMeter.Meter.CreateObservableGauge(
+        HostMeter.Meter.CreateObservableGauge(
             "edgediag.model.circuit_open",
             () => new Measurement<int>(IsOpen ? 1 : 0),
             description: "1 while the model is not asked because it failed again and again"

@@ -1,4 +1,5 @@
 using System.Diagnostics.Metrics;
+using EdgeDiag.EdgeHost.Observability;
 using EdgeDiag.Model.Decoding;
 
 namespace EdgeDiag.EdgeHost.Diagnosing;
@@ -6,25 +7,25 @@ namespace EdgeDiag.EdgeHost.Diagnosing;
 /// <summary>Metrics of the model's answers.</summary>
 internal static class ModelMeter
 {
-    public static readonly Counter<long> Tokens = DiagnosingMeter.Meter.CreateCounter<long>(
+    public static readonly Counter<long> Tokens = HostMeter.Meter.CreateCounter<long>(
         "edgediag.model.tokens",
         "{token}",
         "Tokens by where they came from: prefill, cache, marker, decode or speculation"
     );
 
-    public static readonly Counter<long> Guesses = DiagnosingMeter.Meter.CreateCounter<long>(
+    public static readonly Counter<long> Guesses = HostMeter.Meter.CreateCounter<long>(
         "edgediag.model.guesses",
         "{token}",
         "Tokens guessed from the prompt by result: accepted or rejected"
     );
 
-    public static readonly Counter<long> Late = DiagnosingMeter.Meter.CreateCounter<long>(
+    public static readonly Counter<long> Late = HostMeter.Meter.CreateCounter<long>(
         "edgediag.model.late",
         "{answer}",
         "Answers that were not there at the deadline; the preliminary diagnosis stood until they came"
     );
 
-    public static readonly Counter<long> Failures = DiagnosingMeter.Meter.CreateCounter<long>(
+    public static readonly Counter<long> Failures = HostMeter.Meter.CreateCounter<long>(
         "edgediag.model.failures",
         "{answer}",
         "Questions that the model did not answer; the manual did"

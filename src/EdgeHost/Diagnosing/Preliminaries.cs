@@ -1,3 +1,4 @@
+using EdgeDiag.EdgeHost.Contracts;
 using EdgeDiag.EdgeHost.Journal;
 using EdgeDiag.EdgeHost.Telemetry;
 using EdgeDiag.Fusion.Cases;
@@ -12,7 +13,7 @@ public sealed class Preliminaries(IFaultCases cases, Diagnostician diagnostician
     public (Diagnosis Diagnosis, string Topic) Write(DiagnosisCase snapshot, DiagnosisIds ids, DateTimeOffset received)
     {
         var diagnosis = diagnostician.Preliminary(snapshot, ids, received, replayed: false);
-        return (diagnosis, PlantMessageHandler.DiagnosisTopic(diagnosis));
+        return (diagnosis, PlantTopics.DiagnosisTopic(diagnosis));
     }
 
     /// <summary>Queues the preliminary diagnosis of a case again that has no final one yet.</summary>
@@ -23,7 +24,7 @@ public sealed class Preliminaries(IFaultCases cases, Diagnostician diagnostician
         if (cases.Find(caseId) is not { Final: null } known)
             return;
         var diagnosis = diagnostician.Preliminary(known.Snapshot, known.Ids, known.Received, replayed);
-        Note(cases.Diagnosed(diagnosis, PlantMessageHandler.DiagnosisTopic(diagnosis)));
+        Note(cases.Diagnosed(diagnosis, PlantTopics.DiagnosisTopic(diagnosis)));
     }
 
     /// <summary>Counts one that has been queued.</summary>

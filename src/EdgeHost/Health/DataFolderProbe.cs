@@ -1,3 +1,4 @@
+using EdgeDiag.EdgeHost.Hosting;
 using EdgeDiag.EdgeHost.Settings;
 using Microsoft.Extensions.Options;
 

@@ -1,4 +1,5 @@
 using EdgeDiag.EdgeHost.Diagnosing;
+using EdgeDiag.EdgeHost.Hosting;
 using EdgeDiag.EdgeHost.Journal;
 using EdgeDiag.EdgeHost.Mqtt;
 

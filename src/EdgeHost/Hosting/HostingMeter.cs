@@ -1,12 +1,12 @@
 using System.Diagnostics.Metrics;
+using EdgeDiag.EdgeHost.Observability;
 
 namespace EdgeDiag.EdgeHost.Hosting;
 
 /// <summary>Metrics of the background services and of the stores that they use.</summary>
 internal static class HostingMeter
 {
-    // Meters of the same name are one meter to whoever listens.
-    private static readonly Meter Meter = new("EdgeDiag");
+    private static readonly Meter Meter = HostMeter.Meter;
 
     public static readonly Counter<long> Recoveries = Meter.CreateCounter<long>(
         "edgediag.service.recoveries",

@@ -11,7 +11,7 @@ public static class HostingServiceCollectionExtensions
     /// <summary>Adds the watch over stores and what ends the process.</summary>
     public static IServiceCollection AddRecovery(this IServiceCollection services, IConfiguration configuration)
     {
-        services.AddOptions<StoreSettings>().Bind(configuration.GetSection("Store")).ValidateDataAnnotations().ValidateOnStart();
+        services.AddOptions<StoreSettings>().Bind(configuration.GetSection("Store")).CheckedAtStart("Store");
         services.AddSingleton<FatalFailure>();
         services.AddSingleton<StoreCalls>();
         services.AddHostedService<StoreWatch>();

@@ -1,4 +1,4 @@
-using EdgeDiag.EdgeHost.Adapters;
+using EdgeDiag.EdgeHost.Adapters.Serving;
 using EdgeDiag.Fusion;
 using EdgeDiag.Model;
 using Microsoft.AspNetCore.Builder;

@@ -1,8 +1,11 @@
 using System.Net;
 using EdgeDiag.EdgeHost.Adapters;
+using EdgeDiag.EdgeHost.Adapters.Serving;
 using EdgeDiag.EdgeHost.Diagnosing;
 using EdgeDiag.EdgeHost.Health;
+using EdgeDiag.EdgeHost.Ingress;
 using EdgeDiag.EdgeHost.Journal;
+using EdgeDiag.EdgeHost.Observability;
 using EdgeDiag.EdgeHost.Plant;
 using EdgeDiag.EdgeHost.Settings;
 using EdgeDiag.EdgeHost.Tickets;
@@ -40,7 +43,7 @@ public sealed class HttpService : IHostedService, IDisposable
         (_services, _settings, _log) = (services, settings.Value, log);
         // Made before anything is counted: all services are made before the first of them starts.
         if (_settings.Port > 0)
-            _metrics = Sdk.CreateMeterProviderBuilder().AddMeter(DiagnosingMeter.Meter.Name).AddPrometheusExporter().Build();
+            _metrics = Sdk.CreateMeterProviderBuilder().AddMeter(HostMeter.Meter.Name).AddPrometheusExporter().Build();
     }
 
     /// <inheritdoc/>

@@ -1,4 +1,5 @@
 using EdgeDiag.EdgeHost.Health;
+using EdgeDiag.EdgeHost.Settings;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
@@ -11,7 +12,7 @@ public static class HttpServiceCollectionExtensions
     /// <summary>Adds the port; it listens only where <c>Http:Port</c> is set.</summary>
     public static IServiceCollection AddHttp(this IServiceCollection services, IConfiguration configuration)
     {
-        services.AddOptions<HttpSettings>().Bind(configuration.GetSection("Http")).ValidateDataAnnotations().ValidateOnStart();
+        services.AddOptions<HttpSettings>().Bind(configuration.GetSection("Http")).CheckedAtStart("Http");
         services.TryAddSingleton<HealthBoard>();
         services.AddSingleton<DataFolderProbe>();
         services.AddSingleton<Readiness>();

@@ -2,7 +2,7 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using EdgeDiag.EdgeHost.Adapters;
 using EdgeDiag.EdgeHost.Commands;
-using EdgeDiag.EdgeHost.Diagnosing;
+using EdgeDiag.EdgeHost.Ingress;
 using EdgeDiag.EdgeHost.Journal;
 using EdgeDiag.EdgeHost.Plant;
 using EdgeDiag.EdgeHost.Settings;

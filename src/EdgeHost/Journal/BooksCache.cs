@@ -1,4 +1,4 @@
-using EdgeDiag.EdgeHost.Health;
+using EdgeDiag.EdgeHost.Hosting;
 
 namespace EdgeDiag.EdgeHost.Journal;
 

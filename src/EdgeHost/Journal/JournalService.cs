@@ -1,5 +1,8 @@
 using System.Diagnostics.Metrics;
+using EdgeDiag.EdgeHost.Contracts;
 using EdgeDiag.EdgeHost.Hosting;
+using EdgeDiag.EdgeHost.Ingress;
+using EdgeDiag.EdgeHost.Observability;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 
@@ -34,7 +37,7 @@ public sealed class JournalService : RecoveringService
         : base(time, log)
     {
         (_cases, _upkeep, _settings, _time, _log) = (cases, upkeep, settings.Value, time, log);
-        Diagnosing.DiagnosingMeter.Meter.CreateObservableGauge(
+        HostMeter.Meter.CreateObservableGauge(
             "edgediag.journal.messages",
             () => books.Last is { } last ? Measure(last) : [],
             "{message}",
@@ -54,7 +57,7 @@ public sealed class JournalService : RecoveringService
             try
             {
                 foreach (var diagnosis in _cases.Stale(Batch))
-                    _cases.Diagnosed(diagnosis, Diagnosing.PlantMessageHandler.DiagnosisTopic(diagnosis));
+                    _cases.Diagnosed(diagnosis, PlantTopics.DiagnosisTopic(diagnosis));
                 Progressed();
                 if (_time.GetUtcNow() - tidied < Tidy)
                     continue;

@@ -1,4 +1,4 @@
-using EdgeDiag.EdgeHost.Mqtt;
+using EdgeDiag.EdgeHost.Contracts;
 
 namespace EdgeDiag.EdgeHost.Journal;
 

@@ -1,5 +1,4 @@
 using System.Globalization;
-using EdgeDiag.EdgeHost.Diagnosing;
 using EdgeDiag.EdgeHost.Learning.Recipes;
 using EdgeDiag.Fusion;
 using EdgeDiag.Fusion.Devices;

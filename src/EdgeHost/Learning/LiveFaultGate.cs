@@ -1,3 +1,5 @@
+using EdgeDiag.EdgeHost.Contracts;
+
 namespace EdgeDiag.EdgeHost.Learning;
 
 /// <summary>Holds a training while the service of this box has faults to answer (<see cref="LiveFaultSignal"/>).</summary>

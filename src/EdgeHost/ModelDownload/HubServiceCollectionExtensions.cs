@@ -1,3 +1,4 @@
+using EdgeDiag.EdgeHost.Settings;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Http.Resilience;
 using Polly;
@@ -9,6 +10,9 @@ public static class HubServiceCollectionExtensions
 {
     private const string ClientName = "hub";
     private const int MostRetries = 5;
+
+    /// <summary>Makes the keys under <c>Hub</c> known.</summary>
+    public static IServiceCollection AddHubKeys(this IServiceCollection services) => services.AddSectionKeys<HubSettings>("Hub");
 
     /// <summary>Adds the hub's client, which tries failed requests again, and <see cref="ModelPull"/>.</summary>
     /// <param name="services">Where to.</param>

@@ -1,3 +1,4 @@
+using EdgeDiag.EdgeHost.Contracts;
 using MQTTnet;
 using MQTTnet.Protocol;
 

@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Text;
+using EdgeDiag.EdgeHost.Contracts;
 using MQTTnet;
 using MQTTnet.Exceptions;
 using MQTTnet.Protocol;

@@ -1,4 +1,5 @@
 using System.Buffers;
+using EdgeDiag.EdgeHost.Contracts;
 using EdgeDiag.EdgeHost.Hosting;
 using Microsoft.Extensions.Logging;
 

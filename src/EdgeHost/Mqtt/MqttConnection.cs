@@ -1,4 +1,5 @@
 using System.Text.Json;
+using EdgeDiag.EdgeHost.Contracts;
 using EdgeDiag.EdgeHost.Hosting;
 using EdgeDiag.EdgeHost.Settings;
 using EdgeDiag.Fusion;

@@ -1,5 +1,5 @@
 using System.Diagnostics.Metrics;
-using EdgeDiag.EdgeHost.Diagnosing;
+using EdgeDiag.EdgeHost.Observability;
 
 namespace EdgeDiag.EdgeHost.Mqtt;
 
@@ -7,24 +7,20 @@ namespace EdgeDiag.EdgeHost.Mqtt;
 internal static class MqttMeter
 {
     public static Counter<long> HeartbeatGaps { get; } =
-        DiagnosingMeter.Meter.CreateCounter<long>("edgediag.mqtt.heartbeat_gaps", "{heartbeat}", "Heartbeats that the broker has dropped");
+        HostMeter.Meter.CreateCounter<long>("edgediag.mqtt.heartbeat_gaps", "{heartbeat}", "Heartbeats that the broker has dropped");
 
     public static Counter<long> SessionsLost { get; } =
-        DiagnosingMeter.Meter.CreateCounter<long>(
+        HostMeter.Meter.CreateCounter<long>(
             "edgediag.mqtt.sessions_lost",
             "{session}",
             "Sessions that the broker no longer had, with what it should have kept"
         );
 
     public static Counter<long> Empty { get; } =
-        DiagnosingMeter.Meter.CreateCounter<long>(
-            "edgediag.mqtt.empty_messages",
-            "{message}",
-            "Messages without payload, which clear a retained message; ignored"
-        );
+        HostMeter.Meter.CreateCounter<long>("edgediag.mqtt.empty_messages", "{message}", "Messages without payload, which clear a retained message; ignored");
 
     public static Counter<long> GivenUp { get; } =
-        DiagnosingMeter.Meter.CreateCounter<long>(
+        HostMeter.Meter.CreateCounter<long>(
             "edgediag.mqtt.messages_given_up",
             "{message}",
             "Messages that neither could be taken over nor reported as dead letters"

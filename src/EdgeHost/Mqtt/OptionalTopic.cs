@@ -1,3 +1,4 @@
+using EdgeDiag.EdgeHost.Contracts;
 using Microsoft.Extensions.Logging;
 
 namespace EdgeDiag.EdgeHost.Mqtt;

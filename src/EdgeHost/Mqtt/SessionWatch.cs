@@ -1,4 +1,5 @@
 using System.Globalization;
+using EdgeDiag.EdgeHost.Contracts;
 using Microsoft.Extensions.Logging;
 using MQTTnet;
 

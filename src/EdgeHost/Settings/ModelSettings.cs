@@ -1,5 +1,4 @@
 using System.ComponentModel.DataAnnotations;
-using EdgeDiag.EdgeHost.Adapters;
 using EdgeDiag.EdgeHost.Output;
 
 namespace EdgeDiag.EdgeHost.Settings;

@@ -1,5 +1,5 @@
 using System.Diagnostics.Metrics;
-using EdgeDiag.EdgeHost.Diagnosing;
+using EdgeDiag.EdgeHost.Observability;
 
 namespace EdgeDiag.EdgeHost.Telemetry;
 
@@ -7,7 +7,7 @@ namespace EdgeDiag.EdgeHost.Telemetry;
 internal static class TelemetryMeter
 {
     /// <summary>Lines by <c>result</c>: written, spooled, or dropped with the reason.</summary>
-    public static readonly Counter<long> Lines = DiagnosingMeter.Meter.CreateCounter<long>(
+    public static readonly Counter<long> Lines = HostMeter.Meter.CreateCounter<long>(
         "edgediag.telemetry.lines",
         "{line}",
         "Lines of telemetry by what became of them"

@@ -17,7 +17,7 @@ public static class TelemetryServiceCollectionExtensions
     /// <summary>Adds queue, spool, database client and the service between them.</summary>
     public static IServiceCollection AddTelemetry(this IServiceCollection services, IConfiguration configuration)
     {
-        services.AddOptions<InfluxDbSettings>().Bind(configuration.GetSection("InfluxDb")).ValidateDataAnnotations().ValidateOnStart();
+        services.AddOptions<InfluxDbSettings>().Bind(configuration.GetSection("InfluxDb")).CheckedAtStart("InfluxDb");
         services.AddSingleton<TelemetryQueue>();
         services.AddSingleton(s => new Spool(
             Path.Combine(s.GetRequiredService<IOptions<HostSettings>>().Value.Data, "spool"),

@@ -14,7 +14,7 @@ public static class TicketsServiceCollectionExtensions
     /// <summary>Adds the store, the verdicts and reviews that fill it, and the index that answers draw on.</summary>
     public static IServiceCollection AddTickets(this IServiceCollection services, IConfiguration configuration)
     {
-        services.AddOptions<FeedbackSettings>().Bind(configuration.GetSection("Feedback")).ValidateDataAnnotations().ValidateOnStart();
+        services.AddOptions<FeedbackSettings>().Bind(configuration.GetSection("Feedback")).CheckedAtStart("Feedback");
         services.AddSingleton(s =>
         {
             var log = s.GetRequiredService<ILogger<TicketStore>>();

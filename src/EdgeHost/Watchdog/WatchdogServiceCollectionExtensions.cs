@@ -1,4 +1,5 @@
-using EdgeDiag.EdgeHost.Mqtt;
+using EdgeDiag.EdgeHost.Contracts;
+using EdgeDiag.EdgeHost.Settings;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
@@ -12,7 +13,7 @@ public static class WatchdogServiceCollectionExtensions
     /// <summary>Adds readiness, beats and the end of the service as systemd's messages; comes behind everything that it watches.</summary>
     public static IServiceCollection AddWatchdog(this IServiceCollection services, IConfiguration configuration)
     {
-        services.AddOptions<WatchdogSettings>().Bind(configuration.GetSection("Watchdog")).ValidateDataAnnotations().ValidateOnStart();
+        services.AddOptions<WatchdogSettings>().Bind(configuration.GetSection("Watchdog")).CheckedAtStart("Watchdog");
         services.AddSystemd();
         // AddSystemd looks for systemd among the parent processes, which a hardened unit does not see. The socket says it for certain.
         if (!string.IsNullOrEmpty(Environment.GetEnvironmentVariable("NOTIFY_SOCKET")))

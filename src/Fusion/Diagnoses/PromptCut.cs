@@ -1,7 +1,5 @@
 using EdgeDiag.Fusion.Cases;
-using EdgeDiag.Fusion.Manuals;
 using EdgeDiag.Fusion.Prompts;
-using EdgeDiag.Fusion.Tickets;
 
 namespace EdgeDiag.Fusion.Diagnoses;
 

@@ -1,5 +1,4 @@
 using System.Text.Json.Nodes;
-using EdgeDiag.Model.Layers;
 using EdgeDiag.Model.Tokenization;
 
 namespace EdgeDiag.Model.Checkpoints;

@@ -1,4 +1,3 @@
-using EdgeDiag.Model.Layers;
 using EdgeDiag.Model.Tokenization;
 using TorchSharp;
 using static TorchSharp.torch;

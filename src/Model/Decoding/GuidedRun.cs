@@ -1,5 +1,4 @@
 using EdgeDiag.Model.Layers;
-using EdgeDiag.Model.Lora;
 using EdgeDiag.Model.Tokenization;
 using TorchSharp;
 using static TorchSharp.torch;

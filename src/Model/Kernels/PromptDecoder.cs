@@ -1,5 +1,4 @@
 using EdgeDiag.Model.Checkpoints;
-using EdgeDiag.Model.Decoding;
 using EdgeDiag.Model.Layers;
 using EdgeDiag.Model.Quantization;
 using static TorchSharp.torch;

@@ -1,4 +1,3 @@
-using EdgeDiag.Model.Kernels;
 using EdgeDiag.Model.Quantization;
 using TorchSharp;
 using static TorchSharp.torch;

@@ -1,4 +1,6 @@
 using EdgeDiag.EdgeHost.Adapters;
+using EdgeDiag.EdgeHost.Adapters.Serving;
+using EdgeDiag.EdgeHost.Contracts;
 using EdgeDiag.EdgeHost.Journal;
 using EdgeDiag.EdgeHost.Settings;
 using EdgeDiag.Fusion;
@@ -97,7 +99,7 @@ public sealed class CorrectionWatchTests : IDisposable
         var swapping = new AdapterSwapping(
             planner,
             new EdgeDiag.EdgeHost.Diagnosing.AnswerModelSlot(null),
-            new EdgeDiag.EdgeHost.Mqtt.ModelName(),
+            new EdgeDiag.EdgeHost.Contracts.ModelName(),
             NullLogger<AdapterSwapping>.Instance
         );
         return new CorrectionWatch(

@@ -1,6 +1,7 @@
 using EdgeDiag.EdgeHost.Adapters;
+using EdgeDiag.EdgeHost.Adapters.Serving;
+using EdgeDiag.EdgeHost.Contracts;
 using EdgeDiag.EdgeHost.Diagnosing;
-using EdgeDiag.EdgeHost.Mqtt;
 using EdgeDiag.EdgeHost.Settings;
 using EdgeDiag.Model;
 using EdgeDiag.Model.Registry;

@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Text;
 using System.Text.Json;
-using EdgeDiag.EdgeHost.Commands;
+using EdgeDiag.EdgeHost.Composition;
 
 namespace EdgeDiag.EdgeHost.Tests.Chaos;
 

@@ -1,9 +1,8 @@
 using System.Collections;
 using System.CommandLine;
 using System.Reflection;
-using EdgeDiag.EdgeHost.Commands;
+using EdgeDiag.EdgeHost.Composition;
 using EdgeDiag.EdgeHost.Http;
-using EdgeDiag.EdgeHost.Settings;
 using EdgeDiag.Fusion.Events;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Routing;

@@ -92,7 +92,7 @@ internal sealed class ServiceCheck(ChaosService service, ValidFaults valid, Find
             findings.Add("control characters of a sender reach the log", line);
         findings.Unless(log.LongestLine <= LongestLogLine, $"a log line is longer than {LongestLogLine} bytes", () => $"{log.LongestLine} bytes");
         // A broker may close the connection with a message that it refuses, as mosquitto 2.0.11 does; that is not the service's doing.
-        var closedByBroker = log.CountOf("connection is closed") + log.CountOf("closed the connection");
+        var closedByBroker = log.CountOf("connection is closed") + log.CountOf("closed the connection") + log.CountOf("Broken pipe");
         findings.Unless(
             log.CountOf("Connected to the broker") <= 1 + closedByBroker && log.CountOf("stays with the broker") == 0,
             "a message makes the service drop its connection",

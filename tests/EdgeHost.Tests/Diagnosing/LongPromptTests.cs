@@ -5,7 +5,6 @@ using EdgeDiag.Fusion.Devices;
 using EdgeDiag.Fusion.Diagnoses;
 using EdgeDiag.Fusion.Events;
 using EdgeDiag.Fusion.Manuals;
-using EdgeDiag.Fusion.Prompts;
 using EdgeDiag.Fusion.Tickets;
 using EdgeDiag.Model;
 

@@ -1,10 +1,10 @@
 using System.Collections.Concurrent;
 using System.Text;
-using EdgeDiag.EdgeHost.Commands;
+using EdgeDiag.EdgeHost.Composition;
+using EdgeDiag.EdgeHost.Contracts;
 using EdgeDiag.EdgeHost.Diagnosing;
 using EdgeDiag.EdgeHost.Journal;
 using EdgeDiag.EdgeHost.Learning;
-using EdgeDiag.EdgeHost.Mqtt;
 using EdgeDiag.Fusion.Diagnoses;
 using EdgeDiag.Fusion.Events;
 using EdgeDiag.Fusion.Prompts;

@@ -1,4 +1,4 @@
-using EdgeDiag.EdgeHost.Health;
+using EdgeDiag.EdgeHost.Hosting;
 using EdgeDiag.EdgeHost.Journal;
 using Microsoft.Extensions.Time.Testing;
 

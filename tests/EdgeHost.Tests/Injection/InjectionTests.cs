@@ -1,11 +1,9 @@
 using System.Diagnostics;
-using EdgeDiag.EdgeHost.Diagnosing;
+using EdgeDiag.EdgeHost.Contracts;
 using EdgeDiag.EdgeHost.Hosting;
 using EdgeDiag.EdgeHost.Journal;
-using EdgeDiag.EdgeHost.Mqtt;
 using EdgeDiag.EdgeHost.Tests.Campaigns;
 using EdgeDiag.EdgeHost.Tickets;
-using EdgeDiag.EdgeHost.Watchdog;
 using EdgeDiag.Fusion.Diagnoses;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;

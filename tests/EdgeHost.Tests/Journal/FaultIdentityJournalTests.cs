@@ -1,6 +1,5 @@
 using EdgeDiag.EdgeHost.Journal;
 using EdgeDiag.Fusion.Cases;
-using EdgeDiag.Fusion.Events;
 
 namespace EdgeDiag.EdgeHost.Tests.Journal;
 

@@ -1,7 +1,8 @@
 using System.Text;
 using System.Text.Json;
+using EdgeDiag.EdgeHost.Contracts;
 using EdgeDiag.EdgeHost.Journal;
-using EdgeDiag.EdgeHost.Mqtt;
+using EdgeDiag.EdgeHost.Publishing;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Time.Testing;
 

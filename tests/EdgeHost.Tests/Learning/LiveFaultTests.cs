@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
+using EdgeDiag.EdgeHost.Contracts;
 using EdgeDiag.EdgeHost.Learning;
 
 namespace EdgeDiag.EdgeHost.Tests.Learning;

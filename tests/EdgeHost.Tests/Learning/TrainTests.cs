@@ -1,5 +1,5 @@
 using System.Text.Json;
-using EdgeDiag.EdgeHost.Learning;
+using EdgeDiag.EdgeHost.Contracts;
 using EdgeDiag.Model.Checkpoints;
 using EdgeDiag.Model.Training;
 using TorchSharp;

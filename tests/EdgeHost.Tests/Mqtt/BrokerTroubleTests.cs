@@ -1,7 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
-using EdgeDiag.EdgeHost.Commands;
-using EdgeDiag.EdgeHost.Mqtt;
+using EdgeDiag.EdgeHost.Composition;
+using EdgeDiag.EdgeHost.Contracts;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using MQTTnet;

@@ -1,4 +1,5 @@
 using System.Buffers;
+using EdgeDiag.EdgeHost.Contracts;
 using EdgeDiag.EdgeHost.Mqtt;
 using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.Logging.Abstractions;

@@ -1,5 +1,6 @@
 using System.Text;
 using EdgeDiag.EdgeHost.Journal;
+using EdgeDiag.EdgeHost.Publishing;
 using MQTTnet;
 using MQTTnet.Protocol;
 

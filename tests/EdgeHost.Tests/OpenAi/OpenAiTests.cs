@@ -1,8 +1,7 @@
 using System.Text.Json;
-using EdgeDiag.EdgeHost.Commands;
+using EdgeDiag.EdgeHost.Composition;
 using EdgeDiag.EdgeHost.OpenAi;
 using EdgeDiag.EdgeHost.Plant;
-using EdgeDiag.Fusion;
 using EdgeDiag.Fusion.Cases;
 using EdgeDiag.Fusion.Diagnoses;
 using EdgeDiag.Fusion.Events;

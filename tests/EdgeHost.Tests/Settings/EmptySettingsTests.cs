@@ -1,7 +1,7 @@
 using System.Diagnostics;
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
-using EdgeDiag.EdgeHost.Commands;
+using EdgeDiag.EdgeHost.Composition;
 using EdgeDiag.EdgeHost.Hosting;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;

@@ -1,5 +1,4 @@
-using EdgeDiag.EdgeHost.Commands;
-using EdgeDiag.EdgeHost.Settings;
+using EdgeDiag.EdgeHost.Composition;
 using Microsoft.Extensions.Options;
 
 namespace EdgeDiag.EdgeHost.Tests.Settings;

@@ -1,5 +1,5 @@
 using System.Text;
-using EdgeDiag.EdgeHost.Settings;
+using EdgeDiag.EdgeHost.Composition;
 
 namespace EdgeDiag.EdgeHost.Tests.Settings;
 

@@ -1,9 +1,8 @@
 using System.Text;
-using EdgeDiag.EdgeHost.Commands;
+using EdgeDiag.EdgeHost.Composition;
+using EdgeDiag.EdgeHost.Contracts;
 using EdgeDiag.EdgeHost.Journal;
-using EdgeDiag.EdgeHost.Mqtt;
 using EdgeDiag.EdgeHost.Tickets;
-using EdgeDiag.Fusion.Diagnoses;
 using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;

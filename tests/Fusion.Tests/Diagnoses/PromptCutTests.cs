@@ -1,5 +1,4 @@
 using EdgeDiag.Fusion.Diagnoses;
-using EdgeDiag.Fusion.Manuals;
 using EdgeDiag.Fusion.Prompts;
 using EdgeDiag.Fusion.Tickets;
 

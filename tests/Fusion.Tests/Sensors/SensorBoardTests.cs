@@ -1,5 +1,4 @@
 using CsCheck;
-using EdgeDiag.Fusion.Devices;
 using EdgeDiag.Fusion.Events;
 using EdgeDiag.Fusion.Sensors;
 

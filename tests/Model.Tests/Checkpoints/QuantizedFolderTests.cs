@@ -1,7 +1,6 @@
 using System.Text.Json.Nodes;
 using EdgeDiag.Model.Checkpoints;
 using EdgeDiag.Model.Decoding;
-using EdgeDiag.Model.Kernels;
 using EdgeDiag.Model.Layers;
 using EdgeDiag.Model.Lora;
 using EdgeDiag.Model.Quantization;

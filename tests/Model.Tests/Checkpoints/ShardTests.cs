@@ -1,6 +1,5 @@
 using System.Text.Json.Nodes;
 using EdgeDiag.Model.Checkpoints;
-using EdgeDiag.Model.Layers;
 using static TorchSharp.torch;
 
 namespace EdgeDiag.Model.Tests.Checkpoints;

@@ -1,5 +1,4 @@
 using System.Text.Json.Nodes;
-using EdgeDiag.Model.Checkpoints;
 using EdgeDiag.Model.Lora;
 using EdgeDiag.Model.Registry;
 using static TorchSharp.torch;

@@ -1,4 +1,3 @@
-using EdgeDiag.Model.Layers;
 using EdgeDiag.Model.Lora;
 using EdgeDiag.Model.Training;
 using static TorchSharp.torch;

@@ -4,7 +4,6 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using EdgeDiag.Fusion;
 using EdgeDiag.Fusion.Devices;
-using EdgeDiag.Fusion.Images;
 using EdgeDiag.Fusion.Sensors;
 using EdgeDiag.PlantSimulator.Lexicons;
 using EdgeDiag.PlantSimulator.Plants;

@@ -1,6 +1,5 @@
 using EdgeDiag.EdgeHost.Diagnosing;
 using EdgeDiag.EdgeHost.Settings;
-using EdgeDiag.Fusion;
 using EdgeDiag.Fusion.Evaluation;
 using EdgeDiag.Fusion.Evaluation.Perturbations;
 using EdgeDiag.Fusion.Evaluation.Promotion;

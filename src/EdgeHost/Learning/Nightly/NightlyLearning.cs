@@ -12,7 +12,6 @@ using EdgeDiag.Fusion.Manuals;
 using EdgeDiag.Fusion.Tickets;
 using EdgeDiag.Model;
 using EdgeDiag.Model.Checkpoints;
-using EdgeDiag.Model.Lora;
 using EdgeDiag.Model.Registry;
 using EdgeDiag.Model.Training;
 

@@ -1,0 +1,12 @@
+namespace EdgeDiag.EdgeHost.Contracts;
+
+/// <summary>Remembers across restarts which sessions the broker must still have.</summary>
+public interface ISessionMemory
+{
+    /// <summary>When the service last had a session, or null where it never had it.</summary>
+    /// <param name="session">Client id and broker.</param>
+    DateTimeOffset? LastConnected(string session);
+
+    /// <summary>Keeps that the service has a session now.</summary>
+    void NoteConnected(string session, DateTimeOffset now);
+}

@@ -1,0 +1,16 @@
+using EdgeDiag.EdgeHost.Contracts;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace EdgeDiag.EdgeHost.Ingress;
+
+/// <summary>Registers what takes messages over.</summary>
+public static class IngressServiceCollectionExtensions
+{
+    /// <summary>Adds decoding and taking over; sources such as MQTT call it.</summary>
+    public static IServiceCollection AddIngress(this IServiceCollection services)
+    {
+        services.AddSingleton<SenderTrouble>();
+        services.AddSingleton<IMessageHandler, PlantMessageHandler>();
+        return services;
+    }
+}
