@@ -1,5 +1,6 @@
 using System.Text;
 using EdgeDiag.EdgeHost.Commands;
+using EdgeDiag.EdgeHost.Commands.CommandLine;
 using EdgeDiag.Model;
 
 NativeThreads.WaitBriefly();

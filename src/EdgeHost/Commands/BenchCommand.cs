@@ -1,4 +1,7 @@
 using System.CommandLine;
+using EdgeDiag.EdgeHost.Commands.Bench.Answers;
+using EdgeDiag.EdgeHost.Commands.Bench.Service;
+using EdgeDiag.EdgeHost.Commands.Bench.Training;
 
 namespace EdgeDiag.EdgeHost.Commands;
 

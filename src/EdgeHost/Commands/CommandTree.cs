@@ -1,6 +1,12 @@
 using System.CommandLine;
 using System.CommandLine.Help;
 using System.CommandLine.Parsing;
+using EdgeDiag.EdgeHost.Commands.Adapters;
+using EdgeDiag.EdgeHost.Commands.CommandLine;
+using EdgeDiag.EdgeHost.Commands.Doctor;
+using EdgeDiag.EdgeHost.Commands.Manuals;
+using EdgeDiag.EdgeHost.Commands.Model;
+using EdgeDiag.EdgeHost.Commands.Tickets;
 using EdgeDiag.EdgeHost.Output;
 
 namespace EdgeDiag.EdgeHost.Commands;
@@ -46,7 +52,7 @@ internal static class CommandTree
         try
         {
             // Words that begin with @ are words, not files with further ones.
-            var parsed = Root().Parse(AdaptersCommand.Words(arguments), new ParserConfiguration { ResponseFileTokenReplacer = null });
+            var parsed = Root().Parse(CommandSettings.GatherSettings(arguments), new ParserConfiguration { ResponseFileTokenReplacer = null });
             if (parsed.Errors.Count > 0)
                 return Usage(parsed);
             var service = parsed.CommandResult.Command.Name is "run" or "demo";

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
+using EdgeDiag.EdgeHost.Commands.CommandLine;
 using EdgeDiag.Fusion;
 using EdgeDiag.Fusion.Diagnoses;
 using Spectre.Console;

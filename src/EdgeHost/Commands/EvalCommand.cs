@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Globalization;
 using System.Reflection;
 using EdgeDiag.EdgeHost.Adapters;
+using EdgeDiag.EdgeHost.Commands.CommandLine;
 using EdgeDiag.EdgeHost.Composition;
 using EdgeDiag.EdgeHost.Diagnosing;
 using EdgeDiag.EdgeHost.Settings;
@@ -77,7 +78,7 @@ internal static class EvalCommand
                     var request = new EvaluationRequest
                     {
                         Command = "edgediag " + string.Join(' ', result.Tokens.Select(t => Quoted(t.Value))),
-                        Commit = Commit(),
+                        Commit = CommandOutput.Commit(),
                         Limit = result.GetValue(limit),
                         Seed = result.GetValue(seed),
                         Progress = Tell,
@@ -107,12 +108,6 @@ internal static class EvalCommand
         return command;
     }
 
-    /// <summary>The commit the program was built from, as the build wrote it into the assembly; empty outside a repository.</summary>
-    internal static string Commit() =>
-        typeof(EvalCommand).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion.Split('+') is [_, var commit]
-            ? commit
-            : "";
-
     private static async Task<EvaluationReport> MeasureAsync(
         EvaluationSuite suite,
         string[] adapters,
@@ -126,7 +121,7 @@ internal static class EvalCommand
         var options = configuration.GetSection("Diagnoses").Get<DiagnosisOptions>() ?? new DiagnosisOptions();
         if (adapters.Length == 0 && settings.Adapter.Length > 0)
             adapters = [settings.Adapter];
-        var planner = new AdapterPlanner(AdaptersCommand.Open(configuration), Options.Create(settings), Options.Create(new CandidateSettings()));
+        var planner = new AdapterPlanner(CommandSettings.OpenRegistry(configuration), Options.Create(settings), Options.Create(new CandidateSettings()));
         using var owned = new OwnedModels();
         // Loaded when its turn comes: one model in memory at a time.
         return await Evaluator.RunAsync(suite, Contestants(), request, cancellation);

@@ -1,3 +1,4 @@
+using EdgeDiag.EdgeHost.Commands.CommandLine;
 using EdgeDiag.Fusion.Evaluation;
 using EdgeDiag.Fusion.Evaluation.Reports;
 using Spectre.Console;

@@ -3,6 +3,7 @@ using System.ComponentModel.DataAnnotations;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using EdgeDiag.EdgeHost.Adapters;
+using EdgeDiag.EdgeHost.Commands.CommandLine;
 using EdgeDiag.EdgeHost.Composition;
 using EdgeDiag.EdgeHost.Learning;
 using EdgeDiag.EdgeHost.Learning.Nightly;
@@ -40,8 +41,8 @@ internal static class LearnCommand
                 {
                     var configuration = EdgeDiagHost.Configure(result.UnmatchedTokens);
                     var host = configuration.Get<HostSettings>() ?? new HostSettings();
-                    var model = AdaptersCommand.Model(configuration);
-                    var registry = AdaptersCommand.Open(configuration);
+                    var model = CommandSettings.Model(configuration);
+                    var registry = CommandSettings.OpenRegistry(configuration);
                     var planner = new AdapterPlanner(registry, Options.Create(model), Options.Create(new CandidateSettings()));
                     var adapter =
                         result.GetValue(name)
@@ -92,7 +93,7 @@ internal static class LearnCommand
         return command;
     }
 
-    private static Task<LearningOutcome> Run(LearningRequest request, Model.Registry.AdapterRegistry registry, CancellationToken cancellation) =>
+    private static Task<LearningOutcome> Run(LearningRequest request, EdgeDiag.Model.Registry.AdapterRegistry registry, CancellationToken cancellation) =>
         new NightlyLearning(
             request,
             registry,

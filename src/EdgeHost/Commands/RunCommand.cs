@@ -1,4 +1,5 @@
 using System.CommandLine;
+using EdgeDiag.EdgeHost.Commands.CommandLine;
 using EdgeDiag.EdgeHost.Composition;
 using EdgeDiag.EdgeHost.Hosting;
 using EdgeDiag.EdgeHost.Settings;

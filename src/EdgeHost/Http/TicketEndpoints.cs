@@ -1,7 +1,8 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using EdgeDiag.EdgeHost.Adapters;
-using EdgeDiag.EdgeHost.Commands;
+using EdgeDiag.EdgeHost.Commands.Tickets;
+using EdgeDiag.EdgeHost.Contracts;
 using EdgeDiag.EdgeHost.Ingress;
 using EdgeDiag.EdgeHost.Journal;
 using EdgeDiag.EdgeHost.Plant;
@@ -31,7 +32,7 @@ public static class TicketEndpoints
         routes.MapGet(
             "/tickets",
             (HttpRequest request, ITicketStore store) =>
-                Results.Json(store.Since(0).Reverse().Take(QueryNumber.Read(request, "limit", 100, MostListed)).Select(TicketsCommand.Json).ToList())
+                Results.Json(store.Since(0).Reverse().Take(QueryNumber.Read(request, "limit", 100, MostListed)).Select(TicketForm.Json).ToList())
         );
         routes.MapGet(
             "/review",
@@ -83,7 +84,7 @@ public static class TicketEndpoints
                     return Problems.BadRequest(decoded.Error!);
                 // Whoever has the token and gives a name is somebody; anybody else may be any program on this box.
                 var isPerson = http.Value.TokenFile.Length > 0 && !string.IsNullOrWhiteSpace(feedback.By);
-                return Results.Json(TicketsCommand.Json(feedbackIntake.Take(feedback, isPerson ? FeedbackSender.Person : FeedbackSender.Anonymous)));
+                return Results.Json(TicketForm.Json(feedbackIntake.Take(feedback, isPerson ? FeedbackSender.Person : FeedbackSender.Anonymous)));
             },
             cancellation
         );
@@ -106,7 +107,7 @@ public static class TicketEndpoints
                     );
                 if (body["accept"] is not JsonValue value || !value.TryGetValue<bool>(out var accept))
                     return Problems.BadRequest("accept: expected true or false, found something else");
-                return Results.Json(TicketsCommand.Json(reviews.Review(id, accept, JsonBody.Text(body, "by", LongestId) ?? "")));
+                return Results.Json(TicketForm.Json(reviews.Review(id, accept, JsonBody.Text(body, "by", LongestId) ?? "")));
             },
             cancellation
         );

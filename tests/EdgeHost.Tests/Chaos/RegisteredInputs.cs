@@ -82,7 +82,7 @@ internal static class RegisteredInputs
     {
         var commands = typeof(EdgeDiagHost)
             .Assembly.GetTypes()
-            .Where(t => t.Namespace == typeof(EdgeDiagHost).Namespace)
+            .Where(t => t.Namespace?.StartsWith("EdgeDiag.EdgeHost.Commands", StringComparison.Ordinal) == true)
             .Select(t => t.GetMethod("Create", BindingFlags.Static | BindingFlags.Public | BindingFlags.NonPublic, []))
             .Where(m => m?.ReturnType == typeof(Command))
             .Select(m => (Command)m!.Invoke(null, [])!)

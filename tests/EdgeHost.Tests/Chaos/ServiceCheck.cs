@@ -138,7 +138,8 @@ internal sealed class ServiceCheck(ChaosService service, ValidFaults valid, Find
     }
 
     private static bool AboutTheConnection(string line) =>
-        line.Contains("Mqtt.MqttConnection[", StringComparison.Ordinal) && !line.Contains("Connected", StringComparison.Ordinal);
+        line.Contains("Mqtt.MqttConnection[", StringComparison.Ordinal)
+        && (line.Contains("Lost the broker", StringComparison.Ordinal) || line.Contains("stays with the broker", StringComparison.Ordinal));
 
     private bool Alive(string when)
     {

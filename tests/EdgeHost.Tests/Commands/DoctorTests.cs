@@ -1,4 +1,4 @@
-using EdgeDiag.EdgeHost.Commands;
+using EdgeDiag.EdgeHost.Commands.Doctor;
 using EdgeDiag.EdgeHost.Tests.OpenAi;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Time.Testing;

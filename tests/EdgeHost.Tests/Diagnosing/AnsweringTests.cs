@@ -1,5 +1,5 @@
 using EdgeDiag.EdgeHost.Adapters;
-using EdgeDiag.EdgeHost.Benchmarks;
+using EdgeDiag.EdgeHost.Commands.Bench.Service;
 using EdgeDiag.EdgeHost.Diagnosing;
 using EdgeDiag.EdgeHost.Tests.Adapters;
 using EdgeDiag.Fusion.Events;

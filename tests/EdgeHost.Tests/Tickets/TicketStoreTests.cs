@@ -1,6 +1,6 @@
 using System.Text.Json;
 using CsCheck;
-using EdgeDiag.EdgeHost.Commands;
+using EdgeDiag.EdgeHost.Commands.Doctor;
 using EdgeDiag.EdgeHost.Plant;
 using EdgeDiag.EdgeHost.Tickets;
 using EdgeDiag.Fusion;

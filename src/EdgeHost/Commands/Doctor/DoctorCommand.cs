@@ -1,0 +1,117 @@
+using System.CommandLine;
+using EdgeDiag.EdgeHost.Commands.CommandLine;
+using EdgeDiag.EdgeHost.Composition;
+using EdgeDiag.EdgeHost.Contracts;
+using EdgeDiag.EdgeHost.Mqtt;
+using EdgeDiag.EdgeHost.Output;
+using EdgeDiag.EdgeHost.Plant;
+using EdgeDiag.EdgeHost.Settings;
+using EdgeDiag.EdgeHost.Telemetry;
+using EdgeDiag.Fusion.Diagnoses;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Options;
+
+namespace EdgeDiag.EdgeHost.Commands.Doctor;
+
+/// <summary><c>doctor</c>: is this installation whole, and do the books balance?</summary>
+internal static class DoctorCommand
+{
+    public static Command Create()
+    {
+        var repair = new Option<bool>("--repair") { Description = "Put damaged stores of the data folder aside first; no service may be running on it" };
+        var command = new Command("doctor", "Check settings, plant, model, journal, broker and database") { repair };
+        command.TreatUnmatchedTokensAsErrors = false;
+        command.SetAction(
+            (result, cancellation) =>
+                CommandErrors.GuardAsync(async () =>
+                {
+                    using var host = EdgeDiagHost.Build(EdgeDiagHost.Configure(result.UnmatchedTokens));
+                    host.Services.GetService<IStartupValidator>()?.Validate();
+                    if (result.GetValue(repair))
+                        foreach (var line in new DoctorStores(host.Services.GetRequiredService<IOptions<HostSettings>>().Value.Data).Repair())
+                            Console.WriteLine(OutsideText.OneLine($"{"repair", -10}{line}"));
+                    var ill = 0;
+                    foreach (var (name, check) in Checks(host.Services, cancellation))
+                    {
+                        string said;
+                        try
+                        {
+                            said = "ok    " + await check();
+                        }
+                        catch (Exception e) when (!cancellation.IsCancellationRequested)
+                        {
+                            // Whatever is wrong with one part, the others are looked at too.
+                            said = "WRONG " + Innermost(e);
+                            ill++;
+                        }
+
+                        Console.WriteLine(OutsideText.OneLine($"{name, -10}{said}"));
+                    }
+
+                    return ill == 0 ? 0 : 1;
+                })
+        );
+        return command;
+    }
+
+    private static IEnumerable<(string Name, Func<Task<string>> Check)> Checks(IServiceProvider services, CancellationToken cancellation)
+    {
+        var time = services.GetRequiredService<TimeProvider>();
+        var host = services.GetRequiredService<IOptions<HostSettings>>().Value;
+        yield return ("settings", () => Task.FromResult(Environmental()));
+        yield return ("clock", () => Task.FromResult(DoctorClock.Check(time, host.Data)));
+        yield return ("folder", () => Task.FromResult(DoctorFolder.Check(host.Data)));
+        yield return (
+            "plant",
+            () =>
+            {
+                var plant = services.GetRequiredService<PlantData>();
+                return Task.FromResult($"{plant.Devices.All.Count} machines, {plant.Manuals.Sections.Count} manual sections, index {plant.Manuals.Digest}");
+            }
+        );
+        yield return (
+            "model",
+            () =>
+            {
+                var diagnostician = services.GetRequiredService<Diagnostician>();
+                var settings = services.GetRequiredService<IOptions<ModelSettings>>().Value;
+                return new DoctorModel(
+                    settings,
+                    services.GetRequiredService<PlantData>(),
+                    diagnostician,
+                    services.GetRequiredService<ModelName>(),
+                    time
+                ).CheckAsync(cancellation);
+            }
+        );
+        var stores = new DoctorStores(services.GetRequiredService<IOptions<HostSettings>>().Value.Data);
+        yield return ("data", () => Task.FromResult(stores.Holder()));
+        yield return ("journal", () => Task.FromResult(stores.Journal()));
+        yield return ("tickets", () => Task.FromResult(stores.Tickets()));
+        yield return ("broker", () => DoctorBroker.CheckAsync(services.GetRequiredService<IOptions<MqttSettings>>().Value, host, cancellation));
+        yield return (
+            "influxdb",
+            () =>
+                DoctorDatabase.CheckAsync(
+                    services.GetRequiredService<IOptions<InfluxDbSettings>>().Value,
+                    host,
+                    services.GetRequiredService<ITelemetrySink>,
+                    time.GetUtcNow(),
+                    cancellation
+                )
+        );
+    }
+
+    private static string Environmental() =>
+        EnvironmentKeys.Unknown().ToList() is { Count: > 0 } unknown
+            ? $"can be used, but not environment variable {string.Join(", nor ", unknown)}"
+            : "can be used";
+
+    private static string Innermost(Exception e)
+    {
+        while (e.InnerException is { } inner)
+            e = inner;
+        return e.Message.ReplaceLineEndings(" ");
+    }
+}

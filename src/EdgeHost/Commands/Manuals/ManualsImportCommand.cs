@@ -1,0 +1,147 @@
+using System.CommandLine;
+using System.Text.Json.Nodes;
+using System.Text.RegularExpressions;
+using EdgeDiag.EdgeHost.Commands.CommandLine;
+using EdgeDiag.EdgeHost.Composition;
+using EdgeDiag.EdgeHost.Imports;
+using EdgeDiag.Fusion;
+using EdgeDiag.Fusion.Manuals;
+using EdgeDiag.Fusion.Manuals.Import;
+using Microsoft.Extensions.Configuration;
+
+namespace EdgeDiag.EdgeHost.Commands.Manuals;
+
+/// <summary><c>manuals import FILE...</c>: Markdown, PDF, CSV or JSON into the plant's manuals.</summary>
+internal static class ManualsImportCommand
+{
+    // A pattern of a person's own must not stop the program; the clock also runs while others have the processor.
+    private static readonly TimeSpan PatternPatience = TimeSpan.FromSeconds(10);
+
+    public static Command Create()
+    {
+        var files = new Argument<string[]>("FILE") { Description = "Markdown, PDF, CSV or JSON", Arity = ArgumentArity.OneOrMore };
+        var plant = new Option<string>("--plant") { Description = "The plant's folder; the manuals go into its folder manuals", Required = true };
+        var id = new Option<string?>("--id") { Description = "Name of the manual; default the file's" };
+        var type = new Option<string?>("--type") { Description = "Device type the manual is for; Markdown says so itself" };
+        var language = ManualsOptions.LanguageOption("zh or en; default by a name such as alarms.zh.csv");
+        var map = new Option<string[]>("--map") { Description = $"FIELD=PATH: the column or dotted path of a field ({string.Join(", ", FieldMap.Fields)})" };
+        map.Validators.Add(r => Try(() => FieldMap.Parse(r.GetValueOrDefault<string[]>() ?? []), r.AddError));
+        var pattern = new Option<string?>("--code-pattern")
+        {
+            Description = "Regular expression of the code at the start of a PDF's headings, or within the code's field",
+        };
+        pattern.Validators.Add(r => Try(() => Pattern(r.GetValueOrDefault<string?>()), e => r.AddError($"--code-pattern: {e}")));
+        var prefix = new Option<string>("--code-prefix") { Description = "Written in front of every code", DefaultValueFactory = _ => "" };
+        prefix.Validators.Add(r =>
+        {
+            if (r.GetValueOrDefault<string>() is { Length: > 0 } p && !ManualCode.IsOne(p))
+                r.AddError($"--code-prefix: expected letters, digits and . _ -, found '{p}'");
+        });
+        var strict = new Option<bool>("--strict") { Description = "An entry that cannot be used refuses its file" };
+        var force = new Option<bool>("--force") { Description = "Write again whatever is there, also over what a person wrote or edited" };
+        var json = ManualsOptions.JsonOption();
+        var command = new Command("import", "Bring manuals and alarm lists into a plant")
+        {
+            files,
+            plant,
+            id,
+            type,
+            language,
+            map,
+            pattern,
+            prefix,
+            strict,
+            force,
+            json,
+        };
+        command.SetAction(
+            (result, _) =>
+                CommandErrors.GuardAsync(() =>
+                    Task.FromResult(
+                        Run(
+                            result.GetValue(files)!,
+                            result.GetValue(plant)!,
+                            result.GetValue(json),
+                            new ImportRequest
+                            {
+                                Id = result.GetValue(id),
+                                DeviceType = result.GetValue(type),
+                                Language = ManualsOptions.LanguageOf(result.GetValue(language)),
+                                Map = FieldMap.Parse(result.GetValue(map) ?? []),
+                                CodePattern = Pattern(result.GetValue(pattern)),
+                                CodePrefix = result.GetValue(prefix) ?? "",
+                                Strict = result.GetValue(strict),
+                                Force = result.GetValue(force),
+                            }
+                        )
+                    )
+                )
+        );
+        return command;
+    }
+
+    private static int Run(IReadOnlyList<string> files, string plant, bool json, ImportRequest request)
+    {
+        var settings = (EdgeDiagHost.Configure([]).GetSection("Import").Get<ImportSettings>() ?? new ImportSettings()).Checked();
+        var importer = new ManualImporter(Path.Combine(ManualsOptions.Plant(plant), "manuals"), Console.Error.WriteLine, new ChildDocumentReader(settings));
+        var status = 0;
+        foreach (var file in files)
+            try
+            {
+                if (!Console.IsErrorRedirected)
+                    Console.Error.WriteLine($"reading {file}");
+                var result = importer.Import(file, request);
+                if (result.Skipped > 0)
+                    Console.Error.WriteLine($"{file}: {result.Skipped} entries left out");
+                if (json)
+                    CommandOutput.WriteLine(Json(result));
+                else
+                    Console.WriteLine(Line(result));
+            }
+            catch (Exception e) when (e is InvalidInputException or IOException or UnauthorizedAccessException)
+            {
+                // The other files may be fine.
+                Console.Error.WriteLine(e.Message.ReplaceLineEndings(" "));
+                status = 1;
+            }
+
+        return status;
+    }
+
+    private static string Line(ImportResult r) =>
+        $"{State(r)} {r.Target}: {r.Document.Front.DeviceType}, {r.Document.Front.Language.Tag()}, {r.Document.Sections.Count} sections, {Causes(r)} causes{(r.Edited ? "; edited by hand since" : "")}";
+
+    private static JsonObject Json(ImportResult r) =>
+        new()
+        {
+            ["source"] = r.Source,
+            ["file"] = r.Target,
+            ["state"] = State(r),
+            ["edited"] = r.Edited,
+            ["id"] = r.Document.Front.Id,
+            ["device_type"] = r.Document.Front.DeviceType,
+            ["language"] = r.Document.Front.Language.Tag(),
+            ["sections"] = r.Document.Sections.Count,
+            ["causes"] = Causes(r),
+            ["skipped"] = r.Skipped,
+            ["source_sha256"] = r.Document.Front.Values[ManualFrontMatter.SourceDigestKey],
+        };
+
+    private static string State(ImportResult r) => r.State.ToString().ToLowerInvariant();
+
+    private static int Causes(ImportResult r) => r.Document.Sections.Sum(s => s.Section.Causes.Count);
+
+    private static Regex? Pattern(string? text) => string.IsNullOrEmpty(text) ? null : new Regex(text, RegexOptions.CultureInvariant, PatternPatience);
+
+    private static void Try(Action parse, Action<string> tell)
+    {
+        try
+        {
+            parse();
+        }
+        catch (Exception e) when (e is FormatException or ArgumentException)
+        {
+            tell(e.Message);
+        }
+    }
+}

@@ -1,0 +1,49 @@
+using System.CommandLine;
+using System.Globalization;
+using EdgeDiag.Fusion.Tickets;
+
+namespace EdgeDiag.EdgeHost.Commands.Tickets;
+
+/// <summary>The options that say which tickets a command is about.</summary>
+internal sealed class TicketFilter
+{
+    private readonly Option<string?> _code = new("--code") { Description = "Only of this fault code" };
+    private readonly Option<string?> _device = new("--device") { Description = "Only of this device" };
+    private readonly Option<TicketOrigin?> _origin = new("--origin") { Description = "Only confirmed, corrected, rejected or imported ones" };
+    private readonly Option<TicketReview?> _review = new("--review") { Description = "Only reviewed, unreviewed, waiting or refused ones" };
+    private readonly Option<string?> _since = new("--since") { Description = "Only judged from this day on, such as 2026-11-01" };
+
+    public TicketFilter() =>
+        _since.Validators.Add(r =>
+        {
+            if (r.GetValueOrDefault<string?>() is { } text && !TryDay(text, out _))
+                r.AddError($"--since: expected a day such as 2026-11-01, found {text}");
+        });
+
+    /// <summary>Adds the options to a command.</summary>
+    public Command AddTo(Command command)
+    {
+        foreach (var option in (Option[])[_code, _device, _origin, _review, _since])
+            command.Add(option);
+        return command;
+    }
+
+    /// <summary>The tickets that the options name.</summary>
+    public IReadOnlyList<TicketRecord> Of(ParseResult result, IReadOnlyList<TicketRecord> records)
+    {
+        var since = result.GetValue(_since) is { } text && TryDay(text, out var day) ? day : DateTimeOffset.MinValue;
+        return
+        [
+            .. records.Where(r =>
+                r.Judged >= since
+                && (result.GetValue(_code) is not { } code || r.Ticket.Code == code)
+                && (result.GetValue(_device) is not { } device || r.Ticket.Device == device)
+                && (result.GetValue(_origin) is not { } origin || r.Origin == origin)
+                && (result.GetValue(_review) is not { } review || r.Review == review)
+            ),
+        ];
+    }
+
+    private static bool TryDay(string text, out DateTimeOffset day) =>
+        DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeLocal, out day);
+}

@@ -1,0 +1,152 @@
+using System.CommandLine;
+using System.Text.Json.Nodes;
+using EdgeDiag.EdgeHost.Commands.CommandLine;
+using EdgeDiag.Fusion;
+using EdgeDiag.Fusion.Devices;
+using EdgeDiag.Fusion.Events;
+using EdgeDiag.Fusion.Tickets;
+
+namespace EdgeDiag.EdgeHost.Commands.Tickets;
+
+/// <summary><c>tickets import FILE</c>: tickets from elsewhere, JSONL or CSV.</summary>
+internal static class TicketsImportCommand
+{
+    public static Command Create()
+    {
+        var files = new Argument<string[]>("FILE")
+        {
+            Description = "Tickets, one JSON object a line (.jsonl) or a table (.csv)",
+            Arity = ArgumentArity.OneOrMore,
+        };
+        var map = new Option<string[]>("--map")
+        {
+            Description = "MEMBER=COLUMN: the column of a member (id, ts, line, device, code, cause, text, reading.NAME, ...)",
+            DefaultValueFactory = _ => [],
+        };
+        map.Validators.Add(r =>
+        {
+            foreach (var entry in r.GetValueOrDefault<string[]>() ?? [])
+                if (entry.IndexOf('=', StringComparison.Ordinal) is < 1)
+                    r.AddError($"--map: expected MEMBER=COLUMN, found {entry}");
+        });
+        var undated = new Option<bool>("--undated") { Description = "Take rows of tables without a time too; they get the time of the import" };
+        return new Command("import", "Bring tickets in; those that are there already are left as they are") { files, map, undated }.With(
+            (result, configuration, json) =>
+            {
+                var devices = TicketsSettings.Devices(configuration);
+                var columns = result.GetValue(map)!.Select(m => m.Split('=', 2)).ToDictionary(m => m[0], m => m[1]);
+                using var store = TicketsSettings.Open(configuration);
+                var status = 0;
+                foreach (var file in result.GetValue(files)!)
+                    try
+                    {
+                        var unusable = 0;
+                        void Tell(string line)
+                        {
+                            unusable++;
+                            Console.Error.WriteLine(line);
+                        }
+
+                        var read = Read(file, columns, result.GetValue(undated) ? TimeProvider.System.GetUtcNow() : null, Tell)
+                            .Select(t => Of(t, file, devices, Tell))
+                            .OfType<Ticket>()
+                            .ToList();
+                        var added = store.Import(
+                            read.Select(t => new TicketRecord(t, TicketOrigin.Imported, TimeProvider.System.GetUtcNow(), CommandOutput.LocalUser, "", ""))
+                        );
+                        if (json)
+                            CommandOutput.WriteLine(
+                                new JsonObject
+                                {
+                                    ["file"] = file,
+                                    ["read"] = read.Count,
+                                    ["added"] = added,
+                                    ["known"] = read.Count - added,
+                                    ["unusable"] = unusable,
+                                }
+                            );
+                        else
+                            Console.WriteLine($"{file}: {added} added, {read.Count - added} known already, {unusable} not usable");
+                        if (unusable > 0)
+                            status = 1;
+                    }
+                    catch (InvalidInputException e)
+                    {
+                        // The other files may be fine.
+                        Console.Error.WriteLine(e.Message);
+                        status = 1;
+                    }
+
+                return status;
+            }
+        );
+    }
+
+    private static IReadOnlyList<Ticket> Read(string file, IReadOnlyDictionary<string, string> columns, DateTimeOffset? undated, Action<string> told)
+    {
+        if (Path.GetExtension(file).Equals(".csv", StringComparison.OrdinalIgnoreCase))
+        {
+            // A byte order mark tells UTF-16, which spreadsheets write too.
+            using var text = new StreamReader(new MemoryStream(InputFile.Bytes(file, "tickets", TicketTable.MostBytes)));
+            return TicketTable.Read(file, text.ReadToEnd(), columns, undated, told);
+        }
+
+        var tickets = new List<Ticket>();
+        foreach (var (line, number) in InputFile.Lines(file, "tickets", TicketFile.MostBytes).Where(l => !string.IsNullOrWhiteSpace(l.Line)))
+            try
+            {
+                tickets.Add(TicketFile.ReadLine(line, file, number));
+            }
+            catch (InvalidInputException e)
+            {
+                told(e.Message);
+            }
+
+        return tickets;
+    }
+
+    // A ticket of an unknown machine could neither be judged nor asked about.
+    private static Ticket? Of(Ticket ticket, string file, DeviceCatalog devices, Action<string> told)
+    {
+        if (devices.Find(ticket.Line, ticket.Device) is not { } device)
+        {
+            told(new InvalidInputException(file, ticket.Id, "a device of devices.json", $"{ticket.Line}/{ticket.Device}").Message);
+            return null;
+        }
+
+        try
+        {
+            return TicketCheck.Readable(
+                ticket with
+                {
+                    DeviceType = device.Type,
+                    Source = "imported",
+                    Readings = Named(ticket.Readings, device),
+                },
+                file,
+                ticket.Id,
+                file: true
+            );
+        }
+        catch (InvalidInputException e)
+        {
+            told(e.Message);
+            return null;
+        }
+    }
+
+    // Headings of tables are written in any case; a sensor is called as the device calls it.
+    private static Dictionary<string, SensorValue> Named(IReadOnlyDictionary<string, SensorValue> readings, DeviceDescription device)
+    {
+        var named = new Dictionary<string, SensorValue>(StringComparer.Ordinal);
+        foreach (var (name, value) in readings)
+        {
+            var sensor =
+                device.Sensors.FirstOrDefault(s => s.Name == name)
+                ?? device.Sensors.FirstOrDefault(s => s.Name.Equals(name, StringComparison.OrdinalIgnoreCase));
+            named[sensor?.Name ?? name] = value;
+        }
+
+        return named;
+    }
+}
