@@ -1,4 +1,5 @@
 using System.ComponentModel.DataAnnotations;
+using EdgeDiag.EdgeHost.Storage;
 
 namespace EdgeDiag.EdgeHost.Adapters;
 

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using EdgeDiag.EdgeHost.Settings;
+using EdgeDiag.EdgeHost.Storage;
 using EdgeDiag.Fusion.Tickets;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;

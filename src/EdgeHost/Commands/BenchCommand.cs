@@ -2,6 +2,7 @@ using System.CommandLine;
 using EdgeDiag.EdgeHost.Commands.Bench.Answers;
 using EdgeDiag.EdgeHost.Commands.Bench.Service;
 using EdgeDiag.EdgeHost.Commands.Bench.Training;
+using EdgeDiag.EdgeHost.Storage;
 
 namespace EdgeDiag.EdgeHost.Commands;
 

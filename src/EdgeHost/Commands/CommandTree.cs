@@ -8,6 +8,7 @@ using EdgeDiag.EdgeHost.Commands.Manuals;
 using EdgeDiag.EdgeHost.Commands.Model;
 using EdgeDiag.EdgeHost.Commands.Tickets;
 using EdgeDiag.EdgeHost.Output;
+using EdgeDiag.EdgeHost.Storage;
 
 namespace EdgeDiag.EdgeHost.Commands;
 

@@ -6,6 +6,7 @@ using EdgeDiag.EdgeHost.Composition;
 using EdgeDiag.EdgeHost.Ingress;
 using EdgeDiag.EdgeHost.Plant;
 using EdgeDiag.EdgeHost.Settings;
+using EdgeDiag.EdgeHost.Storage;
 using EdgeDiag.Fusion;
 using EdgeDiag.Fusion.Cases;
 using EdgeDiag.Fusion.Diagnoses;

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
 using EdgeDiag.EdgeHost.Commands.CommandLine;
+using EdgeDiag.EdgeHost.Storage;
 using EdgeDiag.Fusion;
 using EdgeDiag.Fusion.Diagnoses;
 using Spectre.Console;

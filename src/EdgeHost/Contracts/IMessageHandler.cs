@@ -1,5 +1,3 @@
-using EdgeDiag.EdgeHost.Hosting;
-
 namespace EdgeDiag.EdgeHost.Contracts;
 
 /// <summary>What happens to an incoming message before it is acknowledged.</summary>

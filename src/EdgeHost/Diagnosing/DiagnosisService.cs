@@ -4,6 +4,7 @@ using EdgeDiag.EdgeHost.Hosting;
 using EdgeDiag.EdgeHost.Ingress;
 using EdgeDiag.EdgeHost.Journal;
 using EdgeDiag.EdgeHost.Settings;
+using EdgeDiag.EdgeHost.Storage;
 using EdgeDiag.EdgeHost.Telemetry;
 using EdgeDiag.EdgeHost.Tickets;
 using EdgeDiag.Fusion.Diagnoses;

@@ -2,6 +2,7 @@ using System.Runtime.CompilerServices;
 using System.Threading.Channels;
 using EdgeDiag.EdgeHost.Adapters;
 using EdgeDiag.EdgeHost.Composition;
+using EdgeDiag.EdgeHost.Storage;
 using EdgeDiag.EdgeHost.Telemetry;
 using EdgeDiag.Fusion.Diagnoses;
 using EdgeDiag.Fusion.Prompts;

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using EdgeDiag.EdgeHost.Storage;
 using EdgeDiag.Model;
 
 namespace EdgeDiag.EdgeHost.Diagnosing;

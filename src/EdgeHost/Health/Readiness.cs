@@ -2,6 +2,7 @@ using EdgeDiag.EdgeHost.Diagnosing;
 using EdgeDiag.EdgeHost.Hosting;
 using EdgeDiag.EdgeHost.Journal;
 using EdgeDiag.EdgeHost.Mqtt;
+using EdgeDiag.EdgeHost.Storage;
 
 namespace EdgeDiag.EdgeHost.Health;
 

@@ -1,3 +1,4 @@
+using EdgeDiag.EdgeHost.Storage;
 using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;

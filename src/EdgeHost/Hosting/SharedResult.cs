@@ -1,3 +1,5 @@
+using EdgeDiag.EdgeHost.Storage;
+
 namespace EdgeDiag.EdgeHost.Hosting;
 
 /// <summary>

@@ -1,4 +1,5 @@
 using System.Reflection;
+using EdgeDiag.EdgeHost.Storage;
 using Microsoft.Data.Sqlite;
 
 namespace EdgeDiag.EdgeHost.Hosting;

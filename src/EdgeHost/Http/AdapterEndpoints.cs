@@ -1,4 +1,5 @@
 using EdgeDiag.EdgeHost.Adapters.Serving;
+using EdgeDiag.EdgeHost.Storage;
 using EdgeDiag.Fusion;
 using EdgeDiag.Model;
 using Microsoft.AspNetCore.Builder;

@@ -1,4 +1,5 @@
 using System.ComponentModel.DataAnnotations;
+using EdgeDiag.EdgeHost.Storage;
 using Microsoft.Extensions.Options;
 
 namespace EdgeDiag.EdgeHost.Imports;

@@ -1,3 +1,5 @@
+using EdgeDiag.EdgeHost.Storage;
+
 namespace EdgeDiag.EdgeHost.Journal;
 
 /// <summary>What keeps the journal's file in order.</summary>

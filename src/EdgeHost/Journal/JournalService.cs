@@ -3,6 +3,7 @@ using EdgeDiag.EdgeHost.Contracts;
 using EdgeDiag.EdgeHost.Hosting;
 using EdgeDiag.EdgeHost.Ingress;
 using EdgeDiag.EdgeHost.Observability;
+using EdgeDiag.EdgeHost.Storage;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 

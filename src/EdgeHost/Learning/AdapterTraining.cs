@@ -1,5 +1,6 @@
 using System.Globalization;
 using EdgeDiag.EdgeHost.Learning.Recipes;
+using EdgeDiag.EdgeHost.Storage;
 using EdgeDiag.Fusion;
 using EdgeDiag.Fusion.Devices;
 using EdgeDiag.Fusion.Diagnoses;

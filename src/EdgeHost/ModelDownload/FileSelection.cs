@@ -1,4 +1,5 @@
 using System.Text.Json;
+using EdgeDiag.EdgeHost.Storage;
 
 namespace EdgeDiag.EdgeHost.ModelDownload;
 

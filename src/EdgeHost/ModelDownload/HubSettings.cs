@@ -1,6 +1,7 @@
 using System.ComponentModel.DataAnnotations;
 using System.Text;
 using EdgeDiag.EdgeHost.Output;
+using EdgeDiag.EdgeHost.Storage;
 using Microsoft.Extensions.Options;
 
 namespace EdgeDiag.EdgeHost.ModelDownload;

@@ -1,4 +1,5 @@
 using System.Globalization;
+using EdgeDiag.EdgeHost.Storage;
 using EdgeDiag.Model.Checkpoints;
 
 namespace EdgeDiag.EdgeHost.ModelDownload;

@@ -1,6 +1,7 @@
 using System.Buffers;
 using EdgeDiag.EdgeHost.Contracts;
 using EdgeDiag.EdgeHost.Hosting;
+using EdgeDiag.EdgeHost.Storage;
 using Microsoft.Extensions.Logging;
 
 namespace EdgeDiag.EdgeHost.Mqtt;

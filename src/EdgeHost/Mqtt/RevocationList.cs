@@ -3,6 +3,7 @@ using System.Numerics;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using System.Text;
+using EdgeDiag.EdgeHost.Storage;
 
 namespace EdgeDiag.EdgeHost.Mqtt;
 

@@ -5,6 +5,7 @@ using EdgeDiag.EdgeHost.Hosting;
 using EdgeDiag.EdgeHost.Journal;
 using EdgeDiag.EdgeHost.Mqtt;
 using EdgeDiag.EdgeHost.Observability;
+using EdgeDiag.EdgeHost.Storage;
 using Microsoft.Extensions.Logging;
 
 namespace EdgeDiag.EdgeHost.Publishing;

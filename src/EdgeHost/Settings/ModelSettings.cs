@@ -1,5 +1,6 @@
 using System.ComponentModel.DataAnnotations;
 using EdgeDiag.EdgeHost.Output;
+using EdgeDiag.EdgeHost.Storage;
 
 namespace EdgeDiag.EdgeHost.Settings;
 

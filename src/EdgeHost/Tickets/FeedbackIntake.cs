@@ -1,5 +1,6 @@
 using EdgeDiag.EdgeHost.Hosting;
 using EdgeDiag.EdgeHost.Journal;
+using EdgeDiag.EdgeHost.Storage;
 using EdgeDiag.EdgeHost.Telemetry;
 using EdgeDiag.Fusion;
 using EdgeDiag.Fusion.Events;

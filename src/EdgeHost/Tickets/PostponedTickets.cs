@@ -1,6 +1,7 @@
 using System.Text.Json;
 using EdgeDiag.EdgeHost.Hosting;
 using EdgeDiag.EdgeHost.Journal;
+using EdgeDiag.EdgeHost.Storage;
 using EdgeDiag.Fusion.Events;
 using Microsoft.Extensions.Logging;
 

@@ -1,5 +1,6 @@
 using System.Globalization;
 using EdgeDiag.EdgeHost.Journal;
+using EdgeDiag.EdgeHost.Storage;
 using EdgeDiag.Fusion.Diagnoses;
 using EdgeDiag.Fusion.Tickets;
 

@@ -3,7 +3,7 @@ using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Nodes;
-using EdgeDiag.EdgeHost.Journal;
+using EdgeDiag.EdgeHost.Storage;
 using Microsoft.Data.Sqlite;
 
 namespace EdgeDiag.EdgeHost.Tickets;

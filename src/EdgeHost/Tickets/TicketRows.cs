@@ -1,6 +1,5 @@
 using System.Globalization;
-using EdgeDiag.EdgeHost.Hosting;
-using EdgeDiag.EdgeHost.Journal;
+using EdgeDiag.EdgeHost.Storage;
 using EdgeDiag.Fusion.Tickets;
 using Microsoft.Data.Sqlite;
 

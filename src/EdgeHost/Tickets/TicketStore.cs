@@ -1,6 +1,7 @@
 using System.Globalization;
 using EdgeDiag.EdgeHost.Hosting;
 using EdgeDiag.EdgeHost.Journal;
+using EdgeDiag.EdgeHost.Storage;
 using EdgeDiag.Fusion;
 using EdgeDiag.Fusion.Events;
 using EdgeDiag.Fusion.Tickets;

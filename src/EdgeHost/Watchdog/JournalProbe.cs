@@ -1,4 +1,4 @@
-using EdgeDiag.EdgeHost.Journal;
+using EdgeDiag.EdgeHost.Journal.Sqlite;
 
 namespace EdgeDiag.EdgeHost.Watchdog;
 

@@ -1,8 +1,9 @@
 using EdgeDiag.EdgeHost.Adapters;
 using EdgeDiag.EdgeHost.Adapters.Serving;
 using EdgeDiag.EdgeHost.Contracts;
-using EdgeDiag.EdgeHost.Journal;
+using EdgeDiag.EdgeHost.Journal.Sqlite;
 using EdgeDiag.EdgeHost.Settings;
+using EdgeDiag.EdgeHost.Storage;
 using EdgeDiag.Fusion;
 using EdgeDiag.Fusion.Cases;
 using EdgeDiag.Fusion.Devices;

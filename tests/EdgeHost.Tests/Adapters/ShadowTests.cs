@@ -1,6 +1,7 @@
 using EdgeDiag.EdgeHost.Adapters;
 using EdgeDiag.EdgeHost.Diagnosing;
 using EdgeDiag.EdgeHost.Settings;
+using EdgeDiag.EdgeHost.Storage;
 using EdgeDiag.Fusion.Diagnoses;
 using EdgeDiag.Fusion.Tickets;
 using EdgeDiag.Model;

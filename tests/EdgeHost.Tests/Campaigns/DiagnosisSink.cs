@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Text.Json;
+using EdgeDiag.EdgeHost.Storage;
 using MQTTnet;
 using MQTTnet.Protocol;
 

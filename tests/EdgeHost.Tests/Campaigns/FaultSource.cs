@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Globalization;
+using EdgeDiag.EdgeHost.Storage;
 using MQTTnet;
 using MQTTnet.Protocol;
 

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
-using EdgeDiag.EdgeHost.Journal;
+using EdgeDiag.EdgeHost.Journal.Sqlite;
+using EdgeDiag.EdgeHost.Storage;
 
 namespace EdgeDiag.EdgeHost.Tests.Campaigns;
 

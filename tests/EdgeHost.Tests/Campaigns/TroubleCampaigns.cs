@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Text;
-using EdgeDiag.EdgeHost.Journal;
+using EdgeDiag.EdgeHost.Journal.Sqlite;
+using EdgeDiag.EdgeHost.Storage;
 using EdgeDiag.Fusion.Events;
 using MQTTnet;
 using MQTTnet.Protocol;

@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Text;
 using System.Text.Json;
+using EdgeDiag.EdgeHost.Storage;
 using MQTTnet;
 using MQTTnet.Protocol;
 
@@ -73,7 +74,7 @@ internal sealed class AttackedPlant : IAsyncDisposable
         lock (_lock)
             if (topic.EndsWith("/heartbeat", StringComparison.Ordinal))
                 _heartbeat = payload.Length is > 0 and < 300 ? Encoding.UTF8.GetString(payload) : _heartbeat;
-            else if (topic.EndsWith("/dead-letter", StringComparison.Ordinal))
+            else if (topic.EndsWith("/dead-letter", StringComparison.Ordinal) && IsTheServices(payload))
             {
                 DeadLetters++;
                 LargestDeadLetter = Math.Max(LargestDeadLetter, payload.Length);
@@ -93,6 +94,22 @@ internal sealed class AttackedPlant : IAsyncDisposable
         {
             // A forged one.
             return null;
+        }
+    }
+
+    // Enemies write to that topic too.
+    private static bool IsTheServices(byte[] payload)
+    {
+        try
+        {
+            using var json = JsonDocument.Parse(payload);
+            return json.RootElement is { ValueKind: JsonValueKind.Object } report
+                && report.TryGetProperty("reason", out _)
+                && report.TryGetProperty("topic", out _);
+        }
+        catch (JsonException)
+        {
+            return false;
         }
     }
 }

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
+using EdgeDiag.EdgeHost.Storage;
 using EdgeDiag.EdgeHost.Tests.Campaigns;
 
 namespace EdgeDiag.EdgeHost.Tests.Chaos;

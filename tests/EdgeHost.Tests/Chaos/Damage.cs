@@ -1,3 +1,4 @@
+using EdgeDiag.EdgeHost.Storage;
 using Microsoft.Data.Sqlite;
 
 namespace EdgeDiag.EdgeHost.Tests.Chaos;

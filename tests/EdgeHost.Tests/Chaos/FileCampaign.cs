@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Globalization;
 using System.Text;
 using System.Text.Json;
+using EdgeDiag.EdgeHost.Storage;
 using EdgeDiag.EdgeHost.Tests.Campaigns;
 
 namespace EdgeDiag.EdgeHost.Tests.Chaos;

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
 using EdgeDiag.EdgeHost.Journal;
+using EdgeDiag.EdgeHost.Storage;
 using EdgeDiag.EdgeHost.Tests.Campaigns;
 
 namespace EdgeDiag.EdgeHost.Tests.Chaos;

@@ -3,6 +3,7 @@ using System.CommandLine;
 using System.Reflection;
 using EdgeDiag.EdgeHost.Composition;
 using EdgeDiag.EdgeHost.Http;
+using EdgeDiag.EdgeHost.Storage;
 using EdgeDiag.Fusion.Events;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Routing;

@@ -1,4 +1,5 @@
 using System.Text;
+using EdgeDiag.EdgeHost.Storage;
 
 namespace EdgeDiag.EdgeHost.Tests.Chaos;
 

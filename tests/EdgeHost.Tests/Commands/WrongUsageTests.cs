@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
 using EdgeDiag.EdgeHost.Commands;
+using EdgeDiag.EdgeHost.Storage;
 
 namespace EdgeDiag.EdgeHost.Tests.Commands;
 

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using EdgeDiag.EdgeHost.Diagnosing;
+using EdgeDiag.EdgeHost.Storage;
 using EdgeDiag.Fusion;
 using EdgeDiag.Fusion.Cases;
 using EdgeDiag.Fusion.Devices;

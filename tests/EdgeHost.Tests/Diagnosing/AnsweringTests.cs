@@ -1,6 +1,7 @@
 using EdgeDiag.EdgeHost.Adapters;
 using EdgeDiag.EdgeHost.Commands.Bench.Service;
 using EdgeDiag.EdgeHost.Diagnosing;
+using EdgeDiag.EdgeHost.Storage;
 using EdgeDiag.EdgeHost.Tests.Adapters;
 using EdgeDiag.Fusion.Events;
 using EdgeDiag.Fusion.Tickets;

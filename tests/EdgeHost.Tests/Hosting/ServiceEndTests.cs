@@ -1,4 +1,5 @@
-using EdgeDiag.EdgeHost.Journal;
+using EdgeDiag.EdgeHost.Journal.Sqlite;
+using EdgeDiag.EdgeHost.Storage;
 using Microsoft.Data.Sqlite;
 
 namespace EdgeDiag.EdgeHost.Tests.Hosting;

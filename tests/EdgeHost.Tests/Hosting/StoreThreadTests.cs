@@ -1,4 +1,5 @@
 using EdgeDiag.EdgeHost.Hosting;
+using EdgeDiag.EdgeHost.Storage;
 using Microsoft.Extensions.Time.Testing;
 
 namespace EdgeDiag.EdgeHost.Tests.Hosting;

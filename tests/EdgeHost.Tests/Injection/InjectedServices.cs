@@ -1,6 +1,6 @@
 using System.Reflection;
 using EdgeDiag.EdgeHost.Hosting;
-using EdgeDiag.EdgeHost.Journal;
+using EdgeDiag.EdgeHost.Journal.Sqlite;
 using EdgeDiag.EdgeHost.Telemetry;
 using EdgeDiag.EdgeHost.Tickets;
 using Microsoft.Extensions.DependencyInjection;

@@ -1,6 +1,7 @@
 using System.Globalization;
 using CsCheck;
 using EdgeDiag.EdgeHost.Journal;
+using EdgeDiag.EdgeHost.Storage;
 using EdgeDiag.Fusion.Events;
 
 namespace EdgeDiag.EdgeHost.Tests.Journal;

@@ -1,6 +1,8 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using EdgeDiag.EdgeHost.Journal;
+using EdgeDiag.EdgeHost.Journal.Sqlite;
+using EdgeDiag.EdgeHost.Storage;
 using EdgeDiag.Fusion;
 using EdgeDiag.Fusion.Cases;
 using EdgeDiag.Fusion.Devices;

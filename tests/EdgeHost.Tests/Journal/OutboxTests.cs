@@ -1,8 +1,9 @@
 using System.Text;
 using System.Text.Json;
 using EdgeDiag.EdgeHost.Contracts;
-using EdgeDiag.EdgeHost.Journal;
+using EdgeDiag.EdgeHost.Journal.Sqlite;
 using EdgeDiag.EdgeHost.Publishing;
+using EdgeDiag.EdgeHost.Storage;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Time.Testing;
 

@@ -1,7 +1,8 @@
 using CsCheck;
 using EdgeDiag.EdgeHost.Adapters;
-using EdgeDiag.EdgeHost.Journal;
+using EdgeDiag.EdgeHost.Journal.Sqlite;
 using EdgeDiag.EdgeHost.Settings;
+using EdgeDiag.EdgeHost.Storage;
 using EdgeDiag.EdgeHost.Tests.Adapters;
 using EdgeDiag.EdgeHost.Tickets;
 using EdgeDiag.Fusion;

@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using System.Diagnostics;
 using EdgeDiag.EdgeHost.Contracts;
 using EdgeDiag.EdgeHost.Learning;
+using EdgeDiag.EdgeHost.Storage;
 
 namespace EdgeDiag.EdgeHost.Tests.Learning;
 

@@ -1,4 +1,5 @@
 using EdgeDiag.EdgeHost.Learning;
+using EdgeDiag.EdgeHost.Storage;
 using EdgeDiag.Model.Training;
 using Microsoft.Extensions.Time.Testing;
 

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using EdgeDiag.EdgeHost.Learning;
+using EdgeDiag.EdgeHost.Storage;
 using EdgeDiag.Model.Training;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.Time.Testing;

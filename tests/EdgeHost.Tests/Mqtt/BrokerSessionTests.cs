@@ -1,7 +1,7 @@
 using System.Collections.Concurrent;
 using System.Net;
 using EdgeDiag.EdgeHost.Contracts;
-using EdgeDiag.EdgeHost.Journal;
+using EdgeDiag.EdgeHost.Journal.Sqlite;
 using EdgeDiag.EdgeHost.Mqtt;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Time.Testing;

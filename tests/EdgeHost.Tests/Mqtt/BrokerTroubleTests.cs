@@ -2,6 +2,8 @@ using System.Diagnostics;
 using System.Globalization;
 using EdgeDiag.EdgeHost.Composition;
 using EdgeDiag.EdgeHost.Contracts;
+using EdgeDiag.EdgeHost.Journal.Sqlite;
+using EdgeDiag.EdgeHost.Storage;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using MQTTnet;
@@ -182,7 +184,7 @@ public sealed class BrokerTroubleTests : IDisposable
             Assert.Equal(0, service.Stop());
         }
 
-        using var journal = new EdgeDiag.EdgeHost.Journal.FaultJournal(_data.File("var/journal.db"));
+        using var journal = new EdgeDiag.EdgeHost.Journal.Sqlite.FaultJournal(_data.File("var/journal.db"));
         Assert.Equal(2, journal.Books().Received);
     }
 

@@ -1,5 +1,5 @@
 using System.Text;
-using EdgeDiag.EdgeHost.Journal;
+using EdgeDiag.EdgeHost.Journal.Sqlite;
 using EdgeDiag.EdgeHost.Publishing;
 using MQTTnet;
 using MQTTnet.Protocol;

@@ -1,5 +1,5 @@
 using System.Text.Json;
-using EdgeDiag.EdgeHost.Journal;
+using EdgeDiag.EdgeHost.Journal.Sqlite;
 
 namespace EdgeDiag.EdgeHost.Tests.Mqtt;
 

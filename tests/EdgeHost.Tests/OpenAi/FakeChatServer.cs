@@ -1,4 +1,5 @@
 using System.Net;
+using EdgeDiag.EdgeHost.Storage;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;

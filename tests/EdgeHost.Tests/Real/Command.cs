@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using EdgeDiag.EdgeHost.Storage;
 
 namespace EdgeDiag.EdgeHost.Tests.Real;
 

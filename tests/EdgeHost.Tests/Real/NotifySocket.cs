@@ -1,5 +1,6 @@
 using System.Net.Sockets;
 using System.Text;
+using EdgeDiag.EdgeHost.Storage;
 
 namespace EdgeDiag.EdgeHost.Tests.Real;
 

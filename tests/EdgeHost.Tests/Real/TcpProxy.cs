@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
+using EdgeDiag.EdgeHost.Storage;
 
 namespace EdgeDiag.EdgeHost.Tests.Real;
 

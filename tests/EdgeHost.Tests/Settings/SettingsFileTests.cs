@@ -1,5 +1,6 @@
 using System.Text;
 using EdgeDiag.EdgeHost.Composition;
+using EdgeDiag.EdgeHost.Storage;
 
 namespace EdgeDiag.EdgeHost.Tests.Settings;
 

@@ -1,4 +1,5 @@
 using System.Text;
+using EdgeDiag.EdgeHost.Storage;
 using EdgeDiag.EdgeHost.Telemetry;
 
 namespace EdgeDiag.EdgeHost.Tests.Telemetry;

@@ -2,6 +2,7 @@ using System.Text.Json;
 using CsCheck;
 using EdgeDiag.EdgeHost.Commands.Doctor;
 using EdgeDiag.EdgeHost.Plant;
+using EdgeDiag.EdgeHost.Storage;
 using EdgeDiag.EdgeHost.Tickets;
 using EdgeDiag.Fusion;
 using EdgeDiag.Fusion.Devices;

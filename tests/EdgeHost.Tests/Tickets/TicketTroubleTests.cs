@@ -1,7 +1,7 @@
 using System.Text;
 using EdgeDiag.EdgeHost.Composition;
 using EdgeDiag.EdgeHost.Contracts;
-using EdgeDiag.EdgeHost.Journal;
+using EdgeDiag.EdgeHost.Journal.Sqlite;
 using EdgeDiag.EdgeHost.Tickets;
 using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.DependencyInjection;

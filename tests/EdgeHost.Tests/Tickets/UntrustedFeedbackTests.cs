@@ -3,6 +3,7 @@ using System.Net.Http.Headers;
 using System.Net.Sockets;
 using System.Text;
 using System.Text.Json;
+using EdgeDiag.EdgeHost.Storage;
 using EdgeDiag.EdgeHost.Tests.Adapters;
 using EdgeDiag.EdgeHost.Tickets;
 using EdgeDiag.Fusion.Tickets;

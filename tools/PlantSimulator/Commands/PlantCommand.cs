@@ -1,4 +1,5 @@
 using System.CommandLine;
+using EdgeDiag.EdgeHost.Storage;
 using EdgeDiag.Fusion.Tickets;
 using EdgeDiag.PlantSimulator.DemoPlant;
 using EdgeDiag.PlantSimulator.Lexicons;

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using EdgeDiag.EdgeHost.Storage;
 using EdgeDiag.PlantSimulator.Lexicons;
 using EdgeDiag.PlantSimulator.Pretraining;
 

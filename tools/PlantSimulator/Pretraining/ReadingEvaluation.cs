@@ -1,3 +1,4 @@
+using EdgeDiag.EdgeHost.Storage;
 using EdgeDiag.Fusion.Prompts;
 using EdgeDiag.Model.Layers;
 using EdgeDiag.Model.Tokenization;

@@ -1,3 +1,4 @@
+using EdgeDiag.EdgeHost.Storage;
 using EdgeDiag.Model.Tokenization;
 using EdgeDiag.Model.Training;
 using EdgeDiag.PlantSimulator.Lexicons;

@@ -1,3 +1,5 @@
+using EdgeDiag.EdgeHost.Storage;
+
 namespace EdgeDiag.PlantSimulator.Sampling;
 
 /// <summary>Draws.</summary>

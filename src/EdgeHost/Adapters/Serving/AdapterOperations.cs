@@ -1,3 +1,4 @@
+using EdgeDiag.EdgeHost.Storage;
 using EdgeDiag.Model;
 using EdgeDiag.Model.Registry;
 

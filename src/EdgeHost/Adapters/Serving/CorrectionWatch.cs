@@ -1,5 +1,6 @@
 using EdgeDiag.EdgeHost.Hosting;
 using EdgeDiag.EdgeHost.Journal;
+using EdgeDiag.EdgeHost.Storage;
 using EdgeDiag.Fusion.Events;
 using EdgeDiag.Model;
 using EdgeDiag.Model.Registry;

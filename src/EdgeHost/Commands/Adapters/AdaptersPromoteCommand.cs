@@ -1,5 +1,6 @@
 using System.CommandLine;
 using EdgeDiag.EdgeHost.Commands.CommandLine;
+using EdgeDiag.EdgeHost.Storage;
 
 namespace EdgeDiag.EdgeHost.Commands.Adapters;
 

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using EdgeDiag.EdgeHost.Commands.CommandLine;
+using EdgeDiag.EdgeHost.Storage;
 using EdgeDiag.Model;
 using EdgeDiag.Model.Registry;
 

@@ -3,6 +3,7 @@ using System.ComponentModel.DataAnnotations;
 using EdgeDiag.EdgeHost.Adapters;
 using EdgeDiag.EdgeHost.Composition;
 using EdgeDiag.EdgeHost.Settings;
+using EdgeDiag.EdgeHost.Storage;
 using EdgeDiag.Model;
 using EdgeDiag.Model.Registry;
 using Microsoft.Extensions.Configuration;

@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Text.Json.Nodes;
 using EdgeDiag.EdgeHost.Learning.Recipes;
 using EdgeDiag.EdgeHost.Settings;
+using EdgeDiag.EdgeHost.Storage;
 using Microsoft.Extensions.Options;
 
 namespace EdgeDiag.EdgeHost.Commands.CommandLine;

@@ -6,6 +6,7 @@ using EdgeDiag.EdgeHost.Mqtt;
 using EdgeDiag.EdgeHost.Output;
 using EdgeDiag.EdgeHost.Plant;
 using EdgeDiag.EdgeHost.Settings;
+using EdgeDiag.EdgeHost.Storage;
 using EdgeDiag.EdgeHost.Telemetry;
 using EdgeDiag.Fusion.Diagnoses;
 using Microsoft.Extensions.DependencyInjection;

@@ -1,6 +1,6 @@
 using System.Globalization;
-using EdgeDiag.EdgeHost.Hosting;
-using EdgeDiag.EdgeHost.Journal;
+using EdgeDiag.EdgeHost.Journal.Sqlite;
+using EdgeDiag.EdgeHost.Storage;
 using EdgeDiag.EdgeHost.Tickets;
 using Microsoft.Data.Sqlite;
 

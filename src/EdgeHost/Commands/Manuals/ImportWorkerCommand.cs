@@ -3,6 +3,7 @@ using System.Text.Json;
 using EdgeDiag.EdgeHost.Commands.CommandLine;
 using EdgeDiag.EdgeHost.Composition;
 using EdgeDiag.EdgeHost.Imports;
+using EdgeDiag.EdgeHost.Storage;
 using EdgeDiag.Fusion;
 using EdgeDiag.Fusion.Manuals.Import;
 using Microsoft.Extensions.Configuration;

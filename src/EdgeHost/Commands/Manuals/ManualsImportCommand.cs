@@ -4,6 +4,7 @@ using System.Text.RegularExpressions;
 using EdgeDiag.EdgeHost.Commands.CommandLine;
 using EdgeDiag.EdgeHost.Composition;
 using EdgeDiag.EdgeHost.Imports;
+using EdgeDiag.EdgeHost.Storage;
 using EdgeDiag.Fusion;
 using EdgeDiag.Fusion.Manuals;
 using EdgeDiag.Fusion.Manuals.Import;

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using EdgeDiag.EdgeHost.Storage;
 
 namespace EdgeDiag.EdgeHost.Commands.Model;
 

@@ -3,6 +3,7 @@ using System.Text.Json.Nodes;
 using EdgeDiag.EdgeHost.Adapters;
 using EdgeDiag.EdgeHost.Commands.CommandLine;
 using EdgeDiag.EdgeHost.Settings;
+using EdgeDiag.EdgeHost.Storage;
 using EdgeDiag.Model.Lora;
 using Microsoft.Extensions.Options;
 

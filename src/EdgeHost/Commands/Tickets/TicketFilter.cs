@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
+using EdgeDiag.EdgeHost.Storage;
 using EdgeDiag.Fusion.Tickets;
 
 namespace EdgeDiag.EdgeHost.Commands.Tickets;

@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Globalization;
 using EdgeDiag.EdgeHost.Commands.CommandLine;
 using EdgeDiag.EdgeHost.Contracts;
+using EdgeDiag.EdgeHost.Storage;
 using EdgeDiag.Fusion.Tickets;
 using Spectre.Console;
 

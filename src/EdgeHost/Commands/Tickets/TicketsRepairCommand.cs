@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Text.Json.Nodes;
 using EdgeDiag.EdgeHost.Commands.CommandLine;
+using EdgeDiag.EdgeHost.Storage;
 using EdgeDiag.EdgeHost.Tickets;
 
 namespace EdgeDiag.EdgeHost.Commands.Tickets;

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text;
 using EdgeDiag.EdgeHost.Learning.Recipes;
 using EdgeDiag.EdgeHost.Settings;
+using EdgeDiag.EdgeHost.Storage;
 using EdgeDiag.Fusion;
 using EdgeDiag.Fusion.Devices;
 using EdgeDiag.Fusion.Diagnoses;

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
+using EdgeDiag.EdgeHost.Storage;
 using EdgeDiag.Model.Training;
 
 namespace EdgeDiag.EdgeHost.Learning.Recipes;

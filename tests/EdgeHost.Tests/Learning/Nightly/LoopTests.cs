@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
 using System.Text.Json;
+using EdgeDiag.EdgeHost.Storage;
 using EdgeDiag.EdgeHost.Tests.Adapters;
 using EdgeDiag.EdgeHost.Tickets;
 using EdgeDiag.Fusion.Evaluation.Promotion;

@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using EdgeDiag.EdgeHost.Learning.Recipes;
+using EdgeDiag.EdgeHost.Storage;
 using EdgeDiag.Fusion;
 
 namespace EdgeDiag.EdgeHost.Tests.Learning.Recipes;

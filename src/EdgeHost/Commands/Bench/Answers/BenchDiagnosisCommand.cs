@@ -6,6 +6,7 @@ using EdgeDiag.EdgeHost.Commands.CommandLine;
 using EdgeDiag.EdgeHost.Composition;
 using EdgeDiag.EdgeHost.Diagnosing;
 using EdgeDiag.EdgeHost.Settings;
+using EdgeDiag.EdgeHost.Storage;
 using EdgeDiag.Fusion.Diagnoses;
 using EdgeDiag.Fusion.Evaluation;
 using EdgeDiag.Model;

@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Globalization;
 using EdgeDiag.EdgeHost.Commands.Bench.Training;
 using EdgeDiag.EdgeHost.Commands.CommandLine;
+using EdgeDiag.EdgeHost.Storage;
 using Spectre.Console;
 
 namespace EdgeDiag.EdgeHost.Commands.Bench.Answers;

@@ -1,4 +1,5 @@
 using EdgeDiag.EdgeHost.Diagnosing;
+using EdgeDiag.EdgeHost.Storage;
 using EdgeDiag.Fusion.Cases;
 using EdgeDiag.Fusion.Diagnoses;
 using EdgeDiag.Fusion.Evaluation;

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using EdgeDiag.EdgeHost.Storage;
 using EdgeDiag.Model;
 using EdgeDiag.Model.Decoding;
 using EdgeDiag.Model.Layers;

@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Globalization;
 using System.Text.Json;
 using EdgeDiag.EdgeHost.Commands.CommandLine;
+using EdgeDiag.EdgeHost.Storage;
 using EdgeDiag.Fusion.Events;
 
 namespace EdgeDiag.EdgeHost.Commands.Bench.Service;

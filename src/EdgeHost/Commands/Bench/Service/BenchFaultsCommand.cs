@@ -6,6 +6,7 @@ using EdgeDiag.EdgeHost.Composition;
 using EdgeDiag.EdgeHost.Contracts;
 using EdgeDiag.EdgeHost.Demo;
 using EdgeDiag.EdgeHost.Settings;
+using EdgeDiag.EdgeHost.Storage;
 using EdgeDiag.Fusion.Tickets;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;

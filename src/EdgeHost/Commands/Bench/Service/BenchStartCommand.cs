@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Text.Json;
 using EdgeDiag.EdgeHost.Commands.CommandLine;
 using EdgeDiag.EdgeHost.Composition;
+using EdgeDiag.EdgeHost.Storage;
 
 namespace EdgeDiag.EdgeHost.Commands.Bench.Service;
 

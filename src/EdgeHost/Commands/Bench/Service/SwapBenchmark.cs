@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using EdgeDiag.EdgeHost.Adapters;
 using EdgeDiag.EdgeHost.Diagnosing;
+using EdgeDiag.EdgeHost.Storage;
 using EdgeDiag.Fusion.Diagnoses;
 using EdgeDiag.Model;
 

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using EdgeDiag.EdgeHost.Learning;
+using EdgeDiag.EdgeHost.Storage;
 using EdgeDiag.Model.Lora;
 using EdgeDiag.Model.Training;
 using static TorchSharp.torch;

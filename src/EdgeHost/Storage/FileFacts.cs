@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Runtime.InteropServices;
 
-namespace EdgeDiag.EdgeHost.Hosting;
+namespace EdgeDiag.EdgeHost.Storage;
 
 /// <summary>Says who owns a file and who may use it, for messages about permissions.</summary>
 public static class FileFacts

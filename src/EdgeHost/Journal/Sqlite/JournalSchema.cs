@@ -1,9 +1,9 @@
 using System.Globalization;
-using EdgeDiag.EdgeHost.Hosting;
+using EdgeDiag.EdgeHost.Storage;
 using EdgeDiag.Fusion;
 using Microsoft.Data.Sqlite;
 
-namespace EdgeDiag.EdgeHost.Journal;
+namespace EdgeDiag.EdgeHost.Journal.Sqlite;
 
 /// <summary>The journal's tables, and how those of earlier versions become them. The file's <c>user_version</c> says which it has.</summary>
 internal static class JournalSchema

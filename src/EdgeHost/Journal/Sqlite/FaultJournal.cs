@@ -1,11 +1,12 @@
 using System.Globalization;
 using System.Text.Json;
+using EdgeDiag.EdgeHost.Storage;
 using EdgeDiag.Fusion.Cases;
 using EdgeDiag.Fusion.Diagnoses;
 using EdgeDiag.Fusion.Events;
 using Microsoft.Data.Sqlite;
 
-namespace EdgeDiag.EdgeHost.Journal;
+namespace EdgeDiag.EdgeHost.Journal.Sqlite;
 
 /// <summary>
 /// Everything that must survive a crash, in one SQLite file (WAL, synchronous FULL): faults, cases, messages to publish,

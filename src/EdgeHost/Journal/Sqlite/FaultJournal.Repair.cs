@@ -1,10 +1,10 @@
 using System.Text;
 using System.Text.Json;
-using EdgeDiag.EdgeHost.Hosting;
+using EdgeDiag.EdgeHost.Storage;
 using EdgeDiag.Fusion.Events;
 using Microsoft.Data.Sqlite;
 
-namespace EdgeDiag.EdgeHost.Journal;
+namespace EdgeDiag.EdgeHost.Journal.Sqlite;
 
 /// <summary>What the journal does with rows that cannot be used, and with verdicts whose ticket cannot be written yet.</summary>
 public sealed partial class FaultJournal

@@ -1,6 +1,6 @@
 using System.Globalization;
 
-namespace EdgeDiag.EdgeHost.Hosting;
+namespace EdgeDiag.EdgeHost.Storage;
 
 /// <summary>Puts a damaged database aside.</summary>
 public static class DamagedFile

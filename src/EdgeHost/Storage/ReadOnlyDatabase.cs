@@ -1,6 +1,6 @@
 using Microsoft.Data.Sqlite;
 
-namespace EdgeDiag.EdgeHost.Hosting;
+namespace EdgeDiag.EdgeHost.Storage;
 
 /// <summary>Looks at a SQLite file of the data folder without changing, making or renaming anything there.</summary>
 public sealed class ReadOnlyDatabase : IDisposable

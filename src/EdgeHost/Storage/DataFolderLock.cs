@@ -1,6 +1,6 @@
 using System.Globalization;
 
-namespace EdgeDiag.EdgeHost.Hosting;
+namespace EdgeDiag.EdgeHost.Storage;
 
 /// <summary>
 /// One service a data folder: a lock on <c>service.lock</c>, which the kernel lets go of whatever becomes of the process. Who

@@ -2,11 +2,12 @@ using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
+using EdgeDiag.EdgeHost.Storage;
 using EdgeDiag.Fusion.Cases;
 using EdgeDiag.Fusion.Events;
 using Microsoft.Data.Sqlite;
 
-namespace EdgeDiag.EdgeHost.Journal;
+namespace EdgeDiag.EdgeHost.Journal.Sqlite;
 
 /// <summary>Finds the place of a fault among the journal's cases and puts it there, within the caller's transaction.</summary>
 internal sealed class FaultTaking

@@ -1,8 +1,8 @@
-using EdgeDiag.EdgeHost.Hosting;
+using EdgeDiag.EdgeHost.Storage;
 using EdgeDiag.Fusion;
 using Microsoft.Data.Sqlite;
 
-namespace EdgeDiag.EdgeHost.Journal;
+namespace EdgeDiag.EdgeHost.Journal.Sqlite;
 
 /// <summary>Opens the journal's file, and puts one aside that cannot be read.</summary>
 internal static class JournalFile

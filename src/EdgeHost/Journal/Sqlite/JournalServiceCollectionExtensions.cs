@@ -5,7 +5,7 @@ using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
 
-namespace EdgeDiag.EdgeHost.Journal;
+namespace EdgeDiag.EdgeHost.Journal.Sqlite;
 
 /// <summary>Registers the journal.</summary>
 public static class JournalServiceCollectionExtensions

@@ -1,6 +1,7 @@
 using System.Globalization;
+using EdgeDiag.EdgeHost.Storage;
 
-namespace EdgeDiag.EdgeHost.Journal;
+namespace EdgeDiag.EdgeHost.Journal.Sqlite;
 
 /// <content>Messages to publish, those that the broker refused, and marks of other rooms.</content>
 public sealed partial class FaultJournal

@@ -1,6 +1,6 @@
 using Microsoft.Data.Sqlite;
 
-namespace EdgeDiag.EdgeHost.Hosting;
+namespace EdgeDiag.EdgeHost.Storage;
 
 /// <summary>What SQLite's result codes mean for the service.</summary>
 public static class SqliteFailures

@@ -1,7 +1,8 @@
 using System.Globalization;
+using EdgeDiag.EdgeHost.Storage;
 using Microsoft.Data.Sqlite;
 
-namespace EdgeDiag.EdgeHost.Journal;
+namespace EdgeDiag.EdgeHost.Journal.Sqlite;
 
 /// <summary>Forgets what is old, within the caller's transaction; the books keep their sums.</summary>
 /// <param name="db">The journal's connection.</param>

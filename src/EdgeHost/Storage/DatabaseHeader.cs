@@ -1,6 +1,6 @@
 using Microsoft.Data.Sqlite;
 
-namespace EdgeDiag.EdgeHost.Hosting;
+namespace EdgeDiag.EdgeHost.Storage;
 
 /// <summary>Finds a database file that is too short to be one. SQLite itself takes such a file for a new, empty database.</summary>
 internal static class DatabaseHeader

@@ -1,6 +1,6 @@
 using Microsoft.Data.Sqlite;
 
-namespace EdgeDiag.EdgeHost.Journal;
+namespace EdgeDiag.EdgeHost.Storage;
 
 /// <summary>Short forms for one statement.</summary>
 internal static class SqliteConnectionExtensions

@@ -1,6 +1,6 @@
 using EdgeDiag.EdgeHost.Contracts;
 
-namespace EdgeDiag.EdgeHost.Journal;
+namespace EdgeDiag.EdgeHost.Journal.Sqlite;
 
 /// <summary>Keeps in the journal which sessions the broker must have.</summary>
 public sealed class JournaledSessions(FaultJournal journal) : ISessionMemory

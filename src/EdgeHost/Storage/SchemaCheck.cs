@@ -1,7 +1,6 @@
-using EdgeDiag.EdgeHost.Journal;
 using Microsoft.Data.Sqlite;
 
-namespace EdgeDiag.EdgeHost.Hosting;
+namespace EdgeDiag.EdgeHost.Storage;
 
 /// <summary>
 /// Compares a database's tables with those that the program works with. A file of a later version, or one that a person changed, is
