@@ -6,6 +6,7 @@ using EdgeDiag.EdgeHost.Contracts;
 using EdgeDiag.EdgeHost.Demo;
 using EdgeDiag.EdgeHost.Hosting;
 using EdgeDiag.EdgeHost.Journal.Sqlite;
+using EdgeDiag.EdgeHost.Mqtt;
 using EdgeDiag.EdgeHost.Settings;
 using EdgeDiag.EdgeHost.Storage;
 using EdgeDiag.Fusion.Cases;
@@ -100,7 +101,7 @@ internal static class DemoCommand
         var journal = host.Services.GetRequiredService<FaultJournal>();
         await ReplayAsync(line, shift, pace: !once, cancellation);
         if (once)
-            await SettleAsync(line, journal, shift, cancellation);
+            await SettleAsync(line, journal, [.. shift.Where(m => MqttConnection.Hears(plant.Site, m.Topic))], cancellation);
         if (once)
         {
             foreach (var diagnosis in line.Finals.Values.OrderBy(d => d.FaultTs).ThenBy(d => d.Id, StringComparer.Ordinal))

@@ -79,6 +79,10 @@ public sealed class MqttConnection : RecoveringService, IMessagePublisher
     /// <summary>What a person should look at: why there is no connection, or what is wrong with the one there is; null for nothing.</summary>
     public string? Problem => LastError ?? _subscriptionProblem ?? _sessions.Problem;
 
+    /// <summary>Whether the service of a site subscribes to a topic of the plant.</summary>
+    public static bool Hears(string site, string topic) =>
+        Kinds.Any(kind => MqttTopicFilterComparer.Compare(topic, $"{TopicAddress.Prefix}/{site}/+/+/{kind}") == MqttTopicFilterCompareResult.IsMatch);
+
     /// <inheritdoc/>
     public async Task<PublishResult> PublishAsync(string topic, ReadOnlyMemory<byte> payload, bool retain, CancellationToken cancellationToken) =>
         _session is { } session ? await session.PublishAsync(topic, payload, retain, null, cancellationToken) : PublishResult.Away;

@@ -25,6 +25,51 @@ public sealed class CommandTests : IDisposable
         Assert.Contains("dead-lettered", errors, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task DemoOnce_ShiftWithTopicsThatNobodyHears_EndsWell()
+    {
+        var plant = Directory.CreateDirectory(_folder.File("plant")).FullName;
+        foreach (var name in (string[])["devices.json", "manuals"])
+            CopyInto(Path.Combine(Repository.Root, "samples", "plant", name), plant);
+        File.WriteAllText(
+            Path.Combine(plant, "shift.jsonl"),
+            """
+            {"at_ms":0,"topic":"yesterday","payload":{"code":"E102"}}
+            {"at_ms":1,"topic":"edgediag/v1/elsewhere/line-3/press-07/fault","payload":{"code":"E102"}}
+            {"at_ms":2,"topic":"edgediag/v1/s1/line-3/press-07/fault","payload":{"code":"E102"}}
+            """
+        );
+        var (status, output, errors) = await EdgeDiagProcess.RunAsync(_folder.Path, "demo", "--once", "--json", "--Plant", plant, "--Model:Path", "");
+        Assert.True(status == 0, errors);
+        Assert.Single(output.Split('\n', StringSplitOptions.RemoveEmptyEntries));
+    }
+
+    [Fact]
+    public async Task DemoOnce_ShiftWithATopicThatMqttCannotCarry_IsRefusedWithItsLine()
+    {
+        var plant = Directory.CreateDirectory(_folder.File("plant")).FullName;
+        foreach (var name in (string[])["devices.json", "manuals"])
+            CopyInto(Path.Combine(Repository.Root, "samples", "plant", name), plant);
+        File.WriteAllText(Path.Combine(plant, "shift.jsonl"), """{"at_ms":0,"topic":"a/#","payload":{"code":"E102"}}""");
+        var (status, _, errors) = await EdgeDiagProcess.RunAsync(_folder.Path, "demo", "--once", "--Plant", plant, "--Model:Path", "");
+        Assert.Equal(1, status);
+        Assert.Contains("shift.jsonl: line 1: topic: expected a topic of MQTT without +, # and zero, found a/#", errors, StringComparison.Ordinal);
+    }
+
+    private static void CopyInto(string source, string folder)
+    {
+        var target = Path.Combine(folder, Path.GetFileName(source));
+        if (File.Exists(source))
+        {
+            File.Copy(source, target);
+            return;
+        }
+
+        Directory.CreateDirectory(target);
+        foreach (var file in Directory.GetFiles(source))
+            File.Copy(file, Path.Combine(target, Path.GetFileName(file)));
+    }
+
     [Theory]
     [InlineData("zh", "press-manual#E102")]
     [InlineData("en", "press-manual#E102")]

@@ -1,5 +1,4 @@
 using System.CommandLine;
-using EdgeDiag.EdgeHost.Storage;
 using EdgeDiag.Fusion.Tickets;
 using EdgeDiag.PlantSimulator.DemoPlant;
 using EdgeDiag.PlantSimulator.Lexicons;

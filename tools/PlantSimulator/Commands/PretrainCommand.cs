@@ -1,6 +1,5 @@
 using System.CommandLine;
 using System.Globalization;
-using EdgeDiag.EdgeHost.Storage;
 using EdgeDiag.Model.Checkpoints;
 using EdgeDiag.Model.Layers;
 using EdgeDiag.Model.Tokenization;

@@ -1,5 +1,4 @@
 using System.CommandLine;
-using EdgeDiag.EdgeHost.Storage;
 using EdgeDiag.PlantSimulator.Lexicons;
 using EdgeDiag.PlantSimulator.Pretraining;
 

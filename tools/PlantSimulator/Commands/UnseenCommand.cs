@@ -1,5 +1,4 @@
 using System.CommandLine;
-using EdgeDiag.EdgeHost.Storage;
 using EdgeDiag.Fusion;
 using EdgeDiag.Fusion.Devices;
 using EdgeDiag.Fusion.Tickets;

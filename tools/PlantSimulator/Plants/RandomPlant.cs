@@ -1,5 +1,4 @@
 using System.Globalization;
-using EdgeDiag.EdgeHost.Storage;
 using EdgeDiag.Fusion;
 using EdgeDiag.Fusion.Devices;
 using EdgeDiag.Fusion.Events;

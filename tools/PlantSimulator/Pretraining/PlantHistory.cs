@@ -1,4 +1,3 @@
-using EdgeDiag.EdgeHost.Storage;
 using EdgeDiag.Fusion;
 using EdgeDiag.Fusion.Devices;
 using EdgeDiag.Fusion.Images;

@@ -1,4 +1,3 @@
-using EdgeDiag.EdgeHost.Storage;
 using EdgeDiag.Fusion.Prompts;
 using EdgeDiag.Model.Layers;
 using EdgeDiag.Model.Tokenization;

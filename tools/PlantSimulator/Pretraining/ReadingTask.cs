@@ -1,4 +1,3 @@
-using EdgeDiag.EdgeHost.Storage;
 using EdgeDiag.Fusion;
 using EdgeDiag.Fusion.Cases;
 using EdgeDiag.Fusion.Manuals;

@@ -1,4 +1,3 @@
-using EdgeDiag.EdgeHost.Storage;
 using EdgeDiag.Model.Tokenization;
 using EdgeDiag.Model.Training;
 using EdgeDiag.PlantSimulator.Lexicons;

@@ -1,4 +1,3 @@
-using EdgeDiag.EdgeHost.Storage;
 
 namespace EdgeDiag.PlantSimulator.Sampling;
 
