@@ -17,8 +17,7 @@ namespace EdgeDiag.EdgeHost.Diagnosing;
 public sealed class LanguageModelAnswering : IAnswerModel, IDisposable
 {
     // A long prompt of the demo plant; the longest training ticket, spoilt copies among them, has 764 tokens.
-    private const int MaxSummaryTokens = 48,
-        WarmUpTokens = 768;
+    private const int WarmUpTokens = 768;
 
     // Less urgent than any fault.
     private const int Shadow = int.MinValue;
@@ -185,94 +184,20 @@ public sealed class LanguageModelAnswering : IAnswerModel, IDisposable
             return true;
         });
 
-    /// <summary>
-    /// The request that a prompt stands for. A model whose vocabulary has yes and no reads first: it is asked behind every sign
-    /// of the manual whether it shows, and what it has read of the words is written beside the signs before it chooses, and is asked
-    /// behind every candidate whether it is the cause. Any other model chooses at once and writes a summary.
-    /// </summary>
-    public static GuidedRequest RequestFor(CasePrompt prompt, LanguageModel model) => RequestFor(prompt, model, model.Adapter);
-
-    private static GuidedRequest RequestFor(CasePrompt prompt, LanguageModel model, ServedAdapter adapter)
-    {
-        var request = new GuidedRequest(
-            Pieces(prompt, model.ChatTemplate),
-            [.. Enumerable.Range(0, prompt.Candidates.Count + 1).Select(CasePrompt.LabelText)],
-            Piece(prompt.SummaryMarker),
-            MaxSummaryTokens
-        )
-        {
-            Temperature = adapter.Temperature,
-            StopTokens = [.. (model.ChatTemplate?.Stops ?? []).Select(model.Tokenizer.SpecialId).OfType<int>()],
-        };
-        if (QuestionsOf(prompt, model) is not { } questions)
-            return request;
-        var asked = Asked(prompt).ToList();
-        return request with
-        {
-            MaxTextTokens = 0,
-            Questions = questions,
-            Pointwise = new GuidedPointwise(
-                [.. prompt.Candidates.Select(c => c.Label)],
-                [.. prompt.Candidates.Select(c => c.EndSegment)],
-                questions.Yes,
-                questions.No,
-                adapter.PointwiseWeight
-            ),
-            Rewrite = yes => Pieces(prompt.WithReadings(i => prompt.HasWords && yes[asked.IndexOf(i)] >= 0.5), model.ChatTemplate),
-        };
-    }
-
-    /// <summary>The questions behind a prompt's signs; null where the model's vocabulary has no yes and no.</summary>
-    public static GuidedQuestions? QuestionsOf(CasePrompt prompt, LanguageModel model) =>
-        model.Tokenizer.SpecialId(CasePrompt.Yes) is { } yes && model.Tokenizer.SpecialId(CasePrompt.No) is { } no
-            ? new GuidedQuestions([.. Asked(prompt).Select(i => prompt.Signs[i].Segment)], yes, no)
-            : null;
-
-    /// <summary>
-    /// A prompt's pieces, one a segment. A chat model is told the case as a user's message, and its answer begins with the marker
-    /// in front of the label; the template's words join the outermost markers, so that indexes stay.
-    /// </summary>
-    public static IReadOnlyList<TextPiece> Pieces(CasePrompt prompt, ChatTemplate? template)
-    {
-        var pieces = prompt.Segments.Select(Piece).ToArray();
-        if (template is null)
-            return pieces;
-        var (before, after) = ChatEncoder.AroundUser(template);
-        pieces[0] = pieces[0] with { Text = before + pieces[0].Text };
-        pieces[^1] = pieces[^1] with { Text = after + pieces[^1].Text };
-        return pieces;
-    }
-
     /// <inheritdoc/>
     public bool Fits(CasePrompt prompt)
     {
         // What is written behind the signs makes the prompt longer, by one of two words each.
-        var longest = QuestionsOf(prompt, _model) is null ? [prompt] : (CasePrompt[])[prompt.WithReadings(_ => true), prompt.WithReadings(_ => false)];
-        var answer = RequestFor(prompt, _model);
+        var longest = CaseRequests.QuestionsOf(prompt, _model) is null
+            ? [prompt]
+            : (CasePrompt[])[prompt.WithReadings(_ => true), prompt.WithReadings(_ => false)];
+        var answer = CaseRequests.For(prompt, _model);
         var behind =
             answer.Labels.Max(l => _model.Tokenizer.Encode(l, parseSpecial: true).Count)
             + _model.Tokenizer.Encode(answer.Marker.Text, answer.Marker.IsMarker).Count
             + answer.MaxTextTokens;
-        return longest.Max(p => PromptEncoder.Encode(_model.Tokenizer, Pieces(p, _model.ChatTemplate)).Ids.Count) + behind <= _model.Model.Config.MaxPositions;
-    }
-
-    /// <summary>Indexes of the signs that a model is asked about: those of manuals. What an earlier ticket says is compared in code.</summary>
-    public static IEnumerable<int> Asked(CasePrompt prompt) => Enumerable.Range(0, prompt.Signs.Count).Where(i => !prompt.Signs[i].IsTicket);
-
-    private static IReadOnlyList<double> SignProbabilities(CasePrompt prompt, IReadOnlyList<double> answers)
-    {
-        if (answers.Count == 0)
-            return [];
-        var asked = Asked(prompt).Zip(answers).ToDictionary(a => a.First, a => a.Second);
-        return
-        [
-            .. prompt.Signs.Select(
-                (s, i) =>
-                    asked.TryGetValue(i, out var p) ? p
-                    : s.Links.Count > 0 && s.Links.All(l => l.Holds) ? 1.0
-                    : 0.0
-            ),
-        ];
+        return longest.Max(p => PromptEncoder.Encode(_model.Tokenizer, CaseRequests.Pieces(p, _model.ChatTemplate)).Ids.Count) + behind
+            <= _model.Model.Config.MaxPositions;
     }
 
     /// <inheritdoc/>
@@ -303,7 +228,7 @@ public sealed class LanguageModelAnswering : IAnswerModel, IDisposable
                 {
                     var adapter = choose(model, prompt);
                     identity = IdentityOf(model, adapter);
-                    return (RequestFor(prompt, model, adapter), adapter);
+                    return (CaseRequests.For(prompt, model, adapter), adapter);
                 },
                 urgency,
                 cancellationToken
@@ -312,7 +237,7 @@ public sealed class LanguageModelAnswering : IAnswerModel, IDisposable
         return (
             new ModelAnswer(
                 answer.LabelProbabilities,
-                SignProbabilities(prompt, answer.YesProbabilities),
+                CaseRequests.SignProbabilities(prompt, answer.YesProbabilities),
                 answer.Text,
                 answer.PromptTokens,
                 answer.GeneratedTokens,
@@ -367,6 +292,4 @@ public sealed class LanguageModelAnswering : IAnswerModel, IDisposable
     }
 
     private static ModelIdentity IdentityOf(LanguageModel model, ServedAdapter adapter) => new(model.BaseName, adapter.Name, adapter.Digest);
-
-    private static TextPiece Piece(PromptSegment segment) => new(segment.Text, segment.Kind == SegmentKind.Marker);
 }

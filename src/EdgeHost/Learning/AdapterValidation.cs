@@ -71,7 +71,7 @@ public static class AdapterValidation
                 (t, i) =>
                 {
                     progress?.Invoke(i);
-                    var answer = model.Answer(LanguageModelAnswering.RequestFor(t.Prompt, model) with { MaxTextTokens = 0 }, CancellationToken.None);
+                    var answer = model.Answer(CaseRequests.For(t.Prompt, model) with { MaxTextTokens = 0 }, CancellationToken.None);
                     return new ScoredAnswer(answer.LabelProbabilities, answer.PointwiseScores, t.Label);
                 }
             ),

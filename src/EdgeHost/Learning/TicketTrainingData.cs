@@ -71,7 +71,7 @@ public sealed class TicketTrainingData : ITrainingData
     // it reads now, lest it forget how.
     private static IEnumerable<TrainingExample> Examples(TicketTask task, LanguageModel model, bool reading)
     {
-        var request = LanguageModelAnswering.RequestFor(task.Prompt, model);
+        var request = CaseRequests.For(task.Prompt, model);
         var end = model.Model.Config.EosTokenIds[0];
         if (request.Questions is not { } q)
         {

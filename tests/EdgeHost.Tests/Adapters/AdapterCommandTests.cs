@@ -85,7 +85,7 @@ public sealed class AdapterCommandTests : IDisposable
         {
             var found = await merged.AnswerAsync(prompt, CancellationToken.None);
             // The folder knows nothing of the adapter's calibration.
-            var request = LanguageModelAnswering.RequestFor(prompt, model);
+            var request = CaseRequests.For(prompt, model);
             var expected = model.Answer(request with { Temperature = 1, Pointwise = request.Pointwise! with { Weight = 0 } }, CancellationToken.None);
             Assert.Equal(expected.LabelProbabilities, found.LabelProbabilities);
         }

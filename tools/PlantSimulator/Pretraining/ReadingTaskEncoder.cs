@@ -1,5 +1,5 @@
+using EdgeDiag.EdgeHost.Diagnosing;
 using EdgeDiag.Fusion.Prompts;
-using EdgeDiag.Model.Decoding;
 using EdgeDiag.Model.Tokenization;
 using EdgeDiag.Model.Training;
 using EdgeDiag.PlantSimulator.Lexicons;
@@ -40,12 +40,7 @@ public sealed class ReadingTaskEncoder(TextTokenizer tokenizer, Lexicon lexicon)
     /// <summary>Tokens and targets of a task.</summary>
     public TrainingExample Encode(ReadingTask task, Random random)
     {
-        var request = new GuidedRequest(
-            [.. task.Prompt.Segments.Select(Piece)],
-            [.. Enumerable.Range(0, task.Prompt.Candidates.Count + 1).Select(CasePrompt.LabelText)],
-            Piece(task.Prompt.SummaryMarker),
-            0
-        );
+        var request = CaseRequests.Choice(task.Prompt, template: null, maxTextTokens: 0);
         var words = task.IsRead ? StateSignWeight : WordSignWeight;
         var example = GuidedExample.Encode(
             tokenizer,
@@ -94,8 +89,6 @@ public sealed class ReadingTaskEncoder(TextTokenizer tokenizer, Lexicon lexicon)
             meanings[neutral] = vocabulary - 1 - lexicon.Observations.Count;
         return meanings;
     }
-
-    private static TextPiece Piece(PromptSegment segment) => new(segment.Text, segment.Kind == SegmentKind.Marker);
 
     private static int Id(TextTokenizer tokenizer, string special) =>
         tokenizer.SpecialId(special) ?? throw new InvalidOperationException($"the vocabulary has no {special}");

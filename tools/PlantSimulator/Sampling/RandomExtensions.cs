@@ -1,4 +1,3 @@
-
 namespace EdgeDiag.PlantSimulator.Sampling;
 
 /// <summary>Draws.</summary>

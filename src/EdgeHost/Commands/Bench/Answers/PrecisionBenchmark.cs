@@ -20,7 +20,7 @@ public static class PrecisionBenchmark
         var (right, surprise) = (0, 0.0);
         foreach (var task in tasks)
         {
-            var answer = model.Answer(LanguageModelAnswering.RequestFor(task.Prompt, model) with { MaxTextTokens = 0 }, CancellationToken.None);
+            var answer = model.Answer(CaseRequests.For(task.Prompt, model) with { MaxTextTokens = 0 }, CancellationToken.None);
             if (answer.LabelProbabilities[task.Label] >= answer.LabelProbabilities.Max())
                 right++;
             surprise -= Math.Log(Math.Max(1e-12, answer.LabelProbabilities[task.Label]));
