@@ -60,8 +60,7 @@ public sealed class TrainingTelemetry : IAsyncDisposable
     {
         if (_waiting.Length < MostCharacters)
         {
-            var line = new LineProtocol(_waiting)
-                .Measurement("training")
+            var point = new TelemetryPoint("training")
                 .Tag("site", _tags.Site)
                 .Tag("host", _tags.Host)
                 .Tag("adapter", _tags.Run)
@@ -71,8 +70,8 @@ public sealed class TrainingTelemetry : IAsyncDisposable
                 .Field("learning_rate", p.LearningRate)
                 .Field("tokens_per_s", p.TokensPerSecond);
             if (p.ValidationLoss is { } loss)
-                line.Field("validation_loss", loss);
-            line.At(_time.GetUtcNow());
+                point.Field("validation_loss", loss);
+            _waiting.Append(point.ToLine(_time.GetUtcNow()));
         }
 
         if (_sending.IsCompleted && _time.GetElapsedTime(_sent) >= Between)

@@ -1,13 +1,10 @@
 namespace EdgeDiag.EdgeHost.Telemetry;
 
-/// <summary>
-/// A time-series database. The only thing that would change for another client library, such as the official InfluxDB.Client,
-/// is who implements this.
-/// </summary>
+/// <summary>A time-series database.</summary>
 public interface ITelemetrySink
 {
     /// <summary>Writes lines of line protocol, time stamps in milliseconds. Writing the same lines twice is the same as once.</summary>
     /// <param name="lines">UTF-8, each line ended.</param>
     /// <param name="cancellationToken">Gives up.</param>
-    Task<(SinkResult Result, string Reason)> WriteAsync(ReadOnlyMemory<byte> lines, CancellationToken cancellationToken);
+    Task<SinkAnswer> WriteAsync(ReadOnlyMemory<byte> lines, CancellationToken cancellationToken);
 }

@@ -9,11 +9,11 @@ public sealed class InfluxDbSettings : IValidatableObject
     /// <summary><c>InfluxDb:Url</c>: such as <c>http://localhost:8086</c>; empty for no database. Default empty.</summary>
     public string Url { get; set; } = "";
 
-    /// <summary><c>InfluxDb:Version</c>: 1 writes to <c>/write</c>, 2 and 3 to <c>/api/v2/write</c>. Default 2.</summary>
+    /// <summary><c>InfluxDb:Version</c>: 1 writes to <c>/write</c>, 2 and 3 with the official client. Default 2.</summary>
     [Range(1, 3, ErrorMessage = "InfluxDb:Version: expected 1, 2 or 3")]
     public int Version { get; set; } = 2;
 
-    /// <summary><c>InfluxDb:Org</c>: organisation, for version 2. Default empty.</summary>
+    /// <summary><c>InfluxDb:Org</c>: organisation, for version 2; sent as <c>-</c> where empty. Default empty.</summary>
     public string Org { get; set; } = "";
 
     /// <summary><c>InfluxDb:Bucket</c>: bucket, for versions 2 and 3. Default <c>edgediag</c>.</summary>

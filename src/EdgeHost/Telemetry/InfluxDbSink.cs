@@ -1,81 +1,57 @@
-using System.IO.Compression;
 using System.Net;
-using System.Net.Http.Headers;
-using System.Text;
-using Microsoft.Extensions.Options;
+using Microsoft.AspNetCore.WebUtilities;
 
 namespace EdgeDiag.EdgeHost.Telemetry;
 
-/// <summary>Writes to InfluxDB over HTTP, gzipped, by the API of version 1 or of versions 2 and 3.</summary>
-public sealed class InfluxDbSink : ITelemetrySink
+/// <summary>Writes batches to InfluxDB: divides one that is too large, and says of each what became of it.</summary>
+/// <param name="writer">Sends one request in the way of the database's version.</param>
+internal sealed class InfluxDbSink(ILineWriter writer) : ITelemetrySink, IDisposable
 {
     /// <summary>Name of its HTTP client.</summary>
     public const string ClientName = "influxdb";
 
-    private readonly IHttpClientFactory _clients;
-    private readonly Uri _address;
-    private readonly AuthenticationHeaderValue? _authorization;
+    private const int LongestReason = 200;
 
-    /// <summary>A sink for the settings' database.</summary>
-    public InfluxDbSink(IHttpClientFactory clients, IOptions<InfluxDbSettings> settings)
-    {
-        _clients = clients;
-        var s = settings.Value;
-        var root = s.Url.TrimEnd('/');
-        _address = new Uri(
-            s.Version == 1
-                ? $"{root}/write?db={Uri.EscapeDataString(s.Database)}&precision=ms"
-                : $"{root}/api/v2/write?org={Uri.EscapeDataString(s.Org)}&bucket={Uri.EscapeDataString(s.Bucket)}&precision=ms"
-        );
-        if (s.Version == 1 && s.User.Length > 0)
-            _authorization = new AuthenticationHeaderValue("Basic", Convert.ToBase64String(Encoding.UTF8.GetBytes($"{s.User}:{FirstLine(s.PasswordFile)}")));
-        else if (s.Version > 1 && s.TokenFile.Length > 0)
-            _authorization = new AuthenticationHeaderValue("Token", FirstLine(s.TokenFile));
-    }
+    /// <summary>What sends its requests.</summary>
+    public ILineWriter Writer => writer;
 
     /// <inheritdoc/>
-    public async Task<(SinkResult Result, string Reason)> WriteAsync(ReadOnlyMemory<byte> lines, CancellationToken cancellationToken)
+    public async Task<SinkAnswer> WriteAsync(ReadOnlyMemory<byte> lines, CancellationToken cancellationToken)
     {
+        WriteResponse response;
         try
         {
-            using var request = new HttpRequestMessage(HttpMethod.Post, _address) { Content = Compressed(lines.Span) };
-            request.Headers.Authorization = _authorization;
-            using var response = await _clients.CreateClient(ClientName).SendAsync(request, cancellationToken);
-            if (response.IsSuccessStatusCode)
-                return (SinkResult.Accepted, "");
-            if (response.StatusCode == HttpStatusCode.RequestEntityTooLarge && Middle(lines.Span) is var middle and > 0)
-            {
-                var first = await WriteAsync(lines[..middle], cancellationToken);
-                var second = await WriteAsync(lines[middle..], cancellationToken);
-                return first.Result > second.Result ? first : second;
-            }
-
-            var reason = $"{(int)response.StatusCode} {response.ReasonPhrase}: {Short(await response.Content.ReadAsStringAsync(cancellationToken))}";
-            // Whether a database exists and who may write is a person's to mend: until then the data waits.
-            return (
-                response.StatusCode is HttpStatusCode.BadRequest or HttpStatusCode.UnprocessableEntity or HttpStatusCode.RequestEntityTooLarge
-                    ? SinkResult.Rejected
-                    : SinkResult.Unavailable,
-                reason
-            );
+            response = await writer.SendAsync(lines, cancellationToken);
         }
-        catch (Exception e) when (!cancellationToken.IsCancellationRequested)
+        catch (Exception e)
         {
-            // Refused, reset, timed out, circuit open: all mean later.
-            return (SinkResult.Unavailable, Short(e.Message));
+            // The official client hides who gave up. Refused, reset, timed out, circuit open: all others mean later.
+            cancellationToken.ThrowIfCancellationRequested();
+            return new SinkAnswer(SinkResult.Unavailable, Short(e.Message));
         }
+
+        if (response.Status is >= 200 and < 300)
+            return new SinkAnswer(SinkResult.Accepted);
+        if (response.Status == (int)HttpStatusCode.RequestEntityTooLarge && Middle(lines.Span) is var middle and > 0)
+            return Worse(await WriteAsync(lines[..middle], cancellationToken), await WriteAsync(lines[middle..], cancellationToken));
+        var reason = $"{response.Status} {ReasonPhrases.GetReasonPhrase(response.Status)}: {Short(response.Text)}";
+        // Whether a database exists and who may write is a person's to mend: until then the data waits.
+        return (HttpStatusCode)response.Status is HttpStatusCode.BadRequest or HttpStatusCode.UnprocessableEntity or HttpStatusCode.RequestEntityTooLarge
+            ? new SinkAnswer(SinkResult.Rejected, reason, PartialWrite.RejectedLines(response.Text, lines.Span.Count((byte)'\n')))
+            : new SinkAnswer(SinkResult.Unavailable, reason);
     }
 
-    private static ByteArrayContent Compressed(ReadOnlySpan<byte> lines)
-    {
-        using var buffer = new MemoryStream();
-        using (var gzip = new GZipStream(buffer, CompressionLevel.Fastest, leaveOpen: true))
-            gzip.Write(lines);
-        var content = new ByteArrayContent(buffer.ToArray());
-        content.Headers.ContentEncoding.Add("gzip");
-        content.Headers.ContentType = new MediaTypeHeaderValue("text/plain") { CharSet = "utf-8" };
-        return content;
-    }
+    /// <summary>The first line of a file with a secret; empty for no file.</summary>
+    public static string FirstLine(string file) => file.Length == 0 ? "" : File.ReadLines(file).FirstOrDefault() ?? "";
+
+    /// <inheritdoc/>
+    public void Dispose() => writer.Dispose();
+
+    private static SinkAnswer Worse(SinkAnswer first, SinkAnswer second) =>
+        (first.Result > second.Result ? first : second) with
+        {
+            RejectedLines = first.RejectedLines + second.RejectedLines,
+        };
 
     private static int Middle(ReadOnlySpan<byte> lines)
     {
@@ -84,11 +60,9 @@ public sealed class InfluxDbSink : ITelemetrySink
         return middle < lines.Length ? middle : 0;
     }
 
-    private static string FirstLine(string file) => file.Length == 0 ? "" : File.ReadLines(file).FirstOrDefault() ?? "";
-
     private static string Short(string text)
     {
         var line = text.ReplaceLineEndings(" ").Trim();
-        return line.Length > 200 ? line[..200] : line;
+        return line.Length > LongestReason ? line[..LongestReason] : line;
     }
 }

@@ -6,7 +6,7 @@ public enum SinkResult
     /// <summary>Written.</summary>
     Accepted,
 
-    /// <summary>Refused for what it contains; sending it again would not help.</summary>
+    /// <summary>Some or all lines were refused for what they contain, and the others written; sending the batch again would not help.</summary>
     Rejected,
 
     /// <summary>Not written now; the same batch may be later.</summary>

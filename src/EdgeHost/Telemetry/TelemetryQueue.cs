@@ -1,4 +1,3 @@
-using System.Text;
 using System.Threading.Channels;
 using EdgeDiag.Fusion.Diagnoses;
 using EdgeDiag.Fusion.Events;
@@ -12,9 +11,6 @@ namespace EdgeDiag.EdgeHost.Telemetry;
 /// </summary>
 public sealed class TelemetryQueue
 {
-    [ThreadStatic]
-    private static StringBuilder? s_line;
-
     private readonly Channel<string>? _lines;
     private long _dropped;
 
@@ -44,10 +40,10 @@ public sealed class TelemetryQueue
     {
         if (_lines is null)
             return;
-        var line = Begin("readings", reading, out var text);
+        var point = PointOf("readings", reading);
         foreach (var (sensor, value) in reading.Values)
-            line.Field(sensor, value.Value);
-        End(line, text, reading.Timestamp);
+            point.Field(sensor, value.Value);
+        Enqueue(point, reading.Timestamp);
     }
 
     /// <summary>Measurement <c>faults</c>.</summary>
@@ -57,8 +53,8 @@ public sealed class TelemetryQueue
     {
         if (_lines is null)
             return;
-        var line = Begin("faults", fault, out var text).Tag("code", fault.Code).Tag("severity", Lower(fault.Severity)).Tag("taken", taken);
-        End(line.Field("id", fault.Id).Field("count", 1L), text, fault.Timestamp);
+        var point = PointOf("faults", fault).Tag("code", fault.Code).Tag("severity", LowerCase(fault.Severity)).Tag("taken", taken);
+        Enqueue(point.Field("id", fault.Id).Field("count", 1L), fault.Timestamp);
     }
 
     /// <summary>Measurement <c>diagnoses</c>.</summary>
@@ -66,14 +62,12 @@ public sealed class TelemetryQueue
     {
         if (_lines is null)
             return;
-        var text = Line();
-        var line = new LineProtocol(text)
-            .Measurement("diagnoses")
+        var point = new TelemetryPoint("diagnoses")
             .Tag("site", d.Site)
             .Tag("line", d.Line)
             .Tag("device", d.Device)
             .Tag("code", d.Code)
-            .Tag("stage", Lower(d.Stage))
+            .Tag("stage", LowerCase(d.Stage))
             .Tag("outcome", System.Text.Json.JsonNamingPolicy.SnakeCaseLower.ConvertName(d.Outcome.ToString()))
             .Tag("adapter", d.Model.Adapter)
             .Field("id", d.Id)
@@ -81,8 +75,8 @@ public sealed class TelemetryQueue
             .Field("faults", (long)d.FaultIds.Count)
             .Field("cut_claims", (long)d.CutClaims);
         if (d.Causes.Count > 0)
-            line.Field("cause", d.Causes[0].Text).Field("confidence", d.Causes[0].Confidence);
-        End(line, text, d.Ts);
+            point.Field("cause", d.Causes[0].Text).Field("confidence", d.Causes[0].Confidence);
+        Enqueue(point, d.Ts);
     }
 
     /// <summary>Measurement <c>feedback</c>.</summary>
@@ -90,12 +84,12 @@ public sealed class TelemetryQueue
     {
         if (_lines is null)
             return;
-        var line = Begin("feedback", feedback, out var text).Tag("verdict", Lower(feedback.Verdict)).Field("diagnosis_id", feedback.DiagnosisId);
+        var point = PointOf("feedback", feedback).Tag("verdict", LowerCase(feedback.Verdict)).Field("diagnosis_id", feedback.DiagnosisId);
         if (feedback.Cause is { } cause)
-            line.Field("cause", cause);
+            point.Field("cause", cause);
         if (feedback.By is { } by)
-            line.Field("by", by);
-        End(line, text, feedback.Timestamp);
+            point.Field("by", by);
+        Enqueue(point, feedback.Timestamp);
     }
 
     /// <summary>Measurement <c>model</c>: how fast one answer was.</summary>
@@ -120,10 +114,8 @@ public sealed class TelemetryQueue
     {
         if (_lines is null)
             return;
-        var text = Line();
-        End(
-            new LineProtocol(text)
-                .Measurement("model")
+        Enqueue(
+            new TelemetryPoint("model")
                 .Tag("adapter", adapter)
                 .Field("prompt_tokens", (long)promptTokens)
                 .Field("generated_tokens", (long)generatedTokens)
@@ -131,22 +123,20 @@ public sealed class TelemetryQueue
                 .Field("guessed_tokens", (long)guessed)
                 .Field("accepted_tokens", (long)accepted)
                 .Field("seconds", seconds),
-            text,
             at
         );
     }
 
-    private static LineProtocol Begin(string measurement, PlantEvent e, out StringBuilder text) =>
-        new LineProtocol(text = Line()).Measurement(measurement).Tag("site", e.Site).Tag("line", e.Line).Tag("device", e.Device);
+    private static TelemetryPoint PointOf(string measurement, PlantEvent e) =>
+        new TelemetryPoint(measurement).Tag("site", e.Site).Tag("line", e.Line).Tag("device", e.Device);
 
-    private static StringBuilder Line() => (s_line ??= new StringBuilder(256)).Clear();
-
-    private static string Lower<T>(T value)
+    private static string LowerCase<T>(T value)
         where T : struct, Enum => value.ToString().ToLowerInvariant();
 
-    private void End(LineProtocol line, StringBuilder text, DateTimeOffset time)
+    // Rendered at once, because up to QueueLines of them wait and a line takes less memory than a point.
+    private void Enqueue(TelemetryPoint point, DateTimeOffset time)
     {
-        line.At(time);
-        _lines!.Writer.TryWrite(text.ToString());
+        if (point.ToLine(time) is { Length: > 0 } line)
+            _lines!.Writer.TryWrite(line);
     }
 }

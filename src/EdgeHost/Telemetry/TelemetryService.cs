@@ -109,7 +109,7 @@ public sealed class TelemetryService(
     /// <summary>Sends a batch; false where it must be kept.</summary>
     private async Task<bool> SendAsync(byte[] bytes, int count, CancellationToken stoppingToken)
     {
-        var (result, reason) = await sink.WriteAsync(bytes, stoppingToken);
+        var (result, reason, rejected) = await sink.WriteAsync(bytes, stoppingToken);
         switch (result)
         {
             case SinkResult.Accepted:
@@ -120,8 +120,9 @@ public sealed class TelemetryService(
                 return true;
             case SinkResult.Rejected:
                 LastError = reason;
-                Log.DatabaseRejected(log, count, reason);
-                TelemetryMeter.Count("dropped-rejected", count);
+                Log.DatabaseRejected(log, rejected, reason);
+                TelemetryMeter.Count("dropped-rejected", rejected);
+                TelemetryMeter.Count("written", count - rejected);
                 return true;
             default:
                 if (_up)

@@ -12,7 +12,8 @@ namespace EdgeDiag.EdgeHost.Telemetry;
 public static class TelemetryServiceCollectionExtensions
 {
     private static readonly TimeSpan Attempt = TimeSpan.FromSeconds(5),
-        FirstPause = TimeSpan.FromMilliseconds(100);
+        FirstPause = TimeSpan.FromMilliseconds(100),
+        ConnectionLifetime = TimeSpan.FromMinutes(2);
 
     /// <summary>Adds queue, spool, database client and the service between them.</summary>
     public static IServiceCollection AddTelemetry(this IServiceCollection services, IConfiguration configuration)
@@ -24,10 +25,18 @@ public static class TelemetryServiceCollectionExtensions
             s.GetRequiredService<IOptions<InfluxDbSettings>>().Value.SpoolMegabytes * 1_000_000L
         ));
         services.AddGuardedStore<ISpool>("spool", StoreKind.Useful, s => s.GetRequiredService<Spool>());
-        services.AddSingleton<ITelemetrySink, InfluxDbSink>();
+        services.AddSingleton<ITelemetrySink>(s => new InfluxDbSink(
+            s.GetRequiredService<IOptions<InfluxDbSettings>>().Value.Version == 1
+                ? ActivatorUtilities.CreateInstance<VersionOneWriter>(s)
+                : ActivatorUtilities.CreateInstance<OfficialClientWriter>(s)
+        ));
+        services.AddSingleton<DatabaseVersion>();
         services
             .AddHttpClient(InfluxDbSink.ClientName)
             .RemoveAllLoggers()
+            // The official client keeps its HTTP client for the whole run; connections are renewed so that a new address is found.
+            .SetHandlerLifetime(Timeout.InfiniteTimeSpan)
+            .UseSocketsHttpHandler((handler, _) => handler.PooledConnectionLifetime = ConnectionLifetime)
             .AddResilienceHandler(
                 "retry",
                 b =>

@@ -19,9 +19,21 @@ public sealed class ReadingCampaigns : IDisposable
     [Fact]
     public async Task OfferedReadings_ArriveOrAreCounted()
     {
+        using var influx = await InfluxServer.StartAsync();
+        await OfferAndCountAsync("InfluxDB", influx.Settings, () => influx.NumberAsync("SELECT count(temperature) FROM readings"));
+    }
+
+    [Fact]
+    public async Task OfferedReadings_VersionTwo_ArriveOrAreCounted()
+    {
+        using var victoria = await VictoriaServer.StartAsync();
+        await OfferAndCountAsync("VictoriaMetrics", victoria.Settings, () => victoria.CountAsync("readings_temperature"));
+    }
+
+    private async Task OfferAndCountAsync(string database, string[] settings, Func<Task<double>> count)
+    {
         var rate = Scale.Of(2000, 20_000);
         var seconds = Scale.Of(3, 60);
-        using var influx = await InfluxServer.StartAsync();
         // A bare subscriber in the same run: what the broker gives to a client that does nothing with it.
         using var bare = Process.Start(
             new ProcessStartInfo("mosquitto_sub", ["-h", "127.0.0.1", "-p", $"{_broker.Port}", "-t", "edgediag/v1/s1/+/+/reading", "-q", "0", "-F", "%l"])
@@ -30,19 +42,19 @@ public sealed class ReadingCampaigns : IDisposable
             }
         )!;
         var counting = CountLinesAsync(bare.StandardOutput.BaseStream);
-        using var service = await EdgeDiagProcess.ServeAsync(_broker, _data, ["--Model:Path", "", .. influx.Settings]);
+        using var service = await EdgeDiagProcess.ServeAsync(_broker, _data, ["--Model:Path", "", .. settings]);
         var processor = service.ProcessorTime;
         var clock = Stopwatch.StartNew();
         var offered = await OfferAsync(rate, seconds);
         var took = clock.Elapsed;
         // However slow the machine is, some arrive.
-        await Eventually.HoldsAsync(async () => await influx.NumberAsync("SELECT count(temperature) FROM readings") > 0, () => service.Errors);
+        await Eventually.HoldsAsync(async () => await count() > 0, () => service.Errors);
         var last = -1.0;
         // Arrived is what is there when nothing more comes.
         for (var quiet = 0; quiet < 3; )
         {
             await Task.Delay(TimeSpan.FromSeconds(1), TimeProvider.System);
-            var now = await influx.NumberAsync("SELECT count(temperature) FROM readings");
+            var now = await count();
             quiet = now == last ? quiet + 1 : 0;
             last = now;
         }
@@ -54,8 +66,8 @@ public sealed class ReadingCampaigns : IDisposable
         Scale.Report(
             string.Create(
                 CultureInfo.InvariantCulture,
-                $"{offered / took.TotalSeconds:F0} readings/s offered for {took.TotalSeconds:F0} s (aimed at {rate}): {last / offered:P1} arrived "
-                    + $"in InfluxDB, a bare mosquitto_sub took {heard / offered:P1}; the service used {used.TotalSeconds / clock.Elapsed.TotalSeconds:F2} cores"
+                $"{offered / took.TotalSeconds:F0} readings/s offered for {took.TotalSeconds:F0} s (aimed at {rate}): {last / offered:P1} arrived in {database}, "
+                    + $"a bare mosquitto_sub took {heard / offered:P1}; the service used {used.TotalSeconds / clock.Elapsed.TotalSeconds:F2} cores"
             )
         );
         Assert.InRange(last, 1, offered);
@@ -88,7 +100,8 @@ public sealed class ReadingCampaigns : IDisposable
                 // Every reading has a time of its own: two of one series at one time would be one point.
                 var payload = string.Create(
                     CultureInfo.InvariantCulture,
-                    $$$"""{"ts":{{{1772424000000L + sent}}},"values":{"temperature":{"value":{{{60 + sent % 30}}},"unit":"℃"},"vibration":2.3,"current":12.5}}"""
+                    $$$"""{"ts":{{{1772424000000L + sent}}},"values":{"temperature":{"value":{{{60 + sent % 30}}},"unit":"℃"}"""
+                        + $$$""","vibration":2.3,"current":12.5}}"""
                 );
                 await client.PublishAsync(
                     new MqttApplicationMessageBuilder().WithTopic($"edgediag/v1/s1/{devices[sent % devices.Length]}/reading").WithPayload(payload).Build()

@@ -7,6 +7,6 @@ internal sealed class FakeSink : ITelemetrySink
 {
     private int _asked;
 
-    public Task<(SinkResult Result, string Reason)> WriteAsync(ReadOnlyMemory<byte> lines, CancellationToken cancellationToken) =>
-        Task.FromResult(Interlocked.Increment(ref _asked) % 2 == 0 ? (SinkResult.Accepted, "") : (SinkResult.Unavailable, "away"));
+    public Task<SinkAnswer> WriteAsync(ReadOnlyMemory<byte> lines, CancellationToken cancellationToken) =>
+        Task.FromResult(Interlocked.Increment(ref _asked) % 2 == 0 ? new SinkAnswer(SinkResult.Accepted) : new SinkAnswer(SinkResult.Unavailable, "away"));
 }

@@ -140,12 +140,12 @@ public sealed class SpoolTroubleTests : IDisposable
 
         public int Lines => _lines;
 
-        public Task<(SinkResult Result, string Reason)> WriteAsync(ReadOnlyMemory<byte> lines, CancellationToken cancellationToken)
+        public Task<SinkAnswer> WriteAsync(ReadOnlyMemory<byte> lines, CancellationToken cancellationToken)
         {
             if (!Back)
-                return Task.FromResult((SinkResult.Unavailable, "away"));
+                return Task.FromResult(new SinkAnswer(SinkResult.Unavailable, "away"));
             Interlocked.Add(ref _lines, lines.Span.Count((byte)'\n'));
-            return Task.FromResult((SinkResult.Accepted, ""));
+            return Task.FromResult(new SinkAnswer(SinkResult.Accepted));
         }
     }
 }

@@ -57,7 +57,7 @@ public sealed class TelemetryTests : IDisposable
         {
             await PublishAsync(0, count);
             await Eventually.HoldsAsync(() => service.Errors.Contains("spooling", StringComparison.Ordinal), () => service.Errors);
-            var line = "readings,site=s1,line=line-3,device=press-07 temperature=70 1772424000000\n".Length;
+            var line = "readings,device=press-07,line=line-3,site=s1 temperature=70 1772424000000\n".Length;
             await Eventually.HoldsAsync(() => Spooled() >= count * line, () => $"{Spooled()} bytes");
             // Killed with the spool full: it must survive that.
             service.Kill();
@@ -90,6 +90,31 @@ public sealed class TelemetryTests : IDisposable
             $"database away for {count} readings: all arrived once each; a live reading during the replay arrived after {lived.TotalSeconds:F2} s"
         );
         Assert.Equal(0, again.Stop());
+    }
+
+    [Fact]
+    public async Task VersionTwoDatabaseAway_ReadingsArriveOnceEachWhenItIsBack()
+    {
+        var count = Campaigns.Scale.Of(2000, 100_000);
+        using var victoria = await VictoriaServer.StartAsync();
+        victoria.Stop();
+        using var service = await EdgeDiagProcess.ServeAsync(
+            _broker,
+            _data,
+            ["--Model:Path", "", "--InfluxDb:ReplayLinesPerSecond", $"{count}", .. victoria.Settings]
+        );
+        await PublishAsync(0, count);
+        await Eventually.HoldsAsync(() => service.Errors.Contains("spooling", StringComparison.Ordinal), () => service.Errors);
+        var line = "readings,device=press-07,line=line-3,site=s1 temperature=70 1772424000000\n".Length;
+        await Eventually.HoldsAsync(() => Spooled() >= count * line, () => $"{Spooled()} bytes");
+        await victoria.StartAgainAsync();
+        double found = 0;
+        await Eventually.HoldsAsync(
+            async () => (found = await victoria.CountAsync("readings_temperature")) == count && Spooled() == 0,
+            () => $"{found} of {count} readings, {Spooled()} bytes in the spool; {service.Errors}"
+        );
+        Campaigns.Scale.Report($"VictoriaMetrics away for {count} readings: {found} arrived by the official client");
+        Assert.Equal(0, service.Stop());
     }
 
     [Fact]

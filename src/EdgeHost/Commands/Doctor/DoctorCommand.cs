@@ -98,6 +98,7 @@ internal static class DoctorCommand
                     services.GetRequiredService<IOptions<InfluxDbSettings>>().Value,
                     host,
                     services.GetRequiredService<ITelemetrySink>,
+                    services.GetRequiredService<DatabaseVersion>().AskAsync,
                     time.GetUtcNow(),
                     cancellation
                 )

@@ -4,43 +4,41 @@ using EdgeDiag.EdgeHost.Telemetry;
 
 namespace EdgeDiag.EdgeHost.Tests.Telemetry;
 
-public class LineProtocolTests
+public class TelemetryPointTests
 {
     private static readonly DateTimeOffset Time = DateTimeOffset.FromUnixTimeMilliseconds(1772424000000);
 
     [Fact]
-    public void At_Line_IsAsDocumented()
+    public void ToLine_Point_IsAsDocumented()
     {
-        var text = new StringBuilder();
-        new LineProtocol(text)
-            .Measurement("readings")
+        var text = new TelemetryPoint("readings")
             .Tag("line", "line 3,a=b")
             .Tag("empty", "")
             .Field("temperature", 85.0)
             .Field("count", 3L)
             .Field("said", "a \"b\" \\ c\nd")
-            .At(Time);
-        Assert.Equal("readings,line=line\\ 3\\,a\\=b temperature=85,count=3i,said=\"a \\\"b\\\" \\\\ c d\" 1772424000000\n", text.ToString());
+            .ToLine(Time);
+        Assert.Equal("readings,line=line\\ 3\\,a\\=b count=3i,said=\"a \\\"b\\\" \\\\ c d\",temperature=85 1772424000000\n", text);
     }
 
     [Fact]
     public void Field_NotFinite_IsLeftOut()
     {
-        var text = new StringBuilder();
-        new LineProtocol(text).Measurement("m").Field("a", double.NaN).Field("b", 1.5).At(Time);
-        Assert.Equal("m b=1.5 1772424000000\n", text.ToString());
+        Assert.Equal("m b=1.5 1772424000000\n", new TelemetryPoint("m").Field("a", double.NaN).Field("b", 1.5).ToLine(Time));
+        Assert.Equal("", new TelemetryPoint("m").Field("a", double.PositiveInfinity).ToLine(Time));
     }
+
+    [Fact]
+    public void Field_EmptyName_IsAnUnderscore() => Assert.Equal("m _=1 1772424000000\n", new TelemetryPoint("m").Field("", 1.0).ToLine(Time));
 
     /// <summary>Any names and values: one line, with the tag and field that were given and no more, and the text comes back.</summary>
     [Fact]
-    public void At_AnyText_IsOneLineThatReadsBack() =>
+    public void ToLine_AnyText_IsOneLineThatReadsBack() =>
         Gen.Select(Gen.String, Gen.String, Gen.String, Gen.String)
             .Sample(
                 (tag, value, field, said) =>
                 {
-                    var text = new StringBuilder();
-                    new LineProtocol(text).Measurement("m").Tag("t" + tag, "v" + value).Field("f" + field, said).At(Time);
-                    var line = text.ToString();
+                    var line = new TelemetryPoint("m").Tag("t" + tag, "v" + value).Field("f" + field, said).ToLine(Time);
                     var (series, at) = Take(line, 0, ' ');
                     var (name, quote) = Take(line, at, '=');
                     var (read, end) = Quoted(line, quote);
