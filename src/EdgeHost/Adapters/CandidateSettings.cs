@@ -10,7 +10,10 @@ public sealed class CandidateSettings : IValidatableObject
     [EnumDataType(typeof(CandidateMode), ErrorMessage = "Candidate:Mode: expected off, shadow or canary")]
     public CandidateMode Mode { get; set; }
 
-    /// <summary><c>Candidate:Share</c>: share of the cases that a canary answers, by a hash of the fault's id. 0 to 1, default 0.1; not looked at where <see cref="Lines"/> are given.</summary>
+    /// <summary>
+    /// <c>Candidate:Share</c>: share of the cases that a canary answers, by a hash of the fault's id. 0 to 1, default 0.1; not looked at
+    /// where <see cref="Lines"/> are given.
+    /// </summary>
     [Range(0.0, 1.0, ErrorMessage = "Candidate:Share: expected 0 to 1")]
     public double Share { get; set; } = 0.1;
 

@@ -15,7 +15,10 @@ public sealed class RegistrySettings : IValidatableObject
     /// <summary><c>Registry:SigningKeyFile</c>: private key, PEM, ECDSA P-256; what is added to the registry is signed with it. Default none.</summary>
     public string SigningKeyFile { get; set; } = "";
 
-    /// <summary><c>Registry:PollInterval</c>: how often the service looks at the registry when the file system tells nothing. 100 ms to 10 min, default 500 ms.</summary>
+    /// <summary>
+    /// <c>Registry:PollInterval</c>: how often the service looks at the registry when the file system tells nothing. 100 ms to 10 min,
+    /// default 500 ms.
+    /// </summary>
     [Range(typeof(TimeSpan), "00:00:00.1", "00:10:00", ErrorMessage = "Registry:PollInterval: expected 00:00:00.1 to 00:10:00")]
     public TimeSpan PollInterval { get; set; } = TimeSpan.FromMilliseconds(500);
 

@@ -171,7 +171,8 @@ internal static class DemoCommand
         await Console.Error.WriteLineAsync(
             string.Create(
                     CultureInfo.InvariantCulture,
-                    $"received {books.Received} = diagnosed {books.Diagnosed} + collapsed {books.Collapsed} + dead-lettered {books.DeadLettered} + in flight {books.InFlight}"
+                    $"received {books.Received} = diagnosed {books.Diagnosed} + collapsed {books.Collapsed} + dead-lettered {books.DeadLettered} + "
+                        + $"in flight {books.InFlight}"
                 )
                 .AsMemory(),
             cancellation

@@ -41,7 +41,8 @@ internal static class DiagnosisView
             : d.Model.Base;
         rows.Add(
             new Markup(
-                $"[grey]{d.Stage.ToString().ToLowerInvariant()}, {JsonNamingPolicy.SnakeCaseLower.ConvertName(d.Outcome.ToString())}, {d.LatencyMs} ms, {Terminals.Text(model)}, {d.FaultIds.Count} {(zh ? "条故障" : d.FaultIds.Count == 1 ? "fault" : "faults")}, {Terminals.Text(d.Id)}[/]"
+                $"[grey]{d.Stage.ToString().ToLowerInvariant()}, {JsonNamingPolicy.SnakeCaseLower.ConvertName(d.Outcome.ToString())}, {d.LatencyMs} "
+                    + $"ms, {Terminals.Text(model)}, {d.FaultIds.Count} {(zh ? "条故障" : d.FaultIds.Count == 1 ? "fault" : "faults")}, {Terminals.Text(d.Id)}[/]"
             )
         );
         console.Write(

@@ -52,7 +52,8 @@ internal static class LearnCommand
                             "Model",
                             typeof(ModelSettings),
                             [
-                                $"Model:Adapter: expected an adapter of the registry, found '{model.Adapter}'; 'edgediag adapters import FOLDER --promote' brings a folder in",
+                                $"Model:Adapter: expected an adapter of the registry, found '{model.Adapter}'; 'edgediag adapters import FOLDER "
+                                    + $"--promote' brings a folder in",
                             ]
                         );
                     var gate = Checked(configuration.GetSection("Gate").Get<GateOptions>() ?? new GateOptions(), "Gate");

@@ -13,7 +13,10 @@ public static class AdapterEndpoints
 {
     private const int LongestText = 400;
 
-    /// <summary>Adds <c>GET /adapters</c>, <c>POST /adapters/rollback</c>, <c>POST /adapters/{name}/rollback</c> and <c>POST /adapters/{name}/{version}/promote</c>.</summary>
+    /// <summary>
+    /// Adds <c>GET /adapters</c>, <c>POST /adapters/rollback</c>, <c>POST /adapters/{name}/rollback</c> and <c>POST
+    /// /adapters/{name}/{version}/promote</c>.
+    /// </summary>
     public static IEndpointRouteBuilder MapAdapters(this IEndpointRouteBuilder routes)
     {
         routes.MapGet(

@@ -22,7 +22,8 @@ internal sealed class HttpGuard(string? token, HostNames names)
         if (!names.Allow(request))
             return (
                 StatusCodes.Status421MisdirectedRequest,
-                $"Host: expected a name of this box or one of Http:AllowedHosts, with the port, found {(request.Host.HasValue ? request.Host.Value : "nothing")}"
+                $"Host: expected a name of this box or one of Http:AllowedHosts, with the port, found "
+                    + $"{(request.Host.HasValue ? request.Host.Value : "nothing")}"
             );
         if (request.Headers.Origin.FirstOrDefault() is { } origin && origin != $"{request.Scheme}://{request.Host}")
             return (StatusCodes.Status403Forbidden, $"Origin: expected {request.Scheme}://{request.Host}, found {OutsideText.OneLine(origin)}");

@@ -17,7 +17,10 @@ public sealed partial class HttpSettings : IValidatableObject
     /// <summary><c>Http:Address</c>: IP address to listen on. Default <c>127.0.0.1</c>, this box alone.</summary>
     public string Address { get; set; } = "127.0.0.1";
 
-    /// <summary><c>Http:TokenFile</c>: file whose first line callers must send as bearer token; needed where the address is not this box alone. Default none.</summary>
+    /// <summary>
+    /// <c>Http:TokenFile</c>: file whose first line callers must send as bearer token; needed where the address is not this box alone.
+    /// Default none.
+    /// </summary>
     public string TokenFile { get; set; } = "";
 
     /// <summary>

@@ -42,7 +42,8 @@ internal static partial class Log
     [LoggerMessage(
         233,
         LogLevel.Warning,
-        "{Source}: faults come without an id and without a usable time; a repeated delivery counts as another fault. Told once, counted in edgediag.faults.anonymous"
+        "{Source}: faults come without an id and without a usable time; a repeated delivery counts as another fault. Told once, counted in "
+            + "edgediag.faults.anonymous"
     )]
     public static partial void FaultAnonymous(ILogger logger, string source);
 

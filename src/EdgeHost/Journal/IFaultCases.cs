@@ -41,7 +41,10 @@ public interface IFaultCases
     /// <summary>Final diagnoses that faults have joined since they were queued, oldest first.</summary>
     IReadOnlyList<Diagnosis> Stale(int limit);
 
-    /// <summary>Takes a case out that can never be answered, such as one whose snapshot cannot be read. It goes to the dead letters and the books stay balanced.</summary>
+    /// <summary>
+    /// Takes a case out that can never be answered, such as one whose snapshot cannot be read. It goes to the dead letters and the books
+    /// stay balanced.
+    /// </summary>
     /// <param name="caseId">The case.</param>
     /// <param name="at">Now.</param>
     /// <param name="reason">Why, one line.</param>

@@ -95,7 +95,8 @@ public static class AdapterTraining
         told(
             string.Create(
                 CultureInfo.InvariantCulture,
-                $"{tickets.Count} tickets, {tasks.Count - tickets.Count} spoilt copies, {tasks.Count(t => t.Label == 0)} with a cause that no source lists; longest {data.Longest} tokens; {adapter.Weights.Sum(w => w.Value.numel()):N0} parameters to train"
+                $"{tickets.Count} tickets, {tasks.Count - tickets.Count} spoilt copies, {tasks.Count(t => t.Label == 0)} with a cause that no "
+                    + $"source lists; longest {data.Longest} tokens; {adapter.Weights.Sum(w => w.Value.numel()):N0} parameters to train"
             )
         );
         var estimate = Require(recipe, config, Plan(recipe, lora, compute, ((long)recipe.Batch * data.Longest, data.Longest, data.Supervised)));
@@ -111,7 +112,8 @@ public static class AdapterTraining
         Directory.CreateDirectory(request.Work);
         var options = Options(request, compute, data, model) with { Yield = gate.Wait, EarlyStopping = stopping };
         told(
-            $"{(File.Exists(request.CheckpointFile) ? "going on from the checkpoint" : "training")}: {options.Steps} steps of {recipe.Batch * recipe.Accumulation} tickets"
+            $"{(File.Exists(request.CheckpointFile) ? "going on from the checkpoint" : "training")}: {options.Steps} steps of "
+                + $"{recipe.Batch * recipe.Accumulation} tickets"
         );
         using var curve = new LossCurve(request.Work, options.Recipe);
         using (var start = request.Blend < 1 ? TorchSharp.torch.NewDisposeScope() : null)
@@ -198,7 +200,8 @@ public static class AdapterTraining
             CheckpointFile = request.CheckpointFile,
             // How often the run is saved and what it may take change nothing in what is learned.
             Recipe =
-                $"{RecipeFile.Json(request.Recipe with { CheckpointEvery = 1, MemoryLimit = 0 }).ToJsonString()}{From(request)}, base {model.Digest}, tickets {FileDigest.Sha256(request.Tickets)[..16]}",
+                $"{RecipeFile.Json(request.Recipe with { CheckpointEvery = 1, MemoryLimit = 0 }).ToJsonString()}{From(request)}, base "
+                + $"{model.Digest}, tickets {FileDigest.Sha256(request.Tickets)[..16]}",
         };
 
     private static string From(TrainingRequest request) =>
@@ -239,7 +242,8 @@ public static class AdapterTraining
         told(
             string.Create(
                 CultureInfo.InvariantCulture,
-                $"validation tickets with the right cause: {text}, pointwise weight {fitted.PointwiseWeight}, loss {fitted.LossBefore} before and {fitted.LossAfter} after"
+                $"validation tickets with the right cause: {text}, pointwise weight {fitted.PointwiseWeight}, loss {fitted.LossBefore} before and "
+                    + $"{fitted.LossAfter} after"
             )
         );
 

@@ -102,22 +102,22 @@ public sealed class LossCurve(string work, string recipe) : IDisposable
         double Y(double loss) => Height - Margin - (Height - 2.0 * Margin) * loss / most;
         var svg = new StringBuilder();
         void Add(FormattableString text) => svg.Append(text.ToString(CultureInfo.InvariantCulture)).Append('\n');
-        Add(
-            $"<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 {Width} {Height}\" font-family=\"sans-serif\" font-size=\"12\"><rect width=\"{Width}\" height=\"{Height}\" fill=\"#fff\"/>"
-        );
+        Add($"<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 {Width} {Height}\" font-family=\"sans-serif\" font-size=\"12\">");
+        Add($"<rect width=\"{Width}\" height=\"{Height}\" fill=\"#fff\"/>");
         for (var k = 0; k <= 4; k++)
-            Add(
-                $"<line x1=\"{Margin}\" x2=\"{Width - Margin}\" y1=\"{Y(most * k / 4):0.#}\" y2=\"{Y(most * k / 4):0.#}\" stroke=\"#ddd\"/><text x=\"{Margin - 6}\" y=\"{Y(most * k / 4) + 4:0.#}\" text-anchor=\"end\">{most * k / 4:0.00}</text>"
-            );
+        {
+            Add($"<line x1=\"{Margin}\" x2=\"{Width - Margin}\" y1=\"{Y(most * k / 4):0.#}\" y2=\"{Y(most * k / 4):0.#}\" stroke=\"#ddd\"/>");
+            Add($"<text x=\"{Margin - 6}\" y=\"{Y(most * k / 4) + 4:0.#}\" text-anchor=\"end\">{most * k / 4:0.00}</text>");
+        }
+
         for (var i = 0; i < losses.Length; i++)
             Add($"<circle cx=\"{X(i):0.#}\" cy=\"{Y(losses[i]):0.#}\" r=\"1.5\" fill=\"#98a2ad\"/>");
         var mean = losses.Select((_, i) => losses[Math.Max(0, i - Smoothed / 2)..Math.Min(losses.Length, i + Smoothed / 2 + 1)].Average()).ToArray();
-        Add(
-            $"<polyline fill=\"none\" stroke=\"#2f6fb0\" stroke-width=\"2\" points=\"{string.Join(' ', mean.Select((m, i) => string.Create(CultureInfo.InvariantCulture, $"{X(i):0.#},{Y(m):0.#}")))}\"/>"
-        );
-        Add(
-            $"<text x=\"{Margin}\" y=\"24\">loss by step, and its mean over {Smoothed} steps</text><text x=\"{Margin}\" y=\"{Height - 16}\">{steps[0]}</text><text x=\"{Width - Margin}\" y=\"{Height - 16}\" text-anchor=\"end\">{steps[^1]}</text></svg>"
-        );
+        var points = string.Join(' ', mean.Select((m, i) => string.Create(CultureInfo.InvariantCulture, $"{X(i):0.#},{Y(m):0.#}")));
+        Add($"<polyline fill=\"none\" stroke=\"#2f6fb0\" stroke-width=\"2\" points=\"{points}\"/>");
+        Add($"<text x=\"{Margin}\" y=\"24\">loss by step, and its mean over {Smoothed} steps</text>");
+        Add($"<text x=\"{Margin}\" y=\"{Height - 16}\">{steps[0]}</text>");
+        Add($"<text x=\"{Width - Margin}\" y=\"{Height - 16}\" text-anchor=\"end\">{steps[^1]}</text></svg>");
         return svg.ToString();
     }
 }

@@ -14,7 +14,10 @@ public sealed class PacedLines(Action<string> write, TimeProvider time)
     private long _last = time.GetTimestamp();
     private bool _hasSteps;
 
-    /// <summary>Tells of a step of training: the first, the last, every 25th, each with a validation loss, and any that comes 5 s or more after the last line.</summary>
+    /// <summary>
+    /// Tells of a step of training: the first, the last, every 25th, each with a validation loss, and any that comes 5 s or more after
+    /// the last line.
+    /// </summary>
     public void Step(TrainingProgress p)
     {
         var isDue = !_hasSteps || p.Step == p.Steps || p.Step % Every == 0 || p.ValidationLoss is not null || IsLate;
@@ -37,7 +40,8 @@ public sealed class PacedLines(Action<string> write, TimeProvider time)
     public static string Describe(TrainingProgress p) =>
         string.Create(
             CultureInfo.InvariantCulture,
-            $"loss {p.Loss:F4}{(p.ValidationLoss is { } v ? $"  validation {v.ToString("F4", CultureInfo.InvariantCulture)}" : "")}  {p.TokensPerSecond:F0} tokens/s  left {p.TimeLeft:hh\\:mm\\:ss}"
+            $"loss {p.Loss:F4}{(p.ValidationLoss is { } v ? $"  validation {v.ToString("F4", CultureInfo.InvariantCulture)}" : "")}  "
+                + $"{p.TokensPerSecond:F0} tokens/s  left {p.TimeLeft:hh\\:mm\\:ss}"
         );
 
     private bool IsLate => time.GetElapsedTime(_last) >= Interval;

@@ -84,7 +84,8 @@ internal sealed class FileDownload(
         {
             part.Delete();
             throw new HubException(
-                $"{file.Name}: expected {expected} as {settings.Endpoint} states, found {found.Hex}; the file was not kept, run the command again or use another --endpoint"
+                $"{file.Name}: expected {expected} as {settings.Endpoint} states, found {found.Hex}; the file was not kept, run the command again "
+                    + $"or use another --endpoint"
             );
         }
 

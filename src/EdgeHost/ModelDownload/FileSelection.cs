@@ -101,7 +101,9 @@ internal static class FileSelection
             .ToList();
         return new HubException(
             pickles.Count > 0
-                ? $"{repository.Name}: expected weights as safetensors, found only pickles ({pickles[0]}{(pickles.Count > 1 ? $" and {pickles.Count - 1} more" : "")}), which can run any program and are never fetched; look for a repository or revision with safetensors"
+                ? $"{repository.Name}: expected weights as safetensors, found only pickles "
+                    + $"({pickles[0]}{(pickles.Count > 1 ? $" and {pickles.Count - 1} more" : "")}), which can run any program and are never "
+                    + $"fetched; look for a repository or revision with safetensors"
                 : $"{repository.Name}: expected {Single} or {Index}, found neither"
         );
     }

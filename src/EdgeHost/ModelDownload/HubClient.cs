@@ -7,7 +7,10 @@ using Polly.Timeout;
 
 namespace EdgeDiag.EdgeHost.ModelDownload;
 
-/// <summary>Talks to a server with Hugging Face's API: lists a repository, opens its files. Failed requests are tried again by the client's own handlers.</summary>
+/// <summary>
+/// Talks to a server with Hugging Face's API: lists a repository, opens its files. Failed requests are tried again by the client's own
+/// handlers.
+/// </summary>
 /// <param name="http">A client that follows no redirects itself.</param>
 /// <param name="settings">Where to fetch from.</param>
 public sealed partial class HubClient(HttpClient http, HubSettings settings)
@@ -46,7 +49,8 @@ public sealed partial class HubClient(HttpClient http, HubSettings settings)
         catch (Exception e) when (e is JsonException or KeyNotFoundException or InvalidOperationException or FormatException or HttpRequestException)
         {
             throw new HubException(
-                $"{address.GetLeftPart(UriPartial.Path)}: expected a model's listing as of Hugging Face's API, found something else; is this the right endpoint?",
+                $"{address.GetLeftPart(UriPartial.Path)}: expected a model's listing as of Hugging Face's API, found something else; is this the "
+                    + $"right endpoint?",
                 e
             );
         }

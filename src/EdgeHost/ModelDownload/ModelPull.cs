@@ -96,7 +96,8 @@ public sealed class ModelPull(HubClient client, HubSettings settings, TimeProvid
             throw new HubException(
                 string.Create(
                     CultureInfo.InvariantCulture,
-                    $"{folder}: expected {(bytes + Margin) / 1_000_000_000:F2} GB free on the disk for what is still to fetch, found {free / 1e9:F2} GB; make room or choose another --out"
+                    $"{folder}: expected {(bytes + Margin) / 1_000_000_000:F2} GB free on the disk for what is still to fetch, found "
+                        + $"{free / 1e9:F2} GB; make room or choose another --out"
                 )
             );
     }

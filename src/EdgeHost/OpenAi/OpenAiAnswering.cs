@@ -52,7 +52,8 @@ public sealed class OpenAiAnswering : IAnswerModel
     {
         if (!Fits(prompt))
             throw new ArgumentException(
-                $"the prompt has {Encoding.UTF8.GetByteCount(prompt.Text)} bytes; with its answer it may need more than Model:ContextTokens ({_settings.ContextTokens.ToString(CultureInfo.InvariantCulture)})"
+                $"the prompt has {Encoding.UTF8.GetByteCount(prompt.Text)} bytes; with its answer it may need more than Model:ContextTokens "
+                    + $"({_settings.ContextTokens.ToString(CultureInfo.InvariantCulture)})"
             );
         using var late = new CancellationTokenSource(_deadline, _time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(late.Token, cancellationToken);

@@ -39,7 +39,10 @@ public sealed class ModelSettings : IValidatableObject
     /// <summary><c>Model:Precision</c>: <c>f32</c>, <c>bf16</c>, or on a CPU <c>int8</c> or <c>int4</c>. Default <c>f32</c>.</summary>
     public string Precision { get; set; } = "f32";
 
-    /// <summary><c>Model:ChatTemplate</c>: <c>auto</c> takes that of the model's folder; <c>none</c>, or the name of a known one. Default <c>auto</c>.</summary>
+    /// <summary>
+    /// <c>Model:ChatTemplate</c>: <c>auto</c> takes that of the model's folder; <c>none</c>, or the name of a known one. Default
+    /// <c>auto</c>.
+    /// </summary>
     public string ChatTemplate { get; set; } = "auto";
 
     /// <summary><c>Model:PrefixCacheMegabytes</c>: memory for beginnings that prompts have in common; 0 for none. 0 to 65536, default 64.</summary>

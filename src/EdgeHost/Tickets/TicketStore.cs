@@ -31,7 +31,8 @@ public sealed class TicketStore : ITicketStore, IDisposable
 
     /// <summary>A store; the file is made with the first ticket, so that looking leaves nothing behind.</summary>
     /// <param name="data">The data folder.</param>
-    /// <param name="log">Of the service, which puts a damaged file aside and tells of bad rows; null for commands, which never rename a file that others have open.</param>
+    /// <param name="log">Of the service, which puts a damaged file aside and tells of bad rows; null for commands, which never rename a file that
+    /// others have open.</param>
     /// <param name="told">Told once of each row that cannot be read; null for nobody.</param>
     public TicketStore(string data, ILogger<TicketStore>? log = null, Action<BadTicket>? told = null) =>
         (_path, _log, _told) = (Path.Combine(data, FileName), log, told);
@@ -214,7 +215,8 @@ public sealed class TicketStore : ITicketStore, IDisposable
         Close();
         if (_log is null)
             throw new IOException(
-                $"{_path} is damaged ({damage.Message.ReplaceLineEndings(" ")}); the service puts it aside at the next verdict, or edgediag doctor --repair where no service runs",
+                $"{_path} is damaged ({damage.Message.ReplaceLineEndings(" ")}); the service puts it aside at the next verdict, or edgediag doctor "
+                    + $"--repair where no service runs",
                 damage
             );
         // Another process may have done it already: then the file is a good one.

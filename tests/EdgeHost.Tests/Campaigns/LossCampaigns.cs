@@ -103,13 +103,15 @@ public sealed class LossCampaigns : IDisposable
             await Eventually.HoldsAsync(
                 () => sink.Missing(faults).Count == 0,
                 () =>
-                    $"without a diagnosis: {string.Join(' ', sink.Missing(faults).Take(10))} of {faults.Length}; {service.Errors[^Math.Min(2000, service.Errors.Length)..]}"
+                    $"without a diagnosis: {string.Join(' ', sink.Missing(faults).Take(10))} of {faults.Length}; "
+                    + $"{service.Errors[^Math.Min(2000, service.Errors.Length)..]}"
             );
             Assert.Equal(0, service.Stop());
             using var journal = new FaultJournal(_data.File("var/journal.db"));
             var books = journal.Books();
             Scale.Report(
-                $"{what}, seed {Scale.Seed}: {source.Sent} messages acknowledged; received {books.Received} = diagnosed {books.Diagnosed} + collapsed {books.Collapsed} + dead-lettered {books.DeadLettered} + in flight {books.InFlight}"
+                $"{what}, seed {Scale.Seed}: {source.Sent} messages acknowledged; received {books.Received} = diagnosed {books.Diagnosed} + "
+                    + $"collapsed {books.Collapsed} + dead-lettered {books.DeadLettered} + in flight {books.InFlight}"
             );
             Assert.Empty(sink.Doubled());
             Assert.Equal(source.Sent, books.Received);

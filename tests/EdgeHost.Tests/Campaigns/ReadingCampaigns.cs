@@ -54,7 +54,8 @@ public sealed class ReadingCampaigns : IDisposable
         Scale.Report(
             string.Create(
                 CultureInfo.InvariantCulture,
-                $"{offered / took.TotalSeconds:F0} readings/s offered for {took.TotalSeconds:F0} s (aimed at {rate}): {last / offered:P1} arrived in InfluxDB, a bare mosquitto_sub took {heard / offered:P1}; the service used {used.TotalSeconds / clock.Elapsed.TotalSeconds:F2} cores"
+                $"{offered / took.TotalSeconds:F0} readings/s offered for {took.TotalSeconds:F0} s (aimed at {rate}): {last / offered:P1} arrived "
+                    + $"in InfluxDB, a bare mosquitto_sub took {heard / offered:P1}; the service used {used.TotalSeconds / clock.Elapsed.TotalSeconds:F2} cores"
             )
         );
         Assert.InRange(last, 1, offered);

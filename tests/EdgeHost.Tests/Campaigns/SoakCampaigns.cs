@@ -55,7 +55,10 @@ public sealed class SoakCampaigns : IDisposable
         Scale.Report(
             string.Create(
                 CultureInfo.InvariantCulture,
-                $"soak of {count} faults {(model ? "with the model" : "without a model")}: {count / clock.Elapsed.TotalSeconds:F0} faults/s; resident after each tenth {string.Join(' ', resident.Select(r => (r / 1e6).ToString("F0", CultureInfo.InvariantCulture)))} MB; received {books.Received} = diagnosed {books.Diagnosed} + collapsed {books.Collapsed} + dead-lettered {books.DeadLettered} + in flight {books.InFlight}"
+                $"soak of {count} faults {(model ? "with the model" : "without a model")}: {count / clock.Elapsed.TotalSeconds:F0} faults/s; "
+                    + $"resident after each tenth {string.Join(' ', resident.Select(r => (r / 1e6).ToString("F0", CultureInfo.InvariantCulture)))} "
+                    + $"MB; received {books.Received} = diagnosed {books.Diagnosed} + collapsed {books.Collapsed} + dead-lettered "
+                    + $"{books.DeadLettered} + in flight {books.InFlight}"
             )
         );
         Assert.True(books.Balanced);

@@ -184,7 +184,8 @@ public sealed class TroubleCampaigns : IDisposable
         using var journal = new FaultJournal(_data.File("var/journal.db"));
         var b = journal.Books();
         Scale.Report(
-            $"{what}, seed {Scale.Seed}: received {b.Received} = diagnosed {b.Diagnosed} + collapsed {b.Collapsed} + dead-lettered {b.DeadLettered} + in flight {b.InFlight}"
+            $"{what}, seed {Scale.Seed}: received {b.Received} = diagnosed {b.Diagnosed} + collapsed {b.Collapsed} + dead-lettered {b.DeadLettered} "
+                + $"+ in flight {b.InFlight}"
         );
         Assert.True(b.Balanced);
         Assert.Equal((received, dead, 0L), (b.Received, b.DeadLettered, b.InFlight));

@@ -68,7 +68,8 @@ internal sealed class MessageCampaign(string name, string listener = "", string 
             string.Create(
                 CultureInfo.InvariantCulture,
                 $"chaos, {name}: {_counts.Values.Sum()} messages ({string.Join(", ", _counts.Select(c => $"{c.Key} {c.Value}"))}), {sender.Refused} not taken "
-                    + $"by the broker, {plant.DeadLetters} dead letters; {check.Summary(quiet, during)}; {Told(end)}; {_findings.Count} findings, seed {Scale.Seed}, "
+                    + $"by the broker, {plant.DeadLetters} dead letters; {check.Summary(quiet, during)}; {Told(end)}; {_findings.Count} findings, "
+                    + $"seed {Scale.Seed}, "
                     + $"{clock.Elapsed.TotalSeconds:F0} s"
             )
         );

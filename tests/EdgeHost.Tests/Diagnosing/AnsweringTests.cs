@@ -84,7 +84,10 @@ public sealed class AnsweringTests
         Assert.Equal(whole, await Pieces(int.MaxValue));
     }
 
-    /// <summary>Completeness; how fast it is, 'edgediag bench burst' tells, and the order is in <see cref="ManyCasesTests"/>: here it depends on how fast faults come.</summary>
+    /// <summary>
+    /// Completeness; how fast it is, 'edgediag bench burst' tells, and the order is in <see cref="ManyCasesTests"/>: here it depends on
+    /// how fast faults come.
+    /// </summary>
     [Fact]
     public async Task Burst_EveryFaultOnceEach()
     {
@@ -100,7 +103,8 @@ public sealed class AnsweringTests
         );
         Assert.All(report.Faults, f => Assert.True(f.Sent < f.Preliminary && f.Preliminary < f.Final, f.ToString()));
         TestContext.Current.TestOutputHelper?.WriteLine(
-            $"{string.Join(' ', report.Faults.OrderBy(f => f.Final).Select(f => f.Severity))}; preliminary all after {report.AllPreliminary:F2} s, final all after {report.AllFinal:F2} s, {report.BeforeTheLastCritical} before the last critical one"
+            $"{string.Join(' ', report.Faults.OrderBy(f => f.Final).Select(f => f.Severity))}; preliminary all after {report.AllPreliminary:F2} s, "
+                + $"final all after {report.AllFinal:F2} s, {report.BeforeTheLastCritical} before the last critical one"
         );
     }
 

@@ -35,7 +35,10 @@ public sealed class FaultSequenceTests
             }
         );
 
-    /// <summary>Message, device, 0 for a new one or so many back for one that was sent before, milliseconds since the last, and what happens in between.</summary>
+    /// <summary>
+    /// Message, device, 0 for a new one or so many back for one that was sent before, milliseconds since the last, and what happens in
+    /// between.
+    /// </summary>
     private static readonly Gen<(string Message, int Device, int Back, int Later, int Between)[]> Sequence = Gen.Select(
         Message,
         Gen.Int[0, 1],

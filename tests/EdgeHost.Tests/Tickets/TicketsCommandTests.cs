@@ -45,7 +45,8 @@ public sealed class TicketsCommandTests : IDisposable
     {
         var csv = _folder.Write(
             "old.csv",
-            "linie;maschine;code;ursache;temp\nline-3;press-07;E102;worn bearing;85\nline-3;press-99;E102;worn bearing;85\nline-3;press-07;E102;;85\nline-3;press-07;E102;worn bearing;hot\n"
+            "linie;maschine;code;ursache;temp\nline-3;press-07;E102;worn bearing;85\nline-3;press-99;E102;worn "
+                + "bearing;85\nline-3;press-07;E102;;85\nline-3;press-07;E102;worn bearing;hot\n"
         );
         var (status, output, errors) = await RunAsync(
             "var",

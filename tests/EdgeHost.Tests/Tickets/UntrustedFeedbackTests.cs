@@ -255,7 +255,8 @@ public sealed class UntrustedFeedbackTests : IDisposable
                 db.Open();
                 using var command = db.CreateCommand();
                 command.CommandText =
-                    $"PRAGMA busy_timeout=5000; UPDATE tickets SET seq=seq+10, ticket=json_set(ticket, '$.ts', '1970-01-01T00:00:00+00:00') WHERE id='{second}'";
+                    $"PRAGMA busy_timeout=5000; UPDATE tickets SET seq=seq+10, ticket=json_set(ticket, '$.ts', '1970-01-01T00:00:00+00:00') WHERE "
+                    + $"id='{second}'";
                 command.ExecuteNonQuery();
             }
 

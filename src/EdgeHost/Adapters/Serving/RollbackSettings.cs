@@ -16,7 +16,10 @@ public sealed class RollbackSettings : IValidatableObject
     [Range(3, 10_000, ErrorMessage = "Rollback:Minimum: expected 3 to 10000")]
     public int Minimum { get; set; } = 20;
 
-    /// <summary><c>Rollback:Rise</c>: how far the share of corrected or rejected diagnoses may rise above the adapter's before. 0.01 to 1, default 0.15.</summary>
+    /// <summary>
+    /// <c>Rollback:Rise</c>: how far the share of corrected or rejected diagnoses may rise above the adapter's before. 0.01 to 1, default
+    /// 0.15.
+    /// </summary>
     [Range(0.01, 1.0, ErrorMessage = "Rollback:Rise: expected 0.01 to 1")]
     public double Rise { get; set; } = 0.15;
 

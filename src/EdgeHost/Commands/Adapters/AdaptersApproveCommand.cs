@@ -34,7 +34,8 @@ internal static class AdaptersApproveCommand
 
                 var missing = registry.Policy.Approvals - approvals.Count;
                 Console.WriteLine(
-                    $"{version.Reference} approved by {string.Join(", ", approvals)}; {(missing > 0 ? $"{missing} more needed" : $"edgediag adapters promote {version.Reference} makes it the champion")}"
+                    $"{version.Reference} approved by {string.Join(", ", approvals)}; "
+                        + $"{(missing > 0 ? $"{missing} more needed" : $"edgediag adapters promote {version.Reference} makes it the champion")}"
                 );
                 return 0;
             }

@@ -98,7 +98,9 @@ internal static class AdaptersCombineCommand
                     Origin = "combined",
                     Parents = [.. wanted.Select(w => w.Version.Reference)],
                     Note =
-                        $"{options.Method.ToString().ToLowerInvariant()} of {string.Join(" + ", wanted.Select(w => $"{CommandOutput.Number(w.Weight)} x {w.Version.Reference}"))}{detail}; rank {combined.Adapter.Config.Rank}; lost in rounding to that rank: {CommandOutput.Number(combined.Lost)} of the norm",
+                        $"{options.Method.ToString().ToLowerInvariant()} of "
+                        + $"{string.Join(" + ", wanted.Select(w => $"{CommandOutput.Number(w.Weight)} x {w.Version.Reference}"))}{detail}; rank "
+                        + $"{combined.Adapter.Config.Rank}; lost in rounding to that rank: {CommandOutput.Number(combined.Lost)} of the norm",
                 },
                 model.BaseSha256,
                 by: CommandOutput.LocalUser

@@ -64,7 +64,8 @@ internal static class AdaptersShowCommand
                 foreach (var e in registry.Events(version.Name).TakeLast(Events))
                     Line(
                         "event",
-                        $"{e.Ts:u} {e.Kind} {e.Version}{(e.Replaced is null ? "" : $" instead of {e.Replaced}")}{(e.By.Length > 0 ? $" by {e.By}" : "")}{(e.Reason is null ? "" : $": {e.Reason}")}"
+                        $"{e.Ts:u} {e.Kind} {e.Version}{(e.Replaced is null ? "" : $" instead of {e.Replaced}")}"
+                            + $"{(e.By.Length > 0 ? $" by {e.By}" : "")}{(e.Reason is null ? "" : $": {e.Reason}")}"
                     );
                 return 0;
             }

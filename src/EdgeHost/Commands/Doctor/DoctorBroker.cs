@@ -33,7 +33,8 @@ internal static class DoctorBroker
 
         if (connected.ResultCode != MqttClientConnectResultCode.Success)
             throw new IOException(
-                $"{settings.Host}:{settings.Port} refuses the connection: {BrokerReasons.Code(connected.ResultCode, connected.ReasonString)} (Mqtt:User, Mqtt:PasswordFile, Mqtt:Tls)"
+                $"{settings.Host}:{settings.Port} refuses the connection: {BrokerReasons.Code(connected.ResultCode, connected.ReasonString)} "
+                    + $"(Mqtt:User, Mqtt:PasswordFile, Mqtt:Tls)"
             );
         BrokerReasons.ThrowIfRefused(connected, options);
         var topics = MqttConnection.Kinds.Select(kind => $"{TopicAddress.Prefix}/{host.Site}/+/+/{kind}").ToList();

@@ -25,7 +25,8 @@ internal sealed class DoctorStores(string data)
                 var b = FaultJournal.BooksOf(db);
                 var text = string.Create(
                     CultureInfo.InvariantCulture,
-                    $"received {b.Received} = diagnosed {b.Diagnosed} + collapsed {b.Collapsed} + dead-lettered {b.DeadLettered} + in flight {b.InFlight}; {b.Side}"
+                    $"received {b.Received} = diagnosed {b.Diagnosed} + collapsed {b.Collapsed} + dead-lettered {b.DeadLettered} + in flight "
+                        + $"{b.InFlight}; {b.Side}"
                 );
                 return b.Balanced ? text : throw new IOException($"the books do not balance: {text}");
             }

@@ -110,7 +110,8 @@ internal static class ManualsImportCommand
     }
 
     private static string Line(ImportResult r) =>
-        $"{State(r)} {r.Target}: {r.Document.Front.DeviceType}, {r.Document.Front.Language.Tag()}, {r.Document.Sections.Count} sections, {Causes(r)} causes{(r.Edited ? "; edited by hand since" : "")}";
+        $"{State(r)} {r.Target}: {r.Document.Front.DeviceType}, {r.Document.Front.Language.Tag()}, {r.Document.Sections.Count} sections, "
+        + $"{Causes(r)} causes{(r.Edited ? "; edited by hand since" : "")}";
 
     private static JsonObject Json(ImportResult r) =>
         new()

@@ -95,14 +95,16 @@ internal static class ModelInspectCommand
                 "sizes",
                 string.Create(
                     CultureInfo.InvariantCulture,
-                    $"{c.Layers} layers, hidden {c.HiddenSize}, intermediate {c.IntermediateSize}, {c.Heads} heads and {c.KeyValueHeads} for keys and values of {c.HeadDim}, vocabulary {c.VocabularySize}, context {c.MaxPositions}"
+                    $"{c.Layers} layers, hidden {c.HiddenSize}, intermediate {c.IntermediateSize}, {c.Heads} heads and {c.KeyValueHeads} for keys "
+                        + $"and values of {c.HeadDim}, vocabulary {c.VocabularySize}, context {c.MaxPositions}"
                 )
             );
             Line(
                 "parameters",
                 string.Create(
                     CultureInfo.InvariantCulture,
-                    $"{c.Parameters:N0}, {m.EmbeddingParameters:N0} of them embedding{(c.TieWordEmbeddings ? ", which is the output head" : " and output head")}"
+                    $"{c.Parameters:N0}, {m.EmbeddingParameters:N0} of them "
+                        + $"embedding{(c.TieWordEmbeddings ? ", which is the output head" : " and output head")}"
                 )
             );
         }

@@ -49,7 +49,8 @@ internal static class ModelPullCommand
                         Console.WriteLine(
                             string.Create(
                                 CultureInfo.InvariantCulture,
-                                $"{request.Folder}: {name} at {pulled.Commit}, {pulled.Files.Count} files, {pulled.Bytes / 1e6:F1} MB{(pulled.Fetched.Count == 0 ? ", all there already" : "")}"
+                                $"{request.Folder}: {name} at {pulled.Commit}, {pulled.Files.Count} files, {pulled.Bytes / 1e6:F1} "
+                                    + $"MB{(pulled.Fetched.Count == 0 ? ", all there already" : "")}"
                             )
                         );
                     return 0;

@@ -32,7 +32,8 @@ public sealed partial class FaultJournal
         catch (SqliteException e) when (e.MeansDamage())
         {
             throw new IOException(
-                $"{path} is damaged ({e.Message.ReplaceLineEndings(" ")}); a restart of the service puts it aside, or edgediag doctor --repair where no service runs",
+                $"{path} is damaged ({e.Message.ReplaceLineEndings(" ")}); a restart of the service puts it aside, or edgediag doctor --repair "
+                    + $"where no service runs",
                 e
             );
         }

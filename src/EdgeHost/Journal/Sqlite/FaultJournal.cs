@@ -44,7 +44,8 @@ public sealed partial class FaultJournal : IFaultCases, IOutbox, IVerdicts, IIma
     /// <param name="snapshot">The case as it stands now; kept so that a restart diagnoses what was known then.</param>
     /// <param name="received">When it arrived.</param>
     /// <param name="folding">See <see cref="CasePolicy"/>.</param>
-    /// <param name="preliminary">Where the fault opens a case: its first diagnosis and that one's topic, queued with the very commit that keeps the fault; null for none.</param>
+    /// <param name="preliminary">Where the fault opens a case: its first diagnosis and that one's topic, queued with the very commit that keeps the
+    /// fault; null for none.</param>
     public TakenFault Take(
         FaultEvent fault,
         DiagnosisCase snapshot,
@@ -86,7 +87,8 @@ public sealed partial class FaultJournal : IFaultCases, IOutbox, IVerdicts, IIma
                 .. _db.List(
                         $"""
                         SELECT case_id FROM cases c WHERE final IS NOT NULL AND NOT EXISTS (
-                            SELECT 1 FROM feedback f WHERE f.diagnosis_id=c.diagnosis_id AND ifnull(CASE WHEN json_valid(f.event) THEN json_extract(f.event, '$.Standing') END,
+                            SELECT 1 FROM feedback f WHERE f.diagnosis_id=c.diagnosis_id
+                            AND ifnull(CASE WHEN json_valid(f.event) THEN json_extract(f.event, '$.Standing') END,
                                 0) <> {(int)VerdictStanding.Waiting})
                         ORDER BY rowid DESC LIMIT {limit}
                         """
@@ -232,7 +234,8 @@ public sealed partial class FaultJournal : IFaultCases, IOutbox, IVerdicts, IIma
                         $"""
                         SELECT f.event FROM feedback f JOIN cases c ON c.diagnosis_id=f.diagnosis_id
                         WHERE c.received_ms >= $since AND CASE WHEN json_valid(c.final) THEN json_extract(c.final, '$.model.adapter') END=$adapter AND f.rowid=(
-                            SELECT max(rowid) FROM feedback WHERE diagnosis_id=f.diagnosis_id AND CASE WHEN json_valid(event) THEN json_extract(event, '$.Standing') END >= {(int)
+                            SELECT max(rowid) FROM feedback WHERE diagnosis_id=f.diagnosis_id
+                            AND CASE WHEN json_valid(event) THEN json_extract(event, '$.Standing') END >= {(int)
                             VerdictStanding.Trusted})
                         ORDER BY c.rowid DESC LIMIT $limit
                         """,

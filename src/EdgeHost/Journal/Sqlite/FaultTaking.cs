@@ -132,7 +132,8 @@ internal sealed class FaultTaking
         return _db.Scalar(
                 $"""
                 SELECT c.case_id FROM (
-                    SELECT case_id, taken, rowid AS number FROM faults WHERE (key > $from AND key < $to) OR key=$earlier ORDER BY key DESC LIMIT {MostOfOneId}) f
+                    SELECT case_id, taken, rowid AS number FROM faults
+                    WHERE (key > $from AND key < $to) OR key=$earlier ORDER BY key DESC LIMIT {MostOfOneId}) f
                 JOIN cases c ON c.case_id=f.case_id WHERE f.taken IN ('Opened','Joined') ORDER BY c.code=$code DESC, f.number DESC LIMIT 1
                 """,
                 [.. OfId(end, FaultState.Active), ("$earlier", EarlierKey(end)), ("$code", end.Code)]

@@ -116,7 +116,8 @@ public sealed class LoopTests : IDisposable
         var learned = await AskAsync(heard, heldOut, "morning");
         Assert.All(learned, d => Assert.Equal(version, d.GetProperty("model").GetProperty("adapter").GetString()));
         Tell(
-            $"right: {before:P0} before, {Right(heldOut, asBefore):P0} with the corrections at hand, {Right(heldOut, learned):P0} after the night; the rest fell by {100 * fall:F1} points"
+            $"right: {before:P0} before, {Right(heldOut, asBefore):P0} with the corrections at hand, {Right(heldOut, learned):P0} after the night; "
+                + $"the rest fell by {100 * fall:F1} points"
         );
         Assert.True(Right(heldOut, learned) >= 0.8, $"{Right(heldOut, learned):P0} right after the night");
 

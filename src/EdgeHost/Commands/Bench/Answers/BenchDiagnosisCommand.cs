@@ -105,7 +105,8 @@ internal static class BenchDiagnosisCommand
             $"{r.Seconds.Count} diagnoses, {settings.Precision}, {Math.Round(r.PromptTokens)} tokens of prompt: P50 {Ms(0.5)}, P95 {Ms(0.95)}, P99 {Ms(0.99)}"
         );
         Console.WriteLine(
-            $"of the prompts' tokens {Part(r.Cached)} came from the prefix cache; of the answers' {Part(r.Markers)} from markers, {Part(r.Speculated)} from speculation{(r.Acceptance is { } a ? $" ({Part(a)} of the guesses were right)" : "")}"
+            $"of the prompts' tokens {Part(r.Cached)} came from the prefix cache; of the answers' {Part(r.Markers)} from markers, "
+                + $"{Part(r.Speculated)} from speculation{(r.Acceptance is { } a ? $" ({Part(a)} of the guesses were right)" : "")}"
         );
     }
 }

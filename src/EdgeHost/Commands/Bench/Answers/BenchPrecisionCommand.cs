@@ -69,7 +69,8 @@ internal static class BenchPrecisionCommand
                         Console.WriteLine(
                             string.Create(
                                 CultureInfo.InvariantCulture,
-                                $"{row.Precision, -5} {row.Tickets} tickets, right label first {row.Accuracy:F3}, perplexity of the right label {row.Perplexity:F4}"
+                                $"{row.Precision, -5} {row.Tickets} tickets, right label first {row.Accuracy:F3}, perplexity of the right label "
+                                    + $"{row.Perplexity:F4}"
                             )
                         );
                 return Task.FromResult(0);

@@ -24,7 +24,8 @@ public sealed class GenerationBenchmark : IDisposable
 
     /// <summary>A shape in a precision.</summary>
     /// <param name="shape"><c>mini</c> or <c>big</c>.</param>
-    /// <param name="precision"><c>f32</c>, <c>bf16</c>, <c>bf16-packed</c>, <c>int8</c> or <c>int4</c>; <c>libtorch</c> in front, such as <c>libtorch-bf16</c>, decodes without the managed kernels.</param>
+    /// <param name="precision"><c>f32</c>, <c>bf16</c>, <c>bf16-packed</c>, <c>int8</c> or <c>int4</c>; <c>libtorch</c> in front, such as
+    /// <c>libtorch-bf16</c>, decodes without the managed kernels.</param>
     /// <param name="steps">Tokens decoded in a round.</param>
     public GenerationBenchmark(string shape, string precision, int steps)
     {

@@ -71,7 +71,8 @@ internal static class BenchFaultsCommand
                     foreach (var (phase, name) in (IEnumerable<(FaultPhase, string)>)[(report.Alone, "alone"), (report.Beside, "beside the training")])
                         if (phase.Unanswered + phase.WithoutModel > 0)
                             await Console.Error.WriteLineAsync(
-                                $"{name}: {phase.Unanswered} of {phase.Faults} faults without a final diagnosis, {phase.WithoutModel} answered without the model"
+                                $"{name}: {phase.Unanswered} of {phase.Faults} faults without a final diagnosis, {phase.WithoutModel} answered "
+                                    + $"without the model"
                             );
                     return report.Alone.Unanswered + report.Beside.Unanswered > 0 ? 1 : 0;
                 })

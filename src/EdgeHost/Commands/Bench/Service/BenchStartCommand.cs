@@ -63,7 +63,8 @@ internal static class BenchStartCommand
                         Console.WriteLine(
                             string.Create(
                                 CultureInfo.InvariantCulture,
-                                $"{online.Count} starts: online after P50 {SwapReport.At(online, 0.5):F2} s, longest {online[^1]:F2} s; first final diagnosis after P50 {SwapReport.At(first, 0.5):F2} s; resident after 21 diagnoses at most {bytes / 1e6:F0} MB"
+                                $"{online.Count} starts: online after P50 {SwapReport.At(online, 0.5):F2} s, longest {online[^1]:F2} s; first final "
+                                    + $"diagnosis after P50 {SwapReport.At(first, 0.5):F2} s; resident after 21 diagnoses at most {bytes / 1e6:F0} MB"
                             )
                         );
                     }

@@ -111,7 +111,8 @@ internal static class BenchSwapCommand
             $"answers waited for a swap: P50 {Ms(SwapReport.At(r.Pauses, 0.5))}, P99 {Ms(SwapReport.At(r.Pauses, 0.99))}, longest {Ms(r.LongestPause)}"
         );
         Console.WriteLine(
-            $"read and merged beside the answering: P50 {Ms(SwapReport.At(r.Prepared, 0.5))}; an answer took P50 {Ms(SwapReport.At(r.Latencies, 0.5))}, P99 {Ms(SwapReport.At(r.Latencies, 0.99))} of {Math.Round(r.Tokens)} tokens"
+            $"read and merged beside the answering: P50 {Ms(SwapReport.At(r.Prepared, 0.5))}; an answer took P50 "
+                + $"{Ms(SwapReport.At(r.Latencies, 0.5))}, P99 {Ms(SwapReport.At(r.Latencies, 0.99))} of {Math.Round(r.Tokens)} tokens"
         );
     }
 

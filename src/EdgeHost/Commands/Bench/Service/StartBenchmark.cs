@@ -20,7 +20,8 @@ public static class StartBenchmark
     /// <param name="settings">Settings for it.</param>
     /// <param name="time">Clock.</param>
     /// <param name="cancellationToken">Ends it.</param>
-    /// <returns>Seconds from the start to the status <c>online</c>, to the first final diagnosis of a fault that waited for it, and resident bytes after twenty more.</returns>
+    /// <returns>Seconds from the start to the status <c>online</c>, to the first final diagnosis of a fault that waited for it, and resident bytes
+    /// after twenty more.</returns>
     /// <exception cref="TimeoutException">The service did not come up, or did not answer.</exception>
     public static async Task<(double Online, double FirstFinal, long Bytes)> RunAsync(
         IReadOnlyList<string> settings,

@@ -66,7 +66,9 @@ internal static class BenchQLoraCommand
                     Console.WriteLine(
                         string.Create(
                             CultureInfo.InvariantCulture,
-                            $"bundled model, {losses.Steps} steps: mean loss of the last {Smoothed} {losses.Lora:0.0000} with LoRA, {losses.QLora:0.0000} with QLoRA ({losses.Ratio - 1:+0.0%;-0.0%}); the curves are never further apart than {losses.Greatest:0.0%}"
+                            $"bundled model, {losses.Steps} steps: mean loss of the last {Smoothed} {losses.Lora:0.0000} with LoRA, "
+                                + $"{losses.QLora:0.0000} with QLoRA ({losses.Ratio - 1:+0.0%;-0.0%}); the curves are never further apart than "
+                                + $"{losses.Greatest:0.0%}"
                         )
                     );
                 return Task.FromResult(0);
