@@ -38,7 +38,9 @@ public sealed class CommandTests(PublishedCheckout checkout)
         {
             Report(string.Create(CultureInfo.InvariantCulture, $"{run.Seconds(i):F1} s  {shell[i]}"));
             if (run.Status(i) != shell[i].Status)
-                wrong.Add($"{shell[i]}: expected status {shell[i].Status}, found {run.Status(i)?.ToString(CultureInfo.InvariantCulture) ?? "none"}: {run.Output(i)}");
+                wrong.Add(
+                    $"{shell[i]}: expected status {shell[i].Status}, found {run.Status(i)?.ToString(CultureInfo.InvariantCulture) ?? "none"}: {run.Output(i)}"
+                );
         }
 
         foreach (var (block, expected) in page.Expected.Where(e => commands.Any(c => c.Block == e.Key)))
@@ -59,7 +61,9 @@ public sealed class CommandTests(PublishedCheckout checkout)
         var commands = pages.SelectMany(p => p.Commands).ToList();
         var marked = commands.Where(c => c.NotRun is not null).ToList();
         var run = commands.Count - marked.Count;
-        Report($"{commands.Count} documented commands: {run} run ({commands.Count(c => c is { NotRun: null, IsLong: true })} of them in the long form alone), {marked.Count} marked");
+        Report(
+            $"{commands.Count} documented commands: {run} run ({commands.Count(c => c is { NotRun: null, IsLong: true })} of them in the long form alone), {marked.Count} marked"
+        );
         foreach (var command in marked)
             Report($"not run: {command.NotRun}: {command}");
         Assert.Empty(pages.SelectMany(p => p.Problems));

@@ -53,9 +53,10 @@ internal sealed partial class DocumentedPage
                 last = 0;
             if (Fence().Match(lines[i]) is not { Success: true } fence)
                 continue;
-            var (mark, kind, begin) = (fence.Groups[1].Value, fence.Groups[2].Value, i + 1);
-            for (i++; i < lines.Count && lines[i].TrimEnd() != mark; i++) { }
-            var content = lines.Skip(begin).Take(i - begin).ToList();
+            var (indent, mark, kind, begin) = (fence.Groups[1].Length, fence.Groups[2].Value, fence.Groups[3].Value, i + 1);
+            for (i++; i < lines.Count && lines[i].Trim() != mark; i++) { }
+            // A block within a list is indented as a whole.
+            var content = lines.Skip(begin).Take(i - begin).Select(l => l[Math.Min(indent, l.Length - l.TrimStart().Length)..]).ToList();
             if (kind == "sh")
                 page.AddCommands(content, begin + 1, last = ++block);
             else if (kind == "text" && last > 0)
@@ -109,7 +110,7 @@ internal sealed partial class DocumentedPage
         }
     }
 
-    [GeneratedRegex("^ *(```+)([a-z]*) *$")]
+    [GeneratedRegex("^( *)(```+)([a-z]*) *$")]
     private static partial Regex Fence();
 
     [GeneratedRegex("^# status ([0-9])$")]

@@ -15,13 +15,13 @@ internal static partial class ExpectedOutput
         var text = Plain(output);
         var at = 0;
         foreach (var line in expected)
-            foreach (var part in line.Split('…').Select(Plain).Where(p => p.Length > 0))
-            {
-                var found = text.IndexOf(part, at, StringComparison.Ordinal);
-                if (found < 0)
-                    return line;
-                at = found + part.Length;
-            }
+        foreach (var part in line.Split('…').Select(Plain).Where(p => p.Length > 0))
+        {
+            var found = text.IndexOf(part, at, StringComparison.Ordinal);
+            if (found < 0)
+                return line;
+            at = found + part.Length;
+        }
 
         return null;
     }

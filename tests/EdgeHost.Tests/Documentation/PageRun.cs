@@ -48,8 +48,7 @@ internal sealed class PageRun
     }
 
     /// <summary>The exit status of a command; null where it has not come to its end.</summary>
-    public int? Status(int index) =>
-        int.TryParse(Read($"{index}.status"), NumberStyles.Integer, CultureInfo.InvariantCulture, out var status) ? status : null;
+    public int? Status(int index) => int.TryParse(Read($"{index}.status"), NumberStyles.Integer, CultureInfo.InvariantCulture, out var status) ? status : null;
 
     /// <summary>What a command has printed: standard output, then standard error.</summary>
     public string Output(int index) => Read($"{index}.out") + Read($"{index}.err");
