@@ -39,7 +39,7 @@ internal static partial class ExpectedOutput
     private static partial Regex Escapes();
 
     // Ids and digests, numbers with signs and separators.
-    [GeneratedRegex(@"(?<![A-Za-z])(?=[0-9a-f]*[0-9])[0-9a-f]{6,}(?![A-Za-z])|[-+]?[0-9]+(?:[.,:][0-9]+)*")]
+    [GeneratedRegex(@"[-+]?(?<![A-Za-z])(?=[0-9a-f]*[0-9])[0-9a-f]{6,}(?![A-Za-z])|[-+]?[0-9]+(?:[.,:][0-9]+)*")]
     private static partial Regex Varying();
 
     [GeneratedRegex(" +")]

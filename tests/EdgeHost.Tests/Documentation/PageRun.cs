@@ -63,7 +63,7 @@ internal sealed class PageRun
 
     private static string Script(IReadOnlyList<DocumentedCommand> commands, string results)
     {
-        var script = new StringBuilder($"R={results}\n");
+        var script = new StringBuilder($"R={results}\nset -a\n");
         var services = new List<int>();
         for (var i = 0; i < commands.Count; i++)
         {
@@ -75,8 +75,10 @@ internal sealed class PageRun
                 script.Append(
                     CultureInfo.InvariantCulture,
                     $$"""
-                    { {{text}}
-                    } >$R/{{i}}.out 2>$R/{{i}}.err & S{{i}}=$!
+                    read -r -d '' C <<'__COMMAND__'
+                    {{text}}
+                    __COMMAND__
+                    bash -c "$C" >$R/{{i}}.out 2>$R/{{i}}.err & S{{i}}=$!
                     for ((n = 0; n < 1200; n++)); do
                         grep -qE 'Connected to the broker|version .* running|the shift is over' $R/{{i}}.out $R/{{i}}.err && break
                         kill -0 $S{{i}} 2>/dev/null || break
@@ -109,8 +111,7 @@ internal sealed class PageRun
                 CultureInfo.InvariantCulture,
                 $$"""
                 for ((n = 0; n < {{ends}}; n++)); do kill -0 $S{{i}} 2>/dev/null || break; sleep 0.1; done
-                # The command runs in a shell of its own.
-                kill -0 $S{{i}} 2>/dev/null && { pkill -TERM -P $S{{i}} || kill -TERM $S{{i}}; }
+                kill -TERM $S{{i}} 2>/dev/null
                 wait $S{{i}}
                 echo $? >$R/{{i}}.status
 
