@@ -52,7 +52,8 @@ public sealed class AdapterPlanner(AdapterRegistry registry, IOptions<ModelSetti
         }
         catch (ModelFormatException e)
         {
-            throw new ModelFormatException("settings", key, "an adapter's folder or one of the registry", e.Message);
+            var nowhere = Path.Exists(Locate.Existing(text)) ? "" : $" ({Locate.Missing(key, text)})";
+            throw new ModelFormatException("settings", key, "an adapter's folder or one of the registry", e.Message + nowhere);
         }
     }
 

@@ -67,7 +67,7 @@ public static class DiagnosingServiceCollectionExtensions
         var planner = services.GetRequiredService<AdapterPlanner>();
         var plan = planner.Read();
         planner.Check(plan);
-        var model = LanguageModel.Load(Locate.Existing(settings.Path), null, settings.Device, settings.Precision, settings.ChatTemplate);
+        var model = LanguageModel.Load(Locate.Required("Model:Path", settings.Path, "a model's folder"), null, settings.Device, settings.Precision, settings.ChatTemplate);
         try
         {
             model.LimitPrefixCache((long)settings.PrefixCacheMegabytes << 20);

@@ -5,7 +5,7 @@ using EdgeDiag.Model;
 namespace EdgeDiag.EdgeHost.Diagnosing;
 
 /// <summary>
-/// The one thread that owns the model (design §3). It computes what has been asked step by step, takes in between two steps
+/// The one thread that owns the model. It computes what has been asked step by step, takes in between two steps
 /// whatever has arrived, and does what changes the model, such as swapping adapters, when no answer has begun.
 /// </summary>
 public sealed class ModelThread : IDisposable

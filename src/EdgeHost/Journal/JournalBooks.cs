@@ -1,6 +1,6 @@
 namespace EdgeDiag.EdgeHost.Journal;
 
-/// <summary>Where every fault message has gone (design §7, invariant 1).</summary>
+/// <summary>Where every fault message has gone (docs/reference/invariants.md, the first).</summary>
 /// <param name="Received">Messages taken over, without repeated deliveries.</param>
 /// <param name="Diagnosed">Cases with a final diagnosis.</param>
 /// <param name="Collapsed">Messages that joined or closed a case.</param>

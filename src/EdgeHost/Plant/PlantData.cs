@@ -16,9 +16,7 @@ public sealed record PlantData(DeviceCatalog Devices, ManualIndex Manuals, Ticke
     /// <exception cref="InvalidInputException">A file is missing or cannot be used.</exception>
     public static PlantData Load(string folder)
     {
-        var path = Locate.Existing(folder);
-        if (!Directory.Exists(path))
-            throw new InvalidInputException("settings", "Plant", "a folder with devices.json and manuals", $"no folder {folder}");
+        var path = Locate.Required("Plant", folder, "a folder with devices.json and manuals");
         var devices = DeviceCatalog.Load(Path.Combine(path, "devices.json"));
         var tickets = Path.Combine(path, "tickets", "train.jsonl");
         return new PlantData(

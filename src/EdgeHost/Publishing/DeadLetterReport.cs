@@ -4,7 +4,7 @@ using System.Text.Json.Nodes;
 namespace EdgeDiag.EdgeHost.Publishing;
 
 /// <summary>
-/// The report of a message that cannot be understood (docs/messages.md). It holds at most the beginning of the payload, so that
+/// The report of a message that cannot be understood (docs/reference/messages.md). It holds at most the beginning of the payload, so that
 /// brokers take it.
 /// </summary>
 internal static class DeadLetterReport

@@ -21,7 +21,11 @@ public static class TicketsServiceCollectionExtensions
             return new TicketStore(s.GetRequiredService<IOptions<HostSettings>>().Value.Data, log, bad => Log.TicketLeftOut(log, bad.Id, bad.Reason));
         });
         services.AddGuardedStore<ITicketStore>(TicketStore.FileName, StoreKind.Useful, s => s.GetRequiredService<TicketStore>());
-        services.AddSingleton(s => SafetyPatterns.Load(Locate.Existing(s.GetRequiredService<IOptions<FeedbackSettings>>().Value.Safety)));
+        services.AddSingleton(s =>
+            SafetyPatterns.Load(
+                Locate.Required("Feedback:Safety", s.GetRequiredService<IOptions<FeedbackSettings>>().Value.Safety, "a folder with files of safety patterns")
+            )
+        );
         services.AddSingleton<ListedCauses>();
         services.AddSingleton<FeedbackIntake>();
         services.AddSingleton<TicketReviews>();

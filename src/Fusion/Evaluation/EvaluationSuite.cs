@@ -7,7 +7,7 @@ using EdgeDiag.Fusion.Tickets;
 
 namespace EdgeDiag.Fusion.Evaluation;
 
-/// <summary>A folder of devices, manuals and tickets to measure answers on (docs/evaluation.md).</summary>
+/// <summary>A folder of devices, manuals and tickets to measure answers on (docs/reference/evaluation.md).</summary>
 public sealed class EvaluationSuite : IDisposable
 {
     private EvaluationSuite(

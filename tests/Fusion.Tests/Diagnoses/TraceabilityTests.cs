@@ -8,7 +8,7 @@ using EdgeDiag.Fusion.Tickets;
 
 namespace EdgeDiag.Fusion.Tests.Diagnoses;
 
-/// <summary>Whatever a model answers, nothing is published that cannot be traced to the prompt (design §3, §7).</summary>
+/// <summary>Whatever a model answers, nothing is published that cannot be traced to the prompt (docs/reference/invariants.md).</summary>
 public partial class TraceabilityTests
 {
     private static readonly TicketIndex Tickets = new(

@@ -11,7 +11,7 @@ namespace EdgeDiag.EdgeHost.Commands.Bench;
 /// <summary>How <c>bench</c> prints what it measured.</summary>
 internal static class BenchOutput
 {
-    /// <summary>Members as in design §6.</summary>
+    /// <summary>Members as in docs/reference/commands.md.</summary>
     public static readonly JsonSerializerOptions Members = new()
     {
         PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower,
@@ -25,7 +25,7 @@ internal static class BenchOutput
             $"{Processor()}, {Environment.ProcessorCount} cores, {TorchSharp.torch.get_num_threads()} threads, {RowDecoding.Instructions}"
         );
 
-    /// <summary>One object (design §6).</summary>
+    /// <summary>One object (docs/reference/commands.md).</summary>
     public static void WriteJson(IReadOnlyList<BenchRow> rows) =>
         Console.WriteLine(
             JsonSerializer.Serialize(
@@ -39,7 +39,7 @@ internal static class BenchOutput
             )
         );
 
-    /// <summary>One object (design §6), with what training measures besides as a member of its own.</summary>
+    /// <summary>One object (docs/reference/commands.md), with what training measures besides as a member of its own.</summary>
     public static void WriteJson(IReadOnlyList<BenchRow> rows, object training) =>
         Console.WriteLine(
             JsonSerializer.Serialize(

@@ -2,7 +2,7 @@ using System.Text.Json.Serialization;
 
 namespace EdgeDiag.EdgeHost.Commands.Bench;
 
-/// <summary>One measured figure, as <c>bench --json</c> prints it (design §6).</summary>
+/// <summary>One measured figure, as <c>bench --json</c> prints it (docs/reference/commands.md).</summary>
 /// <param name="Shape"><c>mini</c>, <c>big</c>, <c>bundled</c>, or <c>memory</c> for what reading memory alone gives.</param>
 /// <param name="Op"><c>prefill</c>, <c>decode</c>, <c>diagnosis</c>, <c>train</c>, <c>swap</c>, <c>start</c> or <c>read</c>.</param>
 /// <param name="Precision">Of the weights.</param>

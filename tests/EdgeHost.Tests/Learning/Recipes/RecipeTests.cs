@@ -117,7 +117,7 @@ public sealed class RecipeTests : IDisposable
     [Fact]
     public void Page_SaysOfEachKeyItsDefault()
     {
-        var page = File.ReadAllText(Path.Combine(Repository.Root, "docs", "training.md"));
+        var page = File.ReadAllText(Path.Combine(Repository.Root, "docs", "reference", "training.md"));
         foreach (var key in RecipeKeys.All)
         {
             var value = key.Of(new TrainingRecipe()) switch
