@@ -7,7 +7,15 @@ using EdgeDiag.EdgeHost.Storage;
 namespace EdgeDiag.EdgeHost.Health;
 
 /// <summary>Whether the service can take and answer faults now, and if not, why.</summary>
-public sealed class Readiness(MqttConnection connection, BooksCache books, DataFolderProbe folder, ModelCircuit circuit, HealthBoard board, TimeProvider time)
+public sealed class Readiness(
+    MqttConnection connection,
+    BooksCache books,
+    DataFolderProbe folder,
+    ModelCircuit circuit,
+    HealthBoard board,
+    WatchedFiles files,
+    TimeProvider time
+)
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(2);
 
@@ -22,6 +30,7 @@ public sealed class Readiness(MqttConnection connection, BooksCache books, DataF
             reasons.Add(("data", full));
         if (circuit.IsOpen)
             reasons.Add(("model", $"not asked for a while, for it failed again and again; the manual answers alone: {circuit.LastError}"));
+        reasons.AddRange(files.Problems);
         reasons.AddRange(board.Reasons);
         return (reasons, counted);
     }
