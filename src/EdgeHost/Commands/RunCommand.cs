@@ -48,6 +48,24 @@ internal static class RunCommand
     internal static DataFolderLock TakeDataFolder(this IHost host)
     {
         host.Services.GetService<IStartupValidator>()?.Validate();
-        return DataFolderLock.Take(host.Services.GetRequiredService<IOptions<HostSettings>>().Value.Data, TimeProvider.System);
+        var held = DataFolderLock.Take(host.Services.GetRequiredService<IOptions<HostSettings>>().Value.Data, TimeProvider.System);
+        var fatal = host.Services.GetRequiredService<FatalFailure>();
+        host.Services.GetRequiredService<WatchedFiles>()
+            .Add(
+                "data",
+                () =>
+                {
+                    try
+                    {
+                        return held.RestoreIfLost();
+                    }
+                    catch (DataFolderTakenException e)
+                    {
+                        fatal.End(e.Message);
+                        throw;
+                    }
+                }
+            );
+        return held;
     }
 }
