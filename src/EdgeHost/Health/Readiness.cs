@@ -1,3 +1,4 @@
+using EdgeDiag.EdgeHost.Contracts;
 using EdgeDiag.EdgeHost.Diagnosing;
 using EdgeDiag.EdgeHost.Hosting;
 using EdgeDiag.EdgeHost.Journal;
@@ -14,10 +15,14 @@ public sealed class Readiness(
     ModelCircuit circuit,
     HealthBoard board,
     WatchedFiles files,
+    StartProblems problems,
     TimeProvider time
 )
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(2);
+
+    /// <summary>What the service goes on without since its start; faults are taken and answered all the same.</summary>
+    public IReadOnlyList<(string Part, string Reason)> Degraded => problems.All;
 
     /// <summary>All reasons, none where the service is ready, and the books as last counted.</summary>
     public async Task<(IReadOnlyList<(string Part, string Reason)> Reasons, JournalBooks? Books)> LookAsync(CancellationToken cancellationToken)
