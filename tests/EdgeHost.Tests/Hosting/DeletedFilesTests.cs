@@ -139,7 +139,10 @@ public sealed class DeletedFilesTests : IDisposable
 
     private static Task NoticedAsync(EdgeDiagProcess service, string file) =>
         Eventually.HoldsAsync(
-            () => service.Errors.Split('\n').Any(l => l.Contains(file, StringComparison.Ordinal) && l.Contains("has been written anew", StringComparison.Ordinal)),
+            () =>
+                service
+                    .Errors.Split('\n')
+                    .Any(l => l.Contains(file, StringComparison.Ordinal) && l.Contains("has been written anew", StringComparison.Ordinal)),
             () => service.Errors
         );
 
