@@ -68,21 +68,6 @@ public sealed partial class TicketStore : ITicketStore, IDisposable
         });
     }
 
-    /// <summary>Keeps tickets of a file, all or none; those whose id is known already are left as they are.</summary>
-    /// <returns>How many were new.</returns>
-    /// <exception cref="InvalidInputException">One of them could not be read again.</exception>
-    public int Import(IEnumerable<TicketRecord> records)
-    {
-        var rows = records.Select(r => TicketRow.Of(r).Row).ToList();
-        return Use(() =>
-        {
-            using var transaction = Db().BeginTransaction();
-            var added = rows.Count(r => Write(r, "DO NOTHING"));
-            transaction.Commit();
-            return added;
-        });
-    }
-
     /// <summary>A named person says whether a ticket counts.</summary>
     /// <param name="id">The ticket.</param>
     /// <param name="review">From now on.</param>
