@@ -33,10 +33,7 @@ public sealed class DataFolderLock : IDisposable
     /// <exception cref="IOException">Another service has it; the message names folder and process.</exception>
     public static DataFolderLock Take(string data, TimeProvider time)
     {
-        var taken = new DataFolderLock(
-            data,
-            string.Create(CultureInfo.InvariantCulture, $"process {Environment.ProcessId}, started {time.GetUtcNow():u}\n")
-        );
+        var taken = new DataFolderLock(data, string.Create(CultureInfo.InvariantCulture, $"process {Environment.ProcessId}, started {time.GetUtcNow():u}\n"));
         try
         {
             taken.Take();

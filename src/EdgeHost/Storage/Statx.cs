@@ -16,7 +16,7 @@ internal static class Statx
     /// <summary>Number of the owner; null where there is no such file, or where the system cannot say.</summary>
     public static uint? Owner(string path) => Read(path) is { } facts ? BitConverter.ToUInt32(facts, UidAt) : null;
 
-    /// <summary>Device and inode: together they are one file for as long as anybody has it open. Null where there is none, or where the system cannot say.</summary>
+    /// <summary>Device and inode: one file for as long as anybody has it open. Null where there is none, or where the system cannot say.</summary>
     public static (ulong Device, ulong Inode)? File(string path) =>
         Read(path) is { } facts ? (BitConverter.ToUInt64(facts, DeviceAt), BitConverter.ToUInt64(facts, InodeAt)) : null;
 
