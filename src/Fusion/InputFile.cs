@@ -29,6 +29,20 @@ public static class InputFile
             : throw new InvalidInputException(path, "file", $"{wanted} that stays as it is while it is read", "one that grows");
     }
 
+    /// <summary>The text of a file that must have one: UTF-8, or UTF-16 with a byte order mark.</summary>
+    /// <param name="path">The file; a link is followed.</param>
+    /// <param name="wanted">What it should be.</param>
+    /// <param name="most">Most bytes.</param>
+    /// <exception cref="InvalidInputException">As for <see cref="Bytes"/>; or it is empty, a pipe or a device.</exception>
+    public static string Text(string path, string wanted, long most)
+    {
+        var bytes = Bytes(path, wanted, most);
+        if (bytes.Length == 0)
+            throw new InvalidInputException(path, "file", wanted, "an empty file, a pipe or a device");
+        using var reader = new StreamReader(new MemoryStream(bytes), Encoding.UTF8);
+        return reader.ReadToEnd();
+    }
+
     /// <summary>The lines of a text in UTF-8 with their numbers, from 1.</summary>
     /// <param name="path">The file; a link is followed.</param>
     /// <param name="wanted">What it should be.</param>
@@ -77,6 +91,8 @@ public static class InputFile
             throw new InvalidInputException(path, "file", wanted, "no file");
         // The length of a link is that of its target's name.
         var length = ((FileInfo?)File.ResolveLinkTarget(path, returnFinalTarget: true) ?? new FileInfo(path)).Length;
-        return length <= most ? length : throw new InvalidInputException(path, "file", $"at most {most >> 20} MiB", $"{(length + (1 << 20) - 1) >> 20} MiB");
+        return length <= most ? length
+            : most < 1 << 20 ? throw new InvalidInputException(path, "file", $"at most {most} bytes", $"{length}")
+            : throw new InvalidInputException(path, "file", $"at most {most >> 20} MiB", $"{(length + (1 << 20) - 1) >> 20} MiB");
     }
 }

@@ -34,6 +34,28 @@ public sealed class AdapterPlanner(AdapterRegistry registry, IOptions<ModelSetti
             Check(source);
     }
 
+    /// <summary>
+    /// The plan at this moment without the adapters that cannot be used: for a damaged champion the version before it answers, or the base
+    /// alone; cases of a route that is left out go to the main one.
+    /// </summary>
+    /// <param name="told">Told why one is left out.</param>
+    /// <exception cref="ModelFormatException">A setting names an adapter that does not exist at all.</exception>
+    public AdapterPlan ReadUsable(Action<string> told)
+    {
+        var text = model.Value.Adapter;
+        var main = text.Length > 0 ? Usable("Model:Adapter", text, () => Find(text), told) ?? Usable("Model:Adapter", text, () => Previous(text), told) : null;
+        var routes = new List<AdapterRoute>();
+        for (var i = 0; i < model.Value.Routes.Count; i++)
+        {
+            var r = model.Value.Routes[i];
+            if (Usable($"Model:Routes:{i}:Adapter", r.Adapter!, () => Find(r.Adapter!), told) is { } source)
+                routes.Add(new AdapterRoute(r.Site, r.Line, r.DeviceType, r.Code, source));
+        }
+
+        var next = Followed is { } followed ? Usable("Candidate:Mode", followed, () => Candidate(main), told) : null;
+        return new AdapterPlan(main, routes, next, candidate.Value.Mode, candidate.Value.Share, candidate.Value.Lines);
+    }
+
     /// <summary>An adapter that people call by a folder or a registry reference, ready to be loaded.</summary>
     /// <exception cref="ModelFormatException">It is not there, or must not be used.</exception>
     public AdapterSource Source(string text)
@@ -63,6 +85,36 @@ public sealed class AdapterPlanner(AdapterRegistry registry, IOptions<ModelSetti
         if (File.Exists(Path.Combine(source.Folder, AdapterManifest.FileName)))
             AdapterIntegrity.Check(source.Folder);
     }
+
+    private AdapterSource? Usable(string key, string text, Func<AdapterSource?> find, Action<string> told)
+    {
+        try
+        {
+            var source = find();
+            if (source is not null)
+                Check(source);
+            return source;
+        }
+        catch (Exception e) when (Exists(text) && e is ModelFormatException or IOException or UnauthorizedAccessException)
+        {
+            told($"{key} {text} is left out: {e.Message}");
+            return null;
+        }
+        catch (ModelFormatException e)
+        {
+            throw new ModelFormatException("settings", key, "an adapter's folder or one of the registry", e.Message);
+        }
+    }
+
+    // A slip of the pen is refused at the start; what was there and is damaged is not.
+    private bool Exists(string text) => Path.Exists(Locate.Existing(text)) || (Reference(text) is { } reference && registry.Names().Contains(reference.Name));
+
+    private AdapterSource? Previous(string text) =>
+        Reference(text) is { } reference
+        && AdapterAliases.IsAlias(reference.Selector)
+        && registry.TryFind(new AdapterReference(reference.Name, AdapterAliases.PreviousName)) is { } version
+            ? new AdapterSource(version.Reference, version.Folder)
+            : null;
 
     // A folder is digested once: it is not watched, and the registry is there for what changes.
     private AdapterSource Find(string text)

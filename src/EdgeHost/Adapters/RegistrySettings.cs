@@ -1,4 +1,5 @@
 using System.ComponentModel.DataAnnotations;
+using EdgeDiag.EdgeHost.Settings;
 using EdgeDiag.Model.Registry;
 
 namespace EdgeDiag.EdgeHost.Adapters;
@@ -40,8 +41,8 @@ public sealed class RegistrySettings : IValidatableObject
     public IEnumerable<ValidationResult> Validate(ValidationContext validationContext)
     {
         foreach (var (key, file) in new[] { ("PublicKeyFile", PublicKeyFile), ("SigningKeyFile", SigningKeyFile) })
-            if (file.Length > 0 && !File.Exists(file))
-                yield return new ValidationResult($"Registry:{key}: expected a file, found no file {file}");
+            if (SettingFile.Problem($"Registry:{key}", file) is { } problem)
+                yield return new ValidationResult(problem);
         if (RequireSigned && PublicKeyFile.Length == 0)
             yield return new ValidationResult("Registry:PublicKeyFile: expected a public key, since Registry:RequireSigned is on, found nothing");
     }

@@ -56,6 +56,7 @@ internal static class CommandTree
             var parsed = Root().Parse(CommandSettings.GatherSettings(arguments), new ParserConfiguration { ResponseFileTokenReplacer = null });
             if (parsed.Errors.Count > 0)
                 return Usage(parsed);
+            using var hangUp = Signals.EndOnHangUp();
             var service = parsed.CommandResult.Command.Name is "run" or "demo";
             var status = await parsed.InvokeAsync(
                 new InvocationConfiguration

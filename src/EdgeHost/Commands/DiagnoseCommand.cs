@@ -22,6 +22,8 @@ namespace EdgeDiag.EdgeHost.Commands;
 /// <summary><c>diagnose FILE</c>: one event file in, one diagnosis out, no broker.</summary>
 internal static class DiagnoseCommand
 {
+    private const long MostBytes = 1 << 20;
+
     public static Command Create()
     {
         var file = new Argument<string>("FILE") { Description = "JSON with device, code and, where known, line, text, readings, image" };
@@ -57,12 +59,12 @@ internal static class DiagnoseCommand
     /// <summary>Reads an event file by way of the same decoders that messages go through.</summary>
     private static DiagnosisCase Read(string path, PlantData plant, string site, Receipt receipt)
     {
-        if (!File.Exists(path))
-            throw new InvalidInputException(path, "file", "an event", "no file");
         JsonObject root;
         try
         {
-            root = JsonNode.Parse(File.ReadAllText(path)) as JsonObject ?? throw new InvalidInputException(path, "file", "a JSON object", "something else");
+            root =
+                JsonNode.Parse(InputFile.Text(path, "an event", MostBytes)) as JsonObject
+                ?? throw new InvalidInputException(path, "file", "a JSON object", "something else");
         }
         catch (JsonException e)
         {

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using EdgeDiag.EdgeHost.Commands.CommandLine;
 using EdgeDiag.EdgeHost.Composition;
+using EdgeDiag.EdgeHost.Contracts;
 using EdgeDiag.EdgeHost.Hosting;
 using EdgeDiag.EdgeHost.Settings;
 using EdgeDiag.EdgeHost.Storage;
@@ -26,6 +27,8 @@ internal static class RunCommand
         try
         {
             using var held = host.TakeDataFolder();
+            // A service answers with what can be used; doctor and the log say what cannot.
+            host.Services.GetRequiredService<StartProblems>().Tolerated = true;
             if (await host.Prepared().RunToEndAsync(cancellation) is not { } reason)
                 return 0;
             await Console.Error.WriteLineAsync(reason);
@@ -48,6 +51,24 @@ internal static class RunCommand
     internal static DataFolderLock TakeDataFolder(this IHost host)
     {
         host.Services.GetService<IStartupValidator>()?.Validate();
-        return DataFolderLock.Take(host.Services.GetRequiredService<IOptions<HostSettings>>().Value.Data, TimeProvider.System);
+        var held = DataFolderLock.Take(host.Services.GetRequiredService<IOptions<HostSettings>>().Value.Data, TimeProvider.System);
+        var fatal = host.Services.GetRequiredService<FatalFailure>();
+        host.Services.GetRequiredService<WatchedFiles>()
+            .Add(
+                "data",
+                () =>
+                {
+                    try
+                    {
+                        return held.RestoreIfLost();
+                    }
+                    catch (DataFolderTakenException e)
+                    {
+                        fatal.End(e.Message);
+                        throw;
+                    }
+                }
+            );
+        return held;
     }
 }

@@ -2,6 +2,7 @@ using System.Text;
 using System.Text.Json;
 using System.Text.Unicode;
 using EdgeDiag.EdgeHost.Storage;
+using EdgeDiag.Fusion;
 
 namespace EdgeDiag.EdgeHost.Composition;
 
@@ -41,12 +42,9 @@ internal sealed class SettingsFile
     {
         try
         {
-            using var stream = File.OpenRead(path);
-            var buffer = new byte[MostBytes + 1];
-            var length = stream.ReadAtLeast(buffer, buffer.Length, throwOnEndOfStream: false);
-            ReadOnlySpan<byte> read = buffer.AsSpan(0, length);
-            if (length > MostBytes)
-                wrong.Add($"{path}: expected at most {MostBytes} bytes, found more");
+            ReadOnlySpan<byte> read = InputFile.Bytes(path, "settings", MostBytes);
+            if (read.IsEmpty)
+                wrong.Add($"{path}, line 1: expected JSON, found an empty file, a pipe or a device");
             else if (read is [0xFF, 0xFE, ..] or [0xFE, 0xFF, ..])
                 wrong.Add($"{path}, line 1: expected UTF-8, found UTF-16");
             else
@@ -57,6 +55,10 @@ internal sealed class SettingsFile
                     return read.ToArray();
                 wrong.Add($"{path}, line {InvalidLine(read)}: expected UTF-8, found bytes that are none");
             }
+        }
+        catch (InvalidInputException e)
+        {
+            wrong.Add(e.Message);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {

@@ -8,14 +8,13 @@ namespace EdgeDiag.EdgeHost.Demo;
 public static class ShiftFile
 {
     private const int MostTopicBytes = 65_535;
+    private const long MostBytes = 256 << 20;
 
     /// <summary>Reads a recording in order of time.</summary>
     /// <exception cref="InvalidInputException">Missing, or a line that cannot be used.</exception>
     public static IReadOnlyList<ShiftMessage> Read(string path)
     {
-        if (!File.Exists(path))
-            throw new InvalidInputException(path, "file", "a recorded shift", "no file");
-        return [.. File.ReadLines(path).Select((line, i) => Parse(path, i + 1, line)).OrderBy(m => m.AtMs)];
+        return [.. InputFile.Lines(path, "a recorded shift", MostBytes).Select(l => Parse(path, l.Number, l.Line)).OrderBy(m => m.AtMs)];
     }
 
     private static ShiftMessage Parse(string path, int number, string line)

@@ -8,7 +8,6 @@ using EdgeDiag.EdgeHost.Tickets;
 using EdgeDiag.Fusion.Diagnoses;
 using EdgeDiag.Fusion.Safety;
 using EdgeDiag.Fusion.Sensors;
-using EdgeDiag.Model;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
@@ -24,7 +23,9 @@ public static class DiagnosingServiceCollectionExtensions
     {
         services.AddOptions<SensorOptions>().Bind(configuration.GetSection("Sensors")).CheckedAtStart("Sensors");
         services.AddOptions<DiagnosisOptions>().Bind(configuration.GetSection("Diagnoses")).CheckedAtStart("Diagnoses");
-        services.AddSingleton(s => PlantData.Load(s.GetRequiredService<IOptions<HostSettings>>().Value.Plant));
+        services.AddSingleton<StartProblems>();
+        services.AddSingleton<UsableModel>();
+        services.AddSingleton(Plant);
         services.AddSingleton(s => new SensorBoard(
             s.GetRequiredService<IOptions<SensorOptions>>().Value,
             s.GetRequiredService<IOptions<FusionSettings>>().Value.MaxClockAhead
@@ -57,6 +58,18 @@ public static class DiagnosingServiceCollectionExtensions
         return services;
     }
 
+    private static PlantData Plant(IServiceProvider services)
+    {
+        var (problems, log) = (services.GetRequiredService<StartProblems>(), services.GetRequiredService<ILogger<PlantData>>());
+        return PlantData.Load(services.GetRequiredService<IOptions<HostSettings>>().Value.Plant, problems.Tolerated ? LeaveOut : null);
+
+        void LeaveOut(string reason)
+        {
+            problems.Report("plant", reason);
+            Log.PlantTicketLeftOut(log, reason);
+        }
+    }
+
     private static AnswerModelSlot Model(IServiceProvider services)
     {
         var settings = services.GetRequiredService<IOptions<ModelSettings>>().Value;
@@ -64,27 +77,8 @@ public static class DiagnosingServiceCollectionExtensions
             return Remote(services, settings);
         if (settings.Path.Length == 0)
             return new AnswerModelSlot(null);
-        var planner = services.GetRequiredService<AdapterPlanner>();
-        var plan = planner.Read();
-        planner.Check(plan);
-        var model = LanguageModel.Load(
-            Locate.Required("Model:Path", settings.Path, "a model's folder"),
-            null,
-            settings.Device,
-            settings.Precision,
-            settings.ChatTemplate
-        );
-        try
-        {
-            model.LimitPrefixCache((long)settings.PrefixCacheMegabytes << 20);
-            model.Use(model.Prepare(plan.Main, plan.Others));
-        }
-        catch
-        {
-            model.Dispose();
-            throw;
-        }
-
+        if (services.GetRequiredService<UsableModel>().Load(settings) is not var (model, plan))
+            return new AnswerModelSlot(null);
         var answering = new LanguageModelAnswering(
             model,
             services.GetRequiredService<IOptions<FusionSettings>>().Value.Deadline,

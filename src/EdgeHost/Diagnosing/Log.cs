@@ -24,6 +24,15 @@ internal static partial class Log
     [LoggerMessage(209, LogLevel.Information, "Case {CaseId}: the model had no room for {Count} of the tickets and causes found")]
     public static partial void LeftOut(ILogger logger, string caseId, int count);
 
+    [LoggerMessage(251, LogLevel.Error, "The service starts without an adapter that cannot be used: {Reason}")]
+    public static partial void AdapterLeftOut(ILogger logger, string reason);
+
+    [LoggerMessage(252, LogLevel.Error, "The service starts without the model, and the manual answers alone: {Reason}")]
+    public static partial void NoModel(ILogger logger, string reason);
+
+    [LoggerMessage(253, LogLevel.Error, "A ticket of the plant cannot be used and is left out: {Reason}")]
+    public static partial void PlantTicketLeftOut(ILogger logger, string reason);
+
     [LoggerMessage(240, LogLevel.Error, "Case {CaseId} could not be diagnosed; it gets the manual's answer as its final one")]
     public static partial void ManualInstead(ILogger logger, string caseId, Exception exception);
 

@@ -1,3 +1,4 @@
+using EdgeDiag.EdgeHost.Contracts;
 using EdgeDiag.EdgeHost.Diagnosing;
 using EdgeDiag.EdgeHost.Hosting;
 using EdgeDiag.EdgeHost.Journal;
@@ -7,9 +8,21 @@ using EdgeDiag.EdgeHost.Storage;
 namespace EdgeDiag.EdgeHost.Health;
 
 /// <summary>Whether the service can take and answer faults now, and if not, why.</summary>
-public sealed class Readiness(MqttConnection connection, BooksCache books, DataFolderProbe folder, ModelCircuit circuit, HealthBoard board, TimeProvider time)
+public sealed class Readiness(
+    MqttConnection connection,
+    BooksCache books,
+    DataFolderProbe folder,
+    ModelCircuit circuit,
+    HealthBoard board,
+    WatchedFiles files,
+    StartProblems problems,
+    TimeProvider time
+)
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(2);
+
+    /// <summary>What the service goes on without since its start; faults are taken and answered all the same.</summary>
+    public IReadOnlyList<(string Part, string Reason)> Degraded => problems.All;
 
     /// <summary>All reasons, none where the service is ready, and the books as last counted.</summary>
     public async Task<(IReadOnlyList<(string Part, string Reason)> Reasons, JournalBooks? Books)> LookAsync(CancellationToken cancellationToken)
@@ -22,6 +35,7 @@ public sealed class Readiness(MqttConnection connection, BooksCache books, DataF
             reasons.Add(("data", full));
         if (circuit.IsOpen)
             reasons.Add(("model", $"not asked for a while, for it failed again and again; the manual answers alone: {circuit.LastError}"));
+        reasons.AddRange(files.Problems);
         reasons.AddRange(board.Reasons);
         return (reasons, counted);
     }

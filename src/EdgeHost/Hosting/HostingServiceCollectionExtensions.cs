@@ -15,6 +15,8 @@ public static class HostingServiceCollectionExtensions
         services.AddSingleton<FatalFailure>();
         services.AddSingleton<StoreCalls>();
         services.AddHostedService<StoreWatch>();
+        services.AddSingleton<WatchedFiles>();
+        services.AddHostedService<FileWatch>();
         return services;
     }
 

@@ -23,11 +23,15 @@ internal static class HealthEndpoints
         context.Response.Headers.CacheControl = "no-store";
         var (reasons, books) = await readiness.LookAsync(context.RequestAborted);
         var lines = reasons.Select(r => OutsideText.OneLine($"{r.Part}: {r.Reason}"));
+        var degraded = readiness.Degraded.Select(r => OutsideText.OneLine($"{r.Part}: {r.Reason}")).ToList();
         return Results.Json(
             new
             {
-                state = reasons.Count == 0 ? "online" : "not ready",
+                state = reasons.Count > 0 ? "not ready"
+                : degraded.Count > 0 ? "degraded"
+                : "online",
                 reasons = lines,
+                degraded,
                 books,
             },
             statusCode: reasons.Count == 0 ? StatusCodes.Status200OK : StatusCodes.Status503ServiceUnavailable

@@ -1,6 +1,7 @@
 using System.ComponentModel.DataAnnotations;
 using System.Net;
 using System.Text.RegularExpressions;
+using EdgeDiag.EdgeHost.Settings;
 using EdgeDiag.EdgeHost.Storage;
 
 namespace EdgeDiag.EdgeHost.Http;
@@ -45,14 +46,14 @@ public sealed partial class HttpSettings : IValidatableObject
                 yield return new ValidationResult(
                     $"Http:AllowedHosts:{i}: expected a name such as box.plant.example or box.plant.example:8080, found {AllowedHosts[i]}"
                 );
-        if (TokenFile.Length > 0 && !File.Exists(TokenFile))
-            yield return new ValidationResult($"Http:TokenFile: expected a file, found no file {TokenFile}");
+        if (SettingFile.Problem("Http:TokenFile", TokenFile) is { } problem)
+            yield return new ValidationResult(problem);
         else if (TokenFile.Length > 0 && Token() is not { Length: >= 16 })
             yield return new ValidationResult($"Http:TokenFile: expected at least 16 characters in the first line of {TokenFile}, found fewer");
     }
 
     /// <summary>The token; null for none.</summary>
-    public string? Token() => TokenFile.Length == 0 ? null : File.ReadLines(TokenFile).FirstOrDefault()?.Trim();
+    public string? Token() => TokenFile.Length == 0 ? null : SettingFile.FirstLine(TokenFile);
 
     [GeneratedRegex(@"^([A-Za-z0-9_]([A-Za-z0-9_.-]{0,252})|\[[0-9A-Fa-f:.]+\])(:[0-9]{1,5})?\z")]
     private static partial Regex Names();

@@ -1,6 +1,6 @@
 using System.ComponentModel.DataAnnotations;
-using System.Text;
 using EdgeDiag.EdgeHost.Output;
+using EdgeDiag.EdgeHost.Settings;
 using EdgeDiag.EdgeHost.Storage;
 using Microsoft.Extensions.Options;
 
@@ -63,7 +63,9 @@ public sealed class HubSettings : IValidatableObject
             return null;
         if (!File.Exists(TokenFile))
             throw new HubException($"{TokenFile}: expected a file with the access token, found no file");
-        var token = File.ReadLines(TokenFile, Encoding.UTF8).FirstOrDefault("").Trim();
+        if (SettingFile.Problem("Hub:TokenFile", TokenFile) is { } problem)
+            throw new HubException(problem);
+        var token = SettingFile.FirstLine(TokenFile);
         return token.Length > 0 && token.All(c => c is > ' ' and < '\x7f')
             ? token
             : throw new HubException($"{TokenFile}: expected the access token in the first line, found something else");

@@ -34,7 +34,7 @@ public sealed class OpenAiClient
     {
         (_clients, _model) = (clients, settings.Value.Name);
         _address = new Uri(settings.Value.Endpoint.TrimEnd('/') + "/chat/completions");
-        _key = settings.Value.ApiKeyFile.Length == 0 ? "" : File.ReadLines(settings.Value.ApiKeyFile).FirstOrDefault()?.Trim() ?? "";
+        _key = SettingFile.FirstLine(settings.Value.ApiKeyFile);
     }
 
     /// <summary>Asks once, greedily.</summary>

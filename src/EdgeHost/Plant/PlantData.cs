@@ -13,8 +13,10 @@ namespace EdgeDiag.EdgeHost.Plant;
 public sealed record PlantData(DeviceCatalog Devices, ManualIndex Manuals, TicketIndex Tickets) : IDisposable
 {
     /// <summary>Reads a plant folder.</summary>
+    /// <param name="folder">The folder.</param>
+    /// <param name="leftOut">Told why a ticket cannot be used and is left out; null refuses the folder because of it.</param>
     /// <exception cref="InvalidInputException">A file is missing or cannot be used.</exception>
-    public static PlantData Load(string folder)
+    public static PlantData Load(string folder, Action<string>? leftOut = null)
     {
         var path = Locate.Required("Plant", folder, "a folder with devices.json and manuals");
         var devices = DeviceCatalog.Load(Path.Combine(path, "devices.json"));
@@ -22,8 +24,25 @@ public sealed record PlantData(DeviceCatalog Devices, ManualIndex Manuals, Ticke
         return new PlantData(
             devices,
             ManualIndex.Build(Path.Combine(path, "manuals")),
-            File.Exists(tickets) ? new TicketIndex(TicketFile.Read(tickets), devices) : TicketIndex.Empty
+            !File.Exists(tickets) ? TicketIndex.Empty
+                : leftOut is null ? new TicketIndex(TicketFile.Read(tickets), devices)
+                : Usable(tickets, devices, leftOut)
         );
+    }
+
+    private static TicketIndex Usable(string path, DeviceCatalog devices, Action<string> leftOut)
+    {
+        var tickets = TicketFile.ReadUsable(path, leftOut);
+        try
+        {
+            return new TicketIndex(tickets, devices);
+        }
+        catch (Exception e)
+        {
+            // A ticket that can be read and not compared. Earlier tickets help an answer; none of them is worth the start.
+            leftOut($"{path}: no ticket is used, for one cannot be compared: {e.Message}");
+            return TicketIndex.Empty;
+        }
     }
 
     /// <inheritdoc/>

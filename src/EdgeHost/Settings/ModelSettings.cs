@@ -64,8 +64,8 @@ public sealed class ModelSettings : IValidatableObject
                 );
             if (Name.Length == 0)
                 yield return new ValidationResult("Model:Name: expected the model's name on the server, found nothing");
-            if (ApiKeyFile.Length > 0 && !File.Exists(ApiKeyFile))
-                yield return new ValidationResult($"Model:ApiKeyFile: expected a file, found none at {ApiKeyFile}");
+            if (SettingFile.Problem("Model:ApiKeyFile", ApiKeyFile) is { } problem)
+                yield return new ValidationResult(problem);
         }
 
         for (var i = 0; i < Routes.Count; i++)

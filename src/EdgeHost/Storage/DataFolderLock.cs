@@ -1,10 +1,12 @@
 using System.Globalization;
+using Microsoft.Win32.SafeHandles;
 
 namespace EdgeDiag.EdgeHost.Storage;
 
 /// <summary>
-/// One service a data folder: a lock on <c>service.lock</c>, which the kernel lets go of whatever becomes of the process. Who
-/// holds it stands beside it in <c>service.pid</c>, since the locked file cannot be read.
+/// One service a data folder: a lock on the folder itself and one on <c>service.lock</c>, which the kernel lets go of whatever becomes
+/// of the process. Who holds them stands beside it in <c>service.pid</c>, since the locked file cannot be read. The folder's lock
+/// stands when somebody deletes the file; the file's stands on network shares, where a folder cannot be locked.
 /// </summary>
 public sealed class DataFolderLock : IDisposable
 {
@@ -14,9 +16,16 @@ public sealed class DataFolderLock : IDisposable
     /// <summary>Name of the file with process id and start time.</summary>
     public const string HolderFileName = "service.pid";
 
-    private readonly FileStream _held;
+    private readonly string _data,
+        _holder;
+    private readonly Lock _lock = new();
+    private SafeFileHandle? _folder;
+    private FileStream? _held;
+    private OpenFiles _lockedFolder = new(),
+        _lockedFile = new();
+    private bool _ended;
 
-    private DataFolderLock(FileStream held) => _held = held;
+    private DataFolderLock(string data, string holder) => (_data, _holder) = (data, holder);
 
     /// <summary>Takes the lock of a data folder.</summary>
     /// <param name="data">The setting <c>Data</c>; the folder is made.</param>
@@ -24,30 +33,89 @@ public sealed class DataFolderLock : IDisposable
     /// <exception cref="IOException">Another service has it; the message names folder and process.</exception>
     public static DataFolderLock Take(string data, TimeProvider time)
     {
-        Directory.CreateDirectory(data);
-        var held =
-            TryOpen(data)
-            ?? throw new IOException(
-                $"Data: the folder {Path.GetFullPath(data)} is in use by another service ({Holder(data) ?? "process unknown"}); "
-                    + "stop that one, or give this one a folder of its own"
-            );
+        var taken = new DataFolderLock(data, string.Create(CultureInfo.InvariantCulture, $"process {Environment.ProcessId}, started {time.GetUtcNow():u}\n"));
         try
         {
-            File.WriteAllText(
-                Path.Combine(data, HolderFileName),
-                string.Create(CultureInfo.InvariantCulture, $"process {Environment.ProcessId}, started {time.GetUtcNow():u}\n")
-            );
-            return new DataFolderLock(held);
+            taken.Take();
+            return taken;
         }
         catch
         {
-            held.Dispose();
+            taken.Dispose();
             throw;
         }
     }
 
+    /// <summary>Looks whether the locked file or the folder was deleted or replaced; then it is made and locked anew.</summary>
+    /// <returns>What had happened; null where nothing had.</returns>
+    /// <exception cref="DataFolderTakenException">Another service has the folder by now.</exception>
+    /// <exception cref="IOException">The file cannot be made now; the next call tries again.</exception>
+    public string? RestoreIfLost()
+    {
+        lock (_lock)
+        {
+            if (_ended)
+                return null;
+            if (_lockedFolder.Lost() is { } lostFolder)
+            {
+                Release();
+                Take();
+                return lostFolder;
+            }
+
+            // The folder's own lock stays, so that no other service comes in between.
+            if (_lockedFile.Lost() is not { } lost)
+                return null;
+            _held?.Dispose();
+            TakeFile();
+            return lost;
+        }
+    }
+
     /// <summary>The process that holds a folder's lock; null where none does. Creates nothing.</summary>
-    public static string? HolderOf(string data)
+    public static string? HolderOf(string data) => FolderLock.IsHeld(data) ? Holder(data) ?? "process unknown" : HolderOfFile(data);
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        lock (_lock)
+        {
+            _ended = true;
+            Release();
+        }
+    }
+
+    private void Take()
+    {
+        Directory.CreateDirectory(_data);
+        _folder = FolderLock.Take(_data, out var taken);
+        if (taken)
+            throw Taken();
+        _lockedFolder = new OpenFiles(Path.GetFullPath(_data));
+        TakeFile();
+    }
+
+    private void TakeFile()
+    {
+        _held = TryOpen(_data) ?? throw Taken();
+        File.WriteAllText(Path.Combine(_data, HolderFileName), _holder);
+        _lockedFile = new OpenFiles(Path.Combine(Path.GetFullPath(_data), FileName));
+    }
+
+    private DataFolderTakenException Taken() =>
+        new(
+            $"Data: the folder {Path.GetFullPath(_data)} is in use by another service ({Holder(_data) ?? "process unknown"}); "
+                + "stop that one, or give this one a folder of its own"
+        );
+
+    private void Release()
+    {
+        _held?.Dispose();
+        _folder?.Dispose();
+        (_held, _folder) = (null, null);
+    }
+
+    private static string? HolderOfFile(string data)
     {
         if (!File.Exists(Path.Combine(data, FileName)))
             return null;
@@ -66,9 +134,6 @@ public sealed class DataFolderLock : IDisposable
         }
     }
 
-    /// <inheritdoc/>
-    public void Dispose() => _held.Dispose();
-
     private static FileStream? TryOpen(string data)
     {
         try
@@ -78,7 +143,7 @@ public sealed class DataFolderLock : IDisposable
         catch (IOException e) when (e is not (FileNotFoundException or DirectoryNotFoundException or PathTooLongException))
         {
             // Another process holds it, or the disk refuses: only the first leaves a file that can be opened otherwise.
-            if (HolderOf(data) is null)
+            if (HolderOfFile(data) is null)
                 throw;
             return null;
         }

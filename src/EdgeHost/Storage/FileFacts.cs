@@ -1,17 +1,10 @@
 using System.Globalization;
-using System.Runtime.InteropServices;
 
 namespace EdgeDiag.EdgeHost.Storage;
 
 /// <summary>Says who owns a file and who may use it, for messages about permissions.</summary>
 public static class FileFacts
 {
-    // struct statx of linux/stat.h: the same on every processor.
-    private const int StatxBytes = 256,
-        UidAt = 20,
-        HereAndNow = -100;
-    private const uint WantUid = 8;
-
     /// <summary>One line with path, owner, mode and the user that the service runs as.</summary>
     /// <param name="path">A file; where it does not exist, its folder is described.</param>
     public static string Describe(string path)
@@ -28,25 +21,17 @@ public static class FileFacts
 
     private static string Owner(string path)
     {
-        if (!OperatingSystem.IsLinux())
-            return "unknown";
         try
         {
-            var facts = new byte[StatxBytes];
-            if (Statx(HereAndNow, path, 0, WantUid, facts) != 0)
+            if (Statx.Owner(path)?.ToString(CultureInfo.InvariantCulture) is not { } uid)
                 return "unknown";
-            var uid = BitConverter.ToUInt32(facts, UidAt).ToString(CultureInfo.InvariantCulture);
             var name = File.ReadLines("/etc/passwd").Select(l => l.Split(':')).FirstOrDefault(p => p.Length > 2 && p[2] == uid)?[0];
             return name is null ? $"user {uid}" : $"{name} ({uid})";
         }
-        catch (Exception e) when (e is EntryPointNotFoundException or DllNotFoundException or IOException or UnauthorizedAccessException)
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            // An old C library, or no list of users: the mode alone is told.
+            // No list of users: the mode alone is told.
             return "unknown";
         }
     }
-
-    [DllImport("libc", EntryPoint = "statx", CharSet = CharSet.Ansi, BestFitMapping = false, ThrowOnUnmappableChar = false)]
-    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
-    private static extern int Statx(int folder, [MarshalAs(UnmanagedType.LPUTF8Str)] string path, int flags, uint mask, [Out] byte[] facts);
 }

@@ -1,5 +1,6 @@
 using System.ComponentModel.DataAnnotations;
 using EdgeDiag.EdgeHost.Output;
+using EdgeDiag.EdgeHost.Settings;
 
 namespace EdgeDiag.EdgeHost.Telemetry;
 
@@ -62,7 +63,7 @@ public sealed class InfluxDbSettings : IValidatableObject
                     + $"found {OutsideText.OneLine(Url)}"
             );
         foreach (var (key, file) in new[] { ("TokenFile", TokenFile), ("PasswordFile", PasswordFile) })
-            if (file.Length > 0 && !File.Exists(file))
-                yield return new ValidationResult($"InfluxDb:{key}: expected a file, found no file {file}");
+            if (SettingFile.Problem($"InfluxDb:{key}", file) is { } problem)
+                yield return new ValidationResult(problem);
     }
 }

@@ -1,4 +1,5 @@
 using System.Net;
+using EdgeDiag.EdgeHost.Settings;
 using Microsoft.AspNetCore.WebUtilities;
 
 namespace EdgeDiag.EdgeHost.Telemetry;
@@ -42,7 +43,7 @@ internal sealed class InfluxDbSink(ILineWriter writer) : ITelemetrySink, IDispos
     }
 
     /// <summary>The first line of a file with a secret; empty for no file.</summary>
-    public static string FirstLine(string file) => file.Length == 0 ? "" : File.ReadLines(file).FirstOrDefault() ?? "";
+    public static string FirstLine(string file) => SettingFile.FirstLine(file);
 
     /// <inheritdoc/>
     public void Dispose() => writer.Dispose();

@@ -77,9 +77,11 @@ public sealed class Spool : ISpool, IDisposable
                 Directory.CreateDirectory(_folder);
                 do current++;
                 while (File.Exists(PathOf(current)));
-                _writing = new FileStream(PathOf(current), FileMode.CreateNew, FileAccess.Write, FileShare.Read);
+                _writing = new FileStream(PathOf(current), FileMode.CreateNew, FileAccess.ReadWrite, FileShare.Read);
                 _segments[current] = 0;
             }
+            else
+                RestoreIfDeleted(current);
 
             Span<byte> header = stackalloc byte[HeaderBytes];
             BinaryPrimitives.WriteInt32LittleEndian(header, batch.Length);
@@ -113,6 +115,8 @@ public sealed class Spool : ISpool, IDisposable
                 var (segment, bytes) = _segments.First();
                 if (_reading.Segment != segment)
                     _reading = (segment, 0);
+                if (_writing is not null && segment == _segments.Keys.Last())
+                    RestoreIfDeleted(segment);
                 if (File.Exists(PathOf(segment)))
                 {
                     if (Read(segment, bytes) is { } record)
@@ -148,6 +152,31 @@ public sealed class Spool : ISpool, IDisposable
     {
         lock (_lock)
             _writing?.Dispose();
+    }
+
+    // The open file still has what was written to it, but nobody could find it after the end of the process.
+    private void RestoreIfDeleted(long segment)
+    {
+        if (File.Exists(PathOf(segment)))
+            return;
+        Directory.CreateDirectory(_folder);
+        var anew = new FileStream(PathOf(segment), FileMode.CreateNew, FileAccess.ReadWrite, FileShare.Read);
+        try
+        {
+            _writing!.Position = 0;
+            _writing.CopyTo(anew);
+            anew.Flush(flushToDisk: true);
+        }
+        catch
+        {
+            _writing!.Seek(0, SeekOrigin.End);
+            anew.Dispose();
+            File.Delete(PathOf(segment));
+            throw;
+        }
+
+        _writing.Dispose();
+        _writing = anew;
     }
 
     private byte[]? Read(long segment, long bytes)

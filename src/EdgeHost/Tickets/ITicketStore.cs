@@ -19,9 +19,11 @@ public interface ITicketStore
     bool Put(TicketRecord record);
 
     /// <summary>Keeps tickets of a file, all or none; those whose id is known already are left as they are.</summary>
+    /// <param name="records">The tickets.</param>
+    /// <param name="isKnown">Told of each that was known already: it, and what the store has; null there where that cannot be read.</param>
     /// <returns>How many were new.</returns>
     /// <exception cref="InvalidInputException">One of them could not be read again.</exception>
-    int Import(IEnumerable<TicketRecord> records);
+    int Import(IEnumerable<TicketRecord> records, Action<TicketRecord, TicketRecord?>? isKnown = null);
 
     /// <summary>A named person says whether a ticket counts.</summary>
     /// <param name="id">The ticket.</param>

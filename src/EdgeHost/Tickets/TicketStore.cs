@@ -15,7 +15,7 @@ namespace EdgeDiag.EdgeHost.Tickets;
 /// method that returns has committed. A ticket is stored only where it can be read again; a row that cannot be read is left out
 /// and told. Thread-safe, and several processes may have it open.
 /// </summary>
-public sealed class TicketStore : ITicketStore, IDisposable
+public sealed partial class TicketStore : ITicketStore, IDisposable
 {
     /// <summary>The file's name.</summary>
     public const string FileName = "tickets.db";
@@ -65,21 +65,6 @@ public sealed class TicketStore : ITicketStore, IDisposable
             );
             transaction.Commit();
             return true;
-        });
-    }
-
-    /// <summary>Keeps tickets of a file, all or none; those whose id is known already are left as they are.</summary>
-    /// <returns>How many were new.</returns>
-    /// <exception cref="InvalidInputException">One of them could not be read again.</exception>
-    public int Import(IEnumerable<TicketRecord> records)
-    {
-        var rows = records.Select(r => TicketRow.Of(r).Row).ToList();
-        return Use(() =>
-        {
-            using var transaction = Db().BeginTransaction();
-            var added = rows.Count(r => Write(r, "DO NOTHING"));
-            transaction.Commit();
-            return added;
         });
     }
 
@@ -181,7 +166,10 @@ public sealed class TicketStore : ITicketStore, IDisposable
     {
         // A call that is under way is finished first.
         lock (_lock)
+        {
+            SaveIfLost();
             Close();
+        }
     }
 
     // Every use of the file goes through here: a damaged one is put aside and the call made again on a new one, and one that may
@@ -247,6 +235,8 @@ public sealed class TicketStore : ITicketStore, IDisposable
     {
         if (_open is { } open)
             return open;
+        if (_log is not null)
+            LostDatabase.TakeSaved(_path);
         DatabaseHeader.Check(_path, emptyIsDamage: false);
         if (_log is not null && new FileInfo(_path) is { Exists: true, Length: 0 })
             Log.TicketsEmpty(_log, _path);
@@ -259,6 +249,7 @@ public sealed class TicketStore : ITicketStore, IDisposable
             if (TicketRows.Foreign(db) is { } before)
                 throw new IOException($"{FileName} cannot be used: expected the tables of this version in {_path}, found {before}");
             TicketRows.Prepare(db);
+            _files = OpenFiles.OfDatabase(_path);
             return _open = db;
         }
         catch

@@ -18,7 +18,9 @@ public static class TicketsServiceCollectionExtensions
         services.AddSingleton(s =>
         {
             var log = s.GetRequiredService<ILogger<TicketStore>>();
-            return new TicketStore(s.GetRequiredService<IOptions<HostSettings>>().Value.Data, log, bad => Log.TicketLeftOut(log, bad.Id, bad.Reason));
+            var store = new TicketStore(s.GetRequiredService<IOptions<HostSettings>>().Value.Data, log, bad => Log.TicketLeftOut(log, bad.Id, bad.Reason));
+            s.GetRequiredService<WatchedFiles>().Add("tickets", store.RestoreIfLost);
+            return store;
         });
         services.AddGuardedStore<ITicketStore>(TicketStore.FileName, StoreKind.Useful, s => s.GetRequiredService<TicketStore>());
         services.AddSingleton(s =>

@@ -100,7 +100,7 @@ public sealed class EvaluationSuite : IDisposable
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         hash.AppendData(Encoding.ASCII.GetBytes(manuals.Digest));
         foreach (var file in files.Where(File.Exists))
-            hash.AppendData(SHA256.HashData(File.ReadAllBytes(file!)));
+            hash.AppendData(SHA256.HashData(InputFile.Bytes(file!, "a file of the suite", TicketFile.MostBytes)));
         return Convert.ToHexStringLower(hash.GetHashAndReset())[..16];
     }
 }

@@ -13,6 +13,7 @@ namespace EdgeDiag.Fusion.Evaluation;
 public sealed record SuiteFile(string Name, string Description, string Devices, string Manuals, string Questions, string? Validation, string? Earlier)
 {
     private const string FileName = "suite.json";
+    private const long MostBytes = 1 << 20;
     private static readonly string[] Keys = ["name", "description", "devices", "manuals", "questions", "validation", "earlier"];
 
     /// <summary>Reads a folder's <c>suite.json</c>, or assumes a plant folder where there is none.</summary>
@@ -60,7 +61,7 @@ public sealed record SuiteFile(string Name, string Description, string Devices, 
         try
         {
             using var document = JsonDocument.Parse(
-                File.ReadAllBytes(path),
+                InputFile.Bytes(path, "a suite", MostBytes),
                 new JsonDocumentOptions { CommentHandling = JsonCommentHandling.Skip, AllowTrailingCommas = true }
             );
             if (document.RootElement.ValueKind != JsonValueKind.Object)

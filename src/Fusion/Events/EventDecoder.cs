@@ -67,7 +67,7 @@ public static class EventDecoder
         }
         catch (JsonException)
         {
-            throw new UnreadableMessageException("payload", "JSON nested at most 16 deep", "something else");
+            throw Broken(payload);
         }
         catch (DecoderFallbackException)
         {
@@ -77,6 +77,22 @@ public static class EventDecoder
         {
             // A string with an unpaired surrogate escape, such as "\ud800".
             throw new UnreadableMessageException("payload", "strings of whole characters", "half a surrogate pair");
+        }
+    }
+
+    // The reader's own words say neither simply.
+    private static UnreadableMessageException Broken(ReadOnlySpan<byte> payload)
+    {
+        if (payload.StartsWith(Encoding.UTF8.Preamble))
+            return new UnreadableMessageException("payload", "JSON in UTF-8", "a byte order mark in front of it");
+        try
+        {
+            using var deeper = JsonDocument.Parse(Utf8.GetString(payload), new JsonDocumentOptions { MaxDepth = MaxPayloadBytes });
+            return new UnreadableMessageException("payload", $"JSON nested at most {Strict.MaxDepth} deep", "one that is nested deeper");
+        }
+        catch (JsonException e)
+        {
+            return new UnreadableMessageException("payload", "JSON", $"an error in line {e.LineNumber + 1} at byte {e.BytePositionInLine + 1}");
         }
     }
 

@@ -13,6 +13,8 @@ public sealed class SafetyPatterns
 {
     private const RegexOptions Options = RegexOptions.NonBacktracking | RegexOptions.IgnoreCase | RegexOptions.CultureInvariant;
 
+    private const long MostBytes = 1 << 20;
+
     private readonly IReadOnlyList<Regex> _patterns;
 
     private SafetyPatterns(IReadOnlyList<Regex> patterns) => _patterns = patterns;
@@ -30,13 +32,11 @@ public sealed class SafetyPatterns
         var patterns = new List<Regex>();
         foreach (var file in Directory.EnumerateFiles(folder, "*.txt").Order(StringComparer.Ordinal))
         {
-            var number = 0;
-            foreach (var line in File.ReadLines(file).Select(l => l.Trim()))
-            {
-                number++;
-                if (line.Length > 0 && line[0] != '#')
+            // A file without anything in it may be a pipe or a device, and would leave its patterns out in silence.
+            var lines = InputFile.Text(file, "safety patterns, or a comment that begins with #", MostBytes).Split('\n');
+            for (var number = 1; number <= lines.Length; number++)
+                if (lines[number - 1].Trim() is { Length: > 0 } line && line[0] != '#')
                     patterns.Add(Pattern(file, number, line));
-            }
         }
 
         return patterns.Count > 0 ? new SafetyPatterns(patterns) : throw new InvalidInputException(folder, "folder", "at least one safety pattern", "none");

@@ -38,6 +38,36 @@ public static class TicketCheck
     /// <summary>Whether two tickets are the same, member by member.</summary>
     public static bool Same(Ticket one, Ticket other) => Difference(one, other) is null;
 
+    /// <summary>The first member in which two tickets differ, as files call it; null where they are the same.</summary>
+    public static string? Difference(Ticket a, Ticket b)
+    {
+        foreach (
+            var (member, one, other) in (ReadOnlySpan<(string, string?, string?)>)
+                [
+                    ("id", a.Id, b.Id),
+                    ("site", a.Site, b.Site),
+                    ("line", a.Line, b.Line),
+                    ("device", a.Device, b.Device),
+                    ("device_type", a.DeviceType, b.DeviceType),
+                    ("code", a.Code, b.Code),
+                    ("image", a.Image, b.Image),
+                    ("text", a.Text, b.Text),
+                    ("cause", a.Cause, b.Cause),
+                    ("source", a.Source, b.Source),
+                    ("diagnosis_id", a.DiagnosisId, b.DiagnosisId),
+                ]
+        )
+            if (one != other)
+                return member;
+        if (!a.Timestamp.EqualsExact(b.Timestamp))
+            return "ts";
+        if (a.Language != b.Language)
+            return "language";
+        if (!a.Actions.SequenceEqual(b.Actions))
+            return "actions";
+        return a.Readings.Count == b.Readings.Count && a.Readings.All(r => b.Readings.TryGetValue(r.Key, out var then) && then == r.Value) ? null : "readings";
+    }
+
     /// <summary>A text without halves of characters and the spaces around it.</summary>
     public static string Whole(string text)
     {
@@ -72,33 +102,4 @@ public static class TicketCheck
             Actions = [.. t.Actions.Select(Whole).Where(a => a.Length > 0)],
             DiagnosisId = t.DiagnosisId?.Trim() is { Length: > 0 } id ? id : null,
         };
-
-    private static string? Difference(Ticket a, Ticket b)
-    {
-        foreach (
-            var (member, one, other) in (ReadOnlySpan<(string, string?, string?)>)
-                [
-                    ("id", a.Id, b.Id),
-                    ("site", a.Site, b.Site),
-                    ("line", a.Line, b.Line),
-                    ("device", a.Device, b.Device),
-                    ("device_type", a.DeviceType, b.DeviceType),
-                    ("code", a.Code, b.Code),
-                    ("image", a.Image, b.Image),
-                    ("text", a.Text, b.Text),
-                    ("cause", a.Cause, b.Cause),
-                    ("source", a.Source, b.Source),
-                    ("diagnosis_id", a.DiagnosisId, b.DiagnosisId),
-                ]
-        )
-            if (one != other)
-                return member;
-        if (!a.Timestamp.EqualsExact(b.Timestamp))
-            return "ts";
-        if (a.Language != b.Language)
-            return "language";
-        if (!a.Actions.SequenceEqual(b.Actions))
-            return "actions";
-        return a.Readings.Count == b.Readings.Count && a.Readings.All(r => b.Readings.TryGetValue(r.Key, out var then) && then == r.Value) ? null : "readings";
-    }
 }

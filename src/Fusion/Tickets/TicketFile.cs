@@ -33,6 +33,38 @@ public static class TicketFile
         return tickets;
     }
 
+    /// <summary>Reads the tickets of a file that can be used; a line or the rest of a file that cannot is left out.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="told">Told one line for each that is left out.</param>
+    public static IReadOnlyList<Ticket> ReadUsable(string path, Action<string> told)
+    {
+        var tickets = new List<Ticket>();
+        try
+        {
+            foreach (var (line, number) in InputFile.Lines(path, "tickets, one JSON object a line", MostBytes))
+                if (!string.IsNullOrWhiteSpace(line))
+                    Try(() => tickets.Add(ReadLine(line, path, number)));
+        }
+        catch (Exception e) when (e is InvalidInputException or IOException or UnauthorizedAccessException)
+        {
+            told(e.Message);
+        }
+
+        return tickets;
+
+        void Try(Action read)
+        {
+            try
+            {
+                read();
+            }
+            catch (InvalidInputException e)
+            {
+                told(e.Message);
+            }
+        }
+    }
+
     /// <summary>Reads one line.</summary>
     /// <param name="line">The line; not empty.</param>
     /// <param name="path">Where it comes from; named in errors.</param>

@@ -93,20 +93,15 @@ public static class TicketTable
         if (columns.Keys.FirstOrDefault(k => !Members.Contains(k) && !k.StartsWith(Reading, StringComparison.Ordinal)) is { } unknown)
             throw new InvalidInputException("--map", unknown, $"one of {string.Join(", ", Members)}, reading.NAME", "an unknown member");
         text = text.TrimStart('\uFEFF');
-        using var parser = new CsvParser(
-            new StringReader(text),
-            new CsvConfiguration(CultureInfo.InvariantCulture)
-            {
-                Delimiter = Delimiter(text),
-                BadDataFound = null,
-                MaxFieldSize = MostCellCharacters,
-            }
-        );
-        if (!Next(file, parser) || parser.Record is not { } header)
+        var rows = new CsvRows(text, Delimiter(text), MostCellCharacters);
+        if (!rows.Next())
             throw new InvalidInputException(file, "file", "a header row", "nothing");
+        if (rows.Problem is { } wrong)
+            throw new InvalidInputException(file, "row 1", wrong.Expected, wrong.Found);
+        string[] header = [.. rows.Cells.Select(h => h.Trim())];
+        rows.Columns = header.Length;
         if (header.Length > MostColumns)
             throw new InvalidInputException(file, "row 1", $"at most {MostColumns} columns", $"{header.Length}");
-        header = [.. header.Select(h => h.Trim())];
         foreach (var (member, heading) in columns)
             if (!header.Contains(heading, StringComparer.OrdinalIgnoreCase))
                 throw new InvalidInputException(file, $"--map {member}", $"a column of {string.Join(", ", header)}", heading);
@@ -119,15 +114,20 @@ public static class TicketTable
             if (places[needed] < 0)
                 throw new InvalidInputException(file, needed, $"a column of this name, or --map {needed}=COLUMN", string.Join(", ", header));
         var tickets = new List<Ticket>();
-        while (Next(file, parser))
+        while (rows.Next())
         {
-            var row = parser.Record!;
-            if (row.All(string.IsNullOrWhiteSpace))
+            if (rows.Problem is { } problem)
+            {
+                told(new InvalidInputException(file, $"row {rows.Row}", problem.Expected, problem.Found).Message);
                 continue;
-            string Field(string member) => places[member] is var at and >= 0 && at < row.Length ? Armed(row[at].Trim()) : "";
+            }
+
+            if (rows.Cells.All(string.IsNullOrWhiteSpace))
+                continue;
+            string Field(string member) => places[member] is var at and >= 0 && at < rows.Cells.Count ? Armed(rows.Cells[at].Trim()) : "";
             try
             {
-                tickets.Add(Ticket(file, parser.Row, Field, undated, places.Keys.Where(k => k.StartsWith(Reading, StringComparison.Ordinal))));
+                tickets.Add(Ticket(file, rows.Row, Field, undated, places.Keys.Where(k => k.StartsWith(Reading, StringComparison.Ordinal))));
             }
             catch (InvalidInputException e)
             {
@@ -138,36 +138,22 @@ public static class TicketTable
         return tickets;
     }
 
-    private static bool Next(string file, CsvParser parser)
-    {
-        try
-        {
-            return parser.Read();
-        }
-        catch (CsvHelperException e)
-        {
-            throw new InvalidInputException(
-                file,
-                $"line {parser.RawRow}",
-                e is MaxFieldSizeException ? $"cells of at most {MostCellCharacters} characters" : "CSV",
-                e is MaxFieldSizeException ? "a longer one, or a quotation mark that is not closed" : e.Message
-            );
-        }
-    }
-
     // An apostrophe in front keeps a spreadsheet from running a formula. A text that looks disarmed gets one more, so that what is read is what was written.
-    private static string Disarmed(string text) => text.TrimStart('\'') is ['=' or '@' or '+' or '-', ..] ? "'" + text : text;
+    private static string Disarmed(string text) => IsFormula(text.TrimStart('\'')) ? "'" + text : text;
 
-    private static string Armed(string text) => text is ['\'', ..] && text.TrimStart('\'') is ['=' or '@' or '+' or '-', ..] ? text[1..] : text;
+    private static string Armed(string text) => text is ['\'', ..] && IsFormula(text.TrimStart('\'')) ? text[1..] : text;
+
+    // The wide signs too: spreadsheets in Chinese and Japanese take them for the narrow ones.
+    private static bool IsFormula(string text) => text is ['=' or '@' or '+' or '-' or '\uFF1D' or '\uFF20' or '\uFF0B' or '\uFF0D', ..];
 
     private static bool Quoted(string? field) => field is not null && (field.AsSpan().IndexOfAny("\",;\t\r\n") >= 0 || field != field.Trim());
 
     // Of the header row alone: what people have written below it holds any of these signs.
-    private static string Delimiter(string text)
+    private static char Delimiter(string text)
     {
         var end = text.AsSpan().IndexOfAny('\r', '\n');
         var header = end < 0 ? text : text[..end];
-        return ((string[])[",", ";", "\t"]).MaxBy(d => header.Count(c => c == d[0]))!;
+        return ((char[])[',', ';', '\t']).MaxBy(d => header.Count(c => c == d));
     }
 
     private static int Place(string[] header, string heading) =>

@@ -5,9 +5,6 @@ namespace EdgeDiag.Model.Checkpoints;
 /// <summary>Reads the JSON files of a model folder: whatever is wrong with one becomes one line that names it.</summary>
 internal static class JsonFile
 {
-    // The largest tokenizers have 20 MB.
-    private const long MostBytes = 256_000_000;
-
     // Of two values under one name, readers take different ones.
     private static readonly JsonDocumentOptions Strict = new() { AllowDuplicateProperties = false };
 
@@ -22,8 +19,7 @@ internal static class JsonFile
             throw new ModelFormatException(path, "file", what, "no file");
         try
         {
-            CheckLength(path, what);
-            using var document = JsonDocument.Parse(File.ReadAllBytes(path), Strict);
+            using var document = JsonDocument.Parse(BoundedFile.Bytes(path, what, BoundedFile.Vocabulary), Strict);
             if (document.RootElement.ValueKind != JsonValueKind.Object)
                 throw new ModelFormatException(path, "file", "a JSON object", $"{document.RootElement.ValueKind}");
             return read(document.RootElement);
@@ -36,15 +32,5 @@ internal static class JsonFile
         {
             throw new ModelFormatException(path, "file", what, e.Message.ReplaceLineEndings(" "));
         }
-    }
-
-    // A pipe or device has no length; opening it could wait for ever.
-    private static void CheckLength(string path, string what)
-    {
-        var length = ((FileInfo?)File.ResolveLinkTarget(path, returnFinalTarget: true) ?? new FileInfo(path)).Length;
-        if (length == 0)
-            throw new ModelFormatException(path, "file", what, "an empty file");
-        if (length > MostBytes)
-            throw new ModelFormatException(path, "file", $"at most {MostBytes} bytes", $"{length}");
     }
 }

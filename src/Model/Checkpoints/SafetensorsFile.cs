@@ -35,15 +35,15 @@ public sealed unsafe class SafetensorsFile : IDisposable
     /// <exception cref="ModelFormatException">Not a safetensors file, damaged, or truncated.</exception>
     public static SafetensorsFile Open(string path)
     {
-        var info = new FileInfo(path);
-        if (!info.Exists)
+        if (!File.Exists(path))
             throw new ModelFormatException(path, "file", "a safetensors file", "no file");
-        if (info.Length < 10)
-            throw new ModelFormatException(path, "file", "a safetensors file", $"{info.Length} bytes");
+        var length = BoundedFile.Length(path);
+        if (length < 10)
+            throw new ModelFormatException(path, "file", "a safetensors file", $"{length} bytes");
         var map = MemoryMappedFile.CreateFromFile(path, FileMode.Open, null, 0, MemoryMappedFileAccess.Read);
         try
         {
-            return new SafetensorsFile(path, map, info.Length);
+            return new SafetensorsFile(path, map, length);
         }
         catch
         {

@@ -1,3 +1,4 @@
+using EdgeDiag.Model.Checkpoints;
 using EdgeDiag.Model.Lora;
 
 namespace EdgeDiag.Model.Registry;
@@ -63,7 +64,7 @@ public static class AdapterImport
     // A zip archive is what torch.save writes, a pickle's protocol mark what it wrote before.
     private static bool LooksLikePickle(string path)
     {
-        if (!File.Exists(path))
+        if (!File.Exists(path) || BoundedFile.Length(path) == 0)
             return false;
         Span<byte> start = stackalloc byte[4];
         using var stream = File.OpenRead(path);

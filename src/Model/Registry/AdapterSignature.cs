@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using System.Text;
+using EdgeDiag.Model.Checkpoints;
 
 namespace EdgeDiag.Model.Registry;
 
@@ -48,7 +49,7 @@ public static class AdapterSignature
             return $"{folder}: expected a signature in {FileName}, found none; sign it with 'edgediag adapters sign' or turn Registry:RequireSigned off";
         var signature = new byte[256];
         var good =
-            Convert.TryFromBase64String(File.ReadAllText(path).Trim(), signature, out var length)
+            Convert.TryFromBase64String(BoundedFile.Text(path, "a signature", BoundedFile.Small).Trim(), signature, out var length)
             && key.VerifyData(
                 Signed(AdapterManifest.Read(folder)),
                 signature.AsSpan(0, length),
@@ -67,7 +68,7 @@ public static class AdapterSignature
         var key = ECDsa.Create();
         try
         {
-            key.ImportFromPem(File.ReadAllText(file));
+            key.ImportFromPem(BoundedFile.Text(file, $"{what} in PEM, ECDSA P-256", BoundedFile.Small));
             if (key.ExportParameters(false).Curve.Oid.Value is { } curve && curve != P256)
                 throw new ModelFormatException(file, "key", "curve P-256", $"curve {curve}");
             return key;

@@ -1,3 +1,4 @@
+using EdgeDiag.Model.Checkpoints;
 using Google.Protobuf;
 
 namespace EdgeDiag.Model.Tokenization;
@@ -40,7 +41,7 @@ internal sealed class PieceProto
         {
             var proto = new PieceProto();
             Each(
-                File.ReadAllBytes(path),
+                BoundedFile.Bytes(path, "a SentencePiece model", BoundedFile.Vocabulary),
                 (field, input) =>
                 {
                     if (field == 1)

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using EdgeDiag.Model.Checkpoints;
 
 namespace EdgeDiag.Model.Tokenization;
 
@@ -20,6 +21,7 @@ internal static class TiktokenFile
     /// <exception cref="ModelFormatException">A line is none of the format, a rank is missing or there twice, or a byte has no token.</exception>
     public static TokenizerContent Read(string path)
     {
+        BoundedFile.Check(path, "a tiktoken vocabulary", BoundedFile.Vocabulary);
         var bytes = new Dictionary<int, byte[]>();
         var single = new bool[256];
         var ranks = new StringBuilder();

@@ -68,7 +68,7 @@ internal sealed record TokenizerConfig(string Class, IReadOnlyDictionary<string,
     private static string? Template(string folder)
     {
         var path = Path.Combine(folder, "chat_template.jinja");
-        return File.Exists(path) ? File.ReadAllText(path) : null;
+        return File.Exists(path) ? BoundedFile.Text(path, "a chat template", BoundedFile.Small) : null;
     }
 
     // One text, or several by name, of which "default" is for chats without tools.

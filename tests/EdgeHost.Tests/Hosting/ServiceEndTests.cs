@@ -77,6 +77,39 @@ public sealed class ServiceEndTests : IDisposable
         Assert.False(Directory.Exists(_data.File("var")));
     }
 
+    [Theory]
+    [InlineData("HUP")]
+    [InlineData("TERM")]
+    [InlineData("INT")]
+    public async Task Signal_EndsInOrder_WithStatusZero_AndTheStatusReadsOffline(string signal)
+    {
+        using var heard = await _broker.Subscribe("edgediag/v1/s1/service/#").ReadyAsync(_broker);
+        using var service = await EdgeDiagProcess.ServeAsync(_broker, _data, "--Model:Path", "");
+        Assert.Equal(0, service.Stop(signal));
+        await heard.UntilAsync(h => h.All.LastOrDefault(m => m.Topic.EndsWith("/status", StringComparison.Ordinal))?.Payload.Contains("offline") == true);
+    }
+
+    [Fact]
+    public async Task HangUp_IgnoredAsByNohup_StaysIgnored()
+    {
+        var pid = _data.File("pid");
+        var service = Command.RunAsync(
+            "",
+            "sh",
+            "-c",
+            $"trap '' HUP; echo $$ > {pid}; exec dotnet {Path.Combine(AppContext.BaseDirectory, "edgediag.dll")} "
+                + string.Join(' ', EdgeDiagProcess.Serving(_broker, _data, "--Model:Path", "''"))
+        );
+        using var heard = await _broker.Subscribe("edgediag/v1/s1/#").ReadyAsync(_broker);
+        await heard.UntilAsync(h => h.All.Any(m => m.Topic.EndsWith("/status", StringComparison.Ordinal) && m.Payload.Contains("online")));
+        var id = (await File.ReadAllTextAsync(pid)).Trim();
+        await Command.LinesAsync("kill", "-HUP", id);
+        await _broker.PublishAsync($"{Press}/fault", """{"id":"a","code":"E102"}""");
+        await heard.UntilAsync(h => h.Diagnoses("final").Count > 0);
+        await Command.LinesAsync("kill", "-TERM", id);
+        Assert.Equal(0, (await service).Status);
+    }
+
     [Fact]
     public async Task JournalThatMayNotBeUsed_IsTold_WithOwnerAndMode()
     {

@@ -116,10 +116,11 @@ internal sealed class EdgeDiagProcess : IDisposable
         _process.WaitForExit();
     }
 
-    /// <summary>SIGTERM, as systemd stops it; returns the exit status.</summary>
-    public int Stop()
+    /// <summary>Ends it by a signal, as systemd does by SIGTERM; returns the exit status.</summary>
+    /// <param name="signal">Such as <c>TERM</c>.</param>
+    public int Stop(string signal = "TERM")
     {
-        Process.Start("kill", ["-TERM", $"{_process.Id}"]).WaitForExit();
+        Process.Start("kill", [$"-{signal}", $"{_process.Id}"]).WaitForExit();
         Assert.True(_process.WaitForExit(TimeSpan.FromSeconds(Eventually.Patience)), Errors);
         // Once more without a limit: only then is everything read that it has written.
         _process.WaitForExit();

@@ -62,6 +62,24 @@ public sealed class SpoolTests : IDisposable
     }
 
     [Fact]
+    public void Append_SegmentDeleted_IsWrittenAnew()
+    {
+        using (var spool = new Spool(_folder.File("spool"), 1 << 20))
+        {
+            spool.Append(Batch(1));
+            Directory.Delete(_folder.File("spool"), recursive: true);
+            spool.Append(Batch(2));
+            Directory.Delete(_folder.File("spool"), recursive: true);
+            Assert.Equal(Batch(1), spool.Peek());
+            spool.Append(Batch(3));
+            Assert.Equal(0, spool.DamagedRecords);
+        }
+
+        using var again = new Spool(_folder.File("spool"), 1 << 20);
+        Assert.Equal(["m v=1 1\n", "m v=2 2\n", "m v=3 3\n"], Drain(again));
+    }
+
+    [Fact]
     public void Peek_TornAndDamagedRecords_AreSkippedAndCounted()
     {
         using (var spool = new Spool(_folder.Path, 1 << 20, segmentBytes: 60))

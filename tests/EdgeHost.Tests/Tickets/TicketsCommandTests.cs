@@ -81,6 +81,85 @@ public sealed class TicketsCommandTests : IDisposable
         Assert.Contains("line 2", errors, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("a,line-3,press-07,E102,\"worn bearing", "row 2", "not closed")]
+    [InlineData("a,line-3,press-07,E102,\"worn \"old\" bearing\"", "row 2", "behind a closing one")]
+    public async Task Import_QuotationMarkNotClosed_TheRowIsNamed_AndTakesNoOther(string row, params string[] named)
+    {
+        var csv = _folder.Write(
+            "old.csv",
+            $"id,line,device,code,cause\n{row}\nb,line-3,press-07,E102,\"dirty, old filter\"\nc,line-3,press-07,E102,1/2\" hose leaks\n"
+        );
+        var (status, output, errors) = await RunAsync("var", "import", csv, "--undated");
+        Assert.Equal(1, status);
+        Assert.Contains("2 added, 0 known already, 1 not usable", output, StringComparison.Ordinal);
+        foreach (var part in named)
+            Assert.Contains(part, Assert.Single(errors.Split('\n')), StringComparison.Ordinal);
+        (_, output, _) = await RunAsync("var", "list", "--json");
+        Assert.Contains("dirty, old filter", output, StringComparison.Ordinal);
+        Assert.Contains("1/2\\\" hose leaks", output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Import_QuotationMarkNotClosedInTheLastRows_NamesEach()
+    {
+        var csv = _folder.Write("old.csv", "id,line,device,code,cause\na,line-3,press-07,E102,\"worn\nb,line-3,press-07,E102,worn\n");
+        var (status, output, errors) = await RunAsync("var", "import", csv, "--undated");
+        Assert.Equal(1, status);
+        Assert.Contains("1 added, 0 known already, 1 not usable", output, StringComparison.Ordinal);
+        Assert.Contains("row 2", errors, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Import_KnownIdWithOtherContent_IsNamedAndCounted_TheKnownOneStays()
+    {
+        const string head = "id,line,device,code,cause\n";
+        await RunAsync("var", "import", _folder.Write("old.csv", head + "a,line-3,press-07,E102,worn bearing\n"), "--undated");
+        var csv = _folder.Write("new.csv", head + "a,line-3,press-07,E102,dirty filter\nb,line-3,press-07,E102,x\nb,line-3,press-07,E102,y\n");
+        var (status, output, errors) = await RunAsync("var", "import", csv, "--undated");
+        Assert.Equal(1, status);
+        Assert.Contains("1 added, 0 known already, 2 not usable", output, StringComparison.Ordinal);
+        Assert.Contains("a: expected the ticket that is known under this id", errors, StringComparison.Ordinal);
+        Assert.Contains("differs in cause", errors, StringComparison.Ordinal);
+        (_, output, _) = await RunAsync("var", "list", "--json");
+        Assert.Contains("worn bearing", output, StringComparison.Ordinal);
+        Assert.DoesNotContain("dirty filter", output, StringComparison.Ordinal);
+        // The same file again is no news.
+        (status, output, errors) = await RunAsync("var", "import", _folder.File("old.csv"), "--undated");
+        Assert.True(status == 0, errors);
+        Assert.Contains("0 added, 1 known already, 0 not usable", output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Export_Csv_LeavesNoFormula()
+    {
+        var ticket = TicketFile.Read(Path.Combine(Plant, "tickets", "validation.jsonl"))[0];
+        string[] formulas = ["=cmd|x", "@x", "+x", "-x", "\uFF1Dcmd|x", "\uFF20x", "\uFF0Bx", "\uFF0Dx"];
+        TicketFile.Write(
+            _folder.File("some.jsonl"),
+            formulas.Select((f, i) => ticket with { Id = $"{f}{i}", Text = f, Image = f, Cause = f, Actions = [f, f] })
+        );
+        await TailAsync("import", _folder.File("some.jsonl"));
+        await TailAsync("export", "--out", _folder.File("all.csv"), "--format", "csv");
+        var rows = await File.ReadAllLinesAsync(_folder.File("all.csv"));
+        Assert.Equal(formulas.Length + 1, rows.Length);
+        Assert.All(rows.SelectMany(r => r.Split(',')), c => Assert.DoesNotMatch("^\"?[=@+\uFF1D\uFF20\uFF0B\uFF0D-]", c));
+        Assert.Equal("0 added, 8 known already, 0 not usable", await TailAsync("import", _folder.File("all.csv")));
+    }
+
+    [Fact]
+    public async Task List_WithStandardOutputClosed_SaysSo()
+    {
+        var (status, _, errors) = await Command.RunAsync(
+            "",
+            "sh",
+            "-c",
+            $"exec dotnet {Path.Combine(AppContext.BaseDirectory, "edgediag.dll")} tickets list --Data {_folder.File("var")} >&-"
+        );
+        Assert.Equal(1, status);
+        Assert.Contains("standard output is closed", Assert.Single(errors.Trim().Split('\n')), StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task Export_ForTrainingElsewhere_HoldsThePromptAndTheRightAnswer()
     {

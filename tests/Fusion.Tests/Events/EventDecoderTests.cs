@@ -49,6 +49,14 @@ public class EventDecoderTests
     public void Decode_PayloadThatNamesItsTopic_IsTaken() =>
         Assert.NotNull(Decode("fault", """{"ts":1772424000000,"code":"E102","site":"s1","line":"line-3","device":"press-07"}""").Event);
 
+    [Theory]
+    [InlineData("\uFEFF{\"code\":\"E102\"}", "a byte order mark in front of it")]
+    [InlineData("{\n\"code\": E102}", "found an error in line 2 at byte 9")]
+    [InlineData("{\"code\":", "found an error in line 1")]
+    [InlineData("{\"a\":[[[[[[[[[[[[[[[[[1]]]]]]]]]]]]]]]]]}", "nested at most 16 deep, found one that is nested deeper")]
+    public void Decode_BrokenJson_SaysWhatIsWrong(string payload, string said) =>
+        Assert.Contains(said, Decode("fault", payload).Error, StringComparison.Ordinal);
+
     [Fact]
     public void Decode_Feedback_NeedsACauseWhereCorrected()
     {

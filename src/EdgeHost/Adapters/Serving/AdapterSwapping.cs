@@ -7,7 +7,7 @@ using Microsoft.Extensions.Logging;
 namespace EdgeDiag.EdgeHost.Adapters.Serving;
 
 /// <summary>Brings what answers in line with settings and registry. Thread-safe.</summary>
-public sealed class AdapterSwapping(AdapterPlanner planner, AnswerModelSlot slot, ModelName name, ILogger<AdapterSwapping> log)
+public sealed class AdapterSwapping(AdapterPlanner planner, AnswerModelSlot slot, ModelName name, ILogger<AdapterSwapping> log, StartProblems? problems = null)
 {
     private readonly SemaphoreSlim _one = new(1);
     private string? _refused,
@@ -47,6 +47,7 @@ public sealed class AdapterSwapping(AdapterPlanner planner, AnswerModelSlot slot
             if (plan.Mark != answering.Plan.Mark)
                 await SwapAsync(answering, plan);
             Volatile.Write(ref _refused, null);
+            problems?.Clear("adapter");
             return null;
         }
         catch (Exception e) when (e is ModelFormatException or IOException or UnauthorizedAccessException)

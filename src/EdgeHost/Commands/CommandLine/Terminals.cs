@@ -13,7 +13,7 @@ internal static class Terminals
     // A file or pipe has no width of its own; tables must not break at eighty columns there.
     private const int RedirectedWidth = 140;
 
-    private static readonly TextWriter RawOutput = Console.Out,
+    private static readonly TextWriter RawOutput = ClosedOutput.InPlaceOf(Console.Out),
         RawErrors = Console.Error;
 
     public static IAnsiConsole Output { get; } = Create(RawOutput, Console.IsOutputRedirected);

@@ -52,8 +52,23 @@ internal static class TicketsImportCommand
                             .Select(t => Of(t, file, devices, Tell))
                             .OfType<Ticket>()
                             .ToList();
+                        var known = 0;
                         var added = store.Import(
-                            read.Select(t => new TicketRecord(t, TicketOrigin.Imported, TimeProvider.System.GetUtcNow(), CommandOutput.LocalUser, "", ""))
+                            read.Select(t => new TicketRecord(t, TicketOrigin.Imported, TimeProvider.System.GetUtcNow(), CommandOutput.LocalUser, "", "")),
+                            (given, has) =>
+                            {
+                                if (Difference(given.Ticket, has?.Ticket, result.GetValue(undated)) is { } member)
+                                    Tell(
+                                        new InvalidInputException(
+                                            file,
+                                            given.Ticket.Id,
+                                            "the ticket that is known under this id, or another id",
+                                            $"one that differs in {member}; the known one stays as it is"
+                                        ).Message
+                                    );
+                                else
+                                    known++;
+                            }
                         );
                         if (json)
                             CommandOutput.WriteLine(
@@ -62,12 +77,12 @@ internal static class TicketsImportCommand
                                     ["file"] = file,
                                     ["read"] = read.Count,
                                     ["added"] = added,
-                                    ["known"] = read.Count - added,
+                                    ["known"] = known,
                                     ["unusable"] = unusable,
                                 }
                             );
                         else
-                            Console.WriteLine($"{file}: {added} added, {read.Count - added} known already, {unusable} not usable");
+                            Console.WriteLine($"{file}: {added} added, {known} known already, {unusable} not usable");
                         if (unusable > 0)
                             status = 1;
                     }
@@ -105,6 +120,26 @@ internal static class TicketsImportCommand
 
         return tickets;
     }
+
+    // A table has no units, and a row without a time has that of its first import.
+    private static string? Difference(Ticket given, Ticket? known, bool undated) =>
+        known is null
+            ? "what cannot be read of it"
+            : TicketCheck.Difference(
+                given with
+                {
+                    Timestamp = undated || given.Timestamp == known.Timestamp ? known.Timestamp : given.Timestamp,
+                    DeviceType = known.DeviceType,
+                    Source = known.Source,
+                    DiagnosisId = known.DiagnosisId,
+                    Readings = given.Readings.ToDictionary(
+                        r => r.Key,
+                        r => r.Value.Unit is null && known.Readings.TryGetValue(r.Key, out var then) ? r.Value with { Unit = then.Unit } : r.Value,
+                        StringComparer.Ordinal
+                    ),
+                },
+                known
+            );
 
     // A ticket of an unknown machine could neither be judged nor asked about.
     private static Ticket? Of(Ticket ticket, string file, DeviceCatalog devices, Action<string> told)

@@ -15,7 +15,10 @@ public sealed partial class FaultJournal
     // A dead letter must fit through every broker.
     private const int MostBytesReported = 16 << 10;
 
+    private static readonly TimeSpan LongestWait = TimeSpan.FromSeconds(1);
+
     private long _unreadable;
+    private string? _lost;
 
     /// <inheritdoc/>
     public long UnreadableRows => Interlocked.Read(ref _unreadable);
@@ -116,6 +119,52 @@ public sealed partial class FaultJournal
     {
         lock (_lock)
             _db.Run("DELETE FROM waiting_tickets WHERE id=$id", ("$id", id));
+    }
+
+    /// <summary>
+    /// Looks whether the journal's file was deleted or replaced; then its content is written to a new file in the same place, and
+    /// the journal goes on with that one. Until this succeeds, no fault is taken: what is acknowledged must be in a file.
+    /// </summary>
+    /// <returns>What had happened; null where nothing had, or where a call is under way, so that the next look tells.</returns>
+    /// <exception cref="Exception">The file cannot be restored now; the next call tries again.</exception>
+    public string? RestoreIfLost()
+    {
+        if (!_lock.TryEnter(LongestWait))
+            return null;
+        try
+        {
+            if (_lost is null && (_lost = _files.Lost()) is null)
+                return null;
+            if (_db.State == System.Data.ConnectionState.Open)
+            {
+                LostDatabase.Save(_db, Path);
+                _db.Dispose();
+            }
+
+            LostDatabase.TakeSaved(Path);
+            _db = JournalFile.OpenExisting(Path);
+            (_taking, _files) = (new FaultTaking(_db), OpenFiles.OfDatabase(Path));
+            (var lost, _lost) = (_lost, null);
+            return lost;
+        }
+        finally
+        {
+            _lock.Exit();
+        }
+    }
+
+    // The next start takes the copy.
+    private void SaveIfLost()
+    {
+        try
+        {
+            if (_db.State == System.Data.ConnectionState.Open && _files.Lost() is not null)
+                LostDatabase.Save(_db, Path);
+        }
+        catch (Exception e) when (SqliteFailures.IsPassing(e))
+        {
+            // The process ends and the disk refuses: nothing is left to be tried.
+        }
     }
 
     // One bad row must not stop a list, nor the service. What cannot be read is left out and counted.

@@ -16,9 +16,10 @@ public sealed partial class FaultJournal : IFaultCases, IOutbox, IVerdicts, IIma
 {
     private const int MostWaiting = 20;
 
-    private readonly SqliteConnection _db;
-    private readonly FaultTaking _taking;
     private readonly Lock _lock = new();
+    private SqliteConnection _db;
+    private FaultTaking _taking;
+    private OpenFiles _files;
 
     /// <summary>Opens or creates the journal.</summary>
     /// <param name="path">The file; its folder is created.</param>
@@ -29,9 +30,10 @@ public sealed partial class FaultJournal : IFaultCases, IOutbox, IVerdicts, IIma
         _db = JournalFile.Open(path, out var damaged);
         DamagedFile = damaged;
         _taking = new FaultTaking(_db);
+        _files = OpenFiles.OfDatabase(path);
     }
 
-    private FaultJournal(string path, SqliteConnection db) => (Path, _db, _taking) = (path, db, new FaultTaking(db));
+    private FaultJournal(string path, SqliteConnection db) => (Path, _db, _taking, _files) = (path, db, new FaultTaking(db), new OpenFiles());
 
     /// <summary>The file.</summary>
     public string Path { get; }
@@ -56,6 +58,8 @@ public sealed partial class FaultJournal : IFaultCases, IOutbox, IVerdicts, IIma
     {
         lock (_lock)
         {
+            if (_lost is { } lost)
+                throw new IOException(lost);
             using var transaction = _db.BeginTransaction();
             if (_taking.CaseOfRepeated(fault) is { } known)
                 return new TakenFault(TakenAs.Repeated, known);
@@ -322,7 +326,10 @@ public sealed partial class FaultJournal : IFaultCases, IOutbox, IVerdicts, IIma
     {
         // A call that is under way is finished first.
         lock (_lock)
+        {
+            SaveIfLost();
             _db.Dispose();
+        }
     }
 
     // The opening fault first, then the others in order of arrival.

@@ -19,6 +19,7 @@ internal static class JournalFile
     public static SqliteConnection Open(string path, out string? damaged)
     {
         damaged = null;
+        LostDatabase.TakeSaved(path);
         try
         {
             // Only the service makes the file, and its pages stand before a first message is taken.

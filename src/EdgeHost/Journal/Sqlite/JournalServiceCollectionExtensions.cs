@@ -15,7 +15,12 @@ public static class JournalServiceCollectionExtensions
     {
         services.AddOptions<JournalSettings>().Bind(configuration.GetSection("Journal")).CheckedAtStart("Journal");
         services.AddHostedService<JournalService>();
-        services.AddSingleton(s => new FaultJournal(Path.Combine(s.GetRequiredService<IOptions<HostSettings>>().Value.Data, FaultJournal.FileName)));
+        services.AddSingleton(s =>
+        {
+            var journal = new FaultJournal(Path.Combine(s.GetRequiredService<IOptions<HostSettings>>().Value.Data, FaultJournal.FileName));
+            s.GetRequiredService<WatchedFiles>().Add("journal", journal.RestoreIfLost);
+            return journal;
+        });
         // One object behind each of them; whoever uses the journal names the part that it needs.
         services.AddGuardedStore<IFaultCases>(FaultJournal.FileName, StoreKind.Vital, s => s.GetRequiredService<FaultJournal>());
         services.AddGuardedStore<IOutbox>(FaultJournal.FileName, StoreKind.Vital, s => s.GetRequiredService<FaultJournal>());

@@ -36,6 +36,8 @@ public sealed class NightlyLearning(
     Action<TrainingProgress> progress
 )
 {
+    private const long MostTextBytes = 256 << 20;
+
     /// <summary>Report of a version: ids of the tickets from this box that it or an ancestor was trained on, one a line.</summary>
     public const string TrainedName = "trained-tickets.txt";
 
@@ -196,7 +198,9 @@ public sealed class NightlyLearning(
         var validation = Path.Combine(_plant, "tickets", "validation.jsonl");
         IReadOnlyList<Question> Ask(IReadOnlyList<Ticket> tickets, string file) => TicketQuestions.Of(tickets, file, devices, retrieval);
         var texts =
-            request.Learning.GeneralText.Length > 0 ? File.ReadAllLines(Locate.Existing(request.Learning.GeneralText)) : [.. manuals.Sections.Select(Text)];
+            request.Learning.GeneralText.Length > 0
+                ? [.. InputFile.Lines(Locate.Existing(request.Learning.GeneralText), "a text, one passage a line", MostTextBytes).Select(l => l.Line)]
+                : [.. manuals.Sections.Select(Text)];
         var examiner = new GateExaminer(request, (Ask(split.HeldOut, "held-out tickets"), Ask(Read(validation), validation)), texts, time, told)
         {
             Perturbations = [.. PerturbationCatalog.Of(manuals.Sections).Where(p => request.Gate.PerturbationNames.Contains(p.Name))],

@@ -10,6 +10,8 @@ public static class RecipeFile
     /// <summary>Name of the file that is kept beside an adapter.</summary>
     public const string Name = "recipe.json";
 
+    private const long MostBytes = 1 << 20;
+
     // Written beside an adapter for its reader; a recipe that is read may have it, and it changes nothing.
     private const string ComputeReason = "compute_reason";
 
@@ -22,13 +24,11 @@ public static class RecipeFile
     /// <exception cref="InvalidInputException">There is no such file, or it is not a JSON object.</exception>
     public static TrainingRecipe Read(string path, ICollection<string> failures)
     {
-        if (!File.Exists(path))
-            throw new InvalidInputException(path, "file", "a recipe", "no file");
         JsonObject root;
         try
         {
             root =
-                JsonNode.Parse(File.ReadAllText(path), documentOptions: Lenient) as JsonObject
+                JsonNode.Parse(InputFile.Text(path, "a recipe", MostBytes), documentOptions: Lenient) as JsonObject
                 ?? throw new InvalidInputException(path, "file", "a JSON object", "something else");
             // A key that stands twice shows only when the members are counted.
             _ = root.Count;

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json;
 
 namespace EdgeDiag.Fusion.Manuals.Import;
@@ -44,12 +45,48 @@ internal static class JsonSource
     {
         try
         {
-            return JsonDocument.Parse(text, Lenient);
+            return JsonDocument.Parse(WholeCharacters(text), Lenient);
         }
         catch (JsonException e)
         {
             throw new InvalidInputException(file, "file", $"JSON nested at most {ManualLimits.Nesting} deep", $"an error at line {e.LineNumber + 1}");
         }
+    }
+
+    // Half a character in one entry must not cost the others; the sign for a missing character takes its place.
+    private static string WholeCharacters(string text)
+    {
+        char[]? whole = null;
+        for (var i = 0; i < text.Length; i++)
+        {
+            if (text[i] != '\\')
+                continue;
+            if (!IsHalf(text, i, out var first))
+                i++;
+            else if (first && IsHalf(text, i + 6, out var second) && !second)
+                i += 11;
+            else
+            {
+                @"\ufffd".CopyTo((whole ??= text.ToCharArray()).AsSpan(i));
+                i += 5;
+            }
+        }
+
+        return whole is null ? text : new string(whole);
+    }
+
+    private static bool IsHalf(string text, int at, out bool first)
+    {
+        first = false;
+        if (
+            at + 6 > text.Length
+            || text[at] != '\\'
+            || text[at + 1] != 'u'
+            || !ushort.TryParse(text.AsSpan(at + 2, 4), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out var unit)
+        )
+            return false;
+        first = char.IsHighSurrogate((char)unit);
+        return char.IsSurrogate((char)unit);
     }
 
     private static (string Place, JsonElement List) Items(string file, JsonElement root, string? path)
@@ -77,10 +114,7 @@ internal static class JsonSource
         if (element.ValueKind == JsonValueKind.Array)
         {
             var (head, rest) = path.Split('.', 2) is [var h, var r] ? (h, r) : (path, null);
-            if (
-                !int.TryParse(head, System.Globalization.NumberStyles.None, System.Globalization.CultureInfo.InvariantCulture, out var index)
-                || index >= element.GetArrayLength()
-            )
+            if (!int.TryParse(head, NumberStyles.None, CultureInfo.InvariantCulture, out var index) || index >= element.GetArrayLength())
                 return null;
             return rest is null ? element[index] : Find(element[index], rest);
         }

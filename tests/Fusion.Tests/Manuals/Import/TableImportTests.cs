@@ -66,6 +66,19 @@ public sealed class TableImportTests : IDisposable
     }
 
     [Fact]
+    public void Json_HalfACharacterInOneEntry_CostsThatCharacterAlone()
+    {
+        var file = _folder.Write(
+            "a.en.json",
+            """[{"code":"E1","title":"a \ud800 b","\udc00":1},{"code":"E2","title":"\ud83d\ude00 and \\ud800"},{"code":"E3","title":"\udc00\ud800"}]"""
+        );
+        Assert.Equal(
+            [("E1", "a \uFFFD b"), ("E2", "\U0001F600 and \\ud800"), ("E3", "\uFFFD\uFFFD")],
+            Import(file, new ImportRequest { DeviceType = "press" }).Select(s => (s.Code, s.Title))
+        );
+    }
+
+    [Fact]
     public void Csv_SameCodeAgain_IsOneSection_SameTextAgain_IsOneCause()
     {
         var sections = Import(

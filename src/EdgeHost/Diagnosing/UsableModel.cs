@@ -1,0 +1,102 @@
+using EdgeDiag.EdgeHost.Adapters;
+using EdgeDiag.EdgeHost.Contracts;
+using EdgeDiag.EdgeHost.Settings;
+using EdgeDiag.Model;
+using EdgeDiag.Model.Lora;
+using Microsoft.Extensions.Logging;
+
+namespace EdgeDiag.EdgeHost.Diagnosing;
+
+/// <summary>
+/// Loads the model with as much of its adapters as can be used. A service goes on without what is damaged and says so; a command
+/// that answers once fails.
+/// </summary>
+/// <param name="planner">Reads settings and registry.</param>
+/// <param name="problems">Whether to go on, and where to say without what.</param>
+/// <param name="log">Told the same.</param>
+internal sealed class UsableModel(AdapterPlanner planner, StartProblems problems, ILogger<UsableModel> log)
+{
+    private const string AdapterPart = "adapter",
+        ModelPart = "model";
+
+    /// <summary>Loads.</summary>
+    /// <param name="settings">Of the model; its path is not empty.</param>
+    /// <returns>The model and its plan; null where the service goes on without.</returns>
+    /// <exception cref="ModelFormatException">Something cannot be used, and is not tolerated.</exception>
+    public (LanguageModel Model, AdapterPlan Plan)? Load(ModelSettings settings)
+    {
+        var plan = problems.Tolerated ? planner.ReadUsable(LeaveOut) : planner.Read();
+        planner.Check(plan);
+        var folder = Locate.Required("Model:Path", settings.Path, "a model's folder");
+        LanguageModel model;
+        try
+        {
+            model = LanguageModel.Load(folder, null, settings.Device, settings.Precision, settings.ChatTemplate);
+        }
+        catch (Exception e) when (problems.Tolerated && IsDamage(e, folder))
+        {
+            problems.Report(ModelPart, e.Message);
+            Log.NoModel(log, e.Message);
+            return null;
+        }
+
+        try
+        {
+            model.LimitPrefixCache((long)settings.PrefixCacheMegabytes << 20);
+            return (model, Use(model, plan));
+        }
+        catch
+        {
+            model.Dispose();
+            throw;
+        }
+    }
+
+    // A wrong setting is a person's slip and refused; so is a folder that holds no model.
+    private static bool IsDamage(Exception e, string folder) =>
+        e is ModelFormatException or IOException or UnauthorizedAccessException
+        && !e.Message.StartsWith("settings:", StringComparison.Ordinal)
+        && File.Exists(Path.Combine(folder, "config.json"));
+
+    private AdapterPlan Use(LanguageModel model, AdapterPlan plan)
+    {
+        try
+        {
+            model.Use(model.Prepare(plan.Main, plan.Others));
+            return plan;
+        }
+        catch (ModelFormatException) when (problems.Tolerated)
+        {
+            var bad = (plan.Main is { } main ? plan.Others.Prepend(main) : plan.Others).Where(s => !CanBeUsed(model, s)).ToHashSet();
+            plan = plan with
+            {
+                Main = plan.Main is { } m && bad.Contains(m) ? null : plan.Main,
+                Routes = [.. plan.Routes.Where(r => !bad.Contains(r.Source))],
+                Candidate = plan.Candidate is { } c && bad.Contains(c) ? null : plan.Candidate,
+            };
+        }
+
+        model.Use(model.Prepare(plan.Main, plan.Others));
+        return plan;
+    }
+
+    private bool CanBeUsed(LanguageModel model, AdapterSource source)
+    {
+        try
+        {
+            using var alone = model.Prepare(null, [source]);
+            return true;
+        }
+        catch (ModelFormatException e)
+        {
+            LeaveOut(e.Message);
+            return false;
+        }
+    }
+
+    private void LeaveOut(string reason)
+    {
+        problems.Report(AdapterPart, reason);
+        Log.AdapterLeftOut(log, reason);
+    }
+}
