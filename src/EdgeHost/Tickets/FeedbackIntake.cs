@@ -4,6 +4,7 @@ using EdgeDiag.EdgeHost.Storage;
 using EdgeDiag.EdgeHost.Telemetry;
 using EdgeDiag.Fusion;
 using EdgeDiag.Fusion.Events;
+using EdgeDiag.Fusion.Feedback;
 using EdgeDiag.Fusion.Tickets;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;

@@ -1,7 +1,7 @@
 using EdgeDiag.EdgeHost.Journal;
 using EdgeDiag.EdgeHost.Plant;
 using EdgeDiag.Fusion;
-using EdgeDiag.Fusion.Tickets;
+using EdgeDiag.Fusion.Feedback;
 
 namespace EdgeDiag.EdgeHost.Tickets;
 

@@ -1,5 +1,4 @@
 using System.Text.Json;
-using EdgeDiag.Fusion.Sensors;
 
 namespace EdgeDiag.Fusion.Devices;
 

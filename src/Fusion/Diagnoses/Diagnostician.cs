@@ -1,6 +1,7 @@
 using EdgeDiag.Fusion.Cases;
 using EdgeDiag.Fusion.Prompts;
 using EdgeDiag.Fusion.Safety;
+using EdgeDiag.Fusion.Sources;
 using EdgeDiag.Fusion.Tickets;
 
 namespace EdgeDiag.Fusion.Diagnoses;

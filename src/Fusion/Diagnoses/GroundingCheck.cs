@@ -106,3 +106,9 @@ public static partial class GroundingCheck
     [GeneratedRegex(@"^(?:最可能是|most likely)\s*", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
     private static partial Regex Lead();
 }
+
+/// <summary>A text after the grounding check.</summary>
+/// <param name="Text">What is left; empty where nothing is.</param>
+/// <param name="Claims">Claims before.</param>
+/// <param name="CutClaims">What was removed.</param>
+public sealed record GroundedText(string Text, int Claims, IReadOnlyList<string> CutClaims);

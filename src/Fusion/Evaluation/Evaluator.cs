@@ -1,4 +1,6 @@
+using EdgeDiag.Fusion.Evaluation.Contestants;
 using EdgeDiag.Fusion.Evaluation.Perturbations;
+using EdgeDiag.Fusion.Evaluation.Questions;
 using EdgeDiag.Fusion.Evaluation.Statistics;
 
 namespace EdgeDiag.Fusion.Evaluation;

@@ -1,3 +1,6 @@
+using EdgeDiag.Fusion.Evaluation.Contestants;
+using EdgeDiag.Fusion.Evaluation.Questions;
+
 namespace EdgeDiag.Fusion.Evaluation;
 
 /// <summary>One figure of a perturbation.</summary>

@@ -1,4 +1,5 @@
 using EdgeDiag.Fusion.Diagnoses;
+using EdgeDiag.Fusion.Evaluation.Contestants;
 
 namespace EdgeDiag.Fusion.Evaluation;
 

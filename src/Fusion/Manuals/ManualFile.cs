@@ -1,5 +1,4 @@
 using System.Globalization;
-using EdgeDiag.Fusion.Manuals.Import;
 using Markdig;
 using Markdig.Extensions.Yaml;
 using Markdig.Syntax;

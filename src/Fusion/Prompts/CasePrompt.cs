@@ -74,3 +74,11 @@ public sealed record CasePrompt(
     /// <summary>The whole prompt as one text.</summary>
     public string Text => string.Concat(Segments.Select(s => s.Text));
 }
+
+/// <summary>A piece of the prompt, tokenized on its own so that its borders never depend on its neighbours.</summary>
+public readonly record struct PromptSegment(SegmentKind Kind, string Text);
+
+/// <summary>Where one clause of what was said or seen stands in the prompt.</summary>
+/// <param name="Segment">Index of the segment that ends with it.</param>
+/// <param name="Text">The clause.</param>
+public sealed record PromptClause(int Segment, string Text);

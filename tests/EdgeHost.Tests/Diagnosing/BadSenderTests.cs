@@ -11,6 +11,7 @@ using EdgeDiag.EdgeHost.Mqtt;
 using EdgeDiag.EdgeHost.Tickets;
 using EdgeDiag.Fusion.Diagnoses;
 using EdgeDiag.Fusion.Events;
+using EdgeDiag.Fusion.Feedback;
 using EdgeDiag.Fusion.Sensors;
 using EdgeDiag.Fusion.Tickets;
 using Microsoft.Extensions.DependencyInjection;

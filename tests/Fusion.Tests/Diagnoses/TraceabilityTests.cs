@@ -3,6 +3,7 @@ using CsCheck;
 using EdgeDiag.Fusion.Cases;
 using EdgeDiag.Fusion.Diagnoses;
 using EdgeDiag.Fusion.Prompts;
+using EdgeDiag.Fusion.Sources;
 using EdgeDiag.Fusion.Tests.Evaluation;
 using EdgeDiag.Fusion.Tickets;
 

@@ -1,8 +1,10 @@
 using EdgeDiag.Fusion.Cases;
 using EdgeDiag.Fusion.Diagnoses;
 using EdgeDiag.Fusion.Events;
+using EdgeDiag.Fusion.Feedback;
 using EdgeDiag.Fusion.Manuals;
 using EdgeDiag.Fusion.Safety;
+using EdgeDiag.Fusion.Sources;
 using EdgeDiag.Fusion.Tests.Evaluation;
 using EdgeDiag.Fusion.Tickets;
 

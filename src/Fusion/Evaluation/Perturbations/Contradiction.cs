@@ -1,5 +1,6 @@
 using EdgeDiag.Fusion.Cases;
 using EdgeDiag.Fusion.Devices;
+using EdgeDiag.Fusion.Evaluation.Questions;
 using EdgeDiag.Fusion.Manuals;
 using EdgeDiag.Fusion.Prompts;
 using EdgeDiag.Fusion.Sensors;

@@ -1,3 +1,4 @@
+using EdgeDiag.Fusion.Evaluation.Questions;
 using EdgeDiag.Fusion.Events;
 using EdgeDiag.Fusion.Sensors;
 using EdgeDiag.Fusion.Tickets;

@@ -1,3 +1,5 @@
+using EdgeDiag.Fusion.Evaluation.Contestants;
+
 namespace EdgeDiag.Fusion.Evaluation.Statistics;
 
 /// <summary>Sums verdicts up into a row.</summary>

@@ -1,8 +1,9 @@
-using EdgeDiag.Fusion.Diagnoses;
-using EdgeDiag.Fusion.Evaluation;
 using EdgeDiag.Fusion.Evaluation.Perturbations;
+using EdgeDiag.Fusion.Evaluation.Questions;
 using EdgeDiag.Fusion.Images;
+using EdgeDiag.Fusion.Prompts;
 using EdgeDiag.Fusion.Sensors;
+using EdgeDiag.Fusion.Sources;
 
 namespace EdgeDiag.Fusion.Tests.Evaluation.Perturbations;
 
