@@ -87,7 +87,7 @@ internal static class EvalCommand
                         Progress = Tell,
                         Perturbations =
                         [
-                            .. PerturbationCatalog.Of(read.Manuals.Sections).Where(p => names.Contains(AllPerturbations) || names.Contains(p.Name)),
+                            .. PerturbationCatalog.CreateAll(read.Manuals.Sections).Where(p => names.Contains(AllPerturbations) || names.Contains(p.Name)),
                         ],
                     };
                     // Before hours of measuring, not after.

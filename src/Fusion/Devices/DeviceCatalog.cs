@@ -33,7 +33,7 @@ public sealed class DeviceCatalog
         try
         {
             using var document = JsonDocument.Parse(
-                InputFile.Bytes(path, "the plant's devices", MostBytes),
+                InputFile.ReadBytes(path, "the plant's devices", MostBytes),
                 new JsonDocumentOptions { CommentHandling = JsonCommentHandling.Skip, AllowTrailingCommas = true }
             );
             if (

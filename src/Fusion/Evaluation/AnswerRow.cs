@@ -38,7 +38,7 @@ public sealed record AnswerRow(
     };
 
     /// <summary>What a contestant said.</summary>
-    public static AnswerRow Of(IContestant contestant, Verdict verdict) =>
+    public static AnswerRow FromVerdict(IContestant contestant, Verdict verdict) =>
         new(
             contestant.Name,
             verdict.Ticket.Id,

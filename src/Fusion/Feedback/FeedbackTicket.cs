@@ -20,7 +20,7 @@ public static class FeedbackTicket
     /// <param name="case">What was known then.</param>
     /// <param name="listed">What the manual section of the code and reviewed tickets of it list; none where null.</param>
     /// <exception cref="InvalidInputException">The verdict does not fit the diagnosis, or makes no ticket that can be read again.</exception>
-    public static TicketRecord Of(FeedbackEvent feedback, Diagnosis diagnosis, DiagnosisCase @case, IReadOnlyList<ListedCause>? listed = null)
+    public static TicketRecord FromVerdict(FeedbackEvent feedback, Diagnosis diagnosis, DiagnosisCase @case, IReadOnlyList<ListedCause>? listed = null)
     {
         var fault = @case.Fault;
         if ((feedback.Line, feedback.Device) != (fault.Line, fault.Device))

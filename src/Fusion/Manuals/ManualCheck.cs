@@ -20,7 +20,7 @@ public sealed class ManualCheck
     /// <param name="plant">Folder with <c>devices.json</c>, <c>manuals/</c> and <c>tickets/</c>.</param>
     /// <param name="codes">A file of codes that occur, one a line, behind each a device type where only that counts; or null.</param>
     /// <returns>Errors first, then by file and line.</returns>
-    public static IReadOnlyList<ManualFinding> Run(string plant, string? codes)
+    public static IReadOnlyList<ManualFinding> FindProblems(string plant, string? codes)
     {
         var check = new ManualCheck(plant);
         check.Read();
@@ -165,7 +165,7 @@ public sealed class ManualCheck
 
     private IEnumerable<Occurrence> ListedCodes(string file)
     {
-        foreach (var (line, number) in InputFile.Lines(file, "codes, one a line", ManualLimits.TableBytes))
+        foreach (var (line, number) in InputFile.ReadLines(file, "codes, one a line", ManualLimits.TableBytes))
             if (
                 line.Split([' ', '\t', ',', ';'], 2, StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries) is [var code, .. var type]
                 && code[0] != '#'

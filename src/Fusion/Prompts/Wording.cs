@@ -21,7 +21,7 @@ public sealed class Wording
     public static Wording En { get; } = new(Language.En);
 
     /// <summary>The wording of a language.</summary>
-    public static Wording Of(Language language) => language == Language.Zh ? Zh : En;
+    public static Wording ForLanguage(Language language) => language == Language.Zh ? Zh : En;
 
     private bool IsZh => Language == Language.Zh;
 

@@ -33,7 +33,7 @@ internal static class TicketScreen
             if (!safety.Defeats(text))
                 return text;
             // Where the words only defeat something together, none of them can stay.
-            var kept = string.Join(", ", Clauses.Of(text).Where(c => !safety.Defeats(c)));
+            var kept = string.Join(", ", Clauses.Split(text).Where(c => !safety.Defeats(c)));
             withheld++;
             return safety.Defeats(kept) ? "" : kept;
         }

@@ -23,7 +23,7 @@ public static class TicketFile
     public static IReadOnlyList<(Ticket Ticket, int Line)> ReadLines(string path)
     {
         var tickets = new List<(Ticket, int)>();
-        foreach (var (line, number) in InputFile.Lines(path, "tickets, one JSON object a line", MostBytes))
+        foreach (var (line, number) in InputFile.ReadLines(path, "tickets, one JSON object a line", MostBytes))
         {
             if (string.IsNullOrWhiteSpace(line))
                 continue;

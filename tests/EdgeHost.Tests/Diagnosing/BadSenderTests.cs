@@ -169,7 +169,7 @@ public sealed class BadSenderTests : IDisposable
         Assert.Equal("主轴承磨损", Cause());
         // As an older version has kept it.
         store.Put(
-            FeedbackTicket.Of(
+            FeedbackTicket.FromVerdict(
                 new FeedbackEvent(
                     "s1",
                     "line-3",

@@ -95,7 +95,7 @@ public sealed class NightlyLearning(
         var listed = request.Tickets.Where(t => devices.Find(t.Line, t.Device) is not null).ToList();
         if (request.Tickets.Count - listed.Count is var unlisted and > 0)
             told($"{unlisted} tickets are of devices that devices.json does not list, and are left out");
-        var contradicting = TicketContradictions.Of(listed, devices).SelectMany(g => g).Select(t => t.Id).ToHashSet(StringComparer.Ordinal);
+        var contradicting = TicketContradictions.Find(listed, devices).SelectMany(g => g).Select(t => t.Id).ToHashSet(StringComparer.Ordinal);
         if (contradicting.Count > 0)
             told($"{contradicting.Count} tickets contradict each other and are left out; 'edgediag tickets list --contradictions' shows them");
         return [.. listed.Where(t => !contradicting.Contains(t.Id))];
@@ -199,7 +199,7 @@ public sealed class NightlyLearning(
             request.Learning.GeneralText.Length > 0 ? File.ReadAllLines(Locate.Existing(request.Learning.GeneralText)) : [.. manuals.Sections.Select(Text)];
         var examiner = new GateExaminer(request, (Ask(split.HeldOut, "held-out tickets"), Ask(Read(validation), validation)), texts, time, told)
         {
-            Perturbations = [.. PerturbationCatalog.Of(manuals.Sections).Where(p => request.Gate.PerturbationNames.Contains(p.Name))],
+            Perturbations = [.. PerturbationCatalog.CreateAll(manuals.Sections).Where(p => request.Gate.PerturbationNames.Contains(p.Name))],
         };
         var manual = await examiner.ManualAsync(cancellationToken);
         var before = await examiner.ModelAsync(champion?.Reference ?? "base", champion?.Folder, cancellationToken);

@@ -84,7 +84,7 @@ public sealed class EvaluationSuite : IDisposable
     public void Dispose() => Manuals.Dispose();
 
     private List<Question> Ask(IReadOnlyList<Ticket> tickets) =>
-        [.. tickets.Select(t => Question.Of(t, TicketCase.Of(t, Devices.Find(t.Line, t.Device)!), Retrieval))];
+        [.. tickets.Select(t => Question.FromTicket(t, TicketCase.FromTicket(t, Devices.Find(t.Line, t.Device)!), Retrieval))];
 
     private static IReadOnlyList<Ticket> Read(string file, DeviceCatalog devices)
     {

@@ -25,7 +25,7 @@ public sealed record Question(Ticket Ticket, DiagnosisCase Case, IRetrieval Retr
     /// <param name="ticket">The ticket.</param>
     /// <param name="case">Its case, see <see cref="TicketCase"/>.</param>
     /// <param name="retrieval">Manuals and earlier tickets.</param>
-    public static Question Of(Ticket ticket, DiagnosisCase @case, IRetrieval retrieval) =>
+    public static Question FromTicket(Ticket ticket, DiagnosisCase @case, IRetrieval retrieval) =>
         new(ticket, @case, retrieval, ticket.Language, ticket.Cause) { Except = ticket.Id };
 }
 

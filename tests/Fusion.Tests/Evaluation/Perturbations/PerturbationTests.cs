@@ -29,7 +29,7 @@ public sealed class PerturbationTests : IDisposable
     }
 
     private Question Apply(string name, int seed = 1) =>
-        PerturbationCatalog.Of(_suite.Manuals.Sections).Single(p => p.Name == name).Apply(Plain, PerturbationCatalog.Draws(seed, "q1"));
+        PerturbationCatalog.CreateAll(_suite.Manuals.Sections).Single(p => p.Name == name).Apply(Plain, PerturbationCatalog.CreateRandom(seed, "q1"));
 
     private static Retrieved Found(Question q) => q.Retrieval.Find(q.Case, q.Language, 2);
 

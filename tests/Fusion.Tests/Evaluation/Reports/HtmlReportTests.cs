@@ -25,7 +25,7 @@ public partial class HtmlReportTests
             {
                 Command = "edgediag eval --suite '<x>'",
                 Commit = "abc123",
-                Perturbations = PerturbationCatalog.Of(suite.Manuals.Sections),
+                Perturbations = PerturbationCatalog.CreateAll(suite.Manuals.Sections),
             },
             CancellationToken.None
         );
