@@ -2,7 +2,7 @@ using System.Text.Json;
 
 namespace EdgeDiag.Fusion.Devices;
 
-/// <summary>The plant's machines (design §5, <c>devices.json</c>). Immutable.</summary>
+/// <summary>The plant's machines (<c>devices.json</c>, docs/reference/files.md). Immutable.</summary>
 public sealed class DeviceCatalog
 {
     // As messages have them at most.

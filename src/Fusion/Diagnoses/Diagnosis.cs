@@ -3,7 +3,7 @@ using EdgeDiag.Fusion.Events;
 
 namespace EdgeDiag.Fusion.Diagnoses;
 
-/// <summary>The answer to a fault as published (design §4). Serialize with <see cref="DiagnosisJson"/>.</summary>
+/// <summary>The answer to a fault as published (docs/reference/messages.md). Serialize with <see cref="DiagnosisJson"/>.</summary>
 public sealed record Diagnosis
 {
     /// <summary>Derived from the fault that opened the case: the same whatever crashes and replays.</summary>
@@ -99,7 +99,7 @@ public sealed record DiagnosedCause(string Text, double Confidence, IReadOnlyLis
 /// <summary>A sensor as the diagnosis saw it.</summary>
 public sealed record InputReading(double? Value, string Unit, [property: JsonPropertyName("age_ms")] long? AgeMs, string Judgement, string Quality);
 
-/// <summary>What produced the answer (design §7, invariant 8).</summary>
+/// <summary>What produced the answer (docs/reference/invariants.md).</summary>
 /// <param name="Base">Name of the base model; empty in a preliminary diagnosis.</param>
 /// <param name="Adapter"><c>name@version</c>; empty for none.</param>
 /// <param name="Digest">Of the weights.</param>

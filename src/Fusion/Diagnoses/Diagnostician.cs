@@ -6,7 +6,7 @@ using EdgeDiag.Fusion.Tickets;
 
 namespace EdgeDiag.Fusion.Diagnoses;
 
-/// <summary>Turns a case into its preliminary and final diagnosis (design §3).</summary>
+/// <summary>Turns a case into its preliminary and final diagnosis.</summary>
 /// <param name="retrieval">Manuals and earlier tickets.</param>
 /// <param name="model">The language model; null for none.</param>
 /// <param name="time">Clock.</param>

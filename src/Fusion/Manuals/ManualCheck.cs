@@ -78,7 +78,8 @@ public sealed class ManualCheck
                 document,
                 line,
                 section,
-                $"expected one section for {section.DeviceType} {section.Code} in {section.Language.Tag()}, found another at {twins.First().Document.Path}:{twins.First().Line}"
+                $"expected one section for {section.DeviceType} {section.Code} in {section.Language.Tag()}, "
+                    + $"found another at {twins.First().Document.Path}:{twins.First().Line}"
             );
         foreach (var shared in _sections.GroupBy(s => (s.Section.Ref, s.Section.Language)).Where(g => g.DistinctBy(s => s.Section.DeviceType).Count() > 1))
         foreach (var (document, section, line) in shared.Skip(1))
@@ -88,7 +89,8 @@ public sealed class ManualCheck
                 document,
                 line,
                 section,
-                $"expected one section called {section.Ref}, found another for {shared.First().Section.DeviceType} at {shared.First().Document.Path}:{shared.First().Line}"
+                $"expected one section called {section.Ref}, "
+                    + $"found another for {shared.First().Section.DeviceType} at {shared.First().Document.Path}:{shared.First().Line}"
             );
     }
 

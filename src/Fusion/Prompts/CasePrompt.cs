@@ -22,7 +22,10 @@ public sealed record CasePrompt(
     /// <summary>Most candidates in a prompt.</summary>
     public const int MaxCandidates = 9;
 
-    /// <summary>The token for yes, in vocabularies that have it: a model is asked behind each candidate whether it is the cause, while training and when answering.</summary>
+    /// <summary>
+    /// The token for yes, in vocabularies that have it: a model is asked behind each candidate whether it is the cause, while training and
+    /// when answering.
+    /// </summary>
     public const string Yes = "<|yes|>";
 
     /// <summary>The token for no.</summary>

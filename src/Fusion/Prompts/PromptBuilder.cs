@@ -6,7 +6,7 @@ using EdgeDiag.Fusion.Tickets;
 namespace EdgeDiag.Fusion.Prompts;
 
 /// <summary>
-/// Writes the prompt of design §3. Segments end where a sign or a line ends, so that a tokenizer never joins text across
+/// Writes the prompt of a case. Segments end where a sign or a line ends, so that a tokenizer never joins text across
 /// these borders: the same sign gives the same tokens wherever it stands.
 /// </summary>
 public sealed class PromptBuilder

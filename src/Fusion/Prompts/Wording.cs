@@ -106,7 +106,7 @@ public sealed class Wording
     /// <summary>Nothing was sent for a field.</summary>
     public string None => IsZh ? "无" : "none";
 
-    /// <summary>Field markers of the prompt, in order (design §3), and of the answer.</summary>
+    /// <summary>Field markers of the prompt, in order, and of the answer.</summary>
     public string DeviceMarker => IsZh ? "【设备】" : "[Device] ";
 
     /// <inheritdoc cref="DeviceMarker"/>

@@ -6,7 +6,7 @@ using EdgeDiag.Fusion.Events;
 
 namespace EdgeDiag.Fusion.Tickets;
 
-/// <summary>Ticket files: one JSON object a line (design §5).</summary>
+/// <summary>Ticket files: one JSON object a line (docs/reference/files.md).</summary>
 public static class TicketFile
 {
     /// <summary>Most bytes of a file of tickets: 1 GiB, over a million tickets.</summary>

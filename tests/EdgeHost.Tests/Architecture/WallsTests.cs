@@ -9,5 +9,5 @@ public sealed class WallsTests
     private static readonly string[] KnownCircles = [];
 
     [Fact]
-    public void EdgeHost_HasNoRoomsThatUseEachOtherInACircle() => ProjectWalls.AssertNoCircles(Assembly.Load("EdgeDiag.EdgeHost"), KnownCircles);
+    public void EdgeHost_HasNoRoomsThatUseEachOtherInACircle() => ProjectWalls.AssertNoCircles("EdgeHost", Assembly.Load("edgediag"), KnownCircles);
 }

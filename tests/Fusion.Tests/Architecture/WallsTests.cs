@@ -6,14 +6,14 @@ namespace EdgeDiag.Fusion.Tests.Architecture;
 public sealed class WallsTests
 {
     [Fact]
-    public void Fusion_HasNoRoomsThatUseEachOtherInACircle() => ProjectWalls.AssertNoCircles(Assembly.Load("EdgeDiag.Fusion"));
+    public void Fusion_HasNoRoomsThatUseEachOtherInACircle() => ProjectWalls.AssertNoCircles("Fusion", Assembly.Load("EdgeDiag.Fusion"));
 
     [Fact]
     public void Fusion_NeverUsesTheModelMqttHostingOrHttp() =>
         ProjectWalls.AssertNeverUses(
             Assembly.Load("EdgeDiag.Fusion"),
             "EdgeDiag.Model",
-            "EdgeDiag.EdgeHost",
+            "edgediag",
             "TorchSharp",
             "MQTTnet",
             "Microsoft.Extensions",

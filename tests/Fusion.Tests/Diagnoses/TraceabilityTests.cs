@@ -9,7 +9,7 @@ using EdgeDiag.Fusion.Tickets;
 
 namespace EdgeDiag.Fusion.Tests.Diagnoses;
 
-/// <summary>Whatever a model answers, nothing is published that cannot be traced to the prompt (design §3, §7).</summary>
+/// <summary>Whatever a model answers, nothing is published that cannot be traced to the prompt (docs/reference/invariants.md).</summary>
 public partial class TraceabilityTests
 {
     private static readonly TicketIndex Tickets = new(
@@ -106,7 +106,7 @@ public partial class TraceabilityTests
         );
         var remedies = diagnosis.Causes.Count > 0 ? ranked.Single(c => c.Cause == diagnosis.Causes[0].Text).Remedies : [];
         var checks = NextChecks
-            .For(prompt, [.. prompt.Candidates.Select(c => new RankedCandidate(c, 0))], 100, Language.Zh)
+            .Suggest(prompt, [.. prompt.Candidates.Select(c => new RankedCandidate(c, 0))], 100, Language.Zh)
             .Concat(prompt.Signs.Select(s => $"检查是否:{s.Text}"));
         Assert.All(diagnosis.Actions, a => Assert.Contains(a, diagnosis.Causes.Count > 0 ? remedies : checks));
         var allowed = prompt

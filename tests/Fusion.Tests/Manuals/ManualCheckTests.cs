@@ -36,7 +36,10 @@ public sealed class ManualCheckTests : IDisposable
         );
         var codes = _folder.Write("codes.txt", "# what the PLC can send\nE1\nE7\nE1 lathe\n");
 
-        var found = ManualCheck.FindProblems(_folder.Path, codes).Select(f => $"{(f.IsError ? "error" : "warning")} {f.Kind} {f.File}:{f.Line} {f.Code}").ToList();
+        var found = ManualCheck
+            .FindProblems(_folder.Path, codes)
+            .Select(f => $"{(f.IsError ? "error" : "warning")} {f.Kind} {f.File}:{f.Line} {f.Code}")
+            .ToList();
         Assert.Equal(
             [
                 $"error no-section {codes}:3 E7",
@@ -66,7 +69,11 @@ public sealed class ManualCheckTests : IDisposable
         Assert.Equal(3, found.Count);
         Assert.All(found, f => Assert.Equal(("unusable-file", true), (f.Kind, f.IsError)));
         Assert.Contains(found, f => f.Message.Contains("line 1", StringComparison.Ordinal));
-        Assert.Contains("no file", Assert.Throws<InvalidInputException>(() => ManualCheck.FindProblems(_folder.Path, "nowhere")).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "no file",
+            Assert.Throws<InvalidInputException>(() => ManualCheck.FindProblems(_folder.Path, "nowhere")).Message,
+            StringComparison.Ordinal
+        );
     }
 
     private string Manual(string name, string id, string type, string language, string body) =>

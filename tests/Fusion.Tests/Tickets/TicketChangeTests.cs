@@ -54,7 +54,11 @@ public class TicketChangeTests
             new DiagnosisOptions()
         ).Preliminary(Press.Case(), new DiagnosisIds("d-1", "c-1", ["f-1"]), Press.Noon, false);
         TicketRecord Of(FeedbackVerdict verdict, string? cause = null, Diagnosis? of = null) =>
-            FeedbackTicket.FromVerdict(new FeedbackEvent("s1", "line-3", "press-07", Press.Noon, "d-1", verdict, cause, [], "Li"), of ?? diagnosis, Press.Case());
+            FeedbackTicket.FromVerdict(
+                new FeedbackEvent("s1", "line-3", "press-07", Press.Noon, "d-1", verdict, cause, [], "Li"),
+                of ?? diagnosis,
+                Press.Case()
+            );
         Assert.Equal((TicketOrigin.Confirmed, diagnosis.Causes[0].Text), (Of(FeedbackVerdict.Confirmed).Origin, Of(FeedbackVerdict.Confirmed).Ticket.Cause));
         Assert.Equal(diagnosis.Actions, Of(FeedbackVerdict.Confirmed).Ticket.Actions);
         Assert.Equal(("x", 0), (Of(FeedbackVerdict.Corrected, " x ").Ticket.Cause, Of(FeedbackVerdict.Corrected, "x").Ticket.Actions.Count));

@@ -9,14 +9,14 @@ public sealed class WallsTests
     private static readonly string[] KnownCircles = [];
 
     [Fact]
-    public void Model_HasNoRoomsThatUseEachOtherInACircle() => ProjectWalls.AssertNoCircles(Assembly.Load("EdgeDiag.Model"), KnownCircles);
+    public void Model_HasNoRoomsThatUseEachOtherInACircle() => ProjectWalls.AssertNoCircles("Model", Assembly.Load("EdgeDiag.Model"), KnownCircles);
 
     [Fact]
     public void Model_NeverUsesFaultsMqttHostingOrInjection() =>
         ProjectWalls.AssertNeverUses(
             Assembly.Load("EdgeDiag.Model"),
             "EdgeDiag.Fusion",
-            "EdgeDiag.EdgeHost",
+            "edgediag",
             "MQTTnet",
             "Microsoft.Extensions.Hosting",
             "Microsoft.Extensions.DependencyInjection",

@@ -5,7 +5,7 @@ using EdgeDiag.Fusion.Devices;
 
 namespace EdgeDiag.PlantSimulator.DemoPlant;
 
-/// <summary>Writes <c>devices.json</c> (design §5).</summary>
+/// <summary>Writes <c>devices.json</c> (docs/reference/files.md).</summary>
 public static class DemoDevices
 {
     private static readonly JsonSerializerOptions Readable = new() { WriteIndented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };

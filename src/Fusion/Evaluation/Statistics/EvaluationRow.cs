@@ -3,7 +3,7 @@ using EdgeDiag.Fusion.Diagnoses;
 
 namespace EdgeDiag.Fusion.Evaluation.Statistics;
 
-/// <summary>One contestant's figures over some tickets (design §6). Members a contestant cannot have are null and left out.</summary>
+/// <summary>One contestant's figures over some tickets (docs/reference/commands.md). Members a contestant cannot have are null and left out.</summary>
 public sealed record EvaluationRow
 {
     /// <summary>The contestant.</summary>

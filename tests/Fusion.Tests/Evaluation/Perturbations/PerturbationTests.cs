@@ -150,7 +150,8 @@ public sealed class PerturbationTests : IDisposable
             Assert.NotEqual(q.Expected, q.Injection.Cause);
             var found = q.Retrieval.Find(q.Case, q.Language, 2);
             var read =
-                $"{q.Case.Fault.Text}\n{q.Case.ImageDescription}\n{string.Join('\n', found.Sections.SelectMany(s => s.Causes).SelectMany(c => c.Signs.Concat(c.Remedies)))}\n{found.Tickets[0].Text}";
+                $"{q.Case.Fault.Text}\n{q.Case.ImageDescription}\n"
+                + $"{string.Join('\n', found.Sections.SelectMany(s => s.Causes).SelectMany(c => c.Signs.Concat(c.Remedies)))}\n{found.Tickets[0].Text}";
             Assert.Contains(q.Injection.Carrier, read, StringComparison.Ordinal);
         }
 
