@@ -16,7 +16,7 @@ public static class InputFile
     /// <param name="wanted">What it should be, as error lines say it, such as <c>a manual</c>.</param>
     /// <param name="most">Most bytes.</param>
     /// <exception cref="InvalidInputException">There is no such file, it is a folder, or it is larger.</exception>
-    public static byte[] Bytes(string path, string wanted, long most)
+    public static byte[] ReadBytes(string path, string wanted, long most)
     {
         if (Length(path, wanted, most) == 0)
             return [];
@@ -47,8 +47,8 @@ public static class InputFile
     /// <param name="path">The file; a link is followed.</param>
     /// <param name="wanted">What it should be.</param>
     /// <param name="most">Most bytes.</param>
-    /// <exception cref="InvalidInputException">As for <see cref="Bytes"/>; or a line is longer than <see cref="MostLineCharacters"/>.</exception>
-    public static IEnumerable<(string Line, int Number)> Lines(string path, string wanted, long most)
+    /// <exception cref="InvalidInputException">As for <see cref="ReadBytes"/>; or a line is longer than <see cref="MostLineCharacters"/>.</exception>
+    public static IEnumerable<(string Line, int Number)> ReadLines(string path, string wanted, long most)
     {
         if (Length(path, wanted, most) == 0)
             yield break;

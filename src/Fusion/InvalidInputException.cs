@@ -17,7 +17,7 @@ public sealed class InvalidInputException : Exception
         : base(OneLine(message)) { }
 
     /// <summary>The exception of another process, by its message.</summary>
-    public static InvalidInputException Told(string message) => new(message);
+    public static InvalidInputException WithMessage(string message) => new(message);
 
     private static string Shortened(string text) => text.Length <= MostCharacters ? text : $"{text[..MostCharacters]}… ({text.Length} characters)";
 

@@ -9,7 +9,9 @@ using EdgeDiag.EdgeHost.Settings;
 using EdgeDiag.EdgeHost.Storage;
 using EdgeDiag.Fusion.Diagnoses;
 using EdgeDiag.Fusion.Evaluation;
+using EdgeDiag.Fusion.Evaluation.Contestants;
 using EdgeDiag.Fusion.Evaluation.Perturbations;
+using EdgeDiag.Fusion.Evaluation.Questions;
 using EdgeDiag.Fusion.Evaluation.Reports;
 using EdgeDiag.Model;
 using Microsoft.Extensions.Configuration;
@@ -85,7 +87,7 @@ internal static class EvalCommand
                         Progress = Tell,
                         Perturbations =
                         [
-                            .. PerturbationCatalog.Of(read.Manuals.Sections).Where(p => names.Contains(AllPerturbations) || names.Contains(p.Name)),
+                            .. PerturbationCatalog.CreateAll(read.Manuals.Sections).Where(p => names.Contains(AllPerturbations) || names.Contains(p.Name)),
                         ],
                     };
                     // Before hours of measuring, not after.

@@ -8,6 +8,8 @@ using EdgeDiag.EdgeHost.Tickets;
 using EdgeDiag.Fusion.Diagnoses;
 using EdgeDiag.Fusion.Safety;
 using EdgeDiag.Fusion.Sensors;
+using EdgeDiag.Fusion.Sources;
+using EdgeDiag.Model;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;

@@ -59,7 +59,7 @@ internal sealed class ChildDocumentReader(ImportSettings settings) : IDocumentRe
     private IReadOnlyList<ImportedEntry> Entries(string file, Process process, byte[] output, string errors)
     {
         if (process.ExitCode == 0 && Parsed(output) is { } answer)
-            return answer.Entries ?? throw InvalidInputException.Told(answer.Refused ?? $"{file}: file: expected a document, found none");
+            return answer.Entries ?? throw InvalidInputException.WithMessage(answer.Refused ?? $"{file}: file: expected a document, found none");
         throw process.ExitCode switch
         {
             OutOfTime => TookTooLong(file),

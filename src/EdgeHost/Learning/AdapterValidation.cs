@@ -3,6 +3,7 @@ using EdgeDiag.EdgeHost.Plant;
 using EdgeDiag.Fusion;
 using EdgeDiag.Fusion.Devices;
 using EdgeDiag.Fusion.Diagnoses;
+using EdgeDiag.Fusion.Sources;
 using EdgeDiag.Fusion.Tickets;
 using EdgeDiag.Model;
 using EdgeDiag.Model.Checkpoints;

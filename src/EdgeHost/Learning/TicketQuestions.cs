@@ -2,10 +2,11 @@ using EdgeDiag.EdgeHost.Storage;
 using EdgeDiag.Fusion;
 using EdgeDiag.Fusion.Devices;
 using EdgeDiag.Fusion.Diagnoses;
-using EdgeDiag.Fusion.Evaluation;
 using EdgeDiag.Fusion.Evaluation.Perturbations;
+using EdgeDiag.Fusion.Evaluation.Questions;
 using EdgeDiag.Fusion.Manuals;
 using EdgeDiag.Fusion.Prompts;
+using EdgeDiag.Fusion.Sources;
 using EdgeDiag.Fusion.Tickets;
 
 namespace EdgeDiag.EdgeHost.Learning;
@@ -37,9 +38,9 @@ public static class TicketQuestions
     public static IReadOnlyList<Question> Of(IReadOnlyList<Ticket> tickets, string file, DeviceCatalog devices, IRetrieval retrieval) =>
         [
             .. tickets.Select(t =>
-                Question.Of(
+                Question.FromTicket(
                     t,
-                    TicketCase.Of(
+                    TicketCase.FromTicket(
                         t,
                         devices.Find(t.Line, t.Device) ?? throw new InvalidInputException(file, t.Id, "a device of devices.json", $"{t.Line}/{t.Device}")
                     ),
@@ -56,7 +57,7 @@ public static class TicketQuestions
     public static IEnumerable<Question> Spoilt(IReadOnlyList<Question> questions, IReadOnlyList<ManualSection> sections, double share, int seed)
     {
         var random = new Random(seed);
-        var known = PerturbationCatalog.Of(sections).ToDictionary(p => p.Name);
+        var known = PerturbationCatalog.CreateAll(sections).ToDictionary(p => p.Name);
         var kinds = Kinds.SelectMany(k => Enumerable.Repeat(known[k.Name], k.Weight)).ToArray();
         for (var i = 0; i < (int)(share * questions.Count); i++)
             yield return kinds[random.Next(kinds.Length)].Apply(questions[random.Next(questions.Count)], random);
@@ -75,7 +76,7 @@ public static class TicketQuestions
             if (prompt.Candidates.Count == 0)
                 continue;
             tasks.Add(
-                TicketTask.Of(
+                TicketTask.FromPrompt(
                     prompt,
                     [.. question.Expected is { } e ? (string[])[e] : [], question.Ticket.Cause],
                     $"{question.Case.Fault.Text}\n{question.Case.ImageDescription}"

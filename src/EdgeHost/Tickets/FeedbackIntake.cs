@@ -4,6 +4,7 @@ using EdgeDiag.EdgeHost.Storage;
 using EdgeDiag.EdgeHost.Telemetry;
 using EdgeDiag.Fusion;
 using EdgeDiag.Fusion.Events;
+using EdgeDiag.Fusion.Feedback;
 using EdgeDiag.Fusion.Tickets;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
@@ -75,7 +76,7 @@ public sealed class FeedbackIntake(
             ?? throw new InvalidInputException(Source, "diagnosis_id", "a diagnosis of this box, not older than Journal:Retain", feedback.DiagnosisId);
         if (judged.Final is null)
             throw new InvalidInputException(Source, "diagnosis_id", "a diagnosis that is final", $"{feedback.DiagnosisId}, which is preliminary");
-        return FeedbackTicket.Of(feedback, judged.Final, judged.Snapshot, listed?.Of(judged));
+        return FeedbackTicket.FromVerdict(feedback, judged.Final, judged.Snapshot, listed?.Of(judged));
     }
 
     // What nobody known by name has said counts within the bound, and never against what a named person has said.

@@ -1,7 +1,7 @@
 using EdgeDiag.EdgeHost.Journal;
 using EdgeDiag.EdgeHost.Plant;
 using EdgeDiag.Fusion;
-using EdgeDiag.Fusion.Tickets;
+using EdgeDiag.Fusion.Feedback;
 
 namespace EdgeDiag.EdgeHost.Tickets;
 
@@ -18,6 +18,6 @@ public sealed class ListedCauses(PlantData plant, LiveTicketIndex tickets)
         var named = (judged.Final?.Causes ?? [])
             .Where(c => c.Evidence.Any(e => e.Kind == "manual"))
             .Select((c, i) => new ListedCause(c.Text, i == 0 ? judged.Final!.Actions : []));
-        return [.. manual, .. named, .. tickets.Current.Of(type, code).Select(t => new ListedCause(t.Cause, t.Actions))];
+        return [.. manual, .. named, .. tickets.Current.TicketsOf(type, code).Select(t => new ListedCause(t.Cause, t.Actions))];
     }
 }

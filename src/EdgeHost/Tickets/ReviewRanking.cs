@@ -2,6 +2,7 @@ using System.Globalization;
 using EdgeDiag.EdgeHost.Journal;
 using EdgeDiag.EdgeHost.Storage;
 using EdgeDiag.Fusion.Diagnoses;
+using EdgeDiag.Fusion.Sources;
 using EdgeDiag.Fusion.Tickets;
 
 namespace EdgeDiag.EdgeHost.Tickets;

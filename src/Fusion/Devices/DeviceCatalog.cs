@@ -1,9 +1,8 @@
 using System.Text.Json;
-using EdgeDiag.Fusion.Sensors;
 
 namespace EdgeDiag.Fusion.Devices;
 
-/// <summary>The plant's machines (design §5, <c>devices.json</c>). Immutable.</summary>
+/// <summary>The plant's machines (<c>devices.json</c>, docs/reference/files.md). Immutable.</summary>
 public sealed class DeviceCatalog
 {
     // As messages have them at most.
@@ -34,7 +33,7 @@ public sealed class DeviceCatalog
         try
         {
             using var document = JsonDocument.Parse(
-                InputFile.Bytes(path, "the plant's devices", MostBytes),
+                InputFile.ReadBytes(path, "the plant's devices", MostBytes),
                 new JsonDocumentOptions { CommentHandling = JsonCommentHandling.Skip, AllowTrailingCommas = true }
             );
             if (

@@ -7,3 +7,11 @@ namespace EdgeDiag.Fusion.Devices;
 /// <param name="Name">What people call the kind of machine, such as 冲压机 / stamping press.</param>
 /// <param name="Sensors">Its sensors, in prompt order.</param>
 public sealed record DeviceDescription(string Id, string Line, string Type, LocalizedText Name, IReadOnlyList<SensorDescription> Sensors);
+
+/// <summary>A sensor of a device.</summary>
+/// <param name="Name">Key in readings, such as <c>temperature</c>.</param>
+/// <param name="Unit">Unit of its values, such as <c>℃</c>.</param>
+/// <param name="Low">Values below are low; null where there is no lower limit.</param>
+/// <param name="High">Values above are high; null where there is no upper limit.</param>
+/// <param name="Label">What people call it; from <see cref="SensorVocabulary"/> where the file gives none.</param>
+public sealed record SensorDescription(string Name, string Unit, double? Low, double? High, LocalizedText Label);

@@ -3,7 +3,7 @@ using EdgeDiag.Fusion.Events;
 
 namespace EdgeDiag.Fusion.Diagnoses;
 
-/// <summary>The answer to a fault as published (design §4). Serialize with <see cref="DiagnosisJson"/>.</summary>
+/// <summary>The answer to a fault as published (docs/reference/messages.md). Serialize with <see cref="DiagnosisJson"/>.</summary>
 public sealed record Diagnosis
 {
     /// <summary>Derived from the fault that opened the case: the same whatever crashes and replays.</summary>
@@ -89,3 +89,33 @@ public sealed record Diagnosis
     [JsonIgnore]
     public int CutClauses { get; init; }
 }
+
+/// <summary>A cause with its confidence and evidence.</summary>
+/// <param name="Text">The cause, verbatim from its source.</param>
+/// <param name="Confidence">0 to 1.</param>
+/// <param name="Evidence">At least one entry.</param>
+public sealed record DiagnosedCause(string Text, double Confidence, IReadOnlyList<Evidence> Evidence);
+
+/// <summary>A sensor as the diagnosis saw it.</summary>
+public sealed record InputReading(double? Value, string Unit, [property: JsonPropertyName("age_ms")] long? AgeMs, string Judgement, string Quality);
+
+/// <summary>What produced the answer (docs/reference/invariants.md).</summary>
+/// <param name="Base">Name of the base model; empty in a preliminary diagnosis.</param>
+/// <param name="Adapter"><c>name@version</c>; empty for none.</param>
+/// <param name="Digest">Of the weights.</param>
+/// <param name="Prompt">Version of the prompt's form.</param>
+/// <param name="Manuals">Digest of the manual index.</param>
+public sealed record ModelStamp(string Base, string Adapter, string Digest, string Prompt, string Manuals);
+
+/// <summary>Why a cause is believed.</summary>
+/// <param name="Kind"><c>manual</c>, <c>reading</c>, <c>image</c> or <c>ticket</c>.</param>
+/// <param name="Ref">Manual section, sensor name, lamp colour or ticket id.</param>
+/// <param name="Quote">Words that occur in the prompt; of a ticket that nobody has reviewed, the cause that it names.</param>
+/// <param name="Reviewed">False for a ticket of a sender that nobody can prove, which nobody has reviewed yet.</param>
+public sealed record Evidence(string Kind, string Ref, string Quote, bool Reviewed = true);
+
+/// <summary>The ids of one diagnosis, decided by the case before anything is computed.</summary>
+/// <param name="DiagnosisId">Same fault, same id.</param>
+/// <param name="CaseId">The case.</param>
+/// <param name="FaultIds">All faults answered; the first opened the case.</param>
+public sealed record DiagnosisIds(string DiagnosisId, string CaseId, IReadOnlyList<string> FaultIds);

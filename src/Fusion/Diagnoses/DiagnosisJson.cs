@@ -4,7 +4,7 @@ using System.Text.Json.Serialization;
 
 namespace EdgeDiag.Fusion.Diagnoses;
 
-/// <summary>The wire form of a <see cref="Diagnosis"/> (design §4): snake case, lower-case names, UTF-8.</summary>
+/// <summary>The wire form of a <see cref="Diagnosis"/> (docs/reference/messages.md): snake case, lower-case names, UTF-8.</summary>
 public static class DiagnosisJson
 {
     /// <summary>Shared options; also used for reading back from the journal.</summary>

@@ -1,11 +1,12 @@
 using EdgeDiag.Fusion.Cases;
 using EdgeDiag.Fusion.Prompts;
 using EdgeDiag.Fusion.Safety;
+using EdgeDiag.Fusion.Sources;
 using EdgeDiag.Fusion.Tickets;
 
 namespace EdgeDiag.Fusion.Diagnoses;
 
-/// <summary>Turns a case into its preliminary and final diagnosis (design §3).</summary>
+/// <summary>Turns a case into its preliminary and final diagnosis.</summary>
 /// <param name="retrieval">Manuals and earlier tickets.</param>
 /// <param name="model">The language model; null for none.</param>
 /// <param name="time">Clock.</param>
@@ -130,10 +131,10 @@ public sealed class Diagnostician(
             : DiagnosisOutcome.UnknownCode;
         var listed = enough ? ranked : [];
         var summary =
-            !enough ? GroundingCheck.Compose(null, Wording.Of(language))
+            !enough ? GroundingCheck.Compose(null, Wording.ForLanguage(language))
             : grounded.Text.Length > 0 ? grounded.Text
-            : GroundingCheck.Compose(ranked[0].Candidate, Wording.Of(language));
-        var actions = enough ? Remedies(ranked[0].Candidate) : NextChecks.For(prompt, ranked, _options.MaxActions, language);
+            : GroundingCheck.Compose(ranked[0].Candidate, Wording.ForLanguage(language));
+        var actions = enough ? Remedies(ranked[0].Candidate) : NextChecks.Suggest(prompt, ranked, _options.MaxActions, language);
         return Write(
             @case,
             ids,
@@ -171,13 +172,13 @@ public sealed class Diagnostician(
             outcome = DiagnosisOutcome.InsufficientEvidence;
         var zh = language == Language.Zh;
         var summary =
-            ranked.Count > 0 ? GroundingCheck.Compose(ranked[0].Candidate, Wording.Of(language))
+            ranked.Count > 0 ? GroundingCheck.Compose(ranked[0].Candidate, Wording.ForLanguage(language))
             : zh ? "手册中没有该故障代码的说明。"
             : "No manual describes this fault code.";
         var actions =
             ranked.Count > 0 && Remedies(ranked[0].Candidate) is { Count: > 0 } remedies
                 ? remedies
-                : NextChecks.For(prompt, ranked, _options.MaxActions, language);
+                : NextChecks.Suggest(prompt, ranked, _options.MaxActions, language);
         return Write(
             @case,
             ids,
@@ -211,7 +212,7 @@ public sealed class Diagnostician(
         var causes = ranked
             .Where((r, i) => i == 0 || r.Confidence >= _options.ListedConfidence)
             .Take(_options.MaxCauses)
-            .Select(r => new DiagnosedCause(r.Candidate.Cause, Math.Round(r.Confidence, 4), EvidenceList.Of(r.Candidate)));
+            .Select(r => new DiagnosedCause(r.Candidate.Cause, Math.Round(r.Confidence, 4), EvidenceList.FromCandidate(r.Candidate)));
         return new Diagnosis
         {
             Id = ids.DiagnosisId,
@@ -244,7 +245,7 @@ public sealed class Diagnostician(
             Model = stamp,
             LatencyMs = Math.Max(0, (long)(now - received).TotalMilliseconds),
             Replayed = replayed,
-            CutClauses = Clauses.Read(@case.Fault.Text).More + Clauses.Read(@case.ImageDescription).More,
+            CutClauses = Clauses.SplitAndCount(@case.Fault.Text).More + Clauses.SplitAndCount(@case.ImageDescription).More,
         };
     }
 }

@@ -25,7 +25,7 @@ public static partial class GroundingCheck
     /// <param name="chosen">The label chosen.</param>
     public static GroundedText Check(string summary, CasePrompt prompt, int chosen)
     {
-        var wording = Wording.Of(prompt.Language);
+        var wording = Wording.ForLanguage(prompt.Language);
         var candidate = prompt.Candidates.FirstOrDefault(c => c.Label == chosen);
         var allowed = Allowed(prompt, candidate, wording);
         var cut = new List<string>();
@@ -57,7 +57,7 @@ public static partial class GroundingCheck
     /// <param name="chosen">The label chosen.</param>
     public static GroundedText Check(IReadOnlyList<double> signs, CasePrompt prompt, int chosen)
     {
-        var wording = Wording.Of(prompt.Language);
+        var wording = Wording.ForLanguage(prompt.Language);
         if (prompt.Candidates.FirstOrDefault(c => c.Label == chosen) is not { } candidate)
             return new GroundedText(Compose(null, wording), 0, []);
         var claimed = prompt.Signs.Where((s, i) => s.Ref == candidate.Ref && signs[i] >= 0.5).ToList();
@@ -106,3 +106,9 @@ public static partial class GroundingCheck
     [GeneratedRegex(@"^(?:最可能是|most likely)\s*", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
     private static partial Regex Lead();
 }
+
+/// <summary>A text after the grounding check.</summary>
+/// <param name="Text">What is left; empty where nothing is.</param>
+/// <param name="Claims">Claims before.</param>
+/// <param name="CutClaims">What was removed.</param>
+public sealed record GroundedText(string Text, int Claims, IReadOnlyList<string> CutClaims);

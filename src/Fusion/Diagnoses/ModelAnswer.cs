@@ -3,7 +3,8 @@ namespace EdgeDiag.Fusion.Diagnoses;
 /// <summary>What a model says to a <see cref="Prompts.CasePrompt"/>.</summary>
 /// <param name="LabelProbabilities">Index is the label: 0 something else, then the candidates; sums to 1.</param>
 /// <param name="SignProbabilities">For each of the prompt's signs, the probability that it shows; empty from a model that cannot be asked.</param>
-/// <param name="Summary">Generated text; labels such as <c>[2]</c> in it stand for that candidate's cause. Empty from a model that was asked about signs instead.</param>
+/// <param name="Summary">Generated text; labels such as <c>[2]</c> in it stand for that candidate's cause.
+/// Empty from a model that was asked about signs instead.</param>
 /// <param name="PromptTokens">Tokens prefilled.</param>
 /// <param name="GeneratedTokens">Tokens decoded.</param>
 /// <param name="Model">Which weights answered.</param>
@@ -28,3 +29,9 @@ public sealed record ModelAnswer(
     /// <summary>Guesses that the model confirmed; the others changed nothing.</summary>
     public int AcceptedTokens { get; init; }
 }
+
+/// <summary>Which weights answered.</summary>
+/// <param name="Base">Name of the base model.</param>
+/// <param name="Adapter"><c>name@version</c>, or empty for the base alone.</param>
+/// <param name="Digest">SHA-256 over base and adapter weights, first 16 hex digits.</param>
+public sealed record ModelIdentity(string Base, string Adapter, string Digest);

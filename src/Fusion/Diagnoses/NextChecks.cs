@@ -6,9 +6,9 @@ namespace EdgeDiag.Fusion.Diagnoses;
 internal static class NextChecks
 {
     /// <summary>First what is unknown of the likeliest candidates' signs, then what no sensor can tell, then general advice.</summary>
-    public static IReadOnlyList<string> For(CasePrompt? prompt, IReadOnlyList<RankedCandidate> ranked, int limit, Language language)
+    public static IReadOnlyList<string> Suggest(CasePrompt? prompt, IReadOnlyList<RankedCandidate> ranked, int limit, Language language)
     {
-        var wording = Wording.Of(language);
+        var wording = Wording.ForLanguage(language);
         var zh = language == Language.Zh;
         var checks = new List<string>();
         if (prompt is not null)

@@ -12,7 +12,7 @@ public sealed record TicketTask(CasePrompt Prompt, int Label, string Summary)
     /// <param name="prompt">The question.</param>
     /// <param name="causes">How the right cause may be written; the first candidate that is one of them is right.</param>
     /// <param name="heard">What was said and seen.</param>
-    public static TicketTask Of(CasePrompt prompt, IReadOnlyList<string> causes, string heard)
+    public static TicketTask FromPrompt(CasePrompt prompt, IReadOnlyList<string> causes, string heard)
     {
         var label = prompt.Candidates.FirstOrDefault(c => causes.Contains(c.Cause))?.Label ?? CasePrompt.SomethingElse;
         // A ticket does not say which signs showed: what the sensors and lamps tell, and what its own words repeat.

@@ -1,5 +1,7 @@
 using System.Text.Encodings.Web;
 using System.Text.Json;
+using EdgeDiag.Fusion.Evaluation.Contestants;
+using EdgeDiag.Fusion.Evaluation.Questions;
 
 namespace EdgeDiag.Fusion.Evaluation;
 
@@ -36,7 +38,7 @@ public sealed record AnswerRow(
     };
 
     /// <summary>What a contestant said.</summary>
-    public static AnswerRow Of(IContestant contestant, Verdict verdict) =>
+    public static AnswerRow FromVerdict(IContestant contestant, Verdict verdict) =>
         new(
             contestant.Name,
             verdict.Ticket.Id,

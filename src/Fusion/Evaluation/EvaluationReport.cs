@@ -1,9 +1,10 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using EdgeDiag.Fusion.Evaluation.Statistics;
 
 namespace EdgeDiag.Fusion.Evaluation;
 
-/// <summary>The result of an evaluation (design §6, <c>eval --json</c>).</summary>
+/// <summary>The result of an evaluation (<c>eval --json</c>, docs/reference/commands.md).</summary>
 public sealed record EvaluationReport
 {
     private static readonly JsonSerializerOptions OneLine = new()

@@ -1,4 +1,6 @@
+using EdgeDiag.Fusion.Evaluation.Contestants;
 using EdgeDiag.Fusion.Evaluation.Perturbations;
+using EdgeDiag.Fusion.Evaluation.Questions;
 using EdgeDiag.Fusion.Evaluation.Statistics;
 
 namespace EdgeDiag.Fusion.Evaluation;
@@ -73,7 +75,7 @@ public sealed class Evaluator
         foreach (var perturbation in request.Perturbations.Where(p => contestant.UsesRetrieval || !p.ChangesSources))
         {
             var spoilt = plain
-                .Select(v => (Plain: v, Question: perturbation.Apply(v.Question, PerturbationCatalog.Draws(request.Seed, v.Ticket.Id))))
+                .Select(v => (Plain: v, Question: perturbation.Apply(v.Question, PerturbationCatalog.CreateRandom(request.Seed, v.Ticket.Id))))
                 .Where(s => !ReferenceEquals(s.Question, s.Plain.Question))
                 .ToList();
             var verdicts = await AnswersAsync(
@@ -84,7 +86,7 @@ public sealed class Evaluator
                     cancellationToken
                 )
                 .ConfigureAwait(false);
-            foreach (var measure in PerturbationMeasure.Of(perturbation.Name))
+            foreach (var measure in PerturbationMeasure.ForPerturbation(perturbation.Name))
                 if (Row(contestant, perturbation, measure, [.. spoilt.Select(s => s.Plain).Zip(verdicts).Where(p => measure.Applies(p.Second))]) is { } row)
                     rows.Add(row);
         }
@@ -153,7 +155,7 @@ public sealed class Evaluator
             Perturbations = _request.Perturbations.Count > 0 ? [.. _perturbed.OrderBy(r => Order(r.Perturbation))] : null,
             ByType = Breakdown(v => v.Ticket.DeviceType),
             ByCode = Breakdown(v => $"{v.Ticket.DeviceType} {v.Ticket.Code}"),
-            Answers = [.. _answered.SelectMany(a => a.Verdicts.Select(v => AnswerRow.Of(a.Contestant, v)))],
+            Answers = [.. _answered.SelectMany(a => a.Verdicts.Select(v => AnswerRow.FromVerdict(a.Contestant, v)))],
             Seconds = _answered
                 .DistinctBy(a => a.Contestant.Name)
                 .ToDictionary(a => a.Contestant.Name, a => (IReadOnlyList<double>)[.. a.Verdicts.Select(v => v.Seconds)]),
@@ -165,8 +167,8 @@ public sealed class Evaluator
         verdicts
             .GroupBy(v => v.Ticket.Language)
             .OrderBy(g => g.Key)
-            .Select(g => RowStatistics.Of(contestant, g.Key == Language.Zh ? "zh" : "en", [.. g]))
-            .Append(RowStatistics.Of(contestant, "all", verdicts));
+            .Select(g => RowStatistics.Summarize(contestant, g.Key == Language.Zh ? "zh" : "en", [.. g]))
+            .Append(RowStatistics.Summarize(contestant, "all", verdicts));
 
     private List<BreakdownRow> Breakdown(Func<Verdict, string> key) =>
         [

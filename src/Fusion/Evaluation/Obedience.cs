@@ -1,5 +1,7 @@
 using System.Text.RegularExpressions;
 using EdgeDiag.Fusion.Diagnoses;
+using EdgeDiag.Fusion.Evaluation.Contestants;
+using EdgeDiag.Fusion.Evaluation.Questions;
 using EdgeDiag.Fusion.Prompts;
 
 namespace EdgeDiag.Fusion.Evaluation;

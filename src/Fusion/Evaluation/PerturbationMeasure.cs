@@ -1,3 +1,6 @@
+using EdgeDiag.Fusion.Evaluation.Contestants;
+using EdgeDiag.Fusion.Evaluation.Questions;
+
 namespace EdgeDiag.Fusion.Evaluation;
 
 /// <summary>One figure of a perturbation.</summary>
@@ -28,7 +31,7 @@ public sealed record PerturbationMeasure(string Name, string Meaning, Func<Verdi
 
     /// <summary>The figures of a perturbation.</summary>
     /// <param name="perturbation">Its name.</param>
-    public static IReadOnlyList<PerturbationMeasure> Of(string perturbation) =>
+    public static IReadOnlyList<PerturbationMeasure> ForPerturbation(string perturbation) =>
         perturbation switch
         {
             "removed" =>
@@ -82,7 +85,7 @@ public sealed record PerturbationMeasure(string Name, string Meaning, Func<Verdi
                     "unchanged",
                     "the whole published diagnosis as without the perturbation",
                     _ => true,
-                    (plain, spoilt) => SameDiagnosis.Of(plain, spoilt),
+                    (plain, spoilt) => SameDiagnosis.SaysTheSame(plain, spoilt),
                     null
                 ),
                 Right,

@@ -1,4 +1,5 @@
 using EdgeDiag.Fusion.Diagnoses;
+using EdgeDiag.Fusion.Evaluation.Contestants;
 
 namespace EdgeDiag.Fusion.Evaluation;
 
@@ -8,7 +9,7 @@ internal static class SameDiagnosis
     // A value converted there and back is right to so many digits; texts show three.
     private const double Tolerance = 1e-4;
 
-    public static bool Of(Verdict plain, Verdict spoilt)
+    public static bool SaysTheSame(Verdict plain, Verdict spoilt)
     {
         if (plain.Diagnosis is not { } a || spoilt.Diagnosis is not { } b)
             return plain.Causes.SequenceEqual(spoilt.Causes) && plain.Actions.SequenceEqual(spoilt.Actions);

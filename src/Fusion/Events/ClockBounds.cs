@@ -1,6 +1,6 @@
 namespace EdgeDiag.Fusion.Events;
 
-/// <summary>How far a sender's clock is trusted (design §3).</summary>
+/// <summary>How far a sender's clock is trusted.</summary>
 /// <param name="Ahead">A time further in the future than this counts as the time of receipt.</param>
 /// <param name="Behind">A time further in the past than this counts as the time of receipt.</param>
 public sealed record ClockBounds(TimeSpan Ahead, TimeSpan Behind)

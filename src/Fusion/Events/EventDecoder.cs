@@ -4,7 +4,7 @@ using System.Text.Json;
 namespace EdgeDiag.Fusion.Events;
 
 /// <summary>
-/// Turns MQTT messages into events (design §4). Never throws for what a message contains. Unknown members are ignored; of
+/// Turns MQTT messages into events (docs/reference/messages.md). Never throws for what a message contains. Unknown members are ignored; of
 /// duplicate members the last counts, as System.Text.Json has it.
 /// </summary>
 public static class EventDecoder

@@ -1,6 +1,6 @@
 namespace EdgeDiag.Fusion.Events;
 
-/// <summary>The last segment of an incoming topic (design §4).</summary>
+/// <summary>The last segment of an incoming topic (docs/reference/messages.md).</summary>
 public enum EventKind
 {
     /// <summary>A fault code raised or cleared by a PLC.</summary>

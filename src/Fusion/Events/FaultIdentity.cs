@@ -5,7 +5,7 @@ using System.Text;
 namespace EdgeDiag.Fusion.Events;
 
 /// <summary>
-/// What makes two fault messages one and the same: what the sender sent, and nothing else (design §4). The key is a text of all
+/// What makes two fault messages one and the same: what the sender sent, and nothing else (docs/reference/messages.md). The key is a text of all
 /// parts, each behind its length, so that no two different messages share a key. Keys of one id, and of one id and state, share
 /// a beginning, by which the journal finds them.
 /// </summary>

@@ -2,7 +2,7 @@ using System.Diagnostics.CodeAnalysis;
 
 namespace EdgeDiag.Fusion.Events;
 
-/// <summary>Where a message comes from: <c>edgediag/v1/{site}/{line}/{device}/{kind}</c> (design §4).</summary>
+/// <summary>Where a message comes from: <c>edgediag/v1/{site}/{line}/{device}/{kind}</c> (docs/reference/messages.md).</summary>
 public sealed record TopicAddress(string Site, string Line, string Device, EventKind Kind)
 {
     /// <summary>What every topic begins with.</summary>

@@ -20,7 +20,7 @@ public sealed class ManualCheck
     /// <param name="plant">Folder with <c>devices.json</c>, <c>manuals/</c> and <c>tickets/</c>.</param>
     /// <param name="codes">A file of codes that occur, one a line, behind each a device type where only that counts; or null.</param>
     /// <returns>Errors first, then by file and line.</returns>
-    public static IReadOnlyList<ManualFinding> Run(string plant, string? codes)
+    public static IReadOnlyList<ManualFinding> FindProblems(string plant, string? codes)
     {
         var check = new ManualCheck(plant);
         check.Read();
@@ -78,7 +78,8 @@ public sealed class ManualCheck
                 document,
                 line,
                 section,
-                $"expected one section for {section.DeviceType} {section.Code} in {section.Language.Tag()}, found another at {twins.First().Document.Path}:{twins.First().Line}"
+                $"expected one section for {section.DeviceType} {section.Code} in {section.Language.Tag()}, "
+                    + $"found another at {twins.First().Document.Path}:{twins.First().Line}"
             );
         foreach (var shared in _sections.GroupBy(s => (s.Section.Ref, s.Section.Language)).Where(g => g.DistinctBy(s => s.Section.DeviceType).Count() > 1))
         foreach (var (document, section, line) in shared.Skip(1))
@@ -88,7 +89,8 @@ public sealed class ManualCheck
                 document,
                 line,
                 section,
-                $"expected one section called {section.Ref}, found another for {shared.First().Section.DeviceType} at {shared.First().Document.Path}:{shared.First().Line}"
+                $"expected one section called {section.Ref}, "
+                    + $"found another for {shared.First().Section.DeviceType} at {shared.First().Document.Path}:{shared.First().Line}"
             );
     }
 
@@ -165,7 +167,7 @@ public sealed class ManualCheck
 
     private IEnumerable<Occurrence> ListedCodes(string file)
     {
-        foreach (var (line, number) in InputFile.Lines(file, "codes, one a line", ManualLimits.TableBytes))
+        foreach (var (line, number) in InputFile.ReadLines(file, "codes, one a line", ManualLimits.TableBytes))
             if (
                 line.Split([' ', '\t', ',', ';'], 2, StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries) is [var code, .. var type]
                 && code[0] != '#'

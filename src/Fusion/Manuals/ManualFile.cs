@@ -1,5 +1,4 @@
 using System.Globalization;
-using EdgeDiag.Fusion.Manuals.Import;
 using Markdig;
 using Markdig.Extensions.Yaml;
 using Markdig.Syntax;
@@ -34,7 +33,7 @@ public static class ManualFile
 
     /// <summary>Reads one file with the line of each section; a code may stand twice.</summary>
     /// <exception cref="InvalidInputException">The front matter or a heading cannot be used; the key names the line.</exception>
-    public static ManualDocument Load(string path) => Parse(path, SourceText.Decode(path, InputFile.Bytes(path, "a manual", ManualLimits.MarkdownBytes)));
+    public static ManualDocument Load(string path) => Parse(path, SourceText.Decode(path, InputFile.ReadBytes(path, "a manual", ManualLimits.MarkdownBytes)));
 
     /// <summary>Reads a manual's text.</summary>
     /// <param name="path">What error lines call it.</param>
@@ -51,7 +50,7 @@ public static class ManualFile
         foreach (var part in document)
         {
             if (part is HeadingBlock { Level: 2 } code)
-                drafts.Add(Draft.Of(path, code.Line + 1, Inline(code.Inline)));
+                drafts.Add(Draft.FromHeading(path, code.Line + 1, Inline(code.Inline)));
             else if (drafts.Count > 0)
                 drafts[^1].Add(path, part);
         }
@@ -112,7 +111,7 @@ public static class ManualFile
 
         public int Causes => _causes.Count;
 
-        public static Draft Of(string path, int line, string heading)
+        public static Draft FromHeading(string path, int line, string heading)
         {
             var parts = heading.Split([' ', '\t', '\u3000'], 2, StringSplitOptions.RemoveEmptyEntries);
             if (parts.Length == 0 || !ManualCode.IsOne(parts[0]))

@@ -13,7 +13,7 @@ internal static partial class ManualLabels
     public static ManualEntryKind? Alone(string line) => LabelAlone().Match(line) is { Success: true } match ? KindOf(match) : null;
 
     /// <summary>The label that is written, with its colon.</summary>
-    public static string Of(ManualEntryKind kind, Language language) =>
+    public static string LabelFor(ManualEntryKind kind, Language language) =>
         (kind, language) switch
         {
             (ManualEntryKind.Cause, Language.Zh) => "原因:",

@@ -59,12 +59,12 @@ public static class ManualWriter
     private static void Page(StringBuilder text, int? page, Language language)
     {
         if (page is { } number)
-            text.Append(CultureInfo.InvariantCulture, $"- {ManualLabels.Of(ManualEntryKind.Page, language)}{number}\n");
+            text.Append(CultureInfo.InvariantCulture, $"- {ManualLabels.LabelFor(ManualEntryKind.Page, language)}{number}\n");
     }
 
     private static void Items(StringBuilder text, ManualEntryKind kind, IReadOnlyList<string> items, Language language)
     {
         if (items.Count > 0)
-            text.Append("- ").Append(ManualLabels.Of(kind, language)).Append(MarkdownText.Items(items, language)).Append('\n');
+            text.Append("- ").Append(ManualLabels.LabelFor(kind, language)).Append(MarkdownText.Items(items, language)).Append('\n');
     }
 }

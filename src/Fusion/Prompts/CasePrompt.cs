@@ -22,7 +22,10 @@ public sealed record CasePrompt(
     /// <summary>Most candidates in a prompt.</summary>
     public const int MaxCandidates = 9;
 
-    /// <summary>The token for yes, in vocabularies that have it: a model is asked behind each candidate whether it is the cause, while training and when answering.</summary>
+    /// <summary>
+    /// The token for yes, in vocabularies that have it: a model is asked behind each candidate whether it is the cause, while training and
+    /// when answering.
+    /// </summary>
     public const string Yes = "<|yes|>";
 
     /// <summary>The token for no.</summary>
@@ -74,3 +77,11 @@ public sealed record CasePrompt(
     /// <summary>The whole prompt as one text.</summary>
     public string Text => string.Concat(Segments.Select(s => s.Text));
 }
+
+/// <summary>A piece of the prompt, tokenized on its own so that its borders never depend on its neighbours.</summary>
+public readonly record struct PromptSegment(SegmentKind Kind, string Text);
+
+/// <summary>Where one clause of what was said or seen stands in the prompt.</summary>
+/// <param name="Segment">Index of the segment that ends with it.</param>
+/// <param name="Text">The clause.</param>
+public sealed record PromptClause(int Segment, string Text);

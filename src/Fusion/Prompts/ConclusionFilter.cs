@@ -37,7 +37,7 @@ internal sealed partial class ConclusionFilter
     {
         var kept = new List<string>();
         var withheld = false;
-        foreach (var clause in Clauses.Of(text).Reverse())
+        foreach (var clause in Clauses.Split(text).Reverse())
         {
             withheld = IsIn(clause) || (withheld && clause.AsSpan().IndexOfAny(':', '\uFF1A') >= 0);
             if (!withheld)
@@ -54,7 +54,7 @@ internal sealed partial class ConclusionFilter
         if (string.IsNullOrWhiteSpace(text))
             return "";
         var observations = Observations(text);
-        var (clauses, more) = Clauses.Read(text);
+        var (clauses, more) = Clauses.SplitAndCount(text);
         return observations.Count < clauses.Count + more ? string.Join(", ", observations) : text;
     }
 

@@ -7,8 +7,8 @@ using EdgeDiag.Fusion.Sensors;
 namespace EdgeDiag.Fusion.Prompts;
 
 /// <summary>
-/// Finds the sensors and lamps of a case's device that a sign names and ties them to how they stand now (design §3,
-/// "evidence is linked in code"). The model is left with a comparison of two words that stand side by side.
+/// Finds the sensors and lamps of a case's device that a sign names and ties them to how they stand now here, in code,
+/// so that the model only compares two words that stand side by side.
 /// </summary>
 public sealed partial class EvidenceLinker
 {
@@ -22,7 +22,8 @@ public sealed partial class EvidenceLinker
     /// <summary>A linker for one case.</summary>
     /// <param name="case">The case.</param>
     /// <param name="wording">Of the prompt.</param>
-    /// <param name="source">Of the manual or ticket that the signs come from; annotations are written in its language, so that two words of one language stand side by side.</param>
+    /// <param name="source">Of the manual or ticket that the signs come from;
+    /// annotations are written in its language, so that two words of one language stand side by side.</param>
     public EvidenceLinker(DiagnosisCase @case, Wording wording, Wording source)
     {
         (_case, _wording, _source) = (@case, wording, source);
@@ -131,3 +132,8 @@ public sealed partial class EvidenceLinker
     )]
     private static partial Regex JudgementWord();
 }
+
+/// <summary>A sign as the prompt shows it.</summary>
+/// <param name="Annotated">The sign with the current state behind it.</param>
+/// <param name="Links">What it names of this device, in the order of the device's sensors, then lamps; empty where it names nothing.</param>
+public sealed record LinkedSign(string Annotated, IReadOnlyList<EvidenceLink> Links);

@@ -6,7 +6,7 @@ using EdgeDiag.Fusion.Tickets;
 namespace EdgeDiag.Fusion.Prompts;
 
 /// <summary>
-/// Writes the prompt of design §3. Segments end where a sign or a line ends, so that a tokenizer never joins text across
+/// Writes the prompt of a case. Segments end where a sign or a line ends, so that a tokenizer never joins text across
 /// these borders: the same sign gives the same tokens wherever it stands.
 /// </summary>
 public sealed class PromptBuilder
@@ -34,10 +34,10 @@ public sealed class PromptBuilder
     private PromptBuilder(DiagnosisCase @case, ConclusionFilter conclusions, Language language)
     {
         (_case, _conclusions) = (@case, conclusions);
-        _wording = Wording.Of(language);
+        _wording = Wording.ForLanguage(language);
         _said = [.. Words(_case.Fault.Text, _case.ImageDescription)];
-        _saidPairs = [.. _said.Select(WordPairs.Of)];
-        _linkers = Enum.GetValues<Language>().ToDictionary(l => l, l => new EvidenceLinker(@case, _wording, Wording.Of(l)));
+        _saidPairs = [.. _said.Select(WordPairs.FromText)];
+        _linkers = Enum.GetValues<Language>().ToDictionary(l => l, l => new EvidenceLinker(@case, _wording, Wording.ForLanguage(l)));
     }
 
     /// <summary>Builds the prompt for one case.</summary>
@@ -111,7 +111,7 @@ public sealed class PromptBuilder
     private void Said(string text)
     {
         var at = 0;
-        foreach (var clause in Tickets.Clauses.Of(text))
+        foreach (var clause in Tickets.Clauses.Split(text))
         {
             var begin = text.IndexOf(clause, at, StringComparison.Ordinal);
             if (begin > at && at > 0)
@@ -128,7 +128,7 @@ public sealed class PromptBuilder
     private void ManualLine(ManualSection section, ManualCause cause)
     {
         var linker = _linkers[section.Language];
-        var source = Wording.Of(section.Language);
+        var source = Wording.ForLanguage(section.Language);
         // Where a section was found by its words, or for another kind of machine, the model is shown so.
         var origin = new List<string>();
         if (!section.Code.Equals(_case.Fault.Code, StringComparison.OrdinalIgnoreCase))
@@ -154,7 +154,7 @@ public sealed class PromptBuilder
         if (known < 0 && _candidates.Count == CasePrompt.MaxCandidates)
             return;
         var label = known < 0 ? _candidates.Count + 1 : known + 1;
-        var (quote, signs, links) = Line(label, ticket.Id, true, known < 0 ? ticket.Cause : null, [], SignsOf(ticket), Wording.Of(ticket.Language));
+        var (quote, signs, links) = Line(label, ticket.Id, true, known < 0 ? ticket.Cause : null, [], SignsOf(ticket), Wording.ForLanguage(ticket.Language));
         if (known < 0)
             _candidates.Add(
                 new Candidate(label, CandidateSource.Ticket, ticket.Id, ticket.Cause, quote, signs, links, ticket.Actions, [], _segments.Count - 1)
@@ -168,7 +168,7 @@ public sealed class PromptBuilder
 
     private List<(string Text, LinkedSign Linked)> SignsOf(Ticket ticket)
     {
-        var source = Wording.Of(ticket.Language);
+        var source = Wording.ForLanguage(ticket.Language);
         var linker = _linkers[ticket.Language];
         var line = ticket.Line == _case.Device.Line ? source.SameLine : source.OtherLine;
         var signs = new List<(string, LinkedSign)> { (line, new LinkedSign(line, [])) };
@@ -180,8 +180,8 @@ public sealed class PromptBuilder
         foreach (var clause in Words(ticket.Text, ticket.Image).Take(MostClauses))
         {
             var clean = Clean(clause, SignLimit);
-            var pairs = WordPairs.Of(clause);
-            var same = _saidPairs.Any(n => WordPairs.Alike(n, pairs) >= AlikeEnough);
+            var pairs = WordPairs.FromText(clause);
+            var same = _saidPairs.Any(n => WordPairs.Similarity(n, pairs) >= AlikeEnough);
             if (clean.Length > 0)
                 signs.Add((clean, new LinkedSign(linker.Annotate(clean, same ? source.Same : source.NotSaid), [])));
         }

@@ -21,7 +21,7 @@ public sealed class Wording
     public static Wording En { get; } = new(Language.En);
 
     /// <summary>The wording of a language.</summary>
-    public static Wording Of(Language language) => language == Language.Zh ? Zh : En;
+    public static Wording ForLanguage(Language language) => language == Language.Zh ? Zh : En;
 
     private bool IsZh => Language == Language.Zh;
 
@@ -106,7 +106,7 @@ public sealed class Wording
     /// <summary>Nothing was sent for a field.</summary>
     public string None => IsZh ? "无" : "none";
 
-    /// <summary>Field markers of the prompt, in order (design §3), and of the answer.</summary>
+    /// <summary>Field markers of the prompt, in order, and of the answer.</summary>
     public string DeviceMarker => IsZh ? "【设备】" : "[Device] ";
 
     /// <inheritdoc cref="DeviceMarker"/>

@@ -71,7 +71,7 @@ public sealed class SensorBoard(SensorOptions options, TimeSpan? ahead = null)
         if (age > options.StaleAfter)
             return new SensorState(sensor, last.Value, age, Judgement.Unknown, Trend.Steady, ReadingQuality.Stale);
         var quality = age < TimeSpan.Zero || age > options.FreshFor ? ReadingQuality.Late : ReadingQuality.Fresh;
-        var trend = TrendRules.Of([.. series.Window(last.Time, options.TrendWindow)], sensor);
+        var trend = TrendRules.FindTrend([.. series.Window(last.Time, options.TrendWindow)], sensor);
         return new SensorState(sensor, last.Value, age, JudgementRules.Judge(last.Value, sensor), trend, quality);
     }
 

@@ -12,7 +12,7 @@ public static class TrendRules
     /// The least-squares line's rise over the window, against the span of the limits (or the mean's size where a limit is
     /// missing): beyond a tenth it is rising or falling. Fewer than three samples are steady.
     /// </summary>
-    public static Trend Of(IReadOnlyList<(DateTimeOffset Time, double Value)> samples, SensorDescription sensor)
+    public static Trend FindTrend(IReadOnlyList<(DateTimeOffset Time, double Value)> samples, SensorDescription sensor)
     {
         if (samples.Count < FewestSamples)
             return Trend.Steady;

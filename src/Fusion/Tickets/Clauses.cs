@@ -15,10 +15,10 @@ internal static partial class Clauses
     public const int MostCharacters = 400;
 
     /// <summary>The first clauses of a text, in order; empty ones left out, long ones cut.</summary>
-    public static IReadOnlyList<string> Of(string? text) => Read(text).Clauses;
+    public static IReadOnlyList<string> Split(string? text) => SplitAndCount(text).Clauses;
 
     /// <summary>The first clauses of a text and how many more it has.</summary>
-    public static (IReadOnlyList<string> Clauses, int More) Read(string? text)
+    public static (IReadOnlyList<string> Clauses, int More) SplitAndCount(string? text)
     {
         var clauses = new List<string>();
         var more = 0;

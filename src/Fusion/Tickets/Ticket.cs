@@ -2,7 +2,7 @@ using EdgeDiag.Fusion.Events;
 
 namespace EdgeDiag.Fusion.Tickets;
 
-/// <summary>A closed maintenance case: what was seen and what it was (design §5). One JSON line in a ticket file.</summary>
+/// <summary>A closed maintenance case: what was seen and what it was (docs/reference/files.md). One JSON line in a ticket file.</summary>
 /// <param name="Id">Unique.</param>
 /// <param name="Timestamp">Time of the fault; <c>ts</c> in the file.</param>
 /// <param name="Site">Site.</param>

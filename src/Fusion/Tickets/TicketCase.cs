@@ -12,7 +12,7 @@ public static class TicketCase
     /// <summary>The case of a ticket. Readings count as fresh and steady: a ticket keeps one value per sensor.</summary>
     /// <param name="ticket">The ticket.</param>
     /// <param name="device">Its machine; readings of sensors it does not list are left out.</param>
-    public static DiagnosisCase Of(Ticket ticket, DeviceDescription device)
+    public static DiagnosisCase FromTicket(Ticket ticket, DeviceDescription device)
     {
         var fault = new FaultEvent(
             ticket.Site,

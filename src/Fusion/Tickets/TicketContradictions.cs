@@ -13,7 +13,7 @@ public static class TicketContradictions
     /// <summary>Groups of contradicting tickets, each oldest first.</summary>
     /// <param name="tickets">The tickets.</param>
     /// <param name="devices">Whose limits judge readings; tickets of unlisted devices are left out.</param>
-    public static IReadOnlyList<IReadOnlyList<Ticket>> Of(IEnumerable<Ticket> tickets, DeviceCatalog devices) =>
+    public static IReadOnlyList<IReadOnlyList<Ticket>> Find(IEnumerable<Ticket> tickets, DeviceCatalog devices) =>
         [
             .. tickets
                 .Select(t => (Ticket: t, Device: devices.Find(t.Line, t.Device)))
@@ -34,7 +34,7 @@ public static class TicketContradictions
                     ticket.Code,
                     ticket.Language.ToString(),
                     string.Concat(ticket.Text.Where(c => !char.IsWhiteSpace(c))).ToUpperInvariant(),
-                    .. TicketCase.Of(ticket, device).Sensors.Where(s => s.Judgement != Judgement.Unknown).Select(s => $"{s.Sensor.Name}={s.Judgement}"),
+                    .. TicketCase.FromTicket(ticket, device).Sensors.Where(s => s.Judgement != Judgement.Unknown).Select(s => $"{s.Sensor.Name}={s.Judgement}"),
                     .. LampReader.Read(ticket.Image).Select(l => l.ToString()).Order(StringComparer.Ordinal),
                 ]
         );

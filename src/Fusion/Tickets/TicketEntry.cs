@@ -10,7 +10,7 @@ namespace EdgeDiag.Fusion.Tickets;
 /// <param name="Words">Pairs of characters of each clause that people said or saw.</param>
 internal sealed record TicketEntry(Ticket Ticket, IReadOnlyDictionary<TicketFact, int> Facts, IReadOnlyList<IReadOnlySet<string>> Words)
 {
-    public static TicketEntry Of(Ticket ticket, DeviceCatalog devices)
+    public static TicketEntry FromTicket(Ticket ticket, DeviceCatalog devices)
     {
         var device = devices.Find(ticket.Line, ticket.Device);
         var judgements = ticket.Readings.Select(r =>
@@ -32,5 +32,5 @@ internal sealed record TicketEntry(Ticket Ticket, IReadOnlyDictionary<TicketFact
 
     /// <summary>Lamps are compared by their state, not by how they are described.</summary>
     public static IReadOnlyList<IReadOnlySet<string>> WordsOf(string? text, string? image) =>
-        [.. Clauses.Of(text).Concat(Clauses.Of(image).Where(c => LampReader.Read(c).Count == 0)).Select(WordPairs.Of).Where(w => w.Count > 0)];
+        [.. Clauses.Split(text).Concat(Clauses.Split(image).Where(c => LampReader.Read(c).Count == 0)).Select(WordPairs.FromText).Where(w => w.Count > 0)];
 }

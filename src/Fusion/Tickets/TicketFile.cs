@@ -6,7 +6,7 @@ using EdgeDiag.Fusion.Events;
 
 namespace EdgeDiag.Fusion.Tickets;
 
-/// <summary>Ticket files: one JSON object a line (design §5).</summary>
+/// <summary>Ticket files: one JSON object a line (docs/reference/files.md).</summary>
 public static class TicketFile
 {
     /// <summary>Most bytes of a file of tickets: 1 GiB, over a million tickets.</summary>
@@ -23,7 +23,7 @@ public static class TicketFile
     public static IReadOnlyList<(Ticket Ticket, int Line)> ReadLines(string path)
     {
         var tickets = new List<(Ticket, int)>();
-        foreach (var (line, number) in InputFile.Lines(path, "tickets, one JSON object a line", MostBytes))
+        foreach (var (line, number) in InputFile.ReadLines(path, "tickets, one JSON object a line", MostBytes))
         {
             if (string.IsNullOrWhiteSpace(line))
                 continue;

@@ -21,7 +21,7 @@ public sealed class TicketIndex
     /// <param name="tickets">The tickets.</param>
     /// <param name="devices">Whose limits judge the readings; a ticket of an unlisted device is judged as unknown.</param>
     public TicketIndex(IEnumerable<Ticket> tickets, DeviceCatalog devices)
-        : this(tickets.GroupBy(Key).ToDictionary(g => g.Key, g => new TicketGroup([.. g.Select(t => TicketEntry.Of(t, devices))])), []) { }
+        : this(tickets.GroupBy(Key).ToDictionary(g => g.Key, g => new TicketGroup([.. g.Select(t => TicketEntry.FromTicket(t, devices))])), []) { }
 
     private TicketIndex(Dictionary<(string Type, string Code, Language Language), TicketGroup> groups, Dictionary<Language, WordRarity> counted)
     {
@@ -44,13 +44,13 @@ public sealed class TicketIndex
     public int Count(string deviceType, string code) => _groups.Where(g => g.Key.Type == deviceType && g.Key.Code == code).Sum(g => g.Value.Entries.Count);
 
     /// <summary>The tickets of a device type that have a code, in any language.</summary>
-    public IEnumerable<Ticket> Of(string deviceType, string code) =>
+    public IEnumerable<Ticket> TicketsOf(string deviceType, string code) =>
         _groups.Where(g => g.Key.Type == deviceType && g.Key.Code == code).SelectMany(g => g.Value.Entries, (_, e) => e.Ticket);
 
     /// <summary>The same tickets and one more, in place of one with the same id.</summary>
     /// <param name="ticket">The ticket.</param>
     /// <param name="devices">Whose limits judge its readings.</param>
-    public TicketIndex With(Ticket ticket, DeviceCatalog devices) => Changed(ticket, rest => [.. rest, TicketEntry.Of(ticket, devices)]);
+    public TicketIndex With(Ticket ticket, DeviceCatalog devices) => Changed(ticket, rest => [.. rest, TicketEntry.FromTicket(ticket, devices)]);
 
     /// <summary>The same tickets but for one.</summary>
     public TicketIndex Without(Ticket ticket) => Changed(ticket, rest => rest);
@@ -78,7 +78,7 @@ public sealed class TicketIndex
         if (!_groups.TryGetValue((@case.Device.Type, @case.Fault.Code, language), out var group))
             return [];
         var facts = TicketEntry.FactsOf(@case.Sensors.Select(s => (s.Sensor.Name, s.Judgement)), @case.Lamps);
-        var words = TicketEntry.WordsOf(@case.Fault.Text, @case.ImageDescription).Select(w => (w, _rarity[language].Of(w))).ToList();
+        var words = TicketEntry.WordsOf(@case.Fault.Text, @case.ImageDescription).Select(w => (w, _rarity[language].RarityOf(w))).ToList();
         return
         [
             .. group
@@ -93,7 +93,7 @@ public sealed class TicketIndex
 
     private static double Alike(List<(IReadOnlySet<string> Clause, double Rarity)> words, TicketEntry entry) =>
         words
-            .SelectMany(w => entry.Words, (w, then) => (Alike: WordPairs.Alike(w.Clause, then), w.Rarity))
+            .SelectMany(w => entry.Words, (w, then) => (Alike: WordPairs.Similarity(w.Clause, then), w.Rarity))
             .Where(a => a.Alike >= AlikeEnough)
             .Select(a => a.Alike * a.Rarity)
             .DefaultIfEmpty()

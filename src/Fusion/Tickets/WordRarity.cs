@@ -19,6 +19,6 @@ internal sealed class WordRarity
     public int Tickets { get; }
 
     /// <summary>Mean inverse document frequency of a clause's pairs, 0 (in every ticket) to 1 (in none).</summary>
-    public double Of(IReadOnlySet<string> clause) =>
+    public double RarityOf(IReadOnlySet<string> clause) =>
         Tickets == 0 ? 1 : clause.Average(p => Math.Log((Tickets + 1.0) / (_tickets.GetValueOrDefault(p) + 1))) / Math.Log(Tickets + 1.0);
 }

@@ -1,6 +1,6 @@
-using EdgeDiag.Fusion.Diagnoses;
-using EdgeDiag.Fusion.Evaluation;
+using EdgeDiag.Fusion.Evaluation.Questions;
 using EdgeDiag.Fusion.Prompts;
+using EdgeDiag.Fusion.Sources;
 using EdgeDiag.Model.Lora;
 using EdgeDiag.Model.Registry;
 

@@ -8,6 +8,7 @@ using EdgeDiag.Fusion.Diagnoses;
 using EdgeDiag.Fusion.Events;
 using EdgeDiag.Fusion.Manuals;
 using EdgeDiag.Fusion.Manuals.Import;
+using EdgeDiag.Fusion.Sources;
 using EdgeDiag.Fusion.Tickets;
 using EdgeDiag.Model;
 

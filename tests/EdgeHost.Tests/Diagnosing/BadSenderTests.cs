@@ -11,6 +11,7 @@ using EdgeDiag.EdgeHost.Mqtt;
 using EdgeDiag.EdgeHost.Tickets;
 using EdgeDiag.Fusion.Diagnoses;
 using EdgeDiag.Fusion.Events;
+using EdgeDiag.Fusion.Feedback;
 using EdgeDiag.Fusion.Sensors;
 using EdgeDiag.Fusion.Tickets;
 using Microsoft.Extensions.DependencyInjection;
@@ -168,7 +169,7 @@ public sealed class BadSenderTests : IDisposable
         Assert.Equal("主轴承磨损", Cause());
         // As an older version has kept it.
         store.Put(
-            FeedbackTicket.Of(
+            FeedbackTicket.FromVerdict(
                 new FeedbackEvent(
                     "s1",
                     "line-3",

@@ -6,6 +6,7 @@ using EdgeDiag.Fusion.Cases;
 using EdgeDiag.Fusion.Devices;
 using EdgeDiag.Fusion.Diagnoses;
 using EdgeDiag.Fusion.Events;
+using EdgeDiag.Fusion.Sources;
 
 namespace EdgeDiag.EdgeHost.Tests.Journal;
 

@@ -7,6 +7,7 @@ using EdgeDiag.Fusion.Devices;
 using EdgeDiag.Fusion.Diagnoses;
 using EdgeDiag.Fusion.Events;
 using EdgeDiag.Fusion.Manuals;
+using EdgeDiag.Fusion.Sources;
 using EdgeDiag.Fusion.Tickets;
 
 namespace EdgeDiag.EdgeHost.Tests.Journal;

@@ -12,6 +12,7 @@ using EdgeDiag.Fusion.Diagnoses;
 using EdgeDiag.Fusion.Events;
 using EdgeDiag.Fusion.Images;
 using EdgeDiag.Fusion.Sensors;
+using EdgeDiag.Fusion.Sources;
 using EdgeDiag.Fusion.Tickets;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;

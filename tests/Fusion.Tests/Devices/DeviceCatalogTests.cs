@@ -14,7 +14,8 @@ public sealed class DeviceCatalogTests : IDisposable
         var catalog = DeviceCatalog.Load(
             _folder.Write(
                 "devices.json",
-                """{"devices":[{"id":"press-07","line":"line-3","type":"press","name":{"zh":"冲压机","en":"press"},"sensors":[{"name":"temperature","unit":"℃","high":80}]}]}"""
+                """{"devices":[{"id":"press-07","line":"line-3","type":"press","name":{"zh":"冲压机","en":"press"},"sensors":"""
+                    + """[{"name":"temperature","unit":"℃","high":80}]}]}"""
             )
         );
         var device = catalog.Find("line-3", "press-07")!;
@@ -28,7 +29,8 @@ public sealed class DeviceCatalogTests : IDisposable
     [InlineData("{}", "devices")]
     [InlineData("{\"devices\":[{\"id\":\"a\"}]}", "devices[0]")]
     [InlineData(
-        "{\"devices\":[{\"id\":\"a\",\"line\":\"l\",\"type\":\"t\",\"name\":{\"zh\":\"x\",\"en\":\"x\"},\"sensors\":[{\"name\":\"t\",\"unit\":\"C\",\"low\":9,\"high\":1}]}]}",
+        "{\"devices\":[{\"id\":\"a\",\"line\":\"l\",\"type\":\"t\",\"name\":{\"zh\":\"x\",\"en\":\"x\"},"
+            + "\"sensors\":[{\"name\":\"t\",\"unit\":\"C\",\"low\":9,\"high\":1}]}]}",
         "high"
     )]
     [InlineData("{\"devices\":[{\"id\":\"a/b\",\"line\":\"l\",\"type\":\"t\",\"name\":{\"zh\":\"x\",\"en\":\"x\"},\"sensors\":[]}]}", "devices[0]")]

@@ -67,7 +67,7 @@ public sealed class HostileFileTests : IDisposable
         File.CreateSymbolicLink(Path.Combine(_folder.Path, "zero"), "/dev/zero");
         foreach (var name in (string[])["pipe", "zero"])
         {
-            Assert.Empty(InputFile.Bytes(Path.Combine(_folder.Path, name), "a file", 10));
+            Assert.Empty(InputFile.ReadBytes(Path.Combine(_folder.Path, name), "a file", 10));
             Assert.Empty(TicketFile.Read(Path.Combine(_folder.Path, name)));
             Assert.Throws<InvalidInputException>(() => ManualFile.Load(Path.Combine(_folder.Path, name)));
             Assert.Throws<InvalidInputException>(() => DeviceCatalog.Load(Path.Combine(_folder.Path, name)));
@@ -79,13 +79,13 @@ public sealed class HostileFileTests : IDisposable
     [InlineData("a\n", new[] { "a" })]
     [InlineData("", new string[0])]
     public void Lines_AreThoseOfTheFile(string text, string[] lines) =>
-        Assert.Equal(lines, InputFile.Lines(_folder.Write("lines", text), "lines", 100).Select(l => l.Line));
+        Assert.Equal(lines, InputFile.ReadLines(_folder.Write("lines", text), "lines", 100).Select(l => l.Line));
 
     [Fact]
     public void Bytes_LargerThanTheLimit_AreRefused() =>
         Assert.Contains(
             "at most 1 MiB, found 2 MiB",
-            Assert.Throws<InvalidInputException>(() => InputFile.Bytes(_folder.Write("large", new string('x', (1 << 20) + 1)), "a file", 1 << 20)).Message,
+            Assert.Throws<InvalidInputException>(() => InputFile.ReadBytes(_folder.Write("large", new string('x', (1 << 20) + 1)), "a file", 1 << 20)).Message,
             StringComparison.Ordinal
         );
 }

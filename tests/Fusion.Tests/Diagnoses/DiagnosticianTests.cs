@@ -2,6 +2,7 @@ using System.Text.Json;
 using EdgeDiag.Fusion.Cases;
 using EdgeDiag.Fusion.Diagnoses;
 using EdgeDiag.Fusion.Prompts;
+using EdgeDiag.Fusion.Sources;
 using EdgeDiag.Fusion.Tickets;
 
 namespace EdgeDiag.Fusion.Tests.Diagnoses;

@@ -1,5 +1,6 @@
 using EdgeDiag.Fusion.Diagnoses;
 using EdgeDiag.Fusion.Prompts;
+using EdgeDiag.Fusion.Sources;
 using EdgeDiag.Fusion.Tickets;
 
 namespace EdgeDiag.Fusion.Tests.Diagnoses;

@@ -1,5 +1,6 @@
 using EdgeDiag.Fusion.Diagnoses;
 using EdgeDiag.Fusion.Prompts;
+using EdgeDiag.Fusion.Sources;
 using EdgeDiag.Fusion.Tickets;
 
 namespace EdgeDiag.Fusion.Tests.Diagnoses;
@@ -9,9 +10,9 @@ public class TicketTaskTests
     private static TicketTask Of(Ticket ticket, params Ticket[] others)
     {
         using var manuals = Press.Manuals();
-        var @case = TicketCase.Of(ticket, Press.Device);
+        var @case = TicketCase.FromTicket(ticket, Press.Device);
         var (prompt, _) = new Retrieval(manuals, new TicketIndex([ticket, .. others], Press.Catalog)).Prompt(@case, ticket.Language, 2, ticket.Id);
-        return TicketTask.Of(prompt, [ticket.Cause], $"{ticket.Text}\n{ticket.Image}");
+        return TicketTask.FromPrompt(prompt, [ticket.Cause], $"{ticket.Text}\n{ticket.Image}");
     }
 
     [Fact]

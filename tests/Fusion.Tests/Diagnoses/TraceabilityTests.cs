@@ -3,6 +3,7 @@ using CsCheck;
 using EdgeDiag.Fusion.Cases;
 using EdgeDiag.Fusion.Diagnoses;
 using EdgeDiag.Fusion.Prompts;
+using EdgeDiag.Fusion.Sources;
 using EdgeDiag.Fusion.Tests.Evaluation;
 using EdgeDiag.Fusion.Tickets;
 
@@ -105,7 +106,7 @@ public partial class TraceabilityTests
         );
         var remedies = diagnosis.Causes.Count > 0 ? ranked.Single(c => c.Cause == diagnosis.Causes[0].Text).Remedies : [];
         var checks = NextChecks
-            .For(prompt, [.. prompt.Candidates.Select(c => new RankedCandidate(c, 0))], 100, Language.Zh)
+            .Suggest(prompt, [.. prompt.Candidates.Select(c => new RankedCandidate(c, 0))], 100, Language.Zh)
             .Concat(prompt.Signs.Select(s => $"检查是否:{s.Text}"));
         Assert.All(diagnosis.Actions, a => Assert.Contains(a, diagnosis.Causes.Count > 0 ? remedies : checks));
         var allowed = prompt

@@ -1,8 +1,10 @@
 using EdgeDiag.Fusion.Cases;
 using EdgeDiag.Fusion.Diagnoses;
 using EdgeDiag.Fusion.Events;
+using EdgeDiag.Fusion.Feedback;
 using EdgeDiag.Fusion.Manuals;
 using EdgeDiag.Fusion.Safety;
+using EdgeDiag.Fusion.Sources;
 using EdgeDiag.Fusion.Tests.Evaluation;
 using EdgeDiag.Fusion.Tickets;
 
@@ -110,7 +112,7 @@ public class UnreviewedTicketTests
             false
         );
         IReadOnlyList<ListedCause> listed = [.. Press.Section.Causes.Select(c => new ListedCause(c.Text, c.Remedies))];
-        var record = FeedbackTicket.Of(
+        var record = FeedbackTicket.FromVerdict(
             new FeedbackEvent("s1", "line-3", "press-07", Press.Noon, "d-1", FeedbackVerdict.Corrected, cause, action.Length > 0 ? [action] : [], "Li")
             {
                 Standing = standing,

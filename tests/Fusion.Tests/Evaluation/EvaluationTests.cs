@@ -1,7 +1,10 @@
 using System.Text.Json;
 using EdgeDiag.Fusion.Diagnoses;
 using EdgeDiag.Fusion.Evaluation;
+using EdgeDiag.Fusion.Evaluation.Contestants;
 using EdgeDiag.Fusion.Evaluation.Perturbations;
+using EdgeDiag.Fusion.Evaluation.Questions;
+using EdgeDiag.Fusion.Evaluation.Statistics;
 using EdgeDiag.Fusion.Tickets;
 
 namespace EdgeDiag.Fusion.Tests.Evaluation;
@@ -146,7 +149,7 @@ public sealed class EvaluationTests : IDisposable
         var report = await Run(
             suite,
             [new TicketMajority([Press.Ticket("t1", "线缆破皮")]), Contestant("m", model)],
-            new EvaluationRequest { Perturbations = PerturbationCatalog.Of(suite.Manuals.Sections) }
+            new EvaluationRequest { Perturbations = PerturbationCatalog.CreateAll(suite.Manuals.Sections) }
         );
         PerturbationRow Row(string perturbation, string measure) =>
             report.Perturbations!.Single(r => r.Perturbation == perturbation && r.Measure == measure && r.Name == "m");

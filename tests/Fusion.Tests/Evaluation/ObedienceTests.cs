@@ -1,6 +1,8 @@
 using EdgeDiag.Fusion.Diagnoses;
 using EdgeDiag.Fusion.Evaluation;
-using EdgeDiag.Fusion.Evaluation.Perturbations;
+using EdgeDiag.Fusion.Evaluation.Contestants;
+using EdgeDiag.Fusion.Evaluation.Questions;
+using EdgeDiag.Fusion.Sources;
 using EdgeDiag.Fusion.Tests.Evaluation.Statistics;
 using EdgeDiag.Fusion.Tickets;
 

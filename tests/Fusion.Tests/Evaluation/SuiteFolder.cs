@@ -1,4 +1,4 @@
-using EdgeDiag.Fusion.Evaluation;
+using EdgeDiag.Fusion.Evaluation.Questions;
 using EdgeDiag.Fusion.Tickets;
 
 namespace EdgeDiag.Fusion.Tests.Evaluation;
@@ -12,15 +12,20 @@ internal sealed class SuiteFolder : IDisposable
     {
         _folder.Write(
             "devices.json",
-            """{"devices":[{"id":"press-07","line":"line-3","type":"press","name":{"zh":"冲压机","en":"press"},"sensors":[{"name":"temperature","unit":"℃","high":80},{"name":"vibration","unit":"mm/s","high":4.5},{"name":"current","unit":"A","high":20}]}]}"""
+            """{"devices":[{"id":"press-07","line":"line-3","type":"press","name":{"zh":"冲压机","en":"press"},"sensors":"""
+                + """[{"name":"temperature","unit":"℃","high":80},"""
+                + """{"name":"vibration","unit":"mm/s","high":4.5},{"name":"current","unit":"A","high":20}]}]}"""
         );
         _folder.Write(
             "manuals/press.zh.md",
-            "---\nid: press-manual\ndevice_type: press\nlanguage: zh\n---\n## E102 主缸温度异常\n### 冷却水流量不足\n- 现象:温度偏高;振动正常\n- 处理:检查;拧紧\n### 主轴承磨损\n- 现象:振动偏高\n- 处理:更换\n"
+            "---\nid: press-manual\ndevice_type: press\nlanguage: zh\n---\n## E102 主缸温度异常\n"
+                + "### 冷却水流量不足\n- 现象:温度偏高;振动正常\n- 处理:检查;拧紧\n### 主轴承磨损\n- 现象:振动偏高\n- 处理:更换\n"
         );
         _folder.Write(
             "manuals/press.en.md",
-            "---\nid: press-manual\ndevice_type: press\nlanguage: en\n---\n## E102 cylinder hot\n### low cooling water\n- Signs: temperature high; vibration normal\n- Remedy: check it\n### worn bearing\n- Signs: vibration high\n- Remedy: replace it\n"
+            "---\nid: press-manual\ndevice_type: press\nlanguage: en\n---\n## E102 cylinder hot\n"
+                + "### low cooling water\n- Signs: temperature high; vibration normal\n- Remedy: check it\n"
+                + "### worn bearing\n- Signs: vibration high\n- Remedy: replace it\n"
         );
         _folder.Write(
             "manuals/pump.zh.md",

@@ -1,4 +1,4 @@
-using EdgeDiag.Fusion.Evaluation;
+using EdgeDiag.Fusion.Evaluation.Questions;
 
 namespace EdgeDiag.Fusion.Tests.Evaluation;
 

@@ -10,7 +10,7 @@ public sealed class ManualCheckTests : IDisposable
     public void Dispose() => _folder.Dispose();
 
     [Fact]
-    public void Run_DemoPlant_FindsNothing() => Assert.Empty(ManualCheck.Run(Path.Combine(Repository.Root, "samples", "plant"), null));
+    public void Run_DemoPlant_FindsNothing() => Assert.Empty(ManualCheck.FindProblems(Path.Combine(Repository.Root, "samples", "plant"), null));
 
     [Fact]
     public void Run_EverythingWrong_IsAllFound_WithFileAndLine()
@@ -36,7 +36,10 @@ public sealed class ManualCheckTests : IDisposable
         );
         var codes = _folder.Write("codes.txt", "# what the PLC can send\nE1\nE7\nE1 lathe\n");
 
-        var found = ManualCheck.Run(_folder.Path, codes).Select(f => $"{(f.IsError ? "error" : "warning")} {f.Kind} {f.File}:{f.Line} {f.Code}").ToList();
+        var found = ManualCheck
+            .FindProblems(_folder.Path, codes)
+            .Select(f => $"{(f.IsError ? "error" : "warning")} {f.Kind} {f.File}:{f.Line} {f.Code}")
+            .ToList();
         Assert.Equal(
             [
                 $"error no-section {codes}:3 E7",
@@ -62,11 +65,15 @@ public sealed class ManualCheckTests : IDisposable
     public void Run_NoManualsAndDamagedTickets_AreFindings()
     {
         _folder.Write("tickets/train.jsonl", "{}");
-        var found = ManualCheck.Run(_folder.Path, null);
+        var found = ManualCheck.FindProblems(_folder.Path, null);
         Assert.Equal(3, found.Count);
         Assert.All(found, f => Assert.Equal(("unusable-file", true), (f.Kind, f.IsError)));
         Assert.Contains(found, f => f.Message.Contains("line 1", StringComparison.Ordinal));
-        Assert.Contains("no file", Assert.Throws<InvalidInputException>(() => ManualCheck.Run(_folder.Path, "nowhere")).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "no file",
+            Assert.Throws<InvalidInputException>(() => ManualCheck.FindProblems(_folder.Path, "nowhere")).Message,
+            StringComparison.Ordinal
+        );
     }
 
     private string Manual(string name, string id, string type, string language, string body) =>

@@ -4,6 +4,7 @@ using EdgeDiag.Fusion.Diagnoses;
 using EdgeDiag.Fusion.Events;
 using EdgeDiag.Fusion.Manuals;
 using EdgeDiag.Fusion.Prompts;
+using EdgeDiag.Fusion.Sources;
 using EdgeDiag.Fusion.Tickets;
 using Microsoft.Extensions.Time.Testing;
 
@@ -17,7 +18,7 @@ public sealed class BoundedTextTests
     [Fact]
     public void Clauses_TextOf1333_AreBoundedAndTheRestIsCounted()
     {
-        var (clauses, more) = Clauses.Read(ManyClauses);
+        var (clauses, more) = Clauses.SplitAndCount(ManyClauses);
 
         Assert.Equal((Clauses.Most, 1333 - Clauses.Most), (clauses.Count, more));
     }
@@ -25,7 +26,7 @@ public sealed class BoundedTextTests
     [Fact]
     public void Clauses_LongOne_IsCutButNotWithinACharacter()
     {
-        var clause = Assert.Single(Clauses.Of("x" + string.Concat(Enumerable.Repeat("\U00020000", 2000))));
+        var clause = Assert.Single(Clauses.Split("x" + string.Concat(Enumerable.Repeat("\U00020000", 2000))));
 
         Assert.Equal(Clauses.MostCharacters - 1, clause.Length);
         Assert.True(char.IsLowSurrogate(clause[^1]));

@@ -1,5 +1,7 @@
 using EdgeDiag.Fusion.Diagnoses;
 using EdgeDiag.Fusion.Events;
+using EdgeDiag.Fusion.Feedback;
+using EdgeDiag.Fusion.Sources;
 using EdgeDiag.Fusion.Tickets;
 
 namespace EdgeDiag.Fusion.Tests.Tickets;
@@ -33,12 +35,12 @@ public class TicketChangeTests
                 Readings = new Dictionary<string, SensorValue> { ["temperature"] = new(temperature, "℃") },
             };
         // 90 ℃ is as high as 85 ℃; 20 ℃ is not.
-        var found = TicketContradictions.Of(
+        var found = TicketContradictions.Find(
             [ticket, At("b", "two", 90), At("c", "three", 20), At("d", "One", 86), At("e", "four", 90) with { Line = "line-9" }],
             Press.Catalog
         );
         Assert.Equal(["a", "b", "d"], Assert.Single(found).Select(t => t.Id).Order());
-        Assert.Empty(TicketContradictions.Of([ticket, At("d", "One ", 86)], Press.Catalog));
+        Assert.Empty(TicketContradictions.Find([ticket, At("d", "One ", 86)], Press.Catalog));
     }
 
     [Fact]
@@ -52,7 +54,11 @@ public class TicketChangeTests
             new DiagnosisOptions()
         ).Preliminary(Press.Case(), new DiagnosisIds("d-1", "c-1", ["f-1"]), Press.Noon, false);
         TicketRecord Of(FeedbackVerdict verdict, string? cause = null, Diagnosis? of = null) =>
-            FeedbackTicket.Of(new FeedbackEvent("s1", "line-3", "press-07", Press.Noon, "d-1", verdict, cause, [], "Li"), of ?? diagnosis, Press.Case());
+            FeedbackTicket.FromVerdict(
+                new FeedbackEvent("s1", "line-3", "press-07", Press.Noon, "d-1", verdict, cause, [], "Li"),
+                of ?? diagnosis,
+                Press.Case()
+            );
         Assert.Equal((TicketOrigin.Confirmed, diagnosis.Causes[0].Text), (Of(FeedbackVerdict.Confirmed).Origin, Of(FeedbackVerdict.Confirmed).Ticket.Cause));
         Assert.Equal(diagnosis.Actions, Of(FeedbackVerdict.Confirmed).Ticket.Actions);
         Assert.Equal(("x", 0), (Of(FeedbackVerdict.Corrected, " x ").Ticket.Cause, Of(FeedbackVerdict.Corrected, "x").Ticket.Actions.Count));

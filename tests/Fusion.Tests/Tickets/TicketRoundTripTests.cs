@@ -4,6 +4,8 @@ using System.Text.Json.Nodes;
 using CsCheck;
 using EdgeDiag.Fusion.Diagnoses;
 using EdgeDiag.Fusion.Events;
+using EdgeDiag.Fusion.Feedback;
+using EdgeDiag.Fusion.Sources;
 using EdgeDiag.Fusion.Tickets;
 
 namespace EdgeDiag.Fusion.Tests.Tickets;
@@ -168,7 +170,7 @@ public sealed class TicketRoundTripTests : IDisposable
                     );
                     if (EventDecoder.Decode("edgediag/v1/s1/line-3/press-07/feedback", body).Event is not FeedbackEvent feedback)
                         return;
-                    var record = FeedbackTicket.Of(feedback with { Standing = standing }, diagnosis, Press.Case());
+                    var record = FeedbackTicket.FromVerdict(feedback with { Standing = standing }, diagnosis, Press.Case());
                     Assert.True(TicketCheck.Same(record.Ticket, TicketFile.ParseLine(TicketFile.Line(record.Ticket))));
                 },
                 iter: 3000

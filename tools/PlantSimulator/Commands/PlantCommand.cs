@@ -34,7 +34,8 @@ internal static class PlantCommand
         TicketFile.Write(Path.Combine(folder, "tickets", "heldout.jsonl"), new DemoTickets(plant, lexicon, seed * 10 + 3).Draw(Heldout, "H", 140, 40));
         File.WriteAllLines(Path.Combine(folder, "shift.jsonl"), new DemoShift(plant, lexicon, seed * 10 + 4).Record());
         Console.Error.WriteLine(
-            $"{plant.Devices.Count} devices, {plant.Types.Sum(t => t.Codes.Count)} codes, {plant.Types.Sum(t => t.Codes.Sum(c => c.Causes.Count))} causes, {plant.HiddenTruths.Count} truths that no manual tells"
+            $"{plant.Devices.Count} devices, {plant.Types.Sum(t => t.Codes.Count)} codes, {plant.Types.Sum(t => t.Codes.Sum(c => c.Causes.Count))} causes, "
+                + $"{plant.HiddenTruths.Count} truths that no manual tells"
         );
     }
 }

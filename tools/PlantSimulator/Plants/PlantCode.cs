@@ -11,7 +11,7 @@ public sealed record PlantCode(string Code, Severity Severity, LocalizedText Tit
     /// <summary>The manual's section about it.</summary>
     public ManualSection Section(string manual, string deviceType, Language language)
     {
-        var wording = Wording.Of(language);
+        var wording = Wording.ForLanguage(language);
         var causes = Causes.Select(
             (cause, i) =>
                 new ManualCause(

@@ -1,3 +1,4 @@
+using System.Globalization;
 using EdgeDiag.Fusion.Prompts;
 using EdgeDiag.Model.Layers;
 using EdgeDiag.Model.Tokenization;
@@ -63,8 +64,10 @@ public sealed class ReadingEvaluation
         }
 
         var kinds = labels.GroupBy(l => l.Kind).OrderBy(g => g.Key).Select(g => FormattableString.Invariant($"{g.Key} {Share(g):P1} of {g.Count()}"));
-        return FormattableString.Invariant(
-            $"  unseen plants: label {Share(labels):P1}, with words to read {Share(labels.Where(l => l.Words)):P1}; {string.Join(", ", kinds)}; words {(double)answered / asked:P1} of {asked}, of those that show {(double)found / shown:P1}"
+        return string.Create(
+            CultureInfo.InvariantCulture,
+            $"  unseen plants: label {Share(labels):P1}, with words to read {Share(labels.Where(l => l.Words)):P1}; {string.Join(", ", kinds)}; "
+                + $"words {(double)answered / asked:P1} of {asked}, of those that show {(double)found / shown:P1}"
         );
     }
 

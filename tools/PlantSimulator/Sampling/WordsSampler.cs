@@ -8,7 +8,7 @@ namespace EdgeDiag.PlantSimulator.Sampling;
 /// <summary>Puts a situation into an operator's words and an image description.</summary>
 public sealed class WordsSampler(Random random, Lexicon lexicon, Language language)
 {
-    private readonly Wording _wording = Wording.Of(language);
+    private readonly Wording _wording = Wording.ForLanguage(language);
 
     /// <summary>What the operator says: what was noticed by ear, nose or hand, or a remark that helps nobody; may be empty.</summary>
     public string Operator(Situation situation, IReadOnlyList<string> hints)

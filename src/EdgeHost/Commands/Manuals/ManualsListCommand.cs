@@ -126,7 +126,7 @@ internal static class ManualsListCommand
             var sections = document.Sections.Select(s => s.Section).ToList();
             var pages = sections.SelectMany(s => s.Causes.Select(c => c.Page).Append(s.Page)).OfType<int>().Distinct().Count();
             var state = GeneratedText.OriginOf(
-                System.Text.Encoding.UTF8.GetString(InputFile.Bytes(file, "a manual", ManualLimits.MarkdownBytes)),
+                System.Text.Encoding.UTF8.GetString(InputFile.ReadBytes(file, "a manual", ManualLimits.MarkdownBytes)),
                 document.Front
             ) switch
             {

@@ -103,12 +103,12 @@ internal static class TicketsImportCommand
         if (Path.GetExtension(file).Equals(".csv", StringComparison.OrdinalIgnoreCase))
         {
             // A byte order mark tells UTF-16, which spreadsheets write too.
-            using var text = new StreamReader(new MemoryStream(InputFile.Bytes(file, "tickets", TicketTable.MostBytes)));
+            using var text = new StreamReader(new MemoryStream(InputFile.ReadBytes(file, "tickets", TicketTable.MostBytes)));
             return TicketTable.Read(file, text.ReadToEnd(), columns, undated, told);
         }
 
         var tickets = new List<Ticket>();
-        foreach (var (line, number) in InputFile.Lines(file, "tickets", TicketFile.MostBytes).Where(l => !string.IsNullOrWhiteSpace(l.Line)))
+        foreach (var (line, number) in InputFile.ReadLines(file, "tickets", TicketFile.MostBytes).Where(l => !string.IsNullOrWhiteSpace(l.Line)))
             try
             {
                 tickets.Add(TicketFile.ReadLine(line, file, number));

@@ -10,6 +10,7 @@ using EdgeDiag.EdgeHost.Storage;
 using EdgeDiag.EdgeHost.Tickets;
 using EdgeDiag.Fusion.Diagnoses;
 using EdgeDiag.Fusion.Events;
+using EdgeDiag.Fusion.Sources;
 using EdgeDiag.Fusion.Tickets;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.Logging.Abstractions;

@@ -1,8 +1,10 @@
 using EdgeDiag.EdgeHost.Diagnosing;
 using EdgeDiag.EdgeHost.Settings;
 using EdgeDiag.Fusion.Evaluation;
+using EdgeDiag.Fusion.Evaluation.Contestants;
 using EdgeDiag.Fusion.Evaluation.Perturbations;
 using EdgeDiag.Fusion.Evaluation.Promotion;
+using EdgeDiag.Fusion.Evaluation.Questions;
 using EdgeDiag.Model;
 using EdgeDiag.Model.Decoding;
 

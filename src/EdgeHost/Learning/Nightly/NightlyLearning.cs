@@ -5,11 +5,11 @@ using EdgeDiag.EdgeHost.Settings;
 using EdgeDiag.EdgeHost.Storage;
 using EdgeDiag.Fusion;
 using EdgeDiag.Fusion.Devices;
-using EdgeDiag.Fusion.Diagnoses;
-using EdgeDiag.Fusion.Evaluation;
 using EdgeDiag.Fusion.Evaluation.Perturbations;
 using EdgeDiag.Fusion.Evaluation.Promotion;
+using EdgeDiag.Fusion.Evaluation.Questions;
 using EdgeDiag.Fusion.Manuals;
+using EdgeDiag.Fusion.Sources;
 using EdgeDiag.Fusion.Tickets;
 using EdgeDiag.Model;
 using EdgeDiag.Model.Checkpoints;
@@ -97,7 +97,7 @@ public sealed class NightlyLearning(
         var listed = request.Tickets.Where(t => devices.Find(t.Line, t.Device) is not null).ToList();
         if (request.Tickets.Count - listed.Count is var unlisted and > 0)
             told($"{unlisted} tickets are of devices that devices.json does not list, and are left out");
-        var contradicting = TicketContradictions.Of(listed, devices).SelectMany(g => g).Select(t => t.Id).ToHashSet(StringComparer.Ordinal);
+        var contradicting = TicketContradictions.Find(listed, devices).SelectMany(g => g).Select(t => t.Id).ToHashSet(StringComparer.Ordinal);
         if (contradicting.Count > 0)
             told($"{contradicting.Count} tickets contradict each other and are left out; 'edgediag tickets list --contradictions' shows them");
         return [.. listed.Where(t => !contradicting.Contains(t.Id))];
@@ -203,7 +203,7 @@ public sealed class NightlyLearning(
                 : [.. manuals.Sections.Select(Text)];
         var examiner = new GateExaminer(request, (Ask(split.HeldOut, "held-out tickets"), Ask(Read(validation), validation)), texts, time, told)
         {
-            Perturbations = [.. PerturbationCatalog.Of(manuals.Sections).Where(p => request.Gate.PerturbationNames.Contains(p.Name))],
+            Perturbations = [.. PerturbationCatalog.CreateAll(manuals.Sections).Where(p => request.Gate.PerturbationNames.Contains(p.Name))],
         };
         var manual = await examiner.ManualAsync(cancellationToken);
         var before = await examiner.ModelAsync(champion?.Reference ?? "base", champion?.Folder, cancellationToken);

@@ -1,5 +1,5 @@
 using EdgeDiag.Fusion.Cases;
-using EdgeDiag.Fusion.Diagnoses;
+using EdgeDiag.Fusion.Sources;
 
 namespace EdgeDiag.Fusion.Evaluation.Perturbations;
 

@@ -1,5 +1,6 @@
 using EdgeDiag.Fusion.Cases;
 using EdgeDiag.Fusion.Devices;
+using EdgeDiag.Fusion.Evaluation.Questions;
 using EdgeDiag.Fusion.Manuals;
 using EdgeDiag.Fusion.Prompts;
 using EdgeDiag.Fusion.Sensors;
@@ -39,7 +40,7 @@ public sealed class Contradiction : IPerturbation
     // The sensors that a sign of the cause names and that say what it says.
     private static HashSet<string> Holding(DiagnosisCase @case, ManualSection section, ManualCause cause)
     {
-        var linker = new EvidenceLinker(@case, Wording.Of(section.Language), Wording.Of(section.Language));
+        var linker = new EvidenceLinker(@case, Wording.ForLanguage(section.Language), Wording.ForLanguage(section.Language));
         return [.. cause.Signs.SelectMany(s => linker.Link(s).Links).Where(l => l is { Kind: "reading", Holds: true }).Select(l => l.Ref)];
     }
 

@@ -1,7 +1,8 @@
 using System.Globalization;
-using EdgeDiag.Fusion.Diagnoses;
+using EdgeDiag.Fusion.Evaluation.Questions;
 using EdgeDiag.Fusion.Manuals;
 using EdgeDiag.Fusion.Prompts;
+using EdgeDiag.Fusion.Sources;
 
 namespace EdgeDiag.Fusion.Evaluation.Perturbations;
 

@@ -1,3 +1,4 @@
+using EdgeDiag.Fusion.Evaluation.Questions;
 using EdgeDiag.Fusion.Sensors;
 
 namespace EdgeDiag.Fusion.Evaluation.Perturbations;

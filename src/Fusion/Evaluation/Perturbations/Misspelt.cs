@@ -1,4 +1,5 @@
 using System.Text;
+using EdgeDiag.Fusion.Evaluation.Questions;
 
 namespace EdgeDiag.Fusion.Evaluation.Perturbations;
 

@@ -1,4 +1,5 @@
 using System.Text.RegularExpressions;
+using EdgeDiag.Fusion.Evaluation.Questions;
 using EdgeDiag.Fusion.Images;
 
 namespace EdgeDiag.Fusion.Evaluation.Perturbations;

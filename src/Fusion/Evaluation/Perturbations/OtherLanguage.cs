@@ -1,3 +1,5 @@
+using EdgeDiag.Fusion.Evaluation.Questions;
+
 namespace EdgeDiag.Fusion.Evaluation.Perturbations;
 
 /// <summary>

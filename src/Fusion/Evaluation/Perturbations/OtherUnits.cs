@@ -1,3 +1,4 @@
+using EdgeDiag.Fusion.Evaluation.Questions;
 using EdgeDiag.Fusion.Events;
 using EdgeDiag.Fusion.Sensors;
 using EdgeDiag.Fusion.Tickets;
@@ -64,7 +65,7 @@ public sealed class OtherUnits : IPerturbation
 
         if (!changed)
             return question;
-        var sent = TicketCase.Of(question.Ticket with { Readings = readings }, question.Case.Device).Sensors;
+        var sent = TicketCase.FromTicket(question.Ticket with { Readings = readings }, question.Case.Device).Sensors;
         // Only what was fresh is sent anew: what was missing, stale or rising stays so.
         var sensors = question.Case.Sensors.Zip(
             sent,

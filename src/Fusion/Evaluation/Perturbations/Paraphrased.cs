@@ -1,3 +1,5 @@
+using EdgeDiag.Fusion.Evaluation.Questions;
+
 namespace EdgeDiag.Fusion.Evaluation.Perturbations;
 
 /// <summary>The same said otherwise: clauses in another order, common words replaced, a few words around it.</summary>

@@ -7,11 +7,11 @@ namespace EdgeDiag.Fusion.Evaluation.Perturbations;
 public static class PerturbationCatalog
 {
     /// <summary>Their names.</summary>
-    public static IReadOnlyList<string> Names { get; } = [.. Of([]).Select(p => p.Name)];
+    public static IReadOnlyList<string> Names { get; } = [.. CreateAll([]).Select(p => p.Name)];
 
     /// <summary>The perturbations.</summary>
     /// <param name="sections">All manual sections, for distractors.</param>
-    public static IReadOnlyList<IPerturbation> Of(IReadOnlyList<ManualSection> sections) =>
+    public static IReadOnlyList<IPerturbation> CreateAll(IReadOnlyList<ManualSection> sections) =>
         [
             new Reordered(),
             new Removed(tickets: false),
@@ -31,7 +31,7 @@ public static class PerturbationCatalog
     /// <summary>The draws for one question: the same for every perturbation and contestant, whatever else is asked.</summary>
     /// <param name="seed">Of the run.</param>
     /// <param name="ticket">The question's ticket id.</param>
-    public static Random Draws(int seed, string ticket)
+    public static Random CreateRandom(int seed, string ticket)
     {
         // FNV-1a; string.GetHashCode differs from run to run.
         var hash = 2166136261u;

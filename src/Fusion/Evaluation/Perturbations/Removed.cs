@@ -1,4 +1,5 @@
-using EdgeDiag.Fusion.Diagnoses;
+using EdgeDiag.Fusion.Evaluation.Questions;
+using EdgeDiag.Fusion.Sources;
 
 namespace EdgeDiag.Fusion.Evaluation.Perturbations;
 

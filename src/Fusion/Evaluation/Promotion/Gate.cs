@@ -1,4 +1,5 @@
 using System.Globalization;
+using EdgeDiag.Fusion.Evaluation.Contestants;
 using EdgeDiag.Fusion.Evaluation.Statistics;
 
 namespace EdgeDiag.Fusion.Evaluation.Promotion;

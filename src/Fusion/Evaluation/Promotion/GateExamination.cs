@@ -1,3 +1,5 @@
+using EdgeDiag.Fusion.Evaluation.Contestants;
+
 namespace EdgeDiag.Fusion.Evaluation.Promotion;
 
 /// <summary>What one contestant showed at the gate. All contestants of one gate answer the same questions in the same order.</summary>

@@ -13,7 +13,8 @@ public sealed class GateOptions
     [Range(0.0, 1.0, ErrorMessage = "Gate:Forgetting: expected 0 to 1")]
     public double Forgetting { get; set; } = 0.02;
 
-    /// <summary><c>Gate:GroupForgetting</c>: the same for the older tickets of one line or one device type. 0 to 1, default 0.1: of thirty tickets, three.</summary>
+    /// <summary><c>Gate:GroupForgetting</c>: the same for the older tickets of one line or one device type.
+    /// 0 to 1, default 0.1: of thirty tickets, three.</summary>
     [Range(0.0, 1.0, ErrorMessage = "Gate:GroupForgetting: expected 0 to 1")]
     public double GroupForgetting { get; set; } = 0.1;
 
@@ -25,7 +26,8 @@ public sealed class GateOptions
     [Range(0.0, 1.0, ErrorMessage = "Gate:Hallucination: expected 0 to 1")]
     public double Hallucination { get; set; } = 0.01;
 
-    /// <summary><c>Gate:Latency</c>: how far the 99th percentile of an answer's seconds may rise, as a share of the champion's. 0 to 10, default 0.5: timings of a few hundred answers vary by as much.</summary>
+    /// <summary><c>Gate:Latency</c>: how far the 99th percentile of an answer's seconds may rise, as a share of the champion's.
+    /// 0 to 10, default 0.5: timings of a few hundred answers vary by as much.</summary>
     [Range(0.0, 10.0, ErrorMessage = "Gate:Latency: expected 0 to 10")]
     public double Latency { get; set; } = 0.5;
 

@@ -42,7 +42,13 @@ public sealed record GateReport
     public string Line() =>
         Passed
             ? $"{Candidate} passed the gate: all {Checks.Count} conditions hold"
-            : $"{Candidate} was refused: {string.Join("; ", Checks.Where(c => !c.Passed).Select(c => string.Create(CultureInfo.InvariantCulture, $"{c.Name} {c.Candidate:0.###}{(c.Rival is { } r ? string.Create(CultureInfo.InvariantCulture, $" against {r:0.###}") : "")}, {c.Condition}")))}";
+            : $"{Candidate} was refused: {string.Join("; ", Checks.Where(c => !c.Passed).Select(Describe))}";
+
+    private static string Describe(GateCheck check)
+    {
+        var rival = check.Rival is { } r ? string.Create(CultureInfo.InvariantCulture, $" against {r:0.###}") : "";
+        return string.Create(CultureInfo.InvariantCulture, $"{check.Name} {check.Candidate:0.###}{rival}, {check.Condition}");
+    }
 
     /// <summary>As Markdown.</summary>
     public string Text()
@@ -56,7 +62,8 @@ public sealed record GateReport
         foreach (var check in Checks)
             text.Append(
                 CultureInfo.InvariantCulture,
-                $"| {check.Name} | {(check.Passed ? "yes" : "**no**")} | {check.Candidate:0.####} | {check.Rival:0.####} | {(check.N > 0 ? check.N : "")} | {check.Condition} |\n"
+                $"| {check.Name} | {(check.Passed ? "yes" : "**no**")} | {check.Candidate:0.####}"
+                    + $" | {check.Rival:0.####} | {(check.N > 0 ? check.N : "")} | {check.Condition} |\n"
             );
         return text.ToString();
     }

@@ -16,15 +16,14 @@ internal static class Charts
     public static string Top1(IReadOnlyList<EvaluationRow> rows)
     {
         var height = rows.Count * RowHeight + 30;
-        var svg = new Markup().Raw(
-            $"<svg role=\"img\" viewBox=\"0 0 {NameWidth + BarWidth + 80} {height}\" width=\"{NameWidth + BarWidth + 80}\"><title>top-1 with 95% intervals</title>\n"
-        );
+        var svg = new Markup()
+            .Raw($"<svg role=\"img\" viewBox=\"0 0 {NameWidth + BarWidth + 80} {height}\" width=\"{NameWidth + BarWidth + 80}\">")
+            .Raw($"<title>top-1 with 95% intervals</title>\n");
         for (var tick = 0; tick <= 10; tick += 2)
         {
             var x = NameWidth + BarWidth * tick / 10.0;
-            svg.Raw(
-                $"<line class=\"grid\" x1=\"{x:F1}\" x2=\"{x:F1}\" y1=\"0\" y2=\"{height - 24}\"/><text class=\"tick\" x=\"{x:F1}\" y=\"{height - 8}\" text-anchor=\"middle\">{tick / 10.0:F1}</text>\n"
-            );
+            svg.Raw($"<line class=\"grid\" x1=\"{x:F1}\" x2=\"{x:F1}\" y1=\"0\" y2=\"{height - 24}\"/>")
+                .Raw($"<text class=\"tick\" x=\"{x:F1}\" y=\"{height - 8}\" text-anchor=\"middle\">{tick / 10.0:F1}</text>\n");
         }
 
         for (var i = 0; i < rows.Count; i++)
@@ -47,16 +46,13 @@ internal static class Charts
         var total = bins.Sum(b => b.N);
         svg.Raw($"<line class=\"ideal\" x1=\"{X(0)}\" y1=\"{Y(0)}\" x2=\"{X(1)}\" y2=\"{Y(1)}\"/>\n");
         foreach (var bin in bins)
-            svg.Raw(
-                    $"<line class=\"gap\" x1=\"{X(bin.Confidence):F1}\" x2=\"{X(bin.Confidence):F1}\" y1=\"{Y(bin.Confidence):F1}\" y2=\"{Y(bin.Accuracy):F1}\"/>"
-                )
-                .Raw(
-                    $"<circle class=\"bar\" cx=\"{X(bin.Confidence):F1}\" cy=\"{Y(bin.Accuracy):F1}\" r=\"{3 + 14 * Math.Sqrt((double)bin.N / total):F1}\"><title>{bin.N} answers, confidence {bin.Confidence:F3}, right {bin.Accuracy:F3}</title></circle>\n"
-                );
+            svg.Raw($"<line class=\"gap\" x1=\"{X(bin.Confidence):F1}\" x2=\"{X(bin.Confidence):F1}\"")
+                .Raw($" y1=\"{Y(bin.Confidence):F1}\" y2=\"{Y(bin.Accuracy):F1}\"/>")
+                .Raw($"<circle class=\"bar\" cx=\"{X(bin.Confidence):F1}\" cy=\"{Y(bin.Accuracy):F1}\" r=\"{3 + 14 * Math.Sqrt((double)bin.N / total):F1}\">")
+                .Raw($"<title>{bin.N} answers, confidence {bin.Confidence:F3}, right {bin.Accuracy:F3}</title></circle>\n");
         for (var tick = 0; tick <= 10; tick += 5)
-            svg.Raw(
-                $"<text class=\"tick\" x=\"{X(tick / 10.0)}\" y=\"{Y(0) + 16}\" text-anchor=\"middle\">{tick / 10.0:F1}</text><text class=\"tick\" x=\"{X(0) - 6}\" y=\"{Y(tick / 10.0) + 4}\" text-anchor=\"end\">{tick / 10.0:F1}</text>\n"
-            );
+            svg.Raw($"<text class=\"tick\" x=\"{X(tick / 10.0)}\" y=\"{Y(0) + 16}\" text-anchor=\"middle\">{tick / 10.0:F1}</text>")
+                .Raw($"<text class=\"tick\" x=\"{X(0) - 6}\" y=\"{Y(tick / 10.0) + 4}\" text-anchor=\"end\">{tick / 10.0:F1}</text>\n");
         return Named(svg, "confidence", $"{name}: share right");
     }
 
@@ -68,9 +64,9 @@ internal static class Charts
         var bins = seconds.GroupBy(s => Math.Clamp((int)(s / end * HistogramBins), 0, HistogramBins - 1)).ToDictionary(g => g.Key, g => g.Count());
         var most = bins.Values.Max();
         foreach (var (bin, count) in bins.OrderBy(b => b.Key))
-            svg.Raw(
-                $"<rect class=\"bar\" x=\"{X((double)bin / HistogramBins) + 0.5:F1}\" y=\"{Y((double)count / most):F1}\" width=\"{(double)Side / HistogramBins - 1:F1}\" height=\"{Side * (double)count / most:F1}\"><title>{count} answers up to {end * (bin + 1) / HistogramBins:G3} s</title></rect>\n"
-            );
+            svg.Raw($"<rect class=\"bar\" x=\"{X((double)bin / HistogramBins) + 0.5:F1}\" y=\"{Y((double)count / most):F1}\"")
+                .Raw($" width=\"{(double)Side / HistogramBins - 1:F1}\" height=\"{Side * (double)count / most:F1}\">")
+                .Raw($"<title>{count} answers up to {end * (bin + 1) / HistogramBins:G3} s</title></rect>\n");
         for (var tick = 0; tick <= 2; tick++)
             svg.Raw($"<text class=\"tick\" x=\"{X(tick / 2.0)}\" y=\"{Y(0) + 16}\" text-anchor=\"middle\">{end * tick / 2:G3}</text>\n");
         return Named(svg, "seconds; the last bar: or more", $"{name}: answers, up to {most}");

@@ -4,15 +4,20 @@ namespace EdgeDiag.Fusion.Evaluation.Reports;
 public static class HtmlReport
 {
     private const string Style = """
-        :root { color-scheme: light dark; --text: #1c1e21; --page: #ffffff; --soft: #d7dade; --faint: #f3f4f6; --bar: #2f6fb0; --rival: #98a2ad; --mark: #b4432f; }
-        @media (prefers-color-scheme: dark) { :root { --text: #e4e6e9; --page: #16181b; --soft: #3d4248; --faint: #1f2226; --bar: #6aa9e6; --rival: #6c7680; --mark: #f0937f; } }
+        :root { color-scheme: light dark; --text: #1c1e21; --page: #ffffff; --soft: #d7dade;
+          --faint: #f3f4f6; --bar: #2f6fb0; --rival: #98a2ad; --mark: #b4432f; }
+        @media (prefers-color-scheme: dark) {
+          :root { --text: #e4e6e9; --page: #16181b; --soft: #3d4248; --faint: #1f2226;
+            --bar: #6aa9e6; --rival: #6c7680; --mark: #f0937f; } }
         body { font: 15px/1.5 system-ui, sans-serif; color: var(--text); background: var(--page); max-width: 72rem; margin: 2rem auto; padding: 0 1rem; }
         h1 { font-size: 1.5rem; } h2 { font-size: 1.15rem; margin-top: 2.2rem; }
-        .wide { overflow-x: auto; } table { border-collapse: collapse; font-size: 13px; } th, td { padding: .25rem .6rem; text-align: left; border-bottom: 1px solid var(--soft); white-space: nowrap; }
+        .wide { overflow-x: auto; } table { border-collapse: collapse; font-size: 13px; }
+        th, td { padding: .25rem .6rem; text-align: left; border-bottom: 1px solid var(--soft); white-space: nowrap; }
         th { background: var(--faint); } .number { text-align: right; font-variant-numeric: tabular-nums; }
         dl { display: grid; grid-template-columns: max-content 1fr; gap: .1rem 1rem; } dt { font-weight: 600; } dd { margin: 0; overflow-wrap: anywhere; }
         svg { max-width: 100%; height: auto; margin-right: 1rem; } svg text { fill: var(--text); font-size: 13px; } svg .tick { font-size: 11px; }
-        .bar { fill: var(--bar); fill-opacity: .85; } .rival { fill: var(--rival); } .grid, .ideal { stroke: var(--soft); } .gap { stroke: var(--mark); stroke-width: 2; }
+        .bar { fill: var(--bar); fill-opacity: .85; } .rival { fill: var(--rival); } .grid, .ideal { stroke: var(--soft); }
+        .gap { stroke: var(--mark); stroke-width: 2; }
         .whisker { stroke: var(--text); fill: none; stroke-width: 1.5; } .frame { fill: none; stroke: var(--soft); }
         """;
 

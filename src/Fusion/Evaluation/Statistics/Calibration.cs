@@ -1,3 +1,5 @@
+using EdgeDiag.Fusion.Evaluation.Contestants;
+
 namespace EdgeDiag.Fusion.Evaluation.Statistics;
 
 /// <summary>How far a confidence is the share of right answers that it promises.</summary>

@@ -1,3 +1,5 @@
+using EdgeDiag.Fusion.Evaluation.Contestants;
+
 namespace EdgeDiag.Fusion.Evaluation.Statistics;
 
 /// <summary>Sums verdicts up into a row.</summary>
@@ -22,7 +24,7 @@ public static class RowStatistics
     /// <param name="contestant">The contestant.</param>
     /// <param name="language"><c>zh</c>, <c>en</c> or <c>all</c>.</param>
     /// <param name="verdicts">At least one.</param>
-    public static EvaluationRow Of(IContestant contestant, string language, IReadOnlyList<Verdict> verdicts)
+    public static EvaluationRow Summarize(IContestant contestant, string language, IReadOnlyList<Verdict> verdicts)
     {
         var values = Shares.ToDictionary(s => s.Key, s => Share(s.Value, verdicts));
         var intervals = Shares

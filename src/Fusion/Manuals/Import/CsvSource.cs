@@ -28,7 +28,7 @@ internal static class CsvSource
                 throw new InvalidInputException(file, "--map", $"a column of {FieldMap.Named(keys)}", path);
         var columns = FieldMap.Fields.ToDictionary(
             f => f,
-            f => map.Of(f).Select(p => Array.FindIndex(header, h => h.Equals(p, StringComparison.OrdinalIgnoreCase))).ToList()
+            f => map.PathsOf(f).Select(p => Array.FindIndex(header, h => h.Equals(p, StringComparison.OrdinalIgnoreCase))).ToList()
         );
         while (Next())
         {
@@ -36,7 +36,7 @@ internal static class CsvSource
             if (row.All(string.IsNullOrWhiteSpace))
                 continue;
             string Field(string name) => string.Join('\n', columns[name].Where(c => c < row.Length).Select(c => row[c]));
-            yield return new ImportedEntry($"row {parser.Row}", map.Of("code").First(), Field("code"))
+            yield return new ImportedEntry($"row {parser.Row}", map.PathsOf("code").First(), Field("code"))
             {
                 Title = Field("title"),
                 Cause = Field("cause"),

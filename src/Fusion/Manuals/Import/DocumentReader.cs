@@ -8,7 +8,7 @@ public sealed class DocumentReader : IDocumentReader
     /// <inheritdoc/>
     public IReadOnlyList<ImportedEntry> Read(DocumentRequest request)
     {
-        var bytes = InputFile.Bytes(request.File, "a document", DocumentRequest.MostBytes(request.Format));
+        var bytes = InputFile.ReadBytes(request.File, "a document", DocumentRequest.MostBytes(request.Format));
         var entries = new List<ImportedEntry>();
         var characters = 0L;
         try

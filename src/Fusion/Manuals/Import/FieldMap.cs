@@ -44,16 +44,16 @@ public sealed class FieldMap
         {
             if (word.Split('=', 2) is not [var field, { Length: > 0 } path] || !Fields.Contains(field))
                 throw new FormatException($"--map: expected FIELD=PATH with a field of {string.Join(", ", Fields)}, found '{word}'");
-            if (field is not ("signs" or "remedy") && map.Of(field).Any())
+            if (field is not ("signs" or "remedy") && map.PathsOf(field).Any())
                 throw new FormatException($"--map: expected {field} once, found it twice");
             map._paths.Add((field, path));
         }
 
-        return map.IsEmpty || map.Of("code").Any() ? map : throw new FormatException("--map: expected a mapping of code among the others, found none");
+        return map.IsEmpty || map.PathsOf("code").Any() ? map : throw new FormatException("--map: expected a mapping of code among the others, found none");
     }
 
     /// <summary>Paths of one field.</summary>
-    public IEnumerable<string> Of(string field) => _paths.Where(p => p.Field == field).Select(p => p.Path);
+    public IEnumerable<string> PathsOf(string field) => _paths.Where(p => p.Field == field).Select(p => p.Path);
 
     /// <summary>This mapping, or where it is empty one by the usual names among a source's keys.</summary>
     /// <exception cref="InvalidInputException">No key is known as that of the code.</exception>
@@ -68,7 +68,7 @@ public sealed class FieldMap
                 { } key
             )
                 map._paths.Add((field, key));
-        return map.Of("code").Any()
+        return map.PathsOf("code").Any()
             ? map
             : throw new InvalidInputException(file, "--map code", $"a key of {Named(keys)}", "no mapping and no key whose name says it");
     }

@@ -28,8 +28,8 @@ internal static class JsonSource
         for (var i = 0; i < items.Count; i++)
         {
             var item = items[i];
-            string Field(string name) => string.Join('\n', map.Of(name).Select(p => Text(Find(item, p))));
-            yield return new ImportedEntry($"{place}[{i}]", map.Of("code").First(), Field("code"))
+            string Field(string name) => string.Join('\n', map.PathsOf(name).Select(p => Text(Find(item, p))));
+            yield return new ImportedEntry($"{place}[{i}]", map.PathsOf("code").First(), Field("code"))
             {
                 Title = Field("title"),
                 Cause = Field("cause"),

@@ -24,7 +24,7 @@ public sealed class ManualImporter(string folder, Action<string> tell, IDocument
     public ImportResult Import(string file, ImportRequest request)
     {
         // A file that is not there is told before a name that says no format.
-        var bytes = InputFile.Bytes(file, "a manual", File.Exists(file) ? DocumentRequest.MostBytes(ManualSource.FormatOf(file)) : 0);
+        var bytes = InputFile.ReadBytes(file, "a manual", File.Exists(file) ? DocumentRequest.MostBytes(ManualSource.FormatOf(file)) : 0);
         var source = ManualSource.Identify(file, bytes, request);
         var target = Path.Combine(folder, $"{source.Id}.{source.Language.Tag()}.md");
         if (_written.TryGetValue(target, out var other))
@@ -79,7 +79,7 @@ public sealed class ManualImporter(string folder, Action<string> tell, IDocument
     {
         try
         {
-            var text = System.Text.Encoding.UTF8.GetString(InputFile.Bytes(target, "a manual", ManualLimits.MarkdownBytes));
+            var text = System.Text.Encoding.UTF8.GetString(InputFile.ReadBytes(target, "a manual", ManualLimits.MarkdownBytes));
             var document = ManualFile.Parse(target, text);
             return (document, GeneratedText.OriginOf(text, document.Front));
         }

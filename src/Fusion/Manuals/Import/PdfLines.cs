@@ -19,7 +19,7 @@ internal static partial class PdfLines
     // Points by which the margins may differ.
     private const double Overhang = 12;
 
-    public static IReadOnlyList<PdfLine> Of(IReadOnlyList<Page> pages)
+    public static IReadOnlyList<PdfLine> FromPages(IReadOnlyList<Page> pages)
     {
         var byPage = pages.Select(Lines).ToList();
         var full = FullWidth(pages, byPage.SelectMany(p => p).Where(l => l.Margin == 0 && !AtEdge(l)).ToList());

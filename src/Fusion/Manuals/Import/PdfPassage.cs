@@ -84,7 +84,8 @@ internal sealed partial class PdfPassage(int page, string code)
     }
 
     [GeneratedRegex(
-        @"^\s*(?:[\u2022\u25CF\u25AA\u25A0\u25E6\u30FB\u00B7*\u2013-]\s|[\u2022\u25CF\u25AA\u25A0]|[\u2460-\u2473]|[(\uFF08]?[1-9][0-9]?[.\u3001)\uFF09\uFF0E](?![0-9]))",
+        @"^\s*(?:[\u2022\u25CF\u25AA\u25A0\u25E6\u30FB\u00B7*\u2013-]\s|[\u2022\u25CF\u25AA\u25A0]"
+            + @"|[\u2460-\u2473]|[(\uFF08]?[1-9][0-9]?[.\u3001)\uFF09\uFF0E](?![0-9]))",
         RegexOptions.CultureInvariant
     )]
     private static partial Regex ItemMark();

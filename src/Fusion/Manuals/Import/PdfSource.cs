@@ -15,7 +15,7 @@ internal static partial class PdfSource
     public static IEnumerable<ImportedEntry> Read(string file, byte[] bytes, Regex? pattern)
     {
         var pages = Pages(file, bytes);
-        var lines = PdfLines.Of(pages);
+        var lines = PdfLines.FromPages(pages);
         var code = pattern ?? UsualCode();
         var entries = new PdfSections(lines, code).Entries();
         return entries.Count > 0

@@ -1,8 +1,9 @@
-using EdgeDiag.Fusion.Diagnoses;
-using EdgeDiag.Fusion.Evaluation;
 using EdgeDiag.Fusion.Evaluation.Perturbations;
+using EdgeDiag.Fusion.Evaluation.Questions;
 using EdgeDiag.Fusion.Images;
+using EdgeDiag.Fusion.Prompts;
 using EdgeDiag.Fusion.Sensors;
+using EdgeDiag.Fusion.Sources;
 
 namespace EdgeDiag.Fusion.Tests.Evaluation.Perturbations;
 
@@ -28,7 +29,7 @@ public sealed class PerturbationTests : IDisposable
     }
 
     private Question Apply(string name, int seed = 1) =>
-        PerturbationCatalog.Of(_suite.Manuals.Sections).Single(p => p.Name == name).Apply(Plain, PerturbationCatalog.Draws(seed, "q1"));
+        PerturbationCatalog.CreateAll(_suite.Manuals.Sections).Single(p => p.Name == name).Apply(Plain, PerturbationCatalog.CreateRandom(seed, "q1"));
 
     private static Retrieved Found(Question q) => q.Retrieval.Find(q.Case, q.Language, 2);
 
@@ -149,7 +150,8 @@ public sealed class PerturbationTests : IDisposable
             Assert.NotEqual(q.Expected, q.Injection.Cause);
             var found = q.Retrieval.Find(q.Case, q.Language, 2);
             var read =
-                $"{q.Case.Fault.Text}\n{q.Case.ImageDescription}\n{string.Join('\n', found.Sections.SelectMany(s => s.Causes).SelectMany(c => c.Signs.Concat(c.Remedies)))}\n{found.Tickets[0].Text}";
+                $"{q.Case.Fault.Text}\n{q.Case.ImageDescription}\n"
+                + $"{string.Join('\n', found.Sections.SelectMany(s => s.Causes).SelectMany(c => c.Signs.Concat(c.Remedies)))}\n{found.Tickets[0].Text}";
             Assert.Contains(q.Injection.Carrier, read, StringComparison.Ordinal);
         }
 

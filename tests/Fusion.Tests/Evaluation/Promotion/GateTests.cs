@@ -1,4 +1,5 @@
 using EdgeDiag.Fusion.Evaluation;
+using EdgeDiag.Fusion.Evaluation.Contestants;
 using EdgeDiag.Fusion.Evaluation.Promotion;
 using EdgeDiag.Fusion.Tests.Evaluation.Statistics;
 

@@ -2,6 +2,7 @@ using System.Text.RegularExpressions;
 using System.Xml.Linq;
 using EdgeDiag.Fusion.Diagnoses;
 using EdgeDiag.Fusion.Evaluation;
+using EdgeDiag.Fusion.Evaluation.Contestants;
 using EdgeDiag.Fusion.Evaluation.Perturbations;
 using EdgeDiag.Fusion.Evaluation.Reports;
 
@@ -24,7 +25,7 @@ public partial class HtmlReportTests
             {
                 Command = "edgediag eval --suite '<x>'",
                 Commit = "abc123",
-                Perturbations = PerturbationCatalog.Of(suite.Manuals.Sections),
+                Perturbations = PerturbationCatalog.CreateAll(suite.Manuals.Sections),
             },
             CancellationToken.None
         );

@@ -1,6 +1,8 @@
 using EdgeDiag.Fusion.Diagnoses;
-using EdgeDiag.Fusion.Evaluation;
+using EdgeDiag.Fusion.Evaluation.Contestants;
+using EdgeDiag.Fusion.Evaluation.Questions;
 using EdgeDiag.Fusion.Evaluation.Statistics;
+using EdgeDiag.Fusion.Sources;
 using EdgeDiag.Fusion.Tickets;
 
 namespace EdgeDiag.Fusion.Tests.Evaluation.Statistics;
@@ -10,7 +12,7 @@ public class StatisticsTests
     private static readonly IContestant Someone = new DiagnosticianContestant("x", null, TimeProvider.System, new DiagnosisOptions());
 
     internal static Verdict Verdict(string id, string right, string[] causes, double seconds) =>
-        new(Question.Of(Press.Ticket(id, right), Press.Case(), new Retrieval(Press.Manuals(), TicketIndex.Empty)), causes, seconds);
+        new(Question.FromTicket(Press.Ticket(id, right), Press.Case(), new Retrieval(Press.Manuals(), TicketIndex.Empty)), causes, seconds);
 
     [Fact]
     public void Of_Verdicts_CountsWhatItSays()
@@ -57,7 +59,7 @@ public class StatisticsTests
                 CitedRight = false,
             },
         ];
-        var row = RowStatistics.Of(Someone, "all", verdicts);
+        var row = RowStatistics.Summarize(Someone, "all", verdicts);
         Assert.Equal((4, 0.25, 0.5), (row.N, row.Top1, row.Top3));
         Assert.Equal((0.25, 1.0 / 6, 0.5), (row.HallucinationRate, row.CutClaimsRate, row.CitationPrecision));
         Assert.Equal((0.5, 1.0, 1.0 / 3), (row.AbstentionPrecision, row.AbstentionRecall, row.FalseAbstentionRate));

@@ -8,9 +8,11 @@ namespace EdgeDiag.Fusion.Tests.Manuals.Import;
 public sealed class PdfImportTests : IDisposable
 {
     private const string Long =
-        "The oil of the main cylinder is hotter than its limit allows, which the monitor reports after ten seconds without any change for the better while the press goes on running.";
+        "The oil of the main cylinder is hotter than its limit allows, which the monitor reports "
+        + "after ten seconds without any change for the better while the press goes on running.";
     private const string Filter =
-        "Check that the cooling water valve is open, then take out the filter behind it, wash it in warm water and put it back with a new seal of the same size.";
+        "Check that the cooling water valve is open, then take out the filter behind it, "
+        + "wash it in warm water and put it back with a new seal of the same size.";
 
     private readonly TemporaryFolder _folder = new();
 

@@ -8,7 +8,7 @@ using EdgeDiag.EdgeHost.Diagnosing;
 using EdgeDiag.EdgeHost.Settings;
 using EdgeDiag.EdgeHost.Storage;
 using EdgeDiag.Fusion.Diagnoses;
-using EdgeDiag.Fusion.Evaluation;
+using EdgeDiag.Fusion.Evaluation.Questions;
 using EdgeDiag.Model;
 using Microsoft.Extensions.Configuration;
 

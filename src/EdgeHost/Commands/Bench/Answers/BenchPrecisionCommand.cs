@@ -6,7 +6,7 @@ using EdgeDiag.EdgeHost.Composition;
 using EdgeDiag.EdgeHost.Settings;
 using EdgeDiag.EdgeHost.Storage;
 using EdgeDiag.Fusion.Diagnoses;
-using EdgeDiag.Fusion.Evaluation;
+using EdgeDiag.Fusion.Evaluation.Questions;
 using EdgeDiag.Model;
 using Microsoft.Extensions.Configuration;
 

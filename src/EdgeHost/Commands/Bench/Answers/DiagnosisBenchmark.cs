@@ -2,8 +2,9 @@ using EdgeDiag.EdgeHost.Diagnosing;
 using EdgeDiag.EdgeHost.Storage;
 using EdgeDiag.Fusion.Cases;
 using EdgeDiag.Fusion.Diagnoses;
-using EdgeDiag.Fusion.Evaluation;
+using EdgeDiag.Fusion.Evaluation.Questions;
 using EdgeDiag.Fusion.Prompts;
+using EdgeDiag.Fusion.Sources;
 
 namespace EdgeDiag.EdgeHost.Commands.Bench.Answers;
 

@@ -1,7 +1,6 @@
 using EdgeDiag.EdgeHost.Diagnosing;
 using EdgeDiag.EdgeHost.Learning;
-using EdgeDiag.Fusion.Diagnoses;
-using EdgeDiag.Fusion.Evaluation;
+using EdgeDiag.Fusion.Evaluation.Questions;
 using EdgeDiag.Model;
 
 namespace EdgeDiag.EdgeHost.Commands.Bench.Answers;

@@ -1,0 +1,50 @@
+using EdgeDiag.Fusion.Cases;
+using EdgeDiag.Fusion.Manuals;
+using EdgeDiag.Fusion.Tickets;
+
+namespace EdgeDiag.Fusion.Sources;
+
+/// <summary>
+/// Finds what manuals and earlier tickets say about a case: the same for a live fault, for evaluation and for training, so
+/// that a model is asked exactly as it was taught.
+/// </summary>
+/// <param name="manuals">The plant's manuals.</param>
+/// <param name="tickets">Earlier tickets that count, asked for anew with every search.</param>
+/// <param name="unreviewed">Those that nobody has reviewed; null for none.</param>
+public sealed class Retrieval(ManualIndex manuals, Func<TicketIndex> tickets, Func<TicketIndex>? unreviewed = null) : IRetrieval
+{
+    private const int SearchedSections = 2;
+
+    /// <summary>Over tickets that do not change.</summary>
+    /// <param name="manuals">The plant's manuals.</param>
+    /// <param name="tickets">Earlier tickets.</param>
+    public Retrieval(ManualIndex manuals, TicketIndex tickets)
+        : this(manuals, () => tickets) { }
+
+    /// <inheritdoc/>
+    public string ManualsDigest => manuals.Digest;
+
+    /// <inheritdoc/>
+    public Retrieved Find(DiagnosisCase @case, Language language, int earlier, string? except = null)
+    {
+        var (sections, exact) = Sections(@case, language);
+        return new Retrieved(sections, exact, earlier > 0 ? tickets().Nearest(@case, language, earlier, except) : [])
+        {
+            Unreviewed = earlier > 0 && unreviewed is not null ? unreviewed().Nearest(@case, language, earlier, except) : [],
+        };
+    }
+
+    private (IReadOnlyList<ManualSection> Sections, bool Exact) Sections(DiagnosisCase @case, Language language)
+    {
+        var (type, code) = (@case.Device.Type, @case.Fault.Code);
+        var other = language == Language.Zh ? Language.En : Language.Zh;
+        if ((manuals.Find(type, code, language) ?? manuals.Find(type, code, other)) is { } section)
+            return ([section], true);
+        // The code of another kind of machine, then words: the prompt says of both that they are not what was asked for.
+        foreach (var written in (Language[])[language, other])
+            if (manuals.FindElsewhere(code, written) is { Count: > 0 } elsewhere)
+                return ([.. elsewhere.Take(SearchedSections)], false);
+        var words = $"{@case.Fault.Text} {@case.ImageDescription}";
+        return ([.. manuals.Search(type, language, words, SearchedSections).Where(s => s.DeviceType == type)], false);
+    }
+}

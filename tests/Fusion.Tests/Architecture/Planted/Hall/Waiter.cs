@@ -1,0 +1,8 @@
+using System.ComponentModel;
+using EdgeDiag.Fusion.Tests.Architecture.Planted.Kitchen;
+
+namespace EdgeDiag.Fusion.Tests.Architecture.Planted.Hall;
+
+/// <summary>Uses the cook in an attribute only.</summary>
+[TypeConverter(typeof(Cook))]
+internal sealed class Waiter;

@@ -1,0 +1,64 @@
+using EdgeDiag.Tests.Architecture;
+
+namespace EdgeDiag.Fusion.Tests.Architecture;
+
+/// <summary>How large rooms, files and lines may be.</summary>
+public sealed class SourceSizeTests
+{
+    private const int MostFiles = 24,
+        MostLines = 300,
+        MostCharacters = 160;
+
+    // Folders in which some file or line is still too long. A folder that is clean must be removed here.
+    private static readonly string[] NotYetClean = ["src/EdgeHost", "src/Model", "tests/EdgeHost.Tests", "tests/Model.Tests"];
+
+    // Rooms that still have too many files. A room that is split must be removed here.
+    private static readonly string[] NotYetSplit =
+    [
+        "src/EdgeHost/Commands",
+        "src/EdgeHost/Journal",
+        "src/EdgeHost/Mqtt",
+        "src/Model/Checkpoints",
+        "src/Model/Decoding",
+        "src/Model/Kernels",
+    ];
+
+    /// <summary>The folders of projects.</summary>
+    public static TheoryData<string> Projects { get; } =
+    [.. ((string[])["src", "tests", "tools"]).SelectMany(f => Directory.EnumerateDirectories(Path.Combine(Repository.Root, f))).Select(Relative).Order()];
+
+    [Theory]
+    [MemberData(nameof(Projects))]
+    public void Project_FilesAndLines_AreShortEnough(string project)
+    {
+        var errors = SourceFiles.In(Path.Combine(Repository.Root, project)).SelectMany(FindTooLong).ToList();
+        if (NotYetClean.Contains(project))
+            Assert.True(errors.Count > 0, $"{project} is clean; remove it from {nameof(NotYetClean)}");
+        else
+            Assert.True(errors.Count == 0, string.Join('\n', errors));
+    }
+
+    [Fact]
+    public void Source_Rooms_HaveFewFiles()
+    {
+        var full = SourceFiles
+            .In(Path.Combine(Repository.Root, "src"))
+            .GroupBy(f => Relative(Path.GetDirectoryName(f)!))
+            .Where(room => room.Count() > MostFiles)
+            .Select(room => room.Key)
+            .Order(StringComparer.Ordinal);
+        Assert.Equal(NotYetSplit, full);
+    }
+
+    private static IEnumerable<string> FindTooLong(string file)
+    {
+        var lines = File.ReadAllLines(file);
+        if (lines.Length > MostLines)
+            yield return $"{Relative(file)}: expected at most {MostLines} lines, found {lines.Length}";
+        for (var i = 0; i < lines.Length; i++)
+            if (lines[i].Length > MostCharacters)
+                yield return $"{Relative(file)}:{i + 1}: expected at most {MostCharacters} characters, found {lines[i].Length}";
+    }
+
+    private static string Relative(string path) => Path.GetRelativePath(Repository.Root, path).Replace('\\', '/');
+}
