@@ -5,7 +5,7 @@ using EdgeDiag.Fusion.Devices;
 using EdgeDiag.Fusion.Diagnoses;
 using EdgeDiag.Fusion.Tickets;
 using EdgeDiag.Model;
-using EdgeDiag.Model.Checkpoints;
+using EdgeDiag.Model.Files;
 using EdgeDiag.Model.Lora;
 
 namespace EdgeDiag.EdgeHost.Learning;

@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using System.Text;
+using EdgeDiag.Model.Files;
 
 namespace EdgeDiag.Model.Registry;
 

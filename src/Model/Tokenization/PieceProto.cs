@@ -1,3 +1,4 @@
+using EdgeDiag.Model.Files;
 using Google.Protobuf;
 
 namespace EdgeDiag.Model.Tokenization;

@@ -4,7 +4,8 @@ using EdgeDiag.Fusion.Evaluation;
 using EdgeDiag.Fusion.Evaluation.Perturbations;
 using EdgeDiag.Fusion.Evaluation.Promotion;
 using EdgeDiag.Model;
-using EdgeDiag.Model.Decoding;
+using EdgeDiag.Model.Chat;
+using EdgeDiag.Model.Engine.Running;
 
 namespace EdgeDiag.EdgeHost.Learning.Nightly;
 
@@ -41,7 +42,7 @@ public sealed class GateExaminer(
     {
         var settings = request.Model;
         var loaded = LanguageModel.Load(Locate.Existing(settings.Path), adapter, settings.Device, settings.Precision, settings.ChatTemplate);
-        var perplexity = TextPerplexity.Of(loaded.Model, loaded.Tokenizer, texts, cancellationToken);
+        var perplexity = TextPerplexity.Measure(loaded.Model, loaded.Tokenizer, texts, cancellationToken);
         // Worse than guessing among all tokens: no language model, like the bundled one, and nothing that could be forgotten.
         if (perplexity > loaded.Model.Config.VocabularySize)
             perplexity = null;
