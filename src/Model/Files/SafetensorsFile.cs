@@ -6,7 +6,7 @@ using static TorchSharp.torch;
 namespace EdgeDiag.Model.Files;
 
 /// <summary>A safetensors file, memory-mapped: a tensor is read from the page cache straight into its place.</summary>
-internal sealed unsafe class SafetensorsFile : IDisposable
+public sealed unsafe class SafetensorsFile : IDisposable
 {
     private const long Piece = 1 << 20; // elements
 

@@ -6,4 +6,4 @@ namespace EdgeDiag.Model.Files;
 /// <param name="Shape">Sizes; empty for a scalar.</param>
 /// <param name="Begin">First byte, from the start of the data.</param>
 /// <param name="End">Byte behind the last, from the start of the data.</param>
-internal sealed record TensorEntry(string Name, string DType, long[] Shape, long Begin, long End);
+public sealed record TensorEntry(string Name, string DType, long[] Shape, long Begin, long End);
