@@ -1,9 +1,14 @@
 using EdgeDiag.Model.Chat;
 using EdgeDiag.Model.Checkpoints;
-using EdgeDiag.Model.Decoding;
+using EdgeDiag.Model.Engine.Requests;
+using EdgeDiag.Model.Engine.Running;
+using EdgeDiag.Model.Engine.Scheduling;
+using EdgeDiag.Model.Engine.Sequences;
+using EdgeDiag.Model.Files;
 using EdgeDiag.Model.Layers;
 using EdgeDiag.Model.Lora;
 using EdgeDiag.Model.Quantization;
+using EdgeDiag.Model.Registry;
 using EdgeDiag.Model.Tokenization;
 using TorchSharp;
 using static TorchSharp.torch;
@@ -26,9 +31,9 @@ public sealed class LanguageModel : IDisposable
     private AdapterSet _adapters;
     private readonly PrefixCache _prefixes = new(PrefixCacheBytes);
 
-    private LanguageModel(string name, string baseSha256, CausalLM model, TextTokenizer tokenizer, ChatTemplate? chat)
+    private LanguageModel(string name, string baseSha256, ModelRunner runner, TextTokenizer tokenizer, ChatTemplate? chat)
     {
-        (BaseName, BaseSha256, Model, Tokenizer, ChatTemplate) = (name, baseSha256, model, tokenizer, chat);
+        (BaseName, BaseSha256, Runner, Tokenizer, ChatTemplate) = (name, baseSha256, runner, tokenizer, chat);
         _batch = NewBatch(_prefixes);
         _adapters = Prepare(null, []);
     }
@@ -52,7 +57,10 @@ public sealed class LanguageModel : IDisposable
     public string Digest => Adapter.Digest;
 
     /// <summary>The weights.</summary>
-    public CausalLM Model { get; }
+    public CausalLM Model => Runner.Model;
+
+    /// <summary>Computes with the weights.</summary>
+    public ModelRunner Runner { get; }
 
     /// <summary>The vocabulary.</summary>
     public TextTokenizer Tokenizer { get; }
@@ -76,7 +84,7 @@ public sealed class LanguageModel : IDisposable
     )
     {
         var training = precision == Nf4;
-        var format = training ? RowFormat.BF16 : RowDecoding.FormatOf(precision);
+        var format = training ? RowFormat.BF16 : RowFormatNames.Parse(precision);
         var dtype = format == RowFormat.F32 ? ScalarType.Float32 : ScalarType.BFloat16;
         var place = ModelDevice.Choose(device);
         Func<Tensor, IPackedWeight>? pack =
@@ -84,12 +92,12 @@ public sealed class LanguageModel : IDisposable
             : format is RowFormat.Int8 or RowFormat.Int4 && place.type == DeviceType.CPU ? w => QuantizedMatrix.Pack(w, format)
             : null;
         var weights = CheckpointLoader.Load(folder, dtype, place, pack);
+        ModelRunner? runner = null;
         try
         {
             if (weights.Config.Quantization is { } stored && stored.Format != format)
                 throw new ModelFormatException("settings", "Model:Precision", $"{stored.Precision}, to which {folder} is quantized", precision);
-            if (!training)
-                RowDecoding.Use(weights, format);
+            runner = training ? new ModelRunner(weights) : ModelRunner.ForPrecision(weights, precision);
             var tokenizer = TextTokenizer.Load(folder);
             if (tokenizer.VocabularySize > weights.Config.VocabularySize)
                 throw new ModelFormatException(
@@ -101,16 +109,17 @@ public sealed class LanguageModel : IDisposable
             var model = new LanguageModel(
                 weights.Config.Quantization?.Base ?? NameOf(folder),
                 CheckpointFiles.Digest(folder),
-                weights,
+                runner,
                 tokenizer,
                 ChatTemplateChoice.Find(folder, tokenizer, chatTemplate)
             );
             if (!string.IsNullOrEmpty(adapterFolder))
-                model.Use(model.Prepare(AdapterSource.Of(adapterFolder), []));
+                model.Use(model.Prepare(AdapterManifest.SourceOf(adapterFolder), []));
             return model;
         }
         catch
         {
+            runner?.Dispose();
             weights.Dispose();
             throw;
         }
@@ -146,6 +155,21 @@ public sealed class LanguageModel : IDisposable
     /// <exception cref="ArgumentException">The prompt does not fit into the model's context.</exception>
     public GuidedAnswer Answer(GuidedRequest request, ServedAdapter adapter, CancellationToken cancellationToken) => Alone(request, adapter, cancellationToken);
 
+    /// <summary>Continues a text, greedily, with the merged adapter or with whatever is attached to the model's layers.</summary>
+    /// <param name="prompt">The text; it is data, and no special token is parsed from it.</param>
+    /// <param name="maxTokens">Most tokens to add; cut to the model's context.</param>
+    /// <param name="cancellationToken">Stops between tokens.</param>
+    /// <returns>What was added, which may be empty.</returns>
+    /// <exception cref="ArgumentException">The prompt is empty or does not fit into the model's context.</exception>
+    public string Complete(string prompt, int maxTokens, CancellationToken cancellationToken = default)
+    {
+        var ids = Tokenizer.Encode(prompt, parseSpecial: false);
+        if (ids.Count == 0)
+            throw new ArgumentException("the prompt has no tokens", nameof(prompt));
+        var tokens = new TextGenerator(Runner).Generate(ids, maxTokens, SamplingOptions.Greedy, cancellationToken: cancellationToken);
+        return Tokenizer.Decode(tokens, Tokenizer.Behind(ids[^1]));
+    }
+
     /// <summary>Whether any request waits or is being computed.</summary>
     public bool HasWork => _batch.Count > 0;
 
@@ -166,7 +190,7 @@ public sealed class LanguageModel : IDisposable
     /// <returns>The answer; continuations run elsewhere.</returns>
     public Task<GuidedAnswer> Add(Func<(GuidedRequest Request, ServedAdapter Adapter)> choose, int urgency, CancellationToken cancellationToken)
     {
-        var run = new GuidedRun(Start, Tokenizer, urgency, cancellationToken);
+        var run = new GuidedSequence(Start, Tokenizer, urgency, cancellationToken);
         _batch.Add(run);
         return run.Answer;
 
@@ -183,7 +207,7 @@ public sealed class LanguageModel : IDisposable
     /// <returns>The text; continuations run elsewhere.</returns>
     public Task<TextAnswer> Add(TextRequest request, CancellationToken cancellationToken)
     {
-        var run = new TextRun(request, Tokenizer, KeyOf(Adapter), null, cancellationToken);
+        var run = new TextSequence(request, Tokenizer, KeyOf(Adapter), null, cancellationToken);
         _batch.Add(run);
         return run.Answer;
     }
@@ -204,7 +228,8 @@ public sealed class LanguageModel : IDisposable
         using var batch = NewBatch(null);
         for (var length = Math.Min(tokens, Model.Config.MaxPositions - steps); length > tokens / 4; length = length * 3 / 4)
         {
-            var run = new TextRun(new TextRequest([.. Enumerable.Repeat(0, length)], steps) { Speculate = false }, null, null, null, CancellationToken.None);
+            var request = new TextRequest([.. Enumerable.Repeat(0, length)], steps) { Speculate = false };
+            var run = new TextSequence(request, null, null, null, CancellationToken.None);
             batch.Add(run);
             batch.Finish(run);
         }
@@ -216,10 +241,11 @@ public sealed class LanguageModel : IDisposable
         _batch.Dispose();
         _prefixes.Dispose();
         _adapters.Dispose();
+        Runner.Dispose();
         Model.Dispose();
     }
 
-    private BatchDecoder NewBatch(PrefixCache? prefixes) => new(Model, prefixes, a => _adapters.Serve(Model, a));
+    private BatchDecoder NewBatch(PrefixCache? prefixes) => new(Runner, prefixes, a => _adapters.Serve(Model, a));
 
     // Merged and beside the base, the same adapter rounds differently.
     private static string KeyOf(ServedAdapter adapter) => $"{adapter.Digest}/{adapter.Row}";
@@ -229,7 +255,7 @@ public sealed class LanguageModel : IDisposable
         cancellationToken.ThrowIfCancellationRequested();
         // Not cached: what is attached to the layers, as while training, has no digest.
         using var batch = NewBatch(null);
-        var run = new GuidedRun(() => new GuidedStart(request, adapter, null), Tokenizer, 0, cancellationToken);
+        var run = new GuidedSequence(() => new GuidedStart(request, adapter, null), Tokenizer, 0, cancellationToken);
         batch.Add(run);
         batch.Finish(run);
         return run.Answer.GetAwaiter().GetResult();

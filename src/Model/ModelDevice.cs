@@ -1,4 +1,5 @@
 using System.Globalization;
+using EdgeDiag.Model.Files;
 using TorchSharp;
 using static TorchSharp.torch;
 

@@ -1,4 +1,7 @@
 using EdgeDiag.Model.Checkpoints;
+using EdgeDiag.Model.Configuration;
+using EdgeDiag.Model.Engine.Running;
+using EdgeDiag.Model.Files;
 using EdgeDiag.Model.Layers;
 using EdgeDiag.Model.Tokenization;
 using static TorchSharp.torch;
@@ -66,6 +69,6 @@ internal static class TinyModel
     public static Tensor Logits(CausalLM model, params int[] ids)
     {
         using var _ = no_grad();
-        return model.Logits(model.Forward(EdgeDiag.Model.Decoding.TokenTensor.Row(ids, CPU), null))[0];
+        return model.Logits(model.Forward(TokenTensor.Row(ids, CPU), null))[0];
     }
 }

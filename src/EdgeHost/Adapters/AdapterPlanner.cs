@@ -1,6 +1,6 @@
 using System.Collections.Concurrent;
 using EdgeDiag.EdgeHost.Settings;
-using EdgeDiag.Model;
+using EdgeDiag.Model.Files;
 using EdgeDiag.Model.Lora;
 using EdgeDiag.Model.Registry;
 using Microsoft.Extensions.Options;
@@ -120,7 +120,7 @@ public sealed class AdapterPlanner(AdapterRegistry registry, IOptions<ModelSetti
     private AdapterSource Find(string text)
     {
         if (Reference(text) is not { } reference)
-            return _folders.GetOrAdd(text, t => AdapterSource.Of(Locate.Existing(t)));
+            return _folders.GetOrAdd(text, t => AdapterManifest.SourceOf(Locate.Existing(t)));
         var version = registry.Find(reference);
         return new AdapterSource(version.Reference, version.Folder);
     }

@@ -14,6 +14,7 @@ using EdgeDiag.Fusion.Evaluation.Perturbations;
 using EdgeDiag.Fusion.Evaluation.Questions;
 using EdgeDiag.Fusion.Evaluation.Reports;
 using EdgeDiag.Model;
+using EdgeDiag.Model.Chat;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.Options;
 

@@ -1,7 +1,8 @@
 using EdgeDiag.Fusion.Prompts;
 using EdgeDiag.Model;
 using EdgeDiag.Model.Chat;
-using EdgeDiag.Model.Decoding;
+using EdgeDiag.Model.Engine.Requests;
+using EdgeDiag.Model.Layers;
 using EdgeDiag.Model.Lora;
 
 namespace EdgeDiag.EdgeHost.Diagnosing;

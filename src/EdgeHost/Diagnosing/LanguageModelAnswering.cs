@@ -8,7 +8,7 @@ using EdgeDiag.Fusion.Diagnoses;
 using EdgeDiag.Fusion.Prompts;
 using EdgeDiag.Model;
 using EdgeDiag.Model.Chat;
-using EdgeDiag.Model.Decoding;
+using EdgeDiag.Model.Engine.Requests;
 using EdgeDiag.Model.Lora;
 
 namespace EdgeDiag.EdgeHost.Diagnosing;
@@ -135,7 +135,7 @@ public sealed class LanguageModelAnswering : IAnswerModel, IDisposable
                             {
                                 Sampling = sampling,
                                 ConstantTokens = constant == 0 ? 0 : encoded.PieceEnds[constant - 1],
-                                Told = piece => pieces.Writer.TryWrite(piece),
+                                OnText = piece => pieces.Writer.TryWrite(piece),
                             },
                             ends.Token
                         );

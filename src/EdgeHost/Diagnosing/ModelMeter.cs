@@ -1,6 +1,6 @@
 using System.Diagnostics.Metrics;
 using EdgeDiag.EdgeHost.Observability;
-using EdgeDiag.Model.Decoding;
+using EdgeDiag.Model.Engine.Requests;
 
 namespace EdgeDiag.EdgeHost.Diagnosing;
 

@@ -1,7 +1,7 @@
 using EdgeDiag.EdgeHost.Adapters.Serving;
 using EdgeDiag.EdgeHost.Storage;
 using EdgeDiag.Fusion;
-using EdgeDiag.Model;
+using EdgeDiag.Model.Files;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;

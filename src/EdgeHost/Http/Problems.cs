@@ -1,7 +1,7 @@
 using System.Text.Json;
 using EdgeDiag.EdgeHost.Output;
 using EdgeDiag.Fusion;
-using EdgeDiag.Model;
+using EdgeDiag.Model.Files;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.WebUtilities;
 using Microsoft.Data.Sqlite;

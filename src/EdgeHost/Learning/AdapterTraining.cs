@@ -8,7 +8,9 @@ using EdgeDiag.Fusion.Manuals;
 using EdgeDiag.Fusion.Sources;
 using EdgeDiag.Fusion.Tickets;
 using EdgeDiag.Model;
-using EdgeDiag.Model.Checkpoints;
+using EdgeDiag.Model.Chat;
+using EdgeDiag.Model.Configuration;
+using EdgeDiag.Model.Files;
 using EdgeDiag.Model.Lora;
 using EdgeDiag.Model.Training;
 
@@ -121,7 +123,7 @@ public static class AdapterTraining
         {
             var before = start is null ? [] : adapter.Weights.ToDictionary(w => w.Key, w => w.Value.detach().clone());
             using (var trainer = new Trainer(model.Model, adapter.Weights, data, options, recipe.Dropout))
-                trainer.Run(
+                trainer.Train(
                     p =>
                     {
                         curve.Add(p);
@@ -178,7 +180,7 @@ public static class AdapterTraining
 
     private static MemoryEstimate Require(TrainingRecipe recipe, ModelConfig config, MemoryPlan plan)
     {
-        var estimate = MemoryEstimate.Of(config, plan);
+        var estimate = MemoryEstimate.ForPlan(config, plan);
         var available = recipe.MemoryLimit > 0 ? Math.Min(recipe.MemoryLimit * 1_000_000L, MachineMemory.Available) : MachineMemory.Available;
         return estimate.Total <= available ? estimate : throw new InsufficientMemoryForTrainingException(estimate.Refusal(available, plan));
     }

@@ -6,7 +6,7 @@ using EdgeDiag.Fusion.Diagnoses;
 using EdgeDiag.Fusion.Sources;
 using EdgeDiag.Fusion.Tickets;
 using EdgeDiag.Model;
-using EdgeDiag.Model.Checkpoints;
+using EdgeDiag.Model.Files;
 using EdgeDiag.Model.Lora;
 
 namespace EdgeDiag.EdgeHost.Learning;

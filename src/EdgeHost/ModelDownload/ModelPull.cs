@@ -1,6 +1,8 @@
 using System.Globalization;
 using EdgeDiag.EdgeHost.Storage;
 using EdgeDiag.Model.Checkpoints;
+using EdgeDiag.Model.Configuration;
+using EdgeDiag.Model.Files;
 
 namespace EdgeDiag.EdgeHost.ModelDownload;
 

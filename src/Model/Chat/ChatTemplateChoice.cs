@@ -1,6 +1,6 @@
 using System.Text.Json;
 using System.Text.RegularExpressions;
-using EdgeDiag.Model.Checkpoints;
+using EdgeDiag.Model.Files;
 using EdgeDiag.Model.Tokenization;
 
 namespace EdgeDiag.Model.Chat;
@@ -9,7 +9,7 @@ namespace EdgeDiag.Model.Chat;
 /// Finds a model's chat template. The Jinja text of a <c>tokenizer_config.json</c> is not run; it is recognized by what only
 /// one family's has, and one that is not recognized has to be named by a setting.
 /// </summary>
-public static partial class ChatTemplateChoice
+internal static partial class ChatTemplateChoice
 {
     /// <summary>The setting that lets the folder decide.</summary>
     public const string Auto = "auto";

@@ -5,7 +5,7 @@ namespace EdgeDiag.Model.Chat;
 /// <c>tokenizer_config.json</c> of each, and where there is none, the Python code beside the weights (Qwen:
 /// qwen_generation_utils.py; Baichuan2: generation_utils.py; ChatGLM3: tokenization_chatglm.py).
 /// </summary>
-public static class ChatTemplates
+internal static class ChatTemplates
 {
     private const string Helpful = "You are a helpful assistant.";
 

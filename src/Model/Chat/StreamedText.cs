@@ -22,13 +22,13 @@ internal sealed class StreamedText(TextTokenizer tokenizer, TextPlace place, IRe
     public string Add(int token)
     {
         _tokens.Add(token);
-        return Take(final: false);
+        return TakeCertainText(final: false);
     }
 
     /// <summary>What was held back, now that nothing follows.</summary>
-    public string End() => IsStopped ? "" : Take(final: true);
+    public string End() => IsStopped ? "" : TakeCertainText(final: true);
 
-    private string Take(bool final)
+    private string TakeCertainText(bool final)
     {
         var text = tokenizer.Decode(_tokens, place);
         var certain = text.Length;

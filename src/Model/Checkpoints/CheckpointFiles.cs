@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
+using EdgeDiag.Model.Files;
 using static TorchSharp.torch;
 
 namespace EdgeDiag.Model.Checkpoints;
@@ -48,7 +49,7 @@ public sealed class CheckpointFiles : IDisposable
     public string Source { get; }
 
     /// <summary>All tensors by name; offsets are those within the tensor's own file.</summary>
-    public IReadOnlyDictionary<string, TensorEntry> Entries => _entries;
+    internal IReadOnlyDictionary<string, TensorEntry> Entries => _entries;
 
     /// <summary>Opens all files and checks them against each other.</summary>
     /// <param name="folder">Model folder.</param>

@@ -1,4 +1,4 @@
-using EdgeDiag.Model.Layers;
+using EdgeDiag.Model.Configuration;
 using static TorchSharp.torch;
 
 namespace EdgeDiag.Model.Checkpoints;
@@ -8,10 +8,10 @@ namespace EdgeDiag.Model.Checkpoints;
 /// and keys are put into the one order in which this decoder turns them, the same for both, so that their products stay what they
 /// were: element i of the first half of a head is turned together with element i of the second.
 /// </summary>
-public static class CheckpointLayout
+internal static class CheckpointLayout
 {
     /// <summary>Every tensor that a checkpoint must have, in a fixed order.</summary>
-    public static IReadOnlyList<CheckpointTensor> Of(ModelConfig config)
+    public static IReadOnlyList<CheckpointTensor> TensorsOf(ModelConfig config)
     {
         var family = config.Family;
         var shapes = WeightNames.Shapes(config);

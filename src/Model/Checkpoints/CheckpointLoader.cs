@@ -1,3 +1,5 @@
+using EdgeDiag.Model.Configuration;
+using EdgeDiag.Model.Files;
 using EdgeDiag.Model.Layers;
 using EdgeDiag.Model.Quantization;
 using TorchSharp;
@@ -15,7 +17,8 @@ public static class CheckpointLoader
     /// <param name="folder">Folder with <c>config.json</c> and the weights in one file or in shards (<see cref="CheckpointFiles"/>).</param>
     /// <param name="dtype">Type to hold the weights in.</param>
     /// <param name="device">Where to put them.</param>
-    /// <param name="pack">Makes of each projection's weight what is held of it, one after the other, so that no second copy of the model is ever held; null to hold it as it is. A folder that is quantized already is held as it is.</param>
+    /// <param name="pack">Makes of each projection's weight what is held of it, one after the other, so that no second copy of the model is
+    /// ever held; null to hold it as it is. A folder that is quantized already is held as it is.</param>
     /// <exception cref="ModelFormatException">A file is missing or damaged; missing, unexpected and mis-shaped tensors are reported together.</exception>
     public static CausalLM Load(string folder, ScalarType dtype, Device device, Func<Tensor, IPackedWeight>? pack = null)
     {
@@ -32,7 +35,7 @@ public static class CheckpointLoader
                     $"a model that is not quantized, or Model:Precision {stored.Precision} on a CPU",
                     stored.Precision
                 );
-        var layout = CheckpointLayout.Of(config);
+        var layout = CheckpointLayout.TensorsOf(config);
         Check(files, layout, config);
         using var _ = no_grad();
         var weights = new Dictionary<string, Tensor>();
@@ -67,7 +70,7 @@ public static class CheckpointLoader
     public static void Check(CheckpointFiles files, ModelConfig config)
     {
         if (config.Quantization is null)
-            Check(files, CheckpointLayout.Of(config), config);
+            Check(files, CheckpointLayout.TensorsOf(config), config);
         else
             QuantizedCheckpoint.Check(files, config);
     }

@@ -4,4 +4,4 @@ namespace EdgeDiag.Model.Checkpoints;
 /// <param name="Name">Its name in the checkpoint.</param>
 /// <param name="Shape">Its shape.</param>
 /// <param name="Parts">What its rows hold, from top to bottom; one part for a tensor that is not fused.</param>
-public sealed record CheckpointTensor(string Name, long[] Shape, IReadOnlyList<TensorPart> Parts);
+internal sealed record CheckpointTensor(string Name, long[] Shape, IReadOnlyList<TensorPart> Parts);

@@ -1,4 +1,4 @@
-using EdgeDiag.Model.Layers;
+using EdgeDiag.Model.Configuration;
 using EdgeDiag.Model.Quantization;
 
 namespace EdgeDiag.Model.Checkpoints;
@@ -14,7 +14,7 @@ public sealed record MemoryNeed(string Precision, long Weights, long CachePerTok
     public long Total => Weights + CachePerToken * Context;
 
     /// <summary>All precisions, the largest first; the one alone that a quantized folder has.</summary>
-    public static IReadOnlyList<MemoryNeed> Of(ModelConfig config)
+    public static IReadOnlyList<MemoryNeed> ForEachPrecision(ModelConfig config)
     {
         var cache = 2L * config.Layers * config.KeyValueHeads * config.HeadDim;
         MemoryNeed[] all =

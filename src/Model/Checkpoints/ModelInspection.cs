@@ -1,4 +1,6 @@
 using System.Text.Json.Nodes;
+using EdgeDiag.Model.Configuration;
+using EdgeDiag.Model.Files;
 using EdgeDiag.Model.Tokenization;
 
 namespace EdgeDiag.Model.Checkpoints;
@@ -32,7 +34,7 @@ public sealed record ModelInspection
 
     /// <summary>Looks at a folder.</summary>
     /// <exception cref="ModelFormatException">There is no folder or no <c>config.json</c>.</exception>
-    public static ModelInspection Of(string folder)
+    public static ModelInspection Inspect(string folder)
     {
         if (!Directory.Exists(folder))
             throw new ModelFormatException(folder, "folder", "a model folder", "no such folder");

@@ -1,6 +1,7 @@
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using EdgeDiag.Model.Files;
 
 namespace EdgeDiag.Model.Checkpoints;
 
@@ -58,5 +59,5 @@ public sealed record ModelManifest
     }
 
     /// <summary>Writes it whole or not at all.</summary>
-    public void Write(string folder) => Registry.AtomicFile.Write(Path.Combine(folder, FileName), JsonSerializer.Serialize(this, Options) + "\n");
+    public void Write(string folder) => AtomicFile.Write(Path.Combine(folder, FileName), JsonSerializer.Serialize(this, Options) + "\n");
 }

@@ -1,3 +1,5 @@
+using EdgeDiag.Model.Configuration;
+using EdgeDiag.Model.Files;
 using EdgeDiag.Model.Layers;
 using EdgeDiag.Model.Quantization;
 using TorchSharp;

@@ -1,7 +1,8 @@
 using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Nodes;
-using EdgeDiag.Model.Lora;
+using EdgeDiag.Model.Configuration;
+using EdgeDiag.Model.Files;
 using EdgeDiag.Model.Quantization;
 using static TorchSharp.torch;
 
@@ -20,7 +21,7 @@ public static class QuantizedFolder
     /// <exception cref="ModelFormatException">The model cannot be used or is quantized already, or the output is not empty.</exception>
     public static void Write(string source, string output, string precision, TimeProvider time)
     {
-        var format = RowDecoding.FormatOf(precision);
+        var format = RowFormatNames.Parse(precision);
         if (format is not (RowFormat.Int8 or RowFormat.Int4))
             throw new ModelFormatException("arguments", "--precision", "int8 or int4", precision);
         if (File.Exists(output) || (Directory.Exists(output) && Directory.EnumerateFileSystemEntries(output).Any()))
@@ -46,7 +47,7 @@ public static class QuantizedFolder
         var config = JsonNode.Parse(File.ReadAllText(Path.Combine(source, ModelConfigFile.Name)))!.AsObject();
         config[StoredQuantization.Key] = stored.Json();
         File.WriteAllText(Path.Combine(partial, ModelConfigFile.Name), config.ToJsonString(Indented) + "\n");
-        MergedExport.CopyTexts(source, partial);
+        TextFiles.Copy(source, partial);
         var digest = CheckpointFiles.Digest(source);
         File.WriteAllText(Path.Combine(partial, "README.md"), Card(stored, digest));
         new ModelManifest

@@ -4,4 +4,4 @@ namespace EdgeDiag.Model.Checkpoints;
 /// <param name="Name">The decoder's name of it (<see cref="EdgeDiag.Model.Layers.WeightNames"/>).</param>
 /// <param name="From">First row.</param>
 /// <param name="Rows">Rows.</param>
-public sealed record TensorPart(string Name, long From, long Rows);
+internal sealed record TensorPart(string Name, long From, long Rows);

@@ -1,4 +1,4 @@
-using EdgeDiag.Model.Kernels;
+using EdgeDiag.Model.Kernels.Training;
 using static TorchSharp.torch;
 
 namespace EdgeDiag.Model.Layers;
@@ -12,8 +12,8 @@ internal sealed class CausalAttention : autograd.SingleTensorFunction<CausalAtte
     public override string Name => nameof(CausalAttention);
 
     /// <summary>Whether this computes attention that is to be differentiated.</summary>
-    public static bool Takes(Tensor q, Tensor k, Tensor v) =>
-        is_grad_enabled() && (q.requires_grad || k.requires_grad || v.requires_grad) && TrainingAttention.Takes(q);
+    public static bool Supports(Tensor q, Tensor k, Tensor v) =>
+        is_grad_enabled() && (q.requires_grad || k.requires_grad || v.requires_grad) && TrainingAttention.Supports(q);
 
     /// <summary>Attends.</summary>
     /// <param name="q">[B, Hq, T, D].</param>
@@ -21,7 +21,7 @@ internal sealed class CausalAttention : autograd.SingleTensorFunction<CausalAtte
     /// <param name="v">[B, Hkv, T, D].</param>
     /// <param name="segments">Sequences that each row is made of; null where each row is one.</param>
     /// <returns>[B, Hq, T, D].</returns>
-    public static Tensor Of(Tensor q, Tensor k, Tensor v, Segments? segments) => apply(q, k, v, new Sequences(segments?.Lengths));
+    public static Tensor Attend(Tensor q, Tensor k, Tensor v, Segments? segments) => apply(q, k, v, new Sequences(segments?.Lengths));
 
     /// <inheritdoc/>
     public override Tensor forward(autograd.AutogradContext ctx, params object[] vars)

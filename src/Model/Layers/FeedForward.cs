@@ -1,12 +1,10 @@
-using static TorchSharp.torch;
-
 namespace EdgeDiag.Model.Layers;
 
-/// <summary>SwiGLU feed-forward block: down(silu(gate(x)) · up(x)) (Shazeer, 2020).</summary>
+/// <summary>The weights of a SwiGLU feed-forward block, down(silu(gate(x)) · up(x)) (Shazeer, 2020).</summary>
 /// <param name="gate">[I, H].</param>
 /// <param name="up">[I, H].</param>
 /// <param name="down">[H, I].</param>
-public sealed class FeedForward(LinearLayer gate, LinearLayer up, LinearLayer down) : IDisposable
+internal sealed class FeedForward(LinearLayer gate, LinearLayer up, LinearLayer down) : IDisposable
 {
     /// <summary>[I, H].</summary>
     public LinearLayer Gate => gate;
@@ -16,9 +14,6 @@ public sealed class FeedForward(LinearLayer gate, LinearLayer up, LinearLayer do
 
     /// <summary>[H, I].</summary>
     public LinearLayer Down => down;
-
-    /// <summary>[…, H] to […, H].</summary>
-    public Tensor Forward(Tensor x, double dropout) => down.Forward(nn.functional.silu(gate.Forward(x, dropout)).mul(up.Forward(x, dropout)), dropout);
 
     /// <inheritdoc/>
     public void Dispose()

@@ -1,4 +1,5 @@
-using EdgeDiag.Model.Kernels;
+using EdgeDiag.Model.Kernels.Shared;
+using EdgeDiag.Model.Kernels.Training;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -13,13 +14,13 @@ internal sealed class FrozenNorm : autograd.SingleTensorFunction<FrozenNorm>
     public override string Name => nameof(FrozenNorm);
 
     /// <summary>Whether this computes a norm.</summary>
-    public static bool Takes(Tensor x, Tensor weight, ScalarType type) =>
+    public static bool Supports(Tensor x, Tensor weight, ScalarType type) =>
         x.requires_grad
         && is_grad_enabled()
         && !weight.requires_grad
         && x.device_type == DeviceType.CPU
         && x.is_contiguous()
-        && NormKernel.Takes(weight.shape[0])
+        && NormKernel.Supports(weight.shape[0])
         && x.dtype is ScalarType.Float32 or ScalarType.BFloat16
         && type is ScalarType.Float32 or ScalarType.BFloat16;
 
@@ -29,7 +30,7 @@ internal sealed class FrozenNorm : autograd.SingleTensorFunction<FrozenNorm>
     /// <param name="epsilon">Added under the root.</param>
     /// <param name="type">Of the result.</param>
     /// <returns>[…, H].</returns>
-    public static Tensor Of(Tensor x, RmsNorm norm, double epsilon, ScalarType type) => apply(x, norm, epsilon, type);
+    public static Tensor Normalize(Tensor x, RmsNorm norm, double epsilon, ScalarType type) => apply(x, norm, epsilon, type);
 
     /// <inheritdoc/>
     public override unsafe Tensor forward(autograd.AutogradContext ctx, params object[] vars)

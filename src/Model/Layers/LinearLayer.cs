@@ -71,12 +71,12 @@ public sealed class LinearLayer : IDisposable
     public Tensor? Bias { get; }
 
     /// <summary>An adapter computed beside the weight; null for none. Not owned.</summary>
-    public LoraPair? Lora { get; set; }
+    internal LoraPair? Lora { get; set; }
 
     /// <summary>
     /// Adapters of each row of a batch, computed beside the base weight whatever is merged; null for none. Not owned.
     /// </summary>
-    public LoraRows? Rows { get; set; }
+    internal LoraRows? Rows { get; set; }
 
     /// <summary>y = x·Wᵀ + b, plus the attached adapter's part.</summary>
     /// <param name="x">[…, in].</param>
@@ -121,7 +121,7 @@ public sealed class LinearLayer : IDisposable
         var added = bias && Bias is not null ? As(Bias, x) : null;
         if (_packed is null)
             return nn.functional.linear(x, Cast(merged ? _weight : _base ?? _weight, x), added); // […, out]
-        var y = Nf4Linear.Of(x, merged ? _mergedPacked ?? _packed : _packed); // […, out]
+        var y = Nf4Linear.Multiply(x, merged ? _mergedPacked ?? _packed : _packed); // […, out]
         return added is null ? y : y.add(added);
     }
 

@@ -10,7 +10,7 @@ namespace EdgeDiag.Model.Layers;
 /// <param name="B">[out, r].</param>
 /// <param name="Scale">alpha / r, or alpha / √r.</param>
 /// <param name="Magnitude">m, [out]; null without DoRA.</param>
-public sealed record LoraPair(Tensor A, Tensor B, double Scale, Tensor? Magnitude = null) : IDisposable
+internal sealed record LoraPair(Tensor A, Tensor B, double Scale, Tensor? Magnitude = null) : IDisposable
 {
     /// <summary>The updated weight, in float32.</summary>
     /// <param name="weight">[out, in].</param>

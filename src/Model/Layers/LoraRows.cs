@@ -8,7 +8,7 @@ namespace EdgeDiag.Model.Layers;
 /// </summary>
 /// <param name="A">[B, r, in].</param>
 /// <param name="B">[B, out, r], the scale in it.</param>
-public sealed record LoraRows(Tensor A, Tensor B)
+internal sealed record LoraRows(Tensor A, Tensor B)
 {
     /// <summary>What each row's adapter adds to the base's output.</summary>
     /// <param name="x">[B, T, in].</param>

@@ -18,7 +18,7 @@ internal sealed class Nf4Linear : autograd.SingleTensorFunction<Nf4Linear>
     /// <param name="x">[…, in].</param>
     /// <param name="weight">[out, in].</param>
     /// <returns>[…, out].</returns>
-    public static Tensor Of(Tensor x, IPackedWeight weight) => x.requires_grad && is_grad_enabled() ? apply(x, weight) : Product(x, weight);
+    public static Tensor Multiply(Tensor x, IPackedWeight weight) => x.requires_grad && is_grad_enabled() ? apply(x, weight) : Product(x, weight);
 
     /// <inheritdoc/>
     public override Tensor forward(autograd.AutogradContext ctx, params object[] vars)

@@ -5,7 +5,7 @@ namespace EdgeDiag.Model.Layers;
 /// <summary>Root-mean-square normalization (Zhang and Sennrich, 2019), computed in float32.</summary>
 /// <param name="weight">[H], owned from here on.</param>
 /// <param name="epsilon">Added under the root.</param>
-public sealed class RmsNorm(Tensor weight, double epsilon) : IDisposable
+internal sealed class RmsNorm(Tensor weight, double epsilon) : IDisposable
 {
     /// <summary>[H].</summary>
     public Tensor Weight => weight;
@@ -16,8 +16,8 @@ public sealed class RmsNorm(Tensor weight, double epsilon) : IDisposable
     public Tensor Forward(Tensor x, ScalarType? compute = null)
     {
         var type = compute ?? weight.dtype;
-        if (FrozenNorm.Takes(x, weight, type))
-            return FrozenNorm.Of(x, this, epsilon, type);
+        if (FrozenNorm.Supports(x, weight, type))
+            return FrozenNorm.Normalize(x, this, epsilon, type);
         var wide = x.dtype == ScalarType.Float32 ? x : x.to(ScalarType.Float32);
         var scale = wide.square().mean([-1], keepdim: true).add_(epsilon).rsqrt_(); // […, 1]
         var normal = wide.mul(scale);

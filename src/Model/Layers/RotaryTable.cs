@@ -1,5 +1,5 @@
-using EdgeDiag.Model.Checkpoints;
-using EdgeDiag.Model.Kernels;
+using EdgeDiag.Model.Configuration;
+using EdgeDiag.Model.Kernels.Shared;
 using static TorchSharp.torch;
 
 namespace EdgeDiag.Model.Layers;
@@ -9,7 +9,7 @@ namespace EdgeDiag.Model.Layers;
 /// its second, in which order <see cref="CheckpointLayout"/> puts every family's. Elements that a family does not turn have the
 /// frequency zero.
 /// </summary>
-public sealed class RotaryTable : IDisposable
+internal sealed class RotaryTable : IDisposable
 {
     // Of a context of 131072, few positions are ever seen.
     private const long FirstPositions = 4096;

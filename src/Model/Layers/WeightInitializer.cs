@@ -1,4 +1,4 @@
-using EdgeDiag.Model.Checkpoints;
+using EdgeDiag.Model.Configuration;
 using static TorchSharp.torch;
 
 namespace EdgeDiag.Model.Layers;

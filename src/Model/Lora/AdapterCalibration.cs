@@ -1,12 +1,13 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
-using EdgeDiag.Model.Checkpoints;
+using EdgeDiag.Model.Files;
 
 namespace EdgeDiag.Model.Lora;
 
 /// <summary>
 /// What makes an adapter's probabilities mean something, fitted on examples that trained nothing: a temperature (Guo et al.,
-/// "On Calibration of Modern Neural Networks", 2017) and the weight of what it says of each choice by itself. Kept beside the adapter as <c>calibration.json</c>.
+/// "On Calibration of Modern Neural Networks", 2017) and the weight of what it says of each choice by itself. Kept beside the adapter as
+/// <c>calibration.json</c>.
 /// </summary>
 public sealed record AdapterCalibration
 {

@@ -1,3 +1,4 @@
+using EdgeDiag.Model.Files;
 using EdgeDiag.Model.Layers;
 using TorchSharp;
 using static TorchSharp.torch;

@@ -1,6 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
-using EdgeDiag.Model.Checkpoints;
+using EdgeDiag.Model.Files;
 
 namespace EdgeDiag.Model.Lora;
 
@@ -82,7 +82,8 @@ internal static class AdapterConfigReader
                         throw Unexpected(
                             path,
                             key,
-                            "true, false, gaussian, eva or orthogonal; other ways of beginning change the base, save such an adapter with path_initial_model_for_weight_conversion"
+                            "true, false, gaussian, eva or orthogonal; "
+                                + "other ways of beginning change the base, save such an adapter with path_initial_model_for_weight_conversion"
                         );
                     break;
                 case "use_rslora":

@@ -1,6 +1,8 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using EdgeDiag.Model.Checkpoints;
+using EdgeDiag.Model.Configuration;
+using EdgeDiag.Model.Files;
 using EdgeDiag.Model.Layers;
 using TorchSharp;
 using static TorchSharp.torch;
@@ -54,7 +56,7 @@ public static class AdapterFile
         using var file = SafetensorsFile.Open(path);
         var pairs = new Dictionary<string, LoraPair>();
         var unread = file.Entries.Keys.ToHashSet();
-        var modules = AdapterModules.Of(model.Config);
+        var modules = AdapterModules.TensorsOf(model.Config);
         if (config.TargetModules.FirstOrDefault(t => !modules.Any(m => AdapterModules.IsTarget([t], m.Name))) is { } absent)
             throw new ModelFormatException(
                 Path.Combine(folder, ConfigName),
@@ -101,7 +103,7 @@ public static class AdapterFile
     private static (LoraConfig Config, Dictionary<string, LoraPair> Pairs) Joined(LoraAdapter adapter, ModelConfig model)
     {
         var joined = new Dictionary<string, LoraPair>();
-        foreach (var module in AdapterModules.Of(model).Where(m => m.Parts.Any(p => adapter.Pairs.ContainsKey(p.Name))))
+        foreach (var module in AdapterModules.TensorsOf(model).Where(m => m.Parts.Any(p => adapter.Pairs.ContainsKey(p.Name))))
             joined[module.Name] = FusedFactors.Join(model, module, adapter.Pairs);
         return (Described(adapter.Config, joined), joined);
     }

@@ -1,5 +1,5 @@
 using EdgeDiag.Model.Checkpoints;
-using EdgeDiag.Model.Layers;
+using EdgeDiag.Model.Configuration;
 
 namespace EdgeDiag.Model.Lora;
 
@@ -21,10 +21,10 @@ internal static class AdapterModules
             .ToHashSet();
 
     /// <summary>The modules of a model by the checkpoint's names without <c>.weight</c>; so are the names of their parts.</summary>
-    public static IReadOnlyList<CheckpointTensor> Of(ModelConfig config) =>
+    public static IReadOnlyList<CheckpointTensor> TensorsOf(ModelConfig config) =>
         [
             .. CheckpointLayout
-                .Of(config)
+                .TensorsOf(config)
                 .Where(t => t.Shape.Length == 2 && t.Parts[0].Name is not (WeightNames.Embedding or WeightNames.Head))
                 .Select(t => new CheckpointTensor(t.Name[..^Weight.Length], t.Shape, [.. t.Parts.Select(p => p with { Name = p.Name[..^Weight.Length] })])),
         ];
@@ -35,7 +35,7 @@ internal static class AdapterModules
 
     /// <summary>The decoder's projections that targets stand for, be they its own names or the family's.</summary>
     public static IReadOnlySet<string> Projections(ModelConfig config, IReadOnlyList<string> targets) =>
-        Of(config).SelectMany(m => m.Parts.Where(p => IsTarget(targets, m.Name) || IsTarget(targets, p.Name))).Select(p => p.Name).ToHashSet();
+        TensorsOf(config).SelectMany(m => m.Parts.Where(p => IsTarget(targets, m.Name) || IsTarget(targets, p.Name))).Select(p => p.Name).ToHashSet();
 
     /// <summary>
     /// The entries of <c>rank_pattern</c> or <c>alpha_pattern</c> that give each module its value: one for all layers where they

@@ -2,7 +2,6 @@ using System.Security.Cryptography;
 using System.Text;
 using EdgeDiag.Model.Layers;
 using EdgeDiag.Model.Quantization;
-using EdgeDiag.Model.Registry;
 using static TorchSharp.torch;
 
 namespace EdgeDiag.Model.Lora;

@@ -1,3 +1,4 @@
+using EdgeDiag.Model.Files;
 using EdgeDiag.Model.Layers;
 using TorchSharp;
 using static TorchSharp.torch;
@@ -8,7 +9,7 @@ namespace EdgeDiag.Model.Lora;
 /// Several adapters of one model stacked by projection, so that each row of a batch can be computed with another one, or with
 /// none. The model's weights are not touched: what is merged stays merged, and is passed over while rows are set.
 /// </summary>
-public sealed class AdapterStack : IDisposable
+internal sealed class AdapterStack : IDisposable
 {
     /// <summary>The row number of a row without adapter.</summary>
     public const int Base = -1;

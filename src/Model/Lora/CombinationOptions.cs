@@ -4,7 +4,10 @@ namespace EdgeDiag.Model.Lora;
 /// <param name="Method">The method.</param>
 public sealed record CombinationOptions(CombinationMethod Method)
 {
-    /// <summary>Share of each update's entries that TIES keeps (the largest) or DARE keeps (at random). Above 0 to 1, default 0.2, as the TIES paper has it.</summary>
+    /// <summary>
+    /// Share of each update's entries that TIES keeps (the largest) or DARE keeps (at random). Above 0 to 1, default 0.2, as the TIES paper has
+    /// it.
+    /// </summary>
     public double Density { get; init; } = 0.2;
 
     /// <summary>TIES multiplies the merged update by this (λ in the paper). Default 1.</summary>

@@ -1,4 +1,6 @@
 using EdgeDiag.Model.Checkpoints;
+using EdgeDiag.Model.Configuration;
+using EdgeDiag.Model.Files;
 using EdgeDiag.Model.Layers;
 using TorchSharp;
 using static TorchSharp.torch;
@@ -10,7 +12,7 @@ internal static class FusedFactors
 {
     /// <summary>Splits the factors of a module.</summary>
     /// <param name="config">The model.</param>
-    /// <param name="module">One of <see cref="AdapterModules.Of"/>.</param>
+    /// <param name="module">One of <see cref="AdapterModules.TensorsOf"/>.</param>
     /// <param name="whole">Its factors; owned from here on.</param>
     /// <returns>Factors by projection; none for a projection whose rows of B are zero while others' are not.</returns>
     public static IEnumerable<(string Projection, LoraPair Pair)> Split(ModelConfig config, CheckpointTensor module, LoraPair whole)
@@ -48,7 +50,7 @@ internal static class FusedFactors
 
     /// <summary>Puts factors together that one module holds.</summary>
     /// <param name="config">The model.</param>
-    /// <param name="module">One of <see cref="AdapterModules.Of"/>.</param>
+    /// <param name="module">One of <see cref="AdapterModules.TensorsOf"/>.</param>
     /// <param name="pairs">Factors by projection; not owned.</param>
     /// <returns>The module's factors, owned by the caller: the same A where all parts have it, else all of them side by side.</returns>
     /// <exception cref="ModelFormatException">DoRA on some of the parts alone.</exception>

@@ -1,4 +1,5 @@
-using EdgeDiag.Model.Checkpoints;
+using EdgeDiag.Model.Configuration;
+using EdgeDiag.Model.Files;
 using EdgeDiag.Model.Layers;
 using TorchSharp;
 using static TorchSharp.torch;
@@ -11,7 +12,7 @@ public sealed class LoraAdapter : IDisposable
     private readonly SortedDictionary<string, LoraPair> _pairs;
 
     /// <summary>An adapter over factors by projection name; the tensors are owned from here on.</summary>
-    public LoraAdapter(LoraConfig config, IReadOnlyDictionary<string, LoraPair> pairs)
+    internal LoraAdapter(LoraConfig config, IReadOnlyDictionary<string, LoraPair> pairs)
     {
         Config = config;
         _pairs = new SortedDictionary<string, LoraPair>(pairs.ToDictionary(), StringComparer.Ordinal);
@@ -24,7 +25,7 @@ public sealed class LoraAdapter : IDisposable
     public ModelConfig? Base { get; init; }
 
     /// <summary>Factors by projection name (<see cref="LinearLayer.Name"/>).</summary>
-    public IReadOnlyDictionary<string, LoraPair> Pairs => _pairs;
+    internal IReadOnlyDictionary<string, LoraPair> Pairs => _pairs;
 
     /// <summary>The factors under PEFT's names of the decoder's projections, in a fixed order.</summary>
     public IEnumerable<KeyValuePair<string, Tensor>> Weights =>
@@ -100,7 +101,8 @@ public sealed class LoraAdapter : IDisposable
     }
 
     /// <summary>
-    /// Replaces each targeted weight W by W + scale·B·A, with DoRA made as long as its magnitudes say, computed in float32 and rounded once to W's type; the base weights
+    /// Replaces each targeted weight W by W + scale·B·A, with DoRA made as long as its magnitudes say, computed in float32 and rounded once to
+    /// W's type; the base weights
     /// are kept. Any adapter merged before is replaced, never added to.
     /// </summary>
     /// <exception cref="ModelFormatException">A merged weight is not finite; the model is then as it was without an adapter.</exception>
@@ -126,7 +128,7 @@ public sealed class LoraAdapter : IDisposable
     /// <summary>A projection's weight with this adapter in it, computed from the base whatever is merged.</summary>
     /// <returns>[out, in] in the type of the weight, in float32 where that is packed, owned by the caller; null where the adapter does not target it.</returns>
     /// <exception cref="ModelFormatException">The weight would not be finite.</exception>
-    public Tensor? Merged(LinearLayer projection)
+    internal Tensor? Merged(LinearLayer projection)
     {
         if (!_pairs.TryGetValue(projection.Name, out var pair))
             return null;

@@ -1,6 +1,6 @@
 using System.Runtime.Intrinsics;
 using System.Runtime.Intrinsics.X86;
-using EdgeDiag.Model.Kernels;
+using EdgeDiag.Model.Kernels.Shared;
 using static TorchSharp.torch;
 
 namespace EdgeDiag.Model.Quantization;

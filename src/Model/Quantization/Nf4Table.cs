@@ -4,7 +4,7 @@ namespace EdgeDiag.Model.Quantization;
 /// The sixteen values of 4-bit NormalFloat: quantiles of a normal distribution, scaled to -1 to 1, with an exact zero (Dettmers et
 /// al., "QLoRA", 2023, appendix E).
 /// </summary>
-public static class Nf4Table
+internal static class Nf4Table
 {
     private static readonly float[] Codes =
     [

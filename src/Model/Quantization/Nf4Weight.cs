@@ -1,4 +1,4 @@
-using EdgeDiag.Model.Kernels;
+using EdgeDiag.Model.Kernels.Shared;
 using static TorchSharp.torch;
 
 namespace EdgeDiag.Model.Quantization;

@@ -1,4 +1,3 @@
-using EdgeDiag.Model.Kernels;
 using static TorchSharp.torch;
 
 namespace EdgeDiag.Model.Quantization;
@@ -7,7 +6,7 @@ namespace EdgeDiag.Model.Quantization;
 /// A matrix in <see cref="RowFormat.Int8"/> or <see cref="RowFormat.Int4"/>, in the very bytes that decode steps read. Prefill
 /// and training compute with the same numbers, made anew for each product.
 /// </summary>
-public sealed class QuantizedMatrix : IPackedWeight
+internal sealed class QuantizedMatrix : IPackedWeight
 {
     private QuantizedMatrix(TiledMatrix tiles) => Tiles = tiles;
 
@@ -25,7 +24,10 @@ public sealed class QuantizedMatrix : IPackedWeight
 
     internal TiledMatrix Tiles { get; }
 
-    /// <summary>The format that a matrix is held in where a model is to be held in another: four bits need whole groups of 32 columns, a matrix without takes eight.</summary>
+    /// <summary>
+    /// The format that a matrix is held in where a model is to be held in another: four bits need whole groups of 32 columns, a matrix without
+    /// takes eight.
+    /// </summary>
     /// <param name="wanted"><see cref="RowFormat.Int8"/> or <see cref="RowFormat.Int4"/>.</param>
     /// <param name="columns">Of the matrix.</param>
     public static RowFormat FormatFor(RowFormat wanted, long columns) => TiledMatrix.Fits(wanted, columns) ? wanted : RowFormat.Int8;

@@ -1,6 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
-using EdgeDiag.Model.Checkpoints;
+using EdgeDiag.Model.Files;
 
 namespace EdgeDiag.Model.Registry;
 
@@ -36,7 +36,7 @@ public sealed record AdapterAliases(string? Champion, string? Candidate, string?
         };
 
     /// <summary>The aliases of a version.</summary>
-    public IReadOnlyList<string> Of(string version) => [.. ((string[])[ChampionName, CandidateName, PreviousName]).Where(a => this[a] == version)];
+    public IReadOnlyList<string> NamesOf(string version) => [.. ((string[])[ChampionName, CandidateName, PreviousName]).Where(a => this[a] == version)];
 
     /// <summary>Whether a word is an alias.</summary>
     public static bool IsAlias(string word) => word is ChampionName or CandidateName or PreviousName;

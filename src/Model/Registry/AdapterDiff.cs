@@ -1,4 +1,4 @@
-using EdgeDiag.Model.Checkpoints;
+using EdgeDiag.Model.Files;
 using EdgeDiag.Model.Lora;
 using TorchSharp;
 using static TorchSharp.torch;
@@ -12,7 +12,7 @@ public sealed record AdapterDiff(IReadOnlyList<ValueDifference> Values, IReadOnl
 {
     /// <summary>Compares two versions.</summary>
     /// <exception cref="ModelFormatException">One is damaged.</exception>
-    public static AdapterDiff Of(AdapterVersion first, AdapterVersion second)
+    public static AdapterDiff Compare(AdapterVersion first, AdapterVersion second)
     {
         var (a, b) = (Facts(first), Facts(second));
         var values = a

@@ -1,4 +1,5 @@
 using EdgeDiag.Model.Checkpoints;
+using EdgeDiag.Model.Files;
 using EdgeDiag.Model.Lora;
 
 namespace EdgeDiag.Model.Registry;

@@ -1,4 +1,5 @@
-using EdgeDiag.Model.Checkpoints;
+using EdgeDiag.Model.Files;
+using EdgeDiag.Model.Lora;
 
 namespace EdgeDiag.Model.Registry;
 
@@ -21,7 +22,8 @@ public static class AdapterIntegrity
                     wrong.Add($"{path}: expected {entry.Bytes} bytes, found no file; import the adapter again");
                 else if (FileDigest.Sha256(path) is var found && found != entry.Sha256)
                     wrong.Add(
-                        $"{path}: expected SHA-256 {entry.Sha256[..Math.Min(16, entry.Sha256.Length)]}…, found {found[..16]}…; the file is damaged or was changed, import the adapter again"
+                        $"{path}: expected SHA-256 {entry.Sha256[..Math.Min(16, entry.Sha256.Length)]}…, found {found[..16]}…; "
+                            + "the file is damaged or was changed, import the adapter again"
                     );
             }
 

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
-using EdgeDiag.Model.Checkpoints;
+using EdgeDiag.Model.Files;
+using EdgeDiag.Model.Lora;
 
 namespace EdgeDiag.Model.Registry;
 
@@ -64,6 +65,16 @@ public sealed record AdapterManifest
                 }
             }
         );
+    }
+
+    /// <summary>A folder as a source of answers: named as its manifest says, or after itself and the digest of its content where it has none.</summary>
+    /// <exception cref="ModelFormatException">It holds no adapter.</exception>
+    public static AdapterSource SourceOf(string folder)
+    {
+        if (File.Exists(Path.Combine(folder, FileName)) && Read(folder) is var manifest)
+            return new AdapterSource($"{manifest.Adapter}@{manifest.Version}", folder);
+        var name = Path.GetFileName(Path.TrimEndingDirectorySeparator(Path.GetFullPath(folder)));
+        return new AdapterSource($"{name}@{AdapterContent.VersionOf(AdapterContent.Digest(folder))}", folder);
     }
 
     internal void Write(string folder) => AtomicFile.Write(Path.Combine(folder, FileName), JsonSerializer.Serialize(this, Options) + "\n");

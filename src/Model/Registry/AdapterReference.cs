@@ -1,4 +1,5 @@
 using System.Text.RegularExpressions;
+using EdgeDiag.Model.Files;
 
 namespace EdgeDiag.Model.Registry;
 

@@ -1,3 +1,5 @@
+using EdgeDiag.Model.Files;
+
 namespace EdgeDiag.Model.Registry;
 
 /// <summary>A version in the registry.</summary>
@@ -20,7 +22,7 @@ public sealed record AdapterVersion(string Folder, AdapterManifest Manifest, IRe
     {
         try
         {
-            return new AdapterVersion(folder, AdapterManifest.Read(folder), aliases.Of(Path.GetFileName(folder)));
+            return new AdapterVersion(folder, AdapterManifest.Read(folder), aliases.NamesOf(Path.GetFileName(folder)));
         }
         catch (ModelFormatException e)
         {

@@ -15,7 +15,7 @@ internal sealed class RegistryLock : IDisposable
 
     /// <summary>Takes the lock, waiting for another holder.</summary>
     /// <exception cref="IOException">Another process has held it for half a minute.</exception>
-    public static RegistryLock Take(string root)
+    public static RegistryLock Acquire(string root)
     {
         Directory.CreateDirectory(root);
         var path = Path.Combine(root, ".lock");

@@ -1,3 +1,5 @@
+using EdgeDiag.Model.Files;
+
 namespace EdgeDiag.Model.Registry;
 
 /// <summary>Whom a registry trusts.</summary>

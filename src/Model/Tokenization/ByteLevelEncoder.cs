@@ -26,7 +26,7 @@ internal sealed class ByteLevelEncoder : ITextEncoder
     public void Encode(string text, TextPlace place, List<int> ids)
     {
         if (_nfc)
-            text = NormalFormC.Of(text);
+            text = NormalFormC.Normalize(text);
         foreach (var (start, length) in _words.Split(text))
         {
             var word = text.AsSpan(start, length);

@@ -27,7 +27,7 @@ internal static class NormalFormC
     );
 
     /// <summary>The composed form of a text without lone surrogates.</summary>
-    public static string Of(string text) => text.AsSpan().IndexOfAnyExcept(Stable) < 0 ? text : ENSNormalize.NF.NFC(text);
+    public static string Normalize(string text) => text.AsSpan().IndexOfAnyExcept(Stable) < 0 ? text : ENSNormalize.NF.NFC(text);
 
     private static string Range(char first, char last) => string.Concat(Enumerable.Range(first, last - first + 1).Select(c => (char)c));
 }

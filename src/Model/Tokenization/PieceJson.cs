@@ -1,4 +1,5 @@
 using System.Text.Json;
+using EdgeDiag.Model.Files;
 
 namespace EdgeDiag.Model.Tokenization;
 

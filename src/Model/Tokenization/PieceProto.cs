@@ -1,4 +1,5 @@
 using EdgeDiag.Model.Checkpoints;
+using EdgeDiag.Model.Files;
 using Google.Protobuf;
 
 namespace EdgeDiag.Model.Tokenization;

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using EdgeDiag.Model.Files;
 
 namespace EdgeDiag.Model.Tokenization;
 

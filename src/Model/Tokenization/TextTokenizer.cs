@@ -1,6 +1,6 @@
 using System.Text;
 using System.Text.RegularExpressions;
-using EdgeDiag.Model.Checkpoints;
+using EdgeDiag.Model.Files;
 
 namespace EdgeDiag.Model.Tokenization;
 

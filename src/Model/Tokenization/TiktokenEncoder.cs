@@ -22,7 +22,7 @@ internal sealed class TiktokenEncoder : ITextEncoder
     /// <inheritdoc/>
     public void Encode(string text, TextPlace place, List<int> ids)
     {
-        text = NormalFormC.Of(text);
+        text = NormalFormC.Normalize(text);
         foreach (var (start, length) in _words.Split(text))
             ids.AddRange(_bpe.EncodeToIds(text.AsSpan(start, length), considerPreTokenization: false, considerNormalization: false));
     }

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using EdgeDiag.Model.Checkpoints;
+using EdgeDiag.Model.Files;
 
 namespace EdgeDiag.Model.Tokenization;
 

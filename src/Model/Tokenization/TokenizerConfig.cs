@@ -1,6 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
-using EdgeDiag.Model.Checkpoints;
+using EdgeDiag.Model.Files;
 
 namespace EdgeDiag.Model.Tokenization;
 

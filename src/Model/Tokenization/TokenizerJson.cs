@@ -1,5 +1,5 @@
 using System.Text.Json;
-using EdgeDiag.Model.Checkpoints;
+using EdgeDiag.Model.Files;
 
 namespace EdgeDiag.Model.Tokenization;
 

@@ -1,3 +1,4 @@
+using EdgeDiag.Model.Forward.Torch;
 using EdgeDiag.Model.Layers;
 using TorchSharp;
 using static TorchSharp.torch;
@@ -16,17 +17,19 @@ internal sealed class BackwardPass(CausalLM model, TrainingOptions options, doub
     /// <summary>Scores that exist at the same time.</summary>
     public const long MostScores = 1 << 22;
 
+    private readonly TorchForward _forward = new(model);
+
     /// <summary>Adds the gradients of a batch to those of the parameters.</summary>
     /// <param name="examples">The batch.</param>
     /// <param name="seed">Of dropout, where layers are computed twice.</param>
     /// <returns>The weighted mean loss, nats.</returns>
-    public double Run(IReadOnlyList<TrainingExample> examples, long seed)
+    public double AddGradients(IReadOnlyList<TrainingExample> examples, long seed)
     {
         using var scope = NewDisposeScope();
-        using var batch = TrainingBatch.Of(examples, options.Packing, model.Device);
+        using var batch = TrainingBatch.FromExamples(examples, options.Packing, model.Device);
         if (options.GradientCheckpointing)
             return Recomputed(batch, seed);
-        var hidden = model.Forward(batch.Ids, null, loraDropout, options.Compute, batch.Segments); // [B, T, H]
+        var hidden = _forward.Forward(batch.Ids, null, loraDropout, options.Compute, batch.Segments); // [B, T, H]
         var (loss, gradient) = Head(hidden, batch);
         hidden.backward([gradient]);
         LetGo();
@@ -38,8 +41,8 @@ internal sealed class BackwardPass(CausalLM model, TrainingOptions options, doub
     {
         using var scope = NewDisposeScope();
         using var _ = no_grad();
-        using var batch = TrainingBatch.Of(examples, options.Packing, model.Device);
-        var hidden = model.Forward(batch.Ids, null, 0, options.Compute, batch.Segments); // [B, T, H]
+        using var batch = TrainingBatch.FromExamples(examples, options.Packing, model.Device);
+        var hidden = _forward.Forward(batch.Ids, null, 0, options.Compute, batch.Segments); // [B, T, H]
         var picked = hidden.view(-1, model.Config.HiddenSize).index_select(0, batch.Positions); // [N, H]
         return Chunks(picked, batch)
             .Sum(c =>
@@ -56,7 +59,7 @@ internal sealed class BackwardPass(CausalLM model, TrainingOptions options, doub
         using (no_grad())
         {
             model.Rotary.Reserve(Math.Min(batch.Ids.shape[1], model.Config.MaxPositions));
-            inputs.Add(model.Embed(batch.Ids)); // [B, T, H]
+            inputs.Add(_forward.Embed(batch.Ids)); // [B, T, H]
             for (var i = 0; i < model.Layers.Count; i++)
             {
                 using var inner = NewDisposeScope();
@@ -84,7 +87,7 @@ internal sealed class BackwardPass(CausalLM model, TrainingOptions options, doub
             above = input.grad!.MoveToOuterDisposeScope(); // [B, T, H]
         }
 
-        model.Embed(batch.Ids).backward([above]);
+        _forward.Embed(batch.Ids).backward([above]);
         return loss;
     }
 
@@ -101,7 +104,7 @@ internal sealed class BackwardPass(CausalLM model, TrainingOptions options, doub
         // Drawn again exactly as the first time.
         if (loraDropout > 0)
             random.manual_seed(seed + index);
-        return model.Layers[index].Forward(input, model.Rotary, null, loraDropout, options.Compute, batch.Segments);
+        return _forward.Layer(index, input, null, loraDropout, options.Compute, batch.Segments);
     }
 
     // The loss, and its gradient in what the head reads: in hidden, or in what hidden was computed from.
@@ -138,7 +141,7 @@ internal sealed class BackwardPass(CausalLM model, TrainingOptions options, doub
     // A chunk's share of the batch's weighted mean.
     private Tensor ChunkLoss((Tensor Hidden, long First, long Count) chunk, TrainingBatch batch)
     {
-        var scores = model.Logits(chunk.Hidden.narrow(0, chunk.First, chunk.Count)).to(ScalarType.Float32); // [n, V]
+        var scores = _forward.Logits(chunk.Hidden.narrow(0, chunk.First, chunk.Count)).to(ScalarType.Float32); // [n, V]
         var losses = nn.functional.cross_entropy(scores, batch.Targets.narrow(0, chunk.First, chunk.Count), reduction: nn.Reduction.None); // [n]
         return losses.mul(batch.Weights.narrow(0, chunk.First, chunk.Count)).sum().div(batch.TotalWeight);
     }

@@ -60,7 +60,7 @@ public sealed record ComputeChoice(string Name, string Reason)
     /// <param name="checkpoint">File that an interrupted run may have left.</param>
     /// <exception cref="ArgumentException">Another setting.</exception>
     /// <exception cref="ModelFormatException">The checkpoint is damaged.</exception>
-    public static ComputeChoice For(string setting, DeviceType device, ProcessorFacts processor, string? checkpoint = null)
+    internal static ComputeChoice For(string setting, DeviceType device, ProcessorFacts processor, string? checkpoint = null)
     {
         if (!IsSetting(setting))
             throw new ArgumentException($"expected auto, f32 or bf16, found {setting}", nameof(setting));

@@ -1,5 +1,5 @@
 using System.Text.RegularExpressions;
-using EdgeDiag.Model.Decoding;
+using EdgeDiag.Model.Engine.Requests;
 using EdgeDiag.Model.Tokenization;
 
 namespace EdgeDiag.Model.Training;

@@ -1,7 +1,7 @@
 namespace EdgeDiag.Model.Training;
 
 /// <summary>Linear warm-up, then half a cosine down to a share of the peak (Loshchilov and Hutter, 2017).</summary>
-public static class LearningRateSchedule
+internal static class LearningRateSchedule
 {
     /// <summary>The learning rate of one step.</summary>
     /// <param name="step">0-based.</param>

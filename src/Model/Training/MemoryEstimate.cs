@@ -1,6 +1,5 @@
 using System.Globalization;
-using EdgeDiag.Model.Checkpoints;
-using EdgeDiag.Model.Layers;
+using EdgeDiag.Model.Configuration;
 using EdgeDiag.Model.Lora;
 
 namespace EdgeDiag.Model.Training;
@@ -22,7 +21,7 @@ public sealed record MemoryEstimate(long Program, long Weights, long Adapter, lo
     /// <summary>Counts what a step keeps, tensor by tensor.</summary>
     /// <param name="config">The model.</param>
     /// <param name="plan">The run.</param>
-    public static MemoryEstimate Of(ModelConfig config, MemoryPlan plan)
+    public static MemoryEstimate ForPlan(ModelConfig config, MemoryPlan plan)
     {
         long projections = 0,
             others = 0,
@@ -71,7 +70,9 @@ public sealed record MemoryEstimate(long Program, long Weights, long Adapter, lo
         ways.Add("a smaller batch with accumulation");
         return string.Create(
             CultureInfo.InvariantCulture,
-            $"training needs {Total / 1e6:0} MB (program {Program / 1e6:0}, weights {Weights / 1e6:0}, adapter {Adapter / 1e6:0}, activations {Activations / 1e6:0}, head {Head / 1e6:0}), {available / 1e6:0} MB are available; change {string.Join(", ", ways)}"
+            $"training needs {Total / 1e6:0} MB (program {Program / 1e6:0}, weights {Weights / 1e6:0}, "
+                + $"adapter {Adapter / 1e6:0}, activations {Activations / 1e6:0}, head {Head / 1e6:0}), "
+                + $"{available / 1e6:0} MB are available; change {string.Join(", ", ways)}"
         );
     }
 

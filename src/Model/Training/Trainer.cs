@@ -40,7 +40,7 @@ public sealed class Trainer : IDisposable
     /// <param name="progress">Told after each step.</param>
     /// <param name="cancellationToken">Stops between steps, after a checkpoint.</param>
     /// <exception cref="ModelFormatException">The checkpoint belongs to another recipe or is damaged.</exception>
-    public void Run(Action<TrainingProgress>? progress, CancellationToken cancellationToken)
+    public void Train(Action<TrainingProgress>? progress, CancellationToken cancellationToken)
     {
         var first = TrainingCheckpoint.Resume(_options, _parameters, _optimizer, _best);
         var clock = Stopwatch.StartNew();
@@ -99,7 +99,8 @@ public sealed class Trainer : IDisposable
             _options.Yield?.Invoke(cancellationToken);
             var batch = _data.Batch((long)step * _options.Accumulation + micro);
             tokens += batch.Sum(e => (long)e.Ids.Length);
-            loss += _pass.Run(batch, ((_options.Seed * 1_000_003 + step) * _options.Accumulation + micro) * _model.Layers.Count) / _options.Accumulation;
+            var seed = ((_options.Seed * 1_000_003 + step) * _options.Accumulation + micro) * _model.Layers.Count;
+            loss += _pass.AddGradients(batch, seed) / _options.Accumulation;
         }
 
         _optimizer.Clip(_options.ClipNorm);

@@ -13,7 +13,7 @@ namespace EdgeDiag.Model.Training;
 /// <param name="TotalWeight">Their sum.</param>
 internal sealed record TrainingBatch(Tensor Ids, Segments? Segments, Tensor Positions, Tensor Targets, Tensor Weights, double TotalWeight) : IDisposable
 {
-    public static TrainingBatch Of(IReadOnlyList<TrainingExample> batch, bool packing, Device device)
+    public static TrainingBatch FromExamples(IReadOnlyList<TrainingExample> batch, bool packing, Device device)
     {
         // Padding stands on the right: causal attention never sees it from a supervised position.
         var width = packing ? 0 : batch.Max(e => e.Ids.Length);

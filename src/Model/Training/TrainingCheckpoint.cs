@@ -1,5 +1,5 @@
 using System.Globalization;
-using EdgeDiag.Model.Checkpoints;
+using EdgeDiag.Model.Files;
 using static TorchSharp.torch;
 
 namespace EdgeDiag.Model.Training;
@@ -25,7 +25,10 @@ internal static class TrainingCheckpoint
         SafetensorsWriter.Write(file, [.. parameters, .. optimizer.State, .. best?.State ?? []], metadata);
     }
 
-    /// <summary>The type of products that a checkpoint's run computes with, as <see cref="ComputeChoice.Name"/>; null where there is no checkpoint or it does not say.</summary>
+    /// <summary>
+    /// The type of products that a checkpoint's run computes with, as <see cref="ComputeChoice.Name"/>; null where there is no checkpoint or it
+    /// does not say.
+    /// </summary>
     /// <exception cref="ModelFormatException">The file is damaged.</exception>
     public static string? ComputeOf(string path)
     {

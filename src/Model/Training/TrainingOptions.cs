@@ -36,7 +36,9 @@ public sealed record TrainingOptions
     /// <summary>Lay a batch's examples end to end in one row instead of padding each to the longest. Default false.</summary>
     public bool Packing { get; init; }
 
-    /// <summary>Ends the run when a validation loss stops falling, and goes back to where it was lowest; null to train to the last step. Default null.</summary>
+    /// <summary>
+    /// Ends the run when a validation loss stops falling, and goes back to where it was lowest; null to train to the last step. Default null.
+    /// </summary>
     public EarlyStopping? EarlyStopping { get; init; }
 
     /// <summary>Called before every micro-batch; may take its time, so that something more urgent has the machine. Default none.</summary>

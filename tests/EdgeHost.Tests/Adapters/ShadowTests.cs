@@ -5,7 +5,7 @@ using EdgeDiag.EdgeHost.Storage;
 using EdgeDiag.Fusion.Diagnoses;
 using EdgeDiag.Fusion.Tickets;
 using EdgeDiag.Model;
-using EdgeDiag.Model.Lora;
+using EdgeDiag.Model.Registry;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
 
@@ -22,7 +22,7 @@ public sealed class ShadowTests : IDisposable
     {
         var prompts = DemoAdapters.Prompts(30);
         // All but the base, and far too strong: two that will not always agree.
-        var (champion, candidate) = (AdapterSource.Of(DemoAdapters.Copy(_folder, 0.001)), AdapterSource.Of(DemoAdapters.Copy(_folder, 60)));
+        var (champion, candidate) = (AdapterManifest.SourceOf(DemoAdapters.Copy(_folder, 0.001)), AdapterManifest.SourceOf(DemoAdapters.Copy(_folder, 60)));
         var plan = new AdapterPlan(champion, [], candidate, CandidateMode.Shadow, 0, []);
         var review = File();
         var model = LanguageModel.Load(DemoAdapters.Base, null, "cpu");

@@ -2,7 +2,9 @@ using EdgeDiag.EdgeHost.Adapters;
 using EdgeDiag.EdgeHost.Commands.Bench.Service;
 using EdgeDiag.EdgeHost.Diagnosing;
 using EdgeDiag.Model;
+using EdgeDiag.Model.Files;
 using EdgeDiag.Model.Lora;
+using EdgeDiag.Model.Registry;
 
 namespace EdgeDiag.EdgeHost.Tests.Adapters;
 
@@ -15,7 +17,7 @@ public sealed class SwapTests : IDisposable
     [Fact]
     public async Task TwoHundredSwapsUnderLoad_NoRequestFails_EachAnswerIsThatOfTheDigestItCarries()
     {
-        AdapterSource?[] adapters = [AdapterSource.Of(DemoAdapters.Bundled), null, AdapterSource.Of(DemoAdapters.Copy(_folder, 6))];
+        AdapterSource?[] adapters = [AdapterManifest.SourceOf(DemoAdapters.Bundled), null, AdapterManifest.SourceOf(DemoAdapters.Copy(_folder, 6))];
         var report = await SwapBenchmark.RunAsync(
             new SwapRequest(DemoAdapters.Base, "cpu", "f32", adapters, DemoAdapters.Prompts(7)) { Between = TimeSpan.FromMilliseconds(20) },
             TimeProvider.System,
@@ -53,12 +55,12 @@ public sealed class SwapTests : IDisposable
     public async Task RoutesAndCanary_EachCaseIsAnsweredByItsAdapterAsThatAloneWould()
     {
         var prompts = DemoAdapters.Prompts(24);
-        var (strong, weak) = (AdapterSource.Of(DemoAdapters.Bundled), AdapterSource.Of(DemoAdapters.Copy(_folder, 4)));
+        var (strong, weak) = (AdapterManifest.SourceOf(DemoAdapters.Bundled), AdapterManifest.SourceOf(DemoAdapters.Copy(_folder, 4)));
         var type = prompts[0].Origin.DeviceType;
         var plan = new AdapterPlan(
             strong,
             [new AdapterRoute("", "", type, "", weak)],
-            AdapterSource.Of(DemoAdapters.Copy(_folder, 9)),
+            AdapterManifest.SourceOf(DemoAdapters.Copy(_folder, 9)),
             CandidateMode.Canary,
             0.4,
             []

@@ -4,6 +4,7 @@ using EdgeDiag.EdgeHost.Contracts;
 using EdgeDiag.EdgeHost.Diagnosing;
 using EdgeDiag.EdgeHost.Settings;
 using EdgeDiag.Model;
+using EdgeDiag.Model.Files;
 using EdgeDiag.Model.Registry;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;

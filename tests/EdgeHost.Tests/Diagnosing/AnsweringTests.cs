@@ -6,8 +6,8 @@ using EdgeDiag.EdgeHost.Tests.Adapters;
 using EdgeDiag.Fusion.Events;
 using EdgeDiag.Fusion.Tickets;
 using EdgeDiag.Model;
-using EdgeDiag.Model.Decoding;
-using EdgeDiag.Model.Lora;
+using EdgeDiag.Model.Engine.Requests;
+using EdgeDiag.Model.Registry;
 using Microsoft.Extensions.Time.Testing;
 
 namespace EdgeDiag.EdgeHost.Tests.Diagnosing;
@@ -134,7 +134,7 @@ public sealed class AnsweringTests
     {
         var begun = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         var busy = answering.SwapAsync(
-            AdapterPlan.Of(AdapterSource.Of(DemoAdapters.Bundled)),
+            AdapterPlan.Of(AdapterManifest.SourceOf(DemoAdapters.Bundled)),
             _ =>
             {
                 begun.SetResult();

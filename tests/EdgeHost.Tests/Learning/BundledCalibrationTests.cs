@@ -1,7 +1,7 @@
 using EdgeDiag.EdgeHost.Learning;
 using EdgeDiag.Fusion.Diagnoses;
 using EdgeDiag.Model;
-using EdgeDiag.Model.Checkpoints;
+using EdgeDiag.Model.Files;
 using EdgeDiag.Model.Lora;
 
 namespace EdgeDiag.EdgeHost.Tests.Learning;

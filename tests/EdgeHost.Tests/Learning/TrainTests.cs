@@ -1,6 +1,7 @@
 using System.Text.Json;
 using EdgeDiag.EdgeHost.Contracts;
-using EdgeDiag.Model.Checkpoints;
+using EdgeDiag.EdgeHost.Learning;
+using EdgeDiag.Model.Files;
 using EdgeDiag.Model.Training;
 using TorchSharp;
 using static TorchSharp.torch;

@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using System.Text;
 using EdgeDiag.EdgeHost.ModelDownload;
 using EdgeDiag.Model.Checkpoints;
+using EdgeDiag.Model.Files;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace EdgeDiag.EdgeHost.Tests.ModelDownload;

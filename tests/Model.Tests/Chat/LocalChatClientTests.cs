@@ -1,6 +1,9 @@
 using EdgeDiag.Model.Chat;
 using EdgeDiag.Model.Checkpoints;
-using EdgeDiag.Model.Decoding;
+using EdgeDiag.Model.Configuration;
+using EdgeDiag.Model.Engine.Requests;
+using EdgeDiag.Model.Engine.Scheduling;
+using EdgeDiag.Model.Files;
 using EdgeDiag.Model.Layers;
 using EdgeDiag.Model.Tokenization;
 using Microsoft.Extensions.AI;
@@ -46,7 +49,7 @@ public sealed class LocalChatClientTests : IDisposable
             _model.ChatTemplate!,
             [new ChatTurn(ChatSpeaker.System, "kurz"), new ChatTurn(ChatSpeaker.User, "温度偏高?")]
         );
-        var expected = new TextGenerator(_model.Model).Generate(prompt, 20, SamplingOptions.Greedy, cancellationToken: Token);
+        var expected = new TextGenerator(_model.Runner).Generate(prompt, 20, SamplingOptions.Greedy, cancellationToken: Token);
         var response = await _client.GetResponseAsync(Question, new ChatOptions { MaxOutputTokens = 20, Instructions = "kurz" }, Token);
         Assert.Equal(_model.Tokenizer.Decode(expected, TextPlace.AfterText), response.Text);
         Assert.Equal(

@@ -2,7 +2,8 @@ using System.Buffers.Binary;
 using System.Text;
 using System.Text.Json.Nodes;
 using EdgeDiag.Model.Checkpoints;
-using EdgeDiag.Model.Layers;
+using EdgeDiag.Model.Configuration;
+using EdgeDiag.Model.Files;
 using static TorchSharp.torch;
 
 namespace EdgeDiag.Model.Tests.Checkpoints;

@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
-using EdgeDiag.Model.Checkpoints;
+using EdgeDiag.Model.Configuration;
+using EdgeDiag.Model.Files;
 
 namespace EdgeDiag.Model.Tests.Checkpoints;
 

@@ -1,9 +1,11 @@
 using EdgeDiag.Model.Checkpoints;
-using EdgeDiag.Model.Decoding;
-using EdgeDiag.Model.Kernels;
+using EdgeDiag.Model.Configuration;
+using EdgeDiag.Model.Engine.Running;
+using EdgeDiag.Model.Files;
 using EdgeDiag.Model.Layers;
 using EdgeDiag.Model.Lora;
 using EdgeDiag.Model.Quantization;
+using EdgeDiag.Model.Registry;
 using EdgeDiag.Model.Tokenization;
 using static TorchSharp.torch;
 
@@ -30,9 +32,10 @@ public sealed class FamilyTests(ReferenceModels reference) : IDisposable
         using var model = Load(variant, out var expected);
         using var _ = inference_mode();
         Near(expected.Logits, Uncached(model, expected.Prompt));
-        Near(expected.Logits, Cached(model, expected.Prompt));
-        model.Rows = new RowDecoder(model, RowFormat.F32, 2);
-        Near(expected.Logits, Cached(model, expected.Prompt));
+        using var libtorch = new ModelRunner(model);
+        Near(expected.Logits, Cached(libtorch, expected.Prompt));
+        using var kernels = new ModelRunner(model, RowFormat.F32, 2);
+        Near(expected.Logits, Cached(kernels, expected.Prompt));
     }
 
     [Theory]
@@ -48,9 +51,10 @@ public sealed class FamilyTests(ReferenceModels reference) : IDisposable
             Assert.Equal(expected.Greedy, chosen.narrow(0, expected.Prompt.Length - 1, expected.Greedy.Length).data<long>().Select(i => (int)i));
         }
 
-        Assert.Equal(expected.Greedy, Generate(model, expected));
-        model.Rows = new RowDecoder(model, RowFormat.F32, 1);
-        Assert.Equal(expected.Greedy, Generate(model, expected));
+        using var libtorch = new ModelRunner(model);
+        Assert.Equal(expected.Greedy, Generate(libtorch, expected));
+        using var kernels = new ModelRunner(model, RowFormat.F32, 1);
+        Assert.Equal(expected.Greedy, Generate(kernels, expected));
     }
 
     [Theory]
@@ -134,7 +138,7 @@ public sealed class FamilyTests(ReferenceModels reference) : IDisposable
     {
         TokenizerFile.Write(reference.Folder(variant), TinyModel.Vocabulary());
         var output = reference.File($"{variant}-merged");
-        MergedExport.Write(reference.Folder(variant), AdapterSource.Of(Path.Combine(reference.Folder(variant), "adapter")), output, "f32");
+        MergedExport.Write(reference.Folder(variant), AdapterManifest.SourceOf(Path.Combine(reference.Folder(variant), "adapter")), output, "f32");
         ReferenceModels.Python("logits", output);
         var expected = ReferenceModels.Expected(Path.Combine(reference.Folder(variant), "adapter"));
         Near(expected.Logits, ReferenceModels.Expected(output).Logits);
@@ -158,7 +162,7 @@ public sealed class FamilyTests(ReferenceModels reference) : IDisposable
             using var adapter = AdapterFile.Read(Path.Combine(reference.Folder(variant), "adapter"), model, variant);
             AdapterFile.Write(reference.File($"{variant}-{name}"), adapter);
             adapter.MergeInto(model);
-            foreach (var tensor in CheckpointLayout.Of(model.Config))
+            foreach (var tensor in CheckpointLayout.TensorsOf(model.Config))
             {
                 using var scope = NewDisposeScope();
                 foreach (var part in tensor.Parts)
@@ -197,28 +201,28 @@ public sealed class FamilyTests(ReferenceModels reference) : IDisposable
     }
 
     // Half of the prompt at once, the other token by token.
-    private static float[] Cached(CausalLM model, int[] ids)
+    private static float[] Cached(ModelRunner runner, int[] ids)
     {
         using var scope = NewDisposeScope();
-        using var state = new DecodeState(model.Config, 1, ids.Length, ScalarType.Float32, CPU);
+        using var state = runner.NewState(ids.Length);
         var half = ids.Length / 2;
         return
         [
             .. ((int[][])[ids[..half], .. ids[half..].Select(i => (int[])[i])]).SelectMany(part =>
-                model.Logits(model.Forward(TokenTensor.Row(part, CPU), state)).data<float>().ToArray()
+                runner.Logits(runner.Forward(TokenTensor.Row(part, CPU), state)).data<float>().ToArray()
             ),
         ];
     }
 
-    private static IReadOnlyList<int> Generate(CausalLM model, (int[] Prompt, float[] Logits, int[] Greedy) expected)
+    private static IReadOnlyList<int> Generate(ModelRunner runner, (int[] Prompt, float[] Logits, int[] Greedy) expected)
     {
         var ids = new List<int>();
         using var _ = inference_mode();
-        using var state = new DecodeState(model.Config, 1, expected.Prompt.Length + expected.Greedy.Length, ScalarType.Float32, CPU);
+        using var state = runner.NewState(expected.Prompt.Length + expected.Greedy.Length);
         for (var next = expected.Prompt; ids.Count < expected.Greedy.Length; next = [ids[^1]])
         {
             using var scope = NewDisposeScope();
-            ids.Add((int)model.Logits(model.Forward(TokenTensor.Row(next, CPU), state)[0, -1]).argmax().ToInt64());
+            ids.Add((int)runner.Logits(runner.Forward(TokenTensor.Row(next, CPU), state)[0, -1]).argmax().ToInt64());
         }
 
         return ids;

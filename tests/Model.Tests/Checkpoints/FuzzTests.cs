@@ -1,5 +1,7 @@
 using CsCheck;
 using EdgeDiag.Model.Checkpoints;
+using EdgeDiag.Model.Configuration;
+using EdgeDiag.Model.Files;
 using EdgeDiag.Model.Layers;
 using EdgeDiag.Model.Lora;
 using EdgeDiag.Model.Tests.Tokenization;
@@ -49,8 +51,10 @@ public sealed class FuzzTests : IDisposable
         File.WriteAllText(
             _folder.File(ModelConfigFile.Name),
             """
-            {"model_type": "chatglm", "add_bias_linear": false, "add_qkv_bias": true, "ffn_hidden_size": 56, "hidden_size": 64, "kv_channels": 16, "layernorm_epsilon": 1e-5,
-             "multi_query_attention": true, "multi_query_group_num": 2, "num_attention_heads": 4, "num_layers": 2, "original_rope": true, "padded_vocab_size": 320,
+            {"model_type": "chatglm", "add_bias_linear": false, "add_qkv_bias": true, "ffn_hidden_size": 56, "hidden_size": 64, "kv_channels": 16,
+             "layernorm_epsilon": 1e-5,
+             "multi_query_attention": true, "multi_query_group_num": 2, "num_attention_heads": 4, "num_layers": 2, "original_rope": true,
+             "padded_vocab_size": 320,
              "post_layer_norm": true, "rmsnorm": true, "seq_length": 256, "tie_word_embeddings": false, "eos_token_id": 2}
             """
         );
@@ -58,9 +62,12 @@ public sealed class FuzzTests : IDisposable
         File.WriteAllText(
             _folder.File(ModelConfigFile.Name),
             """
-            {"model_type": "qwen3", "head_dim": 16, "hidden_act": "silu", "hidden_size": 32, "intermediate_size": 48, "layer_types": ["full_attention", "sliding_attention"],
-             "max_position_embeddings": 256, "num_attention_heads": 4, "num_hidden_layers": 2, "num_key_value_heads": 2, "sliding_window": 64, "use_sliding_window": true,
-             "rope_scaling": {"rope_type": "yarn", "factor": 4.0, "original_max_position_embeddings": 64, "beta_fast": 32, "beta_slow": 1, "attention_factor": 1.1},
+            {"model_type": "qwen3", "head_dim": 16, "hidden_act": "silu", "hidden_size": 32, "intermediate_size": 48,
+             "layer_types": ["full_attention", "sliding_attention"],
+             "max_position_embeddings": 256, "num_attention_heads": 4, "num_hidden_layers": 2, "num_key_value_heads": 2, "sliding_window": 64,
+             "use_sliding_window": true,
+             "rope_scaling": {"rope_type": "yarn", "factor": 4.0, "original_max_position_embeddings": 64,
+             "beta_fast": 32, "beta_slow": 1, "attention_factor": 1.1},
              "rope_theta": 1000000, "vocab_size": 320, "eos_token_id": [1, 2], "bos_token_id": 0}
             """
         );
@@ -70,7 +77,7 @@ public sealed class FuzzTests : IDisposable
         {
             var config = ModelConfigFile.Read(_folder.Path);
             if (config.Layers < 100)
-                Assert.NotEmpty(CheckpointLayout.Of(config));
+                Assert.NotEmpty(CheckpointLayout.TensorsOf(config));
             Assert.All(RotaryTable.Frequencies(config), f => Assert.True(double.IsFinite(f), $"{config}"));
         }
     }
@@ -126,7 +133,8 @@ public sealed class FuzzTests : IDisposable
         PieceModel.Small().Write(_folder.File("tokenizer.model"));
         File.WriteAllText(
             _folder.File("tokenizer_config.json"),
-            """{"tokenizer_class": "LlamaTokenizer", "added_tokens_decoder": {"1": {"content": "<s>"}, "400": {"content": "[INST]"}}, "chat_template": "{{ '[INST]' }}"}"""
+            """{"tokenizer_class": "LlamaTokenizer", "added_tokens_decoder": """
+                + """{"1": {"content": "<s>"}, "400": {"content": "[INST]"}}, "chat_template": "{{ '[INST]' }}"}"""
         );
         Mutate("tokenizer_config.json", int.MaxValue, 200, () => TextTokenizer.Load(_folder.Path).Encode("温度偏高 E102", parseSpecial: true));
     }

@@ -1,3 +1,5 @@
+using EdgeDiag.Model.Files;
+
 namespace EdgeDiag.Model.Tests.Checkpoints;
 
 public class ModelFormatExceptionTests

@@ -1,9 +1,12 @@
 using System.Text.Json.Nodes;
 using EdgeDiag.Model.Checkpoints;
-using EdgeDiag.Model.Decoding;
+using EdgeDiag.Model.Configuration;
+using EdgeDiag.Model.Files;
+using EdgeDiag.Model.Forward;
 using EdgeDiag.Model.Layers;
 using EdgeDiag.Model.Lora;
 using EdgeDiag.Model.Quantization;
+using EdgeDiag.Model.Registry;
 using EdgeDiag.Model.Tokenization;
 using TorchSharp;
 using static TorchSharp.torch;
@@ -31,7 +34,7 @@ public sealed class QuantizedFolderTests : IDisposable
         Assert.Equal("tiny", stored.BaseName);
         Assert.Equal(Scores(atLoad), Scores(stored));
         Assert.Equal(Greedy(atLoad), Greedy(stored));
-        Assert.Empty(ModelVerification.Run(output));
+        Assert.Empty(ModelVerification.FindProblems(output));
     }
 
     [Theory]
@@ -46,7 +49,7 @@ public sealed class QuantizedFolderTests : IDisposable
         var (before, scores) = (model.Model.Projections.Select(Bytes).ToList(), Scores(model));
         for (var round = 0; round < 3; round++)
         {
-            model.Use(model.Prepare(AdapterSource.Of(adapter), []));
+            model.Use(model.Prepare(AdapterManifest.SourceOf(adapter), []));
             using (var factors = AdapterFile.Read(adapter, model.Model, model.BaseName))
                 foreach (var projection in model.Model.Projections)
                 {
@@ -168,7 +171,7 @@ public sealed class QuantizedFolderTests : IDisposable
         );
         Assert.Contains(
             "quantization_config",
-            Assert.Throws<ModelFormatException>(() => MergedExport.Write(output, AdapterSource.Of(adapter), output + "3", "f32")).Message,
+            Assert.Throws<ModelFormatException>(() => MergedExport.Write(output, AdapterManifest.SourceOf(adapter), output + "3", "f32")).Message,
             StringComparison.Ordinal
         );
     }
@@ -184,7 +187,7 @@ public sealed class QuantizedFolderTests : IDisposable
                 model.Model.BaseWeights().Sum(w => w.Value.numel() * w.Value.element_size())
                 + model.Model.Projections.Sum(p => p.Packed!.Bytes)
                 + model.Model.QuantizedHead!.Bytes;
-            Assert.Equal(held, MemoryNeed.Of(model.Model.Config).Single(n => n.Precision == precision).Weights);
+            Assert.Equal(held, MemoryNeed.ForEachPrecision(model.Model.Config).Single(n => n.Precision == precision).Weights);
         }
     }
 

@@ -1,5 +1,7 @@
 using System.Text.Json.Nodes;
 using EdgeDiag.Model.Checkpoints;
+using EdgeDiag.Model.Configuration;
+using EdgeDiag.Model.Files;
 using static TorchSharp.torch;
 
 namespace EdgeDiag.Model.Tests.Checkpoints;

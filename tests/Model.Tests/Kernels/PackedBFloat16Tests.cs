@@ -1,4 +1,5 @@
-using EdgeDiag.Model.Kernels;
+using EdgeDiag.Model.Kernels.Decode;
+using EdgeDiag.Model.Kernels.Shared;
 using EdgeDiag.Model.Quantization;
 using static TorchSharp.torch;
 
@@ -63,7 +64,7 @@ public sealed unsafe class PackedBFloat16Tests
         using var x = randn([batch, columns], generator: generator);
         using var spread = new QuantizedRows(batch, columns, RowFormat.BF16Packed);
         for (var b = 0; b < batch; b++)
-            spread.TakeSpread(b, Row(x, b));
+            spread.OrderForPacked(b, Row(x, b));
         using var y = new AlignedBuffer((long)batch * rows * sizeof(float));
         PackedKernels.Multiply(packed, 0, rows, (float*)WeightRows.Pointer(x), columns, spread, batch, y.As<float>(), rows);
         for (var b = 0; b < batch; b++)

@@ -1,4 +1,6 @@
-using EdgeDiag.Model.Kernels;
+using EdgeDiag.Model.Kernels.Decode;
+using EdgeDiag.Model.Kernels.Prefill;
+using EdgeDiag.Model.Kernels.Shared;
 using EdgeDiag.Model.Quantization;
 using static TorchSharp.torch;
 
@@ -22,14 +24,14 @@ public sealed unsafe class PromptKernelsTests
         using var x = randn([Blocks(count), columns], generator: generator);
         var stride = matrix.Tiles * TiledMatrix.TileRows;
         using var quantized = new QuantizedRows(Blocks(count), columns, format);
-        quantized.Take((float*)WeightRows.Pointer(x), columns, columns, Blocks(count), format);
+        quantized.Quantize((float*)WeightRows.Pointer(x), columns, columns, Blocks(count), format);
         using AlignedBuffer output = new((long)Blocks(count) * stride * sizeof(float)),
             alone = new((long)stride * sizeof(float));
         PromptKernels.Multiply(matrix, quantized, count, output.As<float>(), stride);
         using var single = new QuantizedRows(1, columns, format);
         for (var r = 0; r < count; r++)
         {
-            single.Take((float*)WeightRows.Pointer(x) + r * columns, columns, columns, 1, format);
+            single.Quantize((float*)WeightRows.Pointer(x) + r * columns, columns, columns, 1, format);
             TiledKernels.Multiply(matrix, 0, matrix.Tiles, single, 1, alone.As<float>(), stride);
             Assert.Equal(new Span<float>(alone.As<float>(), rows), new Span<float>(output.As<float>() + (long)r * stride, rows));
         }
@@ -44,12 +46,12 @@ public sealed unsafe class PromptKernelsTests
     {
         using var generator = new Generator(4);
         using var weight = randn([rows, columns], generator: generator).to(type);
-        using var panels = WeightPanels.Of(weight);
+        using var panels = WeightPanels.CopyFrom(weight);
         using var x = randn([Blocks(count), columns], generator: generator);
         var stride = (rows + 15) / 16 * 16;
         using AlignedBuffer output = new((long)Blocks(count) * stride * sizeof(float)),
             alone = new((long)Blocks(1) * stride * sizeof(float));
-        PromptKernels.Multiply(panels, (float*)WeightRows.Pointer(x), columns, count, output.As<float>(), stride);
+        PanelKernels.Multiply(panels, (float*)WeightRows.Pointer(x), columns, count, output.As<float>(), stride);
         using var expected = x.matmul(weight.to(ScalarType.Float32).t());
         for (var r = 0; r < count; r++)
         {
@@ -59,7 +61,7 @@ public sealed unsafe class PromptKernelsTests
                 Assert.Equal(e, f, 1e-4f * MathF.Sqrt(columns));
             using var moved = zeros(Blocks(1), columns);
             moved[0] = x[r];
-            PromptKernels.Multiply(panels, (float*)WeightRows.Pointer(moved), columns, 1, alone.As<float>(), stride);
+            PanelKernels.Multiply(panels, (float*)WeightRows.Pointer(moved), columns, 1, alone.As<float>(), stride);
             Assert.Equal(found, new Span<float>(alone.As<float>(), rows));
         }
     }

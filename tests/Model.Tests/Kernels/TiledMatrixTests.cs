@@ -1,4 +1,5 @@
-using EdgeDiag.Model.Kernels;
+using EdgeDiag.Model.Kernels.Decode;
+using EdgeDiag.Model.Kernels.Shared;
 using EdgeDiag.Model.Quantization;
 using static TorchSharp.torch;
 
@@ -24,9 +25,9 @@ public sealed unsafe class TiledMatrixTests
             using var row = x[b].contiguous();
             var values = row.data<float>().ToArray();
             if (format == RowFormat.Int8)
-                quantized.TakeShorts(b, values);
+                quantized.QuantizeToShorts(b, values);
             else
-                quantized.TakeBytes(b, values);
+                quantized.QuantizeToBytes(b, values);
         }
 
         using var output = new AlignedBuffer(6L * matrix.Tiles * 16 * sizeof(float));
@@ -77,7 +78,7 @@ public sealed unsafe class TiledMatrixTests
         using var weight = ones(16, columns);
         using var matrix = TiledMatrix.Pack(weight, RowFormat.Int8);
         using var quantized = new QuantizedRows(1, columns, RowFormat.Int8, RowFormat.Int4);
-        quantized.TakeShorts(0, [.. Enumerable.Repeat(3f, columns)]);
+        quantized.QuantizeToShorts(0, [.. Enumerable.Repeat(3f, columns)]);
         using var output = new AlignedBuffer(16 * sizeof(float));
         TiledKernels.Multiply(matrix, 0, 1, quantized, 1, output.As<float>(), 16);
         Assert.Equal(3.0 * columns, output.As<float>()[0], 1.0);
@@ -93,8 +94,8 @@ public sealed unsafe class TiledMatrixTests
         using var matrix = TiledMatrix.Pack(weight, format);
         using var quantized = new QuantizedRows(1, 64, RowFormat.Int8, RowFormat.Int4);
         var x = new float[64];
-        quantized.TakeShorts(0, x);
-        quantized.TakeBytes(0, x);
+        quantized.QuantizeToShorts(0, x);
+        quantized.QuantizeToBytes(0, x);
         using var output = new AlignedBuffer(16 * sizeof(float));
         TiledKernels.Multiply(matrix, 0, 1, quantized, 1, output.As<float>(), 16);
         for (var r = 0; r < 16; r++)

@@ -1,3 +1,4 @@
+using EdgeDiag.Model.Kernels.Prefill;
 using EdgeDiag.Model.Layers;
 using static TorchSharp.torch;
 
@@ -14,7 +15,7 @@ public sealed class TrainingAttentionTests
     [InlineData(2, 4, 2, 40, 16, new[] { 17, 1, 22 })]
     public void Of_AnyShape_EqualsTheFormulaAndItsGradients(int batch, int heads, int groups, int length, int dim, int[]? lengths)
     {
-        Assert.SkipUnless(EdgeDiag.Model.Kernels.PromptKernels.IsSupported, "attention is libtorch's on this machine");
+        Assert.SkipUnless(PromptKernels.IsSupported, "attention is libtorch's on this machine");
         using var scope = NewDisposeScope();
         using var generator = new Generator(3);
         Tensor Random(int h) => randn([batch, h, length, dim], generator: generator);
@@ -23,7 +24,7 @@ public sealed class TrainingAttentionTests
         using var segments = lengths is null ? null : new Segments(lengths, CPU);
 
         var (expected, expectedGradients) = Run(i => Formula(i[0], i[1], i[2], lengths ?? [length]));
-        var (found, gradients) = Run(i => CausalAttention.Of(i[0], i[1], i[2], segments));
+        var (found, gradients) = Run(i => CausalAttention.Attend(i[0], i[1], i[2], segments));
         Near(expected, found);
         for (var i = 0; i < 3; i++)
             Near(expectedGradients[i], gradients[i]);
@@ -41,7 +42,7 @@ public sealed class TrainingAttentionTests
     [Fact]
     public void Of_Halves_AreNearSingles_AndLeaveNothingBehind()
     {
-        Assert.SkipUnless(EdgeDiag.Model.Kernels.PromptKernels.IsSupported, "attention is libtorch's on this machine");
+        Assert.SkipUnless(PromptKernels.IsSupported, "attention is libtorch's on this machine");
         using var generator = new Generator(3);
         using var q = randn([1, 4, 50, 32], generator: generator);
         using var k = randn([1, 2, 50, 32], generator: generator);
@@ -52,7 +53,7 @@ public sealed class TrainingAttentionTests
             {
                 var leaf = q.to(ScalarType.BFloat16).requires_grad_(true);
                 var half = k.to(ScalarType.BFloat16);
-                var y = CausalAttention.Of(leaf, half, half, null);
+                var y = CausalAttention.Attend(leaf, half, half, null);
                 Assert.Equal(ScalarType.BFloat16, y.dtype);
                 Near(Formula(q, k, k, [50]), y, 2e-2);
                 y.sum().backward();

@@ -1,4 +1,4 @@
-using EdgeDiag.Model.Decoding;
+using EdgeDiag.Model.Forward;
 using EdgeDiag.Model.Layers;
 using EdgeDiag.Model.Lora;
 using static TorchSharp.torch;
@@ -40,7 +40,8 @@ public sealed class AdapterStackTests
         using (no_grad())
         using (stack.Serve(model, rows))
         {
-            using var batch = model.Logits(model.Forward(tensor(ids.SelectMany(i => i).Select(i => (long)i).ToArray()).view(rows.Length, -1), null)); // [B, T, V]
+            var all = tensor(ids.SelectMany(i => i).Select(i => (long)i).ToArray()).view(rows.Length, -1); // [B, T]
+            using var batch = model.Logits(model.Forward(all, null)); // [B, T, V]
             for (var i = 0; i < rows.Length; i++)
                 Assert.True(batch[i].allclose(alone[i], rtol: 0, atol: 1e-4), $"row {i}: largest difference {(batch[i] - alone[i]).abs().max().ToDouble()}");
         }

@@ -1,5 +1,5 @@
 using System.Text.Json.Nodes;
-using EdgeDiag.Model.Checkpoints;
+using EdgeDiag.Model.Files;
 using EdgeDiag.Model.Layers;
 using EdgeDiag.Model.Lora;
 using EdgeDiag.Model.Training;
@@ -190,7 +190,7 @@ public sealed class AdapterTests : IDisposable
             CheckpointEvery = 0,
         };
         using (var trainer = new Trainer(model, adapter.Weights, new CopyData(), options, 0.05))
-            trainer.Run(null, CancellationToken.None);
+            trainer.Train(null, CancellationToken.None);
         LoraAdapter.Detach(model);
         return adapter;
     }

@@ -1,3 +1,4 @@
+using EdgeDiag.Model.Files;
 using EdgeDiag.Model.Lora;
 
 namespace EdgeDiag.Model.Tests.Lora;

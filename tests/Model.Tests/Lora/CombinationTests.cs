@@ -1,3 +1,4 @@
+using EdgeDiag.Model.Files;
 using EdgeDiag.Model.Layers;
 using EdgeDiag.Model.Lora;
 using static TorchSharp.torch;

@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
-using EdgeDiag.Model.Checkpoints;
+using EdgeDiag.Model.Files;
 using EdgeDiag.Model.Lora;
+using EdgeDiag.Model.Registry;
 using static TorchSharp.torch;
 
 namespace EdgeDiag.Model.Tests.Lora;
@@ -14,7 +15,7 @@ public sealed class MergedExportTests : IDisposable
     {
         TinyModel.Write(_folder.File("tiny"));
         TinyAdapter.Write(_folder.File("line-3"), 1);
-        _adapter = AdapterSource.Of(_folder.File("line-3"));
+        _adapter = AdapterManifest.SourceOf(_folder.File("line-3"));
     }
 
     public void Dispose() => _folder.Dispose();

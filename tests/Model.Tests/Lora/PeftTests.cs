@@ -1,6 +1,6 @@
 using System.Diagnostics;
-using EdgeDiag.Model.Checkpoints;
-using EdgeDiag.Model.Decoding;
+using EdgeDiag.Model.Engine.Running;
+using EdgeDiag.Model.Files;
 using EdgeDiag.Model.Layers;
 using EdgeDiag.Model.Lora;
 using TorchSharp;

@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using EdgeDiag.Model.Files;
 using EdgeDiag.Model.Lora;
 using EdgeDiag.Model.Registry;
 using static TorchSharp.torch;

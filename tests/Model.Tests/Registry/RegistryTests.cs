@@ -1,5 +1,5 @@
 using System.Security.Cryptography;
-using EdgeDiag.Model.Checkpoints;
+using EdgeDiag.Model.Files;
 using EdgeDiag.Model.Lora;
 using EdgeDiag.Model.Registry;
 using static TorchSharp.torch;

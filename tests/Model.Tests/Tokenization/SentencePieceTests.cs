@@ -1,4 +1,5 @@
 using System.Text.Json;
+using EdgeDiag.Model.Files;
 using EdgeDiag.Model.Tokenization;
 
 namespace EdgeDiag.Model.Tests.Tokenization;

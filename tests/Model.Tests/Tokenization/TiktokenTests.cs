@@ -1,4 +1,5 @@
 using System.Text.Json;
+using EdgeDiag.Model.Files;
 using EdgeDiag.Model.Tokenization;
 
 namespace EdgeDiag.Model.Tests.Tokenization;
@@ -22,7 +23,7 @@ public sealed class TiktokenTests : IDisposable
         foreach (var text in RandomTexts.Draw(2000, 3))
         {
             Assert.Equal(third.Encode(text, parseSpecial: false), first.Encode(text, parseSpecial: false));
-            Assert.Equal(NormalFormC.Of(text), first.Decode(first.Encode(text, parseSpecial: false)));
+            Assert.Equal(NormalFormC.Normalize(text), first.Decode(first.Encode(text, parseSpecial: false)));
         }
 
         Assert.Equal((151643, 151644, 151645), (first.SpecialId("<|endoftext|>"), first.SpecialId("<|im_start|>"), first.SpecialId("<|im_end|>")));
@@ -51,8 +52,8 @@ public sealed class TiktokenTests : IDisposable
     [Fact]
     public void NormalFormC_ComposedAndNot_IsComposed()
     {
-        Assert.Equal("\u00e9 \uac00 \u00c5 温度℃", NormalFormC.Of("e\u0301 \u1100\u1161 \u212b 温度℃"));
+        Assert.Equal("\u00e9 \uac00 \u00c5 温度℃", NormalFormC.Normalize("e\u0301 \u1100\u1161 \u212b 温度℃"));
         var plain = "温度偏高 E102, 85℃。〔当前:偏高〕ÄÖü";
-        Assert.Same(plain, NormalFormC.Of(plain));
+        Assert.Same(plain, NormalFormC.Normalize(plain));
     }
 }

@@ -1,4 +1,5 @@
-using EdgeDiag.Model.Decoding;
+using EdgeDiag.Model.Engine.Requests;
+using EdgeDiag.Model.Files;
 using EdgeDiag.Model.Tokenization;
 
 namespace EdgeDiag.Model.Tests.Tokenization;

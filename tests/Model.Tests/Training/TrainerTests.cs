@@ -1,3 +1,5 @@
+using EdgeDiag.Model.Engine.Requests;
+using EdgeDiag.Model.Files;
 using EdgeDiag.Model.Lora;
 using EdgeDiag.Model.Training;
 using static TorchSharp.torch;
@@ -16,7 +18,7 @@ public sealed class TrainerTests : IDisposable
         using var model = TinyModel.Create();
         var losses = new List<double>();
         using (var trainer = new Trainer(model, model.BaseWeights(), new EchoData(), Options(60) with { LearningRate = 1e-2 }))
-            trainer.Run(p => losses.Add(p.Loss), CancellationToken.None);
+            trainer.Train(p => losses.Add(p.Loss), CancellationToken.None);
         Assert.True(losses[^1] < 0.2 * losses[0], $"loss {losses[0]} to {losses[^1]}");
         using var logits = TinyModel.Logits(model, 40, 41, 42);
         Assert.Equal(40, logits[2].argmax().ToInt64());
@@ -29,7 +31,7 @@ public sealed class TrainerTests : IDisposable
         var losses = new List<double>();
         var options = Options(60) with { LearningRate = 1e-2, Compute = ScalarType.BFloat16 };
         using (var trainer = new Trainer(model, model.BaseWeights(), new EchoData(), options))
-            trainer.Run(p => losses.Add(p.Loss), CancellationToken.None);
+            trainer.Train(p => losses.Add(p.Loss), CancellationToken.None);
         Assert.True(losses[^1] < 0.2 * losses[0], $"loss {losses[0]} to {losses[^1]}");
         Assert.All(model.BaseWeights(), w => Assert.Equal(ScalarType.Float32, w.Value.dtype));
     }
@@ -42,7 +44,7 @@ public sealed class TrainerTests : IDisposable
         using var adapter = LoraAdapter.Create(new LoraConfig { BaseModel = "tiny" }, model, 1);
         adapter.Attach(model);
         using (var trainer = new Trainer(model, adapter.Weights, new EchoData(), Options(5), 0.05))
-            trainer.Run(null, CancellationToken.None);
+            trainer.Train(null, CancellationToken.None);
         foreach (var (name, weight) in model.BaseWeights())
             Assert.True(weight.equal(before[name]).all().ToBoolean(), name);
         Assert.Contains(adapter.Pairs.Values, p => p.B.abs().max().ToDouble() > 0);
@@ -129,9 +131,9 @@ public sealed class TrainerTests : IDisposable
     {
         TinyModel.Write(_folder.File("m"));
         var tokenizer = Tokenization.TokenizerTests.Load(_folder.File("m"));
-        var request = new EdgeDiag.Model.Decoding.GuidedRequest([new("<code>", true), new("温度", false)], ["[0]", "[1]"], new("<code>", true), 8);
+        var request = new GuidedRequest([new("<code>", true), new("温度", false)], ["[0]", "[1]"], new("<code>", true), 8);
         var example = GuidedExample.Encode(tokenizer, request, 1, "high [1]", 299, 1f, 0.5f);
-        var prompt = EdgeDiag.Model.Decoding.PromptEncoder.Encode(tokenizer, request.Prompt).Ids.Count;
+        var prompt = PromptEncoder.Encode(tokenizer, request.Prompt).Ids.Count;
         Assert.Equal(prompt - 1, example.Targets[0].Position);
         Assert.Equal(tokenizer.SpecialId("[1]"), example.Targets[0].Token);
         Assert.Equal(prompt + 1, example.Targets[1].Position);
@@ -161,7 +163,7 @@ public sealed class TrainerTests : IDisposable
         var adapter = LoraAdapter.Create(new LoraConfig { BaseModel = "tiny" }, model, 1);
         adapter.Attach(model);
         using var trainer = new Trainer(model, adapter.Weights, data ?? new EchoData(), options, options.Accumulation > 1 || data is not null ? 0 : 0.05);
-        trainer.Run(told, cancellation);
+        trainer.Train(told, cancellation);
         return adapter;
     }
 

@@ -1,4 +1,5 @@
 using EdgeDiag.Model.Checkpoints;
+using EdgeDiag.Model.Engine.Running;
 using EdgeDiag.Model.Layers;
 using EdgeDiag.Model.Lora;
 using EdgeDiag.Model.Quantization;
@@ -40,7 +41,7 @@ public sealed class TrainingFormsTests : IDisposable
         {
             // Adam makes a full step of a gradient that is nothing but rounding; half a step of plain size is none.
             using var trainer = new Trainer(model, model.BaseWeights(), new UnevenData(), options with { LearningRate = 1e-3 });
-            trainer.Run(null, CancellationToken.None);
+            trainer.Train(null, CancellationToken.None);
         }
 
         foreach (var (a, b) in plain.BaseWeights().Zip(other.BaseWeights()).Where(w => !w.First.Key.EndsWith("k_proj.bias", StringComparison.Ordinal)))
@@ -56,10 +57,10 @@ public sealed class TrainingFormsTests : IDisposable
         var example = new TrainingExample([.. Enumerable.Range(0, 120)], [.. Enumerable.Range(0, 120).Select(i => new TrainingTarget(i, 100 + i, 1 + i % 3))]);
         var loss = 0.0;
         using (var trainer = new Trainer(model, model.BaseWeights(), new Always([example, example]), Options(1)))
-            trainer.Run(p => loss = p.Loss, CancellationToken.None);
+            trainer.Train(p => loss = p.Loss, CancellationToken.None);
         using var fresh = new CausalLM(config, WeightInitializer.Create(config, 1, CPU));
         using var _ = no_grad();
-        using var scores = fresh.Logits(fresh.Forward(EdgeDiag.Model.Decoding.TokenTensor.Row(example.Ids, CPU), null))[0];
+        using var scores = fresh.Logits(fresh.Forward(TokenTensor.Row(example.Ids, CPU), null))[0];
         using var losses = nn.functional.cross_entropy(scores, arange(100, 220, ScalarType.Int64), reduction: nn.Reduction.None);
         using var weights = tensor([.. example.Targets.Select(t => t.Weight)]);
         Assert.Equal((losses * weights).sum().ToDouble() / weights.sum().ToDouble(), loss, 4);
@@ -74,7 +75,7 @@ public sealed class TrainingFormsTests : IDisposable
         other.Attach(model);
         using var trainer = new Trainer(model, other.Weights, new UnevenData(), Options(5));
         var counts = new List<long>();
-        trainer.Run(p => counts.Add(LiveTensors.Count()), CancellationToken.None);
+        trainer.Train(p => counts.Add(LiveTensors.Count()), CancellationToken.None);
         Assert.InRange(counts[^1], 0, counts[2] + 3);
     }
 
@@ -140,7 +141,7 @@ public sealed class TrainingFormsTests : IDisposable
         using var adapter = LoraAdapter.Create(Lora, model, 1);
         adapter.Attach(model);
         using (var trainer = new Trainer(model, adapter.Weights, new Always([Example(40, 77), Example(50, 77)]), Options(200) with { EarlyStopping = stop }))
-            trainer.Run(seen.Add, CancellationToken.None);
+            trainer.Train(seen.Add, CancellationToken.None);
         var losses = seen.Where(p => p.ValidationLoss is not null).Select(p => p.ValidationLoss!.Value).ToList();
         Assert.InRange(seen.Count, 6, 150);
         Assert.Equal(3, losses.Count - 1 - losses.IndexOf(losses.Min()));
@@ -241,7 +242,7 @@ public sealed class TrainingFormsTests : IDisposable
         adapter.Attach(model);
         var losses = new List<double>();
         using var trainer = new Trainer(model, adapter.Weights, data, options, dropout);
-        trainer.Run(
+        trainer.Train(
             p =>
             {
                 losses.Add(p.Loss);

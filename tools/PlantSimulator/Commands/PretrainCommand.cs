@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
-using EdgeDiag.Model.Checkpoints;
+using EdgeDiag.Model.Configuration;
+using EdgeDiag.Model.Files;
 using EdgeDiag.Model.Layers;
 using EdgeDiag.Model.Tokenization;
 using EdgeDiag.Model.Training;
@@ -153,7 +154,7 @@ internal static class PretrainCommand
             if (export)
                 trainer.Restore();
             else
-                trainer.Run(p => Tell(p, model, evaluation), cancellation);
+                trainer.Train(p => Tell(p, model, evaluation), cancellation);
         }
 
         Console.Error.WriteLine(evaluation.Describe(model));

@@ -1,4 +1,5 @@
 using EdgeDiag.Model.Checkpoints;
+using EdgeDiag.Model.Configuration;
 using TorchSharp;
 using static TorchSharp.torch;
 

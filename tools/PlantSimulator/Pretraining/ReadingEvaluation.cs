@@ -1,5 +1,6 @@
 using System.Globalization;
 using EdgeDiag.Fusion.Prompts;
+using EdgeDiag.Model.Engine.Running;
 using EdgeDiag.Model.Layers;
 using EdgeDiag.Model.Tokenization;
 using EdgeDiag.Model.Training;
@@ -30,6 +31,7 @@ public sealed class ReadingEvaluation
     public string Describe(CausalLM model)
     {
         using var _ = no_grad();
+        using var runner = new ModelRunner(model);
         var labels = new List<(ReadingTaskKind Kind, bool Words, bool Right)>();
         int asked = 0,
             answered = 0,
@@ -38,9 +40,9 @@ public sealed class ReadingEvaluation
         foreach (var (task, example) in _tasks)
         {
             using var scope = NewDisposeScope();
-            var hidden = model.Forward(tensor(example.Ids.Select(i => (long)i).ToArray(), [1, example.Ids.Length]), null);
+            var hidden = runner.Forward(tensor(example.Ids.Select(i => (long)i).ToArray(), [1, example.Ids.Length]), null);
             var positions = example.Targets.Where(t => t.Weight is ReadingTaskEncoder.LabelWeight or ReadingTaskEncoder.WordSignWeight).ToArray();
-            var logits = model.Logits(hidden[0].index_select(0, tensor(positions.Select(p => (long)p.Position).ToArray()))); // [N, V]
+            var logits = runner.Logits(hidden[0].index_select(0, tensor(positions.Select(p => (long)p.Position).ToArray()))); // [N, V]
             for (var i = 0; i < positions.Length; i++)
             {
                 if (positions[i].Weight == ReadingTaskEncoder.WordSignWeight)

@@ -1,5 +1,5 @@
 using EdgeDiag.EdgeHost.Storage;
-using EdgeDiag.Model;
+using EdgeDiag.Model.Files;
 using EdgeDiag.Model.Registry;
 
 namespace EdgeDiag.EdgeHost.Adapters.Serving;

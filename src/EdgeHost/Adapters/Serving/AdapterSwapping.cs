@@ -1,7 +1,8 @@
 using EdgeDiag.EdgeHost.Contracts;
 using EdgeDiag.EdgeHost.Diagnosing;
 using EdgeDiag.EdgeHost.Mqtt;
-using EdgeDiag.Model;
+using EdgeDiag.Fusion.Diagnoses;
+using EdgeDiag.Model.Files;
 using Microsoft.Extensions.Logging;
 
 namespace EdgeDiag.EdgeHost.Adapters.Serving;

@@ -2,7 +2,7 @@ using EdgeDiag.EdgeHost.Hosting;
 using EdgeDiag.EdgeHost.Journal;
 using EdgeDiag.EdgeHost.Storage;
 using EdgeDiag.Fusion.Events;
-using EdgeDiag.Model;
+using EdgeDiag.Model.Files;
 using EdgeDiag.Model.Registry;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;

@@ -5,7 +5,7 @@ using EdgeDiag.EdgeHost.Learning;
 using EdgeDiag.EdgeHost.Settings;
 using EdgeDiag.EdgeHost.Storage;
 using EdgeDiag.Fusion.Diagnoses;
-using EdgeDiag.Model;
+using EdgeDiag.Model.Files;
 using EdgeDiag.Model.Lora;
 using EdgeDiag.Model.Registry;
 using Microsoft.Extensions.Configuration;

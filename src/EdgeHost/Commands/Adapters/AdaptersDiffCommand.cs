@@ -19,7 +19,7 @@ internal static class AdaptersDiffCommand
             {
                 var registry = CommandSettings.OpenRegistry(configuration);
                 var (a, b) = (registry.Find(result.GetValue(first)!), registry.Find(result.GetValue(second)!));
-                var diff = AdapterDiff.Of(a, b);
+                var diff = AdapterDiff.Compare(a, b);
                 if (json)
                 {
                     CommandOutput.WriteLine(

@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Text.Json.Nodes;
 using EdgeDiag.EdgeHost.Commands.CommandLine;
 using EdgeDiag.EdgeHost.Storage;
+using EdgeDiag.Model.Files;
 
 namespace EdgeDiag.EdgeHost.Commands.Adapters;
 
@@ -19,7 +20,7 @@ internal static class AdaptersVerifyCommand
             {
                 var registry = CommandSettings.OpenRegistry(configuration);
                 var wrong = 0;
-                void Unreadable(EdgeDiag.Model.ModelFormatException e)
+                void Unreadable(ModelFormatException e)
                 {
                     wrong++;
                     Console.Error.WriteLine(e.Message);

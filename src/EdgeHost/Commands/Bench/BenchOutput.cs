@@ -2,8 +2,9 @@ using System.Globalization;
 using System.Runtime.InteropServices;
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using EdgeDiag.EdgeHost.Benchmarks;
 using EdgeDiag.EdgeHost.Commands.CommandLine;
-using EdgeDiag.Model;
+using EdgeDiag.Model.Engine.Running;
 using Spectre.Console;
 
 namespace EdgeDiag.EdgeHost.Commands.Bench;
@@ -22,7 +23,7 @@ internal static class BenchOutput
     public static string Machine =>
         string.Create(
             CultureInfo.InvariantCulture,
-            $"{Processor()}, {Environment.ProcessorCount} cores, {TorchSharp.torch.get_num_threads()} threads, {RowDecoding.Instructions}"
+            $"{Processor()}, {Environment.ProcessorCount} cores, {TorchSharp.torch.get_num_threads()} threads, {ModelRunner.Instructions}"
         );
 
     /// <summary>One object (docs/reference/commands.md).</summary>

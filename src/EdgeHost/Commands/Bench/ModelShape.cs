@@ -1,4 +1,4 @@
-using EdgeDiag.Model.Checkpoints;
+using EdgeDiag.Model.Configuration;
 using EdgeDiag.Model.Layers;
 using EdgeDiag.Model.Quantization;
 using static TorchSharp.torch;

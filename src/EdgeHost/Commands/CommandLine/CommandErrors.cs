@@ -3,7 +3,7 @@ using EdgeDiag.EdgeHost.Composition;
 using EdgeDiag.EdgeHost.Learning;
 using EdgeDiag.EdgeHost.Output;
 using EdgeDiag.Fusion;
-using EdgeDiag.Model;
+using EdgeDiag.Model.Files;
 using Microsoft.Extensions.Options;
 
 namespace EdgeDiag.EdgeHost.Commands.CommandLine;

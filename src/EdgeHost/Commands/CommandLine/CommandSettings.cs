@@ -5,6 +5,8 @@ using EdgeDiag.EdgeHost.Composition;
 using EdgeDiag.EdgeHost.Settings;
 using EdgeDiag.EdgeHost.Storage;
 using EdgeDiag.Model;
+using EdgeDiag.Model.Chat;
+using EdgeDiag.Model.Files;
 using EdgeDiag.Model.Registry;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.Options;

@@ -6,6 +6,7 @@ using EdgeDiag.EdgeHost.Learning;
 using EdgeDiag.EdgeHost.Settings;
 using EdgeDiag.EdgeHost.Storage;
 using EdgeDiag.Model.Checkpoints;
+using EdgeDiag.Model.Configuration;
 using Spectre.Console;
 
 namespace EdgeDiag.EdgeHost.Commands.Model;
@@ -20,7 +21,7 @@ internal static class ModelInspectCommand
             (result, _, json) =>
             {
                 var path = Locate.Existing(result.GetValue(folder)!);
-                var model = ModelInspection.Of(path);
+                var model = ModelInspection.Inspect(path);
                 var free = MachineMemory.Available;
                 if (json)
                     CommandOutput.WriteLine(Json(path, model, free));
@@ -67,7 +68,7 @@ internal static class ModelInspectCommand
         };
         line["memory"] = new JsonArray([
             .. MemoryNeed
-                .Of(c)
+                .ForEachPrecision(c)
                 .Select(n =>
                     (JsonNode)
                         new JsonObject
@@ -131,7 +132,7 @@ internal static class ModelInspectCommand
         var table = new Table().Border(TableBorder.Simple).AddColumn("precision");
         foreach (var name in (string[])["weights", $"cache, {config.MaxPositions} tokens", "together", $"in {Megabytes(free)} available"])
             table.AddColumn(new TableColumn(name).RightAligned());
-        foreach (var need in MemoryNeed.Of(config))
+        foreach (var need in MemoryNeed.ForEachPrecision(config))
         {
             var tokens = Fitting(need, free);
             table.AddRow(

@@ -4,7 +4,7 @@ using EdgeDiag.EdgeHost.Adapters;
 using EdgeDiag.EdgeHost.Commands.CommandLine;
 using EdgeDiag.EdgeHost.Settings;
 using EdgeDiag.EdgeHost.Storage;
-using EdgeDiag.Model.Lora;
+using EdgeDiag.Model;
 using Microsoft.Extensions.Options;
 
 namespace EdgeDiag.EdgeHost.Commands.Model;

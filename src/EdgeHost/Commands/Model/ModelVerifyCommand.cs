@@ -3,7 +3,7 @@ using System.Text.Json.Nodes;
 using EdgeDiag.EdgeHost.Commands.CommandLine;
 using EdgeDiag.EdgeHost.Settings;
 using EdgeDiag.EdgeHost.Storage;
-using EdgeDiag.Model.Checkpoints;
+using EdgeDiag.Model;
 
 namespace EdgeDiag.EdgeHost.Commands.Model;
 
@@ -17,7 +17,7 @@ internal static class ModelVerifyCommand
             (result, _, json) =>
             {
                 var path = Locate.Existing(result.GetValue(folder)!);
-                var findings = ModelVerification.Run(path);
+                var findings = ModelVerification.FindProblems(path);
                 if (json)
                     CommandOutput.WriteLine(
                         new JsonObject

@@ -6,7 +6,8 @@ using EdgeDiag.Fusion.Evaluation.Perturbations;
 using EdgeDiag.Fusion.Evaluation.Promotion;
 using EdgeDiag.Fusion.Evaluation.Questions;
 using EdgeDiag.Model;
-using EdgeDiag.Model.Decoding;
+using EdgeDiag.Model.Chat;
+using EdgeDiag.Model.Engine.Running;
 
 namespace EdgeDiag.EdgeHost.Learning.Nightly;
 
@@ -43,7 +44,7 @@ public sealed class GateExaminer(
     {
         var settings = request.Model;
         var loaded = LanguageModel.Load(Locate.Existing(settings.Path), adapter, settings.Device, settings.Precision, settings.ChatTemplate);
-        var perplexity = TextPerplexity.Of(loaded.Model, loaded.Tokenizer, texts, cancellationToken);
+        var perplexity = TextPerplexity.Measure(loaded.Model, loaded.Tokenizer, texts, cancellationToken);
         // Worse than guessing among all tokens: no language model, like the bundled one, and nothing that could be forgotten.
         if (perplexity > loaded.Model.Config.VocabularySize)
             perplexity = null;

@@ -11,8 +11,9 @@ using EdgeDiag.Fusion.Evaluation.Questions;
 using EdgeDiag.Fusion.Manuals;
 using EdgeDiag.Fusion.Sources;
 using EdgeDiag.Fusion.Tickets;
-using EdgeDiag.Model;
+using EdgeDiag.Model.Chat;
 using EdgeDiag.Model.Checkpoints;
+using EdgeDiag.Model.Files;
 using EdgeDiag.Model.Registry;
 using EdgeDiag.Model.Training;
 

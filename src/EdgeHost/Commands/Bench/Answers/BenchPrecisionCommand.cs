@@ -8,6 +8,7 @@ using EdgeDiag.EdgeHost.Storage;
 using EdgeDiag.Fusion.Diagnoses;
 using EdgeDiag.Fusion.Evaluation.Questions;
 using EdgeDiag.Model;
+using EdgeDiag.Model.Chat;
 using Microsoft.Extensions.Configuration;
 
 namespace EdgeDiag.EdgeHost.Commands.Bench.Answers;

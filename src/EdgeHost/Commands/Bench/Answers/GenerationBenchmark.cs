@@ -1,7 +1,7 @@
 using System.Diagnostics;
 using EdgeDiag.EdgeHost.Storage;
-using EdgeDiag.Model;
-using EdgeDiag.Model.Decoding;
+using EdgeDiag.Model.Engine.Running;
+using EdgeDiag.Model.Engine.Sequences;
 using EdgeDiag.Model.Layers;
 using TorchSharp;
 using static TorchSharp.torch;
@@ -18,6 +18,7 @@ public sealed class GenerationBenchmark : IDisposable
     private const int Behind = 16;
 
     private readonly CausalLM _model;
+    private readonly ModelRunner _runner;
     private readonly string _shape,
         _precision;
     private readonly int _steps;
@@ -32,15 +33,14 @@ public sealed class GenerationBenchmark : IDisposable
         (_shape, _precision, _steps) = (shape, precision, steps);
         var format = precision.Replace("libtorch-", "", StringComparison.Ordinal);
         _model = ModelShape.Random(ModelShape.Of(shape), format == "f32" ? ScalarType.Float32 : ScalarType.BFloat16);
-        if (!precision.StartsWith("libtorch", StringComparison.Ordinal))
-            RowDecoding.Use(_model, RowDecoding.FormatOf(format));
+        _runner = precision.StartsWith("libtorch", StringComparison.Ordinal) ? new ModelRunner(_model) : ModelRunner.ForPrecision(_model, format);
     }
 
     /// <summary>One round of prefills, seconds each.</summary>
     public IReadOnlyList<double> Prefill(int repeats)
     {
         using var _ = inference_mode();
-        using var state = new DecodeState(_model.Config, 1, PromptTokens, _model.Embedding.dtype, CPU);
+        using var state = _runner.NewState(PromptTokens);
         using var ids = Prompt(1, PromptTokens);
         return
         [
@@ -51,7 +51,7 @@ public sealed class GenerationBenchmark : IDisposable
                     {
                         state.Truncate(0);
                         using var scope = NewDisposeScope();
-                        _model.Logits(_model.Forward(ids, state)[TensorIndex.Colon, -1]);
+                        _runner.Logits(_runner.Forward(ids, state)[TensorIndex.Colon, -1]);
                     })
                 ),
         ];
@@ -61,9 +61,9 @@ public sealed class GenerationBenchmark : IDisposable
     public IReadOnlyList<double> Decode(int batch)
     {
         using var _ = inference_mode();
-        using var state = new DecodeState(_model.Config, batch, Behind + _steps + 1, _model.Embedding.dtype, CPU);
+        using var state = _runner.NewState(Behind + _steps + 1, batch);
         using var prompt = Prompt(batch, Behind);
-        _model.Forward(prompt, state).Dispose();
+        _runner.Forward(prompt, state).Dispose();
         var next = Prompt(batch, 1);
         var times = new List<double>();
         for (var step = 0; step < _steps; step++)
@@ -71,7 +71,7 @@ public sealed class GenerationBenchmark : IDisposable
                 Timed(() =>
                 {
                     using var scope = NewDisposeScope();
-                    var logits = _model.Logits(_model.Forward(next, state)[TensorIndex.Colon, -1]); // [B, V]
+                    var logits = _runner.Logits(_runner.Forward(next, state)[TensorIndex.Colon, -1]); // [B, V]
                     next.Dispose();
                     next = tensor(Sampler.MostProbable(logits).Select(i => (long)i).ToArray(), [batch, 1]).DetachFromDisposeScope();
                 })
@@ -95,12 +95,16 @@ public sealed class GenerationBenchmark : IDisposable
             speeds[speeds.Count / 2],
             all[all.Count / 2],
             all[Math.Min(all.Count - 1, (int)(0.99 * all.Count))],
-            op == "decode" ? RowDecoding.BytesPerStep(_model) : 0
+            op == "decode" ? _runner.BytesPerStep : 0
         );
     }
 
     /// <inheritdoc/>
-    public void Dispose() => _model.Dispose();
+    public void Dispose()
+    {
+        _runner.Dispose();
+        _model.Dispose();
+    }
 
     private Tensor Prompt(int batch, int length)
     {

@@ -47,7 +47,7 @@ public static class TrainBenchmark
         using (var trainer = new Trainer(model, adapter.Weights, new RandomExamples(setup), options))
         {
             var began = Stopwatch.GetTimestamp();
-            trainer.Run(
+            trainer.Train(
                 _ =>
                 {
                     seconds.Add(Stopwatch.GetElapsedTime(began).TotalSeconds);
@@ -62,7 +62,7 @@ public static class TrainBenchmark
         var projections = model.Projections.Sum(p => p.Inputs * p.Outputs);
         var bytes = model.Projections.Sum(p => p.Packed?.Bytes ?? p.BaseWeight.numel() * 2);
         var tokens = setup.Batch * TrainSetup.Length;
-        var estimate = MemoryEstimate.Of(
+        var estimate = MemoryEstimate.ForPlan(
             setup.Config,
             new MemoryPlan
             {

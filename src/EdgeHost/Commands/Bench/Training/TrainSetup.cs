@@ -1,4 +1,4 @@
-using EdgeDiag.Model.Checkpoints;
+using EdgeDiag.Model.Configuration;
 
 namespace EdgeDiag.EdgeHost.Commands.Bench.Training;
 

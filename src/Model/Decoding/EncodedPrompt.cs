@@ -1,6 +1,0 @@
-namespace EdgeDiag.Model.Decoding;
-
-/// <summary>A prompt in tokens.</summary>
-/// <param name="Ids">Token ids.</param>
-/// <param name="PieceEnds">For each piece, the number of ids up to and including it.</param>
-public sealed record EncodedPrompt(IReadOnlyList<int> Ids, IReadOnlyList<int> PieceEnds);

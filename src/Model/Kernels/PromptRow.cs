@@ -1,8 +1,0 @@
-namespace EdgeDiag.Model.Kernels;
-
-/// <summary>A token of a prompt on its way through the model.</summary>
-/// <param name="Run">Its sequence, an index into the runs.</param>
-/// <param name="Position">Its position there.</param>
-/// <param name="Token">Its id.</param>
-/// <param name="Result">Where its hidden state is wanted; -1 for nowhere.</param>
-internal readonly record struct PromptRow(int Run, long Position, int Token, int Result);
