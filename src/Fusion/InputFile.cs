@@ -33,10 +33,10 @@ public static class InputFile
     /// <param name="path">The file; a link is followed.</param>
     /// <param name="wanted">What it should be.</param>
     /// <param name="most">Most bytes.</param>
-    /// <exception cref="InvalidInputException">As for <see cref="Bytes"/>; or it is empty, a pipe or a device.</exception>
-    public static string Text(string path, string wanted, long most)
+    /// <exception cref="InvalidInputException">As for <see cref="ReadBytes"/>; or it is empty, a pipe or a device.</exception>
+    public static string ReadText(string path, string wanted, long most)
     {
-        var bytes = Bytes(path, wanted, most);
+        var bytes = ReadBytes(path, wanted, most);
         if (bytes.Length == 0)
             throw new InvalidInputException(path, "file", wanted, "an empty file, a pipe or a device");
         using var reader = new StreamReader(new MemoryStream(bytes), Encoding.UTF8);

@@ -63,7 +63,7 @@ internal static class DiagnoseCommand
         try
         {
             root =
-                JsonNode.Parse(InputFile.Text(path, "an event", MostBytes)) as JsonObject
+                JsonNode.Parse(InputFile.ReadText(path, "an event", MostBytes)) as JsonObject
                 ?? throw new InvalidInputException(path, "file", "a JSON object", "something else");
         }
         catch (JsonException e)

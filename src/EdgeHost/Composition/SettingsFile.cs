@@ -42,7 +42,7 @@ internal sealed class SettingsFile
     {
         try
         {
-            ReadOnlySpan<byte> read = InputFile.Bytes(path, "settings", MostBytes);
+            ReadOnlySpan<byte> read = InputFile.ReadBytes(path, "settings", MostBytes);
             if (read.IsEmpty)
                 wrong.Add($"{path}, line 1: expected JSON, found an empty file, a pipe or a device");
             else if (read is [0xFF, 0xFE, ..] or [0xFE, 0xFF, ..])

@@ -14,7 +14,7 @@ public static class ShiftFile
     /// <exception cref="InvalidInputException">Missing, or a line that cannot be used.</exception>
     public static IReadOnlyList<ShiftMessage> Read(string path)
     {
-        return [.. InputFile.Lines(path, "a recorded shift", MostBytes).Select(l => Parse(path, l.Number, l.Line)).OrderBy(m => m.AtMs)];
+        return [.. InputFile.ReadLines(path, "a recorded shift", MostBytes).Select(l => Parse(path, l.Number, l.Line)).OrderBy(m => m.AtMs)];
     }
 
     private static ShiftMessage Parse(string path, int number, string line)

@@ -9,8 +9,6 @@ using EdgeDiag.Fusion.Diagnoses;
 using EdgeDiag.Fusion.Safety;
 using EdgeDiag.Fusion.Sensors;
 using EdgeDiag.Fusion.Sources;
-using EdgeDiag.Model;
-using EdgeDiag.Model.Chat;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;

@@ -2,6 +2,7 @@ using EdgeDiag.EdgeHost.Adapters;
 using EdgeDiag.EdgeHost.Contracts;
 using EdgeDiag.EdgeHost.Settings;
 using EdgeDiag.Model;
+using EdgeDiag.Model.Files;
 using EdgeDiag.Model.Lora;
 using Microsoft.Extensions.Logging;
 

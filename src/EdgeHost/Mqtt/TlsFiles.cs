@@ -25,7 +25,7 @@ internal static class TlsFiles
             {
                 var authorities = new X509Certificate2Collection();
                 if (file.Length > 0)
-                    authorities.ImportFromPem(InputFile.Text(file, Pem, MostBytes));
+                    authorities.ImportFromPem(InputFile.ReadText(file, Pem, MostBytes));
                 return file.Length == 0 || authorities.Count > 0 ? authorities : throw new CryptographicException("no certificate in it");
             }
         );
@@ -39,7 +39,7 @@ internal static class TlsFiles
                 settings.CrlFile,
                 "Mqtt:Tls:CrlFile",
                 "a revocation list in DER, or lists in PEM",
-                file => RevocationList.ReadAll(InputFile.Bytes(file, "revocation lists", MostListBytes))
+                file => RevocationList.ReadAll(InputFile.ReadBytes(file, "revocation lists", MostListBytes))
             );
 
     /// <summary>The client's certificate with its key; null where none is wanted.</summary>
@@ -53,7 +53,7 @@ internal static class TlsFiles
                 $"a PEM certificate with its key in Mqtt:Tls:KeyFile ({settings.KeyFile})",
                 file =>
                 {
-                    using var pem = X509Certificate2.CreateFromPem(InputFile.Text(file, Pem, MostBytes), SettingFile.Text(settings.KeyFile));
+                    using var pem = X509Certificate2.CreateFromPem(InputFile.ReadText(file, Pem, MostBytes), SettingFile.Text(settings.KeyFile));
                     // Re-imported: some TLS stacks refuse a key that lives in memory only.
                     return X509CertificateLoader.LoadPkcs12(pem.Export(X509ContentType.Pkcs12), null);
                 }

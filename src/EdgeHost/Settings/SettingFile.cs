@@ -17,7 +17,7 @@ public static class SettingFile
 
     /// <summary>The whole text.</summary>
     /// <exception cref="InvalidInputException">As for <see cref="FirstLine"/>.</exception>
-    public static string Text(string path) => InputFile.Text(path, Wanted, MostBytes);
+    public static string Text(string path) => InputFile.ReadText(path, Wanted, MostBytes);
 
     /// <summary>Why a setting's file cannot be used, in one line; null where it can, or where none is named.</summary>
     /// <param name="key">The setting, such as <c>Http:TokenFile</c>.</param>

@@ -33,7 +33,7 @@ public sealed class SafetyPatterns
         foreach (var file in Directory.EnumerateFiles(folder, "*.txt").Order(StringComparer.Ordinal))
         {
             // A file without anything in it may be a pipe or a device, and would leave its patterns out in silence.
-            var lines = InputFile.Text(file, "safety patterns, or a comment that begins with #", MostBytes).Split('\n');
+            var lines = InputFile.ReadText(file, "safety patterns, or a comment that begins with #", MostBytes).Split('\n');
             for (var number = 1; number <= lines.Length; number++)
                 if (lines[number - 1].Trim() is { Length: > 0 } line && line[0] != '#')
                     patterns.Add(Pattern(file, number, line));

@@ -41,7 +41,7 @@ public static class TicketFile
         var tickets = new List<Ticket>();
         try
         {
-            foreach (var (line, number) in InputFile.Lines(path, "tickets, one JSON object a line", MostBytes))
+            foreach (var (line, number) in InputFile.ReadLines(path, "tickets, one JSON object a line", MostBytes))
                 if (!string.IsNullOrWhiteSpace(line))
                     Try(() => tickets.Add(ReadLine(line, path, number)));
         }

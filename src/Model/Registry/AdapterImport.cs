@@ -1,4 +1,3 @@
-using EdgeDiag.Model.Checkpoints;
 using EdgeDiag.Model.Files;
 using EdgeDiag.Model.Lora;
 

@@ -1,6 +1,5 @@
 using System.Security.Cryptography;
 using System.Text;
-using EdgeDiag.Model.Checkpoints;
 using EdgeDiag.Model.Files;
 
 namespace EdgeDiag.Model.Registry;

@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Text;
-using EdgeDiag.Model.Checkpoints;
 using EdgeDiag.Model.Files;
 
 namespace EdgeDiag.Model.Tokenization;

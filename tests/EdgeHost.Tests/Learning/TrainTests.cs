@@ -1,6 +1,5 @@
 using System.Text.Json;
 using EdgeDiag.EdgeHost.Contracts;
-using EdgeDiag.EdgeHost.Learning;
 using EdgeDiag.Model.Files;
 using EdgeDiag.Model.Training;
 using TorchSharp;

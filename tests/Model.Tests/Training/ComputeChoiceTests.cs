@@ -8,7 +8,7 @@ namespace EdgeDiag.Model.Tests.Training;
 public sealed class ComputeChoiceTests : IDisposable
 {
     private static readonly ProcessorFacts Modern = new(
-        Architecture.X64,
+        System.Runtime.InteropServices.Architecture.X64,
         Avx512: true,
         Avx512BFloat16: true,
         AmxBFloat16: false,
@@ -26,14 +26,14 @@ public sealed class ComputeChoiceTests : IDisposable
             { "AVX512_BF16", Modern, "bf16", "AVX512_BF16" },
             { "AMX", Modern with { Avx512BFloat16 = false, AmxBFloat16 = true }, "bf16", "AMX-BF16" },
             { "AVX-512 without bfloat16", Modern with { Avx512BFloat16 = false }, "f32", "does not multiply" },
-            { "AVX2 alone", new ProcessorFacts(Architecture.X64, false, false, false, null, null), "f32", "does not multiply" },
+            { "AVX2 alone", new ProcessorFacts(System.Runtime.InteropServices.Architecture.X64, false, false, false, null, null), "f32", "does not multiply" },
             { "AVX-512 turned off", Modern with { Avx512 = false }, "f32", "DOTNET_EnableAVX512" },
             { "libtorch limited", Modern with { TorchLimit = "avx2" }, "f32", "ATEN_CPU_CAPABILITY=avx2" },
             { "libtorch not limited", Modern with { TorchLimit = "avx512" }, "bf16", "AVX512_BF16" },
             { "oneDNN limited", Modern with { OneDnnLimit = "AVX2" }, "f32", "ONEDNN_MAX_CPU_ISA=AVX2" },
             { "oneDNN limited in small letters", Modern with { OneDnnLimit = "avx512_core_vnni" }, "f32", "avx512_core_vnni" },
             { "oneDNN limited to bfloat16", Modern with { OneDnnLimit = "AVX512_CORE_BF16" }, "bf16", "AVX512_BF16" },
-            { "ARM64", new ProcessorFacts(Architecture.Arm64, false, false, false, null, null), "f32", "ARM64" },
+            { "ARM64", new ProcessorFacts(System.Runtime.InteropServices.Architecture.Arm64, false, false, false, null, null), "f32", "ARM64" },
         };
 
     [Theory]

@@ -1,7 +1,6 @@
 using EdgeDiag.EdgeHost.Contracts;
 using EdgeDiag.EdgeHost.Diagnosing;
 using EdgeDiag.EdgeHost.Mqtt;
-using EdgeDiag.Fusion.Diagnoses;
 using EdgeDiag.Model.Files;
 using Microsoft.Extensions.Logging;
 

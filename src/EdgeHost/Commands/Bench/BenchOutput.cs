@@ -2,7 +2,6 @@ using System.Globalization;
 using System.Runtime.InteropServices;
 using System.Text.Json;
 using System.Text.Json.Serialization;
-using EdgeDiag.EdgeHost.Benchmarks;
 using EdgeDiag.EdgeHost.Commands.CommandLine;
 using EdgeDiag.Model.Engine.Running;
 using Spectre.Console;

@@ -28,7 +28,7 @@ public static class RecipeFile
         try
         {
             root =
-                JsonNode.Parse(InputFile.Text(path, "a recipe", MostBytes), documentOptions: Lenient) as JsonObject
+                JsonNode.Parse(InputFile.ReadText(path, "a recipe", MostBytes), documentOptions: Lenient) as JsonObject
                 ?? throw new InvalidInputException(path, "file", "a JSON object", "something else");
             // A key that stands twice shows only when the members are counted.
             _ = root.Count;

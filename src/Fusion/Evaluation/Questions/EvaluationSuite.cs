@@ -101,7 +101,7 @@ public sealed class EvaluationSuite : IDisposable
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         hash.AppendData(Encoding.ASCII.GetBytes(manuals.Digest));
         foreach (var file in files.Where(File.Exists))
-            hash.AppendData(SHA256.HashData(InputFile.Bytes(file!, "a file of the suite", TicketFile.MostBytes)));
+            hash.AppendData(SHA256.HashData(InputFile.ReadBytes(file!, "a file of the suite", TicketFile.MostBytes)));
         return Convert.ToHexStringLower(hash.GetHashAndReset())[..16];
     }
 }

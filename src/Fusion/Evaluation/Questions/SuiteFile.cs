@@ -61,7 +61,7 @@ public sealed record SuiteFile(string Name, string Description, string Devices, 
         try
         {
             using var document = JsonDocument.Parse(
-                InputFile.Bytes(path, "a suite", MostBytes),
+                InputFile.ReadBytes(path, "a suite", MostBytes),
                 new JsonDocumentOptions { CommentHandling = JsonCommentHandling.Skip, AllowTrailingCommas = true }
             );
             if (document.RootElement.ValueKind != JsonValueKind.Object)

@@ -1,6 +1,5 @@
 using System.CommandLine;
 using System.Globalization;
-using EdgeDiag.EdgeHost.Benchmarks;
 using EdgeDiag.EdgeHost.Commands.Bench.Training;
 using EdgeDiag.EdgeHost.Commands.CommandLine;
 using EdgeDiag.EdgeHost.Storage;

@@ -14,11 +14,11 @@ using EdgeDiag.Fusion.Diagnoses;
 using EdgeDiag.Fusion.Evaluation.Questions;
 using EdgeDiag.Fusion.Events;
 using EdgeDiag.Fusion.Tickets;
-using MQTTnet;
-using MQTTnet.Protocol;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Options;
+using MQTTnet;
+using MQTTnet.Protocol;
 
 namespace EdgeDiag.EdgeHost.Commands.Bench.Service;
 

@@ -1,6 +1,6 @@
 using System.Text;
 
-namespace EdgeDiag.Model.Checkpoints;
+namespace EdgeDiag.Model.Files;
 
 /// <summary>Files of models and adapters, looked at before they are opened: opening a pipe could wait for ever, and reading a device never end.</summary>
 internal static class BoundedFile
