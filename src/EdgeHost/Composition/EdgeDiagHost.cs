@@ -58,17 +58,19 @@ public static class EdgeDiagHost
     /// <param name="customize">Replaces or adds services.</param>
     public static IHost Build(IConfiguration configuration, Action<IServiceCollection>? customize = null)
     {
-        var builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings { DisableDefaults = true });
+        var builder = WebHost.CreateBuilder(configuration);
         builder.Configuration.AddConfiguration(configuration);
         // The database being away is told once by the telemetry service, not for every attempt by the retry library.
         builder.Logging.AddFilter("Polly", LogLevel.None);
         // Why the service ends is told once, by the command.
         builder.Logging.AddFilter("Microsoft.Extensions.Hosting.Internal.Host", LogLevel.None);
+        // What callers do wrong is answered, not logged: they must not be able to fill the log.
+        builder.Logging.AddFilter("Microsoft.AspNetCore", LogLevel.Error);
         builder.Logging.AddConfiguration(configuration.GetSection("Logging"));
         builder.Logging.AddLineConsole();
         builder.Services.AddRooms(configuration);
         customize?.Invoke(builder.Services);
-        return builder.Build();
+        return builder.BuildHost();
     }
 
     /// <summary>Everything that the service consists of, room by room.</summary>

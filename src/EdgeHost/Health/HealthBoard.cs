@@ -2,7 +2,10 @@ using System.Collections.Concurrent;
 
 namespace EdgeDiag.EdgeHost.Health;
 
-/// <summary>Where parts of the service say that they cannot do their work now, for <c>GET /healthz/ready</c>. Thread-safe.</summary>
+/// <summary>
+/// Where parts of the service say that they cannot do their work now, though faults are taken and answered without them. For
+/// <c>GET /healthz/ready</c>. Thread-safe.
+/// </summary>
 public sealed class HealthBoard
 {
     private readonly ConcurrentDictionary<string, string> _reasons = new(StringComparer.Ordinal);
@@ -11,7 +14,7 @@ public sealed class HealthBoard
     public IReadOnlyList<(string Part, string Reason)> Reasons => [.. _reasons.OrderBy(r => r.Key, StringComparer.Ordinal).Select(r => (r.Key, r.Value))];
 
     /// <summary>A part cannot do its work.</summary>
-    /// <param name="part">Such as <c>model</c>; one reason each.</param>
+    /// <param name="part">Such as <c>http</c>; one reason each.</param>
     /// <param name="reason">Why, in one line; replaces the part's last one.</param>
     public void Report(string part, string reason) => _reasons[part] = reason;
 

@@ -1,4 +1,5 @@
 using EdgeDiag.EdgeHost.Adapters.Serving;
+using EdgeDiag.EdgeHost.Contracts;
 using EdgeDiag.EdgeHost.Storage;
 using EdgeDiag.Fusion;
 using EdgeDiag.Model.Files;
@@ -19,56 +20,54 @@ public static class AdapterEndpoints
     /// </summary>
     public static IEndpointRouteBuilder MapAdapters(this IEndpointRouteBuilder routes)
     {
-        routes.MapGet(
-            "/adapters",
-            (AdapterOperations adapters) =>
-                Results.Json(
-                    new
-                    {
-                        status = adapters.Status is { } s
-                            ? new
-                            {
-                                @base = s.Base,
-                                adapter = s.Adapter,
-                                digest = s.Digest,
-                                others = s.Others,
-                                candidate = s.Candidate,
-                                mode = s.Mode.ToString().ToLowerInvariant(),
-                                swaps = s.Swaps,
-                                longest_pause_ms = s.LongestPauseMs,
-                                problem = s.Problem,
-                            }
-                            : null,
-                        versions = adapters
-                            .List()
-                            .Select(v => new
-                            {
-                                adapter = v.Name,
-                                version = v.Version,
-                                aliases = v.Aliases,
-                                created = v.Manifest.Created,
-                                metrics = v.Manifest.Provenance.Metrics,
-                            })
-                            .ToList(),
-                    }
-                )
-        );
-        routes.MapPost(
-            "/adapters/rollback",
-            (HttpRequest request, AdapterOperations adapters) => AnswerAsync(request, adapters, wish => adapters.RollbackAsync(null, wish.By!, wish.Reason))
-        );
-        routes.MapPost(
-            "/adapters/{name}/rollback",
-            (string name, HttpRequest request, AdapterOperations adapters) =>
-                AnswerAsync(request, adapters, wish => adapters.RollbackAsync(name, wish.By!, wish.Reason))
-        );
-        routes.MapPost(
-            "/adapters/{name}/{version}/promote",
-            (string name, string version, HttpRequest request, AdapterOperations adapters) =>
-                AnswerAsync(request, adapters, wish => adapters.PromoteAsync($"{name}@{version}", wish.By!, wish.Reason))
-        );
+        routes
+            .MapGet("/adapters", (AdapterOperations adapters) => Results.Json(AdaptersOf(adapters)))
+            .Described<AdaptersDto>("getAdapters", "Which adapter answers, and all versions of all adapters");
+        routes
+            .MapPost(
+                "/adapters/rollback",
+                (HttpRequest request, AdapterOperations adapters) => AnswerAsync(request, adapters, wish => adapters.RollbackAsync(null, wish.By!, wish.Reason))
+            )
+            .DescribedChange("rollBack", "Brings the previous champion of Model:Adapter back");
+        routes
+            .MapPost(
+                "/adapters/{name}/rollback",
+                (string name, HttpRequest request, AdapterOperations adapters) =>
+                    AnswerAsync(request, adapters, wish => adapters.RollbackAsync(name, wish.By!, wish.Reason))
+            )
+            .DescribedChange("rollBackAdapter", "Brings the previous champion of an adapter back");
+        routes
+            .MapPost(
+                "/adapters/{name}/{version}/promote",
+                (string name, string version, HttpRequest request, AdapterOperations adapters) =>
+                    AnswerAsync(request, adapters, wish => adapters.PromoteAsync($"{name}@{version}", wish.By!, wish.Reason))
+            )
+            .DescribedChange("promoteAdapter", "Makes a version the champion");
         return routes;
     }
+
+    private static RouteHandlerBuilder DescribedChange(this RouteHandlerBuilder endpoint, string name, string summary) =>
+        endpoint
+            .Described<AdapterChangedDto>(name, summary, StatusCodes.Status400BadRequest, StatusCodes.Status409Conflict)
+            .ReadsBody<AdapterWish>(isRequired: false);
+
+    private static AdaptersDto AdaptersOf(AdapterOperations adapters) =>
+        new(
+            adapters.Status is { } s
+                ? new AdapterStatusDto(
+                    s.Base,
+                    s.Adapter,
+                    s.Digest,
+                    s.Others,
+                    s.Candidate,
+                    s.Mode.ToString().ToLowerInvariant(),
+                    s.Swaps,
+                    s.LongestPauseMs,
+                    s.Problem
+                )
+                : null,
+            [.. adapters.List().Select(v => new AdapterVersionDto(v.Name, v.Version, v.Aliases, v.Manifest.Created, v.Manifest.Provenance.Metrics))]
+        );
 
     private static async Task<IResult> AnswerAsync(HttpRequest request, AdapterOperations adapters, Func<AdapterWish, Task<string?>> work)
     {
@@ -77,7 +76,7 @@ public static class AdapterEndpoints
             var body = await JsonBody.ReadAsync(request, request.HttpContext.RequestAborted);
             var problem = await work(new AdapterWish(JsonBody.Text(body, "by", LongestText) ?? "http", JsonBody.Text(body, "reason", LongestText)));
             return problem is null
-                ? Results.Json(new { adapter = adapters.Status?.Adapter, digest = adapters.Status?.Digest })
+                ? Results.Json(new AdapterChangedDto(adapters.Status?.Adapter, adapters.Status?.Digest))
                 : Problems.Of(StatusCodes.Status409Conflict, problem);
         }
         catch (Exception e) when (e is ModelFormatException or InvalidInputException)

@@ -1,4 +1,6 @@
+using EdgeDiag.EdgeHost.Contracts;
 using EdgeDiag.EdgeHost.Health;
+using EdgeDiag.EdgeHost.Journal;
 using EdgeDiag.EdgeHost.Output;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
@@ -12,9 +14,12 @@ internal static class HealthEndpoints
     /// <summary>Adds <c>GET /healthz/live</c>, <c>GET /healthz/ready</c>, and <c>GET /healthz</c>, which is the same as ready.</summary>
     public static IEndpointRouteBuilder MapHealth(this IEndpointRouteBuilder routes)
     {
-        routes.MapGet("/healthz/live", () => Results.Json(new { state = "online" }));
-        routes.MapGet("/healthz/ready", ReadyAsync);
-        routes.MapGet("/healthz", ReadyAsync);
+        routes.MapGet("/healthz/live", () => Results.Json(new HealthDto("online"))).Described<HealthDto>("getLive", "Whether the process works");
+        foreach (var (path, name) in (ReadOnlySpan<(string, string)>)[("/healthz/ready", "getReady"), ("/healthz", "getHealth")])
+            routes
+                .MapGet(path, ReadyAsync)
+                .Described<ReadinessDto>(name, "Whether faults can be taken and answered now, and if not, why")
+                .Produces<ReadinessDto>(StatusCodes.Status503ServiceUnavailable);
         return routes;
     }
 
@@ -25,16 +30,18 @@ internal static class HealthEndpoints
         var lines = reasons.Select(r => OutsideText.OneLine($"{r.Part}: {r.Reason}"));
         var degraded = readiness.Degraded.Select(r => OutsideText.OneLine($"{r.Part}: {r.Reason}")).ToList();
         return Results.Json(
-            new
-            {
-                state = reasons.Count > 0 ? "not ready"
-                : degraded.Count > 0 ? "degraded"
-                : "online",
-                reasons = lines,
+            new ReadinessDto(
+                reasons.Count > 0 ? "not ready"
+                    : degraded.Count > 0 ? "degraded"
+                    : "online",
+                [.. lines],
                 degraded,
-                books,
-            },
+                books is null ? null : BooksOf(books)
+            ),
             statusCode: reasons.Count == 0 ? StatusCodes.Status200OK : StatusCodes.Status503ServiceUnavailable
         );
     }
+
+    private static BooksDto BooksOf(JournalBooks b) =>
+        new(b.Received, b.Diagnosed, b.Collapsed, b.DeadLettered, b.InFlight, b.Unpublished, b.SetAside, b.Side, b.Balanced);
 }

@@ -35,10 +35,11 @@ internal sealed class HttpGuard(string? token, HostNames names)
             : (StatusCodes.Status401Unauthorized, "Authorization: expected Bearer and the token of Http:TokenFile, found another or none");
     }
 
-    // Health tells nothing of the plant; the numbers may be read on the box itself.
+    // Health and the description tell nothing of the plant; the numbers may be read on the box itself.
     private static bool IsOpen(HttpRequest request) =>
         request.Path.StartsWithSegments("/healthz", StringComparison.Ordinal)
-        || (request.Path == HttpService.MetricsPath && request.HttpContext.Connection.RemoteIpAddress is { } caller && IPAddress.IsLoopback(caller));
+        || request.Path == WebCalls.DescriptionPath
+        || (request.Path == WebCalls.MetricsPath && request.HttpContext.Connection.RemoteIpAddress is { } caller && IPAddress.IsLoopback(caller));
 
     // Equal lengths, so that comparing takes the same time whatever was sent.
     private static byte[] Hash(string text) => SHA256.HashData(Encoding.UTF8.GetBytes(text));

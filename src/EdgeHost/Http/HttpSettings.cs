@@ -9,6 +9,9 @@ namespace EdgeDiag.EdgeHost.Http;
 /// <summary>Keys under <c>Http</c>.</summary>
 public sealed partial class HttpSettings : IValidatableObject
 {
+    /// <summary>The section of the keys.</summary>
+    public const string Section = "Http";
+
     private const int MostHosts = 64;
 
     /// <summary><c>Http:Port</c>: TCP port; 0 serves nothing. 0 to 65535, default 0.</summary>

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using EdgeDiag.EdgeHost.Contracts;
 using EdgeDiag.EdgeHost.Output;
 using EdgeDiag.Fusion;
 using EdgeDiag.Model.Files;
@@ -11,7 +12,8 @@ namespace EdgeDiag.EdgeHost.Http;
 /// <summary>Refusals as problem details (RFC 9457); the member <c>problem</c> says the same as <c>detail</c>.</summary>
 internal static class Problems
 {
-    private const string ContentType = "application/problem+json";
+    /// <summary>The media type of problem details.</summary>
+    public const string ContentType = "application/problem+json";
 
     /// <summary>A refusal as a result.</summary>
     public static IResult Of(int status, string detail) => Results.Json(Body(status, detail), contentType: ContentType, statusCode: status);
@@ -39,16 +41,9 @@ internal static class Problems
             _ => null,
         };
 
-    private static object Body(int status, string detail)
+    private static ProblemDto Body(int status, string detail)
     {
         var line = OutsideText.OneLine(string.Join(' ', detail.Split(['\r', '\n'], StringSplitOptions.RemoveEmptyEntries)));
-        return new
-        {
-            type = "about:blank",
-            title = ReasonPhrases.GetReasonPhrase(status),
-            status,
-            detail = line,
-            problem = line,
-        };
+        return new ProblemDto("about:blank", ReasonPhrases.GetReasonPhrase(status), status, line, line);
     }
 }

@@ -12,26 +12,31 @@ internal static class QueryNumber
 
     /// <summary>The number that a parameter gives.</summary>
     /// <param name="request">The request.</param>
-    /// <param name="key">The parameter.</param>
-    /// <param name="otherwise">Where it is not there.</param>
-    /// <param name="most">From 1 to this.</param>
+    /// <param name="number">The parameter.</param>
     /// <exception cref="InvalidInputException">It is no such number, or there twice.</exception>
-    public static int Read(HttpRequest request, string key, int otherwise, int most)
+    public static int Read(HttpRequest request, NumberDescription number)
     {
-        var values = request.Query[key];
+        var values = request.Query[number.Name];
         if (values.Count == 0)
-            return otherwise;
-        if (values.Count == 1 && int.TryParse(values[0], NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number >= 1 && number <= most)
-            return number;
+            return number.Default;
+        if (values.Count == 1 && int.TryParse(values[0], NumberStyles.None, CultureInfo.InvariantCulture, out var given) && given >= 1 && given <= number.Most)
+            return given;
         var found =
             values.Count > 1 ? "several values"
             : string.IsNullOrEmpty(values[0]) ? "nothing"
             : values[0]!;
         throw new InvalidInputException(
             "query",
-            key,
-            $"a whole number from 1 to {most}",
+            number.Name,
+            $"a whole number from 1 to {number.Most}",
             OutsideText.OneLine(found.Length > LongestFound ? found[..LongestFound] + "…" : found)
         );
     }
 }
+
+/// <summary>A number that an endpoint reads from the query.</summary>
+/// <param name="Name">The parameter.</param>
+/// <param name="Default">Where it is not there.</param>
+/// <param name="Most">From 1 to this.</param>
+/// <param name="Description">What it does.</param>
+internal sealed record NumberDescription(string Name, int Default, int Most, string Description);

@@ -1,7 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using EdgeDiag.EdgeHost.Adapters;
-using EdgeDiag.EdgeHost.Commands.Tickets;
 using EdgeDiag.EdgeHost.Contracts;
 using EdgeDiag.EdgeHost.Ingress;
 using EdgeDiag.EdgeHost.Journal;
@@ -23,37 +22,50 @@ public static class TicketEndpoints
 {
     private const int MostListed = 500,
         LongestId = 400;
+    private static readonly NumberDescription Limit = new("limit", 100, MostListed, "Most tickets that are listed");
+    private static readonly NumberDescription Next = new("next", 10, MostListed, "Most diagnoses that are listed");
 
     /// <summary>Adds <c>POST /feedback</c>, <c>GET /tickets</c>, <c>POST /tickets/{id}/review</c> and <c>GET /review</c>.</summary>
     public static IEndpointRouteBuilder MapTickets(this IEndpointRouteBuilder routes)
     {
-        routes.MapPost("/feedback", FeedbackAsync);
-        routes.MapPost("/tickets/{id}/review", ReviewAsync);
-        routes.MapGet(
-            "/tickets",
-            (HttpRequest request, ITicketStore store) =>
-                Results.Json(store.Since(0).Reverse().Take(QueryNumber.Read(request, "limit", 100, MostListed)).Select(TicketForm.Json).ToList())
-        );
-        routes.MapGet(
-            "/review",
-            (IFaultCases cases, PlantData plant, LiveTicketIndex tickets, IOptions<HostSettings> host, HttpRequest request) =>
-            {
-                var most = QueryNumber.Read(request, "next", 10, MostListed);
-                var current = tickets.Current;
-                var items = ReviewItemFile.Read(Path.Combine(host.Value.Data, ReviewItemFile.FileName));
-                return Results.Json(
-                    ReviewRanking
-                        .Of(cases.Unjudged(MostListed), items, new Retrieval(plant.Manuals, current), current)
-                        .Take(most)
-                        .Select(TicketsReviewCommand.Json)
-                        .ToList()
-                );
-            }
-        );
+        routes
+            .MapPost("/feedback", FeedbackAsync)
+            .Described<TicketDto>("giveFeedback", "A verdict on a diagnosis; the ticket comes back", StatusCodes.Status400BadRequest)
+            .ReadsBody<FeedbackDto>();
+        routes
+            .MapPost("/tickets/{id}/review", ReviewAsync)
+            .Described<TicketDto>("reviewTicket", "Whether a ticket counts", StatusCodes.Status400BadRequest, StatusCodes.Status403Forbidden)
+            .ReadsBody<TicketReviewDto>();
+        routes
+            .MapGet(
+                "/tickets",
+                (HttpRequest request, ITicketStore store) =>
+                    Results.Json(store.Since(0).Reverse().Take(QueryNumber.Read(request, Limit)).Select(TicketDto.From).ToList())
+            )
+            .Described<IReadOnlyList<TicketDto>>("getTickets", "The newest tickets", StatusCodes.Status400BadRequest)
+            .ReadsNumber(Limit);
+        routes
+            .MapGet("/review", Review)
+            .Described<IReadOnlyList<ReviewCandidateDto>>("getReview", "Diagnoses whose verdict would teach most", StatusCodes.Status400BadRequest)
+            .ReadsNumber(Next);
         return routes;
     }
 
-    // The same message as over MQTT; the diagnosis says which machine it is about.
+    private static IResult Review(IFaultCases cases, PlantData plant, LiveTicketIndex tickets, IOptions<HostSettings> host, HttpRequest request)
+    {
+        var most = QueryNumber.Read(request, Next);
+        var current = tickets.Current;
+        var items = ReviewItemFile.Read(Path.Combine(host.Value.Data, ReviewItemFile.FileName));
+        return Results.Json(
+            ReviewRanking
+                .Of(cases.Unjudged(MostListed), items, new Retrieval(plant.Manuals, current), current)
+                .Take(most)
+                .Select(c => ReviewCandidateDto.From(c.Diagnosis, c.Score, c.Reasons))
+                .ToList()
+        );
+    }
+
+    // The same verdict as over MQTT; the diagnosis says which machine it is about.
     private static Task<IResult> FeedbackAsync(
         HttpRequest request,
         IFaultCases cases,
@@ -74,17 +86,16 @@ public static class TicketEndpoints
                         $"diagnosis_id: expected a diagnosis of this box, not older than Journal:Retain, found {(id.Length > 0 ? id : "nothing")}"
                     );
                 var receipt = Receipt.New(time.GetUtcNow(), fusion.Value.Clock());
-                var topic = $"{TopicAddress.Prefix}/{fault.Site}/{fault.Line}/{fault.Device}/feedback";
                 if (body["ts"] is null)
                     body["ts"] = receipt.At.ToUnixTimeMilliseconds();
-                var decoded = EventDecoder.Decode(topic, JsonSerializer.SerializeToUtf8Bytes(body), receipt);
+                var decoded = EventDecoder.DecodeFeedback(fault.Site, fault.Line, fault.Device, JsonSerializer.SerializeToElement(body), receipt);
                 if (decoded.Event is { } known)
                     trouble.Clock(known);
                 if (decoded.Event is not FeedbackEvent feedback)
                     return Problems.BadRequest(decoded.Error!);
                 // Whoever has the token and gives a name is somebody; anybody else may be any program on this box.
                 var isPerson = http.Value.TokenFile.Length > 0 && !string.IsNullOrWhiteSpace(feedback.By);
-                return Results.Json(TicketForm.Json(feedbackIntake.Take(feedback, isPerson ? FeedbackSender.Person : FeedbackSender.Anonymous)));
+                return Results.Json(TicketDto.From(feedbackIntake.Take(feedback, isPerson ? FeedbackSender.Person : FeedbackSender.Anonymous)));
             },
             cancellation
         );
@@ -107,7 +118,7 @@ public static class TicketEndpoints
                     );
                 if (body["accept"] is not JsonValue value || !value.TryGetValue<bool>(out var accept))
                     return Problems.BadRequest("accept: expected true or false, found something else");
-                return Results.Json(TicketForm.Json(reviews.Review(id, accept, JsonBody.Text(body, "by", LongestId) ?? "")));
+                return Results.Json(TicketDto.From(reviews.Review(id, accept, JsonBody.Text(body, "by", LongestId) ?? "")));
             },
             cancellation
         );

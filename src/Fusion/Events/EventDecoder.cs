@@ -37,6 +37,26 @@ public static class EventDecoder
         }
     }
 
+    /// <summary>Decodes a verdict that came another way than over MQTT, such as over HTTP.</summary>
+    /// <param name="site">Site of the machine whose diagnosis is judged.</param>
+    /// <param name="line">Its line.</param>
+    /// <param name="device">Its id.</param>
+    /// <param name="body">The verdict, an object of whole characters.</param>
+    /// <param name="receipt">Its receipt, which bounds its time.</param>
+    public static DecodeResult DecodeFeedback(string site, string line, string device, JsonElement body, Receipt receipt)
+    {
+        try
+        {
+            var (address, members) = (new TopicAddress(site, line, device, EventKind.Feedback), new MessageMembers(body));
+            CheckMachine(address, members, "the diagnosis");
+            return new DecodeResult(Feedback(address, members, receipt), null);
+        }
+        catch (UnreadableMessageException e)
+        {
+            return new DecodeResult(null, e.Message);
+        }
+    }
+
     private static PlantEvent Decode(TopicAddress address, ReadOnlySpan<byte> payload, Receipt? receipt)
     {
         if (payload.Length == 0)
@@ -53,10 +73,7 @@ public static class EventDecoder
             if (document.RootElement.ValueKind != JsonValueKind.Object)
                 throw new UnreadableMessageException("payload", "a JSON object", document.RootElement.ValueKind.ToString());
             var members = new MessageMembers(document.RootElement);
-            // A gateway that publishes one machine's message under another's topic must not be believed either way.
-            foreach (var (key, segment) in (ReadOnlySpan<(string, string)>)[("site", address.Site), ("line", address.Line), ("device", address.Device)])
-                if (members.OptionalText(key, MaxTextLength) is { } named && named != segment)
-                    throw new UnreadableMessageException(key, $"{Quoted.Short(segment)} as in the topic, or nothing", Quoted.Short(named));
+            CheckMachine(address, members, "the topic");
             return address.Kind switch
             {
                 EventKind.Fault => Fault(address, members, receipt),
@@ -94,6 +111,14 @@ public static class EventDecoder
         {
             return new UnreadableMessageException("payload", "JSON", $"an error in line {e.LineNumber + 1} at byte {e.BytePositionInLine + 1}");
         }
+    }
+
+    // A gateway that publishes one machine's message under another's topic must not be believed either way.
+    private static void CheckMachine(TopicAddress address, MessageMembers members, string source)
+    {
+        foreach (var (key, segment) in (ReadOnlySpan<(string, string)>)[("site", address.Site), ("line", address.Line), ("device", address.Device)])
+            if (members.OptionalText(key, MaxTextLength) is { } named && named != segment)
+                throw new UnreadableMessageException(key, $"{Quoted.Short(segment)} as in {source}, or nothing", Quoted.Short(named));
     }
 
     private static (DateTimeOffset? Sent, DateTimeOffset Time, SenderClock Clock) Time(MessageMembers m, Receipt? receipt)

@@ -18,6 +18,7 @@ internal static class CallInputs
         ["GET /healthz/live"] = (_, _) => ("", null),
         ["GET /healthz/ready"] = (_, _) => ("", null),
         ["* /metrics"] = (_, _) => ("", null),
+        ["GET /openapi/v1.json"] = (_, _) => ("", null),
         ["POST /api/v1/tickets/{id}/review"] = (r, _) => ("", new JsonObject { ["accept"] = r.Chance(0.5), ["by"] = "chaos" }),
         ["GET /api/v1/tickets"] = (r, _) => (Number(r, "limit"), null),
         ["GET /api/v1/review"] = (r, _) => (Number(r, "next"), null),

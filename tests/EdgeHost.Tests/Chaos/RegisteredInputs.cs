@@ -2,13 +2,10 @@ using System.Collections;
 using System.CommandLine;
 using System.Reflection;
 using EdgeDiag.EdgeHost.Composition;
-using EdgeDiag.EdgeHost.Http;
 using EdgeDiag.EdgeHost.Storage;
 using EdgeDiag.Fusion.Events;
-using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Hosting;
 using Command = System.CommandLine.Command;
 
 namespace EdgeDiag.EdgeHost.Tests.Chaos;
@@ -36,8 +33,8 @@ internal static class RegisteredInputs
         ];
     }
 
-    /// <summary>Method and pattern of every route of the real HTTP port, with its service started.</summary>
-    public static async Task<IReadOnlyList<string>> RoutesAsync()
+    /// <summary>Method and pattern of every route of the real host.</summary>
+    public static IReadOnlyList<string> Routes()
     {
         using var folder = new TemporaryFolder();
         using var host = EdgeDiagHost.Build(
@@ -52,30 +49,17 @@ internal static class RegisteredInputs
                 "",
             ])
         );
-        var service = host.Services.GetServices<IHostedService>().OfType<HttpService>().Single();
-        await service.StartAsync(CancellationToken.None);
-        try
-        {
-            var field = typeof(HttpService)
-                .GetFields(BindingFlags.Instance | BindingFlags.NonPublic)
-                .FirstOrDefault(f => f.FieldType == typeof(WebApplication));
-            Assert.True(field is not null, "HttpService has no WebApplication any more: name here where its routes are");
-            var app = (IEndpointRouteBuilder)field.GetValue(service)!;
-            return
-            [
-                .. app
-                    .DataSources.SelectMany(s => s.Endpoints)
-                    .OfType<RouteEndpoint>()
-                    .SelectMany(e =>
-                        (e.Metadata.GetMetadata<HttpMethodMetadata>()?.HttpMethods ?? ["*"]).Select(m => $"{m} /{e.RoutePattern.RawText!.TrimStart('/')}")
-                    )
-                    .Distinct(StringComparer.Ordinal),
-            ];
-        }
-        finally
-        {
-            await service.StopAsync(CancellationToken.None);
-        }
+        Assert.True(host is IEndpointRouteBuilder, "the host has no routes any more: name here where they are");
+        return
+        [
+            .. ((IEndpointRouteBuilder)host)
+                .DataSources.SelectMany(s => s.Endpoints)
+                .OfType<RouteEndpoint>()
+                .SelectMany(e =>
+                    (e.Metadata.GetMetadata<HttpMethodMetadata>()?.HttpMethods ?? ["*"]).Select(m => $"{m} /{e.RoutePattern.RawText!.TrimStart('/')}")
+                )
+                .Distinct(StringComparer.Ordinal),
+        ];
     }
 
     /// <summary>Arguments and options of commands that name a file or folder, such as <c>tickets import FILE</c>.</summary>

@@ -34,7 +34,7 @@ internal static class TicketsListCommand
 
                     if (json)
                         foreach (var record in records)
-                            CommandOutput.WriteLine(TicketForm.Json(record));
+                            CommandOutput.WriteLine(ContractJson.ToObject(TicketDto.From(record)));
                     else
                         Print(records);
                     return 0;

@@ -1,6 +1,5 @@
 using System.CommandLine;
 using System.Globalization;
-using System.Text.Json.Nodes;
 using EdgeDiag.EdgeHost.Adapters;
 using EdgeDiag.EdgeHost.Commands.CommandLine;
 using EdgeDiag.EdgeHost.Contracts;
@@ -118,7 +117,7 @@ internal static class TicketsReviewCommand
     private static int Tell(TicketRecord record, bool json)
     {
         if (json)
-            CommandOutput.WriteLine(TicketForm.Json(record));
+            CommandOutput.WriteLine(ContractJson.ToObject(TicketDto.From(record)));
         else
         {
             var (origin, review) = (record.Origin.ToString().ToLowerInvariant(), record.Review.ToString().ToLowerInvariant());
@@ -144,7 +143,7 @@ internal static class TicketsReviewCommand
         if (json)
         {
             foreach (var c in ranked.Take(count))
-                CommandOutput.WriteLine(Json(c));
+                CommandOutput.WriteLine(ContractJson.ToObject(ReviewCandidateDto.From(c.Diagnosis, c.Score, c.Reasons)));
             return 0;
         }
 
@@ -174,20 +173,4 @@ internal static class TicketsReviewCommand
         Console.WriteLine($"{ranked.Count} wait for a verdict: edgediag tickets review DIAGNOSIS --verdict corrected --cause \"...\"");
         return 0;
     }
-
-    /// <summary>A candidate as JSON.</summary>
-    internal static JsonObject Json(ReviewCandidate c) =>
-        new()
-        {
-            ["diagnosis_id"] = c.Diagnosis.Id,
-            ["score"] = Math.Round(c.Score, 4),
-            ["fault_ts"] = c.Diagnosis.FaultTs,
-            ["line"] = c.Diagnosis.Line,
-            ["device"] = c.Diagnosis.Device,
-            ["code"] = c.Diagnosis.Code,
-            ["cause"] = c.Diagnosis.Causes.FirstOrDefault()?.Text,
-            ["confidence"] = c.Diagnosis.Causes.FirstOrDefault()?.Confidence,
-            ["adapter"] = c.Diagnosis.Model.Adapter,
-            ["reasons"] = new JsonArray([.. c.Reasons.Select(r => (JsonNode)r)]),
-        };
 }

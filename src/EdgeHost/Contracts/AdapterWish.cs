@@ -1,4 +1,4 @@
-namespace EdgeDiag.EdgeHost.Adapters.Serving;
+namespace EdgeDiag.EdgeHost.Contracts;
 
 /// <summary>What a request to move an alias may say; both may be left out.</summary>
 /// <param name="By">Who asks.</param>
