@@ -197,7 +197,7 @@ public sealed class NightlyLearning(
         var retrieval = new Retrieval(manuals, new TicketIndex(earlier, devices));
         var validation = Path.Combine(_plant, "tickets", "validation.jsonl");
         IReadOnlyList<Question> Ask(IReadOnlyList<Ticket> tickets, string file) => TicketQuestions.Of(tickets, file, devices, retrieval);
-        var texts =
+        IReadOnlyList<string> texts =
             request.Learning.GeneralText.Length > 0
                 ? [.. InputFile.Lines(Locate.Existing(request.Learning.GeneralText), "a text, one passage a line", MostTextBytes).Select(l => l.Line)]
                 : [.. manuals.Sections.Select(Text)];
