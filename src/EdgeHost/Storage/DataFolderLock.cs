@@ -91,8 +91,9 @@ public sealed class DataFolderLock : IDisposable
         _folder = FolderLock.Take(_data, out var taken);
         if (taken)
             throw Taken();
-        _lockedFolder = new OpenFiles(Path.GetFullPath(_data));
         TakeFile();
+        // Not before: some file systems in layers give a folder another number with the first file that is made in it.
+        _lockedFolder = new OpenFiles(Path.GetFullPath(_data));
     }
 
     private void TakeFile()

@@ -14,7 +14,7 @@ internal static class Terminals
     private const int RedirectedWidth = 140;
 
     private static readonly TextWriter RawOutput = ClosedOutput.InPlaceOf(Console.Out),
-        RawErrors = Console.Error;
+        RawErrors = ClosedOutput.InPlaceOfErrors(Console.Error);
 
     public static IAnsiConsole Output { get; } = Create(RawOutput, Console.IsOutputRedirected);
 

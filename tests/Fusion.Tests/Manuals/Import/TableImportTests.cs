@@ -7,7 +7,9 @@ namespace EdgeDiag.Fusion.Tests.Manuals.Import;
 public sealed class TableImportTests : IDisposable
 {
     private const string Chinese =
-        "故障代码,报警名称,可能原因,现象,处理方法,页码\nE102,主缸温度异常,冷却水流量不足,温度偏高;振动正常,1、检查阀门2、清洗过滤器,12\nE102,主缸温度异常,主轴承磨损,振动偏高,更换主轴承,13\n";
+        "故障代码,报警名称,可能原因,现象,处理方法,页码\n"
+        + "E102,主缸温度异常,冷却水流量不足,温度偏高;振动正常,1、检查阀门2、清洗过滤器,12\n"
+        + "E102,主缸温度异常,主轴承磨损,振动偏高,更换主轴承,13\n";
 
     private readonly TemporaryFolder _folder = new();
     private readonly List<string> _told = [];
