@@ -40,8 +40,7 @@ public sealed partial class AnswerBytesTests : IDisposable
         await Eventually.HoldsAsync(() => heard.Diagnoses("final").Any(), () => service.Errors, 60);
         var id = heard.Diagnoses("final").First().GetProperty("id").GetString()!;
 
-        const string books =
-            """{"received":1,"diagnosed":1,"collapsed":0,"deadLettered":0,"inFlight":0,"unpublished":0,"setAside":0,""";
+        const string books = """{"received":1,"diagnosed":1,"collapsed":0,"deadLettered":0,"inFlight":0,"unpublished":0,"setAside":0,""";
         await Eventually.HoldsAsync(() => GetAsync("/healthz/ready").GetAwaiter().GetResult().Contains(books, StringComparison.Ordinal), () => service.Errors);
         var seen = new StringBuilder();
         async Task CallAsync(string method, string path, string? body = null) => seen.Append(await SeenAsync(method, path, body, id));

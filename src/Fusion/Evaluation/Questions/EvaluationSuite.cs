@@ -59,14 +59,9 @@ public sealed class EvaluationSuite : IDisposable
 
     /// <summary>Reads a suite.</summary>
     /// <param name="folder">With <c>suite.json</c>, or laid out like a plant folder.</param>
-<<<<<<< HEAD:src/Fusion/Evaluation/Questions/EvaluationSuite.cs
-    /// <param name="split">Which tickets are asked about: <c>heldout</c>, the suite's questions, or <c>validation</c>;
-    /// then there are none to choose on.</param>
-=======
     /// <param name="split">
     /// Which tickets are asked about: <c>heldout</c>, the suite's questions, or <c>validation</c>; then there are none to choose on.
     /// </param>
->>>>>>> h-fixb:src/Fusion/Evaluation/EvaluationSuite.cs
     /// <exception cref="InvalidInputException">A file is missing or cannot be used, or a ticket is of a device that is not listed.</exception>
     public static EvaluationSuite Load(string folder, string split)
     {
