@@ -1,5 +1,6 @@
 using EdgeDiag.Fusion.Cases;
 using EdgeDiag.Fusion.Prompts;
+using EdgeDiag.Fusion.Sources;
 
 namespace EdgeDiag.Fusion.Diagnoses;
 

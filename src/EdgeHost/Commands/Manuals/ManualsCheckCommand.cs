@@ -21,7 +21,7 @@ internal static class ManualsCheckCommand
             (result, _) =>
                 CommandErrors.GuardAsync(() =>
                 {
-                    var findings = ManualCheck.Run(ManualsOptions.Plant(result.GetValue(plant)), result.GetValue(codes));
+                    var findings = ManualCheck.FindProblems(ManualsOptions.Plant(result.GetValue(plant)), result.GetValue(codes));
                     foreach (var f in findings)
                         if (result.GetValue(json))
                             CommandOutput.WriteLine(Json(f));
