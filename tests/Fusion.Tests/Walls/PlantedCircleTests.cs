@@ -1,12 +1,12 @@
-using EdgeDiag.Tests.Architecture;
+using EdgeDiag.Tests.Walls;
 using Xunit.Sdk;
 
-namespace EdgeDiag.Fusion.Tests.Architecture;
+namespace EdgeDiag.Fusion.Tests.Walls;
 
 /// <summary>The tests of the walls fail where a wall is broken: this assembly has a circle of two rooms below <c>Planted</c>.</summary>
 public sealed class PlantedCircleTests
 {
-    private const string Root = "EdgeDiag.Fusion.Tests.Architecture.Planted";
+    private const string Root = "EdgeDiag.Fusion.Tests.Walls.Planted";
     private const string Circle = $"{Root}.Hall, {Root}.Kitchen";
 
     [Fact]
@@ -46,7 +46,7 @@ public sealed class PlantedCircleTests
     {
         using var assembly = Open();
         Assert.DoesNotContain(assembly.FindUses(), u => u.UsedType == "Wine");
-        var uses = ConstantUses.Find(Path.Combine(Repository.Root, "tests/Fusion.Tests/Architecture/Planted"), assembly.FindConstants());
+        var uses = ConstantUses.Find(Path.Combine(Repository.Root, "tests/Fusion.Tests/Walls/Planted"), assembly.FindConstants());
         Assert.Equal([new TypeUse($"{Root}.Kitchen", "Cook", $"{Root}.Cellar", "Wine")], uses);
     }
 

@@ -1,6 +1,6 @@
 using System.Text.RegularExpressions;
 
-namespace EdgeDiag.Tests.Architecture;
+namespace EdgeDiag.Tests.Walls;
 
 /// <summary>Finds in source files where they name a constant or an enum value of another room.</summary>
 internal static partial class ConstantUses

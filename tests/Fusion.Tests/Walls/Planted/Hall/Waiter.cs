@@ -1,7 +1,7 @@
 using System.ComponentModel;
-using EdgeDiag.Fusion.Tests.Architecture.Planted.Kitchen;
+using EdgeDiag.Fusion.Tests.Walls.Planted.Kitchen;
 
-namespace EdgeDiag.Fusion.Tests.Architecture.Planted.Hall;
+namespace EdgeDiag.Fusion.Tests.Walls.Planted.Hall;
 
 /// <summary>Uses the cook in an attribute only.</summary>
 [TypeConverter(typeof(Cook))]

@@ -1,7 +1,7 @@
 using System.Reflection;
 using Xunit;
 
-namespace EdgeDiag.Tests.Architecture;
+namespace EdgeDiag.Tests.Walls;
 
 /// <summary>The walls that every project has: no circles among its rooms, and assemblies that it never uses.</summary>
 internal static class ProjectWalls

@@ -1,6 +1,6 @@
-using EdgeDiag.Tests.Architecture;
+using EdgeDiag.Tests.Walls;
 
-namespace EdgeDiag.Fusion.Tests.Architecture;
+namespace EdgeDiag.Fusion.Tests.Walls;
 
 /// <summary>How large rooms, files and lines may be.</summary>
 public sealed class SourceSizeTests

@@ -1,4 +1,4 @@
-namespace EdgeDiag.Fusion.Tests.Architecture.Planted.Cellar;
+namespace EdgeDiag.Fusion.Tests.Walls.Planted.Cellar;
 
 /// <summary>A constant, which the compiler copies: the user's instructions do not name this type.</summary>
 internal static class Wine

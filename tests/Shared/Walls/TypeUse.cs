@@ -1,4 +1,4 @@
-namespace EdgeDiag.Tests.Architecture;
+namespace EdgeDiag.Tests.Walls;
 
 /// <summary>A type of one room that uses a type of another room. A room is a namespace.</summary>
 /// <param name="Room">Namespace of the user.</param>

@@ -1,4 +1,4 @@
-namespace EdgeDiag.Tests.Architecture;
+namespace EdgeDiag.Tests.Walls;
 
 /// <summary>The source that people wrote.</summary>
 internal static class SourceFiles

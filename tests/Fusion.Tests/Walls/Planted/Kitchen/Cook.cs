@@ -1,7 +1,7 @@
-using EdgeDiag.Fusion.Tests.Architecture.Planted.Cellar;
-using EdgeDiag.Fusion.Tests.Architecture.Planted.Hall;
+using EdgeDiag.Fusion.Tests.Walls.Planted.Cellar;
+using EdgeDiag.Fusion.Tests.Walls.Planted.Hall;
 
-namespace EdgeDiag.Fusion.Tests.Architecture.Planted.Kitchen;
+namespace EdgeDiag.Fusion.Tests.Walls.Planted.Kitchen;
 
 /// <summary>Uses the waiter in instructions only: within a lambda, behind a jump table.</summary>
 internal static class Cook

@@ -1,9 +1,9 @@
 using System.Reflection;
-using EdgeDiag.Tests.Architecture;
+using EdgeDiag.Tests.Walls;
 
-namespace EdgeDiag.Fusion.Tests.Architecture;
+namespace EdgeDiag.Fusion.Tests.Walls;
 
-public sealed class WallsTests
+public sealed class RoomTests
 {
     [Fact]
     public void Fusion_HasNoRoomsThatUseEachOtherInACircle() => ProjectWalls.AssertNoCircles("Fusion", Assembly.Load("EdgeDiag.Fusion"));

@@ -1,9 +1,9 @@
 using System.Reflection;
-using EdgeDiag.Tests.Architecture;
+using EdgeDiag.Tests.Walls;
 
-namespace EdgeDiag.Model.Tests.Architecture;
+namespace EdgeDiag.Model.Tests.Walls;
 
-public sealed class WallsTests
+public sealed class RoomTests
 {
     // Rooms that still use each other in a circle. A circle that is gone must be removed here.
     private static readonly string[] KnownCircles = [];

@@ -1,4 +1,4 @@
-namespace EdgeDiag.Tests.Architecture;
+namespace EdgeDiag.Tests.Walls;
 
 /// <summary>Which rooms (namespaces) of one project use which others, and the circles among them.</summary>
 internal sealed class RoomGraph
