@@ -48,7 +48,8 @@ public static class AdapterEndpoints
 
     private static RouteHandlerBuilder DescribedChange(this RouteHandlerBuilder endpoint, string name, string summary) =>
         endpoint
-            .Described<AdapterChangedDto>(name, summary, StatusCodes.Status400BadRequest, StatusCodes.Status409Conflict)
+            .RequiresToken("only a known person may change adapters")
+            .Described<AdapterChangedDto>(name, summary, StatusCodes.Status400BadRequest, StatusCodes.Status403Forbidden, StatusCodes.Status409Conflict)
             .ReadsBody<AdapterWish>(isRequired: false);
 
     private static AdaptersDto AdaptersOf(AdapterOperations adapters) =>

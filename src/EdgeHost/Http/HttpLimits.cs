@@ -10,7 +10,10 @@ internal static class HttpLimits
         HeaderBytes = 16 << 10,
         Headers = 64,
         LineBytes = 4 << 10;
-    private const double BytesPerSecond = 240;
+
+    // A body of the largest size takes a minute at most, so that slow callers do not hold the connections that others need.
+    private const double BodyBytesPerSecond = 4096,
+        AnswerBytesPerSecond = 240;
     private static readonly TimeSpan HeadersWithin = TimeSpan.FromSeconds(10),
         IdleAfter = TimeSpan.FromMinutes(1),
         Grace = TimeSpan.FromSeconds(5);
@@ -26,6 +29,7 @@ internal static class HttpLimits
         limits.MaxRequestLineSize = LineBytes;
         limits.RequestHeadersTimeout = HeadersWithin;
         limits.KeepAliveTimeout = IdleAfter;
-        limits.MinRequestBodyDataRate = limits.MinResponseDataRate = new MinDataRate(BytesPerSecond, Grace);
+        limits.MinRequestBodyDataRate = new MinDataRate(BodyBytesPerSecond, Grace);
+        limits.MinResponseDataRate = new MinDataRate(AnswerBytesPerSecond, Grace);
     }
 }

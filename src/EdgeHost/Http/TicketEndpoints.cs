@@ -34,6 +34,7 @@ public static class TicketEndpoints
             .ReadsBody<FeedbackDto>();
         routes
             .MapPost("/tickets/{id}/review", ReviewAsync)
+            .RequiresToken("only a named person may review")
             .Described<TicketDto>("reviewTicket", "Whether a ticket counts", StatusCodes.Status400BadRequest, StatusCodes.Status403Forbidden)
             .ReadsBody<TicketReviewDto>();
         routes
@@ -100,22 +101,11 @@ public static class TicketEndpoints
             cancellation
         );
 
-    private static Task<IResult> ReviewAsync(
-        string id,
-        HttpRequest request,
-        TicketReviews reviews,
-        IOptions<HttpSettings> http,
-        CancellationToken cancellation
-    ) =>
+    private static Task<IResult> ReviewAsync(string id, HttpRequest request, TicketReviews reviews, CancellationToken cancellation) =>
         AnswerAsync(
             request,
             body =>
             {
-                if (http.Value.TokenFile.Length == 0)
-                    return Problems.Of(
-                        StatusCodes.Status403Forbidden,
-                        "Http:TokenFile: expected a file with a token, since only a named person may review, found nothing"
-                    );
                 if (body["accept"] is not JsonValue value || !value.TryGetValue<bool>(out var accept))
                     return Problems.BadRequest("accept: expected true or false, found something else");
                 return Results.Json(TicketDto.From(reviews.Review(id, accept, JsonBody.Text(body, "by", LongestId) ?? "")));

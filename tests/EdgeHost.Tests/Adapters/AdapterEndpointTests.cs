@@ -37,6 +37,7 @@ public sealed class AdapterEndpointTests : IDisposable
         builder.WebHost.UseUrls("http://127.0.0.1:0");
         builder.Logging.ClearProviders();
         builder.Services.AddSingleton(new AdapterOperations(registry, planner, swapping));
+        builder.Services.Configure<HttpSettings>(s => s.TokenFile = "token");
         await using var host = builder.Build();
         host.MapAdapters();
         await host.StartAsync();
@@ -55,6 +56,9 @@ public sealed class AdapterEndpointTests : IDisposable
                     ("/adapters/nobody/rollback", "previous"),
                     ("/adapters/demo/ffffff/promote", "adapters list"),
                     ("/adapters/..%2Fx/rollback", "name"),
+                    ("/adapters/%1b[2J/rollback", "name"),
+                    ("/adapters/.hidden/rollback", "name"),
+                    ("/adapters/a%5Cb/rollback", "name"),
                 ]
         )
         {
@@ -69,6 +73,33 @@ public sealed class AdapterEndpointTests : IDisposable
             (state.GetProperty("status").GetProperty("swaps").GetInt32(), state.GetProperty("status").GetProperty("adapter").GetString())
         );
         Assert.Equal(2, state.GetProperty("versions").GetArrayLength());
+    }
+
+    [Fact]
+    public async Task PromoteAndRollback_SettingsWithoutToken_AreForbidden()
+    {
+        var (registry, versions) = DemoAdapters.Registry(_folder, 16, 6);
+        var planner = new AdapterPlanner(registry, Options.Create(new ModelSettings { Adapter = "demo" }), Options.Create(new CandidateSettings()));
+        using var slot = new AnswerModelSlot(null);
+        var builder = WebApplication.CreateSlimBuilder();
+        builder.WebHost.UseUrls("http://127.0.0.1:0");
+        builder.Logging.ClearProviders();
+        builder.Services.AddSingleton(
+            new AdapterOperations(registry, planner, new AdapterSwapping(planner, slot, new ModelName(), NullLogger<AdapterSwapping>.Instance))
+        );
+        await using var host = builder.Build();
+        host.MapAdapters();
+        await host.StartAsync();
+        using var client = new HttpClient { BaseAddress = new Uri(host.Urls.First()) };
+        var events = registry.Events("demo").Count;
+        foreach (var path in (string[])["/adapters/rollback", "/adapters/demo/rollback", $"/adapters/{versions[1].Replace('@', '/')}/promote"])
+        {
+            using var answer = await client.PostAsJsonAsync(path, new AdapterWish("nobody", "y"));
+            Assert.Equal(HttpStatusCode.Forbidden, answer.StatusCode);
+            Assert.Contains("Http:TokenFile", await answer.Content.ReadAsStringAsync(), StringComparison.Ordinal);
+        }
+
+        Assert.Equal(events, registry.Events("demo").Count);
     }
 
     private static async Task<string?> MovedAsync(HttpClient client, string path)

@@ -60,7 +60,7 @@ public sealed partial class AnswerBytesTests : IDisposable
         var known = await File.ReadAllTextAsync(Path.Combine(Repository.Root, "tests", "EdgeHost.Tests", "Http", "answers.txt"));
         Assert.Equal(known.Split('\n'), seen.ToString().Split('\n'));
         var (_, _, metrics) = await _http.SendAsync("GET", "/metrics");
-        Assert.Contains("edgediag_verdicts_total{otel_scope_name=\"EdgeDiag\",standing=\"named\"} 1", metrics, StringComparison.Ordinal);
+        Assert.Contains("edgediag_feedback_total{otel_scope_name=\"EdgeDiag\",standing=\"named\"} 1", metrics, StringComparison.Ordinal);
         Assert.Equal(0, service.Stop());
     }
 
