@@ -13,9 +13,11 @@ public sealed class DamagedStartTests : IDisposable
     private readonly Mosquitto _broker = new();
     private readonly TemporaryFolder _data = new();
     private readonly HttpPort _http = HttpPort.Free();
+    private Subscription? _heard;
 
     public void Dispose()
     {
+        _heard?.Dispose();
         _broker.Dispose();
         _data.Dispose();
     }
@@ -94,8 +96,6 @@ public sealed class DamagedStartTests : IDisposable
         Assert.Equal(1, status);
         Assert.Contains("Model:Adapter", Assert.Single(errors.Split('\n')), StringComparison.Ordinal);
     }
-
-    private Subscription? _heard;
 
     private async Task<EdgeDiagProcess> AnsweredAsync(string adapter, string part, string reason, params string[] settings)
     {
