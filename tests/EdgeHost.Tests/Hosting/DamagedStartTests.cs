@@ -84,7 +84,8 @@ public sealed class DamagedStartTests : IDisposable
         var tickets = Path.Combine(plant, "tickets", "train.jsonl");
         await File.WriteAllLinesAsync(tickets, ["{\"id\": 1}", .. await File.ReadAllLinesAsync(tickets)]);
         using var service = await AnsweredAsync("", "plant", "train.jsonl: line 1", "--Plant", plant, "--Model:Path", "");
-        Assert.Contains(_heard!.Diagnoses("final")[^1].GetProperty("evidence").EnumerateArray(), e => e.GetProperty("kind").GetString() == "ticket");
+        var causes = _heard!.Diagnoses("final")[^1].GetProperty("causes").EnumerateArray();
+        Assert.Contains(causes.SelectMany(c => c.GetProperty("evidence").EnumerateArray()), e => e.GetProperty("kind").GetString() == "ticket");
         await DoctorAsync("plant", "train.jsonl: line 1", "--Plant", plant, "--Model:Path", "");
         Assert.Equal(0, service.Stop());
     }
