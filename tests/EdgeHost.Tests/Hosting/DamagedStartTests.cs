@@ -13,9 +13,11 @@ public sealed class DamagedStartTests : IDisposable
     private readonly Mosquitto _broker = new();
     private readonly TemporaryFolder _data = new();
     private readonly HttpPort _http = HttpPort.Free();
+    private Subscription? _heard;
 
     public void Dispose()
     {
+        _heard?.Dispose();
         _broker.Dispose();
         _data.Dispose();
     }
@@ -82,7 +84,8 @@ public sealed class DamagedStartTests : IDisposable
         var tickets = Path.Combine(plant, "tickets", "train.jsonl");
         await File.WriteAllLinesAsync(tickets, ["{\"id\": 1}", .. await File.ReadAllLinesAsync(tickets)]);
         using var service = await AnsweredAsync("", "plant", "train.jsonl: line 1", "--Plant", plant, "--Model:Path", "");
-        Assert.Contains(_heard!.Diagnoses("final")[^1].GetProperty("evidence").EnumerateArray(), e => e.GetProperty("kind").GetString() == "ticket");
+        var causes = _heard!.Diagnoses("final")[^1].GetProperty("causes").EnumerateArray();
+        Assert.Contains(causes.SelectMany(c => c.GetProperty("evidence").EnumerateArray()), e => e.GetProperty("kind").GetString() == "ticket");
         await DoctorAsync("plant", "train.jsonl: line 1", "--Plant", plant, "--Model:Path", "");
         Assert.Equal(0, service.Stop());
     }
@@ -94,8 +97,6 @@ public sealed class DamagedStartTests : IDisposable
         Assert.Equal(1, status);
         Assert.Contains("Model:Adapter", Assert.Single(errors.Split('\n')), StringComparison.Ordinal);
     }
-
-    private Subscription? _heard;
 
     private async Task<EdgeDiagProcess> AnsweredAsync(string adapter, string part, string reason, params string[] settings)
     {
