@@ -4,13 +4,13 @@ using System.Net.Sockets;
 using System.Text;
 using EdgeDiag.EdgeHost.Composition;
 using EdgeDiag.EdgeHost.Health;
-using EdgeDiag.EdgeHost.Http;
 using EdgeDiag.EdgeHost.Mqtt;
+using EdgeDiag.EdgeHost.Web.Api;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Hosting.Systemd;
 
-namespace EdgeDiag.EdgeHost.Tests.Http;
+namespace EdgeDiag.EdgeHost.Tests.Web.Api;
 
 /// <summary>The real service while its port cannot be used, and when it ends with a request that does not.</summary>
 public sealed class TakenPortTests : IDisposable
