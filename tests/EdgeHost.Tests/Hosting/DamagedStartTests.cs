@@ -1,7 +1,7 @@
 using System.Text.Json;
 using EdgeDiag.EdgeHost.Tests.Adapters;
-using EdgeDiag.EdgeHost.Tests.Http;
 using EdgeDiag.EdgeHost.Tests.Learning;
+using EdgeDiag.EdgeHost.Tests.Web.Api;
 
 namespace EdgeDiag.EdgeHost.Tests.Hosting;
 

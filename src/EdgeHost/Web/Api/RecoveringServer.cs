@@ -8,7 +8,7 @@ using Microsoft.Extensions.Hosting.Systemd;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 
-namespace EdgeDiag.EdgeHost.Http;
+namespace EdgeDiag.EdgeHost.Web.Api;
 
 /// <summary>
 /// The host's web server: Kestrel, started again until it has its port. Kestrel alone binds its port once, and a port that it

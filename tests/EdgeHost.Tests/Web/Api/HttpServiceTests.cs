@@ -1,7 +1,7 @@
 using System.Text;
 using System.Text.Json;
 
-namespace EdgeDiag.EdgeHost.Tests.Http;
+namespace EdgeDiag.EdgeHost.Tests.Web.Api;
 
 /// <summary>The real service's port under requests as they should not be.</summary>
 public sealed class HttpServiceTests : IDisposable

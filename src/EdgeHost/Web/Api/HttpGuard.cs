@@ -4,7 +4,7 @@ using System.Text;
 using EdgeDiag.EdgeHost.Output;
 using Microsoft.AspNetCore.Http;
 
-namespace EdgeDiag.EdgeHost.Http;
+namespace EdgeDiag.EdgeHost.Web.Api;
 
 /// <summary>
 /// Lets a request in: sent to this port by one of its names, not from a page of another origin that happens to be open in a

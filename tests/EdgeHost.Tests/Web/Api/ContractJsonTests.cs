@@ -2,7 +2,7 @@ using System.Text.Encodings.Web;
 using System.Text.Json;
 using EdgeDiag.EdgeHost.Contracts;
 
-namespace EdgeDiag.EdgeHost.Tests.Http;
+namespace EdgeDiag.EdgeHost.Tests.Web.Api;
 
 public sealed class ContractJsonTests
 {

@@ -4,12 +4,13 @@ using System.Net.Sockets;
 using System.Text;
 using EdgeDiag.EdgeHost.Composition;
 using EdgeDiag.EdgeHost.Health;
-using EdgeDiag.EdgeHost.Http;
+using EdgeDiag.EdgeHost.Mqtt;
+using EdgeDiag.EdgeHost.Web.Api;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Hosting.Systemd;
 
-namespace EdgeDiag.EdgeHost.Tests.Http;
+namespace EdgeDiag.EdgeHost.Tests.Web.Api;
 
 /// <summary>The real service while its port cannot be used, and when it ends with a request that does not.</summary>
 public sealed class TakenPortTests : IDisposable
@@ -53,6 +54,8 @@ public sealed class TakenPortTests : IDisposable
             )
             .Prepared();
         await host.StartAsync(TestContext.Current.CancellationToken);
+        var connection = host.Services.GetRequiredService<MqttConnection>();
+        await Eventually.HoldsAsync(() => connection.Problem is null, () => $"{connection.Problem}", 60);
 
         Assert.Contains($"no HTTP on 127.0.0.1:{http.Port}: ", Problem(), StringComparison.Ordinal);
         Assert.Contains("address already in use", Problem(), StringComparison.Ordinal);

@@ -3,7 +3,7 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
 
-namespace EdgeDiag.EdgeHost.Http;
+namespace EdgeDiag.EdgeHost.Web.Api;
 
 /// <summary>Calls that only known people may make: without <c>Http:TokenFile</c> any program on the box, or near it, could make them.</summary>
 internal static class TokenRequirement

@@ -1,6 +1,6 @@
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 
-namespace EdgeDiag.EdgeHost.Http;
+namespace EdgeDiag.EdgeHost.Web.Api;
 
 /// <summary>What one caller, or many, may take from the port: everything has a bound.</summary>
 internal static class HttpLimits

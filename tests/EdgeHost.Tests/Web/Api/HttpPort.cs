@@ -3,7 +3,7 @@ using System.Net;
 using System.Net.Sockets;
 using System.Text;
 
-namespace EdgeDiag.EdgeHost.Tests.Http;
+namespace EdgeDiag.EdgeHost.Tests.Web.Api;
 
 /// <summary>Requests byte for byte, also such as no client library would send.</summary>
 internal sealed class HttpPort(int port)

@@ -1,7 +1,7 @@
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Options;
 
-namespace EdgeDiag.EdgeHost.Http;
+namespace EdgeDiag.EdgeHost.Web.Api;
 
 /// <summary>Refuses requests that <see cref="HttpGuard"/> does not let in. The token is read when the host starts.</summary>
 internal sealed class RequestGuard(RequestDelegate next, IOptions<HttpSettings> settings)

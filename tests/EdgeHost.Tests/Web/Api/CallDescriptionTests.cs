@@ -1,7 +1,7 @@
 using System.Text.Json;
 using EdgeDiag.EdgeHost.Tests.Chaos;
 
-namespace EdgeDiag.EdgeHost.Tests.Http;
+namespace EdgeDiag.EdgeHost.Tests.Web.Api;
 
 /// <summary>What the real service says of its calls.</summary>
 public sealed class CallDescriptionTests : IDisposable

@@ -6,7 +6,7 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 
-namespace EdgeDiag.EdgeHost.Http;
+namespace EdgeDiag.EdgeHost.Web.Api;
 
 /// <summary>Whether the process works, and whether the service can do its work.</summary>
 internal static class HealthEndpoints

@@ -2,7 +2,7 @@ using EdgeDiag.EdgeHost.Contracts;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 
-namespace EdgeDiag.EdgeHost.Http;
+namespace EdgeDiag.EdgeHost.Web.Api;
 
 /// <summary>What is said of an endpoint in the description of all calls. It changes nothing of what the endpoint does.</summary>
 internal static class EndpointDescriptions

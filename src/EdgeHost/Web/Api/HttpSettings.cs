@@ -4,7 +4,7 @@ using System.Text.RegularExpressions;
 using EdgeDiag.EdgeHost.Settings;
 using EdgeDiag.EdgeHost.Storage;
 
-namespace EdgeDiag.EdgeHost.Http;
+namespace EdgeDiag.EdgeHost.Web.Api;
 
 /// <summary>Keys under <c>Http</c>.</summary>
 public sealed partial class HttpSettings : IValidatableObject

@@ -1,7 +1,7 @@
 using System.Text;
 using System.Text.RegularExpressions;
 
-namespace EdgeDiag.EdgeHost.Tests.Http;
+namespace EdgeDiag.EdgeHost.Tests.Web.Api;
 
 /// <summary>Every answer of the port, byte for byte: programs at a plant read them and are not changed with the service.</summary>
 public sealed partial class AnswerBytesTests : IDisposable
@@ -57,7 +57,7 @@ public sealed partial class AnswerBytesTests : IDisposable
         await CallAsync("POST", "/api/v1/adapters/nobody/1234/promote", """{"by":"Li","reason":"<why>"}""");
         foreach (var path in (string[])["/api/v1/tickets?limit=0", "/nowhere", "/api/v1/feedback"])
             await CallAsync("GET", path);
-        var known = await File.ReadAllTextAsync(Path.Combine(Repository.Root, "tests", "EdgeHost.Tests", "Http", "answers.txt"));
+        var known = await File.ReadAllTextAsync(Path.Combine(Repository.Root, "tests", "EdgeHost.Tests", "Web", "Api", "answers.txt"));
         Assert.Equal(known.Split('\n'), seen.ToString().Split('\n'));
         var (_, _, metrics) = await _http.SendAsync("GET", "/metrics");
         Assert.Contains("edgediag_feedback_total{otel_scope_name=\"EdgeDiag\",standing=\"named\"} 1", metrics, StringComparison.Ordinal);

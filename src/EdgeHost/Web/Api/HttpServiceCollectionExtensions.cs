@@ -11,7 +11,7 @@ using Microsoft.Extensions.DependencyInjection.Extensions;
 using OpenTelemetry;
 using OpenTelemetry.Metrics;
 
-namespace EdgeDiag.EdgeHost.Http;
+namespace EdgeDiag.EdgeHost.Web.Api;
 
 /// <summary>Registers the HTTP port.</summary>
 public static class HttpServiceCollectionExtensions
