@@ -36,7 +36,7 @@ public sealed class DoctorTests : IDisposable
     {
         using var broker = new Mosquitto();
         string[] openai = ["--Model:Provider", "openai", "--Model:Name", "m"];
-        var (status, output, _) = await DoctorAsync(broker, [.. openai, "--Model:Endpoint", $"http://127.0.0.1:{Http.HttpPort.Free().Port}/v1"]);
+        var (status, output, _) = await DoctorAsync(broker, [.. openai, "--Model:Endpoint", $"http://127.0.0.1:{Web.Api.HttpPort.Free().Port}/v1"]);
         Assert.Equal(1, status);
         Assert.Contains("Model:Endpoint", Line(output, "model", "WRONG"), StringComparison.Ordinal);
         await using var server = await FakeChatServer.StartAsync(
