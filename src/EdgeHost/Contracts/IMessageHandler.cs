@@ -7,5 +7,9 @@ public interface IMessageHandler
     /// Takes a message over. When the task ends well, the broker may forget the message. Where the storage fails
     /// (<see cref="SqliteFailures.IsPassing"/>), the broker delivers the message again.
     /// </summary>
-    Task HandleAsync(string topic, ReadOnlyMemory<byte> payload, CancellationToken cancellationToken);
+    /// <param name="topic">Its topic.</param>
+    /// <param name="payload">Its payload.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    /// <param name="redelivered">The broker says that it may have delivered it before (DUP).</param>
+    Task HandleAsync(string topic, ReadOnlyMemory<byte> payload, CancellationToken cancellationToken, bool redelivered = false);
 }

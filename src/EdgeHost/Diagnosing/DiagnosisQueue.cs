@@ -3,15 +3,25 @@ using EdgeDiag.Fusion.Events;
 namespace EdgeDiag.EdgeHost.Diagnosing;
 
 /// <summary>
-/// Cases that wait for their final diagnosis, most severe first, then oldest. It holds ids only; the journal is the truth and
-/// refills it after a restart, so its size is bounded by the journal's unfinished cases.
+/// Cases that wait for their final diagnosis, most severe first. Within a severity machines take turns, so that one machine's flood
+/// does not hold up the others; a machine's own cases, and first cases of machines, keep their order of arrival. It holds ids only;
+/// the journal is the truth and refills it after a restart, so its size is bounded by the journal's unfinished cases.
 /// </summary>
 public sealed class DiagnosisQueue
 {
-    private readonly PriorityQueue<string, (int Severity, long Order)> _waiting = new();
+    private const int MostMachines = 4096;
+    private static readonly int Severities = Enum.GetValues<Severity>().Length;
+
+    // Start-time fair queueing: a case's round is the one after its machine's last, but never before the round that is being served.
+    private readonly PriorityQueue<(string CaseId, string Machine), (int Severity, long Round, long Order)> _waiting = new();
+    private readonly Dictionary<(int Severity, string Machine), long> _rounds = [];
+    private readonly long[] _served = new long[Severities];
     private readonly Lock _lock = new();
     private TaskCompletionSource _added = NewSignal();
     private long _order;
+
+    /// <summary>The machine of a fault, as the queue names it.</summary>
+    public static string MachineOf(FaultEvent fault) => $"{fault.Line}/{fault.Device}";
 
     /// <summary>Cases waiting.</summary>
     public int Count
@@ -34,28 +44,32 @@ public sealed class DiagnosisQueue
     }
 
     /// <summary>Adds a case.</summary>
-    public void Add(string caseId, Severity severity)
+    /// <param name="caseId">The case.</param>
+    /// <param name="severity">How urgent it is.</param>
+    /// <param name="machine">Whose case it is; machines without a name take turns as one.</param>
+    public void Add(string caseId, Severity severity, string machine = "")
     {
         TaskCompletionSource added;
         lock (_lock)
         {
-            _waiting.Enqueue(caseId, (-(int)severity, _order++));
+            Enqueue(caseId, machine, -(int)severity, _order++);
             (added, _added) = (_added, NewSignal());
         }
 
         added.TrySetResult();
     }
 
-    /// <summary>Moves a case up that a more severe fault has joined, behind those of that severity which have waited longer.</summary>
+    /// <summary>Moves a case up that a more severe fault has joined; it takes its machine's next turn of that severity.</summary>
     public void Raise(string caseId, Severity severity)
     {
         TaskCompletionSource added;
         lock (_lock)
         {
             // One that is no longer waiting is being diagnosed.
-            if (!_waiting.Remove(caseId, out _, out var before))
+            var (found, before) = _waiting.UnorderedItems.FirstOrDefault(w => w.Element.CaseId == caseId);
+            if (found.CaseId is null || before.Severity <= -(int)severity || !_waiting.Remove(found, out _, out _))
                 return;
-            _waiting.Enqueue(caseId, (Math.Min(before.Severity, -(int)severity), before.Order));
+            Enqueue(caseId, found.Machine, -(int)severity, before.Order);
             (added, _added) = (_added, NewSignal());
         }
 
@@ -66,10 +80,37 @@ public sealed class DiagnosisQueue
     /// <summary>Takes the most urgent case.</summary>
     /// <param name="least">Only where it is at least as severe as this.</param>
     /// <returns>Null where none is.</returns>
-    public string? Take(Severity least)
+    public string? Take(Severity least) => Take(least, out _);
+
+    /// <summary>Takes the most urgent case.</summary>
+    /// <param name="least">Only where it is at least as severe as this.</param>
+    /// <param name="machine">Whose case it is.</param>
+    /// <returns>Null where none is.</returns>
+    public string? Take(Severity least, out string machine)
     {
         lock (_lock)
-            return _waiting.TryPeek(out _, out var first) && -first.Severity >= (int)least ? _waiting.Dequeue() : null;
+        {
+            machine = "";
+            if (!_waiting.TryPeek(out var first, out var place) || -place.Severity < (int)least)
+                return null;
+            _waiting.Dequeue();
+            machine = first.Machine;
+            _served[-place.Severity] = place.Round;
+            if (_waiting.Count == 0)
+                _rounds.Clear();
+            return first.CaseId;
+        }
+    }
+
+    private void Enqueue(string caseId, string machine, int severity, long order)
+    {
+        // Names may be invented; what lies behind says nothing any more.
+        if (_rounds.Count >= MostMachines)
+            foreach (var past in _rounds.Where(r => r.Value <= _served[-r.Key.Severity]).Select(r => r.Key).ToList())
+                _rounds.Remove(past);
+        var round = Math.Max(_served[-severity], _rounds.GetValueOrDefault((severity, machine)) + 1);
+        _rounds[(severity, machine)] = round;
+        _waiting.Enqueue((caseId, machine), (severity, round, order));
     }
 
     private static TaskCompletionSource NewSignal() => new(TaskCreationOptions.RunContinuationsAsynchronously);

@@ -41,7 +41,7 @@ public sealed class DiagnosisService(
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(500);
 
     private readonly ConcurrentDictionary<string, bool> _replayed = new();
-    private readonly ConcurrentDictionary<string, Severity> _begun = new();
+    private readonly ConcurrentDictionary<string, (Severity Severity, string Machine)> _begun = new();
     private bool _warm;
 
     /// <inheritdoc/>
@@ -51,8 +51,7 @@ public sealed class DiagnosisService(
         foreach (var (caseId, severity) in cases.Unfinished())
         {
             _replayed[caseId] = true;
-            PublishAgain(caseId);
-            queue.Add(caseId, severity);
+            queue.Add(caseId, severity, PublishAgain(caseId));
         }
 
         if (!_replayed.IsEmpty)
@@ -64,8 +63,8 @@ public sealed class DiagnosisService(
     protected override async Task RunAsync(CancellationToken stoppingToken)
     {
         // What a failed run has begun and not ended is not in the queue any more.
-        foreach (var (caseId, severity) in _begun)
-            queue.Add(caseId, severity);
+        foreach (var (caseId, of) in _begun)
+            queue.Add(caseId, of.Severity, of.Machine);
         _begun.Clear();
         await WarmUpAsync();
         var running = new List<Task>();
@@ -75,10 +74,10 @@ public sealed class DiagnosisService(
             {
                 // Asked for before looking: a case that is added in between is not missed.
                 var added = queue.Added;
-                while (running.Count < Seats + CriticalSeats && queue.Take(running.Count < Seats ? Severity.Low : Severity.Critical) is { } caseId)
+                while (running.Count < Seats + CriticalSeats && Next(running.Count) is var (caseId, machine))
                 {
                     live.Raise();
-                    _begun[caseId] = Severity.Medium;
+                    _begun[caseId] = (Severity.Medium, machine);
                     running.Add(FinishAsync(caseId, stoppingToken));
                 }
 
@@ -100,6 +99,9 @@ public sealed class DiagnosisService(
             await Task.WhenAll(running).ContinueWith(_ => { }, CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default);
         }
     }
+
+    private (string CaseId, string Machine)? Next(int running) =>
+        queue.Take(running < Seats ? Severity.Low : Severity.Critical, out var machine) is { } caseId ? (caseId, machine) : null;
 
     // Whatever happens to one case, it ends with an answer or with the dead letters, and the other cases never notice.
     private async Task FinishAsync(string caseId, CancellationToken stoppingToken)
@@ -132,7 +134,7 @@ public sealed class DiagnosisService(
     {
         Log.NotDiagnosed(log, caseId, reason.Message);
         await Task.Delay(Pause, Time, stoppingToken);
-        queue.Add(caseId, Severity.Low);
+        queue.Add(caseId, Severity.Low, _begun.GetValueOrDefault(caseId).Machine ?? "");
     }
 
     private async Task SetAsideAsync(string caseId, Exception reason, CancellationToken stoppingToken)
@@ -155,16 +157,18 @@ public sealed class DiagnosisService(
         }
     }
 
-    private void PublishAgain(string caseId)
+    /// <returns>The case's machine; empty where it cannot be read.</returns>
+    private string PublishAgain(string caseId)
     {
         try
         {
-            preliminaries.PublishAgain(caseId);
+            return preliminaries.PublishAgain(caseId) is { } fault ? DiagnosisQueue.MachineOf(fault) : "";
         }
         catch (Exception e)
         {
             // The case comes up for its final diagnosis all the same, and is set aside there if it cannot be read.
             Log.NotDiagnosed(log, caseId, e.Message);
+            return "";
         }
     }
 
@@ -188,7 +192,7 @@ public sealed class DiagnosisService(
 
     private async Task DiagnoseAsync(string caseId, JournaledCase known, CancellationToken stoppingToken)
     {
-        _begun[caseId] = known.Severity;
+        _begun[caseId] = (known.Severity, DiagnosisQueue.MachineOf(known.Snapshot.Fault));
         var replayed = _replayed.ContainsKey(caseId);
         Diagnosis? answered = null;
         try

@@ -3,6 +3,7 @@ using EdgeDiag.EdgeHost.Journal;
 using EdgeDiag.EdgeHost.Telemetry;
 using EdgeDiag.Fusion.Cases;
 using EdgeDiag.Fusion.Diagnoses;
+using EdgeDiag.Fusion.Events;
 
 namespace EdgeDiag.EdgeHost.Diagnosing;
 
@@ -19,12 +20,14 @@ public sealed class Preliminaries(IFaultCases cases, Diagnostician diagnostician
     /// <summary>Queues the preliminary diagnosis of a case again that has no final one yet.</summary>
     /// <param name="caseId">A case that an earlier run of the service has left open, or that a more severe fault has joined.</param>
     /// <param name="replayed">Whether it is the former.</param>
-    public void PublishAgain(string caseId, bool replayed = true)
+    /// <returns>The fault that opened the case; null where there is no such case.</returns>
+    public FaultEvent? PublishAgain(string caseId, bool replayed = true)
     {
         if (cases.Find(caseId) is not { Final: null } known)
-            return;
+            return null;
         var diagnosis = diagnostician.Preliminary(known.Snapshot, known.Ids, known.Received, replayed);
         Note(cases.Diagnosed(diagnosis, PlantTopics.DiagnosisTopic(diagnosis)));
+        return known.Snapshot.Fault;
     }
 
     /// <summary>Counts one that has been queued.</summary>

@@ -10,6 +10,8 @@ public static class IngressServiceCollectionExtensions
     public static IServiceCollection AddIngress(this IServiceCollection services)
     {
         services.AddSingleton<SenderTrouble>();
+        services.AddSingleton<DeadLetters>();
+        services.AddHostedService<DeadLetterService>();
         services.AddSingleton<IMessageHandler, PlantMessageHandler>();
         return services;
     }

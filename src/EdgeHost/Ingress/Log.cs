@@ -47,6 +47,32 @@ internal static partial class Log
     )]
     public static partial void FaultAnonymous(ILogger logger, string source);
 
+    [LoggerMessage(
+        236,
+        LogLevel.Warning,
+        "{Source}: fault {Code} comes again after its end, with the id {FaultId} and the time of the first. "
+            + "Each is a fault of its own; told once, counted in edgediag.faults.changed"
+    )]
+    public static partial void FaultCameAgain(ILogger logger, string source, string code, string faultId);
+
+    [LoggerMessage(
+        237,
+        LogLevel.Warning,
+        "{Source}: more faults a minute than Fusion:MaxCasesPerMinute; {Code} and others join cases that are open already. "
+            + "Told once, counted in edgediag.faults"
+    )]
+    public static partial void Flooded(ILogger logger, string source, string code);
+
+    [LoggerMessage(
+        238,
+        LogLevel.Warning,
+        "{Sender}: {Count} more messages of the last minute cannot be understood. They are counted and not reported one by one; the last: {Reason}"
+    )]
+    public static partial void DeadLettersCounted(ILogger logger, string sender, long count, string reason);
+
+    [LoggerMessage(239, LogLevel.Error, "Dead letters could not be counted in the journal: {Reason}")]
+    public static partial void DeadLettersNotCounted(ILogger logger, string reason);
+
     [LoggerMessage(234, LogLevel.Warning, "{Count} sources have been told of; what is wrong with further ones is only counted")]
     public static partial void ToldEnough(ILogger logger, int count);
 

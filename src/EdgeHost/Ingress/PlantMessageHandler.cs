@@ -34,8 +34,8 @@ public sealed class PlantMessageHandler(
     Preliminaries preliminaries,
     FeedbackIntake feedbackIntake,
     SenderTrouble trouble,
+    DeadLetters letters,
     TelemetryQueue telemetry,
-    IOptions<HostSettings> host,
     IOptions<FusionSettings> fusion,
     TimeProvider time,
     ILogger<PlantMessageHandler> log
@@ -45,10 +45,12 @@ public sealed class PlantMessageHandler(
         ImageAfter = TimeSpan.FromSeconds(5);
 
     /// <inheritdoc/>
-    public Task HandleAsync(string topic, ReadOnlyMemory<byte> payload, CancellationToken cancellationToken)
+    public Task HandleAsync(string topic, ReadOnlyMemory<byte> payload, CancellationToken cancellationToken, bool redelivered = false)
     {
         // The one place where a message gets its time: all that follows sees a sender's clock within its bounds.
         var decoded = EventDecoder.Decode(topic, payload.Span, Receipt.New(time.GetUtcNow(), fusion.Value.Clock()));
+        if (redelivered && decoded.Event is FaultEvent again)
+            decoded = decoded with { Event = again with { Redelivered = true } };
         try
         {
             if (decoded.Event is { } known)
@@ -59,7 +61,7 @@ public sealed class PlantMessageHandler(
         {
             // Not the disk's fault but this message's: delivered again it would fail again, for ever.
             Log.HandlerFailed(log, topic, e);
-            DeadLetter(topic, payload.Span, $"topic {topic}: expected a message that can be taken over, found one that fails: {e.Message}");
+            letters.Add(topic, payload.Span, $"topic {topic}: expected a message that can be taken over, found one that fails: {e.Message}");
         }
 
         return Task.CompletedTask;
@@ -70,7 +72,7 @@ public sealed class PlantMessageHandler(
         switch (decoded.Event)
         {
             case null:
-                DeadLetter(topic, payload, decoded.Error!);
+                letters.Add(topic, payload, decoded.Error!);
                 break;
             case FaultEvent fault:
                 Take(fault);
@@ -83,7 +85,7 @@ public sealed class PlantMessageHandler(
                     telemetry.Reading(reading);
                 }
                 else
-                    DeadLetter(topic, payload, $"topic {topic}: expected a device of devices.json, found {reading.Device} on {reading.Line}");
+                    letters.Add(topic, payload, $"topic {topic}: expected a device of devices.json, found {reading.Device} on {reading.Line}");
                 break;
             case ImageEvent image:
                 images.Image(image);
@@ -102,7 +104,7 @@ public sealed class PlantMessageHandler(
         }
         catch (InvalidInputException e)
         {
-            DeadLetter(topic, payload, $"topic {topic}: {e.Message}");
+            letters.Add(topic, payload, $"topic {topic}: {e.Message}");
         }
     }
 
@@ -127,11 +129,12 @@ public sealed class PlantMessageHandler(
             return;
         if (preliminary is not null)
             preliminaries.Note(preliminary);
-        queue.Add(taken.CaseId, fault.Severity);
+        queue.Add(taken.CaseId, fault.Severity, DiagnosisQueue.MachineOf(fault));
     }
 
     private (TakenFault Taken, Diagnosis? Preliminary) Take(FaultEvent fault, DiagnosisCase snapshot, DateTimeOffset received)
     {
+        var folding = fusion.Value.Folding() with { IsKnown = code => plant.Manuals.Knows(snapshot.Device.Type, code) };
         Diagnosis? preliminary = null;
         Exception? failed = null;
         try
@@ -141,7 +144,7 @@ public sealed class PlantMessageHandler(
                     fault,
                     snapshot,
                     received,
-                    fusion.Value.Folding(),
+                    folding,
                     ids =>
                     {
                         try
@@ -164,7 +167,7 @@ public sealed class PlantMessageHandler(
         {
             // The fault counts, not what can be said of it at once: its final diagnosis follows.
             Log.NoPreliminary(log, fault.Device, fault.Code, e);
-            return (cases.Take(fault, snapshot, received, fusion.Value.Folding()), null);
+            return (cases.Take(fault, snapshot, received, folding), null);
         }
     }
 
@@ -178,12 +181,5 @@ public sealed class PlantMessageHandler(
         if (image is not null && (image.Timestamp < fault.Timestamp - ImageBefore || image.Timestamp > fault.Timestamp + ImageAfter))
             image = null;
         return new DiagnosisCase(fault, device, sensors.StatesAt(device, fault.Timestamp), image?.Description, LampReader.Read(image?.Description));
-    }
-
-    private void DeadLetter(string topic, ReadOnlySpan<byte> payload, string reason)
-    {
-        Log.DeadLettered(log, reason);
-        DiagnosingMeter.DeadLetters.Add(1);
-        cases.DeadLetter(PlantTopics.DeadLetterTopic(host.Value.Site, host.Value.Host), DeadLetterReport.Write(time.GetUtcNow(), topic, reason, payload));
     }
 }

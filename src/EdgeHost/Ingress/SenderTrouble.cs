@@ -39,13 +39,17 @@ public sealed class SenderTrouble(ILogger<SenderTrouble> log)
     /// <summary>Of a fault that was taken over.</summary>
     public void Taken(FaultEvent fault, TakenFault taken)
     {
-        if (taken.IdUsedAgain)
+        if (taken.IdUsedAgain || taken.CameAgain)
         {
             DiagnosingMeter.FaultsChanged.Add(1);
-            if (_told.First("id", Source(fault)))
+            if (taken.CameAgain && _told.First("again", Source(fault)))
+                Log.FaultCameAgain(log, Source(fault), fault.Code, fault.Id);
+            else if (!taken.CameAgain && _told.First("id", Source(fault)))
                 Log.FaultIdUsedAgain(log, Source(fault), fault.Id, fault.Code);
         }
 
+        if (taken.As == TakenAs.Flooded && _told.First("flood", Source(fault)))
+            Log.Flooded(log, Source(fault), fault.Code);
         if (fault.HasOwnId || fault.Clock == SenderClock.Trusted)
             return;
         DiagnosingMeter.FaultsAnonymous.Add(1);

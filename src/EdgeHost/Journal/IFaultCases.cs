@@ -51,6 +51,9 @@ public interface IFaultCases
     /// <param name="topic">The dead-letter topic.</param>
     void SetAside(string caseId, DateTimeOffset at, string reason, string topic);
 
-    /// <summary>Queues the report of a message that cannot be understood.</summary>
-    void DeadLetter(string topic, byte[] report);
+    /// <summary>Queues the report of messages that cannot be understood, and counts them.</summary>
+    /// <param name="topic">The dead-letter topic.</param>
+    /// <param name="report">The report; null to count only.</param>
+    /// <param name="messages">How many the books count.</param>
+    void DeadLetter(string topic, byte[]? report, long messages = 1);
 }

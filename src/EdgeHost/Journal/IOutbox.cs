@@ -3,7 +3,7 @@ namespace EdgeDiag.EdgeHost.Journal;
 /// <summary>Messages that the broker must still get.</summary>
 public interface IOutbox
 {
-    /// <summary>The oldest messages that the broker has not acknowledged.</summary>
+    /// <summary>The oldest messages that the broker has not acknowledged, diagnoses before dead letters.</summary>
     IReadOnlyList<OutboxMessage> Unpublished(int limit);
 
     /// <summary>Completes when something is queued that was not there at the last look at <see cref="Unpublished"/> that found nothing.</summary>

@@ -33,6 +33,37 @@ internal static class BrokerReasons
             throw new BrokerRefusedException("the broker takes messages with QoS 0 only; EdgeDiag needs QoS 1");
     }
 
+    /// <summary>Throws where the broker does not deliver faults, or may lose them.</summary>
+    /// <exception cref="BrokerRefusedException">Names the topic filter and the broker's answer.</exception>
+    public static void ThrowIfFaultsMayBeLost(MqttClientSubscribeResult answers)
+    {
+        foreach (var answer in answers.Items.Where(i => i.TopicFilter.Topic.EndsWith("/fault", StringComparison.Ordinal)))
+        {
+            if (answer.ResultCode > MqttClientSubscribeResultCode.GrantedQoS2)
+                throw new BrokerRefusedException($"the broker refused the subscription to {answer.TopicFilter.Topic}: {answer.ResultCode}");
+            if (answer.ResultCode == MqttClientSubscribeResultCode.GrantedQoS0)
+                throw new BrokerRefusedException($"the broker granted QoS 0 for the subscription to {answer.TopicFilter.Topic}; EdgeDiag needs QoS 1");
+        }
+    }
+
+    /// <summary>What the service will not hear, or may hear with gaps, although it can work: one line; null for nothing.</summary>
+    public static string? Missing(MqttClientSubscribeResult answers)
+    {
+        string[] missing =
+        [
+            .. answers
+                .Items.Where(i => i.ResultCode > MqttClientSubscribeResultCode.GrantedQoS2)
+                .Select(i => $"refused the subscription to {i.TopicFilter.Topic} ({i.ResultCode})"),
+            .. answers
+                .Items.Where(i => i.ResultCode == MqttClientSubscribeResultCode.GrantedQoS0 && NeedsDelivery(i.TopicFilter.Topic))
+                .Select(i => $"granted QoS 0 for the subscription to {i.TopicFilter.Topic}: messages may be lost"),
+        ];
+        return missing.Length == 0 ? null : $"the broker {string.Join(", ", missing)}";
+    }
+
+    private static bool NeedsDelivery(string topic) =>
+        topic.EndsWith("/image", StringComparison.Ordinal) || topic.EndsWith("/feedback", StringComparison.Ordinal);
+
     /// <summary>What a broker's answer to a published message means.</summary>
     public static PublishResult Judge(MqttClientPublishResult answer) =>
         answer.IsSuccess

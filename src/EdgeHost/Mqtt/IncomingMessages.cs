@@ -15,8 +15,11 @@ internal sealed class IncomingMessages(IMessageHandler handler, Heartbeat heartb
     private readonly HashSet<string> _told = [];
 
     /// <summary>Takes a message over.</summary>
+    /// <param name="topic">Its topic.</param>
+    /// <param name="payload">Its payload.</param>
+    /// <param name="redelivered">The broker says that it may have delivered it before (DUP).</param>
     /// <returns>True where the message may be acknowledged; false where the storage failed and the broker must deliver it again.</returns>
-    public async Task<bool> TakeAsync(string topic, ReadOnlySequence<byte> payload)
+    public async Task<bool> TakeAsync(string topic, ReadOnlySequence<byte> payload, bool redelivered = false)
     {
         try
         {
@@ -30,7 +33,7 @@ internal sealed class IncomingMessages(IMessageHandler handler, Heartbeat heartb
             else if (bytes.Length == 0)
                 Ignore(topic);
             else
-                await handler.HandleAsync(topic, bytes, CancellationToken.None);
+                await handler.HandleAsync(topic, bytes, CancellationToken.None, redelivered);
             return true;
         }
         catch (Exception failure) when (SqliteFailures.IsPassing(failure))

@@ -76,4 +76,7 @@ internal static partial class Log
 
     [LoggerMessage(116, LogLevel.Warning, "The broker keeps no retained messages: whoever subscribes later does not see the newest diagnosis")]
     public static partial void NoRetain(ILogger logger);
+
+    [LoggerMessage(117, LogLevel.Warning, "{Count} messages with QoS 0 were dropped; they come faster than they can be handled. The last was on {Topic}")]
+    public static partial void Dropped(ILogger logger, long count, string topic);
 }

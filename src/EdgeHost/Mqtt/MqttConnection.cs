@@ -145,7 +145,7 @@ public sealed class MqttConnection : RecoveringService, IMessagePublisher
             Log.Connected(_log, _settings.Host, _settings.Port);
             Progressed();
             _connected.TrySetResult();
-            await BeatAsync(session, stopping);
+            await BeatAsync(session, window, stopping);
             await session.WaitForReasonAsync();
             _pauses.NoteEnd(_time.GetElapsedTime(since), session.TakenOver, session.ClosedWithoutReason);
             if (_pauses.Suspicious)
@@ -200,22 +200,17 @@ public sealed class MqttConnection : RecoveringService, IMessagePublisher
         // A retained message is an old one: it is delivered once to a new session, not again with each reconnect.
         foreach (var topic in Kinds.Select(kind => $"{TopicAddress.Prefix}/{_host.Site}/+/+/{kind}").Append(HeartbeatTopic))
             subscribe.WithTopicFilter(topic, MqttQualityOfServiceLevel.AtLeastOnce, retainHandling: MqttRetainHandling.SendAtSubscribeIfNewSubscriptionOnly);
-        var refused = (await client.SubscribeAsync(subscribe.Build(), cancellationToken))
-            .Items.Where(i => i.ResultCode > MqttClientSubscribeResultCode.GrantedQoS2)
-            .ToList();
+        var answers = await client.SubscribeAsync(subscribe.Build(), cancellationToken);
+        BrokerReasons.ThrowIfFaultsMayBeLost(answers);
+        var refused = answers.Items.Where(i => i.ResultCode > MqttClientSubscribeResultCode.GrantedQoS2).ToList();
         session.Heartbeats = refused.All(r => r.TopicFilter.Topic != HeartbeatTopic);
-        if (refused.FirstOrDefault(r => r.TopicFilter.Topic.EndsWith("/fault", StringComparison.Ordinal)) is { } fault)
-            throw new BrokerRefusedException($"the broker refused the subscription to {fault.TopicFilter.Topic}: {fault.ResultCode}");
         foreach (var item in refused)
             Log.SubscriptionRefused(_log, item.TopicFilter.Topic, item.ResultCode.ToString());
-        _subscriptionProblem =
-            refused.Count == 0
-                ? null
-                : $"the broker refused the subscription to {string.Join(", ", refused.Select(r => $"{r.TopicFilter.Topic} ({r.ResultCode})"))}";
+        _subscriptionProblem = BrokerReasons.Missing(answers);
     }
 
     /// <summary>Sends heartbeats, and says again that the service is online, until the connection is lost.</summary>
-    private async Task BeatAsync(BrokerSession session, CancellationToken cancellationToken)
+    private async Task BeatAsync(BrokerSession session, ReceiveWindow window, CancellationToken cancellationToken)
     {
         var said = _time.GetTimestamp();
         while (!session.Lost.Task.IsCompleted)
@@ -226,6 +221,12 @@ public sealed class MqttConnection : RecoveringService, IMessagePublisher
                 if (result.Outcome != PublishOutcome.Delivered)
                     Heartbeat.LastMayBeUnsent();
                 _beats.Note(result);
+            }
+
+            if (window.TakeDropped() is (> 0 and var dropped, var last))
+            {
+                MqttMeter.Dropped.Add(dropped);
+                Log.Dropped(_log, dropped, last);
             }
 
             if (_time.GetElapsedTime(said) >= Lease / 3)
@@ -248,7 +249,7 @@ public sealed class MqttConnection : RecoveringService, IMessagePublisher
             // After a failure nothing more is acknowledged on this connection: the broker delivers all of it again, in order.
             if (session.Lost.Task.IsCompleted && e.ApplicationMessage.QualityOfServiceLevel > MqttQualityOfServiceLevel.AtMostOnce)
                 return;
-            if (await _incoming.TakeAsync(topic, payload))
+            if (await _incoming.TakeAsync(topic, payload, e.ApplicationMessage.Dup))
                 await e.AcknowledgeAsync(CancellationToken.None);
             else
                 session.Lose("a message could not be kept");
@@ -260,7 +261,10 @@ public sealed class MqttConnection : RecoveringService, IMessagePublisher
         }
         finally
         {
-            window.Handled(payload.Length);
+            if (e.ApplicationMessage.QualityOfServiceLevel > MqttQualityOfServiceLevel.AtMostOnce)
+                window.Handled(payload.Length);
+            else
+                window.HandledDroppable(topic, payload.Length);
         }
     }
 

@@ -19,6 +19,13 @@ internal static class MqttMeter
     public static Counter<long> Empty { get; } =
         HostMeter.Meter.CreateCounter<long>("edgediag.mqtt.empty_messages", "{message}", "Messages without payload, which clear a retained message; ignored");
 
+    public static Counter<long> Dropped { get; } =
+        HostMeter.Meter.CreateCounter<long>(
+            "edgediag.mqtt.dropped_messages",
+            "{message}",
+            "Messages with QoS 0 that were dropped because they came faster than they can be handled"
+        );
+
     public static Counter<long> GivenUp { get; } =
         HostMeter.Meter.CreateCounter<long>(
             "edgediag.mqtt.messages_given_up",

@@ -7,10 +7,11 @@ using MQTTnet.Diagnostics.PacketInspection;
 using MQTTnet.Formatter;
 using MQTTnet.Implementations;
 using MQTTnet.Packets;
+using MQTTnet.Protocol;
 
 namespace EdgeDiag.EdgeHost.Mqtt;
 
-/// <summary>Lets the client library read no faster than messages are handled; the library's own queue has no bound.</summary>
+/// <summary>Bounds what the client library reads ahead of the handler; the library's own queue has no bound.</summary>
 internal sealed class WindowedAdapter(IMqttChannelAdapter inner, ReceiveWindow window) : IMqttChannelAdapter
 {
     public long BytesReceived => inner.BytesReceived;
@@ -33,11 +34,18 @@ internal sealed class WindowedAdapter(IMqttChannelAdapter inner, ReceiveWindow w
 
     public async Task<MqttPacket> ReceivePacketAsync(CancellationToken cancellationToken)
     {
-        await window.WaitForRoomAsync(cancellationToken);
-        var packet = await inner.ReceivePacketAsync(cancellationToken);
-        if (packet is MqttPublishPacket message)
-            window.Received(message.Payload.Length);
-        return packet;
+        while (true)
+        {
+            await window.WaitForRoomAsync(cancellationToken);
+            var packet = await inner.ReceivePacketAsync(cancellationToken);
+            if (packet is not MqttPublishPacket message)
+                return packet;
+            if (message.QualityOfServiceLevel > MqttQualityOfServiceLevel.AtMostOnce)
+                window.Received(message.Payload.Length);
+            else if (!window.ReceivedDroppable(message.Topic, message.Payload.Length))
+                continue;
+            return packet;
+        }
     }
 
     public void ResetStatistics() => inner.ResetStatistics();

@@ -31,6 +31,25 @@ internal static class DeadLetterReport
             }
         );
 
+    /// <summary>Writes the report of messages that are not reported one by one.</summary>
+    /// <param name="ts">Now.</param>
+    /// <param name="sender">Beginning of their topics.</param>
+    /// <param name="count">How many.</param>
+    /// <param name="lastReason">Why the last of them cannot be understood.</param>
+    public static byte[] Summary(DateTimeOffset ts, string sender, long count, string lastReason) =>
+        JsonSerializer.SerializeToUtf8Bytes(
+            new
+            {
+                ts,
+                topic = Cut(sender),
+                reason = $"{count} more messages of the last minute cannot be understood and are not reported one by one; the last: {Cut(lastReason)}",
+                payload_base64 = "",
+                payload_bytes = 0,
+                payload_cut = false,
+                not_reported = count,
+            }
+        );
+
     /// <summary>The same report with less of the payload.</summary>
     /// <param name="report">A report, or any other message.</param>
     /// <param name="mostBytes">Most bytes of the new one.</param>

@@ -11,12 +11,19 @@ using Microsoft.Extensions.Logging;
 namespace EdgeDiag.EdgeHost.Publishing;
 
 /// <summary>
-/// Publishes what the journal has queued, in order, each until the broker has acknowledged it. A message that the broker does
-/// not accept is set aside, so that it holds up no other.
+/// Publishes what the journal has queued, diagnoses before dead letters and each of them in order, until the broker has acknowledged
+/// it. A message that the broker does not accept is set aside, so that it holds up no other.
 /// </summary>
-public sealed class OutboxService(IOutbox outbox, IMessagePublisher publisher, TimeProvider time, ILogger<OutboxService> log) : RecoveringService(time, log)
+public sealed class OutboxService(
+    IOutbox outbox,
+    IMessagePublisher publisher,
+    RefusedDiagnoses refused,
+    TimeProvider time,
+    ILogger<OutboxService> log
+) : RecoveringService(time, log)
 {
-    private const int Batch = 64;
+    private const int Batch = 64,
+        DeadLettersInARow = 8;
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(200),
         LongestWait = TimeSpan.FromSeconds(10);
     private static readonly Counter<long> SetAside = HostMeter.Meter.CreateCounter<long>(
@@ -67,16 +74,24 @@ public sealed class OutboxService(IOutbox outbox, IMessagePublisher publisher, T
         var published = new List<long>();
         try
         {
+            var deadLetters = 0;
             foreach (var message in messages)
             {
+                // A diagnosis that is queued meanwhile waits for no more of them.
+                if (!message.Retain && ++deadLetters > DeadLettersInARow)
+                    break;
                 var result = await SendAsync(message, cancellationToken);
                 if (result.Outcome == PublishOutcome.Delivered)
+                {
                     published.Add(message.Id);
+                    refused.NoteDelivered(message.Topic);
+                }
                 else if (_attempts.MustSetAside(message.Id, result.Outcome))
                 {
                     outbox.SetAside(message, result.Reason, Time.GetUtcNow());
                     SetAside.Add(1, new KeyValuePair<string, object?>("outcome", result.Outcome.ToString().ToLowerInvariant()));
                     Log.SetAside(log, message.Topic, message.Payload.Length, result.Reason);
+                    refused.NoteSetAside(message.Topic, result);
                 }
                 else
                 {

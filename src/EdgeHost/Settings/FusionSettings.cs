@@ -27,6 +27,13 @@ public sealed class FusionSettings
     [Range(1, 100_000, ErrorMessage = "Fusion:MaxCasesPerMinute: expected 1 to 100000")]
     public int MaxCasesPerMinute { get; set; } = 120;
 
+    /// <summary>
+    /// <c>Fusion:MaxDeadLettersPerMinute</c>: so many messages of one sender that cannot be understood are reported and logged one by
+    /// one; further ones of that minute are counted and summed up. 1 to 1000000, default 60.
+    /// </summary>
+    [Range(1, 1_000_000, ErrorMessage = "Fusion:MaxDeadLettersPerMinute: expected 1 to 1000000")]
+    public int MaxDeadLettersPerMinute { get; set; } = 60;
+
     /// <summary><c>Fusion:MaxClockAhead</c>: a message dated further in the future than this counts as of its receipt. 1 s to 1 day, default 5 min.</summary>
     [Range(typeof(TimeSpan), "00:00:01", "1.00:00:00", ErrorMessage = "Fusion:MaxClockAhead: expected 00:00:01 to 1.00:00:00")]
     public TimeSpan MaxClockAhead { get; set; } = ClockBounds.Default.Ahead;

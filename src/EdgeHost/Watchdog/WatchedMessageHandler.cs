@@ -6,9 +6,9 @@ namespace EdgeDiag.EdgeHost.Watchdog;
 internal sealed class WatchedMessageHandler(IMessageHandler handler, Progress progress) : IMessageHandler
 {
     /// <inheritdoc/>
-    public async Task HandleAsync(string topic, ReadOnlyMemory<byte> payload, CancellationToken cancellationToken)
+    public async Task HandleAsync(string topic, ReadOnlyMemory<byte> payload, CancellationToken cancellationToken, bool redelivered = false)
     {
         using var work = progress.Begin("message handling");
-        await handler.HandleAsync(topic, payload, cancellationToken);
+        await handler.HandleAsync(topic, payload, cancellationToken, redelivered);
     }
 }

@@ -12,12 +12,28 @@ public static class CasePolicy
     public static bool Joins(FaultEvent fault, OpenCase? last, FoldingOptions options) =>
         last is { Cleared: false } && last.Faults < options.MaxFaultsPerCase && (fault.Timestamp - last.LastFault).Duration() <= options.Window;
 
-    /// <summary>A fault of a device in a flood joins the device's newest case, whatever its code, unless that is full.</summary>
-    /// <param name="newest">The device's newest case.</param>
+    /// <summary>
+    /// A fault of a device in a flood joins a case of the device, unless that is full. Which: <see cref="FloodCase"/>.
+    /// </summary>
+    /// <param name="newest">That case.</param>
     /// <param name="openedLately">Cases it has opened by faults less than a minute before or after this one, by the faults' own times.</param>
     /// <param name="options">Bounds.</param>
     public static bool Floods(OpenCase? newest, int openedLately, FoldingOptions options) =>
         openedLately >= options.MaxCasesPerMinute && newest is not null && newest.Faults < options.MaxFaultsPerCase;
+
+    /// <summary>
+    /// The case that takes a fault of a device in a flood. A code that the manual knows goes into no other code's case; where it has
+    /// none, it opens one. A code that the manual does not know goes into the newest case of such a code, so that no known code's
+    /// diagnosis is changed by it.
+    /// </summary>
+    /// <param name="code">The fault's code.</param>
+    /// <param name="newestFirst">Code and case of those that the device has opened in that minute.</param>
+    /// <param name="options">Knows the manual's codes.</param>
+    /// <returns>Null where the fault opens a case.</returns>
+    public static OpenCase? FloodCase(string code, IEnumerable<(string Code, OpenCase Case)> newestFirst, FoldingOptions options) =>
+        options.IsKnown(code)
+            ? newestFirst.FirstOrDefault(c => c.Code.Equals(code, StringComparison.OrdinalIgnoreCase)).Case
+            : newestFirst.FirstOrDefault(c => !options.IsKnown(c.Code)).Case;
 
     /// <summary>The id of the case that a fault opens; the same for a repeated delivery.</summary>
     public static string CaseId(FaultEvent fault) => "c-" + Digest(fault);

@@ -4,7 +4,11 @@ namespace EdgeDiag.Fusion.Cases;
 /// <param name="Window">A repeated fault within this time of the case's last joins it.</param>
 /// <param name="MaxFaultsPerCase">A case with this many faults takes no more; the next opens a new one.</param>
 /// <param name="MaxCasesPerMinute">
-/// A device whose faults of one minute have opened this many cases is in a flood: its further faults of that minute join its newest
-/// case of that minute, whatever their code.
+/// A device whose faults of one minute have opened this many cases is in a flood: its further faults of that minute open no more
+/// cases, but one for each code that the manual knows.
 /// </param>
-public sealed record FoldingOptions(TimeSpan Window, int MaxFaultsPerCase = 1000, int MaxCasesPerMinute = 120);
+public sealed record FoldingOptions(TimeSpan Window, int MaxFaultsPerCase = 1000, int MaxCasesPerMinute = 120)
+{
+    /// <summary>Whether the manual of the fault's device knows a code.</summary>
+    public Func<string, bool> IsKnown { get; init; } = _ => false;
+}

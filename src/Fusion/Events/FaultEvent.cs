@@ -21,6 +21,9 @@ public sealed record FaultEvent(
     /// <summary>The sender has given it its id.</summary>
     public bool HasOwnId { get; init; } = true;
 
+    /// <summary>The broker says that it may have delivered the message before (DUP).</summary>
+    public bool Redelivered { get; init; }
+
     /// <summary>What makes it one and the same (<see cref="FaultIdentity"/>); null for a fault that has not come from outside.</summary>
     public string? Identity { get; init; }
 }

@@ -14,6 +14,9 @@ public static class FaultIdentity
     // No topic segment contains it: a key can never be one of those that earlier versions wrote.
     private const char Mark = '#';
 
+    // Neither a digit nor '-', with which the parts of a key begin.
+    private const char AgainMark = '*';
+
     /// <summary>The key of a message.</summary>
     /// <param name="site">Topic segment.</param>
     /// <param name="line">Topic segment.</param>
@@ -28,6 +31,22 @@ public static class FaultIdentity
         + Part(code)
         + Part(ts?.UtcTicks.ToString("D19", CultureInfo.InvariantCulture))
         + (receipt is { } number ? Part(number.ToString("N")) : "");
+
+    /// <summary>The key of a message that comes again after its fault has ended, so that it is another fault.</summary>
+    /// <param name="key">The first one's key.</param>
+    /// <param name="number">2 for the second fault, and so on.</param>
+    public static string Again(string key, int number) => string.Create(CultureInfo.InvariantCulture, $"{key}{AgainMark}{number:D9}");
+
+    /// <summary>A text above a key and all that <see cref="Again"/> makes of it, and below every other that is above the key.</summary>
+    public static string AfterAll(string key) => key + (char)(AgainMark + 1);
+
+    /// <summary>Which fault of its key this is: 1 for the first.</summary>
+    public static int NumberOf(string key)
+    {
+        var mark = key.LastIndexOf(AgainMark);
+        // The parts of a key end with a comma, which is in no number.
+        return mark > 0 && int.TryParse(key.AsSpan(mark + 1), NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : 1;
+    }
 
     /// <summary>How all keys of a sender's id and a state begin; a digit follows, or <c>-</c>.</summary>
     public static string OfId(string site, string line, string device, string? id, FaultState state) =>

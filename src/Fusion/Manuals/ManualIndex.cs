@@ -76,6 +76,11 @@ public sealed class ManualIndex : IDisposable
     /// <summary>The section for exactly this code; an exact match always wins over any search. Null where none.</summary>
     public ManualSection? Find(string deviceType, string code, Language language) => _byCode.GetValueOrDefault((deviceType, code.ToUpperInvariant(), language));
 
+    /// <summary>Whether a manual has this very code, in any language; for a device without a type, that of whatever device type.</summary>
+    public bool Knows(string deviceType, string code) =>
+        Enum.GetValues<Language>()
+            .Any(language => Find(deviceType, code, language) is not null || (deviceType.Length == 0 && FindElsewhere(code, language).Count > 0));
+
     /// <summary>Sections with exactly this code for whatever device type, by reference; for a device whose own type has none.</summary>
     public IReadOnlyList<ManualSection> FindElsewhere(string code, Language language) => [.. _everywhere[(code.ToUpperInvariant(), language)]];
 

@@ -28,7 +28,11 @@ public sealed class TroubleCampaigns : IDisposable
         var count = Scale.Of(300, 10_000);
         var random = new Random(Scale.Seed);
         using var heard = await _broker.Subscribe("edgediag/v1/s1/#").ReadyAsync(_broker);
-        using var service = await EdgeDiagProcess.ServeAsync(_broker, _data, ["--Logging:LogLevel:EdgeDiag.EdgeHost.Diagnosing", "Error", .. Settings]);
+        using var service = await EdgeDiagProcess.ServeAsync(
+            _broker,
+            _data,
+            ["--Logging:LogLevel:EdgeDiag.EdgeHost.Diagnosing", "Error", "--Fusion:MaxDeadLettersPerMinute", "1000000", .. Settings]
+        );
         using var client = new MqttClientFactory().CreateMqttClient();
         await client.ConnectAsync(new MqttClientOptionsBuilder().WithTcpServer("127.0.0.1", _broker.Port).Build());
         const string good = """{"id":"x","ts":1772424000000,"code":"E102","severity":"high","text":"主缸过热"}""";

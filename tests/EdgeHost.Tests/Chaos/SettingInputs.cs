@@ -31,6 +31,7 @@ internal static class SettingInputs
         ["Fusion:FoldWindow"] = Span("00:00:01", "01:00:00"),
         ["Fusion:MaxFaultsPerCase"] = Whole(1, 100_000),
         ["Fusion:MaxCasesPerMinute"] = Whole(1, 100_000),
+        ["Fusion:MaxDeadLettersPerMinute"] = Whole(1, 1_000_000),
         ["Fusion:Deadline"] = Span("00:00:00.1", "00:10:00"),
         ["Model:Provider"] = Choice("local"),
         ["Model:Endpoint"] = Text("http://127.0.0.1:1/v1"),

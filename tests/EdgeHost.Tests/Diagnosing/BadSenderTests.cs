@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Diagnostics.Metrics;
 using System.Text;
+using System.Text.Json;
 using EdgeDiag.EdgeHost.Composition;
 using EdgeDiag.EdgeHost.Contracts;
 using EdgeDiag.EdgeHost.Diagnosing;
@@ -134,6 +135,69 @@ public sealed class BadSenderTests : IDisposable
         Assert.Equal(4, Journal.Unfinished().Count);
         Assert.Single(_lines.All, l => l.Contains("is used again", StringComparison.Ordinal));
         Assert.True(counted() >= 3);
+    }
+
+    [Fact]
+    public async Task Fault_AgainUnderItsIdAfterItsEnd_IsAnsweredAndToldOnce()
+    {
+        var counted = Count("edgediag.faults.changed");
+        for (var i = 0; i < 3; i++)
+        {
+            await SendAsync("fault", $$"""{"id":"alarm-7","code":"E102","severity":"{{(i == 0 ? "low" : "critical")}}"}""");
+            await SendAsync("fault", """{"id":"alarm-7","code":"E102","state":"cleared"}""");
+            _time.Advance(TimeSpan.FromSeconds(1));
+        }
+
+        Assert.Equal(3, Published().Select(d => d.Id).Distinct().Count());
+        Assert.Equal([Severity.Low, Severity.Critical, Severity.Critical], Published().Select(d => d.Severity));
+        Assert.Single(_lines.All, l => l.Contains("comes again after its end", StringComparison.Ordinal));
+        Assert.True(counted() >= 2);
+        Assert.True(Journal.Books().Balanced);
+    }
+
+    [Fact]
+    public async Task Fault_OfACodeThatTheManualKnows_InAFloodOfJunkCodes_IsAnsweredByItsSection()
+    {
+        for (var i = 0; i < 124; i++)
+            await SendAsync("fault", $$"""{{{At(Noon)}},"id":"j{{i}}","code":"J{{i}}"}""");
+        await SendAsync("fault", $$"""{{{At(Noon)}},"id":"REAL","code":"E102","severity":"critical"}""");
+        var real = Published()[^1];
+        Assert.Equal(("E102", Severity.Critical, "REAL"), (real.Code, real.Severity, Assert.Single(real.FaultIds)));
+        Assert.NotEmpty(real.Causes);
+        Assert.NotEqual(DiagnosisOutcome.UnknownCode, real.Outcome);
+        Assert.Single(_lines.All, l => l.Contains("Fusion:MaxCasesPerMinute", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task SenderOfRubbish_IsReportedUpToABound_CountedAndSummedUp_OthersAreReportedAsBefore()
+    {
+        var letters = _host.Services.GetRequiredService<DeadLetters>();
+        async Task RubbishAsync(string device, int count)
+        {
+            for (var i = 0; i < count; i++)
+                await _host
+                    .Services.GetRequiredService<IMessageHandler>()
+                    .HandleAsync($"edgediag/v1/s1/nowhere/{device}/reading", """{"values":{"a":1}}"""u8.ToArray(), CancellationToken.None);
+        }
+
+        await RubbishAsync("nobody", 1000);
+        await RubbishAsync("other", 2);
+        Assert.Equal((62, 62), (Journal.Unpublished(2000).Count, Lines("Dead letter:")));
+        letters.Flush();
+        Assert.Equal((1002, true, 62), Journal.Books() is var b ? (b.DeadLettered, b.Balanced, b.Unpublished) : default);
+        _time.Advance(TimeSpan.FromMinutes(1));
+        letters.Flush();
+        letters.Flush();
+        var summary = JsonDocument.Parse(Journal.Unpublished(2000)[^1].Payload).RootElement;
+        Assert.Equal(("edgediag/v1/s1/nowhere/nobody", 940), (summary.GetProperty("topic").GetString(), summary.GetProperty("not_reported").GetInt32()));
+        Assert.Equal((63, 1002, 1), (Journal.Unpublished(2000).Count, Journal.Books().DeadLettered, Lines("940 more messages")));
+        // The next minute has its own bound; and names that are invented share one.
+        for (var i = 0; i < 300; i++)
+            await RubbishAsync($"invented-{i}", 1);
+        await RubbishAsync("nobody", 1);
+        Assert.Equal(63 + DeadLetters.MostSenders + 60, Journal.Unpublished(2000).Count);
+
+        int Lines(string text) => _lines.All.Count(l => l.Contains(text, StringComparison.Ordinal));
     }
 
     [Fact]

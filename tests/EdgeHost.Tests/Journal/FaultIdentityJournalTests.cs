@@ -27,6 +27,63 @@ public sealed class FaultIdentityJournalTests : IDisposable
         _j.AssertBooks();
     }
 
+    [Theory]
+    [InlineData("\"id\":\"alarm-7\",", "\"id\":\"alarm-7\",")]
+    [InlineData("\"id\":\"alarm-7\",", "")]
+    [InlineData("\"ts\":1772424000000,", "\"ts\":1772424000000,")]
+    [InlineData("\"id\":\"alarm-7\",\"ts\":1772424000000,", "\"id\":\"alarm-7\",\"ts\":1772424000000,")]
+    [InlineData("\"id\":\"alarm-7\",\"ts\":\"2000-01-01T00:00:00Z\",", "\"id\":\"alarm-7\",\"ts\":\"2000-01-01T00:00:00Z\",")]
+    public void Take_SameIdentityAgainAfterItsEnd_IsAnotherFault_EachTime(string active, string end)
+    {
+        var (message, cleared) = ($$"""{{{active}}"code":"E102"}""", $$"""{{{end}}"code":"E102","state":"cleared"}""");
+        var cases = new List<string>();
+        for (var round = 0; round < 12; round++)
+        {
+            _j.Received = _j.Received.AddSeconds(1);
+            var taken = _j.Take(message);
+            Assert.Equal((TakenAs.Opened, round > 0), (taken.As, taken.CameAgain));
+            cases.Add(taken.CaseId);
+            // Delivered again, at once or after a restart, it changes nothing.
+            Assert.Equal(new TakenFault(TakenAs.Repeated, taken.CaseId), _j.Take(message));
+            if (round == 5)
+                _j.Reopen();
+            Assert.Equal(new TakenFault(TakenAs.Repeated, taken.CaseId), _j.Take(_j.Decode(message) with { Redelivered = true }));
+            var ended = _j.Take(cleared);
+            Assert.Equal((TakenAs.Cleared, taken.CaseId), (ended.As, ended.CaseId));
+            if (end == active)
+                Assert.Equal(new TakenFault(TakenAs.Repeated, taken.CaseId), _j.Take(cleared));
+            // The broker says that it has sent it before: not another one, though its end has been seen.
+            Assert.Equal(new TakenFault(TakenAs.Repeated, taken.CaseId), _j.Take(_j.Decode(message) with { Redelivered = true }));
+        }
+
+        Assert.Equal(12, cases.Select(c => _j.Journal.Find(c)!.Ids.DiagnosisId).Distinct().Count());
+        Assert.All(_j.Journal.Unfinished(), c => Assert.Equal(_j.Journal.Find(c.CaseId)!.Ids.DiagnosisId, DiagnosisId(c.CaseId)));
+        _j.AssertBooks();
+
+        string DiagnosisId(string caseId) => CasePolicy.DiagnosisId(_j.Journal.Find(caseId)!.Snapshot.Fault);
+    }
+
+    [Fact]
+    public void Take_RedeliveredAndMoreSevereThanItsEndedCase_IsAnotherFault()
+    {
+        var first = _j.Take("""{"id":"alarm-7","code":"E102","severity":"low"}""");
+        _j.Take("""{"id":"alarm-7","code":"E102","state":"cleared"}""");
+        var severe = _j.Decode("""{"id":"alarm-7","code":"E102","severity":"critical"}""") with { Redelivered = true };
+        Assert.Equal((TakenAs.Opened, true), _j.Take(severe) is var taken ? (taken.As, taken.CameAgain) : default);
+        Assert.NotEqual(first.CaseId, _j.Take(severe).CaseId);
+        Assert.Equal(TakenAs.Repeated, _j.Take(severe).As);
+    }
+
+    [Fact]
+    public void Take_RepeatedAfterTheEndOfAnotherFault_IsStillRepeated()
+    {
+        // Both have a time of their own, so the end belongs to another message of the sender.
+        var first = _j.Take("""{"id":"a","ts":1772424000000,"code":"E102"}""");
+        _j.Take("""{"id":"a","ts":1772424005000,"code":"E102","state":"cleared"}""");
+        Assert.Equal(new TakenFault(TakenAs.Repeated, first.CaseId), _j.Take("""{"id":"a","ts":1772424000000,"code":"E102"}"""));
+        _j.AssertBooks();
+    }
+
     [Fact]
     public void Take_PartsThatLookAlikeWhenJoined_AreTwoFaults()
     {

@@ -55,18 +55,41 @@ public sealed class FaultSequenceTests
                 using var j = new JournalFixture();
                 var sent = new List<(string Message, string Device)>();
                 var active = new List<(FaultEvent Fault, string CaseId)>();
+                var takenAt = new Dictionary<(string Message, string Device), int>();
+                var states = new List<(int At, string Device, FaultState State)>();
                 long received = 0,
                     dead = 0;
                 foreach (var (fresh, device, back, later, between) in steps)
                 {
                     j.Received = j.Received.AddMilliseconds(later);
-                    var (message, of) = back > 0 && back <= sent.Count ? sent[^back] : (fresh, $"press-0{device}");
-                    var fault = j.Decode(message, of);
+                    var again = back > 0 && back <= sent.Count;
+                    var (message, of) = again ? sent[^back] : (fresh, $"press-0{device}");
+                    // What the broker delivers again bears its mark.
+                    var fault = j.Decode(message, of) with
+                    {
+                        Redelivered = again,
+                    };
                     var known = sent.Contains((message, of));
                     var taken = j.Take(fault);
-                    // Known again is what has an id or a time of its own, and only that.
-                    if (known && (fault.HasOwnId || fault.Clock == SenderClock.Trusted) && taken.As != TakenAs.Repeated)
+                    // Known again is what has an id or a time of its own, and only that; unless its other state has come in between.
+                    if (known && (fault.HasOwnId || fault.Clock == SenderClock.Trusted) && taken.As != TakenAs.Repeated && !taken.CameAgain)
                         return false;
+                    if (taken.CameAgain && !known && !fault.HasOwnId && fault.Clock != SenderClock.Trusted)
+                        return false;
+                    // Another fault only after an end, another end only after a fault, and neither where the broker says that it is the same.
+                    if (
+                        taken.CameAgain
+                        && !states.Any(s => s.Device == of && s.State != fault.State && s.At > takenAt.GetValueOrDefault((message, of), -1))
+                    )
+                        return false;
+                    if (taken.CameAgain && again && fault.State == FaultState.Cleared)
+                        return false;
+                    if (taken.As != TakenAs.Repeated)
+                    {
+                        takenAt[(message, of)] = sent.Count;
+                        states.Add((sent.Count, of, fault.State));
+                    }
+
                     if (!fault.HasOwnId && fault.Clock != SenderClock.Trusted && taken.As == TakenAs.Repeated)
                         return false;
                     sent.Add((message, of));

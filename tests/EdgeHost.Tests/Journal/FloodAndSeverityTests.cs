@@ -42,6 +42,33 @@ public sealed class FloodAndSeverityTests : IDisposable
     }
 
     [Fact]
+    public void Take_CodeThatTheManualKnowsInAFloodOfOthers_GetsACaseOfItsOwn_WhichTheFloodLeavesAlone()
+    {
+        _j.KnownCodes.Add("OV.17");
+        var junk = Enumerable.Range(0, 40).Select(i => Take($"j{i}", i, $"J{i}")).ToList();
+        var real = Take("real", 50, "OV.17", "low");
+        Assert.Equal(TakenAs.Opened, real.As);
+        Assert.Equal(["real"], _j.Journal.Find(real.CaseId)!.Ids.FaultIds);
+        // The flood goes on in the case where it was, however urgent it says it is.
+        Assert.Equal(new TakenFault(TakenAs.Flooded, junk[^1].CaseId) { Raised = Severity.Critical }, Take("more", 60, "J40", "critical"));
+        Assert.Equal(Severity.Low, _j.Journal.Find(real.CaseId)!.Severity);
+        _j.AssertBooks();
+    }
+
+    [Fact]
+    public void Take_KnownCodeThatComesAndGoesInAFlood_OpensOneCaseAMinute()
+    {
+        _j.KnownCodes.Add("OV.17");
+        for (var i = 0; i < JournalFixture.Flood; i++)
+            Take($"j{i}", i, $"J{i}");
+        var real = Take("real", 50, "OV.17");
+        _j.Take($$"""{"id":"real","ts":{{1_772_424_000_060}},"code":"OV.17","state":"cleared"}""");
+        Assert.Equal(new TakenFault(TakenAs.Flooded, real.CaseId), Take("real2", 70, "ov.17") with { IdUsedAgain = false });
+        Assert.Equal(TakenAs.Opened, Take("real3", 61_000, "OV.17").As);
+        _j.AssertBooks();
+    }
+
+    [Fact]
     public void Take_CountOfAMinute_UsesItsIndex()
     {
         using var db = new SqliteConnection($"Data Source={_j.Path};Pooling=False");

@@ -33,6 +33,9 @@ internal sealed class JournalFixture : IDisposable
 
     public static FoldingOptions Folding { get; } = new(TimeSpan.FromSeconds(60), MaxFaultsPerCase: 50, MaxCasesPerMinute: Flood);
 
+    /// <summary>Codes that the manual knows.</summary>
+    public HashSet<string> KnownCodes { get; } = [];
+
     public FaultEvent Decode(string message, string device = "press-07") =>
         (FaultEvent?)
             EventDecoder.Decode($"edgediag/v1/s1/line-3/{device}/fault", Encoding.UTF8.GetBytes(message), Receipt.New(Received, ClockBounds.Default)).Event
@@ -40,7 +43,8 @@ internal sealed class JournalFixture : IDisposable
 
     public TakenFault Take(string message, string device = "press-07") => Take(Decode(message, device));
 
-    public TakenFault Take(FaultEvent fault) => Journal.Take(fault, new DiagnosisCase(fault, Device, [], null, []), Received, Folding);
+    public TakenFault Take(FaultEvent fault) =>
+        Journal.Take(fault, new DiagnosisCase(fault, Device, [], null, []), Received, Folding with { IsKnown = KnownCodes.Contains });
 
     public Diagnosis Finish(string caseId)
     {

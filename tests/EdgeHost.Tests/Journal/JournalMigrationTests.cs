@@ -111,6 +111,28 @@ public sealed class JournalMigrationTests : IDisposable
     }
 
     [Fact]
+    public void Open_JournalOfVersion1_GetsTheOutboxsIndex_AndKeepsWhatIsQueued()
+    {
+        var path = _folder.File("version-1.db");
+        using (var journal = new FaultJournal(path))
+            journal.DeadLetter("t", [1]);
+        Change("DROP INDEX outbox_in_order; PRAGMA user_version=1");
+        using (var journal = new FaultJournal(path))
+            Assert.Equal((1, "t"), (journal.Unpublished(5).Count, journal.Unpublished(5)[0].Topic));
+        using var db = new SqliteConnection($"Data Source={path};Pooling=False");
+        db.Open();
+        Assert.Equal(2L, db.Scalar("PRAGMA user_version"));
+        Assert.NotNull(db.Scalar("SELECT 1 FROM sqlite_master WHERE name='outbox_in_order'"));
+
+        void Change(string sql)
+        {
+            using var earlier = new SqliteConnection($"Data Source={path};Pooling=False");
+            earlier.Open();
+            earlier.Run(sql);
+        }
+    }
+
+    [Fact]
     public void Image_AfterOneOf2099ThatAnOlderVersionKept_IsKept()
     {
         using var journal = new FaultJournal(_folder.File("journal.db"));
@@ -133,7 +155,7 @@ public sealed class JournalMigrationTests : IDisposable
         }
 
         var refused = Assert.Throws<InvalidInputException>(() => new FaultJournal(path));
-        Assert.Contains("user_version: expected at most 1", refused.Message, StringComparison.Ordinal);
+        Assert.Contains("user_version: expected at most 2", refused.Message, StringComparison.Ordinal);
         Assert.True(File.Exists(path));
         Assert.False(File.Exists(path + ".damaged-1"));
     }
@@ -156,7 +178,7 @@ public sealed class JournalMigrationTests : IDisposable
         }
 
         var refused = Assert.Throws<InvalidInputException>(() => new FaultJournal(path));
-        Assert.StartsWith($"{path}: tables: expected those of version 1", refused.Message, StringComparison.Ordinal);
+        Assert.StartsWith($"{path}: tables: expected those of version 2", refused.Message, StringComparison.Ordinal);
         Assert.False(File.Exists(path + ".damaged-1"));
     }
 }

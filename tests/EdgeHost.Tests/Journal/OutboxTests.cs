@@ -1,6 +1,7 @@
 using System.Text;
 using System.Text.Json;
 using EdgeDiag.EdgeHost.Contracts;
+using EdgeDiag.EdgeHost.Health;
 using EdgeDiag.EdgeHost.Journal.Sqlite;
 using EdgeDiag.EdgeHost.Publishing;
 using EdgeDiag.EdgeHost.Storage;
@@ -14,6 +15,7 @@ public sealed class OutboxTests : IDisposable
     private readonly TemporaryFolder _folder = new();
     private readonly FaultJournal _journal;
     private readonly FakeTimeProvider _time = new();
+    private readonly HealthBoard _board = new();
 
     public OutboxTests() => _journal = new FaultJournal(_folder.File("journal.db"));
 
@@ -38,6 +40,31 @@ public sealed class OutboxTests : IDisposable
         Assert.Equal(["a", .. Enumerable.Repeat("bad", attempts), "b", "c"], broker.Topics);
         Assert.Equal([("bad", "because", 1L)], _journal.Refused());
         Assert.Equal(1, _journal.Books().SetAside);
+    }
+
+    [Theory]
+    [InlineData(PublishOutcome.Denied, 0, 1)]
+    [InlineData(PublishOutcome.TooLarge, 0, 1)]
+    [InlineData(PublishOutcome.TooLarge, 20_000, 3)]
+    public async Task DiagnosesThatTheBrokerDoesNotTake_AreToldInTheHealthReport_UntilOneIsTaken(PublishOutcome outcome, int largest, int inARow)
+    {
+        var taken = false;
+        var broker = new Scripted(topic =>
+            topic == "a/diagnosis" && !taken ? new PublishResult(outcome, "because", largest) : PublishResult.Delivered
+        );
+        for (var i = 1; i <= inARow; i++)
+        {
+            Assert.Empty(_board.Reasons);
+            _journal.DeadLetter("a/diagnosis", [1]);
+            _journal.DeadLetter("b", [1]);
+            await RunAsync(broker, () => _journal.Books() is { Unpublished: 0 });
+        }
+
+        Assert.Equal([("diagnoses", "the broker does not take the last diagnosis, on a/diagnosis: because")], _board.Reasons);
+        taken = true;
+        _journal.DeadLetter("a/diagnosis", [1]);
+        await RunAsync(broker, () => _journal.Books() is { Unpublished: 0 });
+        Assert.Empty(_board.Reasons);
     }
 
     [Fact]
@@ -127,7 +154,7 @@ public sealed class OutboxTests : IDisposable
 
     private async Task RunAsync(Scripted broker, Func<bool> done, int seconds = 1)
     {
-        using var service = new OutboxService(_journal, broker, _time, NullLogger<OutboxService>.Instance);
+        using var service = new OutboxService(_journal, broker, new RefusedDiagnoses(_board), _time, NullLogger<OutboxService>.Instance);
         await service.StartAsync(CancellationToken.None);
         await Eventually.HoldsAsync(
             () =>

@@ -1,8 +1,10 @@
 using System.Collections.Concurrent;
 using System.Net;
+using EdgeDiag.EdgeHost.Composition;
 using EdgeDiag.EdgeHost.Contracts;
 using EdgeDiag.EdgeHost.Journal.Sqlite;
 using EdgeDiag.EdgeHost.Mqtt;
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Time.Testing;
 using MQTTnet;
@@ -67,6 +69,47 @@ public sealed class BrokerSessionTests : IDisposable
         Assert.True(topic.Allowed);
         topic.Note(new PublishResult(PublishOutcome.Refused));
         Assert.False(topic.Allowed);
+    }
+
+    [Theory]
+    [InlineData("/fault", false, "granted QoS 0 for the subscription to edgediag/v1/s1/+/+/fault; EdgeDiag needs QoS 1")]
+    [InlineData("/image", true, "granted QoS 0 for the subscription to edgediag/v1/s1/+/+/image: messages may be lost")]
+    [InlineData("/reading", true, null)]
+    public async Task BrokerThatGrantsQos0_FaultsAreNotAcceptedSo_TheOthersAreTold(string kind, bool connects, string? problem)
+    {
+        var port = FreePort.Next();
+        using var broker = new MqttServerFactory().CreateMqttServer(
+            new MqttServerOptionsBuilder()
+                .WithDefaultEndpoint()
+                .WithDefaultEndpointPort(port)
+                .WithDefaultEndpointBoundIPAddress(IPAddress.Loopback)
+                .WithDefaultEndpointBoundIPV6Address(IPAddress.None)
+                .Build()
+        );
+        broker.InterceptingSubscriptionAsync += e =>
+        {
+            if (e.TopicFilter.Topic.EndsWith(kind, StringComparison.Ordinal))
+                e.Response.ReasonCode = MqttSubscribeReasonCode.GrantedQoS0;
+            return Task.CompletedTask;
+        };
+        await broker.StartAsync();
+        using var host = EdgeDiagHost
+            .Build(
+                EdgeDiagHost.Configure(["--Mqtt:Host", "127.0.0.1", "--Mqtt:Port", $"{port}", "--Data", _data.File("var"), "--Host", "box", "--Model:Path", ""])
+            )
+            .Prepared();
+        await host.StartAsync();
+        var connection = host.Services.GetRequiredService<MqttConnection>();
+        await Eventually.HoldsAsync(
+            () => connection.IsReady == connects && connection.Problem != "not connected yet" && (connects || connection.LastError is not null),
+            () => connection.Problem ?? "",
+            60
+        );
+        if (problem is null)
+            Assert.Null(connection.Problem);
+        else
+            Assert.Contains(problem, connection.Problem, StringComparison.Ordinal);
+        await host.StopAsync();
     }
 
     [Theory]

@@ -251,7 +251,7 @@ public sealed class BrokerTroubleTests : IDisposable
 
     private sealed class FullDisk : IMessageHandler
     {
-        public Task HandleAsync(string topic, ReadOnlyMemory<byte> payload, CancellationToken cancellationToken) =>
+        public Task HandleAsync(string topic, ReadOnlyMemory<byte> payload, CancellationToken cancellationToken, bool redelivered = false) =>
             throw new IOException("no space left on device");
     }
 

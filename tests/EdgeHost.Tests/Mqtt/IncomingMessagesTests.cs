@@ -49,6 +49,29 @@ public class IncomingMessagesTests
     }
 
     [Fact]
+    public void Window_FloodWithQos0_IsDroppedAndHoldsUpNothing_OtherTopicsHaveTheirShare()
+    {
+        var window = new ReceiveWindow(160_000);
+        var taken = 0;
+        for (var i = 0; i < 1000; i++)
+            taken += window.ReceivedDroppable("a/fault", 488) ? 1 : 0;
+        Assert.Equal(10, taken);
+        Assert.True(window.WaitForRoomAsync(CancellationToken.None).IsCompleted);
+        Assert.True(window.ReceivedDroppable("b/fault", 488));
+        for (taken = 0; window.ReceivedDroppable("c/reading", 488); taken++)
+        {
+            // Readings have half of the room: they only go into memory.
+        }
+
+        Assert.Equal(80, taken);
+        Assert.Equal((991, "c/reading"), window.TakeDropped());
+        Assert.Equal(0, window.TakeDropped().Count);
+        window.HandledDroppable("a/fault", 488);
+        Assert.True(window.ReceivedDroppable("a/fault", 488));
+        Assert.False(window.ReceivedDroppable("a/fault", 488));
+    }
+
+    [Fact]
     public void Pauses_WhenTakenOver_AreLongAndGrow()
     {
         var pauses = new ReconnectPauses(TimeSpan.FromSeconds(3));
@@ -83,6 +106,6 @@ public class IncomingMessagesTests
 
     private sealed class Failing(Exception failure) : IMessageHandler
     {
-        public Task HandleAsync(string topic, ReadOnlyMemory<byte> payload, CancellationToken cancellationToken) => throw failure;
+        public Task HandleAsync(string topic, ReadOnlyMemory<byte> payload, CancellationToken cancellationToken, bool redelivered = false) => throw failure;
     }
 }

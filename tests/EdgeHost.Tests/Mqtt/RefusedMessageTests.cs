@@ -97,6 +97,65 @@ public sealed class RefusedMessageTests : IDisposable
         Assert.Equal((journal.Books().DeadLettered, 1), (journal.Books().SetAside, journal.Books().Diagnosed));
     }
 
+    [Theory]
+    [InlineData(true, "NotAuthorized", "does not take an empty message on edgediag/v1/s1/doctor/box/diagnosis")]
+    [InlineData(false, "the broker takes packets of at most", "takes packets of at most 1000 bytes")]
+    public async Task NoDiagnosisCanBePublished_ReadinessAndDoctorSaySo(bool denied, string reason, string doctor)
+    {
+        var list = _data.Write("acl", "topic deny edgediag/v1/s1/+/+/diagnosis\ntopic readwrite #\n");
+        using var broker = new Mosquitto(settings: denied ? $"acl_file {list}" : "max_packet_size 1000");
+        var port = FreePort.Next();
+        using var service = await EdgeDiagProcess.ServeAsync(broker, _data, ["--Http:Port", $"{port}", .. NoModel]);
+        using var http = new HttpClient();
+        Assert.Equal(System.Net.HttpStatusCode.OK, (await http.GetAsync($"http://127.0.0.1:{port}/healthz/ready")).StatusCode);
+        await broker.PublishAsync($"{Press}/fault", """{"id":"f","ts":1772424000000,"code":"E102"}""");
+        await Eventually.HoldsAsync(
+            () =>
+            {
+                using var answer = http.GetAsync($"http://127.0.0.1:{port}/healthz/ready").GetAwaiter().GetResult();
+                var body = answer.Content.ReadAsStringAsync().GetAwaiter().GetResult();
+                return answer.StatusCode == System.Net.HttpStatusCode.ServiceUnavailable
+                    && body.Contains("does not take the last diagnosis", StringComparison.Ordinal)
+                    && body.Contains(reason, StringComparison.Ordinal);
+            },
+            () => service.Errors,
+            60
+        );
+        var (status, output, _) = await EdgeDiagProcess.RunAsync(_data.Path, ["doctor", .. EdgeDiagProcess.Serving(broker, _data, NoModel)[1..]]);
+        Assert.Equal(1, status);
+        Assert.Contains(doctor, output.Split('\n').Single(l => l.StartsWith("broker    WRONG", StringComparison.Ordinal)), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task FloodOfRubbishWithQos0_AnotherMachinesFaultIsAnswered_TheConnectionStays()
+    {
+        using var broker = new Mosquitto();
+        using var heard = await broker.Subscribe("edgediag/v1/s1/line-3/press-07/diagnosis").ReadyAsync(broker);
+        using var service = await EdgeDiagProcess.ServeAsync(broker, _data, NoModel);
+        using var client = new MqttClientFactory().CreateMqttClient();
+        await client.ConnectAsync(new MqttClientOptionsBuilder().WithTcpServer("127.0.0.1", broker.Port).Build());
+        var rubbish = new MqttApplicationMessageBuilder()
+            .WithTopic("edgediag/v1/s1/nowhere/nobody/reading")
+            .WithPayload("""{"values":{"a":1} }""")
+            .Build();
+        for (var i = 0; i < 20_000; i++)
+            await client.PublishAsync(rubbish);
+        var answered = Task.Run(async () =>
+        {
+            await broker.PublishAsync($"{Press}/fault", """{"id":"f","ts":1772424000000,"code":"E102","severity":"critical"}""");
+            await heard.UntilAsync(h => h.Diagnoses("final").Count == 1, 25);
+        });
+        while (!answered.IsCompleted)
+            await client.PublishAsync(rubbish);
+        await answered;
+        Assert.DoesNotContain("Lost the broker", service.Errors, StringComparison.Ordinal);
+        Assert.InRange(service.Errors.Split("Dead letter:").Length, 2, 61 + 60 * 5);
+        Assert.Equal(0, service.Stop());
+        using var journal = new FaultJournal(_data.File("var/journal.db"));
+        Assert.Equal((1, true), (journal.Books().Diagnosed, journal.Books().Balanced));
+        Assert.True(journal.Books().DeadLettered > 1000, $"{journal.Books()}");
+    }
+
     private static Task<MqttClientPublishResult> PublishAsync(IMqttClient client, string topic, byte[] payload) =>
         client.PublishAsync(
             new MqttApplicationMessageBuilder().WithTopic(topic).WithPayload(payload).WithQualityOfServiceLevel(MqttQualityOfServiceLevel.AtLeastOnce).Build()

@@ -12,12 +12,15 @@ public sealed partial class FaultJournal
 
     private volatile TaskCompletionSource _queued = NewSignal();
 
-    /// <summary>The oldest messages that the broker has not acknowledged.</summary>
+    /// <summary>
+    /// The oldest messages that the broker has not acknowledged: diagnoses, which are retained, before dead letters, however many
+    /// of those there are.
+    /// </summary>
     public IReadOnlyList<OutboxMessage> Unpublished(int limit)
     {
         lock (_lock)
         {
-            using var command = _db.Command("SELECT id, topic, payload, retain FROM outbox ORDER BY id LIMIT $limit", ("$limit", limit));
+            using var command = _db.Command("SELECT id, topic, payload, retain FROM outbox ORDER BY retain DESC, id LIMIT $limit", ("$limit", limit));
             using var reader = command.ExecuteReader();
             var list = new List<OutboxMessage>();
             while (reader.Read())
@@ -26,6 +29,24 @@ public sealed partial class FaultJournal
             if (list.Count == 0 && _queued.Task.IsCompleted)
                 _queued = NewSignal();
             return list;
+        }
+    }
+
+    /// <summary>Queues the report of messages that cannot be understood, and counts them.</summary>
+    /// <param name="topic">The dead-letter topic.</param>
+    /// <param name="report">The report; null to count only.</param>
+    /// <param name="messages">How many the books count.</param>
+    public void DeadLetter(string topic, byte[]? report, long messages = 1)
+    {
+        lock (_lock)
+        {
+            using var transaction = _db.BeginTransaction();
+            if (report is not null)
+                Enqueue(topic, report, retain: false);
+            _db.Run("UPDATE counters SET value=value+$messages WHERE name='dead_lettered'", ("$messages", messages));
+            transaction.Commit();
+            if (report is not null)
+                _queued.TrySetResult();
         }
     }
 

@@ -59,9 +59,12 @@ public sealed partial class FaultJournal : IFaultCases, IOutbox, IVerdicts, IIma
             if (_lost is { } lost)
                 throw new IOException(lost);
             using var transaction = _db.BeginTransaction();
-            if (_taking.CaseOfRepeated(fault) is { } known)
+            var (known, told, cameAgain) = _taking.Recognize(fault);
+            if (known is not null)
                 return new TakenFault(TakenAs.Repeated, known);
-            var taken = _taking.Take(fault, snapshot, received, folding);
+            if (cameAgain)
+                (fault, snapshot) = (told, snapshot with { Fault = told });
+            var taken = _taking.Take(fault, snapshot, received, folding) with { CameAgain = cameAgain };
             var first = taken.As == TakenAs.Opened ? preliminary?.Invoke(new DiagnosisIds(CasePolicy.DiagnosisId(fault), taken.CaseId, [fault.Id])) : null;
             if (first is var (diagnosis, topic))
                 Enqueue(topic, System.Text.Encoding.UTF8.GetBytes(DiagnosisJson.Write(diagnosis)), retain: true);
@@ -178,19 +181,6 @@ public sealed partial class FaultJournal : IFaultCases, IOutbox, IVerdicts, IIma
                     .Select(j => Readable(() => DiagnosisJson.Read(j)))
                     .OfType<Diagnosis>(),
             ];
-    }
-
-    /// <summary>Queues the report of a message that cannot be understood.</summary>
-    public void DeadLetter(string topic, byte[] report)
-    {
-        lock (_lock)
-        {
-            using var transaction = _db.BeginTransaction();
-            Enqueue(topic, report, retain: false);
-            _db.Run("UPDATE counters SET value=value+1 WHERE name='dead_lettered'");
-            transaction.Commit();
-            _queued.TrySetResult();
-        }
     }
 
     /// <summary>The books at this moment.</summary>

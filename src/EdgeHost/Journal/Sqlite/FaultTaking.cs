@@ -27,11 +27,63 @@ internal sealed class FaultTaking
         _hasEarlierKeys = db.Scalar("SELECT 1 FROM faults WHERE key < '#' OR key >= '$' LIMIT 1") is not null;
     }
 
-    /// <summary>The case of a fault that has been taken before, empty for an end without a case; null for a new one.</summary>
-    public string? CaseOfRepeated(FaultEvent fault)
+    /// <summary>Recognizes a message that has been taken before.</summary>
+    /// <returns>
+    /// Where it has been: its case, empty for an end without one. Else null, and the fault to take: the same one, or one with an
+    /// identity of its own where it comes again after its end.
+    /// </returns>
+    public (string? KnownCase, FaultEvent Fault, bool CameAgain) Recognize(FaultEvent fault)
     {
-        if (_db.Scalar("SELECT case_id FROM faults WHERE key=$key", ("$key", CasePolicy.FaultKey(fault))) is string known)
-            return known;
+        var key = CasePolicy.FaultKey(fault);
+        if (Last(key) is not { } known)
+            return (CaseOfEarlierVersion(fault), fault, false);
+        if (!ComesAgain(fault, known))
+            return (known.CaseId, fault, false);
+        return (null, fault with { Identity = FaultIdentity.Again(key, FaultIdentity.NumberOf(known.Key) + 1) }, true);
+    }
+
+    // The newest fault of a key.
+    private (string Key, string CaseId, string Taken, long Number)? Last(string key)
+    {
+        using var command = _db.Command(
+            "SELECT key, case_id, taken, rowid FROM faults WHERE key >= $key AND key < $to ORDER BY key DESC LIMIT 1",
+            ("$key", key),
+            ("$to", FaultIdentity.AfterAll(key))
+        );
+        using var reader = command.ExecuteReader();
+        return reader.Read() ? (reader.GetString(0), reader.GetString(1), reader.GetString(2), reader.GetInt64(3)) : null;
+    }
+
+    /// <summary>
+    /// Whether a message with a known key is another fault, or another end: the other state has been taken under the same identity since.
+    /// Where no time of the sender tells two faults apart, any end of the case counts.
+    /// </summary>
+    private bool ComesAgain(FaultEvent fault, (string Key, string CaseId, string Taken, long Number) known)
+    {
+        var ended = Last(KeyOfOtherState(fault)) is { } other && other.Number > known.Number;
+        if (fault.State == FaultState.Cleared)
+            return ended && !fault.Redelivered;
+        if (!ended && fault.Clock != SenderClock.Trusted && known.Taken is nameof(TakenAs.Opened) or nameof(TakenAs.Joined))
+            ended = _db.Scalar("SELECT 1 FROM cases WHERE case_id=$case AND cleared=1", ("$case", known.CaseId)) is not null;
+        // A delivery of before is the same message, so it is never more severe than its case.
+        return ended
+            && (
+                !fault.Redelivered
+                || _db.Scalar("SELECT 1 FROM cases WHERE case_id=$case AND severity < $severity", ("$case", known.CaseId), ("$severity", (int)fault.Severity))
+                    is not null
+            );
+    }
+
+    private static string KeyOfOtherState(FaultEvent fault)
+    {
+        var other = fault.State == FaultState.Active ? FaultState.Cleared : FaultState.Active;
+        return fault.Identity is null
+            ? CasePolicy.FaultKey(fault with { State = other })
+            : FaultIdentity.Key(fault.Site, fault.Line, fault.Device, fault.HasOwnId ? fault.Id : null, other, fault.Code, fault.Sent);
+    }
+
+    private string? CaseOfEarlierVersion(FaultEvent fault)
+    {
         if (!_hasEarlierKeys || fault.State == FaultState.Cleared)
             return null;
         // Earlier versions have kept neither code nor time: what is not later than its case's last fault of this code is taken to be the same.
@@ -120,8 +172,11 @@ internal sealed class FaultTaking
             ("$since", since),
             ("$until", until)
         );
-        var newest = lately >= folding.MaxCasesPerMinute ? Case(OfMinute, fault, ("$since", since), ("$until", until)) : null;
-        return CasePolicy.Floods(newest, lately, folding) ? (TakenAs.Flooded, newest!.CaseId) : (TakenAs.Opened, CasePolicy.CaseId(fault));
+        var joined =
+            lately >= folding.MaxCasesPerMinute
+                ? CasePolicy.FloodCase(fault.Code, Cases(OfMinute, fault, ("$since", since), ("$until", until)), folding)
+                : null;
+        return CasePolicy.Floods(joined, lately, folding) ? (TakenAs.Flooded, joined!.CaseId) : (TakenAs.Opened, CasePolicy.CaseId(fault));
     }
 
     // The case that a fault of the same id opened or joined, of the same code where there is one. A fault in a flood has no case of its own.
@@ -140,16 +195,20 @@ internal sealed class FaultTaking
             ) as string;
     }
 
-    private OpenCase? Case(string further, FaultEvent fault, params (string Name, object Value)[] parameters)
+    private OpenCase? Case(string further, FaultEvent fault) => Cases(further, fault).FirstOrDefault().Case;
+
+    private IEnumerable<(string Code, OpenCase Case)> Cases(string further, FaultEvent fault, params (string Name, object Value)[] parameters)
     {
         using var command = _db.Command(
-            $"SELECT case_id, last_ms, cleared, faults FROM cases WHERE {OfDevice} AND {further} ORDER BY rowid DESC LIMIT 1",
+            $"SELECT code, case_id, last_ms, cleared, faults FROM cases WHERE {OfDevice} AND {further} ORDER BY rowid DESC LIMIT {MostOfOneId}",
             [("$site", fault.Site), ("$line", fault.Line), ("$device", fault.Device), ("$code", fault.Code), .. parameters]
         );
         using var reader = command.ExecuteReader();
-        if (!reader.Read())
-            return null;
-        return new OpenCase(reader.GetString(0), DateTimeOffset.FromUnixTimeMilliseconds(reader.GetInt64(1)), reader.GetInt64(2) != 0, reader.GetInt32(3));
+        while (reader.Read())
+            yield return (
+                reader.GetString(0),
+                new OpenCase(reader.GetString(1), DateTimeOffset.FromUnixTimeMilliseconds(reader.GetInt64(2)), reader.GetInt64(3) != 0, reader.GetInt32(4))
+            );
     }
 
     private int Number(string sql, params (string Name, object Value)[] parameters) =>

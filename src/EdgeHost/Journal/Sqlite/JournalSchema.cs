@@ -9,7 +9,7 @@ namespace EdgeDiag.EdgeHost.Journal.Sqlite;
 internal static class JournalSchema
 {
     /// <summary>The version that this program writes.</summary>
-    public const int Version = 1;
+    public const int Version = 2;
 
     private const string Sql = """
         CREATE TABLE IF NOT EXISTS faults(
@@ -29,6 +29,7 @@ internal static class JournalSchema
         CREATE INDEX IF NOT EXISTS cases_unfinished ON cases(severity) WHERE final IS NULL;
         CREATE TABLE IF NOT EXISTS outbox(
             id INTEGER PRIMARY KEY AUTOINCREMENT, topic TEXT NOT NULL, payload BLOB NOT NULL, retain INTEGER NOT NULL);
+        CREATE INDEX IF NOT EXISTS outbox_in_order ON outbox(retain DESC, id);
         CREATE TABLE IF NOT EXISTS refused(
             id INTEGER PRIMARY KEY AUTOINCREMENT, topic TEXT NOT NULL, payload BLOB NOT NULL, bytes INTEGER NOT NULL, retain INTEGER NOT NULL,
             reason TEXT NOT NULL, ts_ms INTEGER NOT NULL);
@@ -43,6 +44,7 @@ internal static class JournalSchema
             ('set_aside', 0);
         """;
 
+    // Version 1 has the same tables, without the index of the outbox; the statements above add it.
     // Times of receipt that version 0 has not kept are taken to be now: nothing is forgotten too early.
     private const string From0 = """
         ALTER TABLE faults ADD COLUMN received_ms INTEGER NOT NULL DEFAULT 0;

@@ -1,0 +1,66 @@
+using EdgeDiag.EdgeHost.Diagnosing;
+using EdgeDiag.Fusion.Events;
+
+namespace EdgeDiag.EdgeHost.Tests.Diagnosing;
+
+public class DiagnosisQueueTests
+{
+    private readonly DiagnosisQueue _queue = new();
+
+    [Fact]
+    public void Take_MachineThatFloods_OthersTakeTurnsWithIt()
+    {
+        for (var i = 0; i < 5; i++)
+            _queue.Add($"a{i}", Severity.High, "a");
+        Assert.Equal("a0", _queue.Take(Severity.Low));
+        _queue.Add("b0", Severity.High, "b");
+        _queue.Add("b1", Severity.High, "b");
+        _queue.Add("c0", Severity.High, "c");
+        Assert.Equal(["b0", "c0", "a1", "b1", "a2", "a3", "a4"], All());
+    }
+
+    [Fact]
+    public void Take_MachineThatAlwaysHasAnotherCase_StarvesNoneThatHasMany()
+    {
+        for (var i = 0; i < 3; i++)
+            _queue.Add($"a{i}", Severity.High, "a");
+        _queue.Add("b0", Severity.High, "b");
+        var taken = new List<string>();
+        for (var i = 1; i <= 6; i++)
+        {
+            taken.Add(_queue.Take(Severity.Low)!);
+            if (taken[^1].StartsWith('b'))
+                _queue.Add($"b{i}", Severity.High, "b");
+        }
+
+        Assert.Equal(["a0", "a1", "a2"], taken.Where(t => t.StartsWith('a')));
+    }
+
+    [Fact]
+    public void Take_MoreSevereCase_ComesBeforeAllTurns()
+    {
+        _queue.Add("a0", Severity.Medium, "a");
+        _queue.Add("a1", Severity.Critical, "a");
+        _queue.Add("b0", Severity.Medium, "b");
+        _queue.Add("a2", Severity.Critical, "a");
+        _queue.Add("b1", Severity.Medium, "b");
+        _queue.Raise("b1", Severity.Critical);
+        Assert.Equal(["a1", "b1", "a2", "a0", "b0"], All());
+    }
+
+    [Fact]
+    public void Take_ManyMachinesWithInventedNames_EachCaseComesOnce()
+    {
+        for (var i = 0; i < 10_000; i++)
+            _queue.Add($"{i}", Severity.Low, $"m{i}");
+        Assert.Equal(10_000, All().Distinct().Count());
+    }
+
+    private IReadOnlyList<string> All()
+    {
+        var all = new List<string>();
+        while (_queue.Take(Severity.Low) is { } next)
+            all.Add(next);
+        return all;
+    }
+}
