@@ -37,7 +37,7 @@ public sealed class FaultIdentityJournalTests : IDisposable
     {
         var (message, cleared) = ($$"""{{{active}}"code":"E102"}""", $$"""{{{end}}"code":"E102","state":"cleared"}""");
         var cases = new List<string>();
-        for (var round = 0; round < 12; round++)
+        for (var round = 0; round < JournalFixture.Flood; round++)
         {
             _j.Received = _j.Received.AddSeconds(1);
             var taken = _j.Take(message);
@@ -45,7 +45,7 @@ public sealed class FaultIdentityJournalTests : IDisposable
             cases.Add(taken.CaseId);
             // Delivered again, at once or after a restart, it changes nothing.
             Assert.Equal(new TakenFault(TakenAs.Repeated, taken.CaseId), _j.Take(message));
-            if (round == 5)
+            if (round == 2)
                 _j.Reopen();
             Assert.Equal(new TakenFault(TakenAs.Repeated, taken.CaseId), _j.Take(_j.Decode(message) with { Redelivered = true }));
             var ended = _j.Take(cleared);
@@ -56,7 +56,7 @@ public sealed class FaultIdentityJournalTests : IDisposable
             Assert.Equal(new TakenFault(TakenAs.Repeated, taken.CaseId), _j.Take(_j.Decode(message) with { Redelivered = true }));
         }
 
-        Assert.Equal(12, cases.Select(c => _j.Journal.Find(c)!.Ids.DiagnosisId).Distinct().Count());
+        Assert.Equal(JournalFixture.Flood, cases.Select(c => _j.Journal.Find(c)!.Ids.DiagnosisId).Distinct().Count());
         Assert.All(_j.Journal.Unfinished(), c => Assert.Equal(_j.Journal.Find(c.CaseId)!.Ids.DiagnosisId, DiagnosisId(c.CaseId)));
         _j.AssertBooks();
 

@@ -34,7 +34,7 @@ internal sealed class JournalFixture : IDisposable
     public static FoldingOptions Folding { get; } = new(TimeSpan.FromSeconds(60), MaxFaultsPerCase: 50, MaxCasesPerMinute: Flood);
 
     /// <summary>Codes that the manual knows.</summary>
-    public HashSet<string> KnownCodes { get; } = [];
+    public HashSet<string> KnownCodes { get; } = new(StringComparer.OrdinalIgnoreCase);
 
     public FaultEvent Decode(string message, string device = "press-07") =>
         (FaultEvent?)

@@ -17,7 +17,9 @@ public sealed class OutboxTests : IDisposable
     private readonly FakeTimeProvider _time = new();
     private readonly HealthBoard _board = new();
 
-    public OutboxTests() => _journal = new FaultJournal(_folder.File("journal.db"));
+    private readonly RefusedDiagnoses _refused;
+
+    public OutboxTests() => (_journal, _refused) = (new FaultJournal(_folder.File("journal.db")), new RefusedDiagnoses(_board));
 
     public void Dispose()
     {
@@ -154,7 +156,7 @@ public sealed class OutboxTests : IDisposable
 
     private async Task RunAsync(Scripted broker, Func<bool> done, int seconds = 1)
     {
-        using var service = new OutboxService(_journal, broker, new RefusedDiagnoses(_board), _time, NullLogger<OutboxService>.Instance);
+        using var service = new OutboxService(_journal, broker, _refused, _time, NullLogger<OutboxService>.Instance);
         await service.StartAsync(CancellationToken.None);
         await Eventually.HoldsAsync(
             () =>
