@@ -19,6 +19,7 @@ internal sealed class ServiceLog
         ["Connected to the broker"] = 0,
         ["connection is closed"] = 0,
         ["closed the connection"] = 0,
+        ["Broken pipe"] = 0,
         ["stays with the broker"] = 0,
         ["has dropped"] = 0,
     };
