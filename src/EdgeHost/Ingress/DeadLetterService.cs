@@ -15,7 +15,8 @@ public sealed class DeadLetterService(DeadLetters letters, TimeProvider time, IL
         await base.StopAsync(cancellationToken);
         try
         {
-            letters.Flush(everything: true);
+            // A journal that hangs must not keep the service from its end.
+            await Task.Run(() => letters.Flush(everything: true), CancellationToken.None).WaitAsync(cancellationToken);
         }
         catch (Exception e)
         {

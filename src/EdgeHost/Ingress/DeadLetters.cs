@@ -31,20 +31,19 @@ public sealed class DeadLetters(IFaultCases cases, IOptions<HostSettings> host, 
     /// <param name="reason">Why it cannot be understood, one line.</param>
     public void Add(string topic, ReadOnlySpan<byte> payload, string reason)
     {
-        lock (_lock)
+        if (TakeReport(topic, reason) is { } sender)
         {
-            var sender = Of(topic);
-            if (sender.Reported < fusion.Value.MaxDeadLettersPerMinute)
+            Log.DeadLettered(log, reason);
+            try
             {
-                Log.DeadLettered(log, reason);
                 cases.DeadLetter(Topic, DeadLetterReport.Write(time.GetUtcNow(), topic, reason, payload));
-                sender.Reported++;
             }
-            else
+            catch
             {
-                sender.Unreported++;
-                sender.LastReason = reason;
-                _uncounted++;
+                // The broker delivers the message again; it must find room then too.
+                lock (_lock)
+                    sender.Reported--;
+                throw;
             }
         }
 
@@ -55,21 +54,62 @@ public sealed class DeadLetters(IFaultCases cases, IOptions<HostSettings> host, 
     /// <param name="everything">Whether the minute of all is over, as at the end of the service.</param>
     public void Flush(bool everything = false)
     {
+        long uncounted;
+        Queue<KeyValuePair<string, Sender>> over;
+        // The journal is never called under the lock: a call that hangs would stop every other message and the service's end.
         lock (_lock)
         {
-            if (_uncounted > 0)
-                cases.DeadLetter(Topic, null, _uncounted);
-            _uncounted = 0;
-            foreach (var (name, sender) in _senders.Where(s => everything || time.GetElapsedTime(s.Value.Since) >= Minute).ToList())
-            {
-                if (sender.Unreported > 0)
-                {
-                    Log.DeadLettersCounted(log, name, sender.Unreported, sender.LastReason);
-                    cases.DeadLetter(Topic, DeadLetterReport.Summary(time.GetUtcNow(), name, sender.Unreported, sender.LastReason), 0);
-                }
-
+            (uncounted, _uncounted) = (_uncounted, 0);
+            over = new(_senders.Where(s => everything || time.GetElapsedTime(s.Value.Since) >= Minute));
+            foreach (var (name, _) in over)
                 _senders.Remove(name);
+        }
+
+        try
+        {
+            if (uncounted > 0)
+                cases.DeadLetter(Topic, null, uncounted);
+            uncounted = 0;
+            for (; over.TryPeek(out var next); over.Dequeue())
+            {
+                var (name, sender) = next;
+                if (sender.Unreported == 0)
+                    continue;
+                Log.DeadLettersCounted(log, name, sender.Unreported, sender.LastReason);
+                cases.DeadLetter(Topic, DeadLetterReport.Summary(time.GetUtcNow(), name, sender.Unreported, sender.LastReason), 0);
             }
+        }
+        catch
+        {
+            // Counted again at the next round.
+            lock (_lock)
+            {
+                _uncounted += uncounted;
+                foreach (var (name, sender) in over)
+                    if (!_senders.TryAdd(name, sender))
+                        _senders[name].Unreported += sender.Unreported;
+            }
+
+            throw;
+        }
+    }
+
+    // The sender where the message is to be reported; null where it was only counted.
+    private Sender? TakeReport(string topic, string reason)
+    {
+        lock (_lock)
+        {
+            var sender = Of(topic);
+            if (sender.Reported < fusion.Value.MaxDeadLettersPerMinute)
+            {
+                sender.Reported++;
+                return sender;
+            }
+
+            sender.Unreported++;
+            sender.LastReason = reason;
+            _uncounted++;
+            return null;
         }
     }
 

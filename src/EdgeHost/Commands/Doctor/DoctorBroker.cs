@@ -14,7 +14,7 @@ internal static class DoctorBroker
     private const int LeastPacket = 8192;
 
     // mosquitto accepts a subscription whose messages its access list never delivers; nothing tells the subscriber.
-    private const string Caveat = "whether the access list lets it read faults cannot be seen from here (docs/broker.md)";
+    private const string Caveat = "whether the access list lets it read faults cannot be seen from here (docs/reference/broker.md)";
 
     /// <summary>Connects and subscribes as the service does, in a session of its own: the service's must not be taken from it.</summary>
     /// <returns>What was reached.</returns>
