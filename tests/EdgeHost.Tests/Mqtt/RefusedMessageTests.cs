@@ -99,7 +99,6 @@ public sealed class RefusedMessageTests : IDisposable
 
     [Theory]
     [InlineData(true, "NotAuthorized", "does not take an empty message on edgediag/v1/s1/doctor/box/diagnosis")]
-    [InlineData(false, "the broker takes packets of at most", "takes packets of at most 1000 bytes")]
     public async Task NoDiagnosisCanBePublished_ReadinessAndDoctorSaySo(bool denied, string reason, string doctor)
     {
         var list = _data.Write("acl", "topic deny edgediag/v1/s1/+/+/diagnosis\ntopic readwrite #\n");
