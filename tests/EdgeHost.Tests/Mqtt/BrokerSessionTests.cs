@@ -139,7 +139,21 @@ public sealed class BrokerSessionTests : IDisposable
         await broker.StartAsync();
         using var service = EdgeDiagProcess.Start(
             _data.Path,
-            ["run", "--Mqtt:Host", "127.0.0.1", "--Mqtt:Port", $"{port}", "--Data", _data.File("var"), "--Host", "box", "--Model:Path", ""]
+            [
+                "run",
+                "--Mqtt:Host",
+                "127.0.0.1",
+                "--Mqtt:Port",
+                $"{port}",
+                "--Data",
+                _data.File("var"),
+                "--Host",
+                "box",
+                "--Model:Path",
+                "",
+                "--Mqtt:MaxBackOff",
+                "00:00:00.2",
+            ]
         );
         await Eventually.HoldsAsync(() => service.Errors.Contains("Connected to the broker", StringComparison.Ordinal), () => service.Errors, 60);
         using var client = new MqttClientFactory().CreateMqttClient();

@@ -11,7 +11,8 @@ internal sealed class EdgeDiagProcess : IDisposable
 
     private EdgeDiagProcess(string folder, IEnumerable<string> arguments, IReadOnlyDictionary<string, string>? environment = null)
     {
-        var start = new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, "edgediag.dll"), .. arguments])
+        // A suite that was started with nohup passes "SIGHUP is ignored" on to its children.
+        var start = new ProcessStartInfo("env", ["--default-signal=HUP,INT", "dotnet", Path.Combine(AppContext.BaseDirectory, "edgediag.dll"), .. arguments])
         {
             RedirectStandardOutput = true,
             RedirectStandardError = true,
