@@ -1,4 +1,4 @@
-"""Prints, from the runner's reports (xUnit.net v2 XML), the seconds of each test project and of the slowest tests."""
+"""Prints, from the runner's reports (xUnit.net v2 XML), the seconds of each test project and of the slowest tests, and what failed."""
 
 import os
 import sys
@@ -6,7 +6,7 @@ import xml.etree.ElementTree as xml
 
 SLOWEST = 15
 
-tests = []
+tests, failed = [], []
 for path in sys.argv[1:]:
     if not os.path.exists(path):
         continue
@@ -15,8 +15,14 @@ for path in sys.argv[1:]:
         own = [(float(test.get("time", "0")), test.get("name", "")) for test in assembly.iter("test")]
         print(f"{float(assembly.get('time', '0')):8.1f} s  {name}, {len(own)} tests")
         tests += own
+        failed += [test for test in assembly.iter("test") if test.get("result") == "Fail"]
 
 if tests:
     print(f"The slowest {min(SLOWEST, len(tests))} tests:")
 for seconds, name in sorted(tests, reverse=True)[:SLOWEST]:
     print(f"{seconds:8.1f} s  {name if len(name) <= 150 else name[:147] + '...'}")
+
+# Last, because the end of a long log is what is kept.
+for test in failed:
+    message = " ".join(test.findtext("failure/message", "").split())
+    print(f"FAILED {test.get('name', '')}: {message[:2000]}")
