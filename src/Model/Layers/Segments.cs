@@ -7,7 +7,7 @@ namespace EdgeDiag.Model.Layers;
 /// Where the sequences lie that one row is made of, end to end. Each attends to itself alone and its positions begin at 0, so that
 /// the row gives what its sequences would give in rows of their own, without their padding.
 /// </summary>
-public sealed class Segments : IDisposable
+internal sealed class Segments : IDisposable
 {
     /// <summary>Sequences of these lengths.</summary>
     /// <param name="lengths">At least one, each above 0.</param>
