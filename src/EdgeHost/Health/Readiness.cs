@@ -22,7 +22,7 @@ public sealed class Readiness(
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(2);
 
     /// <summary>What the service goes on without, since its start or just now; faults are taken and answered all the same.</summary>
-    public IReadOnlyList<(string Part, string Reason)> Degraded => [.. problems.All, .. board.Reasons];
+    public IReadOnlyList<(string Part, string Reason)> Degraded => [.. problems.All, .. board.Degraded];
 
     /// <summary>All reasons, none where the service is ready, and the books as last counted.</summary>
     public async Task<(IReadOnlyList<(string Part, string Reason)> Reasons, JournalBooks? Books)> LookAsync(CancellationToken cancellationToken)
@@ -35,6 +35,7 @@ public sealed class Readiness(
             reasons.Add(("data", full));
         if (circuit.IsOpen)
             reasons.Add(("model", $"not asked for a while, for it failed again and again; the manual answers alone: {circuit.LastError}"));
+        reasons.AddRange(board.NotReady);
         reasons.AddRange(files.Problems);
         return (reasons, counted);
     }

@@ -14,13 +14,8 @@ namespace EdgeDiag.EdgeHost.Publishing;
 /// Publishes what the journal has queued, diagnoses before dead letters and each of them in order, until the broker has acknowledged
 /// it. A message that the broker does not accept is set aside, so that it holds up no other.
 /// </summary>
-public sealed class OutboxService(
-    IOutbox outbox,
-    IMessagePublisher publisher,
-    RefusedDiagnoses refused,
-    TimeProvider time,
-    ILogger<OutboxService> log
-) : RecoveringService(time, log)
+public sealed class OutboxService(IOutbox outbox, IMessagePublisher publisher, RefusedDiagnoses refused, TimeProvider time, ILogger<OutboxService> log)
+    : RecoveringService(time, log)
 {
     private const int Batch = 64,
         DeadLettersInARow = 8;

@@ -36,6 +36,6 @@ public sealed class RefusedDiagnoses(HealthBoard board)
             return;
         _inARow++;
         if (result.Outcome != PublishOutcome.TooLarge || result.LargestPayload < Least || _inARow >= TooLargeInARow)
-            board.Report(Part, $"the broker does not take the last diagnosis, on {topic}: {result.Reason}");
+            board.Report(Part, $"the broker does not take the last diagnosis, on {topic}: {result.Reason}", answered: false);
     }
 }

@@ -77,10 +77,7 @@ public sealed class FaultSequenceTests
                     if (taken.CameAgain && !known && !fault.HasOwnId && fault.Clock != SenderClock.Trusted)
                         return false;
                     // Another fault only after an end, another end only after a fault, and neither where the broker says that it is the same.
-                    if (
-                        taken.CameAgain
-                        && !states.Any(s => s.Device == of && s.State != fault.State && s.At > takenAt.GetValueOrDefault((message, of), -1))
-                    )
+                    if (taken.CameAgain && !states.Any(s => s.Device == of && s.State != fault.State && s.At > takenAt.GetValueOrDefault((message, of), -1)))
                         return false;
                     if (taken.CameAgain && again && fault.State == FaultState.Cleared)
                         return false;

@@ -51,22 +51,20 @@ public sealed class OutboxTests : IDisposable
     public async Task DiagnosesThatTheBrokerDoesNotTake_AreToldInTheHealthReport_UntilOneIsTaken(PublishOutcome outcome, int largest, int inARow)
     {
         var taken = false;
-        var broker = new Scripted(topic =>
-            topic == "a/diagnosis" && !taken ? new PublishResult(outcome, "because", largest) : PublishResult.Delivered
-        );
+        var broker = new Scripted(topic => topic == "a/diagnosis" && !taken ? new PublishResult(outcome, "because", largest) : PublishResult.Delivered);
         for (var i = 1; i <= inARow; i++)
         {
-            Assert.Empty(_board.Reasons);
+            Assert.Empty(_board.NotReady);
             _journal.DeadLetter("a/diagnosis", [1]);
             _journal.DeadLetter("b", [1]);
             await RunAsync(broker, () => _journal.Books() is { Unpublished: 0 });
         }
 
-        Assert.Equal([("diagnoses", "the broker does not take the last diagnosis, on a/diagnosis: because")], _board.Reasons);
+        Assert.Equal([("diagnoses", "the broker does not take the last diagnosis, on a/diagnosis: because")], _board.NotReady);
         taken = true;
         _journal.DeadLetter("a/diagnosis", [1]);
         await RunAsync(broker, () => _journal.Books() is { Unpublished: 0 });
-        Assert.Empty(_board.Reasons);
+        Assert.Empty(_board.NotReady);
     }
 
     [Fact]

@@ -99,6 +99,7 @@ public sealed class RefusedMessageTests : IDisposable
 
     [Theory]
     [InlineData(true, "NotAuthorized", "does not take an empty message on edgediag/v1/s1/doctor/box/diagnosis")]
+    [InlineData(false, "the broker takes packets of at most", "takes packets of at most 1000 bytes")]
     public async Task NoDiagnosisCanBePublished_ReadinessAndDoctorSaySo(bool denied, string reason, string doctor)
     {
         var list = _data.Write("acl", "topic deny edgediag/v1/s1/+/+/diagnosis\ntopic readwrite #\n");
@@ -133,10 +134,7 @@ public sealed class RefusedMessageTests : IDisposable
         using var service = await EdgeDiagProcess.ServeAsync(broker, _data, NoModel);
         using var client = new MqttClientFactory().CreateMqttClient();
         await client.ConnectAsync(new MqttClientOptionsBuilder().WithTcpServer("127.0.0.1", broker.Port).Build());
-        var rubbish = new MqttApplicationMessageBuilder()
-            .WithTopic("edgediag/v1/s1/nowhere/nobody/reading")
-            .WithPayload("""{"values":{"a":1} }""")
-            .Build();
+        var rubbish = new MqttApplicationMessageBuilder().WithTopic("edgediag/v1/s1/nowhere/nobody/reading").WithPayload("""{"values":{"a":1} }""").Build();
         for (var i = 0; i < 20_000; i++)
             await client.PublishAsync(rubbish);
         var answered = Task.Run(async () =>

@@ -116,7 +116,7 @@ internal sealed class RecoveringServer(
 
     private void TellProblem(string reason)
     {
-        board.Report(Part, $"no HTTP on {settings.Value.Address}:{settings.Value.Port}: {reason}");
+        board.Report(Part, $"no HTTP on {settings.Value.Address}:{settings.Value.Port}: {reason}", answered: true);
         if (_isProblemKnown)
             return;
         _isProblemKnown = true;
