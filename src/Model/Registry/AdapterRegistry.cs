@@ -94,7 +94,7 @@ public sealed partial class AdapterRegistry(string root, TimeProvider time, Regi
 
     /// <summary>
     /// Takes a folder in as a new version, or finds that it is there already. Nothing is promoted by this; whether the adapter
-    /// fits its base is for <see cref="AdapterImport"/>.
+    /// fits its base is checked before.
     /// </summary>
     /// <param name="name">The adapter's name.</param>
     /// <param name="folder">PEFT folder: description, weights, perhaps a calibration; other files are left behind.</param>

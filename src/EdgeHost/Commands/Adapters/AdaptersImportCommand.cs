@@ -1,6 +1,7 @@
 using System.CommandLine;
 using EdgeDiag.EdgeHost.Commands.CommandLine;
 using EdgeDiag.EdgeHost.Storage;
+using EdgeDiag.Model;
 using EdgeDiag.Model.Lora;
 using EdgeDiag.Model.Registry;
 

@@ -1,7 +1,8 @@
 using EdgeDiag.Model.Files;
 using EdgeDiag.Model.Lora;
+using EdgeDiag.Model.Registry;
 
-namespace EdgeDiag.Model.Registry;
+namespace EdgeDiag.Model;
 
 /// <summary>
 /// Looks at an adapter from elsewhere before it enters the registry: safetensors only, for this base, known target modules,
