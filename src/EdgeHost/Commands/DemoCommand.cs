@@ -101,7 +101,7 @@ internal static class DemoCommand
         var journal = host.Services.GetRequiredService<FaultJournal>();
         await ReplayAsync(line, shift, pace: !once, cancellation);
         if (once)
-            await SettleAsync(line, journal, [.. shift.Where(m => MqttConnection.Hears(plant.Site, m.Topic))], cancellation);
+            await SettleAsync(line, journal, [.. shift.Where(m => Subscriptions.Hears(plant.Site, m.Topic))], cancellation);
         if (once)
         {
             foreach (var diagnosis in line.Finals.Values.OrderBy(d => d.FaultTs).ThenBy(d => d.Id, StringComparer.Ordinal))

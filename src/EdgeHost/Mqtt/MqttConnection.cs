@@ -1,4 +1,3 @@
-using System.Text.Json;
 using EdgeDiag.EdgeHost.Contracts;
 using EdgeDiag.EdgeHost.Hosting;
 using EdgeDiag.EdgeHost.Settings;
@@ -20,8 +19,6 @@ public sealed class MqttConnection : RecoveringService, IMessagePublisher
     private const long WaitingBytes = 16 * 1024 * 1024;
     private static readonly TimeSpan ConnectPatience = TimeSpan.FromSeconds(10),
         DisconnectPatience = TimeSpan.FromSeconds(5);
-    private static readonly TimeSpan ShortestLease = TimeSpan.FromMinutes(10);
-    internal static readonly string[] Kinds = ["fault", "reading", "image", "feedback"];
 
     private readonly MqttSettings _settings;
     private readonly HostSettings _host;
@@ -78,10 +75,6 @@ public sealed class MqttConnection : RecoveringService, IMessagePublisher
 
     /// <summary>What a person should look at: why there is no connection, or what is wrong with the one there is; null for nothing.</summary>
     public string? Problem => LastError ?? _subscriptionProblem ?? _sessions.Problem;
-
-    /// <summary>Whether the service of a site subscribes to a topic of the plant.</summary>
-    public static bool Hears(string site, string topic) =>
-        Kinds.Any(kind => MqttTopicFilterComparer.Compare(topic, $"{TopicAddress.Prefix}/{site}/+/+/{kind}") == MqttTopicFilterCompareResult.IsMatch);
 
     /// <inheritdoc/>
     public async Task<PublishResult> PublishAsync(string topic, ReadOnlyMemory<byte> payload, bool retain, CancellationToken cancellationToken) =>
@@ -179,7 +172,7 @@ public sealed class MqttConnection : RecoveringService, IMessagePublisher
             if (!accepted.RetainAvailable)
                 Log.NoRetain(_log);
             _sessions.Check(accepted, options, $"{_settings.Host}:{_settings.Port}");
-            await SubscribeAsync(client, session, either.Token);
+            _subscriptionProblem = await Subscriptions.RequestAsync(client, session, _host.Site, HeartbeatTopic, _log, either.Token);
             _sessions.Note(options, $"{_settings.Host}:{_settings.Port}");
         }
         catch (Exception) when (patience.IsCancellationRequested && !stopping.IsCancellationRequested)
@@ -192,21 +185,6 @@ public sealed class MqttConnection : RecoveringService, IMessagePublisher
             return;
         await session.WaitForReasonAsync();
         throw new BrokerRefusedException($"the connection was lost at once: {session.EndedBy}");
-    }
-
-    private async Task SubscribeAsync(IMqttClient client, BrokerSession session, CancellationToken cancellationToken)
-    {
-        var subscribe = new MqttClientSubscribeOptionsBuilder();
-        // A retained message is an old one: it is delivered once to a new session, not again with each reconnect.
-        foreach (var topic in Kinds.Select(kind => $"{TopicAddress.Prefix}/{_host.Site}/+/+/{kind}").Append(HeartbeatTopic))
-            subscribe.WithTopicFilter(topic, MqttQualityOfServiceLevel.AtLeastOnce, retainHandling: MqttRetainHandling.SendAtSubscribeIfNewSubscriptionOnly);
-        var answers = await client.SubscribeAsync(subscribe.Build(), cancellationToken);
-        BrokerReasons.ThrowIfFaultsMayBeLost(answers);
-        var refused = answers.Items.Where(i => i.ResultCode > MqttClientSubscribeResultCode.GrantedQoS2).ToList();
-        session.Heartbeats = refused.All(r => r.TopicFilter.Topic != HeartbeatTopic);
-        foreach (var item in refused)
-            Log.SubscriptionRefused(_log, item.TopicFilter.Topic, item.ResultCode.ToString());
-        _subscriptionProblem = BrokerReasons.Missing(answers);
     }
 
     /// <summary>Sends heartbeats, and says again that the service is online, until the connection is lost.</summary>
@@ -294,8 +272,7 @@ public sealed class MqttConnection : RecoveringService, IMessagePublisher
         }
     }
 
-    // "Online" is a lease that is renewed: were broker and service to crash together, nothing would publish the will.
-    private TimeSpan Lease => _settings.HeartbeatInterval * 3 > ShortestLease ? _settings.HeartbeatInterval * 3 : ShortestLease;
+    private TimeSpan Lease => StatusMessage.LeaseFor(_settings.HeartbeatInterval);
 
     private async Task SayOnlineAsync(BrokerSession session, CancellationToken cancellationToken)
     {
@@ -303,16 +280,7 @@ public sealed class MqttConnection : RecoveringService, IMessagePublisher
             _status.Note(await session.PublishAsync(StatusTopic, Status("online"), true, Lease, cancellationToken));
     }
 
-    private byte[] Status(string state) =>
-        JsonSerializer.SerializeToUtf8Bytes(
-            new
-            {
-                state,
-                version = typeof(MqttConnection).Assembly.GetName().Version?.ToString(3),
-                model = _model.Current,
-                ts = _time.GetUtcNow(),
-            }
-        );
+    private byte[] Status(string state) => StatusMessage.Write(state, _model.Current, _time.GetUtcNow());
 
     /// <summary>Read anew for each connection, so that a new password or certificate counts; a bad one is told and the earlier one kept.</summary>
     private MqttClientOptions NewestOptions()

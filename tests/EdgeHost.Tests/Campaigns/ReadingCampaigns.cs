@@ -66,7 +66,8 @@ public sealed class ReadingCampaigns : IDisposable
         Scale.Report(
             string.Create(
                 CultureInfo.InvariantCulture,
-                $"{offered / took.TotalSeconds:F0} readings/s offered for {took.TotalSeconds:F0} s (aimed at {rate}): {last / offered:P1} arrived in {database}, "
+                $"{offered / took.TotalSeconds:F0} readings/s offered for {took.TotalSeconds:F0} s (aimed at {rate}): {last / offered:P1} arrived "
+                    + $"in {database}, "
                     + $"a bare mosquitto_sub took {heard / offered:P1}; the service used {used.TotalSeconds / clock.Elapsed.TotalSeconds:F2} cores"
             )
         );

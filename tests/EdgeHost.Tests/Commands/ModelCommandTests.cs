@@ -6,8 +6,10 @@ namespace EdgeDiag.EdgeHost.Tests.Commands;
 /// <summary><c>model inspect</c>, <c>quantize</c> and <c>verify</c> on the bundled model.</summary>
 public sealed class ModelCommandTests : IDisposable
 {
-    private const string Example =
-        """{"device":"press-07","code":"E102","ts":"2026-03-02T12:00:00+08:00","readings":{"temperature":{"value":85,"unit":"℃"},"vibration":2.3,"current":12.5},"image":"红色报警灯常亮,绿色运行灯熄灭"}""";
+    private const string Example = """
+        {"device":"press-07","code":"E102","ts":"2026-03-02T12:00:00+08:00",
+        "readings":{"temperature":{"value":85,"unit":"℃"},"vibration":2.3,"current":12.5},"image":"红色报警灯常亮,绿色运行灯熄灭"}
+        """;
     private readonly TemporaryFolder _folder = new();
 
     public void Dispose() => _folder.Dispose();

@@ -6,9 +6,7 @@ using EdgeDiag.EdgeHost.Composition;
 using EdgeDiag.EdgeHost.Contracts;
 using EdgeDiag.EdgeHost.Diagnosing;
 using EdgeDiag.EdgeHost.Ingress;
-using EdgeDiag.EdgeHost.Journal;
 using EdgeDiag.EdgeHost.Journal.Sqlite;
-using EdgeDiag.EdgeHost.Mqtt;
 using EdgeDiag.EdgeHost.Tickets;
 using EdgeDiag.Fusion.Diagnoses;
 using EdgeDiag.Fusion.Events;
@@ -29,7 +27,7 @@ public sealed class BadSenderTests : IDisposable
 
     private readonly TemporaryFolder _data = new();
     private readonly FakeTimeProvider _time = new(Noon);
-    private readonly Lines _lines = new();
+    private readonly LogLines _lines = new();
     private readonly IHost _host;
 
     public BadSenderTests() =>
@@ -260,15 +258,6 @@ public sealed class BadSenderTests : IDisposable
             SendAsync("feedback", $$"""{"ts":{{ts}},"diagnosis_id":"{{final.Id}}","verdict":"corrected","cause":"{{cause}}"}""");
     }
 
-    [Fact]
-    public void ToldOnce_ManySources_ItsMemoryIsBoundedAndItSaysSo()
-    {
-        var told = new ToldOnce(_lines.CreateLogger("x"));
-        Assert.Equal(ToldOnce.Most, Enumerable.Range(0, 3 * ToldOnce.Most).Count(i => told.First("clock", $"d{i}")));
-        Assert.False(told.First("clock", "d0"));
-        Assert.Single(_lines.All, l => l.Contains("only counted", StringComparison.Ordinal));
-    }
-
     private static Func<long> Count(string instrument)
     {
         long count = 0;
@@ -283,25 +272,5 @@ public sealed class BadSenderTests : IDisposable
         listener.SetMeasurementEventCallback<long>((_, value, _, _) => Interlocked.Add(ref count, value));
         listener.Start();
         return () => Interlocked.Read(ref count);
-    }
-
-    private sealed class Lines : ILoggerProvider, ILogger
-    {
-        public ConcurrentQueue<string> All { get; } = new();
-
-        public ILogger CreateLogger(string categoryName) => this;
-
-        public IDisposable? BeginScope<TState>(TState state)
-            where TState : notnull => null;
-
-        public bool IsEnabled(LogLevel logLevel) => true;
-
-        public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter) =>
-            All.Enqueue(formatter(state, exception));
-
-        public void Dispose()
-        {
-            // Nothing is held.
-        }
     }
 }

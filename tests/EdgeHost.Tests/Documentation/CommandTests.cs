@@ -62,7 +62,8 @@ public sealed class CommandTests(PublishedCheckout checkout)
         var marked = commands.Where(c => c.NotRun is not null).ToList();
         var run = commands.Count - marked.Count;
         Report(
-            $"{commands.Count} documented commands: {run} run ({commands.Count(c => c is { NotRun: null, IsLong: true })} of them in the long form alone), {marked.Count} marked"
+            $"{commands.Count} documented commands: {run} run ({commands.Count(c => c is { NotRun: null, IsLong: true })} of them in the long form "
+                + $"alone), {marked.Count} marked"
         );
         foreach (var command in marked)
             Report($"not run: {command.NotRun}: {command}");

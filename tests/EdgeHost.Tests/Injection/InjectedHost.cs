@@ -40,6 +40,8 @@ internal sealed class InjectedHost : IAsyncDisposable
 
     public IHost Host { get; private set; } = null!;
 
+    private long Now => Host.Services.GetRequiredService<TimeProvider>().GetUtcNow().ToUnixTimeMilliseconds();
+
     public IReadOnlyList<ServiceDescriptor> Peers { get; private set; } = [];
 
     public JournalBooks Books => Host.Services.GetRequiredService<FaultJournal>().Books();
@@ -142,11 +144,7 @@ internal sealed class InjectedHost : IAsyncDisposable
     public async Task LookAsync(string fault)
     {
         if (Line.Final($"p{fault}") is { } diagnosis)
-            await Line.PublishAsync(
-                "press-07",
-                "feedback",
-                $$"""{"ts":{{Host.Services.GetRequiredService<TimeProvider>().GetUtcNow().ToUnixTimeMilliseconds()}},"diagnosis_id":"{{diagnosis}}","verdict":"confirmed","by":"Li"}"""
-            );
+            await Line.PublishAsync("press-07", "feedback", $$"""{"ts":{{Now}},"diagnosis_id":"{{diagnosis}}","verdict":"confirmed","by":"Li"}""");
         // The next connection keeps its mark.
         if (Injector.Awaits(typeof(ISessionMemory)))
             _network.Break();
@@ -159,11 +157,7 @@ internal sealed class InjectedHost : IAsyncDisposable
         // On the round's own machine: what a named person has reviewed takes no verdict of anybody else.
         if (Injector.Awaits(typeof(ITicketStore), nameof(ITicketStore.Review)) && Line.Final(fault) is { } judged)
         {
-            await Line.PublishAsync(
-                $"m-{fault[1..]}",
-                "feedback",
-                $$"""{"ts":{{Host.Services.GetRequiredService<TimeProvider>().GetUtcNow().ToUnixTimeMilliseconds()}},"diagnosis_id":"{{judged}}","verdict":"confirmed"}"""
-            );
+            await Line.PublishAsync($"m-{fault[1..]}", "feedback", $$"""{"ts":{{Now}},"diagnosis_id":"{{judged}}","verdict":"confirmed"}""");
             using var review = new StringContent("""{"accept":true,"by":"Li"}""", Encoding.UTF8, "application/json");
             using var reviewed = await _http.PostAsync(
                 string.Create(CultureInfo.InvariantCulture, $"http://127.0.0.1:{_port}/api/v1/tickets/{judged}/review"),

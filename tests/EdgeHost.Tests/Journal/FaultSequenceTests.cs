@@ -31,7 +31,8 @@ public sealed class FaultSequenceTests
             (id, ts, ago, code, state, severity) =>
             {
                 var time = ts < Fixed.Length ? Fixed[ts] : string.Create(CultureInfo.InvariantCulture, $"\"ts\":{1_772_427_600_000 + ago},");
-                return $$"""{{{Ids[id]}}{{time}}"code":"E{{code}}","state":"{{(state == 0 ? "cleared" : "active")}}","severity":"{{((Severity)severity).ToString().ToLowerInvariant()}}"}""";
+                var (stated, severe) = (state == 0 ? "cleared" : "active", ((Severity)severity).ToString().ToLowerInvariant());
+                return $$"""{{{Ids[id]}}{{time}}"code":"E{{code}}","state":"{{stated}}","severity":"{{severe}}"}""";
             }
         );
 

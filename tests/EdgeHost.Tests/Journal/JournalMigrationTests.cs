@@ -28,12 +28,15 @@ public sealed class JournalMigrationTests : IDisposable
         CREATE INDEX cases_stale ON cases(rowid) WHERE stale=1;
         CREATE INDEX cases_unfinished ON cases(severity) WHERE final IS NULL;
         CREATE TABLE outbox(id INTEGER PRIMARY KEY AUTOINCREMENT, topic TEXT NOT NULL, payload BLOB NOT NULL, retain INTEGER NOT NULL);
-        CREATE TABLE feedback(diagnosis_id TEXT NOT NULL, ts_ms INTEGER NOT NULL, by_whom TEXT NOT NULL, event TEXT NOT NULL, PRIMARY KEY(diagnosis_id, ts_ms, by_whom));
+        CREATE TABLE feedback(
+            diagnosis_id TEXT NOT NULL, ts_ms INTEGER NOT NULL, by_whom TEXT NOT NULL, event TEXT NOT NULL,
+            PRIMARY KEY(diagnosis_id, ts_ms, by_whom));
         CREATE TABLE images(line TEXT NOT NULL, device TEXT NOT NULL, ts_ms INTEGER NOT NULL, event TEXT NOT NULL, PRIMARY KEY(line, device));
         CREATE TABLE counters(name TEXT PRIMARY KEY, value INTEGER NOT NULL);
         INSERT INTO counters(name, value) VALUES ('dead_lettered', 2), ('archived_received', 5), ('archived_diagnosed', 3), ('archived_collapsed', 2);
         INSERT INTO faults(key, case_id, fault_id, taken) VALUES
-            ('s1|line-3|press-07|a', 'c-old', 'a', 'Opened'), ('s1|line-3|press-07|b', 'c-old', 'b', 'Joined'), ('s1|line-3|press-07|gone', '', 'gone', 'Cleared');
+            ('s1|line-3|press-07|a', 'c-old', 'a', 'Opened'), ('s1|line-3|press-07|b', 'c-old', 'b', 'Joined'),
+            ('s1|line-3|press-07|gone', '', 'gone', 'Cleared');
         INSERT INTO images VALUES ('line-3', 'press-07', 4102444799000, $image), ('line-3', 'press-08', 1772424000000, $image);
         INSERT INTO cases(case_id, diagnosis_id, site, line, device, code, severity, last_ms, cleared, received_ms, snapshot, faults)
             VALUES ('c-old', 'd-old', 's1', 'line-3', 'press-07', 'E102', 1, 1772424010000, 0, 1772424000000, $snapshot, 2);

@@ -2,7 +2,6 @@ using System.Collections.Concurrent;
 using EdgeDiag.EdgeHost.Contracts;
 using EdgeDiag.EdgeHost.Health;
 using EdgeDiag.EdgeHost.Publishing;
-using EdgeDiag.EdgeHost.Storage;
 using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.Logging.Abstractions;
 

@@ -135,7 +135,15 @@ public sealed class OwnFilesTests : IDisposable
         var host = Options.Create(new HostSettings { Data = _data.Path });
         var path = _data.Write(
             ReviewItemFile.FileName,
-            "{\"kind\":\"new-adapter\"}\n{\"diagnosis_id\":\"d\",\"kind\":\"new-adapter\",\"ts\":\"2026-03-02T06:00:00Z\",\"adapter\":null,\"cause\":\"c\",\"confidence\":1}\nnull\n[1]\nhalf a li\n{\"kind\":7}\n"
+            """
+            {"kind":"new-adapter"}
+            {"diagnosis_id":"d","kind":"new-adapter","ts":"2026-03-02T06:00:00Z","adapter":null,"cause":"c","confidence":1}
+            null
+            [1]
+            half a li
+            {"kind":7}
+
+            """
         );
         var file = new ReviewItemFile(host, NullLogger<ReviewItemFile>.Instance);
         var item = new ReviewItem("d1", ReviewKind.NewAdapter, DateTimeOffset.FromUnixTimeMilliseconds(1_772_424_000_000), "demo@1", "c", double.NaN);

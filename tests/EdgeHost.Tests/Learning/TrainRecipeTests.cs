@@ -20,7 +20,10 @@ public sealed class TrainRecipeTests : IDisposable
         var plant = SmallPlant.Create(_folder, validation: 4, train: 16);
         var recipe = _folder.Write(
             "recipe.json",
-            """{"qlora": true, "gradient_checkpointing": true, "packing": true, "rank": 16, "batch": 4, "accumulation": 2, "epochs": 1, "evaluate_every": 2, "patience": 5, "rank_pattern": {"v_proj": 2}}"""
+            """
+            {"qlora": true, "gradient_checkpointing": true, "packing": true, "rank": 16, "batch": 4, "accumulation": 2, "epochs": 1,
+            "evaluate_every": 2, "patience": 5, "rank_pattern": {"v_proj": 2}}
+            """
         );
         var (status, _, errors) = await EdgeDiagProcess.RunAsync(
             _folder.Path,

@@ -25,7 +25,10 @@ public sealed class ServiceTests : IDisposable
         using var service = await EdgeDiagProcess.ServeAsync(_broker, _data);
         await _broker.PublishAsync(
             $"{Press}/reading",
-            """{"ts":1772424000000,"values":{"temperature":{"value":85,"unit":"℃"},"vibration":{"value":2.3,"unit":"mm/s"},"current":{"value":12.5,"unit":"A"}}}"""
+            """
+            {"ts":1772424000000,"values":{"temperature":{"value":85,"unit":"℃"},
+            "vibration":{"value":2.3,"unit":"mm/s"},"current":{"value":12.5,"unit":"A"}}}
+            """
         );
         await _broker.PublishAsync($"{Press}/image", """{"ts":1772424000000,"description":"红色报警灯常亮,绿色运行灯熄灭"}""");
         await _broker.PublishAsync($"{Press}/fault", """{"ts":1772424000500,"code":"E102","severity":"high"}""");

@@ -29,7 +29,9 @@ public sealed class OpenAiTests : IDisposable
             {"model": "qwen2.5-7b-instruct", "system_fingerprint": "fp_1", "usage": {"prompt_tokens": 321, "completion_tokens": 12},
              "choices": [{"message": {"role": "assistant", "content": "[2]\n【摘要】最可能是[2],依据:振动99mm/s。"}, "logprobs": {"content": [
                {"token": "[", "logprob": 0, "top_logprobs": [{"token": "[", "logprob": 0}]},
-               {"token": "2", "logprob": -0.22, "top_logprobs": [{"token": "2", "logprob": -0.223144}, {"token": "1", "logprob": -2.302585}, {"token": "x", "logprob": -3}, {"token": "0", "logprob": -2.995732}]},
+               {"token": "2", "logprob": -0.22, "top_logprobs": [
+                {"token": "2", "logprob": -0.223144}, {"token": "1", "logprob": -2.302585}, {"token": "x", "logprob": -3},
+                {"token": "0", "logprob": -2.995732}]},
                {"token": "]\n", "logprob": 0, "top_logprobs": []}]}}]}
             """
         );

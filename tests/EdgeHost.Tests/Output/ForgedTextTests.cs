@@ -37,7 +37,8 @@ public sealed class ForgedTextTests : IDisposable
     {
         var tickets = _data.Write(
             "tickets.jsonl",
-            """{"id":"t1","ts":"2026-03-02T04:00:00Z","site":"s1","line":"line-3","device":"press-07","device_type":"press","language":"zh","code":"E102","readings":{},"cause":"a\u001b[2Jb\rc\u202e","actions":["x"],"source":"imported"}"""
+            """{"id":"t1","ts":"2026-03-02T04:00:00Z","site":"s1","line":"line-3","device":"press-07","device_type":"press","""
+                + """ "language":"zh","code":"E102","readings":{},"cause":"a\u001b[2Jb\rc\u202e","actions":["x"],"source":"imported"}"""
         );
         var (status, _, errors) = await EdgeDiagProcess.RunAsync(_data.Path, "tickets", "import", tickets, "--Data", _data.File("var"));
         // Where the import refuses such a text, its reason is written out too.

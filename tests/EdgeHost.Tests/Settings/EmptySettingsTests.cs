@@ -131,7 +131,8 @@ public sealed partial class EmptySettingsTests : IDisposable
 
     // A list such as Candidate:Lines is empty by leaving it out; Model:Endpoint and what else only one provider needs is empty with the other.
     [GeneratedRegex(
-        @"<c>(?<key>[A-Z][A-Za-z]+(:[A-Za-z]+)*)</c>:(?:(?!/// <summary>)[\s\S])*?(\bempty\b|[Dd]efault none|[Nn]one\.)(?:(?!/// <summary>)[\s\S])*?public string "
+        @"<c>(?<key>[A-Z][A-Za-z]+(:[A-Za-z]+)*)</c>:(?:(?!/// <summary>)[\s\S])*?(\bempty\b|[Dd]efault none|[Nn]one\.)"
+            + @"(?:(?!/// <summary>)[\s\S])*?public string "
     )]
     private static partial Regex Documented();
 }

@@ -9,9 +9,6 @@ public sealed class SourceSizeTests
         MostLines = 300,
         MostCharacters = 160;
 
-    // Folders in which some file or line is still too long. A folder that is clean must be removed here.
-    private static readonly string[] NotYetClean = ["src/EdgeHost", "tests/EdgeHost.Tests"];
-
     /// <summary>The folders of projects.</summary>
     public static TheoryData<string> Projects { get; } =
     [.. ((string[])["src", "tests", "tools"]).SelectMany(f => Directory.EnumerateDirectories(Path.Combine(Repository.Root, f))).Select(Relative).Order()];
@@ -21,10 +18,7 @@ public sealed class SourceSizeTests
     public void Project_FilesAndLines_AreShortEnough(string project)
     {
         var errors = SourceFiles.In(Path.Combine(Repository.Root, project)).SelectMany(FindTooLong).ToList();
-        if (NotYetClean.Contains(project))
-            Assert.True(errors.Count > 0, $"{project} is clean; remove it from {nameof(NotYetClean)}");
-        else
-            Assert.True(errors.Count == 0, string.Join('\n', errors));
+        Assert.True(errors.Count == 0, string.Join('\n', errors));
     }
 
     [Fact]

@@ -44,7 +44,7 @@ internal static class DoctorBroker
                     + $"(Mqtt:User, Mqtt:PasswordFile, Mqtt:Tls)"
             );
         BrokerReasons.ThrowIfRefused(connected, options);
-        var topics = MqttConnection.Kinds.Select(kind => $"{TopicAddress.Prefix}/{host.Site}/+/+/{kind}").ToList();
+        var topics = Subscriptions.Filters(host.Site).ToList();
         var subscribe = new MqttClientSubscribeOptionsBuilder();
         // Without the retained messages: they are the service's.
         foreach (var topic in topics)

@@ -38,7 +38,8 @@ internal sealed class HttpPort(int port)
         await using var stream = client.GetStream();
         var head =
             $"{method} {path} HTTP/1.1\r\nHost: {host ?? $"127.0.0.1:{port}"}\r\nConnection: "
-            + $"close\r\n{headers}{(type is null || body is null ? "" : $"Content-Type: {type}\r\n")}{(body is null ? "" : $"Content-Length: {body.Length}\r\n")}\r\n";
+            + $"close\r\n{headers}{(type is null || body is null ? "" : $"Content-Type: {type}\r\n")}"
+            + $"{(body is null ? "" : $"Content-Length: {body.Length}\r\n")}\r\n";
         await stream.WriteAsync(Encoding.UTF8.GetBytes(head));
         if (body is not null)
             await stream.WriteAsync(body);
