@@ -63,4 +63,21 @@ public class DiagnosisQueueTests
             all.Add(next);
         return all;
     }
+
+    [Fact]
+    public async Task Raise_MovesTheCaseUp_AndCallsForASeat()
+    {
+        var queue = new DiagnosisQueue();
+        queue.Add("first", Severity.Low);
+        queue.Add("second", Severity.Low);
+        queue.Add("third", Severity.High);
+        Assert.Null(queue.Take(Severity.Critical));
+        var added = queue.Added;
+        queue.Raise("second", Severity.Critical);
+        await added.WaitAsync(TestContext.Current.CancellationToken);
+        queue.Raise("second", Severity.Medium);
+        queue.Raise("nobody", Severity.Critical);
+        Assert.Equal("second", queue.Take(Severity.Critical));
+        Assert.Equal(["third", "first", null], [queue.Take(Severity.Low), queue.Take(Severity.Low), queue.Take(Severity.Low)]);
+    }
 }

@@ -29,7 +29,9 @@ public sealed class LogEventTests
     {
         var page = File.ReadAllLines(Path.Combine(Repository.Root, "docs", "reference", "log-events.md"));
         var expected = Events
-            .Select(e => $"| {e.Event.EventId} | {e.Event.Level.ToString().ToLowerInvariant()} | `{e.Room}` | {Written(e.Event.Message)} |")
+            .Select(e =>
+                $"| {e.Event.EventId} | {(e.Event.Level == LogLevel.None ? "varies" : e.Event.Level.ToString().ToLowerInvariant())} | `{e.Room}` | {Written(e.Event.Message)} |"
+            )
             .ToList();
         Assert.True(expected.Count > 90, $"{expected.Count}");
         Assert.True(expected.SequenceEqual(page.Where(l => l.StartsWith("| ", StringComparison.Ordinal) && char.IsDigit(l[2]))), string.Join('\n', expected));

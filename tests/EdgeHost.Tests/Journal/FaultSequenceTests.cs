@@ -1,7 +1,9 @@
 using System.Globalization;
 using CsCheck;
 using EdgeDiag.EdgeHost.Journal;
+using EdgeDiag.EdgeHost.Journal.Sqlite;
 using EdgeDiag.EdgeHost.Storage;
+using EdgeDiag.EdgeHost.Tests.Journal.Contract;
 using EdgeDiag.Fusion.Events;
 
 namespace EdgeDiag.EdgeHost.Tests.Journal;
@@ -53,7 +55,7 @@ public sealed class FaultSequenceTests
         Sequence.Sample(
             steps =>
             {
-                using var j = new JournalFixture();
+                using var j = new JournalFixture(path => new FaultJournal(path));
                 var sent = new List<(string Message, string Device)>();
                 var active = new List<(FaultEvent Fault, string CaseId)>();
                 var takenAt = new Dictionary<(string Message, string Device), int>();

@@ -3,6 +3,7 @@ using System.Text.Json.Nodes;
 using EdgeDiag.EdgeHost.Journal;
 using EdgeDiag.EdgeHost.Journal.Sqlite;
 using EdgeDiag.EdgeHost.Storage;
+using EdgeDiag.EdgeHost.Tests.Journal.Contract;
 using EdgeDiag.Fusion;
 using EdgeDiag.Fusion.Cases;
 using EdgeDiag.Fusion.Devices;
@@ -98,13 +99,9 @@ public sealed class JournalMigrationTests : IDisposable
     [Fact]
     public void Take_OnAJournalOfTheVersionBefore_KnowsRepeatedFaults_TakesOthersUnderTheirIds_AndClosesByThem()
     {
-        using var j = new JournalFixture();
-        j.Journal.Dispose();
+        using var j = new JournalFixture(path => new FaultJournal(path));
         SqliteConnection.ClearAllPools();
-        foreach (var part in (string[])["", "-wal", "-shm"])
-            File.Delete(j.Path + part);
         File.Copy(_folder.File("journal.db"), j.Path);
-        j.Reopen();
         Assert.Equal(new TakenFault(TakenAs.Repeated, "c-old"), j.Take("""{"id":"a","ts":1772424000000,"code":"E102"}"""));
         Assert.Equal(new TakenFault(TakenAs.Repeated, "c-old"), j.Take("""{"id":"b","ts":1772424010000,"code":"E102"}"""));
         Assert.Equal(TakenAs.Opened, j.Take("""{"id":"a","ts":1772424000000,"code":"E103"}""").As);

@@ -1,7 +1,9 @@
 using System.Collections.Concurrent;
 using EdgeDiag.EdgeHost.Contracts;
 using EdgeDiag.EdgeHost.Health;
+using EdgeDiag.EdgeHost.Journal.Sqlite;
 using EdgeDiag.EdgeHost.Publishing;
+using EdgeDiag.EdgeHost.Tests.Journal.Contract;
 using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.Logging.Abstractions;
 
@@ -10,37 +12,11 @@ namespace EdgeDiag.EdgeHost.Tests.Journal;
 /// <summary>Diagnoses overtake dead letters on the way to the broker.</summary>
 public sealed class OutboxOrderTests : IDisposable
 {
-    private readonly JournalFixture _j = new();
+    private readonly JournalFixture _j = new(path => new FaultJournal(path));
 
     public void Dispose() => _j.Dispose();
 
     private void Diagnose(string id) => _j.Finish(_j.Take($$"""{"id":"{{id}}","code":"{{id}}"}""").CaseId);
-
-    [Fact]
-    public void Unpublished_DiagnosesComeBeforeDeadLetters_EachInOrder()
-    {
-        for (var i = 0; i < 3; i++)
-            _j.Journal.DeadLetter($"dead-{i}", [1]);
-        Diagnose("f0");
-        _j.Journal.DeadLetter("dead-3", [1]);
-        Diagnose("f1");
-        var queued = _j.Journal.Unpublished(5);
-        Assert.Equal(["t", "t", "dead-0", "dead-1", "dead-2"], queued.Select(m => m.Topic));
-        Assert.True(queued[0].Id < queued[1].Id);
-    }
-
-    [Fact]
-    public void Unpublished_AmongManyDeadLetters_UsesItsIndex()
-    {
-        using var db = new SqliteConnection($"Data Source={_j.Path};Pooling=False");
-        db.Open();
-        using var command = db.CreateCommand();
-        command.CommandText = "EXPLAIN QUERY PLAN SELECT id, topic, payload, retain FROM outbox ORDER BY retain DESC, id LIMIT 64";
-        using var reader = command.ExecuteReader();
-        Assert.True(reader.Read());
-        Assert.Contains("outbox_in_order", reader.GetString(3), StringComparison.Ordinal);
-        Assert.False(reader.Read());
-    }
 
     [Fact]
     public async Task DiagnosisQueuedWhileDeadLettersArePublished_WaitsForFewOfThem()

@@ -113,16 +113,6 @@ public sealed class OutboxTests : IDisposable
     }
 
     [Fact]
-    public void WaitQueued_WhenAnotherLooksInBetween_StillCompletes()
-    {
-        Assert.Empty(_journal.Unpublished(64));
-        _journal.DeadLetter("a", [1]);
-        // A probe, such as the watchdog's.
-        Assert.Single(_journal.Unpublished(1));
-        Assert.True(_journal.WaitQueuedAsync(CancellationToken.None).IsCompleted);
-    }
-
-    [Fact]
     public void Mark_OutlivesTheJournalsClosing()
     {
         var sessions = new JournaledSessions(_journal);

@@ -12,7 +12,7 @@ namespace EdgeDiag.EdgeHost.Journal.Sqlite;
 /// Everything that must survive a crash, in one SQLite file (WAL, synchronous FULL): faults, cases, messages to publish,
 /// feedback. A method that returns has committed. Thread-safe: one connection behind a lock.
 /// </summary>
-public sealed partial class FaultJournal : IFaultCases, IOutbox, IVerdicts, IImages, IJournalBooks, IJournalUpkeep, IDisposable
+public sealed partial class FaultJournal : IJournal
 {
     private readonly Lock _lock = new();
     private SqliteConnection _db;

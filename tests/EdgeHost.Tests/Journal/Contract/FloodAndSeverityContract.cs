@@ -1,17 +1,21 @@
-using EdgeDiag.EdgeHost.Diagnosing;
 using EdgeDiag.EdgeHost.Journal;
 using EdgeDiag.Fusion.Diagnoses;
 using EdgeDiag.Fusion.Events;
 using Microsoft.Data.Sqlite;
 
-namespace EdgeDiag.EdgeHost.Tests.Journal;
+namespace EdgeDiag.EdgeHost.Tests.Journal.Contract;
 
 /// <summary>What a flood is after an outage, and how severe a case becomes.</summary>
-public sealed class FloodAndSeverityTests : IDisposable
+/// <param name="open">Opens or creates a journal at a path.</param>
+public abstract class FloodAndSeverityContract(Func<string, IJournal> open) : IDisposable
 {
-    private readonly JournalFixture _j = new();
+    private readonly JournalFixture _j = new(open);
 
-    public void Dispose() => _j.Dispose();
+    public void Dispose()
+    {
+        _j.Dispose();
+        GC.SuppressFinalize(this);
+    }
 
     private TakenFault Take(string id, long ms, string code = "E102", string severity = "low") =>
         _j.Take($$"""{"id":"{{id}}","ts":{{1_772_424_000_000 + ms}},"code":"{{code}}","severity":"{{severity}}"}""");
@@ -69,36 +73,6 @@ public sealed class FloodAndSeverityTests : IDisposable
     }
 
     [Fact]
-    public void Take_CountOfAMinute_UsesItsIndex()
-    {
-        using var db = new SqliteConnection($"Data Source={_j.Path};Pooling=False");
-        db.Open();
-        Assert.Contains(
-            "cases_by_fault_time",
-            Plan("SELECT count(*) FROM cases WHERE site='s' AND line='l' AND device='d' AND opened_ms > 1 AND opened_ms < 2"),
-            StringComparison.Ordinal
-        );
-        Assert.Contains(
-            "cases_by_receipt",
-            Plan("SELECT case_id FROM cases WHERE final IS NOT NULL AND stale=0 AND received_ms < 1 ORDER BY received_ms LIMIT 2"),
-            StringComparison.Ordinal
-        );
-        Assert.Contains(
-            "faults_without_case",
-            Plan("SELECT rowid FROM faults INDEXED BY faults_without_case WHERE case_id='' AND received_ms < 1 ORDER BY received_ms LIMIT 2"),
-            StringComparison.Ordinal
-        );
-
-        string Plan(string sql)
-        {
-            using var command = db.CreateCommand();
-            command.CommandText = "EXPLAIN QUERY PLAN " + sql;
-            using var reader = command.ExecuteReader();
-            return reader.Read() ? reader.GetString(3) : "";
-        }
-    }
-
-    [Fact]
     public void Take_MoreSevereFaultJoins_TheCaseIsAsSevere_ALessSevereOneChangesNothing()
     {
         var opened = Take("a", 0);
@@ -133,22 +107,5 @@ public sealed class FloodAndSeverityTests : IDisposable
         var final = _j.Finish(Take("a", 0).CaseId);
         _j.Journal.Diagnosed(final with { Stage = DiagnosisStage.Preliminary }, "t");
         Assert.Equal([DiagnosisStage.Final], _j.Queued().Select(d => d.Stage));
-    }
-
-    [Fact]
-    public async Task Raise_MovesTheCaseUp_AndCallsForASeat()
-    {
-        var queue = new DiagnosisQueue();
-        queue.Add("first", Severity.Low);
-        queue.Add("second", Severity.Low);
-        queue.Add("third", Severity.High);
-        Assert.Null(queue.Take(Severity.Critical));
-        var added = queue.Added;
-        queue.Raise("second", Severity.Critical);
-        await added.WaitAsync(TestContext.Current.CancellationToken);
-        queue.Raise("second", Severity.Medium);
-        queue.Raise("nobody", Severity.Critical);
-        Assert.Equal("second", queue.Take(Severity.Critical));
-        Assert.Equal(["third", "first", null], [queue.Take(Severity.Low), queue.Take(Severity.Low), queue.Take(Severity.Low)]);
     }
 }

@@ -1,6 +1,4 @@
 using EdgeDiag.EdgeHost.Journal;
-using EdgeDiag.EdgeHost.Journal.Sqlite;
-using EdgeDiag.EdgeHost.Storage;
 using EdgeDiag.Fusion;
 using EdgeDiag.Fusion.Cases;
 using EdgeDiag.Fusion.Devices;
@@ -8,23 +6,27 @@ using EdgeDiag.Fusion.Diagnoses;
 using EdgeDiag.Fusion.Events;
 using EdgeDiag.Fusion.Sources;
 
-namespace EdgeDiag.EdgeHost.Tests.Journal;
+namespace EdgeDiag.EdgeHost.Tests.Journal.Contract;
 
-public sealed class FaultJournalTests : IDisposable
+/// <summary>Where faults go, what restarts leave, and that the books balance.</summary>
+public abstract class FaultCasesContract : IDisposable
 {
     private static readonly DateTimeOffset Noon = new(2026, 3, 2, 12, 0, 0, TimeSpan.FromHours(8));
     private static readonly FoldingOptions Folding = new(TimeSpan.FromSeconds(60), MaxFaultsPerCase: 5, MaxCasesPerMinute: 4);
     private static readonly DeviceDescription Device = new("press-07", "line-3", "press", new LocalizedText("冲压机", "press"), []);
 
     private readonly TemporaryFolder _folder = new();
-    private FaultJournal _journal;
+    private readonly Func<string, IJournal> _open;
+    private IJournal _journal;
 
-    public FaultJournalTests() => _journal = new FaultJournal(_folder.File("journal.db"));
+    /// <param name="open">Opens or creates a journal at a path.</param>
+    protected FaultCasesContract(Func<string, IJournal> open) => (_open, _journal) = (open, open(_folder.File("journal.db")));
 
     public void Dispose()
     {
         _journal.Dispose();
         _folder.Dispose();
+        GC.SuppressFinalize(this);
     }
 
     private TakenFault Take(string id, double seconds, string code = "E102", FaultState state = FaultState.Active, string device = "press-07")
@@ -49,7 +51,7 @@ public sealed class FaultJournalTests : IDisposable
     private void Reopen()
     {
         _journal.Dispose();
-        _journal = new FaultJournal(_folder.File("journal.db"));
+        _journal = _open(_folder.File("journal.db"));
     }
 
     private void Publish() => _journal.Published([.. _journal.Unpublished(1000).Select(m => m.Id)]);
@@ -147,43 +149,6 @@ public sealed class FaultJournalTests : IDisposable
         Assert.Equal(2, _journal.Unfinished().Count);
         Reopen();
         Assert.Equal(before, _journal.Books());
-    }
-
-    [Fact]
-    public void Open_DamagedFile_IsPutAsideAndANewOneBegun()
-    {
-        Take("a", 0);
-        _journal.Dispose();
-        var path = _folder.File("journal.db");
-        var bytes = File.ReadAllBytes(path);
-        new Random(1).NextBytes(bytes.AsSpan(100, bytes.Length - 100));
-        File.WriteAllBytes(path, bytes);
-        _journal = new FaultJournal(path);
-        Assert.Equal(path + ".damaged-1", _journal.DamagedFile);
-        Assert.True(File.Exists(_journal.DamagedFile));
-        Assert.Equal(TakenAs.Opened, Take("a", 0).As);
-        _journal.Dispose();
-        File.WriteAllText(path, "this is no database, this is a text that is long enough to be one");
-        foreach (var part in (string[])["-wal", "-shm"])
-            File.Delete(path + part);
-        _journal = new FaultJournal(path);
-        Assert.Equal(path + ".damaged-2", _journal.DamagedFile);
-    }
-
-    [Theory]
-    [InlineData(0)]
-    [InlineData(1)]
-    [InlineData(99)]
-    public void Open_FileTooShortForADatabase_IsPutAside_NotTakenForANewOne(int bytes)
-    {
-        _journal.Dispose();
-        var path = _folder.File("journal.db");
-        foreach (var part in (string[])["-wal", "-shm"])
-            File.Delete(path + part);
-        File.WriteAllBytes(path, new byte[bytes]);
-        _journal = new FaultJournal(path);
-        Assert.Equal(path + ".damaged-1", _journal.DamagedFile);
-        Assert.Equal(TakenAs.Opened, Take("a", 0).As);
     }
 
     [Fact]

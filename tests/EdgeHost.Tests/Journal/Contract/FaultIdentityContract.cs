@@ -1,14 +1,19 @@
 using EdgeDiag.EdgeHost.Journal;
 using EdgeDiag.Fusion.Cases;
 
-namespace EdgeDiag.EdgeHost.Tests.Journal;
+namespace EdgeDiag.EdgeHost.Tests.Journal.Contract;
 
 /// <summary>Which messages are one fault, and which fault an end of a fault belongs to.</summary>
-public sealed class FaultIdentityJournalTests : IDisposable
+/// <param name="open">Opens or creates a journal at a path.</param>
+public abstract class FaultIdentityContract(Func<string, IJournal> open) : IDisposable
 {
-    private readonly JournalFixture _j = new();
+    private readonly JournalFixture _j = new(open);
 
-    public void Dispose() => _j.Dispose();
+    public void Dispose()
+    {
+        _j.Dispose();
+        GC.SuppressFinalize(this);
+    }
 
     [Fact]
     public void Take_KnownIdWithAnotherCodeTimeOrState_IsANewFaultAndTold()
@@ -162,7 +167,7 @@ public sealed class FaultIdentityJournalTests : IDisposable
         var before = messages.Select(m => _j.Journal.Find(_j.Take(m).CaseId)!.Ids).ToList();
         _j.Reopen();
         Assert.All(messages, m => Assert.Equal(TakenAs.Repeated, _j.Take(m).As));
-        using var other = new JournalFixture { Received = _j.Received.AddHours(3) };
+        using var other = new JournalFixture(open) { Received = _j.Received.AddHours(3) };
         var after = messages.Select(m => other.Journal.Find(other.Take(m).CaseId)!.Ids).ToList();
         Assert.Equal(before.Select(i => (i.DiagnosisId, i.CaseId, i.FaultIds.Single())), after.Select(i => (i.DiagnosisId, i.CaseId, i.FaultIds.Single())));
         Assert.Equal("x\0y", after[2].FaultIds.Single());

@@ -1,6 +1,5 @@
 using System.Text;
 using EdgeDiag.EdgeHost.Journal;
-using EdgeDiag.EdgeHost.Journal.Sqlite;
 using EdgeDiag.Fusion;
 using EdgeDiag.Fusion.Cases;
 using EdgeDiag.Fusion.Devices;
@@ -10,10 +9,11 @@ using EdgeDiag.Fusion.Manuals;
 using EdgeDiag.Fusion.Sources;
 using EdgeDiag.Fusion.Tickets;
 
-namespace EdgeDiag.EdgeHost.Tests.Journal;
+namespace EdgeDiag.EdgeHost.Tests.Journal.Contract;
 
 /// <summary>A real journal that messages go into as they come over MQTT.</summary>
-internal sealed class JournalFixture : IDisposable
+/// <param name="open">Opens or creates a journal at a path.</param>
+internal sealed class JournalFixture(Func<string, IJournal> open) : IDisposable
 {
     /// <summary>Cases of a minute from which on a device is in a flood.</summary>
     public const int Flood = 6;
@@ -22,11 +22,11 @@ internal sealed class JournalFixture : IDisposable
     private readonly TemporaryFolder _folder = new();
     private readonly ManualIndex _manuals = ManualIndex.Build([]);
 
-    public JournalFixture() => Journal = new FaultJournal(Path);
+    private IJournal? _journal;
 
     public string Path => _folder.File("journal.db");
 
-    public FaultJournal Journal { get; private set; }
+    public IJournal Journal => _journal ??= open(Path);
 
     /// <summary>When the next message arrives.</summary>
     public DateTimeOffset Received { get; set; } = new(2026, 3, 2, 13, 0, 0, TimeSpan.FromHours(8));
@@ -64,13 +64,13 @@ internal sealed class JournalFixture : IDisposable
 
     public void Reopen()
     {
-        Journal.Dispose();
-        Journal = new FaultJournal(Path);
+        _journal?.Dispose();
+        _journal = null;
     }
 
     public void Dispose()
     {
-        Journal.Dispose();
+        _journal?.Dispose();
         _manuals.Dispose();
         _folder.Dispose();
     }

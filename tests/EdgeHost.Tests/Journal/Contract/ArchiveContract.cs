@@ -1,14 +1,19 @@
 using EdgeDiag.EdgeHost.Journal;
 using EdgeDiag.Fusion.Events;
 
-namespace EdgeDiag.EdgeHost.Tests.Journal;
+namespace EdgeDiag.EdgeHost.Tests.Journal.Contract;
 
 /// <summary>What the journal forgets beside its cases.</summary>
-public sealed class JournalArchiveTests : IDisposable
+/// <param name="open">Opens or creates a journal at a path.</param>
+public abstract class ArchiveContract(Func<string, IJournal> open) : IDisposable
 {
-    private readonly JournalFixture _j = new();
+    private readonly JournalFixture _j = new(open);
 
-    public void Dispose() => _j.Dispose();
+    public void Dispose()
+    {
+        _j.Dispose();
+        GC.SuppressFinalize(this);
+    }
 
     private ImageEvent Image(string device, TimeSpan dated) => new("s1", "line-3", device, _j.Received + dated, "red lamp on") { Received = _j.Received };
 

@@ -1,0 +1,107 @@
+using EdgeDiag.EdgeHost.Journal;
+using EdgeDiag.EdgeHost.Journal.Sqlite;
+using EdgeDiag.EdgeHost.Tests.Journal.Contract;
+using Microsoft.Data.Sqlite;
+
+namespace EdgeDiag.EdgeHost.Tests.Journal;
+
+public sealed class FaultJournalTests() : FaultCasesContract(path => new FaultJournal(path));
+
+public sealed class FaultIdentityJournalTests() : FaultIdentityContract(path => new FaultJournal(path));
+
+public sealed class FloodAndSeverityTests() : FloodAndSeverityContract(path => new FaultJournal(path));
+
+public sealed class JournalArchiveTests() : ArchiveContract(path => new FaultJournal(path));
+
+public sealed class JournalOutboxTests() : OutboxContract(path => new FaultJournal(path));
+
+public sealed class JournalVerdictTests() : VerdictsContract(path => new FaultJournal(path));
+
+/// <summary>What is SQLite's own: files that cannot be read, and indices.</summary>
+public sealed class SqliteJournalTests : IDisposable
+{
+    private readonly JournalFixture _j = new(path => new FaultJournal(path));
+
+    public void Dispose() => _j.Dispose();
+
+    [Fact]
+    public void Take_CountOfAMinute_UsesItsIndex()
+    {
+        using var db = new SqliteConnection($"Data Source={_j.Journal.Path};Pooling=False");
+        db.Open();
+        Assert.Contains(
+            "cases_by_fault_time",
+            Plan("SELECT count(*) FROM cases WHERE site='s' AND line='l' AND device='d' AND opened_ms > 1 AND opened_ms < 2"),
+            StringComparison.Ordinal
+        );
+        Assert.Contains(
+            "cases_by_receipt",
+            Plan("SELECT case_id FROM cases WHERE final IS NOT NULL AND stale=0 AND received_ms < 1 ORDER BY received_ms LIMIT 2"),
+            StringComparison.Ordinal
+        );
+        Assert.Contains(
+            "faults_without_case",
+            Plan("SELECT rowid FROM faults INDEXED BY faults_without_case WHERE case_id='' AND received_ms < 1 ORDER BY received_ms LIMIT 2"),
+            StringComparison.Ordinal
+        );
+
+        string Plan(string sql)
+        {
+            using var command = db.CreateCommand();
+            command.CommandText = "EXPLAIN QUERY PLAN " + sql;
+            using var reader = command.ExecuteReader();
+            return reader.Read() ? reader.GetString(3) : "";
+        }
+    }
+
+    [Fact]
+    public void Unpublished_AmongManyDeadLetters_UsesItsIndex()
+    {
+        using var db = new SqliteConnection($"Data Source={_j.Journal.Path};Pooling=False");
+        db.Open();
+        using var command = db.CreateCommand();
+        command.CommandText = "EXPLAIN QUERY PLAN SELECT id, topic, payload, retain FROM outbox ORDER BY retain DESC, id LIMIT 64";
+        using var reader = command.ExecuteReader();
+        Assert.True(reader.Read());
+        Assert.Contains("outbox_in_order", reader.GetString(3), StringComparison.Ordinal);
+        Assert.False(reader.Read());
+    }
+
+    [Fact]
+    public void Open_DamagedFile_IsPutAsideAndANewOneBegun()
+    {
+        Take("a");
+        Close();
+        var bytes = File.ReadAllBytes(_j.Path);
+        new Random(1).NextBytes(bytes.AsSpan(100, bytes.Length - 100));
+        File.WriteAllBytes(_j.Path, bytes);
+        Assert.Equal(_j.Path + ".damaged-1", _j.Journal.DamagedFile);
+        Assert.True(File.Exists(_j.Journal.DamagedFile));
+        Assert.Equal(TakenAs.Opened, Take("a"));
+        Close();
+        File.WriteAllText(_j.Path, "this is no database, this is a text that is long enough to be one");
+        Assert.Equal(_j.Path + ".damaged-2", _j.Journal.DamagedFile);
+    }
+
+    [Theory]
+    [InlineData(0)]
+    [InlineData(1)]
+    [InlineData(99)]
+    public void Open_FileTooShortForADatabase_IsPutAside_NotTakenForANewOne(int bytes)
+    {
+        Take("a");
+        Close();
+        File.WriteAllBytes(_j.Path, new byte[bytes]);
+        Assert.Equal(_j.Path + ".damaged-1", _j.Journal.DamagedFile);
+        Assert.Equal(TakenAs.Opened, Take("a"));
+    }
+
+    private TakenAs Take(string id) => _j.Take($$"""{"id":"{{id}}","ts":1772424000000,"code":"E102"}""").As;
+
+    private void Close()
+    {
+        _j.Reopen();
+        foreach (var part in (string[])["-wal", "-shm"])
+            File.Delete(_j.Path + part);
+    }
+}
