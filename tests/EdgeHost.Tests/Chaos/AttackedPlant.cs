@@ -97,7 +97,7 @@ internal sealed class AttackedPlant : IAsyncDisposable
         }
     }
 
-    // Enemies write to that topic too.
+    // Enemies write to that topic too, in a form that lacks what the service adds.
     private static bool IsTheServices(byte[] payload)
     {
         try
@@ -105,7 +105,8 @@ internal sealed class AttackedPlant : IAsyncDisposable
             using var json = JsonDocument.Parse(payload);
             return json.RootElement is { ValueKind: JsonValueKind.Object } report
                 && report.TryGetProperty("reason", out _)
-                && report.TryGetProperty("topic", out _);
+                && report.TryGetProperty("topic", out _)
+                && report.TryGetProperty("payload_bytes", out _);
         }
         catch (JsonException)
         {

@@ -85,6 +85,16 @@ internal sealed class ValidFaults : IAsyncDisposable
         }
     }
 
+    /// <summary>Seconds from sending to the final diagnosis, of attacked machines alone, in order of sending.</summary>
+    public IReadOnlyList<double> SecondsOfAttacked
+    {
+        get
+        {
+            lock (_lock)
+                return [.. _faults.Where(f => !IsOfMachines(f.Key)).OrderBy(f => f.Value.Sent).Select(f => f.Value.Seconds ?? double.PositiveInfinity)];
+        }
+    }
+
     /// <summary>Seconds from sending to the final diagnosis, in order of sending.</summary>
     public IReadOnlyList<double> Seconds
     {
@@ -166,6 +176,9 @@ internal sealed class ValidFaults : IAsyncDisposable
             await _client.DisconnectAsync();
         _client.Dispose();
     }
+
+    // An id ends with its machine.
+    private static bool IsOfMachines(string id) => Machines.Any(m => id.EndsWith(m.Device, StringComparison.Ordinal));
 
     private void Hear(byte[] payload)
     {
