@@ -33,7 +33,8 @@ dotnet build EdgeDiag.sln -c Release -v quiet || { echo "the build failed"; echo
 log=$(mktemp) reports=$(mktemp -d)
 trap 'rm -rf "$log" "$reports"' EXIT
 # One test program at a time: they start brokers and services of their own, and libtorch uses every core.
-dotnet test --solution EdgeDiag.sln -c Release --no-build --max-parallel-test-modules 1 --output Normal --results-directory "$reports" --report-xunit-xml 2>&1 | tee "$log"
+dotnet test --solution EdgeDiag.sln -c Release --no-build --max-parallel-test-modules 1 --output Normal \
+    --results-directory "$reports" --report-xunit-xml 2>&1 | tee "$log"
 status=${PIPESTATUS[0]}
 # Where the time went: a slow machine's log shows what to look at.
 /usr/bin/python3 tests/times.py "$reports"/*.xml

@@ -1,5 +1,6 @@
 // EdgeDiag beside node-llama-cpp, in turn, on the same machine in the same minutes:
-//   npm --prefix bench install --ignore-scripts && dotnet build src/EdgeHost -c Release && node bench/compare.mjs [--rounds 5] [--shape mini] [--shape big] [--precision int8]
+//   npm --prefix bench install --ignore-scripts && dotnet build src/EdgeHost -c Release
+//   node bench/compare.mjs [--rounds 5] [--shape mini] [--shape big] [--precision int8]
 // Prints a Markdown table of medians and ratios.
 import {execFileSync} from "node:child_process";
 import fs from "node:fs";
@@ -30,8 +31,11 @@ for (const shape of chosen) {
         for (const [ours, theirs] of pairs) {
             console.error(`${shape} ${ours} round ${round + 1} of ${rounds}`);
             const r = results[ours];
-            const theirFigures = JSON.parse(execFileSync("node", [path.join(here, "llama.mjs"), path.join(work, `${shape}-${theirs}.gguf`), shape, `${threads[shape]}`], {encoding: "utf8", stdio: ["ignore", "pipe", "ignore"]}).trim().split("\n").at(-1));
-            const own = JSON.parse(execFileSync("dotnet", [program, "bench", "generation", "--shape", shape, "--precision", ours, "--rounds", "1", "--json"], {encoding: "utf8", stdio: ["ignore", "pipe", "ignore"]}));
+            const quiet = {encoding: "utf8", stdio: ["ignore", "pipe", "ignore"]};
+            const llama = [path.join(here, "llama.mjs"), path.join(work, `${shape}-${theirs}.gguf`), shape, `${threads[shape]}`];
+            const theirFigures = JSON.parse(execFileSync("node", llama, quiet).trim().split("\n").at(-1));
+            const bench = [program, "bench", "generation", "--shape", shape, "--precision", ours, "--rounds", "1", "--json"];
+            const own = JSON.parse(execFileSync("dotnet", bench, quiet));
             [machine, commit] = [own.machine, own.commit];
             const figure = (op, batch) => own.rows.find(x => x.op === op && x.batch === batch).tokens_per_s;
             r.prefill.push(figure("prefill", 1));
@@ -48,7 +52,8 @@ for (const shape of chosen) {
     }
 }
 
-console.log(`${machine}; commit ${commit}; ${rounds} rounds in turn; node-llama-cpp 3.22.1 with ${chosen.map(s => `${threads[s]} thread(s) for ${s}`).join(", ")}\n`);
+const used = chosen.map(s => `${threads[s]} thread(s) for ${s}`).join(", ");
+console.log(`${machine}; commit ${commit}; ${rounds} rounds in turn; node-llama-cpp 3.22.1 with ${used}\n`);
 console.log("| shape | | EdgeDiag | node-llama-cpp | EdgeDiag tokens/s | node-llama-cpp tokens/s | ratio |\n|---|---|---|---|---|---|---|");
 for (const [shape, op, ours, theirs, a, b, ratio] of rows)
     console.log(`| ${shape} | ${op} | ${ours} | ${theirs} | ${a.toFixed(0)} | ${b === null ? "" : b.toFixed(0)} | ${ratio === null ? "" : ratio.toFixed(2)} |`);

@@ -21,30 +21,39 @@ try {
     await pause(500);
     const finals = new Map();
     const subscriber = start("mosquitto_sub", ["-h", "127.0.0.1", "-p", `${port}`, "-q", "1", "-t", "edgediag/v1/+/+/+/diagnosis"]);
-    readline.createInterface({input: subscriber.stdout}).on("line", line => { const d = JSON.parse(line); if (d.stage === "final") finals.set(d.fault_id, d.latency_ms / 1000); });
+    readline.createInterface({input: subscriber.stdout}).on("line", line => {
+        const d = JSON.parse(line);
+        if (d.stage === "final")
+            finals.set(d.fault_id, d.latency_ms / 1000);
+    });
     const service = start("dotnet", [program, "run", "--Mqtt:Host", "127.0.0.1", "--Mqtt:Port", `${port}`, "--Data", data]);
     await new Promise(done => readline.createInterface({input: service.stderr}).on("line", l => { if (l.includes("Connected to the broker")) done(); }));
     await pause(3000);
 
-    const shift = fs.readFileSync(path.join(root, "samples/plant/shift.jsonl"), "utf8").trim().split("\n").map(l => JSON.parse(l)).filter(m => m.payload && m.topic.endsWith("/fault") && m.payload.state !== "cleared");
+    const shift = fs.readFileSync(path.join(root, "samples/plant/shift.jsonl"), "utf8").trim().split("\n").map(l => JSON.parse(l))
+        .filter(m => m.payload && m.topic.endsWith("/fault") && m.payload.state !== "cleared");
     const round = async name => {
         const ids = [];
         for (let i = 0; i < count; i++) {
             const fault = shift[i % shift.length], id = `${name}-${i}`, [prefix, version, site, line] = fault.topic.split("/");
             ids.push(id);
             // A device of its own for each fault: none is folded into another's case.
-            spawnSync("mosquitto_pub", ["-h", "127.0.0.1", "-p", `${port}`, "-q", "1", "-t", [prefix, version, site, line, fault.topic.split("/")[4], "fault"].join("/"),
+            spawnSync("mosquitto_pub", ["-h", "127.0.0.1", "-p", `${port}`, "-q", "1",
+                "-t", [prefix, version, site, line, fault.topic.split("/")[4], "fault"].join("/"),
                 "-m", JSON.stringify({...fault.payload, id, ts: Date.now() + i * 3_600_000})]);
             await pause(1000);
         }
         await pause(5000);
         const seen = ids.filter(id => finals.has(id)).map(id => finals.get(id)).sort((a, b) => a - b);
-        return {name, sent: ids.length, seen: seen.length, p50: seen[Math.floor(seen.length / 2)], p99: seen[Math.min(seen.length - 1, Math.floor(seen.length * 0.99))]};
+        const at = share => seen[Math.min(seen.length - 1, Math.floor(seen.length * share))];
+        return {name, sent: ids.length, seen: seen.length, p50: at(0.5), p99: at(0.99)};
     };
     const rows = [await round("alone")];
     // Few tickets, so that it soon trains instead of encoding; more epochs than there is time for.
-    fs.writeFileSync(path.join(work, "tickets.jsonl"), fs.readFileSync(path.join(root, "samples/plant/tickets/train.jsonl"), "utf8").split("\n").slice(0, 200).join("\n"));
-    const training = start("dotnet", [program, "train", "--tickets", path.join(work, "tickets.jsonl"), "--epochs", "200", "--out", path.join(work, "adapter"), "--work", path.join(work, "train"), "--compute", "bf16", "--dropout", "0", "--Data", data]);
+    const tickets = fs.readFileSync(path.join(root, "samples/plant/tickets/train.jsonl"), "utf8");
+    fs.writeFileSync(path.join(work, "tickets.jsonl"), tickets.split("\n").slice(0, 200).join("\n"));
+    const training = start("dotnet", [program, "train", "--tickets", path.join(work, "tickets.jsonl"), "--epochs", "200",
+        "--out", path.join(work, "adapter"), "--work", path.join(work, "train"), "--compute", "bf16", "--dropout", "0", "--Data", data]);
     let said = "";
     training.stderr.on("data", text => said += text);
     while (!said.includes("tickets,")) { if (training.exitCode !== null) throw new Error(said); await pause(500); }

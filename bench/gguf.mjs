@@ -83,10 +83,13 @@ export function write(shape, type, file) {
     head.u32(3).u64(tensors.length).u64(17);
     head.value("general.architecture", "string", "qwen2").value("general.name", "string", `random-${shape}`).value("general.alignment", "uint32", 32);
     head.value("qwen2.block_count", "uint32", c.layers).value("qwen2.context_length", "uint32", 2048).value("qwen2.embedding_length", "uint32", c.hidden);
-    head.value("qwen2.feed_forward_length", "uint32", c.ffn).value("qwen2.attention.head_count", "uint32", c.heads).value("qwen2.attention.head_count_kv", "uint32", c.kvHeads);
+    head.value("qwen2.feed_forward_length", "uint32", c.ffn).value("qwen2.attention.head_count", "uint32", c.heads)
+        .value("qwen2.attention.head_count_kv", "uint32", c.kvHeads);
     head.value("qwen2.rope.freq_base", "float32", 1e6).value("qwen2.attention.layer_norm_rms_epsilon", "float32", 1e-6);
     head.value("tokenizer.ggml.model", "string", "gpt2").value("tokenizer.ggml.pre", "string", "qwen2");
-    head.list("tokenizer.ggml.tokens", "string", tokens).list("tokenizer.ggml.token_type", "int32", tokens.map((_, i) => i === end ? 3 : 1)).list("tokenizer.ggml.merges", "string", ["t 1"]);
+    head.list("tokenizer.ggml.tokens", "string", tokens)
+        .list("tokenizer.ggml.token_type", "int32", tokens.map((_, i) => i === end ? 3 : 1))
+        .list("tokenizer.ggml.merges", "string", ["t 1"]);
     head.value("tokenizer.ggml.eos_token_id", "uint32", end);
     const sizes = {f32: [1, 4], bf16: [1, 2], q8_0: [32, 34], q4_0: [32, 18]};
     let offset = 0;

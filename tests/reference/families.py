@@ -25,17 +25,21 @@ LLAMA = dict(COMMON, model_type="llama", architectures=["LlamaForCausalLM"], att
              num_key_value_heads=2, pretraining_tp=1, rms_norm_eps=1e-5, rope_scaling=None, rope_theta=10000.0, tie_word_embeddings=False, vocab_size=320)
 QWEN2 = dict(COMMON, model_type="qwen2", architectures=["Qwen2ForCausalLM"], attention_dropout=0.0, bos_token_id=0, eos_token_id=1, hidden_act="silu",
              hidden_size=32, intermediate_size=48, max_position_embeddings=256, max_window_layers=2, num_attention_heads=4, num_hidden_layers=2,
-             num_key_value_heads=2, rms_norm_eps=1e-6, rope_theta=1000000.0, sliding_window=256, tie_word_embeddings=True, use_sliding_window=False, vocab_size=320)
+             num_key_value_heads=2, rms_norm_eps=1e-6, rope_theta=1000000.0, sliding_window=256, tie_word_embeddings=True, use_sliding_window=False,
+             vocab_size=320)
 
 VARIANTS = {
     "llama2": dict(LLAMA, num_key_value_heads=4),
     "llama3": dict(LLAMA, eos_token_id=[2, 3, 4], rope_theta=500000.0, tie_word_embeddings=True,
-                   rope_scaling={"factor": 8.0, "high_freq_factor": 4.0, "low_freq_factor": 1.0, "original_max_position_embeddings": 64, "rope_type": "llama3"}),
+                   rope_scaling={"factor": 8.0, "high_freq_factor": 4.0, "low_freq_factor": 1.0, "original_max_position_embeddings": 64,
+                   "rope_type": "llama3"}),
     "llama-bias": dict(LLAMA, attention_bias=True),
     "llama-linear": dict(LLAMA, rope_scaling={"type": "linear", "factor": 4.0}),
     "llama-dynamic": dict(LLAMA, rope_scaling={"type": "dynamic", "factor": 4.0}),
-    "mistral": dict(COMMON, model_type="mistral", architectures=["MistralForCausalLM"], attention_dropout=0.0, bos_token_id=1, eos_token_id=2, hidden_act="silu",
-                    hidden_size=32, intermediate_size=56, max_position_embeddings=256, num_attention_heads=8, num_hidden_layers=2, num_key_value_heads=2, head_dim=8,
+    "mistral": dict(COMMON, model_type="mistral", architectures=["MistralForCausalLM"], attention_dropout=0.0, bos_token_id=1, eos_token_id=2,
+                    hidden_act="silu",
+                    hidden_size=32, intermediate_size=56, max_position_embeddings=256, num_attention_heads=8, num_hidden_layers=2,
+                    num_key_value_heads=2, head_dim=8,
                     rms_norm_eps=1e-5, rope_theta=10000.0, sliding_window=96, tie_word_embeddings=False, vocab_size=320),
     "qwen2": QWEN2,
     "qwen2-yarn": dict(QWEN2, rope_scaling={"type": "yarn", "factor": 4.0, "original_max_position_embeddings": 64}),
@@ -46,13 +50,15 @@ VARIANTS = {
     "qwen": dict(COMMON, model_type="qwen", architectures=["QWenLMHeadModel"], auto_map={"AutoConfig": "configuration_qwen.QWenConfig"}, attn_dropout_prob=0.0,
                  bf16=False, emb_dropout_prob=0.0, fp16=False, fp32=True, hidden_size=32, intermediate_size=96, kv_channels=8, layer_norm_epsilon=1e-6,
                  max_position_embeddings=256, no_bias=True, num_attention_heads=4, num_hidden_layers=2, onnx_safe=None, rotary_emb_base=10000, rotary_pct=1.0,
-                 scale_attn_weights=True, seq_length=128, tie_word_embeddings=False, tokenizer_class="QWenTokenizer", use_dynamic_ntk=True, use_flash_attn="auto",
+                 scale_attn_weights=True, seq_length=128, tie_word_embeddings=False, tokenizer_class="QWenTokenizer", use_dynamic_ntk=True,
+                 use_flash_attn="auto",
                  use_cache_quantization=False, use_cache_kernel=False, use_logn_attn=True, vocab_size=320, softmax_in_fp32=False),
     "baichuan": dict(COMMON, model_type="baichuan", architectures=["BaichuanForCausalLM"], auto_map={"AutoConfig": "configuration_baichuan.BaichuanConfig"},
                      tokenizer_class="BaichuanTokenizer", bos_token_id=1, eos_token_id=2, hidden_act="silu", hidden_size=32, intermediate_size=48,
                      max_position_embeddings=256, model_max_length=256, num_attention_heads=4, num_hidden_layers=2, pad_token_id=0, rms_norm_eps=1e-6,
                      _from_model_config=True, tie_word_embeddings=False, vocab_size=320),
-    "chatglm": dict(COMMON, model_type="chatglm", architectures=["ChatGLMModel"], _name_or_path="THUDM/chatglm3-6b", auto_map={"AutoConfig": "configuration_chatglm.ChatGLMConfig"},
+    "chatglm": dict(COMMON, model_type="chatglm", architectures=["ChatGLMModel"], _name_or_path="THUDM/chatglm3-6b",
+                    auto_map={"AutoConfig": "configuration_chatglm.ChatGLMConfig"},
                     add_bias_linear=False, add_qkv_bias=True, apply_query_key_layer_scaling=True, apply_residual_connection_post_layernorm=False,
                     attention_dropout=0.0, attention_softmax_in_fp32=True, bias_dropout_fusion=True, ffn_hidden_size=56, fp32_residual_connection=False,
                     hidden_dropout=0.0, hidden_size=64, kv_channels=16, layernorm_epsilon=1e-5, multi_query_attention=True, multi_query_group_num=2,
@@ -82,7 +88,8 @@ def shapes(c):
         t["transformer.rotary_pos_emb.inv_freq"] = (c["kv_channels"] // 4,)
         for i in range(c["num_layers"]):
             p = f"transformer.encoder.layers.{i}."
-            t.update({p + "input_layernorm.weight": (h,), p + "self_attention.query_key_value.weight": (q + 2 * kv, h), p + "self_attention.query_key_value.bias": (q + 2 * kv,),
+            t.update({p + "input_layernorm.weight": (h,), p + "self_attention.query_key_value.weight": (q + 2 * kv, h),
+                p + "self_attention.query_key_value.bias": (q + 2 * kv,),
                       p + "self_attention.dense.weight": (h, q), p + "post_attention_layernorm.weight": (h,),
                       p + "mlp.dense_h_to_4h.weight": (2 * f, h), p + "mlp.dense_4h_to_h.weight": (h, f)})
         return t
@@ -153,7 +160,8 @@ def read(path):
         if name == "__metadata__":
             continue
         block = raw[8 + size + entry["data_offsets"][0]:8 + size + entry["data_offsets"][1]]
-        values = (np.frombuffer(block, "<u2").astype("<u4") << 16).view("<f4") if entry["dtype"] == "BF16" else np.frombuffer(block, "<f2" if entry["dtype"] == "F16" else "<f4")
+        values = (np.frombuffer(block, "<u2").astype("<u4") << 16).view("<f4") if entry["dtype"] == "BF16" else np.frombuffer(
+            block, "<f2" if entry["dtype"] == "F16" else "<f4")
         tensors[name] = values.astype(np.float64).reshape(entry["shape"])
     return tensors
 
@@ -243,7 +251,8 @@ def qwen(c, w, ids):
 
 
 def chatglm(c, w, ids):
-    t, heads, groups, dim, eps, p0 = len(ids), c["num_attention_heads"], c["multi_query_group_num"], c["kv_channels"], c["layernorm_epsilon"], "transformer.encoder."
+    t, heads, groups, dim = len(ids), c["num_attention_heads"], c["multi_query_group_num"], c["kv_channels"]
+    eps, p0 = c["layernorm_epsilon"], "transformer.encoder."
     inverse, _ = frequencies(dim // 2, 10000, None, t)
     x = w["transformer.embedding.word_embeddings.weight"][ids]
     for i in range(c["num_layers"]):

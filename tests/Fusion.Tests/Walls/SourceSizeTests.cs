@@ -22,6 +22,20 @@ public sealed class SourceSizeTests
     }
 
     [Fact]
+    public void ScriptsAndBuildFiles_Lines_AreShortEnough()
+    {
+        string[] folders = ["bench", "build", "deploy", "src", "tests", "tools"],
+            patterns = ["*.py", "*.mjs", "*.sh", "*.targets", "*.props", "*.csproj"];
+        var files = folders
+            .SelectMany(f => patterns.SelectMany(p => SourceFiles.In(Path.Combine(Repository.Root, f), p)))
+            .Concat(Directory.EnumerateFiles(Repository.Root, "*.sh"))
+            .ToList();
+        Assert.True(files.Count > 20, $"{files.Count}");
+        var errors = files.SelectMany(FindLongLines).ToList();
+        Assert.True(errors.Count == 0, string.Join('\n', errors));
+    }
+
+    [Fact]
     public void Source_Rooms_HaveFewFiles()
     {
         var full = SourceFiles
@@ -38,6 +52,13 @@ public sealed class SourceSizeTests
         var lines = File.ReadAllLines(file);
         if (lines.Length > MostLines)
             yield return $"{Relative(file)}: expected at most {MostLines} lines, found {lines.Length}";
+        foreach (var error in FindLongLines(file))
+            yield return error;
+    }
+
+    private static IEnumerable<string> FindLongLines(string file)
+    {
+        var lines = File.ReadAllLines(file);
         for (var i = 0; i < lines.Length; i++)
             if (lines[i].Length > MostCharacters)
                 yield return $"{Relative(file)}:{i + 1}: expected at most {MostCharacters} characters, found {lines[i].Length}";
