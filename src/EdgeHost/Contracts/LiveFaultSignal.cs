@@ -1,8 +1,9 @@
 namespace EdgeDiag.EdgeHost.Contracts;
 
 /// <summary>
-/// Tells trainings on this box that the service has faults to answer: a lock on a file below <c>Data</c>, held while cases wait
-/// or are computed. The kernel lets go of it whatever becomes of the service, so no training waits for a service that is gone.
+/// Tells others that the service has faults to answer, while cases wait or are computed. Trainings on this box see it by a lock on a file
+/// below <c>Data</c>: the kernel lets go of it whatever becomes of the service, so no training waits for a service that is gone. This
+/// process's own work sees it by <see cref="Answered"/>. Raised and cleared by one thread at a time; read by any.
 /// </summary>
 /// <param name="data">The setting <c>Data</c>.</param>
 public sealed class LiveFaultSignal(string data) : IDisposable
@@ -11,14 +12,19 @@ public sealed class LiveFaultSignal(string data) : IDisposable
     private const int Attempts = 20;
 
     private FileStream? _held;
+    private volatile TaskCompletionSource? _answering;
 
     /// <summary>The file's name.</summary>
     public const string FileName = "live-faults.lock";
 
+    /// <summary>Completes when no fault waits for its answer; completed where none does now.</summary>
+    public Task Answered => _answering?.Task ?? Task.CompletedTask;
+
     /// <summary>Raises the signal; nothing happens where it is raised.</summary>
-    /// <returns>Whether it is raised. A disk that refuses does not keep a fault from being answered.</returns>
+    /// <returns>Whether trainings see it. A disk that refuses does not keep a fault from being answered.</returns>
     public bool Raise()
     {
+        _answering ??= new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         for (var attempt = 0; _held is null && attempt < Attempts; attempt++)
         {
             try
@@ -44,6 +50,9 @@ public sealed class LiveFaultSignal(string data) : IDisposable
     {
         _held?.Dispose();
         _held = null;
+        var answering = _answering;
+        _answering = null;
+        answering?.TrySetResult();
     }
 
     /// <inheritdoc/>

@@ -23,7 +23,7 @@ internal sealed class CallCampaign
         await using var plant = await new AttackedPlant().ConnectAsync(broker.Port);
         var sender = new CallSender(service, _findings);
         var check = new ServiceCheck(service, valid, _findings);
-        var quiet = await check.QuietAsync(ChaosScale.Of(15, 200), ValidPerSecond);
+        var quiet = await check.QuietAsync(ChaosScale.QuietFaults, ValidPerSecond);
         // A diagnosis of an attacked machine, so that verdicts have one to be about.
         foreach (var (line, device, codes) in AttackedPlant.Machines)
             await valid.SendAsync(line, device, codes[0]);

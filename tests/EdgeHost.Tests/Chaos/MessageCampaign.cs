@@ -33,7 +33,7 @@ internal sealed class MessageCampaign(string name, string listener = "", string 
         await using var plant = await new AttackedPlant().ConnectAsync(broker.Port);
         await using var sender = new MessageSender(broker.Port, clients: 4);
         var check = new ServiceCheck(service, valid, _findings);
-        var quiet = await check.QuietAsync(ChaosScale.Of(15, 400), ValidPerSecond);
+        var quiet = await check.QuietAsync(ChaosScale.QuietFaults, ValidPerSecond);
         for (var sent = 0; sent < messages && !service.Process.HasExited; )
         {
             var next = new List<ChaosMessage>();

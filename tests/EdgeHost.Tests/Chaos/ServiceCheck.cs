@@ -19,7 +19,7 @@ internal sealed class ServiceCheck(ChaosService service, ValidFaults valid, Find
     private const double Patience = 90;
     private const int MostSilent = 3;
 
-    private static readonly int WarmUp = ChaosScale.Of(10, 60);
+    private static readonly int WarmUp = ChaosScale.IsLong ? 60 : 10;
 
     private readonly int _id = service.Process.Id;
     private long _before;
@@ -110,7 +110,7 @@ internal sealed class ServiceCheck(ChaosService service, ValidFaults valid, Find
         return books;
     }
 
-    /// <summary>How long the valid faults took that were sent after the quiet time.</summary>
+    /// <summary>How long the valid faults took that were sent after the quiet time and opened a case.</summary>
     public IReadOnlyList<double> During(IReadOnlyList<double> quiet) => [.. valid.Seconds.Skip(WarmUp + quiet.Count)];
 
     /// <summary>Valid faults' P99 under attack against that without.</summary>
@@ -130,7 +130,7 @@ internal sealed class ServiceCheck(ChaosService service, ValidFaults valid, Find
             CultureInfo.InvariantCulture,
             $"valid faults {valid.Sent} sent, {valid.Sent - valid.Lost - valid.Unanswered.Count} diagnosed, P50/P99 "
                 + $"{Latencies.At(quiet, 0.5):F3}/{Latencies.At(quiet, 0.99):F3} s before, {Latencies.At(during, 0.5):F3}/{Latencies.At(during, 0.99):F3} s "
-                + $"during, of attacked machines alone {At(valid.SecondsOfAttacked, 0.5)}/{At(valid.SecondsOfAttacked, 0.99)} s; "
+                + $"during; {valid.SecondsOfJoined.Count} that joined an open case {At(valid.SecondsOfJoined, 0.5)}/{At(valid.SecondsOfJoined, 0.99)} s; "
                 + $"resident {_before / 1_000_000} MB before, at most {service.Process.PeakBytes / 1_000_000} MB; log "
                 + $"{service.Process.Log.Bytes / 1000} KB"
         );
