@@ -31,6 +31,7 @@ public static class HttpServiceCollectionExtensions
         services.AddSingleton<IConnectionListenerFactory, SocketTransportFactory>();
         services.AddSingleton<IServer, RecoveringServer>();
         services.AddRouting();
+        services.AddCallerLimit();
         services.ConfigureHttpJsonOptions(o => ContractJson.Configured(o.SerializerOptions));
         services.AddSingleton(_ => Sdk.CreateMeterProviderBuilder().AddMeter(HostMeter.Meter.Name).AddPrometheusExporter().Build());
         return services.AddCallDescription();

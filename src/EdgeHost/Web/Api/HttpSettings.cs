@@ -33,6 +33,13 @@ public sealed partial class HttpSettings : IValidatableObject
     /// </summary>
     public List<string> AllowedHosts { get; set; } = [];
 
+    /// <summary>
+    /// <c>Http:RequestsPerSecond</c>: requests a second that one address may make on average; more wait for their turn. Callers behind a
+    /// proxy share its address. 1 to 10000, default 50.
+    /// </summary>
+    [Range(1, 10_000, ErrorMessage = "Http:RequestsPerSecond: expected 1 to 10000")]
+    public int RequestsPerSecond { get; set; } = 50;
+
     /// <inheritdoc/>
     public IEnumerable<ValidationResult> Validate(ValidationContext validationContext)
     {

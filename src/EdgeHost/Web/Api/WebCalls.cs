@@ -17,6 +17,7 @@ internal static class WebCalls
     /// <summary>Adds everything.</summary>
     public static void MapCalls(this WebApplication app)
     {
+        app.UseRateLimiter();
         app.UseMiddleware<FaultsFirst>();
         app.UseMiddleware<ErrorAnswers>();
         app.UseStatusCodePages(c =>

@@ -208,6 +208,26 @@ public sealed class HttpServiceTests : IDisposable
         }
     }
 
+    [Fact]
+    public async Task CallerWithoutPause_WaitsForItsTurn_HealthDoesNot()
+    {
+        using var service = await ServeAsync(["--Http:RequestsPerSecond", "1"]);
+        var refused = new TaskCompletionSource<(int, string, string)>();
+        for (var i = 0; i < 100; i++)
+            _ = NoteAsync(_http.SendAsync("GET", "/api/v1/adapters"));
+        var (status, head, body) = await refused.Task.WaitAsync(TimeSpan.FromSeconds(60));
+        Problem(429, "expected at most 1 a second from one address (Http:RequestsPerSecond)", status, head, body);
+        Assert.Contains("Retry-After: 1", head, StringComparison.Ordinal);
+        Assert.Equal(200, (await _http.SendAsync("GET", "/healthz/live")).Status);
+
+        async Task NoteAsync(Task<(int Status, string, string)> call)
+        {
+            var answer = await call;
+            if (answer.Status == 429)
+                refused.TrySetResult(answer);
+        }
+    }
+
     private async Task<EdgeDiagProcess> ServeAsync(params string[] settings)
     {
         var service = await EdgeDiagProcess.ServeAsync(_broker, _data, [.. NoModel, "--Http:Port", $"{_http.Port}", .. settings]);
