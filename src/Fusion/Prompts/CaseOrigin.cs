@@ -13,4 +13,7 @@ public sealed record CaseOrigin(string DiagnosisId, string FaultId, string Site,
 {
     /// <summary>Urgency of the fault.</summary>
     public Severity Severity { get; init; } = Severity.Medium;
+
+    /// <summary>The device; with the line it names the machine.</summary>
+    public string Device { get; init; } = "";
 }

@@ -77,6 +77,7 @@ public sealed class PromptBuilder
                 _case.Fault.Code
             )
             {
+                Device = _case.Fault.Device,
                 Severity = _case.Fault.Severity,
             },
         };
