@@ -1,7 +1,6 @@
 using System.Collections.Concurrent;
 using EdgeDiag.EdgeHost.Contracts;
 using EdgeDiag.EdgeHost.Hosting;
-using EdgeDiag.EdgeHost.Ingress;
 using EdgeDiag.EdgeHost.Journal;
 using EdgeDiag.EdgeHost.Settings;
 using EdgeDiag.EdgeHost.Storage;

@@ -12,6 +12,11 @@ public static class IngressServiceCollectionExtensions
         services.AddSingleton<SenderTrouble>();
         services.AddSingleton<DeadLetters>();
         services.AddHostedService<DeadLetterService>();
+        services.AddSingleton<CaseSnapshots>();
+        services.AddSingleton<FaultCommit>();
+        services.AddSingleton<FaultIntake>();
+        services.AddSingleton<ReadingIntake>();
+        services.AddSingleton<PlantEventIntake>();
         services.AddSingleton<IMessageHandler, PlantMessageHandler>();
         return services;
     }

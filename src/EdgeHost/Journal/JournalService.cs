@@ -1,7 +1,6 @@
 using System.Diagnostics.Metrics;
 using EdgeDiag.EdgeHost.Contracts;
 using EdgeDiag.EdgeHost.Hosting;
-using EdgeDiag.EdgeHost.Ingress;
 using EdgeDiag.EdgeHost.Observability;
 using EdgeDiag.EdgeHost.Storage;
 using Microsoft.Extensions.Logging;

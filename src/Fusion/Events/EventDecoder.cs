@@ -151,6 +151,7 @@ public static class EventDecoder
         )
         {
             HasOwnId = id is not null,
+            Redelivered = receipt is { Redelivered: true },
             Identity = identity,
             Sent = sent,
             Received = receipt?.At,

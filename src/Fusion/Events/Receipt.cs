@@ -6,6 +6,9 @@ namespace EdgeDiag.Fusion.Events;
 /// <param name="Number">Unique: the identity of a fault that its sender has given none.</param>
 public sealed record Receipt(DateTimeOffset At, ClockBounds Bounds, Guid Number)
 {
+    /// <summary>The broker says that it may have delivered the message before (DUP).</summary>
+    public bool Redelivered { get; init; }
+
     /// <summary>A receipt with a new number.</summary>
     public static Receipt New(DateTimeOffset at, ClockBounds bounds) => new(at, bounds, Guid.CreateVersion7(at));
 

@@ -76,6 +76,16 @@ public class ReceiptTests
         Assert.Equal((Now, SenderClock.Trusted), Decode("feedback", Ms(Now.AddMinutes(4))) is var e ? (e.Timestamp, e.Clock) : default);
     }
 
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void Decode_Fault_IsRedeliveredAsItsReceiptSays(bool redelivered)
+    {
+        var receipt = Receipt.New(Now, ClockBounds.Default) with { Redelivered = redelivered };
+        var decoded = EventDecoder.Decode("edgediag/v1/s1/line-3/press-07/fault", """{"code":"E102"}"""u8, receipt);
+        Assert.Equal(redelivered, Assert.IsType<FaultEvent>(decoded.Event).Redelivered);
+    }
+
     [Fact]
     public void Decode_FeedbackWithoutTime_IsRefused() => Assert.Throws<InvalidOperationException>(() => Decode("feedback", null));
 

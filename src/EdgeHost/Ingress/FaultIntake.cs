@@ -1,0 +1,47 @@
+using EdgeDiag.EdgeHost.Diagnosing;
+using EdgeDiag.EdgeHost.Journal;
+using EdgeDiag.EdgeHost.Telemetry;
+using EdgeDiag.Fusion.Events;
+using Microsoft.Extensions.Logging;
+
+namespace EdgeDiag.EdgeHost.Ingress;
+
+/// <summary>
+/// Takes faults over: commits them, tells whoever counts them, and queues their cases for the final diagnosis. A fault that opens a
+/// case gets its preliminary diagnosis here, at once.
+/// </summary>
+public sealed class FaultIntake(
+    CaseSnapshots snapshots,
+    FaultCommit commit,
+    DiagnosisQueue queue,
+    Preliminaries preliminaries,
+    SenderTrouble trouble,
+    TelemetryQueue telemetry,
+    TimeProvider time,
+    ILogger<FaultIntake> log
+)
+{
+    /// <summary>Takes a fault over. When the method returns, the fault is on disk.</summary>
+    public void TakeOver(FaultEvent fault)
+    {
+        var received = fault.Received ?? time.GetUtcNow();
+        var (taken, preliminary) = commit.Commit(snapshots.Create(fault), received);
+        Log.Taken(log, fault.Device, fault.Code, taken.As, taken.CaseId);
+        if (taken.As != TakenAs.Repeated)
+            telemetry.Fault(fault, taken.As.ToString().ToLowerInvariant());
+        DiagnosingMeter.Faults.Add(1, new KeyValuePair<string, object?>("taken", taken.As.ToString()));
+        trouble.Taken(fault, taken);
+        if (taken.Raised is { } severity)
+        {
+            Log.Raised(log, taken.CaseId, fault.Device, severity, fault.Id);
+            queue.Raise(taken.CaseId, severity);
+            preliminaries.PublishAgain(taken.CaseId, replayed: false);
+        }
+
+        if (taken.As != TakenAs.Opened)
+            return;
+        if (preliminary is not null)
+            preliminaries.Note(preliminary);
+        queue.Add(taken.CaseId, fault.Severity, DiagnosisQueue.MachineOf(fault));
+    }
+}
