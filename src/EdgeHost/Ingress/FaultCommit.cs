@@ -24,13 +24,13 @@ public sealed class FaultCommit(IFaultCases cases, PlantData plant, Preliminarie
         Exception? failed = null;
         try
         {
-            return (cases.Take(fault, snapshot, received, folding, Preliminary), preliminary);
+            return (cases.RecordFault(fault, snapshot, received, folding, Preliminary), preliminary);
         }
         catch (Exception e) when (ReferenceEquals(e, failed))
         {
             // The fault counts, not what can be said of it at once: its final diagnosis follows.
             Log.NoPreliminary(log, fault.Device, fault.Code, e);
-            return (cases.Take(fault, snapshot, received, folding), null);
+            return (cases.RecordFault(fault, snapshot, received, folding), null);
         }
 
         (Diagnosis Diagnosis, string Topic) Preliminary(DiagnosisIds ids)

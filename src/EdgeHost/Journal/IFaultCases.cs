@@ -13,7 +13,7 @@ public interface IFaultCases
     /// <param name="received">When it arrived.</param>
     /// <param name="folding">See <see cref="CasePolicy"/>.</param>
     /// <param name="preliminary">Writes the first diagnosis of a new case and its topic; queued with the commit that keeps the fault. Null for none.</param>
-    TakenFault Take(
+    TakenFault RecordFault(
         FaultEvent fault,
         DiagnosisCase snapshot,
         DateTimeOffset received,

@@ -27,7 +27,7 @@ public static class FaultIdentity
     /// <param name="ts">The sender's time; null for none.</param>
     /// <param name="receipt">For a message without id and usable time, the number of its receipt.</param>
     public static string Key(string site, string line, string device, string? id, FaultState state, string code, DateTimeOffset? ts, Guid? receipt = null) =>
-        OfId(site, line, device, id, state)
+        KeyPrefix(site, line, device, id, state)
         + Part(code)
         + Part(ts?.UtcTicks.ToString("D19", CultureInfo.InvariantCulture))
         + (receipt is { } number ? Part(number.ToString("N")) : "");
@@ -49,7 +49,7 @@ public static class FaultIdentity
     }
 
     /// <summary>How all keys of a sender's id and a state begin; a digit follows, or <c>-</c>.</summary>
-    public static string OfId(string site, string line, string device, string? id, FaultState state) =>
+    public static string KeyPrefix(string site, string line, string device, string? id, FaultState state) =>
         Mark + Part(site) + Part(line) + Part(device) + Part(id) + Part(state.ToString());
 
     /// <summary>An id made of a key: the same for the same key.</summary>

@@ -140,7 +140,12 @@ public sealed class CorrectionWatchTests : IDisposable
                 null
             );
             var device = new DeviceDescription(fault.Device, fault.Line, "press", new LocalizedText("冲压机", "press"), []);
-            _journal.Take(fault, new DiagnosisCase(fault, device, [], null, []), _time.GetUtcNow(), new FoldingOptions(TimeSpan.FromSeconds(1), 10, 1000));
+            _journal.RecordFault(
+                fault,
+                new DiagnosisCase(fault, device, [], null, []),
+                _time.GetUtcNow(),
+                new FoldingOptions(TimeSpan.FromSeconds(1), 10, 1000)
+            );
             var ids = new DiagnosisIds(CasePolicy.DiagnosisId(fault), CasePolicy.CaseId(fault), [fault.Id]);
             _journal.Diagnosed(Diagnosis(fault, ids, adapter), "t");
             Feedback(

@@ -51,7 +51,7 @@ public sealed class FaultSequenceTests
     ).Array[1, 60];
 
     [Fact]
-    public void Take_AnySequence_BooksBalance_EveryFaultIsFoundInItsCase_RepeatsChangeNothing() =>
+    public void RecordFault_AnySequence_BooksBalance_EveryFaultIsFoundInItsCase_RepeatsChangeNothing() =>
         Sequence.Sample(
             steps =>
             {
@@ -73,7 +73,7 @@ public sealed class FaultSequenceTests
                         Redelivered = again,
                     };
                     var known = sent.Contains((message, of));
-                    var taken = j.Take(fault);
+                    var taken = j.Record(fault);
                     // Known again is what has an id or a time of its own, and only that; unless its other state has come in between.
                     if (known && (fault.HasOwnId || fault.Clock == SenderClock.Trusted) && taken.As != TakenAs.Repeated && !taken.CameAgain)
                         return false;

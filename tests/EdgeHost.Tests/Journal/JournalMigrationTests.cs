@@ -97,16 +97,16 @@ public sealed class JournalMigrationTests : IDisposable
     }
 
     [Fact]
-    public void Take_OnAJournalOfTheVersionBefore_KnowsRepeatedFaults_TakesOthersUnderTheirIds_AndClosesByThem()
+    public void RecordFault_OnAJournalOfTheVersionBefore_KnowsRepeatedFaults_TakesOthersUnderTheirIds_AndClosesByThem()
     {
         using var j = new JournalFixture(path => new FaultJournal(path));
         SqliteConnection.ClearAllPools();
         File.Copy(_folder.File("journal.db"), j.Path);
-        Assert.Equal(new TakenFault(TakenAs.Repeated, "c-old"), j.Take("""{"id":"a","ts":1772424000000,"code":"E102"}"""));
-        Assert.Equal(new TakenFault(TakenAs.Repeated, "c-old"), j.Take("""{"id":"b","ts":1772424010000,"code":"E102"}"""));
-        Assert.Equal(TakenAs.Opened, j.Take("""{"id":"a","ts":1772424000000,"code":"E103"}""").As);
-        Assert.Equal(TakenAs.Opened, j.Take("""{"id":"a","ts":1772425000000,"code":"E102"}""").As);
-        Assert.Equal(new TakenFault(TakenAs.Cleared, "c-old"), j.Take("""{"id":"b","ts":1772424020000,"code":"E102","state":"cleared"}"""));
+        Assert.Equal(new TakenFault(TakenAs.Repeated, "c-old"), j.Record("""{"id":"a","ts":1772424000000,"code":"E102"}"""));
+        Assert.Equal(new TakenFault(TakenAs.Repeated, "c-old"), j.Record("""{"id":"b","ts":1772424010000,"code":"E102"}"""));
+        Assert.Equal(TakenAs.Opened, j.Record("""{"id":"a","ts":1772424000000,"code":"E103"}""").As);
+        Assert.Equal(TakenAs.Opened, j.Record("""{"id":"a","ts":1772425000000,"code":"E102"}""").As);
+        Assert.Equal(new TakenFault(TakenAs.Cleared, "c-old"), j.Record("""{"id":"b","ts":1772424020000,"code":"E102","state":"cleared"}"""));
         j.AssertBooks();
     }
 

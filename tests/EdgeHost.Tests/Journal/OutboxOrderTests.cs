@@ -16,7 +16,7 @@ public sealed class OutboxOrderTests : IDisposable
 
     public void Dispose() => _j.Dispose();
 
-    private void Diagnose(string id) => _j.Finish(_j.Take($$"""{"id":"{{id}}","code":"{{id}}"}""").CaseId);
+    private void Diagnose(string id) => _j.Finish(_j.Record($$"""{"id":"{{id}}","code":"{{id}}"}""").CaseId);
 
     [Fact]
     public async Task DiagnosisQueuedWhileDeadLettersArePublished_WaitsForFewOfThem()

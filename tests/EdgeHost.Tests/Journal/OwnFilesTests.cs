@@ -63,7 +63,7 @@ public sealed class OwnFilesTests : IDisposable
                         image,
                         LampReader.Read("红色报警灯常亮")
                     );
-                    var taken = journal.Take(fault, snapshot, ts, new FoldingOptions(TimeSpan.FromSeconds(1), 10, 1000));
+                    var taken = journal.RecordFault(fault, snapshot, ts, new FoldingOptions(TimeSpan.FromSeconds(1), 10, 1000));
                     var ids = new DiagnosisIds(CasePolicy.DiagnosisId(fault), taken.CaseId, [id]);
                     var diagnosis = new Diagnostician(
                         new Retrieval(EdgeDiag.Fusion.Manuals.ManualIndex.Build([]), TicketIndex.Empty),
@@ -100,7 +100,7 @@ public sealed class OwnFilesTests : IDisposable
         var snapshot = new DiagnosisCase(fault, new DeviceDescription("press-07", "line-3", "press", new LocalizedText("冲压机", "press"), []), [], null, []);
         var ids = new DiagnosisIds(
             CasePolicy.DiagnosisId(fault),
-            journal.Take(fault, snapshot, ts, new FoldingOptions(TimeSpan.FromSeconds(1), 10, 1000)).CaseId,
+            journal.RecordFault(fault, snapshot, ts, new FoldingOptions(TimeSpan.FromSeconds(1), 10, 1000)).CaseId,
             ["f"]
         );
         journal.Diagnosed(

@@ -25,7 +25,7 @@ public sealed class SqliteJournalTests : IDisposable
     public void Dispose() => _j.Dispose();
 
     [Fact]
-    public void Take_CountOfAMinute_UsesItsIndex()
+    public void RecordFault_CountOfAMinute_UsesItsIndex()
     {
         using var db = new SqliteConnection($"Data Source={_j.Journal.Path};Pooling=False");
         db.Open();
@@ -70,14 +70,14 @@ public sealed class SqliteJournalTests : IDisposable
     [Fact]
     public void Open_DamagedFile_IsPutAsideAndANewOneBegun()
     {
-        Take("a");
+        Record("a");
         Close();
         var bytes = File.ReadAllBytes(_j.Path);
         new Random(1).NextBytes(bytes.AsSpan(100, bytes.Length - 100));
         File.WriteAllBytes(_j.Path, bytes);
         Assert.Equal(_j.Path + ".damaged-1", _j.Journal.DamagedFile);
         Assert.True(File.Exists(_j.Journal.DamagedFile));
-        Assert.Equal(TakenAs.Opened, Take("a"));
+        Assert.Equal(TakenAs.Opened, Record("a"));
         Close();
         File.WriteAllText(_j.Path, "this is no database, this is a text that is long enough to be one");
         Assert.Equal(_j.Path + ".damaged-2", _j.Journal.DamagedFile);
@@ -89,14 +89,14 @@ public sealed class SqliteJournalTests : IDisposable
     [InlineData(99)]
     public void Open_FileTooShortForADatabase_IsPutAside_NotTakenForANewOne(int bytes)
     {
-        Take("a");
+        Record("a");
         Close();
         File.WriteAllBytes(_j.Path, new byte[bytes]);
         Assert.Equal(_j.Path + ".damaged-1", _j.Journal.DamagedFile);
-        Assert.Equal(TakenAs.Opened, Take("a"));
+        Assert.Equal(TakenAs.Opened, Record("a"));
     }
 
-    private TakenAs Take(string id) => _j.Take($$"""{"id":"{{id}}","ts":1772424000000,"code":"E102"}""").As;
+    private TakenAs Record(string id) => _j.Record($$"""{"id":"{{id}}","ts":1772424000000,"code":"E102"}""").As;
 
     private void Close()
     {

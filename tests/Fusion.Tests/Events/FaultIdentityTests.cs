@@ -46,7 +46,7 @@ public class FaultIdentityTests
             .Sample(
                 (a, b) =>
                 {
-                    var begin = FaultIdentity.OfId(a.Site, a.Line, a.Device, a.Id, a.State);
+                    var begin = FaultIdentity.KeyPrefix(a.Site, a.Line, a.Device, a.Id, a.State);
                     var found = string.CompareOrdinal(b.Key, begin) > 0 && string.CompareOrdinal(b.Key, begin + ":") < 0;
                     return found == ((a.Site, a.Line, a.Device, a.Id, a.State) == (b.Site, b.Line, b.Device, b.Id, b.State));
                 },

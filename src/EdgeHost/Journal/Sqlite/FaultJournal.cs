@@ -16,7 +16,7 @@ public sealed partial class FaultJournal : IJournal
 {
     private readonly Lock _lock = new();
     private SqliteConnection _db;
-    private FaultTaking _taking;
+    private CaseAssignment _assignment;
     private OpenFiles _files;
 
     /// <summary>Opens or creates the journal.</summary>
@@ -27,11 +27,11 @@ public sealed partial class FaultJournal : IJournal
         Path = path;
         _db = JournalFile.Open(path, out var damaged);
         DamagedFile = damaged;
-        _taking = new FaultTaking(_db);
+        _assignment = new CaseAssignment(_db);
         _files = OpenFiles.OfDatabase(path);
     }
 
-    private FaultJournal(string path, SqliteConnection db) => (Path, _db, _taking, _files) = (path, db, new FaultTaking(db), new OpenFiles());
+    private FaultJournal(string path, SqliteConnection db) => (Path, _db, _assignment, _files) = (path, db, new CaseAssignment(db), new OpenFiles());
 
     /// <summary>The file.</summary>
     public string Path { get; }
@@ -46,7 +46,7 @@ public sealed partial class FaultJournal : IJournal
     /// <param name="folding">See <see cref="CasePolicy"/>.</param>
     /// <param name="preliminary">Where the fault opens a case: its first diagnosis and that one's topic, queued with the very commit that keeps the
     /// fault; null for none.</param>
-    public TakenFault Take(
+    public TakenFault RecordFault(
         FaultEvent fault,
         DiagnosisCase snapshot,
         DateTimeOffset received,
@@ -59,12 +59,12 @@ public sealed partial class FaultJournal : IJournal
             if (_lost is { } lost)
                 throw new IOException(lost);
             using var transaction = _db.BeginTransaction();
-            var (known, told, cameAgain) = _taking.Recognize(fault);
+            var (known, told, cameAgain) = _assignment.Recognize(fault);
             if (known is not null)
                 return new TakenFault(TakenAs.Repeated, known);
             if (cameAgain)
                 (fault, snapshot) = (told, snapshot with { Fault = told });
-            var taken = _taking.Take(fault, snapshot, received, folding) with { CameAgain = cameAgain };
+            var taken = _assignment.AssignToCase(fault, snapshot, received, folding) with { CameAgain = cameAgain };
             var first = taken.As == TakenAs.Opened ? preliminary?.Invoke(new DiagnosisIds(CasePolicy.DiagnosisId(fault), taken.CaseId, [fault.Id])) : null;
             if (first is var (diagnosis, topic))
                 Enqueue(topic, System.Text.Encoding.UTF8.GetBytes(DiagnosisJson.Write(diagnosis)), retain: true);

@@ -21,19 +21,19 @@ public abstract class ArchiveContract(Func<string, IJournal> open) : IDisposable
     public void Archive_EndsWithoutACase_AreGoneAndTheBooksKeepTheirSums()
     {
         for (var i = 0; i < 7; i++)
-            _j.Take($$"""{"id":"end{{i}}","ts":{{1772424000000 + i}},"code":"E102","state":"cleared"}""");
+            _j.Record($$"""{"id":"end{{i}}","ts":{{1772424000000 + i}},"code":"E102","state":"cleared"}""");
         var edge = _j.Received.AddHours(1);
         _j.Received = _j.Received.AddDays(1);
-        _j.Take("""{"id":"young","ts":1772424000000,"code":"E102","state":"cleared"}""");
-        var open = _j.Take("""{"id":"a","ts":1772424000000,"code":"E102"}""");
+        _j.Record("""{"id":"young","ts":1772424000000,"code":"E102","state":"cleared"}""");
+        var open = _j.Record("""{"id":"a","ts":1772424000000,"code":"E102"}""");
         var before = _j.Journal.Books();
         Assert.Equal((9, 8), (before.Received, before.Collapsed));
         Assert.Equal([5, 2, 0], [_j.Journal.Archive(edge, 5), _j.Journal.Archive(edge, 5), _j.Journal.Archive(edge, 5)]);
         _j.Reopen();
         Assert.Equal(before, _j.Journal.Books());
         // What is not old is known still, what is gone is taken anew.
-        Assert.Equal(TakenAs.Repeated, _j.Take("""{"id":"young","ts":1772424000000,"code":"E102","state":"cleared"}""").As);
-        Assert.Equal(new TakenFault(TakenAs.Cleared, open.CaseId), _j.Take("""{"id":"end0","ts":1772424000000,"code":"E102","state":"cleared"}"""));
+        Assert.Equal(TakenAs.Repeated, _j.Record("""{"id":"young","ts":1772424000000,"code":"E102","state":"cleared"}""").As);
+        Assert.Equal(new TakenFault(TakenAs.Cleared, open.CaseId), _j.Record("""{"id":"end0","ts":1772424000000,"code":"E102","state":"cleared"}"""));
         _j.AssertBooks();
     }
 

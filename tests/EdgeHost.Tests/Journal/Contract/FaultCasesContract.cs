@@ -29,10 +29,10 @@ public abstract class FaultCasesContract : IDisposable
         GC.SuppressFinalize(this);
     }
 
-    private TakenFault Take(string id, double seconds, string code = "E102", FaultState state = FaultState.Active, string device = "press-07")
+    private TakenFault Record(string id, double seconds, string code = "E102", FaultState state = FaultState.Active, string device = "press-07")
     {
         var fault = new FaultEvent("s1", "line-3", device, Noon.AddSeconds(seconds), id, code, state, Severity.High, null);
-        return _journal.Take(fault, new DiagnosisCase(fault, Device, [], null, []), Noon.AddSeconds(seconds), Folding);
+        return _journal.RecordFault(fault, new DiagnosisCase(fault, Device, [], null, []), Noon.AddSeconds(seconds), Folding);
     }
 
     private void Finish(string caseId)
@@ -57,13 +57,13 @@ public abstract class FaultCasesContract : IDisposable
     private void Publish() => _journal.Published([.. _journal.Unpublished(1000).Select(m => m.Id)]);
 
     [Fact]
-    public void Take_EveryWay_KeepsTheBooksBalanced()
+    public void RecordFault_EveryWay_KeepsTheBooksBalanced()
     {
-        Assert.Equal(TakenAs.Opened, Take("a", 0).As);
-        Assert.Equal(TakenAs.Repeated, Take("a", 0).As);
-        Assert.Equal(TakenAs.Joined, Take("b", 10).As);
-        Assert.Equal(TakenAs.Cleared, Take("c", 20, state: FaultState.Cleared).As);
-        Assert.Equal(TakenAs.Opened, Take("d", 30).As);
+        Assert.Equal(TakenAs.Opened, Record("a", 0).As);
+        Assert.Equal(TakenAs.Repeated, Record("a", 0).As);
+        Assert.Equal(TakenAs.Joined, Record("b", 10).As);
+        Assert.Equal(TakenAs.Cleared, Record("c", 20, state: FaultState.Cleared).As);
+        Assert.Equal(TakenAs.Opened, Record("d", 30).As);
         _journal.DeadLetter("t", [1]);
         var books = _journal.Books();
         Assert.Equal((5L, 0L, 2L, 1L, 2L), (books.Received, books.Diagnosed, books.Collapsed, books.DeadLettered, books.InFlight));
@@ -71,12 +71,12 @@ public abstract class FaultCasesContract : IDisposable
     }
 
     [Fact]
-    public void Take_FaultThatJoinsAFinishedCase_MakesItsDiagnosisStaleAcrossARestart()
+    public void RecordFault_FaultThatJoinsAFinishedCase_MakesItsDiagnosisStaleAcrossARestart()
     {
-        var opened = Take("a", 0);
+        var opened = Record("a", 0);
         Finish(opened.CaseId);
         Assert.Empty(_journal.Stale(10));
-        Take("b", 5);
+        Record("b", 5);
         Reopen();
         var stale = _journal.Stale(10).Single();
         Assert.Equal(["a", "b"], _journal.Diagnosed(stale, "t").FaultIds);
@@ -86,9 +86,9 @@ public abstract class FaultCasesContract : IDisposable
     [Fact]
     public void Diagnosed_FaultJoinedWhileTheModelWasAtWork_IsInTheDiagnosis()
     {
-        var opened = Take("a", 0);
+        var opened = Record("a", 0);
         var known = _journal.Find(opened.CaseId)!;
-        Take("b", 5);
+        Record("b", 5);
         using var manuals = EdgeDiag.Fusion.Manuals.ManualIndex.Build([]);
         var old = new Diagnostician(new Retrieval(manuals, EdgeDiag.Fusion.Tickets.TicketIndex.Empty), null, TimeProvider.System, Language.En).Preliminary(
             known.Snapshot,
@@ -100,33 +100,33 @@ public abstract class FaultCasesContract : IDisposable
     }
 
     [Fact]
-    public void Take_FullCase_OpensAnother()
+    public void RecordFault_FullCase_OpensAnother()
     {
         for (var i = 0; i < 5; i++)
-            Take($"f{i}", i);
-        Assert.Equal(TakenAs.Opened, Take("f5", 5).As);
+            Record($"f{i}", i);
+        Assert.Equal(TakenAs.Opened, Record("f5", 5).As);
     }
 
     [Fact]
-    public void Take_Flood_FoldsIntoTheNewestCaseOfThatDeviceOnly()
+    public void RecordFault_Flood_FoldsIntoTheNewestCaseOfThatDeviceOnly()
     {
         for (var i = 0; i < 4; i++)
-            Assert.Equal(TakenAs.Opened, Take($"f{i}", i, $"E{i}").As);
+            Assert.Equal(TakenAs.Opened, Record($"f{i}", i, $"E{i}").As);
         var newest = _journal.Unfinished()[^1].CaseId;
-        Assert.Equal(new TakenFault(TakenAs.Flooded, newest), Take("f4", 4, "E4"));
+        Assert.Equal(new TakenFault(TakenAs.Flooded, newest), Record("f4", 4, "E4"));
         Assert.Equal(["f3", "f4"], _journal.Find(newest)!.Ids.FaultIds);
-        Assert.Equal(TakenAs.Opened, Take("g", 5, "E4", device: "press-08").As);
-        Assert.Equal(TakenAs.Opened, Take("f5", 70, "E5").As);
+        Assert.Equal(TakenAs.Opened, Record("g", 5, "E4", device: "press-08").As);
+        Assert.Equal(TakenAs.Opened, Record("f5", 70, "E5").As);
         Assert.True(_journal.Books().Balanced);
     }
 
     [Fact]
-    public void Take_ClockSteppedBack_IsNoFlood()
+    public void RecordFault_ClockSteppedBack_IsNoFlood()
     {
         for (var i = 0; i < 4; i++)
-            Take($"f{i}", 3600 + i, $"E{i}");
-        Assert.Equal(TakenAs.Flooded, Take("f4", 3605, "E4").As);
-        Assert.Equal(TakenAs.Opened, Take("g", 0, "E5").As);
+            Record($"f{i}", 3600 + i, $"E{i}");
+        Assert.Equal(TakenAs.Flooded, Record("f4", 3605, "E4").As);
+        Assert.Equal(TakenAs.Opened, Record("g", 0, "E5").As);
         Assert.True(_journal.Books().Balanced);
     }
 
@@ -135,8 +135,8 @@ public abstract class FaultCasesContract : IDisposable
     {
         for (var i = 0; i < 10; i++)
         {
-            var taken = Take($"f{i}", i * 100);
-            Take($"g{i}", i * 100 + 1);
+            var taken = Record($"f{i}", i * 100);
+            Record($"g{i}", i * 100 + 1);
             if (i < 8)
                 Finish(taken.CaseId);
         }
@@ -154,7 +154,7 @@ public abstract class FaultCasesContract : IDisposable
     [Fact]
     public async Task WaitQueued_AfterDiagnosed_Completes()
     {
-        var opened = Take("a", 0);
+        var opened = Record("a", 0);
         Publish();
         var waiting = _journal.WaitQueuedAsync(CancellationToken.None);
         Assert.False(waiting.IsCompleted);

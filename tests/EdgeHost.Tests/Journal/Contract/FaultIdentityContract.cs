@@ -16,19 +16,22 @@ public abstract class FaultIdentityContract(Func<string, IJournal> open) : IDisp
     }
 
     [Fact]
-    public void Take_KnownIdWithAnotherCodeTimeOrState_IsANewFaultAndTold()
+    public void RecordFault_KnownIdWithAnotherCodeTimeOrState_IsANewFaultAndTold()
     {
-        Assert.Equal(TakenAs.Opened, _j.Take("""{"id":"1","ts":1772424000000,"code":"E102"}""").As);
-        Assert.Equal(TakenAs.Repeated, _j.Take("""{"id":"1","ts":"2026-03-02T12:00:00+08:00","code":"E102","severity":"low","text":"said differently"}""").As);
-        Assert.Equal((TakenAs.Opened, true), _j.Take("""{"id":"1","ts":1772424000000,"code":"E103"}""") is var code ? (code.As, code.IdUsedAgain) : default);
-        Assert.Equal((TakenAs.Joined, true), _j.Take("""{"id":"1","ts":1772424001000,"code":"E102"}""") is var time ? (time.As, time.IdUsedAgain) : default);
+        Assert.Equal(TakenAs.Opened, _j.Record("""{"id":"1","ts":1772424000000,"code":"E102"}""").As);
+        Assert.Equal(
+            TakenAs.Repeated,
+            _j.Record("""{"id":"1","ts":"2026-03-02T12:00:00+08:00","code":"E102","severity":"low","text":"said differently"}""").As
+        );
+        Assert.Equal((TakenAs.Opened, true), _j.Record("""{"id":"1","ts":1772424000000,"code":"E103"}""") is var code ? (code.As, code.IdUsedAgain) : default);
+        Assert.Equal((TakenAs.Joined, true), _j.Record("""{"id":"1","ts":1772424001000,"code":"E102"}""") is var time ? (time.As, time.IdUsedAgain) : default);
         // The end of a fault under its id is what it should be.
         Assert.Equal(
             (TakenAs.Cleared, false),
-            _j.Take("""{"id":"1","ts":1772424001000,"code":"E102","state":"cleared"}""") is var end ? (end.As, end.IdUsedAgain) : default
+            _j.Record("""{"id":"1","ts":1772424001000,"code":"E102","state":"cleared"}""") is var end ? (end.As, end.IdUsedAgain) : default
         );
-        Assert.True(_j.Take("""{"id":"1","ts":1772424901000,"code":"E102","state":"cleared"}""").IdUsedAgain);
-        Assert.False(_j.Take("""{"id":"1","ts":1772424000000,"code":"E102"}""", device: "press-08").IdUsedAgain);
+        Assert.True(_j.Record("""{"id":"1","ts":1772424901000,"code":"E102","state":"cleared"}""").IdUsedAgain);
+        Assert.False(_j.Record("""{"id":"1","ts":1772424000000,"code":"E102"}""", device: "press-08").IdUsedAgain);
         _j.AssertBooks();
     }
 
@@ -38,27 +41,27 @@ public abstract class FaultIdentityContract(Func<string, IJournal> open) : IDisp
     [InlineData("\"ts\":1772424000000,", "\"ts\":1772424000000,")]
     [InlineData("\"id\":\"alarm-7\",\"ts\":1772424000000,", "\"id\":\"alarm-7\",\"ts\":1772424000000,")]
     [InlineData("\"id\":\"alarm-7\",\"ts\":\"2000-01-01T00:00:00Z\",", "\"id\":\"alarm-7\",\"ts\":\"2000-01-01T00:00:00Z\",")]
-    public void Take_SameIdentityAgainAfterItsEnd_IsAnotherFault_EachTime(string active, string end)
+    public void RecordFault_SameIdentityAgainAfterItsEnd_IsAnotherFault_EachTime(string active, string end)
     {
         var (message, cleared) = ($$"""{{{active}}"code":"E102"}""", $$"""{{{end}}"code":"E102","state":"cleared"}""");
         var cases = new List<string>();
         for (var round = 0; round < JournalFixture.Flood; round++)
         {
             _j.Received = _j.Received.AddSeconds(1);
-            var taken = _j.Take(message);
+            var taken = _j.Record(message);
             Assert.Equal((TakenAs.Opened, round > 0), (taken.As, taken.CameAgain));
             cases.Add(taken.CaseId);
             // Delivered again, at once or after a restart, it changes nothing.
-            Assert.Equal(new TakenFault(TakenAs.Repeated, taken.CaseId), _j.Take(message));
+            Assert.Equal(new TakenFault(TakenAs.Repeated, taken.CaseId), _j.Record(message));
             if (round == 2)
                 _j.Reopen();
-            Assert.Equal(new TakenFault(TakenAs.Repeated, taken.CaseId), _j.Take(_j.Decode(message) with { Redelivered = true }));
-            var ended = _j.Take(cleared);
+            Assert.Equal(new TakenFault(TakenAs.Repeated, taken.CaseId), _j.Record(_j.Decode(message) with { Redelivered = true }));
+            var ended = _j.Record(cleared);
             Assert.Equal((TakenAs.Cleared, taken.CaseId), (ended.As, ended.CaseId));
             if (end == active)
-                Assert.Equal(new TakenFault(TakenAs.Repeated, taken.CaseId), _j.Take(cleared));
+                Assert.Equal(new TakenFault(TakenAs.Repeated, taken.CaseId), _j.Record(cleared));
             // The broker says that it has sent it before: not another one, though its end has been seen.
-            Assert.Equal(new TakenFault(TakenAs.Repeated, taken.CaseId), _j.Take(_j.Decode(message) with { Redelivered = true }));
+            Assert.Equal(new TakenFault(TakenAs.Repeated, taken.CaseId), _j.Record(_j.Decode(message) with { Redelivered = true }));
         }
 
         Assert.Equal(JournalFixture.Flood, cases.Select(c => _j.Journal.Find(c)!.Ids.DiagnosisId).Distinct().Count());
@@ -69,31 +72,31 @@ public abstract class FaultIdentityContract(Func<string, IJournal> open) : IDisp
     }
 
     [Fact]
-    public void Take_RedeliveredAndMoreSevereThanItsEndedCase_IsAnotherFault()
+    public void RecordFault_RedeliveredAndMoreSevereThanItsEndedCase_IsAnotherFault()
     {
-        var first = _j.Take("""{"id":"alarm-7","code":"E102","severity":"low"}""");
-        _j.Take("""{"id":"alarm-7","code":"E102","state":"cleared"}""");
+        var first = _j.Record("""{"id":"alarm-7","code":"E102","severity":"low"}""");
+        _j.Record("""{"id":"alarm-7","code":"E102","state":"cleared"}""");
         var severe = _j.Decode("""{"id":"alarm-7","code":"E102","severity":"critical"}""") with { Redelivered = true };
-        Assert.Equal((TakenAs.Opened, true), _j.Take(severe) is var taken ? (taken.As, taken.CameAgain) : default);
-        Assert.NotEqual(first.CaseId, _j.Take(severe).CaseId);
-        Assert.Equal(TakenAs.Repeated, _j.Take(severe).As);
+        Assert.Equal((TakenAs.Opened, true), _j.Record(severe) is var taken ? (taken.As, taken.CameAgain) : default);
+        Assert.NotEqual(first.CaseId, _j.Record(severe).CaseId);
+        Assert.Equal(TakenAs.Repeated, _j.Record(severe).As);
     }
 
     [Fact]
-    public void Take_RepeatedAfterTheEndOfAnotherFault_IsStillRepeated()
+    public void RecordFault_RepeatedAfterTheEndOfAnotherFault_IsStillRepeated()
     {
         // Both have a time of their own, so the end belongs to another message of the sender.
-        var first = _j.Take("""{"id":"a","ts":1772424000000,"code":"E102"}""");
-        _j.Take("""{"id":"a","ts":1772424005000,"code":"E102","state":"cleared"}""");
-        Assert.Equal(new TakenFault(TakenAs.Repeated, first.CaseId), _j.Take("""{"id":"a","ts":1772424000000,"code":"E102"}"""));
+        var first = _j.Record("""{"id":"a","ts":1772424000000,"code":"E102"}""");
+        _j.Record("""{"id":"a","ts":1772424005000,"code":"E102","state":"cleared"}""");
+        Assert.Equal(new TakenFault(TakenAs.Repeated, first.CaseId), _j.Record("""{"id":"a","ts":1772424000000,"code":"E102"}"""));
         _j.AssertBooks();
     }
 
     [Fact]
-    public void Take_PartsThatLookAlikeWhenJoined_AreTwoFaults()
+    public void RecordFault_PartsThatLookAlikeWhenJoined_AreTwoFaults()
     {
-        Assert.Equal(TakenAs.Opened, _j.Take("""{"id":"b|c","ts":1772424000000,"code":"E102"}""", device: "a").As);
-        Assert.Equal(TakenAs.Opened, _j.Take("""{"id":"c","ts":1772424000000,"code":"E102"}""", device: "a|b").As);
+        Assert.Equal(TakenAs.Opened, _j.Record("""{"id":"b|c","ts":1772424000000,"code":"E102"}""", device: "a").As);
+        Assert.Equal(TakenAs.Opened, _j.Record("""{"id":"c","ts":1772424000000,"code":"E102"}""", device: "a|b").As);
         Assert.Equal(2, _j.Journal.Unfinished().Select(c => _j.Journal.Find(c.CaseId)!.Ids.DiagnosisId).Distinct().Count());
         _j.AssertBooks();
     }
@@ -102,61 +105,61 @@ public abstract class FaultIdentityContract(Func<string, IJournal> open) : IDisp
     [InlineData("\"ts\":\"2000-01-01T00:00:00Z\",")]
     [InlineData("\"ts\":\"2099-01-01T00:00:00Z\",")]
     [InlineData("")]
-    public void Take_WithoutIdAndUsableTime_EachIsCounted_AndInADiagnosis(string ts)
+    public void RecordFault_WithoutIdAndUsableTime_EachIsCounted_AndInADiagnosis(string ts)
     {
         var message = $$"""{{{ts}}"code":"E102"}""";
-        var first = _j.Take(message);
+        var first = _j.Record(message);
         Assert.Equal(TakenAs.Opened, first.As);
         _j.Received = _j.Received.AddSeconds(10);
-        Assert.Equal(new TakenFault(TakenAs.Joined, first.CaseId), _j.Take(message));
+        Assert.Equal(new TakenFault(TakenAs.Joined, first.CaseId), _j.Record(message));
         // The time of arrival counts: another day, another case.
         _j.Received = _j.Received.AddDays(1);
-        Assert.Equal(TakenAs.Opened, _j.Take(message).As);
+        Assert.Equal(TakenAs.Opened, _j.Record(message).As);
         Assert.Equal(2, _j.Journal.Find(first.CaseId)!.Ids.FaultIds.Distinct().Count());
         _j.AssertBooks();
     }
 
     [Fact]
-    public void Take_ClearedUnderItsFaultsId_ClosesThatFaultsCase()
+    public void RecordFault_ClearedUnderItsFaultsId_ClosesThatFaultsCase()
     {
         // One case each: more than the window apart.
-        var first = _j.Take("""{"id":"a","ts":1772424000000,"code":"E102"}""");
-        var joined = _j.Take("""{"id":"a2","ts":1772424010000,"code":"E102"}""");
-        var second = _j.Take("""{"id":"b","ts":1772424600000,"code":"E102"}""");
+        var first = _j.Record("""{"id":"a","ts":1772424000000,"code":"E102"}""");
+        var joined = _j.Record("""{"id":"a2","ts":1772424010000,"code":"E102"}""");
+        var second = _j.Record("""{"id":"b","ts":1772424600000,"code":"E102"}""");
         Assert.Equal(first.CaseId, joined.CaseId);
-        Assert.Equal(new TakenFault(TakenAs.Cleared, first.CaseId), _j.Take("""{"id":"a2","ts":1772424610000,"code":"E102","state":"cleared"}"""));
+        Assert.Equal(new TakenFault(TakenAs.Cleared, first.CaseId), _j.Record("""{"id":"a2","ts":1772424610000,"code":"E102","state":"cleared"}"""));
         // The other one is open still.
-        Assert.Equal(new TakenFault(TakenAs.Joined, second.CaseId), _j.Take("""{"id":"c","ts":1772424611000,"code":"E102"}"""));
+        Assert.Equal(new TakenFault(TakenAs.Joined, second.CaseId), _j.Record("""{"id":"c","ts":1772424611000,"code":"E102"}"""));
         // Its own id that nobody knows: by device and code, the newest.
-        Assert.Equal(new TakenFault(TakenAs.Cleared, second.CaseId), _j.Take("""{"id":"c-end","ts":1772424612000,"code":"E102","state":"cleared"}"""));
-        Assert.Equal(TakenAs.Opened, _j.Take("""{"id":"d","ts":1772424613000,"code":"E102"}""").As);
+        Assert.Equal(new TakenFault(TakenAs.Cleared, second.CaseId), _j.Record("""{"id":"c-end","ts":1772424612000,"code":"E102","state":"cleared"}"""));
+        Assert.Equal(TakenAs.Opened, _j.Record("""{"id":"d","ts":1772424613000,"code":"E102"}""").As);
         _j.AssertBooks();
     }
 
     [Fact]
-    public void Take_ClearedUnderOneIdForAllFaults_ClosesTheOneOfItsCode()
+    public void RecordFault_ClearedUnderOneIdForAllFaults_ClosesTheOneOfItsCode()
     {
-        var e102 = _j.Take("""{"id":"1","ts":1772424000000,"code":"E102"}""");
-        var e103 = _j.Take("""{"id":"1","ts":1772424000000,"code":"E103"}""");
-        Assert.Equal(e102.CaseId, _j.Take("""{"id":"1","ts":1772424005000,"code":"E102","state":"cleared"}""").CaseId);
-        Assert.Equal(e103.CaseId, _j.Take("""{"id":"1","ts":1772424005000,"code":"E103","state":"cleared"}""").CaseId);
-        Assert.Equal(TakenAs.Opened, _j.Take("""{"id":"1","ts":1772424006000,"code":"E102"}""").As);
+        var e102 = _j.Record("""{"id":"1","ts":1772424000000,"code":"E102"}""");
+        var e103 = _j.Record("""{"id":"1","ts":1772424000000,"code":"E103"}""");
+        Assert.Equal(e102.CaseId, _j.Record("""{"id":"1","ts":1772424005000,"code":"E102","state":"cleared"}""").CaseId);
+        Assert.Equal(e103.CaseId, _j.Record("""{"id":"1","ts":1772424005000,"code":"E103","state":"cleared"}""").CaseId);
+        Assert.Equal(TakenAs.Opened, _j.Record("""{"id":"1","ts":1772424006000,"code":"E102"}""").As);
     }
 
     [Fact]
-    public void Take_ClearedOfAFaultInAFlood_LeavesTheCaseOfTheOtherCodeOpen()
+    public void RecordFault_ClearedOfAFaultInAFlood_LeavesTheCaseOfTheOtherCodeOpen()
     {
         for (var i = 0; i < JournalFixture.Flood; i++)
-            _j.Take($$"""{"id":"f{{i}}","ts":{{1772424000000 + i}},"code":"E{{i}}"}""");
-        var flooded = _j.Take("""{"id":"g","ts":1772424000100,"code":"X"}""");
+            _j.Record($$"""{"id":"f{{i}}","ts":{{1772424000000 + i}},"code":"E{{i}}"}""");
+        var flooded = _j.Record("""{"id":"g","ts":1772424000100,"code":"X"}""");
         Assert.Equal(TakenAs.Flooded, flooded.As);
-        Assert.Equal("", _j.Take("""{"id":"g","ts":1772424000200,"code":"X","state":"cleared"}""").CaseId);
-        Assert.Equal(new TakenFault(TakenAs.Joined, flooded.CaseId), _j.Take($$"""{"id":"h","ts":1772424000300,"code":"E{{JournalFixture.Flood - 1}}"}"""));
+        Assert.Equal("", _j.Record("""{"id":"g","ts":1772424000200,"code":"X","state":"cleared"}""").CaseId);
+        Assert.Equal(new TakenFault(TakenAs.Joined, flooded.CaseId), _j.Record($$"""{"id":"h","ts":1772424000300,"code":"E{{JournalFixture.Flood - 1}}"}"""));
         _j.AssertBooks();
     }
 
     [Fact]
-    public void Take_AfterARestart_TheSameIdsAsWithout()
+    public void RecordFault_AfterARestart_TheSameIdsAsWithout()
     {
         string[] messages =
         [
@@ -164,11 +167,11 @@ public abstract class FaultIdentityContract(Func<string, IJournal> open) : IDisp
             """{"ts":1772424000000,"code":"E103"}""",
             """{"id":"x\u0000y","code":"E104"}""",
         ];
-        var before = messages.Select(m => _j.Journal.Find(_j.Take(m).CaseId)!.Ids).ToList();
+        var before = messages.Select(m => _j.Journal.Find(_j.Record(m).CaseId)!.Ids).ToList();
         _j.Reopen();
-        Assert.All(messages, m => Assert.Equal(TakenAs.Repeated, _j.Take(m).As));
+        Assert.All(messages, m => Assert.Equal(TakenAs.Repeated, _j.Record(m).As));
         using var other = new JournalFixture(open) { Received = _j.Received.AddHours(3) };
-        var after = messages.Select(m => other.Journal.Find(other.Take(m).CaseId)!.Ids).ToList();
+        var after = messages.Select(m => other.Journal.Find(other.Record(m).CaseId)!.Ids).ToList();
         Assert.Equal(before.Select(i => (i.DiagnosisId, i.CaseId, i.FaultIds.Single())), after.Select(i => (i.DiagnosisId, i.CaseId, i.FaultIds.Single())));
         Assert.Equal("x\0y", after[2].FaultIds.Single());
         // What the prompt's origin and the journal call the diagnosis is one.

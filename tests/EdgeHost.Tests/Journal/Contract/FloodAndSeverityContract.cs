@@ -17,71 +17,71 @@ public abstract class FloodAndSeverityContract(Func<string, IJournal> open) : ID
         GC.SuppressFinalize(this);
     }
 
-    private TakenFault Take(string id, long ms, string code = "E102", string severity = "low") =>
-        _j.Take($$"""{"id":"{{id}}","ts":{{1_772_424_000_000 + ms}},"code":"{{code}}","severity":"{{severity}}"}""");
+    private TakenFault Record(string id, long ms, string code = "E102", string severity = "low") =>
+        _j.Record($$"""{"id":"{{id}}","ts":{{1_772_424_000_000 + ms}},"code":"{{code}}","severity":"{{severity}}"}""");
 
     [Fact]
-    public void Take_FaultsOfAnOutageThatLieApart_OpenACaseEach_HoweverFastTheyArrive()
+    public void RecordFault_FaultsOfAnOutageThatLieApart_OpenACaseEach_HoweverFastTheyArrive()
     {
         _j.Received = _j.Received.AddDays(1);
         for (var i = 0; i < 500; i++)
-            Assert.Equal(TakenAs.Opened, Take($"f{i}", i * 70_000, $"E{i % 7}").As);
+            Assert.Equal(TakenAs.Opened, Record($"f{i}", i * 70_000, $"E{i % 7}").As);
         // Folding by code goes on as before.
-        Assert.Equal(TakenAs.Joined, Take("again", 499 * 70_000 + 1000, $"E{499 % 7}").As);
+        Assert.Equal(TakenAs.Joined, Record("again", 499 * 70_000 + 1000, $"E{499 % 7}").As);
         _j.AssertBooks();
     }
 
     [Theory]
     [InlineData(1)]
     [InlineData(-1)]
-    public void Take_FaultsOfOneMinute_AreAFlood_InWhateverOrderTheyArrive(int direction)
+    public void RecordFault_FaultsOfOneMinute_AreAFlood_InWhateverOrderTheyArrive(int direction)
     {
-        Take("hours before", -9_000_000, "E0");
-        var taken = Enumerable.Range(0, 40).Select(i => Take($"f{i}", direction * i * 100, $"E{i}")).ToList();
+        Record("hours before", -9_000_000, "E0");
+        var taken = Enumerable.Range(0, 40).Select(i => Record($"f{i}", direction * i * 100, $"E{i}")).ToList();
         Assert.Equal(JournalFixture.Flood, taken.Count(t => t.As == TakenAs.Opened));
         // They join a case of their minute, not just the newest.
-        Take("hours later", 9_000_000, "E0");
-        Assert.Equal(taken[JournalFixture.Flood - 1].CaseId, Take("late", 50, "X").CaseId);
+        Record("hours later", 9_000_000, "E0");
+        Assert.Equal(taken[JournalFixture.Flood - 1].CaseId, Record("late", 50, "X").CaseId);
         _j.AssertBooks();
     }
 
     [Fact]
-    public void Take_CodeThatTheManualKnowsInAFloodOfOthers_GetsACaseOfItsOwn_WhichTheFloodLeavesAlone()
+    public void RecordFault_CodeThatTheManualKnowsInAFloodOfOthers_GetsACaseOfItsOwn_WhichTheFloodLeavesAlone()
     {
         _j.KnownCodes.Add("OV.17");
-        var junk = Enumerable.Range(0, 40).Select(i => Take($"j{i}", i, $"J{i}")).ToList();
-        var real = Take("real", 50, "OV.17", "low");
+        var junk = Enumerable.Range(0, 40).Select(i => Record($"j{i}", i, $"J{i}")).ToList();
+        var real = Record("real", 50, "OV.17", "low");
         Assert.Equal(TakenAs.Opened, real.As);
         Assert.Equal(["real"], _j.Journal.Find(real.CaseId)!.Ids.FaultIds);
         // The flood goes on in the case where it was, however urgent it says it is.
-        Assert.Equal(new TakenFault(TakenAs.Flooded, junk[^1].CaseId) { Raised = Severity.Critical }, Take("more", 60, "J40", "critical"));
+        Assert.Equal(new TakenFault(TakenAs.Flooded, junk[^1].CaseId) { Raised = Severity.Critical }, Record("more", 60, "J40", "critical"));
         Assert.Equal(Severity.Low, _j.Journal.Find(real.CaseId)!.Severity);
         _j.AssertBooks();
     }
 
     [Fact]
-    public void Take_KnownCodeThatComesAndGoesInAFlood_OpensOneCaseAMinute()
+    public void RecordFault_KnownCodeThatComesAndGoesInAFlood_OpensOneCaseAMinute()
     {
         _j.KnownCodes.Add("OV.17");
         for (var i = 0; i < JournalFixture.Flood; i++)
-            Take($"j{i}", i, $"J{i}");
-        var real = Take("real", 50, "OV.17");
-        _j.Take($$"""{"id":"real","ts":{{1_772_424_000_060}},"code":"OV.17","state":"cleared"}""");
-        Assert.Equal(new TakenFault(TakenAs.Flooded, real.CaseId), Take("real2", 70, "ov.17") with { IdUsedAgain = false });
-        Assert.Equal(TakenAs.Opened, Take("real3", 61_000, "OV.17").As);
+            Record($"j{i}", i, $"J{i}");
+        var real = Record("real", 50, "OV.17");
+        _j.Record($$"""{"id":"real","ts":{{1_772_424_000_060}},"code":"OV.17","state":"cleared"}""");
+        Assert.Equal(new TakenFault(TakenAs.Flooded, real.CaseId), Record("real2", 70, "ov.17") with { IdUsedAgain = false });
+        Assert.Equal(TakenAs.Opened, Record("real3", 61_000, "OV.17").As);
         _j.AssertBooks();
     }
 
     [Fact]
-    public void Take_MoreSevereFaultJoins_TheCaseIsAsSevere_ALessSevereOneChangesNothing()
+    public void RecordFault_MoreSevereFaultJoins_TheCaseIsAsSevere_ALessSevereOneChangesNothing()
     {
-        var opened = Take("a", 0);
+        var opened = Record("a", 0);
         Assert.Equal(
             (TakenAs.Joined, (Severity?)Severity.Critical),
-            Take("b", 1000, severity: "critical") is var raised ? (raised.As, raised.Raised) : default
+            Record("b", 1000, severity: "critical") is var raised ? (raised.As, raised.Raised) : default
         );
-        Assert.Null(Take("c", 2000, severity: "high").Raised);
-        Assert.Null(Take("d", 3000, severity: "critical").Raised);
+        Assert.Null(Record("c", 2000, severity: "high").Raised);
+        Assert.Null(Record("d", 3000, severity: "critical").Raised);
         var known = _j.Journal.Find(opened.CaseId)!;
         Assert.Equal((Severity.Critical, Severity.Critical), (known.Severity, known.Snapshot.Fault.Severity));
         Assert.Equal([(opened.CaseId, Severity.Critical)], _j.Journal.Unfinished());
@@ -91,11 +91,11 @@ public abstract class FloodAndSeverityContract(Func<string, IJournal> open) : ID
     [Fact]
     public void Diagnosed_FaultThatIsMoreSevereJoinedWhileTheModelWasAtWorkOrLater_IsPublishedAsSevere()
     {
-        var opened = Take("a", 0);
+        var opened = Record("a", 0);
         var atWork = _j.Finish(opened.CaseId);
-        Take("b", 1000, severity: "high");
+        Record("b", 1000, severity: "high");
         Assert.Equal(Severity.High, _j.Journal.Diagnosed(atWork, "t").Severity);
-        Take("c", 2000, severity: "critical");
+        Record("c", 2000, severity: "critical");
         var stale = _j.Journal.Stale(10).Single();
         Assert.Equal(Severity.Critical, _j.Journal.Diagnosed(stale, "t").Severity);
         Assert.Equal([Severity.Low, Severity.High, Severity.Critical], _j.Queued().Select(d => d.Severity));
@@ -104,7 +104,7 @@ public abstract class FloodAndSeverityContract(Func<string, IJournal> open) : ID
     [Fact]
     public void Diagnosed_PreliminaryAfterTheFinal_IsNotQueued()
     {
-        var final = _j.Finish(Take("a", 0).CaseId);
+        var final = _j.Finish(Record("a", 0).CaseId);
         _j.Journal.Diagnosed(final with { Stage = DiagnosisStage.Preliminary }, "t");
         Assert.Equal([DiagnosisStage.Final], _j.Queued().Select(d => d.Stage));
     }

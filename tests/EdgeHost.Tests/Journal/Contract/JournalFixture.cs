@@ -41,10 +41,10 @@ internal sealed class JournalFixture(Func<string, IJournal> open) : IDisposable
             EventDecoder.Decode($"edgediag/v1/s1/line-3/{device}/fault", Encoding.UTF8.GetBytes(message), Receipt.New(Received, ClockBounds.Default)).Event
         ?? throw new InvalidOperationException(message);
 
-    public TakenFault Take(string message, string device = "press-07") => Take(Decode(message, device));
+    public TakenFault Record(string message, string device = "press-07") => Record(Decode(message, device));
 
-    public TakenFault Take(FaultEvent fault) =>
-        Journal.Take(fault, new DiagnosisCase(fault, Device, [], null, []), Received, Folding with { IsKnown = KnownCodes.Contains });
+    public TakenFault Record(FaultEvent fault) =>
+        Journal.RecordFault(fault, new DiagnosisCase(fault, Device, [], null, []), Received, Folding with { IsKnown = KnownCodes.Contains });
 
     public Diagnosis Finish(string caseId)
     {

@@ -14,7 +14,7 @@ public abstract class OutboxContract(Func<string, IJournal> open) : IDisposable
         GC.SuppressFinalize(this);
     }
 
-    private void Diagnose(string id) => _j.Finish(_j.Take($$"""{"id":"{{id}}","code":"{{id}}"}""").CaseId);
+    private void Diagnose(string id) => _j.Finish(_j.Record($$"""{"id":"{{id}}","code":"{{id}}"}""").CaseId);
 
     [Fact]
     public void Unpublished_DiagnosesComeBeforeDeadLetters_EachInOrder()

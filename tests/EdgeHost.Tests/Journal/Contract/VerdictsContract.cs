@@ -20,7 +20,7 @@ public abstract class VerdictsContract(Func<string, IJournal> open) : IDisposabl
 
     private string Diagnosed(string id)
     {
-        var taken = _j.Take($$"""{"id":"{{id}}","ts":1772424000000,"code":"{{id}}"}""");
+        var taken = _j.Record($$"""{"id":"{{id}}","ts":1772424000000,"code":"{{id}}"}""");
         return _j.Finish(taken.CaseId).Id;
     }
 

@@ -10,7 +10,7 @@ using Microsoft.Data.Sqlite;
 namespace EdgeDiag.EdgeHost.Journal.Sqlite;
 
 /// <summary>Finds the place of a fault among the journal's cases and puts it there, within the caller's transaction.</summary>
-internal sealed class FaultTaking
+internal sealed class CaseAssignment
 {
     // So many faults of one id are looked at: a sender that gives all its faults one id must not make an end of a fault slow.
     private const int MostOfOneId = 1000;
@@ -21,7 +21,7 @@ internal sealed class FaultTaking
     private readonly SqliteConnection _db;
     private readonly bool _hasEarlierKeys;
 
-    public FaultTaking(SqliteConnection db)
+    public CaseAssignment(SqliteConnection db)
     {
         _db = db;
         _hasEarlierKeys = db.Scalar("SELECT 1 FROM faults WHERE key < '#' OR key >= '$' LIMIT 1") is not null;
@@ -99,9 +99,9 @@ internal sealed class FaultTaking
     }
 
     /// <summary>Puts a new fault into its case: opens one, joins one or closes one.</summary>
-    public TakenFault Take(FaultEvent fault, DiagnosisCase snapshot, DateTimeOffset received, FoldingOptions folding)
+    public TakenFault AssignToCase(FaultEvent fault, DiagnosisCase snapshot, DateTimeOffset received, FoldingOptions folding)
     {
-        var usedAgain = fault.HasOwnId && _db.Scalar("SELECT 1 FROM faults WHERE key > $from AND key < $to LIMIT 1", OfId(fault, fault.State)) is not null;
+        var usedAgain = fault.HasOwnId && _db.Scalar("SELECT 1 FROM faults WHERE key > $from AND key < $to LIMIT 1", KeyRange(fault, fault.State)) is not null;
         var (taken, caseId) = Place(fault, folding);
         _db.Run(
             "INSERT INTO faults(key, case_id, fault_id, taken, received_ms) VALUES ($key, $case, $fault, $taken, $received)",
@@ -191,7 +191,7 @@ internal sealed class FaultTaking
                     WHERE (key > $from AND key < $to) OR key=$earlier ORDER BY key DESC LIMIT {MostOfOneId}) f
                 JOIN cases c ON c.case_id=f.case_id WHERE f.taken IN ('Opened','Joined') ORDER BY c.code=$code DESC, f.number DESC LIMIT 1
                 """,
-                [.. OfId(end, FaultState.Active), ("$earlier", EarlierKey(end)), ("$code", end.Code)]
+                [.. KeyRange(end, FaultState.Active), ("$earlier", EarlierKey(end)), ("$code", end.Code)]
             ) as string;
     }
 
@@ -214,9 +214,9 @@ internal sealed class FaultTaking
     private int Number(string sql, params (string Name, object Value)[] parameters) =>
         Convert.ToInt32(_db.Scalar(sql, parameters), CultureInfo.InvariantCulture);
 
-    private static (string Name, object Value)[] OfId(FaultEvent fault, FaultState state)
+    private static (string Name, object Value)[] KeyRange(FaultEvent fault, FaultState state)
     {
-        var begin = FaultIdentity.OfId(fault.Site, fault.Line, fault.Device, fault.Id, state);
+        var begin = FaultIdentity.KeyPrefix(fault.Site, fault.Line, fault.Device, fault.Id, state);
         // A digit follows in every key, and ':' comes after all digits.
         return [("$from", begin), ("$to", begin + ":")];
     }
