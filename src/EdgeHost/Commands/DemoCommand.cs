@@ -59,7 +59,7 @@ internal static class DemoCommand
                 "Error",
             ];
             using var host = EdgeDiagHost.Build(EdgeDiagHost.Configure([.. own, .. settings]));
-            using var held = host.TakeDataFolder();
+            using var held = host.LockDataFolder();
             host.Prepared();
             // A service that ends by itself ends the demo too.
             using var ends = CancellationTokenSource.CreateLinkedTokenSource(

@@ -26,7 +26,7 @@ internal static class RunCommand
         using var host = EdgeDiagHost.Build(EdgeDiagHost.Configure(settings));
         try
         {
-            using var held = host.TakeDataFolder();
+            using var held = host.LockDataFolder();
             // A service answers with what can be used; doctor and the log say what cannot.
             host.Services.GetRequiredService<StartProblems>().Tolerated = true;
             if (await host.Prepared().RunToEndAsync(cancellation) is not { } reason)
@@ -48,10 +48,10 @@ internal static class RunCommand
 
     /// <summary>Takes the data folder for this process, once the settings are known to be good.</summary>
     /// <exception cref="IOException">Another service has it.</exception>
-    internal static DataFolderLock TakeDataFolder(this IHost host)
+    internal static DataFolderLock LockDataFolder(this IHost host)
     {
         host.Services.GetService<IStartupValidator>()?.Validate();
-        var held = DataFolderLock.Take(host.Services.GetRequiredService<IOptions<HostSettings>>().Value.Data, TimeProvider.System);
+        var held = DataFolderLock.Acquire(host.Services.GetRequiredService<IOptions<HostSettings>>().Value.Data, TimeProvider.System);
         var fatal = host.Services.GetRequiredService<FatalFailure>();
         host.Services.GetRequiredService<WatchedFiles>()
             .Add(

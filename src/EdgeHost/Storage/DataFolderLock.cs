@@ -27,21 +27,24 @@ public sealed class DataFolderLock : IDisposable
 
     private DataFolderLock(string data, string holder) => (_data, _holder) = (data, holder);
 
-    /// <summary>Takes the lock of a data folder.</summary>
+    /// <summary>Acquires the lock of a data folder.</summary>
     /// <param name="data">The setting <c>Data</c>; the folder is made.</param>
     /// <param name="time">Clock, for the start time.</param>
     /// <exception cref="IOException">Another service has it; the message names folder and process.</exception>
-    public static DataFolderLock Take(string data, TimeProvider time)
+    public static DataFolderLock Acquire(string data, TimeProvider time)
     {
-        var taken = new DataFolderLock(data, string.Create(CultureInfo.InvariantCulture, $"process {Environment.ProcessId}, started {time.GetUtcNow():u}\n"));
+        var acquired = new DataFolderLock(
+            data,
+            string.Create(CultureInfo.InvariantCulture, $"process {Environment.ProcessId}, started {time.GetUtcNow():u}\n")
+        );
         try
         {
-            taken.Take();
-            return taken;
+            acquired.LockFolderAndFile();
+            return acquired;
         }
         catch
         {
-            taken.Dispose();
+            acquired.Dispose();
             throw;
         }
     }
@@ -59,7 +62,7 @@ public sealed class DataFolderLock : IDisposable
             if (_lockedFolder.Lost() is { } lostFolder)
             {
                 Release();
-                Take();
+                LockFolderAndFile();
                 return lostFolder;
             }
 
@@ -67,7 +70,7 @@ public sealed class DataFolderLock : IDisposable
             if (_lockedFile.Lost() is not { } lost)
                 return null;
             _held?.Dispose();
-            TakeFile();
+            LockFile();
             return lost;
         }
     }
@@ -85,18 +88,18 @@ public sealed class DataFolderLock : IDisposable
         }
     }
 
-    private void Take()
+    private void LockFolderAndFile()
     {
         Directory.CreateDirectory(_data);
-        _folder = FolderLock.Take(_data, out var taken);
+        _folder = FolderLock.TryAcquire(_data, out var taken);
         if (taken)
             throw Taken();
-        TakeFile();
+        LockFile();
         // Not before: some file systems in layers give a folder another number with the first file that is made in it.
         _lockedFolder = new OpenFiles(Path.GetFullPath(_data));
     }
 
-    private void TakeFile()
+    private void LockFile()
     {
         _held = TryOpen(_data) ?? throw Taken();
         File.WriteAllText(Path.Combine(_data, HolderFileName), _holder);

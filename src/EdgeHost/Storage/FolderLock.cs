@@ -15,20 +15,20 @@ internal static class FolderLock
         NotBlocking = 4,
         WouldBlock = 11;
 
-    /// <summary>Takes the lock.</summary>
+    /// <summary>Acquires the lock.</summary>
     /// <param name="folder">The folder.</param>
     /// <param name="held">Whether another process has it.</param>
     /// <returns>The lock; null where there is none to be had.</returns>
-    public static SafeFileHandle? Take(string folder, out bool held) => Take(folder, Exclusive, out held);
+    public static SafeFileHandle? TryAcquire(string folder, out bool held) => TryAcquire(folder, Exclusive, out held);
 
     /// <summary>Whether a process has the lock.</summary>
     public static bool IsHeld(string folder)
     {
-        using var free = Take(folder, Shared, out var held);
+        using var free = TryAcquire(folder, Shared, out var held);
         return held;
     }
 
-    private static SafeFileHandle? Take(string folder, int kind, out bool held)
+    private static SafeFileHandle? TryAcquire(string folder, int kind, out bool held)
     {
         held = false;
         if (!OperatingSystem.IsLinux())

@@ -10,7 +10,7 @@ internal sealed class OpenFiles(params string[] paths)
     private readonly (ulong, ulong)?[] _known = [.. paths.Select(Statx.File)];
 
     /// <summary>The files of a SQLite database in WAL mode: the database, its log, and the index of its log.</summary>
-    public static OpenFiles OfDatabase(string path) => new(path, path + "-wal", path + "-shm");
+    public static OpenFiles ForDatabase(string path) => new(path, path + "-wal", path + "-shm");
 
     /// <summary>Looks at the paths.</summary>
     /// <returns>What has happened to the first that is not the open file any more, such as <c>/var/journal.db was deleted</c>; null where all are.</returns>

@@ -249,7 +249,7 @@ public sealed partial class TicketStore : ITicketStore, IDisposable
             if (TicketRows.Foreign(db) is { } before)
                 throw new IOException($"{FileName} cannot be used: expected the tables of this version in {_path}, found {before}");
             TicketRows.Prepare(db);
-            _files = OpenFiles.OfDatabase(_path);
+            _files = OpenFiles.ForDatabase(_path);
             return _open = db;
         }
         catch

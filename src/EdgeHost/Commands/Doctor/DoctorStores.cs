@@ -47,7 +47,7 @@ internal sealed class DoctorStores(string data)
         if (!Directory.Exists(data))
             return [];
         var time = TimeProvider.System;
-        using var held = DataFolderLock.Take(data, time);
+        using var held = DataFolderLock.Acquire(data, time);
         var done = new List<string>();
         foreach (var name in (string[])[FaultJournal.FileName, TicketStore.FileName])
         {

@@ -143,7 +143,7 @@ public sealed partial class FaultJournal
 
             LostDatabase.TakeSaved(Path);
             _db = JournalFile.OpenExisting(Path);
-            (_assignment, _files) = (new CaseAssignment(_db), OpenFiles.OfDatabase(Path));
+            (_assignment, _files) = (new CaseAssignment(_db), OpenFiles.ForDatabase(Path));
             (var lost, _lost) = (_lost, null);
             return lost;
         }

@@ -28,7 +28,7 @@ public sealed partial class FaultJournal : IJournal
         _db = JournalFile.Open(path, out var damaged);
         DamagedFile = damaged;
         _assignment = new CaseAssignment(_db);
-        _files = OpenFiles.OfDatabase(path);
+        _files = OpenFiles.ForDatabase(path);
     }
 
     private FaultJournal(string path, SqliteConnection db) => (Path, _db, _assignment, _files) = (path, db, new CaseAssignment(db), new OpenFiles());
