@@ -8,7 +8,7 @@ public sealed class ModelName
     private volatile string _current = "";
 
     /// <summary>The name of a model.</summary>
-    public static string Of(ModelIdentity identity) => identity.Adapter.Length > 0 ? $"{identity.Base}+{identity.Adapter}" : identity.Base;
+    public static string Format(ModelIdentity identity) => identity.Adapter.Length > 0 ? $"{identity.Base}+{identity.Adapter}" : identity.Base;
 
     /// <summary>Told when it has changed, on the thread that changed it.</summary>
     public event Action? Changed;

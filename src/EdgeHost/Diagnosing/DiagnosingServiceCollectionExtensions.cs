@@ -89,7 +89,7 @@ public static class DiagnosingServiceCollectionExtensions
             services.GetRequiredService<ShadowAnswers>()
         );
         if (services.GetService<ModelName>() is { } name)
-            name.Current = ModelName.Of(answering.Identity);
+            name.Current = ModelName.Format(answering.Identity);
         return new AnswerModelSlot(answering);
     }
 
@@ -103,7 +103,7 @@ public static class DiagnosingServiceCollectionExtensions
             services.GetRequiredService<TelemetryQueue>()
         );
         if (services.GetService<ModelName>() is { } name)
-            name.Current = ModelName.Of(answering.Identity);
+            name.Current = ModelName.Format(answering.Identity);
         return new AnswerModelSlot(answering);
     }
 }

@@ -80,13 +80,13 @@ public sealed class DiagnosisQueue
     /// <summary>Takes the most urgent case.</summary>
     /// <param name="least">Only where it is at least as severe as this.</param>
     /// <returns>Null where none is.</returns>
-    public string? Take(Severity least) => Take(least, out _);
+    public string? Dequeue(Severity least) => Dequeue(least, out _);
 
     /// <summary>Takes the most urgent case.</summary>
     /// <param name="least">Only where it is at least as severe as this.</param>
     /// <param name="machine">Whose case it is.</param>
     /// <returns>Null where none is.</returns>
-    public string? Take(Severity least, out string machine)
+    public string? Dequeue(Severity least, out string machine)
     {
         lock (_lock)
         {

@@ -100,7 +100,7 @@ public sealed class DiagnosisService(
     }
 
     private (string CaseId, string Machine)? Next(int running) =>
-        queue.Take(running < Seats ? Severity.Low : Severity.Critical, out var machine) is { } caseId ? (caseId, machine) : null;
+        queue.Dequeue(running < Seats ? Severity.Low : Severity.Critical, out var machine) is { } caseId ? (caseId, machine) : null;
 
     // Whatever happens to one case, it ends with an answer or with the dead letters, and the other cases never notice.
     private async Task FinishAsync(string caseId, CancellationToken stoppingToken)

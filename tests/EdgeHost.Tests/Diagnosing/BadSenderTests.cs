@@ -205,7 +205,7 @@ public sealed class BadSenderTests : IDisposable
             await SendAsync("fault", $$"""{{{At(Noon.AddMinutes(-10 * i))}},"id":"{{i}}","code":"E10{{i}}","severity":"low"}""");
         var last = Published()[^1];
         await SendAsync("fault", $$"""{{{At(Noon.AddMinutes(-20).AddSeconds(5))}},"id":"worse","code":"E102","severity":"critical"}""");
-        Assert.Equal(last.CaseId, _host.Services.GetRequiredService<DiagnosisQueue>().Take(Severity.Critical));
+        Assert.Equal(last.CaseId, _host.Services.GetRequiredService<DiagnosisQueue>().Dequeue(Severity.Critical));
         var again = Published()[^1];
         Assert.Equal((last.Id, Severity.Critical, DiagnosisStage.Preliminary, false), (again.Id, again.Severity, again.Stage, again.Replayed));
         Assert.Equal(["2", "worse"], again.FaultIds);

@@ -8,11 +8,11 @@ public class DiagnosisQueueTests
     private readonly DiagnosisQueue _queue = new();
 
     [Fact]
-    public void Take_MachineThatFloods_OthersTakeTurnsWithIt()
+    public void Dequeue_MachineThatFloods_OthersTakeTurnsWithIt()
     {
         for (var i = 0; i < 5; i++)
             _queue.Add($"a{i}", Severity.High, "a");
-        Assert.Equal("a0", _queue.Take(Severity.Low));
+        Assert.Equal("a0", _queue.Dequeue(Severity.Low));
         _queue.Add("b0", Severity.High, "b");
         _queue.Add("b1", Severity.High, "b");
         _queue.Add("c0", Severity.High, "c");
@@ -20,7 +20,7 @@ public class DiagnosisQueueTests
     }
 
     [Fact]
-    public void Take_MachineThatAlwaysHasAnotherCase_StarvesNoneThatHasMany()
+    public void Dequeue_MachineThatAlwaysHasAnotherCase_StarvesNoneThatHasMany()
     {
         for (var i = 0; i < 3; i++)
             _queue.Add($"a{i}", Severity.High, "a");
@@ -28,7 +28,7 @@ public class DiagnosisQueueTests
         var taken = new List<string>();
         for (var i = 1; i <= 6; i++)
         {
-            taken.Add(_queue.Take(Severity.Low)!);
+            taken.Add(_queue.Dequeue(Severity.Low)!);
             if (taken[^1].StartsWith('b'))
                 _queue.Add($"b{i}", Severity.High, "b");
         }
@@ -37,7 +37,7 @@ public class DiagnosisQueueTests
     }
 
     [Fact]
-    public void Take_MoreSevereCase_ComesBeforeAllTurns()
+    public void Dequeue_MoreSevereCase_ComesBeforeAllTurns()
     {
         _queue.Add("a0", Severity.Medium, "a");
         _queue.Add("a1", Severity.Critical, "a");
@@ -49,7 +49,7 @@ public class DiagnosisQueueTests
     }
 
     [Fact]
-    public void Take_ManyMachinesWithInventedNames_EachCaseComesOnce()
+    public void Dequeue_ManyMachinesWithInventedNames_EachCaseComesOnce()
     {
         for (var i = 0; i < 10_000; i++)
             _queue.Add($"{i}", Severity.Low, $"m{i}");
@@ -59,7 +59,7 @@ public class DiagnosisQueueTests
     private IReadOnlyList<string> All()
     {
         var all = new List<string>();
-        while (_queue.Take(Severity.Low) is { } next)
+        while (_queue.Dequeue(Severity.Low) is { } next)
             all.Add(next);
         return all;
     }
@@ -71,13 +71,13 @@ public class DiagnosisQueueTests
         queue.Add("first", Severity.Low);
         queue.Add("second", Severity.Low);
         queue.Add("third", Severity.High);
-        Assert.Null(queue.Take(Severity.Critical));
+        Assert.Null(queue.Dequeue(Severity.Critical));
         var added = queue.Added;
         queue.Raise("second", Severity.Critical);
         await added.WaitAsync(TestContext.Current.CancellationToken);
         queue.Raise("second", Severity.Medium);
         queue.Raise("nobody", Severity.Critical);
-        Assert.Equal("second", queue.Take(Severity.Critical));
-        Assert.Equal(["third", "first", null], [queue.Take(Severity.Low), queue.Take(Severity.Low), queue.Take(Severity.Low)]);
+        Assert.Equal("second", queue.Dequeue(Severity.Critical));
+        Assert.Equal(["third", "first", null], [queue.Dequeue(Severity.Low), queue.Dequeue(Severity.Low), queue.Dequeue(Severity.Low)]);
     }
 }

@@ -95,7 +95,7 @@ public sealed class AdapterSwapping(AdapterPlanner planner, AnswerModelSlot slot
         AdapterMeter.Pause.Record(pause.TotalSeconds);
         AdapterMeter.Swapped("swapped");
         // Not on the model's thread: whoever listens may take his time.
-        name.Current = ModelName.Of(answering.Identity);
-        Log.Swapped(log, ModelName.Of(answering.Identity), ModelName.Of(replaced), prepared.TotalMilliseconds, pause.TotalMilliseconds);
+        name.Current = ModelName.Format(answering.Identity);
+        Log.Swapped(log, ModelName.Format(answering.Identity), ModelName.Format(replaced), prepared.TotalMilliseconds, pause.TotalMilliseconds);
     }
 }
