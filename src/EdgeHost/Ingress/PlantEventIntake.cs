@@ -35,7 +35,7 @@ public sealed class PlantEventIntake(FaultIntake faults, ReadingIntake readings,
     {
         try
         {
-            feedbackIntake.Take(feedback);
+            feedbackIntake.RecordVerdict(feedback);
             return null;
         }
         catch (InvalidInputException e)

@@ -41,7 +41,7 @@ public sealed class FeedbackIntake(
     /// <param name="sender">On which way it came.</param>
     /// <returns>The ticket as it is in the store.</returns>
     /// <exception cref="InvalidInputException">There is no such diagnosis, the verdict does not fit it, or a named person has judged it already.</exception>
-    public TicketRecord Take(FeedbackEvent feedback, FeedbackSender sender = FeedbackSender.Mqtt)
+    public TicketRecord RecordVerdict(FeedbackEvent feedback, FeedbackSender sender = FeedbackSender.Mqtt)
     {
         feedback = feedback with { Standing = Standing(feedback, sender) };
         (feedback, var record) = Keep(feedback, RecordOf(feedback));
@@ -76,7 +76,7 @@ public sealed class FeedbackIntake(
             ?? throw new InvalidInputException(Source, "diagnosis_id", "a diagnosis of this box, not older than Journal:Retain", feedback.DiagnosisId);
         if (judged.Final is null)
             throw new InvalidInputException(Source, "diagnosis_id", "a diagnosis that is final", $"{feedback.DiagnosisId}, which is preliminary");
-        return FeedbackTicket.FromVerdict(feedback, judged.Final, judged.Snapshot, listed?.Of(judged));
+        return FeedbackTicket.FromVerdict(feedback, judged.Final, judged.Snapshot, listed?.FindFor(judged));
     }
 
     // What nobody known by name has said counts within the bound, and never against what a named person has said.

@@ -9,7 +9,7 @@ namespace EdgeDiag.EdgeHost.Tickets;
 public sealed class ListedCauses(PlantData plant, LiveTicketIndex tickets)
 {
     /// <summary>The causes of a case's code, and those of the manual that its diagnosis has named.</summary>
-    public IReadOnlyList<ListedCause> Of(JournaledCase judged)
+    public IReadOnlyList<ListedCause> FindFor(JournaledCase judged)
     {
         var (type, code) = (judged.Snapshot.Device.Type, judged.Snapshot.Fault.Code);
         var manual = Enum.GetValues<Language>()

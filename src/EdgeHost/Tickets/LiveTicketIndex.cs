@@ -52,7 +52,7 @@ public sealed class LiveTicketIndex(PlantData plant, ITicketStore store, ILogger
                 return;
             // A smaller mark is that of a new file: the old one was damaged and has been put aside.
             foreach (var record in store.Since(mark < _mark ? 0 : _mark))
-                Take(record);
+                AddOrRemove(record);
             (_mark, _toldOf) = (mark, null);
         }
         catch (Exception e)
@@ -65,7 +65,7 @@ public sealed class LiveTicketIndex(PlantData plant, ITicketStore store, ILogger
         }
     }
 
-    private void Take(TicketRecord record)
+    private void AddOrRemove(TicketRecord record)
     {
         var ticket = record.Ticket with { Reviewer = record.ReviewedBy };
         try

@@ -24,7 +24,7 @@ public static class ReviewRanking
     /// <param name="items">What the service has noticed.</param>
     /// <param name="retrieval">Manuals, for what the manual alone would have said.</param>
     /// <param name="tickets">All tickets, for what is rare.</param>
-    public static IReadOnlyList<ReviewCandidate> Of(
+    public static IReadOnlyList<ReviewCandidate> Rank(
         IReadOnlyList<JournaledCase> cases,
         IReadOnlyList<ReviewItem> items,
         IRetrieval retrieval,
@@ -36,13 +36,13 @@ public static class ReviewRanking
         [
             .. cases
                 .Where(c => c.Final is not null)
-                .Select(c => Of(c, [.. noticed[c.Final!.Id]], retrieval, tickets))
+                .Select(c => Score(c, [.. noticed[c.Final!.Id]], retrieval, tickets))
                 .OrderByDescending(c => c.Score)
                 .ThenByDescending(c => c.Diagnosis.FaultTs),
         ];
     }
 
-    private static ReviewCandidate Of(JournaledCase journaled, IReadOnlyList<ReviewItem> items, IRetrieval retrieval, TicketIndex tickets)
+    private static ReviewCandidate Score(JournaledCase journaled, IReadOnlyList<ReviewItem> items, IRetrieval retrieval, TicketIndex tickets)
     {
         var diagnosis = journaled.Final!;
         var (first, reasons, score) = (diagnosis.Causes.FirstOrDefault(), new List<string>(), 0.0);

@@ -20,7 +20,7 @@ internal sealed record TicketRow(
 
     /// <summary>The row of a record, which reads back as the same record.</summary>
     /// <exception cref="InvalidInputException">It would not.</exception>
-    public static (TicketRow Row, TicketRecord Record) Of(TicketRecord record)
+    public static (TicketRow Row, TicketRecord Record) FromRecord(TicketRecord record)
     {
         var ticket = TicketCheck.Readable(record.Ticket, Source, record.Ticket.Id);
         var row = new TicketRow(

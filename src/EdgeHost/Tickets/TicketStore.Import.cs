@@ -14,7 +14,7 @@ public sealed partial class TicketStore
     /// <exception cref="InvalidInputException">One of them could not be read again.</exception>
     public int Import(IEnumerable<TicketRecord> records, Action<TicketRecord, TicketRecord?>? isKnown = null)
     {
-        var rows = records.Select(TicketRow.Of).ToList();
+        var rows = records.Select(TicketRow.FromRecord).ToList();
         return Use(() =>
         {
             using var transaction = Db().BeginTransaction();

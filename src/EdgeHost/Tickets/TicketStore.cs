@@ -51,7 +51,7 @@ public sealed partial class TicketStore : ITicketStore, IDisposable
     /// <exception cref="InvalidInputException">It could not be read again.</exception>
     public bool Put(TicketRecord record)
     {
-        var (row, normal) = TicketRow.Of(record);
+        var (row, normal) = TicketRow.FromRecord(record);
         return Use(() =>
         {
             using var transaction = Db().BeginTransaction();
@@ -82,7 +82,7 @@ public sealed partial class TicketStore : ITicketStore, IDisposable
             using var transaction = Db().BeginTransaction();
             if (FindById(id) is not { } known)
                 return null;
-            var (row, changed) = TicketRow.Of(known with { Review = review, ReviewedBy = by });
+            var (row, changed) = TicketRow.FromRecord(known with { Review = review, ReviewedBy = by });
             Db()
                 .Run(
                     "UPDATE tickets SET seq=(SELECT max(seq) + 1 FROM tickets), review=$review, reviewed_by=$by WHERE id=$id",

@@ -110,7 +110,7 @@ internal static class TicketsReviewCommand
             Options.Create(new FeedbackSettings()),
             TimeProvider.System,
             NullLogger<FeedbackIntake>.Instance
-        ).Take(feedback, FeedbackSender.Person);
+        ).RecordVerdict(feedback, FeedbackSender.Person);
         return Tell(record, json);
     }
 
@@ -132,7 +132,7 @@ internal static class TicketsReviewCommand
     {
         using var plant = PlantData.Load(TicketsSettings.Host(configuration).Plant);
         var tickets = new LiveTicketIndex(plant, store, NullLogger<LiveTicketIndex>.Instance).Current;
-        var ranked = ReviewRanking.Of(
+        var ranked = ReviewRanking.Rank(
             journal.Unjudged(MostCases),
             ReviewItemFile.Read(Path.Combine(data, ReviewItemFile.FileName)),
             new Retrieval(plant.Manuals, tickets),

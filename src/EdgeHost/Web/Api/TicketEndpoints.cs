@@ -59,7 +59,7 @@ public static class TicketEndpoints
         var items = ReviewItemFile.Read(Path.Combine(host.Value.Data, ReviewItemFile.FileName));
         return Results.Json(
             ReviewRanking
-                .Of(cases.Unjudged(MostListed), items, new Retrieval(plant.Manuals, current), current)
+                .Rank(cases.Unjudged(MostListed), items, new Retrieval(plant.Manuals, current), current)
                 .Take(most)
                 .Select(c => ReviewCandidateDto.From(c.Diagnosis, c.Score, c.Reasons))
                 .ToList()
@@ -96,7 +96,7 @@ public static class TicketEndpoints
                     return Problems.BadRequest(decoded.Error!);
                 // Whoever has the token and gives a name is somebody; anybody else may be any program on this box.
                 var isPerson = http.Value.TokenFile.Length > 0 && !string.IsNullOrWhiteSpace(feedback.By);
-                return Results.Json(TicketDto.From(feedbackIntake.Take(feedback, isPerson ? FeedbackSender.Person : FeedbackSender.Anonymous)));
+                return Results.Json(TicketDto.From(feedbackIntake.RecordVerdict(feedback, isPerson ? FeedbackSender.Person : FeedbackSender.Anonymous)));
             },
             cancellation
         );
