@@ -23,7 +23,7 @@ public sealed record AdapterPlan(
 )
 {
     /// <summary>One adapter, or none, for everything.</summary>
-    public static AdapterPlan Of(AdapterSource? main) => new(main, [], null, CandidateMode.Off, 0, []);
+    public static AdapterPlan MainOnly(AdapterSource? main) => new(main, [], null, CandidateMode.Off, 0, []);
 
     /// <summary>The adapters besides the main one, each once.</summary>
     public IReadOnlyList<AdapterSource> Others =>

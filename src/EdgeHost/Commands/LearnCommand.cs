@@ -77,7 +77,7 @@ internal static class LearnCommand
                     {
                         Seed = result.GetValue(seed),
                     };
-                    LowPriority.Take();
+                    LowPriority.SetForThisProcess();
                     // On a thread of its own: training does not give way between two awaits.
                     var outcome = await Task.Run(() => Run(request, registry, cancellation), CancellationToken.None);
                     if (result.GetValue(json))

@@ -65,7 +65,7 @@ internal static class TrainCommand
 
     private static int Run(TrainingRequest request, TrainingTelemetry? telemetry, CancellationToken cancellation)
     {
-        LowPriority.Take();
+        LowPriority.SetForThisProcess();
         var console = Terminals.Errors;
         if (Console.IsErrorRedirected)
         {

@@ -51,7 +51,7 @@ public sealed class LanguageModelAnswering : IAnswerModel, IDisposable
     {
         (_model, _thread, _deadline, _time, _telemetry, _shadows) = (model, new ModelThread(model), deadline, time, telemetry, shadows);
         _turns = new MachineTurns(time);
-        _plan = plan ?? AdapterPlan.Of(null);
+        _plan = plan ?? AdapterPlan.MainOnly(null);
         _identity = IdentityOf(model, model.Adapter);
     }
 

@@ -35,7 +35,7 @@ public static class AdapterTraining
         if (tickets.Count == 0)
             throw new InvalidInputException(request.Tickets, "file", "at least one ticket", "none");
         var retrieval = new Retrieval(manuals, new TicketIndex(request.Earlier is { } earlier ? TicketFile.Read(earlier) : tickets, devices));
-        var questions = TicketQuestions.Of(tickets, request.Tickets, devices, retrieval);
+        var questions = TicketQuestions.FromTickets(tickets, request.Tickets, devices, retrieval);
         var tasks = TicketQuestions.Tasks(
             [.. questions, .. TicketQuestions.Spoilt(questions, manuals.Sections, request.Recipe.Spoilt, request.Recipe.Seed)],
             request.EarlierTickets

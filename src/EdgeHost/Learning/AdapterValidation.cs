@@ -26,7 +26,7 @@ public static class AdapterValidation
     /// <exception cref="InvalidInputException">The file cannot be used.</exception>
     public static IReadOnlyList<TicketTask> Tasks(string plant, DeviceCatalog devices, Retrieval retrieval, int earlierTickets) =>
         TicketsOf(plant) is var file && File.Exists(file)
-            ? TicketQuestions.Tasks(TicketQuestions.Of(TicketFile.Read(file), file, devices, retrieval), earlierTickets)
+            ? TicketQuestions.Tasks(TicketQuestions.FromTickets(TicketFile.Read(file), file, devices, retrieval), earlierTickets)
             : [];
 
     /// <summary>The calibration that fits an adapter's answers to a plant's validation tickets best.</summary>

@@ -7,7 +7,7 @@ namespace EdgeDiag.EdgeHost.Learning;
 public static class LowPriority
 {
     /// <summary>Puts this process at the lowest priority; where the system does not allow it, the work is merely less polite.</summary>
-    public static void Take()
+    public static void SetForThisProcess()
     {
         try
         {

@@ -35,7 +35,7 @@ public static class TicketQuestions
     /// <param name="devices">The plant's machines.</param>
     /// <param name="retrieval">The plant's manuals and earlier tickets; a ticket is never found for itself.</param>
     /// <exception cref="InvalidInputException">A ticket is of a machine that is not listed.</exception>
-    public static IReadOnlyList<Question> Of(IReadOnlyList<Ticket> tickets, string file, DeviceCatalog devices, IRetrieval retrieval) =>
+    public static IReadOnlyList<Question> FromTickets(IReadOnlyList<Ticket> tickets, string file, DeviceCatalog devices, IRetrieval retrieval) =>
         [
             .. tickets.Select(t =>
                 Question.FromTicket(

@@ -45,7 +45,7 @@ public sealed class SwapTests : IDisposable
             TimeProvider.System
         );
         var before = await answering.AnswerAsync(prompt, CancellationToken.None);
-        await Assert.ThrowsAsync<ModelFormatException>(() => answering.SwapAsync(AdapterPlan.Of(new AdapterSource("bad@1", bad))));
+        await Assert.ThrowsAsync<ModelFormatException>(() => answering.SwapAsync(AdapterPlan.MainOnly(new AdapterSource("bad@1", bad))));
         var after = await answering.AnswerAsync(prompt, CancellationToken.None);
         Assert.Equal(before.Model, after.Model);
         Assert.Equal(before.LabelProbabilities, after.LabelProbabilities);

@@ -134,7 +134,7 @@ public sealed class AnsweringTests
     {
         var begun = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         var busy = answering.SwapAsync(
-            AdapterPlan.Of(AdapterManifest.SourceOf(DemoAdapters.Bundled)),
+            AdapterPlan.MainOnly(AdapterManifest.SourceOf(DemoAdapters.Bundled)),
             _ =>
             {
                 begun.SetResult();

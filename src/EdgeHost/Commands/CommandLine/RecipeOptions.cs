@@ -53,7 +53,7 @@ internal sealed class RecipeOptions
     private static string Text(RecipeKey key, string? given) => given ?? (key.IsSwitch ? "true" : "");
 
     private static string Default(RecipeKey key) =>
-        key.Of(new TrainingRecipe()) switch
+        key.GetValue(new TrainingRecipe()) switch
         {
             JsonArray list => string.Join(',', list),
             JsonObject => "none",

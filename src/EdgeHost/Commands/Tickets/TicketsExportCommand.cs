@@ -66,7 +66,12 @@ internal static class TicketsExportCommand
         var retrieval = new Retrieval(manuals, new TicketIndex([.. File.Exists(earlier) ? TicketFile.Read(earlier) : [], .. tickets], devices));
         var options = configuration.GetSection("Diagnoses").Get<DiagnosisOptions>() ?? new DiagnosisOptions();
         foreach (
-            var question in TicketQuestions.Of([.. tickets.Where(t => devices.Find(t.Line, t.Device) is not null)], TicketStore.FileName, devices, retrieval)
+            var question in TicketQuestions.FromTickets(
+                [.. tickets.Where(t => devices.Find(t.Line, t.Device) is not null)],
+                TicketStore.FileName,
+                devices,
+                retrieval
+            )
         )
         {
             var prompt = question.Retrieval.Prompt(question.Case, question.Language, options.Tickets, question.Except).Prompt;

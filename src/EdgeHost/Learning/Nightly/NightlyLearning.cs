@@ -62,7 +62,7 @@ public sealed class NightlyLearning(
                 $"{unseen.Count} new tickets; {request.Learning.MinimumNew} are needed (Learning:MinimumNew)"
             );
         var round = registry.List(request.Adapter).Count;
-        var split = TicketSplit.Of(unseen, request.Learning.HoldOut, round);
+        var split = TicketSplit.HoldOut(unseen, request.Learning.HoldOut, round);
 
         var older = Read(Path.Combine(_plant, "tickets", "train.jsonl"));
         var known = usable.Where(t => trained.Contains(t.Id)).Concat(older).ToList();
@@ -197,7 +197,7 @@ public sealed class NightlyLearning(
         using var manuals = ManualIndex.Build(Path.Combine(_plant, "manuals"));
         var retrieval = new Retrieval(manuals, new TicketIndex(earlier, devices));
         var validation = Path.Combine(_plant, "tickets", "validation.jsonl");
-        IReadOnlyList<Question> Ask(IReadOnlyList<Ticket> tickets, string file) => TicketQuestions.Of(tickets, file, devices, retrieval);
+        IReadOnlyList<Question> Ask(IReadOnlyList<Ticket> tickets, string file) => TicketQuestions.FromTickets(tickets, file, devices, retrieval);
         IReadOnlyList<string> texts =
             request.Learning.GeneralText.Length > 0
                 ? [.. InputFile.ReadLines(Locate.Existing(request.Learning.GeneralText), "a text, one passage a line", MostTextBytes).Select(l => l.Line)]

@@ -17,7 +17,7 @@ public sealed record TicketSplit(IReadOnlyList<Ticket> Train, IReadOnlyList<Tick
     /// <param name="tickets">The tickets.</param>
     /// <param name="share">0 to 1.</param>
     /// <param name="round">Number of the round.</param>
-    public static TicketSplit Of(IReadOnlyList<Ticket> tickets, double share, int round)
+    public static TicketSplit HoldOut(IReadOnlyList<Ticket> tickets, double share, int round)
     {
         var (train, heldOut) = (new List<Ticket>(), new List<Ticket>());
         // Where the first step falls turns with the round, by the golden ratio: rounds that follow each other lie apart.

@@ -55,7 +55,7 @@ public static class RecipeFile
     }
 
     /// <summary>Every key of a recipe with its value.</summary>
-    public static JsonObject Json(TrainingRecipe recipe) => new(RecipeKeys.All.Select(k => KeyValuePair.Create(k.Name, (JsonNode?)k.Of(recipe))));
+    public static JsonObject Json(TrainingRecipe recipe) => new(RecipeKeys.All.Select(k => KeyValuePair.Create(k.Name, (JsonNode?)k.GetValue(recipe))));
 
     /// <summary>Writes a recipe, all keys.</summary>
     /// <param name="folder">Where to.</param>

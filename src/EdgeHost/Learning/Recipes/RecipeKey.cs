@@ -6,20 +6,20 @@ namespace EdgeDiag.EdgeHost.Learning.Recipes;
 /// <param name="Name">Such as <c>rank_pattern</c>; the option is <c>--rank-pattern</c>.</param>
 /// <param name="Description">What it does.</param>
 /// <param name="Expected">Values it takes.</param>
-/// <param name="Of">A recipe's value.</param>
+/// <param name="GetValue">A recipe's value.</param>
 /// <param name="With">A recipe with another value; null where the value is not one that it takes.</param>
 /// <param name="Parse">An option's text as a value; null where it is none.</param>
 public sealed record RecipeKey(
     string Name,
     string Description,
     string Expected,
-    Func<TrainingRecipe, JsonNode> Of,
+    Func<TrainingRecipe, JsonNode> GetValue,
     Func<TrainingRecipe, JsonNode?, TrainingRecipe?> With,
     Func<string, JsonNode?> Parse
 )
 {
     /// <summary>Whether the option may stand without a value.</summary>
-    public bool IsSwitch => Of(new TrainingRecipe()).GetValueKind() is System.Text.Json.JsonValueKind.True or System.Text.Json.JsonValueKind.False;
+    public bool IsSwitch => GetValue(new TrainingRecipe()).GetValueKind() is System.Text.Json.JsonValueKind.True or System.Text.Json.JsonValueKind.False;
 
     /// <summary>Name of the option.</summary>
     public string Option => "--" + Name.Replace('_', '-');

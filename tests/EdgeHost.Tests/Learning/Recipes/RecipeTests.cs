@@ -51,7 +51,7 @@ public sealed class RecipeTests : IDisposable
         Assert.Equal(RecipeFile.Json(changed).ToJsonString(), RecipeFile.Json(read).ToJsonString());
         // Each key was another than its default, so that none can have been forgotten.
         foreach (var key in RecipeKeys.All)
-            Assert.NotEqual(key.Of(new TrainingRecipe()).ToJsonString(), key.Of(read).ToJsonString());
+            Assert.NotEqual(key.GetValue(new TrainingRecipe()).ToJsonString(), key.GetValue(read).ToJsonString());
     }
 
     [Theory]
@@ -120,7 +120,7 @@ public sealed class RecipeTests : IDisposable
         var page = File.ReadAllText(Path.Combine(Repository.Root, "docs", "reference", "training.md"));
         foreach (var key in RecipeKeys.All)
         {
-            var value = key.Of(new TrainingRecipe()) switch
+            var value = key.GetValue(new TrainingRecipe()) switch
             {
                 JsonArray list => string.Join(", ", list.Select(i => $"`{i}`")),
                 JsonObject => "none",

@@ -27,14 +27,14 @@ public static class SwapBenchmark
         var alone = await AloneAsync(request, time, cancellationToken);
         var model = LanguageModel.Load(request.Base, null, request.Device, request.Precision);
         model.Use(model.Prepare(request.Adapters[0], []));
-        using var answering = new LanguageModelAnswering(model, Patience, time, null, AdapterPlan.Of(request.Adapters[0]));
+        using var answering = new LanguageModelAnswering(model, Patience, time, null, AdapterPlan.MainOnly(request.Adapters[0]));
         await answering.WarmUpAsync();
         using var done = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         var load = LoadAsync(request, answering, alone, time, done.Token);
         var (pauses, prepared) = (new List<double>(), new List<double>());
         for (var i = 1; i <= request.Swaps; i++)
         {
-            var (took, pause) = await answering.SwapAsync(AdapterPlan.Of(request.Adapters[i % request.Adapters.Count]));
+            var (took, pause) = await answering.SwapAsync(AdapterPlan.MainOnly(request.Adapters[i % request.Adapters.Count]));
             pauses.Add(pause.TotalSeconds);
             prepared.Add(took.TotalSeconds);
             await Task.Delay(request.Between, time, cancellationToken);
