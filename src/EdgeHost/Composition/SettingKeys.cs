@@ -20,7 +20,7 @@ public static partial class SettingKeys
         .AddRooms(new ConfigurationBuilder().Build())
         .Select(d => d.ImplementationInstance)
         .OfType<SettingSection>()
-        .SelectMany(s => Of(s.Type, s.Name.Length == 0 ? "" : $"{s.Name}:"))
+        .SelectMany(s => KeysOfType(s.Type, s.Name.Length == 0 ? "" : $"{s.Name}:"))
         .ToDictionary(k => k.Name, StringComparer.OrdinalIgnoreCase);
 
     /// <summary>Every key there is with the type of its values; the section <c>Logging</c> may be used besides.</summary>
@@ -70,7 +70,7 @@ public static partial class SettingKeys
 
     /// <summary><c>; did you mean Mqtt:Port?</c> for <c>Mqtt:Prot</c>; empty where no key is near.</summary>
     public static string Suggestion(string key) =>
-        NearestName.Of(key.Replace('.', ':').Replace("__", ":", StringComparison.Ordinal), Known.Keys) is { } near ? $"; did you mean {near}?" : "";
+        NearestName.Find(key.Replace('.', ':').Replace("__", ":", StringComparison.Ordinal), Known.Keys) is { } near ? $"; did you mean {near}?" : "";
 
     /// <summary>
     /// Writes settings among other words, <c>--Data var</c> or <c>--Data=var</c>, as one option of their own, so that a command
@@ -106,7 +106,7 @@ public static partial class SettingKeys
     private static bool Is(string part) => part.Equals(LogLevelWord, StringComparison.OrdinalIgnoreCase);
 
     // What cannot be set is computed from other keys.
-    private static IEnumerable<SettingKey> Of(Type type, string prefix) =>
+    private static IEnumerable<SettingKey> KeysOfType(Type type, string prefix) =>
         type.GetProperties(BindingFlags.Public | BindingFlags.Instance)
             .Where(p => p.SetMethod is { IsPublic: true })
             .SelectMany(p => Keys(p.PropertyType, prefix + p.Name, p));
@@ -114,7 +114,7 @@ public static partial class SettingKeys
     // An entry of a list has its number behind the list's key.
     private static IEnumerable<SettingKey> Keys(Type type, string key, PropertyInfo property) =>
         type.IsGenericType && type.GetGenericTypeDefinition() == typeof(List<>) ? Keys(type.GetGenericArguments()[0], key + ":#", property)
-        : type.IsClass && type != typeof(string) ? Of(type, key + ":")
+        : type.IsClass && type != typeof(string) ? KeysOfType(type, key + ":")
         : [new SettingKey(key, Nullable.GetUnderlyingType(type) ?? type, property)];
 
     [GeneratedRegex(":[0-9]+")]

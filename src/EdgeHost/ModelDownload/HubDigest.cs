@@ -18,14 +18,14 @@ public sealed record HubDigest(bool IsSha256, string Hex)
     }
 
     /// <summary>The same kind of digest of a file on disk.</summary>
-    public HubDigest Of(string path)
+    public HubDigest ComputeSameKind(string path)
     {
         using var handle = File.OpenHandle(path);
-        return Of(handle);
+        return ComputeSameKind(handle);
     }
 
     /// <summary>The same kind of digest of an open file.</summary>
-    internal HubDigest Of(SafeFileHandle file)
+    internal HubDigest ComputeSameKind(SafeFileHandle file)
     {
         using var sha = IncrementalHash.CreateHash(IsSha256 ? HashAlgorithmName.SHA256 : HashAlgorithmName.SHA1);
         if (!IsSha256)

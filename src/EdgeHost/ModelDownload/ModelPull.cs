@@ -89,7 +89,7 @@ public sealed class ModelPull(HubClient client, HubSettings settings, TimeProvid
     }
 
     private static bool IsThere(string path, HubFile file) =>
-        File.Exists(path) && file.Digest is { } digest && new FileInfo(path).Length == file.Size && digest.Of(path) == digest;
+        File.Exists(path) && file.Digest is { } digest && new FileInfo(path).Length == file.Size && digest.ComputeSameKind(path) == digest;
 
     private static void CheckRoom(string folder, decimal bytes)
     {

@@ -79,7 +79,7 @@ internal sealed class PartFile : IDisposable
     }
 
     /// <summary>A digest of the bytes.</summary>
-    public HubDigest Digest(HubDigest kind) => kind.Of(_handle);
+    public HubDigest Digest(HubDigest kind) => kind.ComputeSameKind(_handle);
 
     /// <summary>Deletes it, state and bytes.</summary>
     public void Delete()

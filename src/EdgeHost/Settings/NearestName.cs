@@ -7,7 +7,7 @@ internal static class NearestName
     private const int Longest = 100;
 
     /// <summary>The known name with the fewest letters added, left out, changed or swapped; null where all differ in more than a third.</summary>
-    public static string? Of(string word, IEnumerable<string> names)
+    public static string? Find(string word, IEnumerable<string> names)
     {
         if (word.Length is < 3 or > Longest)
             return null;

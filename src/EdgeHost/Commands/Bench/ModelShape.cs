@@ -16,7 +16,7 @@ public static class ModelShape
 
     /// <summary>A shape by name.</summary>
     /// <param name="name"><c>mini</c> or <c>big</c>.</param>
-    public static ModelConfig Of(string name) => name == "big" ? Big : Mini;
+    public static ModelConfig FromName(string name) => name == "big" ? Big : Mini;
 
     /// <summary>A model of a shape; each weight is made in its type, so that no second copy of anything is ever held.</summary>
     /// <param name="config">The shape.</param>

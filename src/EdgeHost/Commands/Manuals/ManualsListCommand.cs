@@ -32,7 +32,7 @@ internal static class ManualsListCommand
         var status = 0;
         var rows = new List<Row>();
         foreach (var file in Files(folder))
-            if (Usable(() => Row.Of(file), ref status) is { } row)
+            if (Usable(() => Row.Load(file), ref status) is { } row)
                 rows.Add(row);
         var digest = Usable(
             () =>
@@ -120,7 +120,7 @@ internal static class ManualsListCommand
 
     private sealed record Row(string File, ManualFrontMatter Front, int Sections, int Causes, int Pages, string State)
     {
-        public static Row Of(string file)
+        public static Row Load(string file)
         {
             var document = ManualFile.Load(file);
             var sections = document.Sections.Select(s => s.Section).ToList();

@@ -30,7 +30,7 @@ internal sealed class TicketFilter
     }
 
     /// <summary>The tickets that the options name.</summary>
-    public IReadOnlyList<TicketRecord> Of(ParseResult result, IReadOnlyList<TicketRecord> records)
+    public IReadOnlyList<TicketRecord> Apply(ParseResult result, IReadOnlyList<TicketRecord> records)
     {
         var since = result.GetValue(_since) is { } text && TryDay(text, out var day) ? day : DateTimeOffset.MinValue;
         return

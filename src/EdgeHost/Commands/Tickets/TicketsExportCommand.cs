@@ -37,7 +37,7 @@ internal static class TicketsExportCommand
                 (result, configuration, json) =>
                 {
                     using var store = TicketsSettings.Open(configuration);
-                    var tickets = filter.Of(result, store.Since(0)).Where(r => r.Teaches).Select(r => r.Ticket).ToList();
+                    var tickets = filter.Apply(result, store.Since(0)).Where(r => r.Teaches).Select(r => r.Ticket).ToList();
                     var written = result.GetValue(format) switch
                     {
                         "csv" => TicketTable.Write(tickets),

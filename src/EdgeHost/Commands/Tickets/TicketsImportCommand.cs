@@ -49,7 +49,7 @@ internal static class TicketsImportCommand
                         }
 
                         var read = Read(file, columns, result.GetValue(undated) ? TimeProvider.System.GetUtcNow() : null, Tell)
-                            .Select(t => Of(t, file, devices, Tell))
+                            .Select(t => PrepareImport(t, file, devices, Tell))
                             .OfType<Ticket>()
                             .ToList();
                         var known = 0;
@@ -142,7 +142,7 @@ internal static class TicketsImportCommand
             );
 
     // A ticket of an unknown machine could neither be judged nor asked about.
-    private static Ticket? Of(Ticket ticket, string file, DeviceCatalog devices, Action<string> told)
+    private static Ticket? PrepareImport(Ticket ticket, string file, DeviceCatalog devices, Action<string> told)
     {
         if (devices.Find(ticket.Line, ticket.Device) is not { } device)
         {

@@ -24,7 +24,7 @@ internal static class TicketsListCommand
                 (result, configuration, json) =>
                 {
                     using var store = TicketsSettings.Open(configuration);
-                    var records = filter.Of(result, store.Since(0));
+                    var records = filter.Apply(result, store.Since(0));
                     if (result.GetValue(contradictions))
                     {
                         var groups = TicketContradictions.Find(records.Where(r => r.Teaches).Select(r => r.Ticket), TicketsSettings.Devices(configuration));

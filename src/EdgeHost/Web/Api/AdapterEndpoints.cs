@@ -78,7 +78,7 @@ public static class AdapterEndpoints
             var problem = await work(new AdapterWish(JsonBody.Text(body, "by", LongestText) ?? "http", JsonBody.Text(body, "reason", LongestText)));
             return problem is null
                 ? Results.Json(new AdapterChangedDto(adapters.Status?.Adapter, adapters.Status?.Digest))
-                : Problems.Of(StatusCodes.Status409Conflict, problem);
+                : Problems.Refusal(StatusCodes.Status409Conflict, problem);
         }
         catch (Exception e) when (e is ModelFormatException or InvalidInputException)
         {

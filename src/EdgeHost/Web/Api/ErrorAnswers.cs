@@ -15,7 +15,7 @@ internal sealed class ErrorAnswers(RequestDelegate next, ILogger<ErrorAnswers> l
         }
         catch (Exception e) when (!context.RequestAborted.IsCancellationRequested)
         {
-            var known = Problems.Of(e);
+            var known = Problems.FromException(e);
             if (known is null)
                 Log.Unforeseen(log, context.Request.Method, context.Request.Path, e);
             // Half an answer cannot be mended; the caller sees that the connection ends.

@@ -16,10 +16,10 @@ internal static class Problems
     public const string ContentType = "application/problem+json";
 
     /// <summary>A refusal as a result.</summary>
-    public static IResult Of(int status, string detail) => Results.Json(Body(status, detail), contentType: ContentType, statusCode: status);
+    public static IResult Refusal(int status, string detail) => Results.Json(Body(status, detail), contentType: ContentType, statusCode: status);
 
     /// <summary>400 with a line that names key, expected and found.</summary>
-    public static IResult BadRequest(string detail) => Of(StatusCodes.Status400BadRequest, detail);
+    public static IResult BadRequest(string detail) => Refusal(StatusCodes.Status400BadRequest, detail);
 
     /// <summary>Writes a refusal.</summary>
     public static Task WriteAsync(HttpContext context, int status, string detail)
@@ -29,7 +29,7 @@ internal static class Problems
     }
 
     /// <summary>What an exception means for the caller; null where nobody expected it.</summary>
-    public static (int Status, string Detail)? Of(Exception e) =>
+    public static (int Status, string Detail)? FromException(Exception e) =>
         e switch
         {
             BadHttpRequestException bad => (bad.StatusCode, $"request: {bad.Message}"),

@@ -16,6 +16,6 @@ internal static class TokenRequirement
             async (context, next) =>
                 context.HttpContext.RequestServices.GetRequiredService<IOptions<HttpSettings>>().Value.TokenFile.Length > 0
                     ? await next(context)
-                    : Problems.Of(StatusCodes.Status403Forbidden, $"Http:TokenFile: expected a file with a token, since {why}, found nothing")
+                    : Problems.Refusal(StatusCodes.Status403Forbidden, $"Http:TokenFile: expected a file with a token, since {why}, found nothing")
         );
 }

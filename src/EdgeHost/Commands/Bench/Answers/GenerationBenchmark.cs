@@ -32,7 +32,7 @@ public sealed class GenerationBenchmark : IDisposable
     {
         (_shape, _precision, _steps) = (shape, precision, steps);
         var format = precision.Replace("libtorch-", "", StringComparison.Ordinal);
-        _model = ModelShape.Random(ModelShape.Of(shape), format == "f32" ? ScalarType.Float32 : ScalarType.BFloat16);
+        _model = ModelShape.Random(ModelShape.FromName(shape), format == "f32" ? ScalarType.Float32 : ScalarType.BFloat16);
         _runner = precision.StartsWith("libtorch", StringComparison.Ordinal) ? new ModelRunner(_model) : ModelRunner.ForPrecision(_model, format);
     }
 

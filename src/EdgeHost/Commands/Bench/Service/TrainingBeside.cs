@@ -19,7 +19,7 @@ public sealed partial class TrainingBeside : IAsyncDisposable
         _process = Process.Start(
             new ProcessStartInfo(own, [.. program, "train", .. arguments]) { RedirectStandardError = true, RedirectStandardOutput = true }
         )!;
-        _process.ErrorDataReceived += (_, e) => Take(e.Data);
+        _process.ErrorDataReceived += (_, e) => ReadProgress(e.Data);
         _process.OutputDataReceived += (_, _) => { };
         _process.BeginErrorReadLine();
         _process.BeginOutputReadLine();
@@ -69,7 +69,7 @@ public sealed partial class TrainingBeside : IAsyncDisposable
         _process.Dispose();
     }
 
-    private void Take(string? line)
+    private void ReadProgress(string? line)
     {
         if (line is null)
         {

@@ -26,5 +26,5 @@ public sealed record TrainSetup(string Shape, string Precision, int Steps, bool 
         : 4;
 
     /// <summary>Sizes.</summary>
-    public ModelConfig Config => ModelShape.Of(Shape);
+    public ModelConfig Config => ModelShape.FromName(Shape);
 }
