@@ -31,7 +31,7 @@ public sealed class DeadLetters(IFaultCases cases, IOptions<HostSettings> host, 
     /// <param name="reason">Why it cannot be understood, one line.</param>
     public void Add(string topic, ReadOnlySpan<byte> payload, string reason)
     {
-        if (TakeReport(topic, reason) is { } sender)
+        if (ReserveReport(topic, reason) is { } sender)
         {
             Log.DeadLettered(log, reason);
             try
@@ -95,11 +95,11 @@ public sealed class DeadLetters(IFaultCases cases, IOptions<HostSettings> host, 
     }
 
     // The sender where the message is to be reported; null where it was only counted.
-    private Sender? TakeReport(string topic, string reason)
+    private Sender? ReserveReport(string topic, string reason)
     {
         lock (_lock)
         {
-            var sender = Of(topic);
+            var sender = SenderOf(topic);
             if (sender.Reported < fusion.Value.MaxDeadLettersPerMinute)
             {
                 sender.Reported++;
@@ -114,7 +114,7 @@ public sealed class DeadLetters(IFaultCases cases, IOptions<HostSettings> host, 
     }
 
     // A topic without its kind is a machine.
-    private Sender Of(string topic)
+    private Sender SenderOf(string topic)
     {
         var name = topic.LastIndexOf('/') is var end and > 0 ? topic[..end] : topic;
         if (!_senders.ContainsKey(name) && _senders.Count >= MostSenders)

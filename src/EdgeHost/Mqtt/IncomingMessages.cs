@@ -19,7 +19,7 @@ internal sealed class IncomingMessages(IMessageHandler handler, Heartbeat heartb
     /// <param name="payload">Its payload.</param>
     /// <param name="redelivered">The broker says that it may have delivered it before (DUP).</param>
     /// <returns>True where the message may be acknowledged; false where the storage failed and the broker must deliver it again.</returns>
-    public async Task<bool> TakeAsync(string topic, ReadOnlySequence<byte> payload, bool redelivered = false)
+    public async Task<bool> HandleAsync(string topic, ReadOnlySequence<byte> payload, bool redelivered = false)
     {
         try
         {

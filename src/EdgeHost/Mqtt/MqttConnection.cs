@@ -227,7 +227,7 @@ public sealed class MqttConnection : RecoveringService, IMessagePublisher
             // After a failure nothing more is acknowledged on this connection: the broker delivers all of it again, in order.
             if (session.Lost.Task.IsCompleted && e.ApplicationMessage.QualityOfServiceLevel > MqttQualityOfServiceLevel.AtMostOnce)
                 return;
-            if (await _incoming.TakeAsync(topic, payload, e.ApplicationMessage.Dup))
+            if (await _incoming.HandleAsync(topic, payload, e.ApplicationMessage.Dup))
                 await e.AcknowledgeAsync(CancellationToken.None);
             else
                 session.Lose("a message could not be kept");

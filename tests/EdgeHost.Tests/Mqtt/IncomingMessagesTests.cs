@@ -22,17 +22,17 @@ public class IncomingMessagesTests
 
     [Theory]
     [MemberData(nameof(Failures))]
-    public async Task Take_WhoseHandlerFails_IsAcknowledgedUnlessTheStorageFailed(Exception failure, bool acknowledged)
+    public async Task HandleAsync_WhoseHandlerFails_IsAcknowledgedUnlessTheStorageFailed(Exception failure, bool acknowledged)
     {
         var incoming = new IncomingMessages(new Failing(failure), new Heartbeat(), "beats", NullLogger.Instance);
-        Assert.Equal(acknowledged, await incoming.TakeAsync("topic", new ReadOnlySequence<byte>([1])));
+        Assert.Equal(acknowledged, await incoming.HandleAsync("topic", new ReadOnlySequence<byte>([1])));
     }
 
     [Fact]
-    public async Task Take_WithoutPayload_IsAcknowledgedAndNotHandled()
+    public async Task HandleAsync_WithoutPayload_IsAcknowledgedAndNotHandled()
     {
         var incoming = new IncomingMessages(new Failing(new IOException()), new Heartbeat(), "beats", NullLogger.Instance);
-        Assert.True(await incoming.TakeAsync("topic", ReadOnlySequence<byte>.Empty));
+        Assert.True(await incoming.HandleAsync("topic", ReadOnlySequence<byte>.Empty));
     }
 
     [Fact]
