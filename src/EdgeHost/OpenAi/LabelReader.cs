@@ -18,11 +18,11 @@ internal static partial class LabelReader
         if (!match.Success || match.Groups["label"].Value[0] - '0' is var label && label > prompt.Candidates.Count)
             throw new OpenAiException($"the answer names no label from 0 to {prompt.Candidates.Count}");
         var probabilities =
-            OfTokens(completion.Tokens, match.Groups["label"].Index, prompt.Candidates.Count + 1) ?? OfLabel(label, prompt.Candidates.Count + 1);
+            FromTokens(completion.Tokens, match.Groups["label"].Index, prompt.Candidates.Count + 1) ?? FromLabel(label, prompt.Candidates.Count + 1);
         return (probabilities, Summary(completion.Text[(match.Index + match.Length)..], prompt));
     }
 
-    private static double[]? OfTokens(IReadOnlyList<AnswerToken> tokens, int at, int labels)
+    private static double[]? FromTokens(IReadOnlyList<AnswerToken> tokens, int at, int labels)
     {
         var end = 0;
         var token = tokens.FirstOrDefault(t => (end += t.Text.Length) > at);
@@ -41,7 +41,7 @@ internal static partial class LabelReader
         return total > 0 ? [.. sums.Select(s => s / total)] : null;
     }
 
-    private static double[] OfLabel(int label, int labels) => [.. Enumerable.Range(0, labels).Select(l => l == label ? Stated : (1 - Stated) / (labels - 1))];
+    private static double[] FromLabel(int label, int labels) => [.. Enumerable.Range(0, labels).Select(l => l == label ? Stated : (1 - Stated) / (labels - 1))];
 
     private static string Summary(string rest, CasePrompt prompt)
     {

@@ -38,7 +38,7 @@ internal static class TicketScreen
             return safety.Defeats(kept) ? "" : kept;
         }
 
-        IReadOnlyList<Ticket> Of(IReadOnlyList<Ticket> tickets) =>
+        IReadOnlyList<Ticket> Screened(IReadOnlyList<Ticket> tickets) =>
             [
                 .. tickets
                     .Where(t => t.Reviewer.Length > 0 || Passes(t.Cause))
@@ -54,6 +54,6 @@ internal static class TicketScreen
                     ),
             ];
 
-        return (found with { Tickets = Of(found.Tickets), Unreviewed = Of(found.Unreviewed) }, withheld);
+        return (found with { Tickets = Screened(found.Tickets), Unreviewed = Screened(found.Unreviewed) }, withheld);
     }
 }

@@ -31,7 +31,7 @@ internal static partial class ChatTemplateChoice
         var name =
             setting != Auto ? setting
             : config.ChatTemplate is { } source ? Recognized(source, tokenizer)
-            : OfClass(folder, config.Class);
+            : NameForClass(folder, config.Class);
         if (name is null && config.ChatTemplate is null)
             return null;
         var file = Path.Combine(folder, TokenizerConfig.Name);
@@ -69,7 +69,7 @@ internal static partial class ChatTemplateChoice
     }
 
     // Families that publish no Jinja text: their tokenizer's class tells them.
-    private static string? OfClass(string folder, string name) =>
+    private static string? NameForClass(string folder, string name) =>
         name switch
         {
             "QWenTokenizer" => IsRaw(folder) ? null : "qwen",

@@ -43,13 +43,13 @@ public static class AdapterCombination
             var b = cat([.. parts.Select(p => p.Pair.B.to(ScalarType.Float32).mul(p.Weight * p.Pair.Scale))], 1); // [out, R]
             return options.Method == CombinationMethod.Cat && options.Rank is null
                 ? (new LoraPair(a.DetachFromDisposeScope(), b.DetachFromDisposeScope(), 1), 0, 0)
-                : LowRank.OfFactors(a, b, options.Rank);
+                : LowRank.FactorizeProduct(a, b, options.Rank);
         }
 
         var updates = parts.Select(p => p.Pair.B.matmul(p.Pair.A).mul(p.Pair.Scale)).ToList(); // each [out, in]
         var weights = parts.Select(p => p.Weight).ToList();
         var delta = options.Method == CombinationMethod.Ties ? Ties(updates, weights, options) : Dare(updates, weights, options, seed);
-        var (pair, lost, whole) = LowRank.Of(delta, options.Rank ?? Math.Min(MostRank, (int)parts.Sum(p => p.Pair.A.shape[0])));
+        var (pair, lost, whole) = LowRank.Factorize(delta, options.Rank ?? Math.Min(MostRank, (int)parts.Sum(p => p.Pair.A.shape[0])));
         return (pair, lost, whole);
     }
 

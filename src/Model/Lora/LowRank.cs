@@ -15,7 +15,7 @@ internal static class LowRank
     /// <param name="b">[out, R].</param>
     /// <param name="rank">Most ranks; null for all that are no rounding.</param>
     /// <returns>A [k, in], B [out, k] with scale 1, and the square of the norm that was lost and of the whole.</returns>
-    public static (LoraPair Pair, double Lost, double Whole) OfFactors(Tensor a, Tensor b, int? rank)
+    public static (LoraPair Pair, double Lost, double Whole) FactorizeProduct(Tensor a, Tensor b, int? rank)
     {
         using var scope = NewDisposeScope();
         var (qb, rb) = linalg.qr(b.to(ScalarType.Float64)); // [out, k], [k, R]
@@ -27,7 +27,7 @@ internal static class LowRank
     /// <summary>Factors of a whole matrix.</summary>
     /// <param name="delta">[out, in].</param>
     /// <param name="rank">Most ranks.</param>
-    public static (LoraPair Pair, double Lost, double Whole) Of(Tensor delta, int rank)
+    public static (LoraPair Pair, double Lost, double Whole) Factorize(Tensor delta, int rank)
     {
         using var scope = NewDisposeScope();
         var (u, s, v) = linalg.svd(delta.to(ScalarType.Float64), fullMatrices: false); // [out, m], [m], [m, in]
