@@ -18,13 +18,13 @@ public static class TicketContradictions
             .. tickets
                 .Select(t => (Ticket: t, Device: devices.Find(t.Line, t.Device)))
                 .Where(t => t.Device is not null)
-                .GroupBy(t => Told(t.Ticket, t.Device!), StringComparer.Ordinal)
+                .GroupBy(t => ObservationKey(t.Ticket, t.Device!), StringComparer.Ordinal)
                 .Where(g => g.Select(t => t.Ticket.Cause.Trim()).Distinct(StringComparer.OrdinalIgnoreCase).Count() > 1)
                 .Select(g => (IReadOnlyList<Ticket>)[.. g.Select(t => t.Ticket).OrderBy(t => t.Timestamp)])
                 .OrderBy(g => g[0].Timestamp),
         ];
 
-    private static string Told(Ticket ticket, DeviceDescription device) =>
+    private static string ObservationKey(Ticket ticket, DeviceDescription device) =>
         string.Join(
             '\u001f',
             (string[])

@@ -7,7 +7,7 @@ namespace EdgeDiag.Fusion.Tests.Diagnoses;
 
 public class TicketTaskTests
 {
-    private static TicketTask Of(Ticket ticket, params Ticket[] others)
+    private static TicketTask Build(Ticket ticket, params Ticket[] others)
     {
         using var manuals = Press.Manuals();
         var @case = TicketCase.FromTicket(ticket, Press.Device);
@@ -16,24 +16,24 @@ public class TicketTaskTests
     }
 
     [Fact]
-    public void Of_ManualsCause_IsItsLabelAndTheSignsThatShow()
+    public void FromPrompt_ManualsCause_IsItsLabelAndTheSignsThatShow()
     {
-        var task = Of(Press.Ticket("t1", "传感器连接器松动", vibration: 6, image: "红色报警灯闪烁", text: "碰线缆时信号跳变"));
+        var task = Build(Press.Ticket("t1", "传感器连接器松动", vibration: 6, image: "红色报警灯闪烁", text: "碰线缆时信号跳变"));
         Assert.Equal(2, task.Label);
         Assert.Equal("最可能是[2],依据:温度偏高、振动偏高、红色报警灯闪烁。", task.Summary);
         Assert.Empty(GroundingCheck.Check(task.Summary, task.Prompt, 2).CutClaims);
     }
 
     [Fact]
-    public void Of_Ticket_NeverShowsItsOwnEnd()
+    public void FromPrompt_Ticket_NeverShowsItsOwnEnd()
     {
-        var task = Of(Press.Ticket("t1", "线缆破皮"), Press.Ticket("t2", "冷却水流量不足"));
+        var task = Build(Press.Ticket("t1", "线缆破皮"), Press.Ticket("t2", "冷却水流量不足"));
         Assert.DoesNotContain("线缆破皮", task.Prompt.Text, StringComparison.Ordinal);
         Assert.Equal(CasePrompt.SomethingElse, task.Label);
         Assert.Contains("依据不足", task.Summary, StringComparison.Ordinal);
     }
 
     [Fact]
-    public void Of_CauseThatOnlyAnEarlierTicketLists_IsThatTicketsLabel() =>
-        Assert.Equal(3, Of(Press.Ticket("t1", "线缆破皮"), Press.Ticket("t2", "线缆破皮")).Label);
+    public void FromPrompt_CauseThatOnlyAnEarlierTicketLists_IsThatTicketsLabel() =>
+        Assert.Equal(3, Build(Press.Ticket("t1", "线缆破皮"), Press.Ticket("t2", "线缆破皮")).Label);
 }

@@ -13,7 +13,7 @@ public sealed class TrainingAttentionTests
     [InlineData(2, 6, 2, 70, 64, null)]
     [InlineData(1, 4, 1, 1, 24, null)]
     [InlineData(2, 4, 2, 40, 16, new[] { 17, 1, 22 })]
-    public void Of_AnyShape_EqualsTheFormulaAndItsGradients(int batch, int heads, int groups, int length, int dim, int[]? lengths)
+    public void Attend_AnyShape_EqualsTheFormulaAndItsGradients(int batch, int heads, int groups, int length, int dim, int[]? lengths)
     {
         Assert.SkipUnless(PromptKernels.IsSupported, "attention is libtorch's on this machine");
         using var scope = NewDisposeScope();
@@ -40,7 +40,7 @@ public sealed class TrainingAttentionTests
     }
 
     [Fact]
-    public void Of_Halves_AreNearSingles_AndLeaveNothingBehind()
+    public void Attend_Halves_AreNearSingles_AndLeaveNothingBehind()
     {
         Assert.SkipUnless(PromptKernels.IsSupported, "attention is libtorch's on this machine");
         using var generator = new Generator(3);

@@ -90,11 +90,11 @@ internal static partial class CommandErrors
     private static IEnumerable<string> Bounded(IReadOnlyList<string> failures) =>
         failures
             .Take(MostLines)
-            .Select(f => OutsideText.Shortened(OutsideText.OneLine($"settings: {Told(f)}"), MostCharacters))
+            .Select(f => OutsideText.Shortened(OutsideText.OneLine($"settings: {Unwrapped(f)}"), MostCharacters))
             .Concat(failures.Count > MostLines ? [$"settings: and {failures.Count - MostLines} more like these"] : []);
 
     // The framework wraps what the settings themselves say.
-    private static string Told(string failure) => Wrapped().Match(failure) is { Success: true } match ? match.Groups[1].Value : failure;
+    private static string Unwrapped(string failure) => Wrapped().Match(failure) is { Success: true } match ? match.Groups[1].Value : failure;
 
     [GeneratedRegex("^DataAnnotation validation failed for '[^']*' members: '[^']*' with the error: '(.*)'\\.?$", RegexOptions.Singleline)]
     private static partial Regex Wrapped();

@@ -40,7 +40,7 @@ internal static class DoctorFolder
             .ToList();
         return foreign.Count == 0
             ? $"{folder} can be written by {Environment.UserName} ({Owner(folder)})"
-            : throw new IOException(string.Join(", ", foreign.Select(Told)) + Remedy);
+            : throw new IOException(string.Join(", ", foreign.Select(NotWritable)) + Remedy);
     }
 
     private static string Remedy => "; give it to that user with chown, or start EdgeDiag as its owner";
@@ -56,7 +56,7 @@ internal static class DoctorFolder
         }
         catch (UnauthorizedAccessException)
         {
-            throw new IOException(Told(folder) + Remedy);
+            throw new IOException(NotWritable(folder) + Remedy);
         }
         catch (IOException e)
         {
@@ -64,7 +64,7 @@ internal static class DoctorFolder
         }
     }
 
-    private static string Told(string path) => $"{path} cannot be written by {Environment.UserName} ({Owner(path)})";
+    private static string NotWritable(string path) => $"{path} cannot be written by {Environment.UserName} ({Owner(path)})";
 
     private static string Owner(string path)
     {

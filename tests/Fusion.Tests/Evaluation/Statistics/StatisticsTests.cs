@@ -15,7 +15,7 @@ public class StatisticsTests
         new(Question.FromTicket(Press.Ticket(id, right), Press.Case(), new Retrieval(Press.Manuals(), TicketIndex.Empty)), causes, seconds);
 
     [Fact]
-    public void Of_Verdicts_CountsWhatItSays()
+    public void Summarize_Verdicts_CountsWhatItSays()
     {
         Verdict[] verdicts =
         [
