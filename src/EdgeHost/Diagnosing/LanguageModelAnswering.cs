@@ -28,7 +28,7 @@ public sealed class LanguageModelAnswering : IAnswerModel, IDisposable
     private readonly TimeProvider _time;
     private readonly TelemetryQueue? _telemetry;
     private readonly ShadowAnswers? _shadows;
-    private readonly MachineTurns _turns;
+    private readonly MachineTurns _turns = new();
     private readonly SemaphoreSlim _swapping = new(1);
     private volatile AdapterPlan _plan;
     private volatile ModelIdentity _identity;
@@ -50,7 +50,6 @@ public sealed class LanguageModelAnswering : IAnswerModel, IDisposable
     )
     {
         (_model, _thread, _deadline, _time, _telemetry, _shadows) = (model, new ModelThread(model), deadline, time, telemetry, shadows);
-        _turns = new MachineTurns(time);
         _plan = plan ?? AdapterPlan.MainOnly(null);
         _identity = IdentityOf(model, model.Adapter);
     }
@@ -77,8 +76,8 @@ public sealed class LanguageModelAnswering : IAnswerModel, IDisposable
         using var deadline = new CancellationTokenSource(_deadline, _time);
         using var _ = deadline.Token.Register(() => TellLate(prompt.Origin));
         var asked = _time.GetTimestamp();
-        var urgency = _turns.UrgencyOf(prompt.Origin);
-        var (answer, counts) = await _thread.AddAsync(m => AskAsync(m, prompt, urgency, Chosen, cancellationToken)).ConfigureAwait(false);
+        using var turn = _turns.Begin(prompt.Origin);
+        var (answer, counts) = await _thread.AddAsync(m => AskAsync(m, prompt, turn.Urgency, Chosen, cancellationToken)).ConfigureAwait(false);
         ModelMeter.Answered(counts);
         _telemetry?.Model(
             answer.Model.Adapter,

@@ -3,41 +3,47 @@ using EdgeDiag.Fusion.Prompts;
 namespace EdgeDiag.EdgeHost.Diagnosing;
 
 /// <summary>
-/// How urgent a case is for the model: its severity first, and within a severity the cases of machines that have asked little of late
-/// before those of machines that ask without end. The queue gives machines turns where cases wait; this gives the model's own turns, for
-/// on a small box two cases that it computes together take twice as long. Thread-safe.
+/// How urgent a case is for the model: its severity, less one for each case of the same machine that the model has not answered yet. So a
+/// machine that sends many faults at once, all of them critical, does not hold up the others: on a small box two cases that the model
+/// computes together take twice as long. The queue gives machines turns where cases wait; this gives the model's own turns. Thread-safe.
 /// </summary>
-/// <param name="time">Clock of what is of late.</param>
-internal sealed class MachineTurns(TimeProvider time)
+internal sealed class MachineTurns
 {
-    /// <summary>Urgencies within a severity.</summary>
-    public const int Levels = 16;
-
-    // Names may be invented; those of machines that are not listed count as one.
-    private const int MostMachines = 4096;
-
-    // A count halves in so many seconds.
-    private const double HalfLife = 30;
-
-    private readonly Dictionary<string, (double Cases, long At)> _recent = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, int> _unanswered = new(StringComparer.Ordinal);
     private readonly Lock _lock = new();
 
-    /// <summary>The urgency of a machine's next case, which counts from now on. Higher ones first.</summary>
-    public int UrgencyOf(CaseOrigin origin)
+    /// <summary>Takes a turn for a case; disposed when it is answered.</summary>
+    public Turn Begin(CaseOrigin origin)
     {
+        // Names may be invented: machines that are not listed take turns as one.
         var machine = origin.DeviceType.Length == 0 ? "" : $"{origin.Line}/{origin.Device}";
-        var now = time.GetTimestamp();
         lock (_lock)
         {
-            if (_recent.Count >= MostMachines)
-                foreach (var (quiet, _) in _recent.Where(r => Left(r.Value, now) < 1).ToList())
-                    _recent.Remove(quiet);
-            var cases = _recent.TryGetValue(machine, out var recent) ? Left(recent, now) : 0;
-            _recent[machine] = (cases + 1, now);
-            // Every doubling is a level.
-            return (int)origin.Severity * Levels + Levels - 1 - Math.Min(Levels - 1, (int)Math.Log2(cases + 1));
+            var before = _unanswered.GetValueOrDefault(machine);
+            _unanswered[machine] = before + 1;
+            return new Turn(this, machine, (int)origin.Severity - before);
         }
     }
 
-    private double Left((double Cases, long At) recent, long now) => recent.Cases * Math.Pow(2, -time.GetElapsedTime(recent.At, now).TotalSeconds / HalfLife);
+    private void End(string machine)
+    {
+        lock (_lock)
+            if (_unanswered[machine] == 1)
+                _unanswered.Remove(machine);
+            else
+                _unanswered[machine]--;
+    }
+
+    /// <summary>A case's turn.</summary>
+    /// <param name="turns">All turns.</param>
+    /// <param name="machine">Whose it is.</param>
+    /// <param name="urgency">Higher ones first.</param>
+    internal sealed class Turn(MachineTurns turns, string machine, int urgency) : IDisposable
+    {
+        /// <summary>How urgent the case is; higher ones first.</summary>
+        public int Urgency => urgency;
+
+        /// <inheritdoc/>
+        public void Dispose() => turns.End(machine);
+    }
 }

@@ -16,7 +16,7 @@ internal sealed class CallCampaign
         var clock = Stopwatch.StartNew();
         var random = ChaosScale.RandomFor("calls");
         using var data = new TemporaryFolder();
-        using var broker = new Mosquitto();
+        using var broker = new Mosquitto(persistent: false);
         using var service = ChaosService.Start(broker, data);
         Assert.True(await service.Process.ConnectedAsync(), service.Process.Log.Text);
         await using var valid = await new ValidFaults(broker.Port).ConnectAsync();

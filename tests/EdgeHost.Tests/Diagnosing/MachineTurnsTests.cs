@@ -1,52 +1,47 @@
 using EdgeDiag.EdgeHost.Diagnosing;
 using EdgeDiag.Fusion.Events;
 using EdgeDiag.Fusion.Prompts;
-using Microsoft.Extensions.Time.Testing;
 
 namespace EdgeDiag.EdgeHost.Tests.Diagnosing;
 
-/// <summary>A machine that asks without end comes after the others, never before a more severe fault's turn is lost.</summary>
+/// <summary>A machine with many cases at once comes after the others.</summary>
 public sealed class MachineTurnsTests
 {
-    private readonly FakeTimeProvider _time = new();
-    private readonly MachineTurns _turns;
-
-    public MachineTurnsTests() => _turns = new MachineTurns(_time);
+    private readonly MachineTurns _turns = new();
 
     [Fact]
-    public void MachineThatFloods_ComesAfterAQuietOne()
+    public void OneCaseOfEachMachine_TheMoreSevereIsMoreUrgent()
+    {
+        Assert.True(Begin("a", Severity.Critical).Urgency > Begin("b", Severity.High).Urgency);
+        Assert.True(Begin("c", Severity.Low).Urgency > int.MinValue);
+    }
+
+    [Fact]
+    public void MachineThatCallsEverythingCritical_ItsThirdCaseComesAfterAnothersFirst()
+    {
+        Begin("flooding", Severity.Critical);
+        Begin("flooding", Severity.Critical);
+        Assert.True(Begin("flooding", Severity.Critical).Urgency < Begin("quiet", Severity.High).Urgency);
+    }
+
+    [Fact]
+    public void AnsweredCases_CountNoMore()
+    {
+        var first = Begin("a", Severity.High);
+        var second = Begin("a", Severity.High);
+        first.Dispose();
+        second.Dispose();
+        Assert.Equal(Begin("b", Severity.High).Urgency, Begin("a", Severity.High).Urgency);
+    }
+
+    [Fact]
+    public void InventedNames_TakeTurnsAsOne()
     {
         for (var i = 0; i < 50; i++)
-            Of("flooding");
-        Assert.True(Of("quiet") > Of("flooding"));
+            Begin($"invented-{i}", Severity.Critical, type: "");
+        Assert.True(Begin("listed", Severity.Low).Urgency > Begin("invented-51", Severity.Critical, type: "").Urgency);
     }
 
-    [Fact]
-    public void MoreSevereFault_ComesFirstWhoeverSendsIt()
-    {
-        for (var i = 0; i < 100_000; i++)
-            Of("flooding", Severity.High);
-        Assert.True(Of("flooding", Severity.High) > Of("quiet", Severity.Medium));
-        Assert.True(Of("flooding", Severity.Low) > int.MinValue);
-    }
-
-    [Fact]
-    public void MachineThatHasBecomeQuiet_IsAsUrgentAsTheOthersAgain()
-    {
-        for (var i = 0; i < 50; i++)
-            Of("flooding");
-        _time.Advance(TimeSpan.FromMinutes(10));
-        Assert.Equal(Of("quiet"), Of("flooding"));
-    }
-
-    [Fact]
-    public void InventedNames_CountAsOneAndTakeNoMemory()
-    {
-        for (var i = 0; i < 50; i++)
-            Of($"invented-{i}", type: "");
-        Assert.True(Of("quiet") > Of("invented-51", type: ""));
-    }
-
-    private int Of(string device, Severity severity = Severity.High, string type = "press") =>
-        _turns.UrgencyOf(new CaseOrigin("d", "f", "s1", "line-1", type, "E101") { Severity = severity, Device = device });
+    private MachineTurns.Turn Begin(string device, Severity severity, string type = "press") =>
+        _turns.Begin(new CaseOrigin("d", "f", "s1", "line-1", type, "E101") { Severity = severity, Device = device });
 }

@@ -11,10 +11,10 @@ namespace EdgeDiag.Model.Engine.Scheduling;
 /// <param name="rowsPerStep">Tokens that a decode step is filled up to.</param>
 internal sealed class Scheduler(int rowsPerStep)
 {
-    /// <summary>Most requests that have begun; of the others only those count that are more urgent than all of these.</summary>
+    /// <summary>Most requests that have begun and are at least as urgent as the one that wants to begin.</summary>
     public const int Seats = 8;
 
-    /// <summary>Seats for those.</summary>
+    /// <summary>So many more may have begun in all: less urgent ones that wait half-way take no seat from a more urgent one.</summary>
     public const int UrgentSeats = 4;
 
     private readonly List<DecodingSequence> _sequences = []; // in order of arrival
@@ -42,9 +42,8 @@ internal sealed class Scheduler(int rowsPerStep)
     private IEnumerable<DecodingSequence> Ordered(bool begunOnly)
     {
         var begun = _sequences.Where(r => r.Begun).ToList();
-        var most = begun.Count > 0 ? begun.Max(r => r.Urgency) : int.MinValue;
         return _sequences
-            .Where(r => r.Begun || (!begunOnly && (begun.Count < Seats || (begun.Count < Seats + UrgentSeats && r.Urgency > most))))
+            .Where(r => r.Begun || (!begunOnly && begun.Count < Seats + UrgentSeats && begun.Count(b => b.Urgency >= r.Urgency) < Seats))
             .OrderByDescending(r => r.Urgency)
             .ThenBy(r => r.Begun && r.Left <= ModelRunner.DecodeTokens);
     }
