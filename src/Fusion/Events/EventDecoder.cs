@@ -104,7 +104,10 @@ public static class EventDecoder
             return new UnreadableMessageException("payload", "JSON in UTF-8", "a byte order mark in front of it");
         try
         {
-            using var deeper = JsonDocument.Parse(Utf8.GetString(payload), new JsonDocumentOptions { MaxDepth = MaxPayloadBytes });
+            // A document would set memory aside for the greatest depth before it reads anything; the reader takes what it needs.
+            var deeper = new Utf8JsonReader(payload, new JsonReaderOptions { MaxDepth = MaxPayloadBytes });
+            while (deeper.Read()) { }
+
             return new UnreadableMessageException("payload", $"JSON nested at most {Strict.MaxDepth} deep", "one that is nested deeper");
         }
         catch (JsonException e)

@@ -36,6 +36,16 @@ public class EventDecoderTests
     }
 
     [Fact]
+    public void Decode_NestedThousandsDeep_SetsNoMemoryAsideForIt()
+    {
+        var payload = Encoding.UTF8.GetBytes($$"""{"code":{{new string('[', 3000)}}{{new string(']', 3000)}}}""");
+        Assert.Contains("nested at most 16 deep", EventDecoder.Decode(Topic + "fault", payload).Error, StringComparison.Ordinal);
+        var before = GC.GetAllocatedBytesForCurrentThread();
+        EventDecoder.Decode(Topic + "fault", payload);
+        Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, 1_000_000);
+    }
+
+    [Fact]
     public void Decode_Reading_TakesValuesWithAndWithoutUnit()
     {
         var reading = Assert.IsType<ReadingEvent>(
