@@ -110,7 +110,7 @@ internal sealed class ServiceCheck(ChaosService service, ValidFaults valid, Find
         return books;
     }
 
-    /// <summary>How long the valid faults took that were sent after the quiet time and opened a case.</summary>
+    /// <summary>How long the valid faults took that were sent after the quiet time, of machines that nobody attacks.</summary>
     public IReadOnlyList<double> During(IReadOnlyList<double> quiet) => [.. valid.Seconds.Skip(WarmUp + quiet.Count)];
 
     /// <summary>Valid faults' P99 under attack against that without.</summary>
@@ -130,7 +130,7 @@ internal sealed class ServiceCheck(ChaosService service, ValidFaults valid, Find
             CultureInfo.InvariantCulture,
             $"valid faults {valid.Sent} sent, {valid.Sent - valid.Lost - valid.Unanswered.Count} diagnosed, P50/P99 "
                 + $"{Latencies.At(quiet, 0.5):F3}/{Latencies.At(quiet, 0.99):F3} s before, {Latencies.At(during, 0.5):F3}/{Latencies.At(during, 0.99):F3} s "
-                + $"during; {valid.SecondsOfJoined.Count} that joined an open case {At(valid.SecondsOfJoined, 0.5)}/{At(valid.SecondsOfJoined, 0.99)} s; "
+                + $"during; of attacked machines {At(valid.SecondsOfAttacked, 0.5)}/{At(valid.SecondsOfAttacked, 0.99)} s; "
                 + $"resident {_before / 1_000_000} MB before, at most {service.Process.PeakBytes / 1_000_000} MB; log "
                 + $"{service.Process.Log.Bytes / 1000} KB"
         );

@@ -22,7 +22,7 @@ internal sealed class ValidFaults : IAsyncDisposable
 
     private readonly MqttClientOptions _options;
     private readonly IMqttClient _client = new MqttClientFactory().CreateMqttClient();
-    private readonly Dictionary<string, (long Sent, double? Seconds, bool Joined, HashSet<string> Diagnoses)> _faults = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, (long Sent, double? Seconds, HashSet<string> Diagnoses)> _faults = new(StringComparer.Ordinal);
     private readonly HashSet<string> _lost = new(StringComparer.Ordinal);
     private readonly Lock _lock = new();
     private readonly string _run = Guid.NewGuid().ToString("N")[..6];
@@ -85,14 +85,14 @@ internal sealed class ValidFaults : IAsyncDisposable
         }
     }
 
-    /// <summary>Seconds from sending to the final diagnosis, of faults that opened a case, in order of sending.</summary>
-    public IReadOnlyList<double> Seconds => SecondsOf(joined: false);
+    /// <summary>Seconds from sending to the final diagnosis, of machines that nobody attacks, in order of sending.</summary>
+    public IReadOnlyList<double> Seconds => SecondsOf(attacked: false);
 
     /// <summary>
-    /// The same of faults that joined a case that was open already: somebody had sent the same code of the same machine, and it had been
-    /// answered. Their time is that until the diagnosis is published again with their id.
+    /// The same of attacked machines. An enemy that speaks for a machine takes that machine's turns, and a fault that joins a case of the
+    /// enemy has been answered already: its time is that until the diagnosis is published again with its id.
     /// </summary>
-    public IReadOnlyList<double> SecondsOfJoined => SecondsOf(joined: true);
+    public IReadOnlyList<double> SecondsOfAttacked => SecondsOf(attacked: true);
 
     public async Task<ValidFaults> ConnectAsync()
     {
@@ -117,7 +117,7 @@ internal sealed class ValidFaults : IAsyncDisposable
     {
         var id = string.Create(CultureInfo.InvariantCulture, $"valid-{_run}-{Sent}-{device}");
         lock (_lock)
-            _faults[id] = (Stopwatch.GetTimestamp(), null, false, []);
+            _faults[id] = (Stopwatch.GetTimestamp(), null, []);
         var ts = TimeProvider.System.GetUtcNow().ToUnixTimeMilliseconds();
         var message = new MqttApplicationMessageBuilder()
             .WithTopic($"edgediag/v1/s1/{line}/{device}/fault")
@@ -166,10 +166,17 @@ internal sealed class ValidFaults : IAsyncDisposable
         _client.Dispose();
     }
 
-    private IReadOnlyList<double> SecondsOf(bool joined)
+    // An id ends with its machine.
+    private IReadOnlyList<double> SecondsOf(bool attacked)
     {
         lock (_lock)
-            return [.. _faults.Values.Where(f => f.Joined == joined).OrderBy(f => f.Sent).Select(f => f.Seconds ?? double.PositiveInfinity)];
+            return
+            [
+                .. _faults
+                    .Where(f => Machines.Any(m => f.Key.EndsWith(m.Device, StringComparison.Ordinal)) != attacked)
+                    .OrderBy(f => f.Value.Sent)
+                    .Select(f => f.Value.Seconds ?? double.PositiveInfinity),
+            ];
     }
 
     private void Hear(byte[] payload)
@@ -181,17 +188,12 @@ internal sealed class ValidFaults : IAsyncDisposable
             if (d.GetProperty("stage").GetString() != "final")
                 return;
             lock (_lock)
-                foreach (var (place, id) in d.GetProperty("fault_ids").EnumerateArray().Select(f => f.GetString()!).Index())
+                foreach (var id in d.GetProperty("fault_ids").EnumerateArray().Select(f => f.GetString()!))
                 {
                     if (!_faults.TryGetValue(id, out var fault))
                         continue;
                     fault.Diagnoses.Add(d.GetProperty("id").GetString()!);
-                    // The first one opened the case.
-                    _faults[id] = fault with
-                    {
-                        Seconds = fault.Seconds ?? Stopwatch.GetElapsedTime(fault.Sent).TotalSeconds,
-                        Joined = place > 0,
-                    };
+                    _faults[id] = fault with { Seconds = fault.Seconds ?? Stopwatch.GetElapsedTime(fault.Sent).TotalSeconds };
                 }
         }
         catch (Exception e) when (e is JsonException or KeyNotFoundException or InvalidOperationException)
