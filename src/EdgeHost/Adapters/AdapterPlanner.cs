@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using EdgeDiag.EdgeHost.Settings;
+using EdgeDiag.Fusion.Codes;
 using EdgeDiag.Model.Files;
 using EdgeDiag.Model.Lora;
 using EdgeDiag.Model.Registry;
@@ -15,13 +16,16 @@ public sealed class AdapterPlanner(AdapterRegistry registry, IOptions<ModelSetti
     /// <summary>Name of the registry's adapter that <c>Model:Adapter</c> names; null where it names a folder, a version or nothing.</summary>
     public string? Followed => Reference(model.Value.Adapter) is { } reference && AdapterAliases.IsAlias(reference.Selector) ? reference.Name : null;
 
+    /// <summary>What the spellings of one code of a device type have in common; asked when a case comes. By default, their normal form.</summary>
+    public Func<string, string, string> CodeKey { get; init; } = (_, code) => CodeForm.Normal(code);
+
     /// <summary>The plan at this moment; says where adapters are, not whether they are good (<see cref="Check"/>).</summary>
     /// <exception cref="ModelFormatException">An adapter is not there.</exception>
     public AdapterPlan Read()
     {
         var main = model.Value.Adapter.Length > 0 ? Named("Model:Adapter", model.Value.Adapter) : null;
         var routes = model
-            .Value.Routes.Select((r, i) => new AdapterRoute(r.Site, r.Line, r.DeviceType, r.Code, Named($"Model:Routes:{i}:Adapter", r.Adapter!)))
+            .Value.Routes.Select((r, i) => Route(r, Named($"Model:Routes:{i}:Adapter", r.Adapter!)))
             .ToList();
         return new AdapterPlan(main, routes, Candidate(main), candidate.Value.Mode, candidate.Value.Share, candidate.Value.Lines);
     }
@@ -49,7 +53,7 @@ public sealed class AdapterPlanner(AdapterRegistry registry, IOptions<ModelSetti
         {
             var r = model.Value.Routes[i];
             if (Usable($"Model:Routes:{i}:Adapter", r.Adapter!, () => Find(r.Adapter!), told) is { } source)
-                routes.Add(new AdapterRoute(r.Site, r.Line, r.DeviceType, r.Code, source));
+                routes.Add(Route(r, source));
         }
 
         var next = Followed is { } followed ? Usable("Candidate:Mode", followed, () => Candidate(main), told) : null;
@@ -64,6 +68,9 @@ public sealed class AdapterPlanner(AdapterRegistry registry, IOptions<ModelSetti
         Check(source);
         return source;
     }
+
+    private AdapterRoute Route(RouteSettings route, AdapterSource source) =>
+        new(route.Site, route.Line, route.DeviceType, route.Code, source) { CodeKey = CodeKey };
 
     // What is wrong with an adapter's file does not say which setting has named it.
     private AdapterSource Named(string key, string text)

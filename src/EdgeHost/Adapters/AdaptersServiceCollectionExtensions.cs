@@ -1,5 +1,7 @@
+using EdgeDiag.EdgeHost.Plant;
 using EdgeDiag.EdgeHost.Settings;
 using EdgeDiag.Fusion.Tickets;
+using EdgeDiag.Model.Registry;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
@@ -19,7 +21,14 @@ public static class AdaptersServiceCollectionExtensions
             s.GetRequiredService<IOptions<RegistrySettings>>()
                 .Value.Open(s.GetRequiredService<IOptions<HostSettings>>().Value.Data, s.GetRequiredService<TimeProvider>())
         );
-        services.AddSingleton<AdapterPlanner>();
+        services.AddSingleton(s => new AdapterPlanner(
+            s.GetRequiredService<AdapterRegistry>(),
+            s.GetRequiredService<IOptions<ModelSettings>>(),
+            s.GetRequiredService<IOptions<CandidateSettings>>()
+        )
+        {
+            CodeKey = (type, code) => s.GetRequiredService<PlantData>().Manuals.Codes.Key(type, code),
+        });
         services.AddSingleton<ShadowAnswers>();
         services.TryAddSingleton<IReviewItemSink, ReviewItemFile>();
         return services;

@@ -137,7 +137,7 @@ internal static class EvalCommand
                 yield return new DiagnosticianContestant("manual-only", null, TimeProvider.System, options);
                 if (suite.EarlierTickets.Count > 0)
                 {
-                    yield return new TicketMajority(suite.EarlierTickets);
+                    yield return new TicketMajority(suite.EarlierTickets, suite.Manuals.Codes);
                     yield return NearestTicket.Tuned(suite.Earlier, suite.Validation);
                 }
             }

@@ -62,7 +62,10 @@ public static class DiagnosingServiceCollectionExtensions
     private static PlantData Plant(IServiceProvider services)
     {
         var (problems, log) = (services.GetRequiredService<StartProblems>(), services.GetRequiredService<ILogger<PlantData>>());
-        return PlantData.Load(services.GetRequiredService<IOptions<HostSettings>>().Value.Plant, problems.Tolerated ? LeaveOut : null);
+        var plant = PlantData.Load(services.GetRequiredService<IOptions<HostSettings>>().Value.Plant, problems.Tolerated ? LeaveOut : null);
+        foreach (var (type, _, remark) in plant.Manuals.Codes.Remarks)
+            Log.CodesLookAlike(log, type, remark);
+        return plant;
 
         void LeaveOut(string reason)
         {

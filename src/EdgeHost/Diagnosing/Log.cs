@@ -61,6 +61,9 @@ internal static partial class Log
     [LoggerMessage(211, LogLevel.Warning, "The model is late with diagnosis {DiagnosisId}; the preliminary one stands until it is ready")]
     public static partial void Late(ILogger logger, string diagnosisId);
 
+    [LoggerMessage(258, LogLevel.Warning, "Codes of {DeviceType}: {Remark}")]
+    public static partial void CodesLookAlike(ILogger logger, string deviceType, string remark);
+
     [LoggerMessage(250, LogLevel.Warning, "Case {CaseId}: the last {Count} clauses of what was said and seen were not looked at; the text has too many")]
     public static partial void CutClauses(ILogger logger, string caseId, int count);
 

@@ -19,7 +19,11 @@ public sealed class FaultCommit(IFaultCases cases, PlantData plant, Preliminarie
     public (TakenFault Taken, Diagnosis? Preliminary) Commit(DiagnosisCase snapshot, DateTimeOffset received)
     {
         var fault = snapshot.Fault;
-        var folding = fusion.Value.Folding() with { IsKnown = code => plant.Manuals.Knows(snapshot.Device.Type, code) };
+        var folding = fusion.Value.Folding() with
+        {
+            IsKnown = code => plant.Manuals.Knows(snapshot.Device.Type, code),
+            CodeKey = plant.Manuals.Codes[snapshot.Device.Type].Key,
+        };
         Diagnosis? preliminary = null;
         Exception? failed = null;
         try

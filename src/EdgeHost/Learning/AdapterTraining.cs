@@ -30,11 +30,14 @@ public static class AdapterTraining
     public static void Run(TrainingRequest request, Action<string> told, Action<TrainingProgress> progress, CancellationToken cancellationToken)
     {
         var devices = DeviceCatalog.Load(Path.Combine(request.Plant, "devices.json"));
-        using var manuals = ManualIndex.Build(Path.Combine(request.Plant, "manuals"));
+        using var manuals = ManualIndex.Build(Path.Combine(request.Plant, "manuals"), devices);
         var tickets = TicketFile.Read(request.Tickets);
         if (tickets.Count == 0)
             throw new InvalidInputException(request.Tickets, "file", "at least one ticket", "none");
-        var retrieval = new Retrieval(manuals, new TicketIndex(request.Earlier is { } earlier ? TicketFile.Read(earlier) : tickets, devices));
+        var retrieval = new Retrieval(
+            manuals,
+            new TicketIndex(request.Earlier is { } earlier ? TicketFile.Read(earlier) : tickets, devices, manuals.Codes)
+        );
         var questions = TicketQuestions.FromTickets(tickets, request.Tickets, devices, retrieval);
         var tasks = TicketQuestions.Tasks(
             [.. questions, .. TicketQuestions.Spoilt(questions, manuals.Sections, request.Recipe.Spoilt, request.Recipe.Seed)],

@@ -1,5 +1,6 @@
 using EdgeDiag.EdgeHost.Settings;
 using EdgeDiag.Fusion;
+using EdgeDiag.Fusion.Codes;
 using EdgeDiag.Fusion.Devices;
 using EdgeDiag.Fusion.Manuals;
 using EdgeDiag.Fusion.Tickets;
@@ -21,27 +22,28 @@ public sealed record PlantData(DeviceCatalog Devices, ManualIndex Manuals, Ticke
         var path = Locate.Required("Plant", folder, "a folder with devices.json and manuals");
         var devices = DeviceCatalog.Load(Path.Combine(path, "devices.json"));
         var tickets = Path.Combine(path, "tickets", "train.jsonl");
+        var manuals = ManualIndex.Build(Path.Combine(path, "manuals"), devices);
         return new PlantData(
             devices,
-            ManualIndex.Build(Path.Combine(path, "manuals")),
-            !File.Exists(tickets) ? TicketIndex.Empty
-                : leftOut is null ? new TicketIndex(TicketFile.Read(tickets), devices)
-                : Usable(tickets, devices, leftOut)
+            manuals,
+            !File.Exists(tickets) ? new TicketIndex([], devices, manuals.Codes)
+                : leftOut is null ? new TicketIndex(TicketFile.Read(tickets), devices, manuals.Codes)
+                : Usable(tickets, devices, manuals.Codes, leftOut)
         );
     }
 
-    private static TicketIndex Usable(string path, DeviceCatalog devices, Action<string> leftOut)
+    private static TicketIndex Usable(string path, DeviceCatalog devices, PlantCodes codes, Action<string> leftOut)
     {
         var tickets = TicketFile.ReadUsable(path, leftOut);
         try
         {
-            return new TicketIndex(tickets, devices);
+            return new TicketIndex(tickets, devices, codes);
         }
         catch (Exception e)
         {
             // A ticket that can be read and not compared. Earlier tickets help an answer; none of them is worth the start.
             leftOut($"{path}: no ticket is used, for one cannot be compared: {e.Message}");
-            return TicketIndex.Empty;
+            return new TicketIndex([], devices, codes);
         }
     }
 

@@ -13,7 +13,7 @@ public sealed class LiveTicketIndex(PlantData plant, ITicketStore store, ILogger
 {
     private readonly Lock _lock = new();
     private TicketIndex _index = plant.Tickets,
-        _unreviewed = TicketIndex.Empty;
+        _unreviewed = new([], plant.Devices, plant.Manuals.Codes);
     private long _mark;
     private string? _toldOf;
 

@@ -32,8 +32,11 @@ public static class CasePolicy
     /// <returns>Null where the fault opens a case.</returns>
     public static OpenCase? FloodCase(string code, IEnumerable<(string Code, OpenCase Case)> newestFirst, FoldingOptions options) =>
         options.IsKnown(code)
-            ? newestFirst.FirstOrDefault(c => c.Code.Equals(code, StringComparison.OrdinalIgnoreCase)).Case
+            ? newestFirst.FirstOrDefault(c => IsOneCode(c.Code, code, options)).Case
             : newestFirst.FirstOrDefault(c => !options.IsKnown(c.Code)).Case;
+
+    /// <summary>Whether two faults of one device have one code, however each of them spells it.</summary>
+    public static bool IsOneCode(string one, string other, FoldingOptions options) => one == other || options.CodeKey(one) == options.CodeKey(other);
 
     /// <summary>The id of the case that a fault opens; the same for a repeated delivery.</summary>
     public static string CaseId(FaultEvent fault) => "c-" + Digest(fault);

@@ -1,3 +1,5 @@
+using EdgeDiag.Fusion.Codes;
+
 namespace EdgeDiag.Fusion.Cases;
 
 /// <summary>When faults share a case. Bounds keep a mad PLC from starving the rest and a diagnosis from growing for ever.</summary>
@@ -11,4 +13,7 @@ public sealed record FoldingOptions(TimeSpan Window, int MaxFaultsPerCase = 1000
 {
     /// <summary>Whether the manual of the fault's device knows a code.</summary>
     public Func<string, bool> IsKnown { get; init; } = _ => false;
+
+    /// <summary>What the spellings of one code of the fault's device have in common (<see cref="CodeBook.Key"/>).</summary>
+    public Func<string, string> CodeKey { get; init; } = CodeForm.Normal;
 }

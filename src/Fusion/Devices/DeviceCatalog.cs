@@ -14,14 +14,23 @@ public sealed class DeviceCatalog
     private readonly Dictionary<(string Line, string Id), DeviceDescription> _byAddress;
 
     /// <summary>A catalogue over devices; line and id together are unique.</summary>
-    public DeviceCatalog(IReadOnlyList<DeviceDescription> devices)
+    /// <param name="devices">The devices.</param>
+    /// <param name="codeAliases">Device type to its aliases; null for none.</param>
+    public DeviceCatalog(
+        IReadOnlyList<DeviceDescription> devices,
+        IReadOnlyDictionary<string, IReadOnlyDictionary<string, string>>? codeAliases = null
+    )
     {
         All = devices;
+        CodeAliases = codeAliases ?? new Dictionary<string, IReadOnlyDictionary<string, string>>();
         _byAddress = devices.ToDictionary(d => (d.Line, d.Id));
     }
 
     /// <summary>All machines in the file's order.</summary>
     public IReadOnlyList<DeviceDescription> All { get; }
+
+    /// <summary>Device type to what its machines call codes otherwise: name to the manual's code.</summary>
+    public IReadOnlyDictionary<string, IReadOnlyDictionary<string, string>> CodeAliases { get; }
 
     /// <summary>A machine, or null.</summary>
     public DeviceDescription? Find(string line, string device) => _byAddress.GetValueOrDefault((line, device));
@@ -47,7 +56,7 @@ public sealed class DeviceCatalog
             var devices = list.EnumerateArray().Select((d, i) => Device(path, $"devices[{i}]", d)).ToList();
             foreach (var twin in devices.GroupBy(d => (d.Line, d.Id)).Where(g => g.Count() > 1))
                 throw new InvalidInputException(path, twin.Key.Id, $"one device of this id on {twin.Key.Line}", $"{twin.Count()}");
-            return new DeviceCatalog(devices);
+            return new DeviceCatalog(devices, DeviceTypes.CodeAliases(path, document.RootElement, devices));
         }
         catch (JsonException e)
         {

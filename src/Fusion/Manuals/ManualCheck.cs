@@ -1,3 +1,4 @@
+using EdgeDiag.Fusion.Codes;
 using EdgeDiag.Fusion.Devices;
 using EdgeDiag.Fusion.Tickets;
 
@@ -12,7 +13,12 @@ public sealed class ManualCheck
 {
     private readonly List<ManualFinding> _findings = [];
     private readonly List<(ManualDocument Document, ManualSection Section, int Line)> _sections = [];
+    private readonly Dictionary<ManualSection, HashSet<string>> _keys = new(ReferenceEqualityComparer.Instance);
     private readonly string _plant;
+
+    private DeviceCatalog? _devices;
+
+    private PlantCodes Codes { get; set; } = PlantCodes.Empty;
 
     private ManualCheck(string plant) => _plant = plant;
 
@@ -24,7 +30,9 @@ public sealed class ManualCheck
     {
         var check = new ManualCheck(plant);
         check.Read();
+        check.Books();
         check.Twins();
+        check.LookAlikes();
         check.Remedies();
         check.Languages();
         check.Devices();
@@ -41,6 +49,15 @@ public sealed class ManualCheck
             foreach (var file in Directory.EnumerateFiles(folder, "*.md", SearchOption.AllDirectories).Order(StringComparer.Ordinal))
                 if (Usable(file, () => ManualFile.Load(file)) is { } document)
                     _sections.AddRange(document.Sections.Select(s => (document, s.Section, s.Line)));
+    }
+
+    private void Books()
+    {
+        var file = Path.Combine(_plant, "devices.json");
+        _devices = Usable(file, () => DeviceCatalog.Load(file));
+        Codes = ManualCodes.Of([.. _sections.Select(s => s.Section)], _devices);
+        foreach (var (_, section, _) in _sections)
+            _keys[section] = [.. section.Codes.Select(c => Codes.Key(section.DeviceType, c))];
     }
 
     private T? Usable<T>(string file, Func<T> read)
@@ -69,16 +86,19 @@ public sealed class ManualCheck
     private void Twins()
     {
         foreach (
-            var twins in _sections.GroupBy(s => (s.Section.DeviceType, Code: s.Section.Code.ToUpperInvariant(), s.Section.Language)).Where(g => g.Count() > 1)
+            var twins in _sections
+                .SelectMany(s => s.Section.Codes, (s, code) => (s.Document, s.Section, s.Line, Code: code))
+                .GroupBy(s => (s.Section.DeviceType, Code: CodeForm.Strict(s.Code), s.Section.Language))
+                .Where(g => g.Count() > 1)
         )
-        foreach (var (document, section, line) in twins.Skip(1))
+        foreach (var (document, section, line, code) in twins.Skip(1))
             Add(
                 true,
                 "duplicate-code",
                 document,
                 line,
                 section,
-                $"expected one section for {section.DeviceType} {section.Code} in {section.Language.Tag()}, "
+                $"expected one section for {section.DeviceType} {code} in {section.Language.Tag()}, "
                     + $"found another at {twins.First().Document.Path}:{twins.First().Line}"
             );
         foreach (var shared in _sections.GroupBy(s => (s.Section.Ref, s.Section.Language)).Where(g => g.DistinctBy(s => s.Section.DeviceType).Count() > 1))
@@ -94,6 +114,18 @@ public sealed class ManualCheck
             );
     }
 
+    // The service compares these codes by their exact spelling, or does not use the alias.
+    private void LookAlikes()
+    {
+        foreach (var (type, code, remark) in Codes.Remarks)
+        {
+            var (document, _, line) = _sections.First(s =>
+                s.Section.DeviceType == type && s.Section.Codes.Any(c => CodeForm.Strict(c) == CodeForm.Strict(code))
+            );
+            _findings.Add(new ManualFinding(false, "look-alike-code", document.Path, line, $"{type}: {remark}", type, code, document.Front.Language));
+        }
+    }
+
     private void Remedies()
     {
         foreach (var (document, section, line) in _sections.Where(s => s.Section.Causes.All(c => c.Remedies.Count == 0)))
@@ -104,7 +136,8 @@ public sealed class ManualCheck
     {
         foreach (var type in _sections.GroupBy(s => s.Section.DeviceType))
         {
-            var lone = type.GroupBy(s => s.Section.Code, StringComparer.OrdinalIgnoreCase)
+            var lone = type.SelectMany(s => s.Section.Codes, (s, code) => (s.Document, s.Section, s.Line, Code: code))
+                .GroupBy(s => Codes.Key(type.Key, s.Code))
                 .Where(g => g.DistinctBy(s => s.Section.Language).Count() == 1)
                 .Select(g => g.First())
                 .ToList();
@@ -123,22 +156,21 @@ public sealed class ManualCheck
                     )
                 );
             else
-                foreach (var (document, section, line) in lone)
+                foreach (var (document, section, line, code) in lone)
                     Add(
                         false,
                         "one-language",
                         document,
                         line,
                         section,
-                        $"expected {section.DeviceType} {section.Code} in both languages, found it in {section.Language.Tag()} only"
+                        $"expected {section.DeviceType} {code} in both languages, found it in {section.Language.Tag()} only"
                     );
         }
     }
 
     private void Devices()
     {
-        var file = Path.Combine(_plant, "devices.json");
-        if (Usable(file, () => DeviceCatalog.Load(file)) is not { } devices)
+        if (_devices is not { } devices)
             return;
         foreach (var document in _sections.Select(s => s.Document).Distinct().Where(d => devices.All.All(v => v.Type != d.Front.DeviceType)))
             _findings.Add(
@@ -178,11 +210,11 @@ public sealed class ManualCheck
     // Each code once, told where it occurs first. A section in the other language still gives an answer: that is a warning.
     private void Occurring(IReadOnlyList<Occurrence> occurrences)
     {
-        foreach (var same in occurrences.GroupBy(o => (o.DeviceType, Code: o.Code.ToUpperInvariant(), o.Language)))
+        foreach (var same in occurrences.GroupBy(o => (o.DeviceType, Code: Codes.Key(o.DeviceType ?? "", o.Code), o.Language)))
         {
             var (file, line, code, type, language) = same.First();
             var known = _sections
-                .Where(s => (type is null || s.Section.DeviceType == type) && s.Section.Code.Equals(code, StringComparison.OrdinalIgnoreCase))
+                .Where(s => (type is null || s.Section.DeviceType == type) && _keys[s.Section].Contains(Codes.Key(s.Section.DeviceType, code)))
                 .ToList();
             if (known.Count > 0 && (language is null || known.Exists(s => s.Section.Language == language)))
                 continue;

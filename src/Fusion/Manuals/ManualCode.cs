@@ -1,3 +1,5 @@
+using EdgeDiag.Fusion.Codes;
+
 namespace EdgeDiag.Fusion.Manuals;
 
 /// <summary>What can be a fault code: 1 to 64 ASCII letters, digits and <c>. _ -</c>.</summary>
@@ -7,5 +9,5 @@ public static class ManualCode
     public const string Expected = "a fault code of 1 to 64 letters, digits and . _ -";
 
     /// <summary>Whether a text can be a fault code.</summary>
-    public static bool IsOne(string text) => text.Length is > 0 and <= 64 && text.All(c => char.IsAsciiLetterOrDigit(c) || c is '.' or '_' or '-');
+    public static bool IsOne(string text) => CodeText.IsOne(text);
 }

@@ -1,4 +1,5 @@
 using System.Globalization;
+using EdgeDiag.Fusion.Codes;
 using Markdig;
 using Markdig.Extensions.Yaml;
 using Markdig.Syntax;
@@ -18,17 +19,22 @@ public static class ManualFile
     private const char Semicolon = '\u0001',
         WideSemicolon = '\u0002';
 
+    // Stands around what was written as code.
+    private const string CodeMark = "\u0003";
+
     private static readonly MarkdownPipeline Pipeline = new MarkdownPipelineBuilder().UseYamlFrontMatter().Build();
 
     /// <summary>Reads one file's sections.</summary>
     /// <exception cref="InvalidInputException">The front matter or a heading cannot be used, or a code stands twice; the key names the line.</exception>
     public static IReadOnlyList<ManualSection> Read(string path)
     {
-        var sections = new Dictionary<string, ManualSection>(StringComparer.OrdinalIgnoreCase);
-        foreach (var (section, line) in Load(path).Sections)
-            if (!sections.TryAdd(section.Code, section))
-                throw new InvalidInputException(path, $"line {line}", $"one section for {section.Code}", "a second one");
-        return [.. sections.Values];
+        var document = Load(path);
+        var seen = new HashSet<string>(StringComparer.Ordinal);
+        foreach (var (section, line) in document.Sections)
+        foreach (var code in section.Codes)
+            if (!seen.Add(CodeForm.Strict(code)))
+                throw new InvalidInputException(path, $"line {line}", $"one section for {code}", "a second one");
+        return [.. document.Sections.Select(s => s.Section)];
     }
 
     /// <summary>Reads one file with the line of each section; a code may stand twice.</summary>
@@ -50,14 +56,24 @@ public static class ManualFile
         foreach (var part in document)
         {
             if (part is HeadingBlock { Level: 2 } code)
-                drafts.Add(Draft.FromHeading(path, code.Line + 1, Inline(code.Inline)));
+                drafts.Add(Draft.FromHeading(path, code.Line + 1, Inline(code.Inline, CodeMark)));
             else if (drafts.Count > 0)
                 drafts[^1].Add(path, part);
         }
 
+        TellApart(drafts);
         foreach (var draft in drafts.Where(d => d.Causes > ManualLimits.Causes))
             throw new InvalidInputException(path, $"line {draft.Line}", $"at most {ManualLimits.Causes} causes of {draft.Code}", $"{draft.Causes}");
         return new ManualDocument(path, front, [.. drafts.Select(d => (d.Section(front), d.Line))]);
+    }
+
+    // "Alarm 5" and "Warning 5" in one manual are two codes: there, the word belongs to the code.
+    private static void TellApart(List<Draft> drafts)
+    {
+        var alike = drafts.Where(d => d.Codes.Count == 1).GroupBy(d => CodeForm.Strict(d.Code)).Where(g => g.DistinctBy(d => d.Words).Count() > 1);
+        foreach (var draft in alike.SelectMany(g => g).ToList())
+            if ($"{draft.Words.Replace(' ', '-')}-{draft.Code}" is var whole && draft.Words.Length > 0 && ManualCode.IsOne(whole))
+                draft.CallIt(whole);
     }
 
     private static MarkdownDocument Markdown(string path, string text)
@@ -74,7 +90,7 @@ public static class ManualFile
         }
     }
 
-    private static string Inline(ContainerInline? container) =>
+    private static string Inline(ContainerInline? container, string codeMark = "") =>
         container is null
             ? ""
             : string.Concat(
@@ -84,7 +100,7 @@ public static class ManualFile
                             i switch
                             {
                                 LiteralInline literal => literal.Content.ToString(),
-                                CodeInline code => code.Content,
+                                CodeInline code => codeMark + code.Content + codeMark,
                                 HtmlEntityInline entity => entity.Transcoded.ToString() switch
                                 {
                                     ";" => $"{Semicolon}",
@@ -102,22 +118,55 @@ public static class ManualFile
 
     private static string Whole(string text) => text.Replace(Semicolon, ';').Replace(WideSemicolon, '\uFF1B');
 
-    private sealed record Draft(int Line, string Code, string Title)
+    private sealed class Draft(int line, string words, IReadOnlyList<string> codes, string title)
     {
         private readonly List<string> _overview = [];
         private readonly List<DraftCause> _causes = [];
         private bool _headed;
         private int? _page;
 
+        public int Line => line;
+
+        public string Words => words;
+
+        public IReadOnlyList<string> Codes { get; private set; } = codes;
+
+        public string Code => Codes[0];
+
+        public string Title => title;
+
         public int Causes => _causes.Count;
 
         public static Draft FromHeading(string path, int line, string heading)
         {
-            var parts = heading.Split([' ', '\t', '\u3000'], 2, StringSplitOptions.RemoveEmptyEntries);
-            if (parts.Length == 0 || !ManualCode.IsOne(parts[0]))
-                throw new InvalidInputException(path, $"line {line}", "a heading that begins with a fault code", $"'{heading}'");
-            return new Draft(line, parts[0], parts.Length > 1 ? Whole(parts[1].Trim()) : "");
+            var parsed =
+                AsCode(heading)
+                ?? CodeHeading.Parse(heading.Replace(CodeMark, "", StringComparison.Ordinal))
+                ?? throw new InvalidInputException(
+                    path,
+                    $"line {line}",
+                    $"a heading that begins with a fault code, or with at most {CodeHeading.MostCodes}",
+                    $"'{Whole(heading.Replace(CodeMark, "", StringComparison.Ordinal))}'"
+                );
+            return new Draft(line, parsed.Words, parsed.Codes, Whole(parsed.Title));
         }
+
+        // What is written as code, in backticks, is the code as it stands, and all behind it is the title.
+        private static CodeHeading? AsCode(string heading)
+        {
+            if (heading.Split(CodeMark, 3) is not ["", var code, var title] || (title.Length > 0 && !char.IsWhiteSpace(title[0])))
+                return null;
+            if (ManualCode.IsOne(code))
+                return new CodeHeading([code], "", title.Replace(CodeMark, "", StringComparison.Ordinal).Trim());
+            return CodeHeading.Parse(code) is { Title: "" } several
+                ? several with
+                {
+                    Title = title.Replace(CodeMark, "", StringComparison.Ordinal).Trim(),
+                }
+                : null;
+        }
+
+        public void CallIt(string code) => Codes = [code];
 
         public void Add(string path, Block block)
         {
@@ -145,7 +194,10 @@ public static class ManualFile
                 [.. _causes.Select((c, i) => new ManualCause($"{reference}-{i + 1}", c.Text, c.Signs, c.Remedies, c.Page ?? _page))],
                 _page,
                 front.Source
-            );
+            )
+            {
+                MoreCodes = Codes.Count > 1 ? [.. Codes.Skip(1)] : null,
+            };
         }
 
         private void Begin(string cause)

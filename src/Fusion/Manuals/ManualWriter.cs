@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using EdgeDiag.Fusion.Codes;
 
 namespace EdgeDiag.Fusion.Manuals;
 
@@ -25,7 +26,7 @@ public static class ManualWriter
     {
         text.Append('\n')
             .Append("## ")
-            .Append(section.Code)
+            .Append(Codes(section))
             .Append(section.Title.Length > 0 ? " " : "")
             .Append(MarkdownText.Inline(section.Title))
             .Append('\n');
@@ -47,6 +48,14 @@ public static class ManualWriter
             Items(text, ManualEntryKind.Signs, cause.Signs, section.Language);
             Items(text, ManualEntryKind.Remedy, cause.Remedies, section.Language);
         }
+    }
+
+    // In backticks where the title's beginning, or a sign in the code, would be read otherwise.
+    private static string Codes(ManualSection section)
+    {
+        var codes = CodeHeading.Write(section.Codes);
+        var read = CodeHeading.Parse($"{codes} {section.Title}".TrimEnd());
+        return read is not null && read.Title == section.Title && read.Codes.SequenceEqual(section.Codes) ? codes : $"`{codes}`";
     }
 
     // The title is the cause: no heading of its own, as a person would write an alarm with a remedy and nothing else.

@@ -132,7 +132,7 @@ public sealed class PromptBuilder
         var source = Wording.ForLanguage(section.Language);
         // Where a section was found by its words, or for another kind of machine, the model is shown so.
         var origin = new List<string>();
-        if (!section.Code.Equals(_case.Fault.Code, StringComparison.OrdinalIgnoreCase))
+        if (!section.IsAbout(_case.Fault.Code))
             origin.Add(linker.Annotate(source.Code + Clean(section.Code, 64), Clean(_case.Fault.Code, 64)));
         if (section.DeviceType != _case.Device.Type)
             origin.Add(linker.Annotate(source.Type + Clean(section.DeviceType, 64), Clean(_case.Device.Type, 64)));

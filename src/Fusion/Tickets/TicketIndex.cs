@@ -1,9 +1,10 @@
 using EdgeDiag.Fusion.Cases;
+using EdgeDiag.Fusion.Codes;
 using EdgeDiag.Fusion.Devices;
 
 namespace EdgeDiag.Fusion.Tickets;
 
-/// <summary>Earlier tickets by device type and code. Immutable; replaced whole when tickets arrive.</summary>
+/// <summary>Earlier tickets by device type and code, in whatever spelling. Immutable; replaced whole when tickets arrive.</summary>
 public sealed class TicketIndex
 {
     // Chosen on training tickets, each left out in turn.
@@ -16,15 +17,28 @@ public sealed class TicketIndex
 
     private readonly Dictionary<(string Type, string Code, Language Language), TicketGroup> _groups;
     private readonly Dictionary<Language, WordRarity> _rarity;
+    private readonly PlantCodes _codes;
 
     /// <summary>An index over tickets.</summary>
     /// <param name="tickets">The tickets.</param>
     /// <param name="devices">Whose limits judge the readings; a ticket of an unlisted device is judged as unknown.</param>
-    public TicketIndex(IEnumerable<Ticket> tickets, DeviceCatalog devices)
-        : this(tickets.GroupBy(Key).ToDictionary(g => g.Key, g => new TicketGroup([.. g.Select(t => TicketEntry.FromTicket(t, devices))])), []) { }
+    /// <param name="codes">The manuals' codes, which say what spellings are one code; null for none.</param>
+    public TicketIndex(IEnumerable<Ticket> tickets, DeviceCatalog devices, PlantCodes? codes = null)
+        : this(
+            tickets
+                .GroupBy(t => Key(t, codes ?? PlantCodes.Empty))
+                .ToDictionary(g => g.Key, g => new TicketGroup([.. g.Select(t => TicketEntry.FromTicket(t, devices))])),
+            [],
+            codes ?? PlantCodes.Empty
+        ) { }
 
-    private TicketIndex(Dictionary<(string Type, string Code, Language Language), TicketGroup> groups, Dictionary<Language, WordRarity> counted)
+    private TicketIndex(
+        Dictionary<(string Type, string Code, Language Language), TicketGroup> groups,
+        Dictionary<Language, WordRarity> counted,
+        PlantCodes codes
+    )
     {
+        _codes = codes;
         _groups = groups;
         _rarity = groups
             .GroupBy(g => g.Key.Language)
@@ -38,14 +52,14 @@ public sealed class TicketIndex
     }
 
     /// <summary>No tickets.</summary>
-    public static TicketIndex Empty { get; } = new([], []);
+    public static TicketIndex Empty { get; } = new([], [], PlantCodes.Empty);
 
     /// <summary>How many tickets of a device type have a code, in any language.</summary>
-    public int Count(string deviceType, string code) => _groups.Where(g => g.Key.Type == deviceType && g.Key.Code == code).Sum(g => g.Value.Entries.Count);
+    public int Count(string deviceType, string code) => GroupsOf(deviceType, code).Sum(g => g.Entries.Count);
 
     /// <summary>The tickets of a device type that have a code, in any language.</summary>
     public IEnumerable<Ticket> TicketsOf(string deviceType, string code) =>
-        _groups.Where(g => g.Key.Type == deviceType && g.Key.Code == code).SelectMany(g => g.Value.Entries, (_, e) => e.Ticket);
+        GroupsOf(deviceType, code).SelectMany(g => g.Entries, (_, e) => e.Ticket);
 
     /// <summary>The same tickets and one more, in place of one with the same id.</summary>
     /// <param name="ticket">The ticket.</param>
@@ -58,11 +72,19 @@ public sealed class TicketIndex
     // Only the group of its key is made anew; a ticket keeps type, code and language whatever is said of its cause.
     private TicketIndex Changed(Ticket ticket, Func<List<TicketEntry>, IReadOnlyList<TicketEntry>> change)
     {
-        var rest = _groups.GetValueOrDefault(Key(ticket), TicketGroup.None).Entries.Where(e => e.Ticket.Id != ticket.Id).ToList();
-        return new TicketIndex(new Dictionary<(string, string, Language), TicketGroup>(_groups) { [Key(ticket)] = new(change(rest)) }, _rarity);
+        var key = Key(ticket, _codes);
+        var rest = _groups.GetValueOrDefault(key, TicketGroup.None).Entries.Where(e => e.Ticket.Id != ticket.Id).ToList();
+        return new TicketIndex(new Dictionary<(string, string, Language), TicketGroup>(_groups) { [key] = new(change(rest)) }, _rarity, _codes);
     }
 
-    private static (string Type, string Code, Language Language) Key(Ticket ticket) => (ticket.DeviceType, ticket.Code, ticket.Language);
+    private IEnumerable<TicketGroup> GroupsOf(string deviceType, string code)
+    {
+        var key = _codes.Key(deviceType, code);
+        return _groups.Where(g => g.Key.Type == deviceType && g.Key.Code == key).Select(g => g.Value);
+    }
+
+    private static (string Type, string Code, Language Language) Key(Ticket ticket, PlantCodes codes) =>
+        (ticket.DeviceType, codes.Key(ticket.DeviceType, ticket.Code), ticket.Language);
 
     /// <summary>
     /// The tickets nearest to a case, best first: same device type, code and language; then by the sensors and lamps that agree,
@@ -75,7 +97,7 @@ public sealed class TicketIndex
     /// <param name="except">Id of a ticket to leave out; null for none.</param>
     public IReadOnlyList<Ticket> Nearest(DiagnosisCase @case, Language language, int limit, string? except = null)
     {
-        if (!_groups.TryGetValue((@case.Device.Type, @case.Fault.Code, language), out var group))
+        if (!_groups.TryGetValue((@case.Device.Type, _codes.Key(@case.Device.Type, @case.Fault.Code), language), out var group))
             return [];
         var facts = TicketEntry.FactsOf(@case.Sensors.Select(s => (s.Sensor.Name, s.Judgement)), @case.Lamps);
         var words = TicketEntry.WordsOf(@case.Fault.Text, @case.ImageDescription).Select(w => (w, _rarity[language].RarityOf(w))).ToList();

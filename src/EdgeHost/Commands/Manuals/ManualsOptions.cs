@@ -2,6 +2,8 @@ using System.CommandLine;
 using EdgeDiag.EdgeHost.Composition;
 using EdgeDiag.EdgeHost.Settings;
 using EdgeDiag.Fusion;
+using EdgeDiag.Fusion.Devices;
+using EdgeDiag.Fusion.Manuals;
 using Microsoft.Extensions.Configuration;
 
 namespace EdgeDiag.EdgeHost.Commands.Manuals;
@@ -46,5 +48,27 @@ internal static class ManualsOptions
                 "the plant's folder",
                 $"no folder {folder}"
             );
+    }
+
+    /// <summary>The plant's manuals with the aliases of its device types, where there are devices.</summary>
+    /// <exception cref="InvalidInputException">There are no manuals, or one cannot be used.</exception>
+    public static ManualIndex Index(string? given)
+    {
+        var plant = Plant(given);
+        return ManualIndex.Build(Path.Combine(plant, "manuals"), Devices(Path.Combine(plant, "devices.json")));
+    }
+
+    // Manuals can be searched without the devices.
+    private static DeviceCatalog? Devices(string file)
+    {
+        try
+        {
+            return File.Exists(file) ? DeviceCatalog.Load(file) : null;
+        }
+        catch (InvalidInputException e)
+        {
+            Console.Error.WriteLine(e.Message);
+            return null;
+        }
     }
 }

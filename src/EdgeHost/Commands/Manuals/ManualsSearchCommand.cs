@@ -35,7 +35,7 @@ internal static class ManualsSearchCommand
             (result, _) =>
                 CommandErrors.GuardAsync(() =>
                 {
-                    using var index = ManualIndex.Build(Path.Combine(ManualsOptions.Plant(result.GetValue(plant)), "manuals"));
+                    using var index = ManualsOptions.Index(result.GetValue(plant));
                     var hits = index.Search(
                         new ManualQuery(
                             string.Join(' ', result.GetValue(words) ?? []),
@@ -67,6 +67,7 @@ internal static class ManualsSearchCommand
             ["device_type"] = s.DeviceType,
             ["language"] = s.Language.Tag(),
             ["code"] = s.Code,
+            ["more_codes"] = s.MoreCodes is null ? null : Texts(s.MoreCodes),
             ["title"] = s.Title,
             ["overview"] = s.Overview,
             ["page"] = s.Page,

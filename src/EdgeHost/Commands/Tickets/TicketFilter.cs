@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
 using EdgeDiag.EdgeHost.Storage;
+using EdgeDiag.Fusion.Codes;
 using EdgeDiag.Fusion.Tickets;
 
 namespace EdgeDiag.EdgeHost.Commands.Tickets;
@@ -33,16 +34,26 @@ internal sealed class TicketFilter
     public IReadOnlyList<TicketRecord> Apply(ParseResult result, IReadOnlyList<TicketRecord> records)
     {
         var since = result.GetValue(_since) is { } text && TryDay(text, out var day) ? day : DateTimeOffset.MinValue;
+        var isCode = Code(result.GetValue(_code), records);
         return
         [
             .. records.Where(r =>
                 r.Judged >= since
-                && (result.GetValue(_code) is not { } code || r.Ticket.Code == code)
+                && isCode(r.Ticket.Code)
                 && (result.GetValue(_device) is not { } device || r.Ticket.Device == device)
                 && (result.GetValue(_origin) is not { } origin || r.Origin == origin)
                 && (result.GetValue(_review) is not { } review || r.Review == review)
             ),
         ];
+    }
+
+    // Another spelling counts only where no ticket has the very code: a manual may have two codes that look alike.
+    private static Func<string, bool> Code(string? code, IReadOnlyList<TicketRecord> records)
+    {
+        if (code is null)
+            return _ => true;
+        Func<string, string> form = records.Any(r => CodeForm.Strict(r.Ticket.Code) == CodeForm.Strict(code)) ? CodeForm.Strict : CodeForm.Normal;
+        return c => form(c) == form(code);
     }
 
     private static bool TryDay(string text, out DateTimeOffset day) =>

@@ -61,9 +61,10 @@ internal static class TicketsExportCommand
     {
         var plant = Locate.Existing(TicketsSettings.Host(configuration).Plant);
         var devices = TicketsSettings.Devices(configuration);
-        using var manuals = ManualIndex.Build(Path.Combine(plant, "manuals"));
+        using var manuals = ManualIndex.Build(Path.Combine(plant, "manuals"), devices);
         var earlier = Path.Combine(plant, "tickets", "train.jsonl");
-        var retrieval = new Retrieval(manuals, new TicketIndex([.. File.Exists(earlier) ? TicketFile.Read(earlier) : [], .. tickets], devices));
+        var known = new TicketIndex([.. File.Exists(earlier) ? TicketFile.Read(earlier) : [], .. tickets], devices, manuals.Codes);
+        var retrieval = new Retrieval(manuals, known);
         var options = configuration.GetSection("Diagnoses").Get<DiagnosisOptions>() ?? new DiagnosisOptions();
         foreach (
             var question in TicketQuestions.FromTickets(

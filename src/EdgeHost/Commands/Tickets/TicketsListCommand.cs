@@ -27,7 +27,11 @@ internal static class TicketsListCommand
                     var records = filter.Apply(result, store.Since(0));
                     if (result.GetValue(contradictions))
                     {
-                        var groups = TicketContradictions.Find(records.Where(r => r.Teaches).Select(r => r.Ticket), TicketsSettings.Devices(configuration));
+                        var groups = TicketContradictions.Find(
+                            records.Where(r => r.Teaches).Select(r => r.Ticket),
+                            TicketsSettings.Devices(configuration),
+                            TicketsSettings.Codes(configuration)
+                        );
                         var byId = records.ToDictionary(r => r.Ticket.Id);
                         records = [.. groups.SelectMany(g => g).Select(t => byId[t.Id])];
                     }

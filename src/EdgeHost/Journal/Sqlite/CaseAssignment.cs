@@ -15,7 +15,8 @@ internal sealed class CaseAssignment
     // So many faults of one id are looked at: a sender that gives all its faults one id must not make an end of a fault slow.
     private const int MostOfOneId = 1000;
     private const string OfDevice = "site=$site AND line=$line AND device=$device",
-        OfCode = "code=$code";
+        OfCode = "code=$code",
+        OfCodeKey = "code_key=$code_key";
     private const string OfMinute = "opened_ms > $since AND opened_ms < $until";
 
     private readonly SqliteConnection _db;
@@ -113,7 +114,7 @@ internal sealed class CaseAssignment
         );
         Severity? raised = null;
         if (taken == TakenAs.Opened)
-            Open(fault, caseId, snapshot, received);
+            Open(fault, folding.CodeKey(fault.Code), caseId, snapshot, received);
         else if (taken is TakenAs.Joined or TakenAs.Flooded)
             raised = Join(fault, caseId);
         else if (caseId.Length > 0)
@@ -121,11 +122,11 @@ internal sealed class CaseAssignment
         return new TakenFault(taken, caseId) { IdUsedAgain = usedAgain, Raised = raised };
     }
 
-    private void Open(FaultEvent fault, string caseId, DiagnosisCase snapshot, DateTimeOffset received) =>
+    private void Open(FaultEvent fault, string codeKey, string caseId, DiagnosisCase snapshot, DateTimeOffset received) =>
         _db.Run(
             """
-            INSERT INTO cases(case_id, diagnosis_id, site, line, device, code, severity, last_ms, cleared, received_ms, snapshot, final, opened_ms)
-            VALUES ($case, $diagnosis, $site, $line, $device, $code, $severity, $ts, 0, $received, $snapshot, NULL, $ts)
+            INSERT INTO cases(case_id, diagnosis_id, site, line, device, code, severity, last_ms, cleared, received_ms, snapshot, final, opened_ms, code_key)
+            VALUES ($case, $diagnosis, $site, $line, $device, $code, $severity, $ts, 0, $received, $snapshot, NULL, $ts, $code_key)
             """,
             ("$case", caseId),
             ("$diagnosis", CasePolicy.DiagnosisId(fault)),
@@ -133,6 +134,7 @@ internal sealed class CaseAssignment
             ("$line", fault.Line),
             ("$device", fault.Device),
             ("$code", fault.Code),
+            ("$code_key", codeKey),
             ("$severity", (int)fault.Severity),
             ("$ts", fault.Timestamp.ToUnixTimeMilliseconds()),
             ("$received", received.ToUnixTimeMilliseconds()),
@@ -158,8 +160,8 @@ internal sealed class CaseAssignment
     private (TakenAs Taken, string CaseId) Place(FaultEvent fault, FoldingOptions folding)
     {
         if (fault.State == FaultState.Cleared)
-            return (TakenAs.Cleared, CaseOfId(fault) ?? Case(OfCode, fault)?.CaseId ?? "");
-        var last = Case(OfCode, fault);
+            return (TakenAs.Cleared, CaseOfId(fault, folding) ?? CaseOfCode(fault, folding)?.CaseId ?? "");
+        var last = CaseOfCode(fault, folding);
         if (CasePolicy.Joins(fault, last, folding))
             return (TakenAs.Joined, last!.CaseId);
         // By the faults' own times: after an outage, what lies hours apart arrives within seconds and is no flood.
@@ -180,7 +182,7 @@ internal sealed class CaseAssignment
     }
 
     // The case that a fault of the same id opened or joined, of the same code where there is one. A fault in a flood has no case of its own.
-    private string? CaseOfId(FaultEvent end)
+    private string? CaseOfId(FaultEvent end, FoldingOptions folding)
     {
         if (!end.HasOwnId)
             return null;
@@ -189,13 +191,18 @@ internal sealed class CaseAssignment
                 SELECT c.case_id FROM (
                     SELECT case_id, taken, rowid AS number FROM faults
                     WHERE (key > $from AND key < $to) OR key=$earlier ORDER BY key DESC LIMIT {MostOfOneId}) f
-                JOIN cases c ON c.case_id=f.case_id WHERE f.taken IN ('Opened','Joined') ORDER BY c.code=$code DESC, f.number DESC LIMIT 1
+                JOIN cases c ON c.case_id=f.case_id WHERE f.taken IN ('Opened','Joined')
+                ORDER BY c.code=$code DESC, c.code_key=$code_key DESC, f.number DESC LIMIT 1
                 """,
-                [.. KeyRange(end, FaultState.Active), ("$earlier", EarlierKey(end)), ("$code", end.Code)]
+                [.. KeyRange(end, FaultState.Active), ("$earlier", EarlierKey(end)), ("$code", end.Code), ("$code_key", folding.CodeKey(end.Code))]
             ) as string;
     }
 
-    private OpenCase? Case(string further, FaultEvent fault) => Cases(further, fault).FirstOrDefault().Case;
+    // The newest case of a code. A key was written with the manual of its day, so the codes themselves are compared again; a case whose
+    // key is another today is found by the same spelling.
+    private OpenCase? CaseOfCode(FaultEvent fault, FoldingOptions folding) =>
+        Cases(OfCodeKey, fault, ("$code_key", folding.CodeKey(fault.Code))).FirstOrDefault(c => CasePolicy.IsOneCode(c.Code, fault.Code, folding)).Case
+        ?? Cases(OfCode, fault).FirstOrDefault().Case;
 
     private IEnumerable<(string Code, OpenCase Case)> Cases(string further, FaultEvent fault, params (string Name, object Value)[] parameters)
     {

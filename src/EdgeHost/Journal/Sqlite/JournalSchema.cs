@@ -1,6 +1,7 @@
 using System.Globalization;
 using EdgeDiag.EdgeHost.Storage;
 using EdgeDiag.Fusion;
+using EdgeDiag.Fusion.Codes;
 using Microsoft.Data.Sqlite;
 
 namespace EdgeDiag.EdgeHost.Journal.Sqlite;
@@ -9,7 +10,7 @@ namespace EdgeDiag.EdgeHost.Journal.Sqlite;
 internal static class JournalSchema
 {
     /// <summary>The version that this program writes.</summary>
-    public const int Version = 2;
+    public const int Version = 3;
 
     private const string Sql = """
         CREATE TABLE IF NOT EXISTS faults(
@@ -21,8 +22,10 @@ internal static class JournalSchema
             rowid INTEGER PRIMARY KEY, case_id TEXT NOT NULL UNIQUE, diagnosis_id TEXT NOT NULL UNIQUE,
             site TEXT NOT NULL, line TEXT NOT NULL, device TEXT NOT NULL, code TEXT NOT NULL, severity INTEGER NOT NULL,
             last_ms INTEGER NOT NULL, cleared INTEGER NOT NULL, received_ms INTEGER NOT NULL, snapshot TEXT NOT NULL, final TEXT,
-            faults INTEGER NOT NULL DEFAULT 1, stale INTEGER NOT NULL DEFAULT 0, opened_ms INTEGER NOT NULL DEFAULT 0);
+            faults INTEGER NOT NULL DEFAULT 1, stale INTEGER NOT NULL DEFAULT 0, opened_ms INTEGER NOT NULL DEFAULT 0,
+            code_key TEXT NOT NULL DEFAULT '');
         CREATE INDEX IF NOT EXISTS cases_of_device ON cases(site, line, device, code);
+        CREATE INDEX IF NOT EXISTS cases_of_code ON cases(site, line, device, code_key);
         CREATE INDEX IF NOT EXISTS cases_by_fault_time ON cases(site, line, device, opened_ms);
         CREATE INDEX IF NOT EXISTS cases_by_receipt ON cases(received_ms) WHERE final IS NOT NULL;
         CREATE INDEX IF NOT EXISTS cases_stale ON cases(rowid) WHERE stale=1;
@@ -56,6 +59,12 @@ internal static class JournalSchema
         UPDATE images SET received_ms=unixepoch('now')*1000;
         """;
 
+    // Version 3 finds a case by its code in whatever spelling. What the manual says of a code is not known here: the normal form has to do.
+    private const string From2 = """
+        ALTER TABLE cases ADD COLUMN code_key TEXT NOT NULL DEFAULT '';
+        UPDATE cases SET code_key=code_form(code);
+        """;
+
     /// <summary>Makes the tables, or brings those of an earlier version up to date, all or nothing.</summary>
     /// <exception cref="InvalidInputException">A later version of the program has written the file, or its tables are others.</exception>
     public static void Apply(SqliteConnection db)
@@ -75,6 +84,12 @@ internal static class JournalSchema
                 throw new InvalidInputException(db.DataSource, "user_version", $"at most {Version}, which this version of the program writes", $"{version}");
             if (version == 0 && db.Scalar("SELECT 1 FROM sqlite_master WHERE name='faults'") is not null)
                 db.Run(From0);
+            if (version < 3 && SchemaCheck.Tables(db).Contains("cases") && db.Scalar("SELECT 1 FROM pragma_table_info('cases') WHERE name='code_key'") is null)
+            {
+                db.CreateFunction("code_form", (string code) => CodeForm.Normal(code), isDeterministic: true);
+                db.Run(From2);
+            }
+
             db.Run(Sql);
             db.Run(string.Create(CultureInfo.InvariantCulture, $"PRAGMA user_version={Version}"));
             transaction.Commit();

@@ -98,7 +98,8 @@ public sealed class NightlyLearning(
         var listed = request.Tickets.Where(t => devices.Find(t.Line, t.Device) is not null).ToList();
         if (request.Tickets.Count - listed.Count is var unlisted and > 0)
             told($"{unlisted} tickets are of devices that devices.json does not list, and are left out");
-        var contradicting = TicketContradictions.Find(listed, devices).SelectMany(g => g).Select(t => t.Id).ToHashSet(StringComparer.Ordinal);
+        using var manuals = ManualIndex.Build(Path.Combine(_plant, "manuals"), devices);
+        var contradicting = TicketContradictions.Find(listed, devices, manuals.Codes).SelectMany(g => g).Select(t => t.Id).ToHashSet(StringComparer.Ordinal);
         if (contradicting.Count > 0)
             told($"{contradicting.Count} tickets contradict each other and are left out; 'edgediag tickets list --contradictions' shows them");
         return [.. listed.Where(t => !contradicting.Contains(t.Id))];
@@ -194,8 +195,8 @@ public sealed class NightlyLearning(
     )
     {
         var devices = DeviceCatalog.Load(Path.Combine(_plant, "devices.json"));
-        using var manuals = ManualIndex.Build(Path.Combine(_plant, "manuals"));
-        var retrieval = new Retrieval(manuals, new TicketIndex(earlier, devices));
+        using var manuals = ManualIndex.Build(Path.Combine(_plant, "manuals"), devices);
+        var retrieval = new Retrieval(manuals, new TicketIndex(earlier, devices, manuals.Codes));
         var validation = Path.Combine(_plant, "tickets", "validation.jsonl");
         IReadOnlyList<Question> Ask(IReadOnlyList<Ticket> tickets, string file) => TicketQuestions.FromTickets(tickets, file, devices, retrieval);
         IReadOnlyList<string> texts =

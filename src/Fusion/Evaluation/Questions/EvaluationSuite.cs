@@ -21,7 +21,7 @@ public sealed class EvaluationSuite : IDisposable
     )
     {
         (Name, Description, Digest, Devices, Manuals, EarlierTickets) = (file.Name, file.Description, digest, devices, manuals, earlier);
-        Earlier = new TicketIndex(earlier, devices);
+        Earlier = new TicketIndex(earlier, devices, manuals.Codes);
         Retrieval = new Retrieval(manuals, Earlier);
         Questions = Ask(questions);
         Validation = Ask(validation);
@@ -78,7 +78,7 @@ public sealed class EvaluationSuite : IDisposable
             throw new InvalidInputException(asked, "file", "at least one ticket", "none");
         IReadOnlyList<Ticket> validation = split == "validation" || file.Validation is null ? [] : Read(file.Validation, devices);
         IReadOnlyList<Ticket> earlier = file.Earlier is null ? [] : TicketFile.Read(file.Earlier);
-        var manuals = ManualIndex.Build(file.Manuals);
+        var manuals = ManualIndex.Build(file.Manuals, devices);
         return new EvaluationSuite(file, DigestOf(manuals, [file.Devices, asked, file.Earlier]), devices, manuals, earlier, questions, validation);
     }
 

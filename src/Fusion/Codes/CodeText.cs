@@ -1,0 +1,12 @@
+namespace EdgeDiag.Fusion.Codes;
+
+/// <summary>What a manual can list as a code.</summary>
+public static class CodeText
+{
+    /// <summary>Most characters of a code.</summary>
+    public const int MostCharacters = 64;
+
+    /// <summary>Whether a text can be a fault code of a manual: 1 to 64 ASCII letters, digits and <c>. _ -</c>.</summary>
+    public static bool IsOne(string text) =>
+        text.Length is > 0 and <= MostCharacters && text.All(c => char.IsAsciiLetterOrDigit(c) || c is '.' or '_' or '-');
+}
