@@ -2,6 +2,7 @@ using EdgeDiag.Fusion.Evaluation.Contestants;
 using EdgeDiag.Fusion.Evaluation.Perturbations;
 using EdgeDiag.Fusion.Evaluation.Questions;
 using EdgeDiag.Fusion.Evaluation.Statistics;
+using EdgeDiag.Fusion.Tickets;
 
 namespace EdgeDiag.Fusion.Evaluation;
 
@@ -13,6 +14,7 @@ public sealed class Evaluator
     private readonly List<Question> _questions;
     private readonly List<(IContestant Contestant, List<Verdict> Verdicts)> _answered = [];
     private readonly List<PerturbationRow> _perturbed = [];
+    private readonly Dictionary<(string DeviceType, string CodeKey), string> _spelled = [];
 
     private Evaluator(EvaluationSuite suite, EvaluationRequest request)
     {
@@ -154,12 +156,19 @@ public sealed class Evaluator
             Differences = Differences(),
             Perturbations = _request.Perturbations.Count > 0 ? [.. _perturbed.OrderBy(r => Order(r.Perturbation))] : null,
             ByType = Breakdown(v => v.Ticket.DeviceType),
-            ByCode = Breakdown(v => $"{v.Ticket.DeviceType} {v.Ticket.Code}"),
+            ByCode = Breakdown(v => $"{v.Ticket.DeviceType} {CodeOf(v.Ticket)}"),
             Answers = [.. _answered.SelectMany(a => a.Verdicts.Select(v => AnswerRow.FromVerdict(a.Contestant, v)))],
             Seconds = _answered
                 .DistinctBy(a => a.Contestant.Name)
                 .ToDictionary(a => a.Contestant.Name, a => (IReadOnlyList<double>)[.. a.Verdicts.Select(v => v.Seconds)]),
         };
+
+    // One row for all spellings of a code: as the first ticket has it.
+    private string CodeOf(Ticket ticket)
+    {
+        var key = (ticket.DeviceType, _suite.Manuals.Codes.Key(ticket.DeviceType, ticket.Code));
+        return _spelled.TryAdd(key, ticket.Code) ? ticket.Code : _spelled[key];
+    }
 
     private int Order(string perturbation) => _request.Perturbations.TakeWhile(p => p.Name != perturbation).Count();
 

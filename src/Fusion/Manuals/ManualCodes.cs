@@ -17,10 +17,14 @@ internal static class ManualCodes
                 .ToDictionary(
                     type => type,
                     type => new CodeBook(
-                        [.. lists[type].GroupBy(s => s.Language).Select(g => (IReadOnlyList<string>)[.. g.SelectMany(s => s.Codes)])],
+                        Lists(lists.Contains(type) ? lists[type] : sections),
                         aliases.GetValueOrDefault(type, new Dictionary<string, string>())
                     )
-                )
+                ),
+            new CodeBook(Lists(sections), new Dictionary<string, string>())
         );
     }
+
+    private static IReadOnlyList<IReadOnlyList<string>> Lists(IEnumerable<ManualSection> sections) =>
+        [.. sections.GroupBy(s => (s.DeviceType, s.Language)).Select(g => (IReadOnlyList<string>)[.. g.SelectMany(s => s.Codes)])];
 }

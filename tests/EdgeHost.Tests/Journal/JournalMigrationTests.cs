@@ -121,7 +121,7 @@ public sealed class JournalMigrationTests : IDisposable
             Assert.Equal((1, "t"), (journal.Unpublished(5).Count, journal.Unpublished(5)[0].Topic));
         using var db = new SqliteConnection($"Data Source={path};Pooling=False");
         db.Open();
-        Assert.Equal(2L, db.Scalar("PRAGMA user_version"));
+        Assert.Equal(3L, db.Scalar("PRAGMA user_version"));
         Assert.NotNull(db.Scalar("SELECT 1 FROM sqlite_master WHERE name='outbox_in_order'"));
 
         void Change(string sql)
@@ -130,6 +130,25 @@ public sealed class JournalMigrationTests : IDisposable
             earlier.Open();
             earlier.Run(sql);
         }
+    }
+
+    [Fact]
+    public void Open_JournalOfVersion2_FindsItsOpenCasesByEverySpelling()
+    {
+        using var j = new JournalFixture(path => new FaultJournal(path));
+        var opened = j.Record("""{"ts":1772424000000,"code":"E102"}""");
+        j.Record("""{"ts":1772424000000,"code":"f-07"}""");
+        j.Reopen();
+        using (var earlier = new SqliteConnection($"Data Source={j.Path};Pooling=False"))
+        {
+            earlier.Open();
+            earlier.Run("DROP INDEX cases_of_code; ALTER TABLE cases DROP COLUMN code_key; PRAGMA user_version=2");
+        }
+
+        Assert.Equal(new TakenFault(TakenAs.Joined, opened.CaseId), j.Record("""{"ts":1772424005000,"code":"e102"}"""));
+        Assert.Equal(TakenAs.Joined, j.Record("""{"ts":1772424005000,"code":"F07"}""").As);
+        Assert.Equal(TakenAs.Opened, j.Record("""{"ts":1772424005000,"code":"E103"}""").As);
+        j.AssertBooks();
     }
 
     [Fact]
@@ -155,7 +174,7 @@ public sealed class JournalMigrationTests : IDisposable
         }
 
         var refused = Assert.Throws<InvalidInputException>(() => new FaultJournal(path));
-        Assert.Contains("user_version: expected at most 2", refused.Message, StringComparison.Ordinal);
+        Assert.Contains("user_version: expected at most 3", refused.Message, StringComparison.Ordinal);
         Assert.True(File.Exists(path));
         Assert.False(File.Exists(path + ".damaged-1"));
     }
@@ -178,7 +197,7 @@ public sealed class JournalMigrationTests : IDisposable
         }
 
         var refused = Assert.Throws<InvalidInputException>(() => new FaultJournal(path));
-        Assert.StartsWith($"{path}: tables: expected those of version 2", refused.Message, StringComparison.Ordinal);
+        Assert.StartsWith($"{path}: tables: expected those of version 3", refused.Message, StringComparison.Ordinal);
         Assert.False(File.Exists(path + ".damaged-1"));
     }
 }

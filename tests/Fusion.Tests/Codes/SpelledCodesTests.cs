@@ -70,6 +70,15 @@ public sealed class SpelledCodesTests : IDisposable
     }
 
     [Fact]
+    public void Codes_OfAMachineWithoutAManual_AreToldApartAsOtherManualsDo()
+    {
+        using var manuals = ManualIndex.Build([Section("E1"), Section("E01"), Section("E2")]);
+        Assert.NotEqual(manuals.Codes.Key("", "E1"), manuals.Codes.Key("", "E01"));
+        Assert.Equal(manuals.Codes.Key("", "E2"), manuals.Codes.Key("", "e-02"));
+        Assert.Equal("E01", Assert.Single(manuals.FindElsewhere("e01", Language.Zh)).Code);
+    }
+
+    [Fact]
     public void Contradictions_InTwoSpellings_AreFound()
     {
         using var manuals = ManualIndex.Build([Press.Section]);

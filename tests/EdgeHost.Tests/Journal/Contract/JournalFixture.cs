@@ -18,7 +18,7 @@ internal sealed class JournalFixture(Func<string, IJournal> open) : IDisposable
     /// <summary>Cases of a minute from which on a device is in a flood.</summary>
     public const int Flood = 6;
 
-    private static readonly DeviceDescription Device = new("press-07", "line-3", "press", new LocalizedText("冲压机", "press"), []);
+    public static DeviceDescription Device { get; } = new("press-07", "line-3", "press", new LocalizedText("冲压机", "press"), []);
     private readonly TemporaryFolder _folder = new();
     private readonly ManualIndex _manuals = ManualIndex.Build([]);
 
