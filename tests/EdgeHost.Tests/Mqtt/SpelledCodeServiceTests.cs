@@ -30,6 +30,6 @@ public sealed class SpelledCodeServiceTests : IDisposable
             final.GetProperty("causes").EnumerateArray().SelectMany(c => c.GetProperty("evidence").EnumerateArray()),
             e => e.GetProperty("ref").GetString()!.StartsWith("press-manual#E102-", StringComparison.Ordinal)
         );
-        Assert.Single(heard.All.Select(m => m.Json.GetProperty("case_id").GetString()).Distinct());
+        Assert.Single(heard.Diagnoses("preliminary").Concat(heard.Diagnoses("final")).Select(d => d.GetProperty("id").GetString()).Distinct());
     }
 }
