@@ -81,13 +81,15 @@ public static class TicketTable
     /// <param name="columns">Columns of members that are called otherwise: member to heading.</param>
     /// <param name="undated">Time of rows without one; null refuses them.</param>
     /// <param name="told">Told one line for each row that cannot be used.</param>
+    /// <param name="format">How the table writes numbers and times; null for the default.</param>
     /// <exception cref="InvalidInputException">No header row, or a column that is named is not there.</exception>
     public static IReadOnlyList<Ticket> Read(
         string file,
         string text,
         IReadOnlyDictionary<string, string> columns,
         DateTimeOffset? undated,
-        Action<string> told
+        Action<string> told,
+        TicketTableFormat? format = null
     )
     {
         if (columns.Keys.FirstOrDefault(k => !Members.Contains(k) && !k.StartsWith(Reading, StringComparison.Ordinal)) is { } unknown)
@@ -127,7 +129,8 @@ public static class TicketTable
             string Field(string member) => places[member] is var at and >= 0 && at < rows.Cells.Count ? Armed(rows.Cells[at].Trim()) : "";
             try
             {
-                tickets.Add(Ticket(file, rows.Row, Field, undated, places.Keys.Where(k => k.StartsWith(Reading, StringComparison.Ordinal))));
+                var readings = places.Keys.Where(k => k.StartsWith(Reading, StringComparison.Ordinal));
+                tickets.Add(Ticket(file, rows.Row, Field, undated, format ?? TicketTableFormat.Default, readings));
             }
             catch (InvalidInputException e)
             {
@@ -159,7 +162,14 @@ public static class TicketTable
     private static int Place(string[] header, string heading) =>
         Array.IndexOf(header, heading) is var exact and >= 0 ? exact : Array.FindIndex(header, h => h.Equals(heading, StringComparison.OrdinalIgnoreCase));
 
-    private static Ticket Ticket(string file, int row, Func<string, string> field, DateTimeOffset? undated, IEnumerable<string> readings)
+    private static Ticket Ticket(
+        string file,
+        int row,
+        Func<string, string> field,
+        DateTimeOffset? undated,
+        TicketTableFormat format,
+        IEnumerable<string> readings
+    )
     {
         InvalidInputException Wrong(string key, string expected, string found) =>
             new(file, $"row {row}, {key}", expected, found.Length > 0 ? found : "nothing");
@@ -169,14 +179,13 @@ public static class TicketTable
                 : throw Wrong(key, $"1 to {most} characters", field(key) is { Length: > 0 } longer ? $"{longer.Length}" : "");
         var values = new Dictionary<string, SensorValue>(StringComparer.Ordinal);
         foreach (var column in readings.Where(c => field(c).Length > 0))
-            values[column[Reading.Length..]] =
-                double.TryParse(field(column), NumberStyles.Float, CultureInfo.InvariantCulture, out var number) && double.IsFinite(number)
-                    ? new SensorValue(number, null)
-                    : throw Wrong(column, "a number", field(column));
+            values[column[Reading.Length..]] = format.TryNumber(field(column), out var number)
+                ? new SensorValue(number, null)
+                : throw Wrong(column, format.ExpectedNumber(field(column)), field(column));
         var ts =
             field("ts").Length == 0 ? undated ?? throw Wrong("ts", "a time such as 2026-03-02T06:00:00+08:00, or --undated for the time of the import", "")
-            : DateTimeOffset.TryParse(field("ts"), CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var time) ? time
-            : throw Wrong("ts", "a time such as 2026-03-02T06:00:00+08:00", field("ts"));
+            : format.TryTime(field("ts"), out var time) ? time
+            : throw Wrong("ts", format.ExpectedTime, field("ts"));
         var language = field("language").ToLowerInvariant() switch
         {
             "zh" => Language.Zh,

@@ -1,7 +1,10 @@
 using System.CommandLine;
+using System.Globalization;
 using System.Text.Json.Nodes;
 using EdgeDiag.EdgeHost.Commands.CommandLine;
+using EdgeDiag.EdgeHost.Contracts;
 using EdgeDiag.EdgeHost.Storage;
+using EdgeDiag.EdgeHost.Tickets;
 using EdgeDiag.Fusion;
 using EdgeDiag.Fusion.Devices;
 using EdgeDiag.Fusion.Events;
@@ -31,10 +34,29 @@ internal static class TicketsImportCommand
                     r.AddError($"--map: expected MEMBER=COLUMN, found {entry}");
         });
         var undated = new Option<bool>("--undated") { Description = "Take rows of tables without a time too; they get the time of the import" };
-        return new Command("import", "Bring tickets in; those that are there already are left as they are") { files, map, undated }.With(
+        var point = new Option<string>("--decimal") { Description = "The decimal sign of a table's numbers, . or ,", DefaultValueFactory = _ => "." };
+        point.AcceptOnlyFromAmong(".", ",");
+        var date = new Option<string?>("--date-format") { Description = "The form of a table's times, such as \"dd.MM.yyyy HH:mm\"; default ISO 8601" };
+        date.Validators.Add(r =>
+        {
+            if (r.GetValueOrDefault<string?>() is { } text && !TicketTableFormat.IsDateFormat(text))
+                r.AddError($"--date-format: expected a form with day, month and year, such as dd.MM.yyyy, found {text}");
+        });
+        var preview = new Option<bool>("--preview") { Description = "Print the tickets that would be added, and add none" };
+        return new Command("import", "Bring tickets in; those that are there already are left as they are")
+        {
+            files,
+            map,
+            undated,
+            point,
+            date,
+            preview,
+        }.With(
             (result, configuration, json) =>
             {
                 var devices = TicketsSettings.Devices(configuration);
+                var format = new TicketTableFormat(result.GetValue(point)![0], result.GetValue(date));
+                var isPreview = result.GetValue(preview);
                 var columns = result.GetValue(map)!.Select(m => m.Split('=', 2)).ToDictionary(m => m[0], m => m[1]);
                 using var store = TicketsSettings.Open(configuration);
                 var status = 0;
@@ -48,28 +70,30 @@ internal static class TicketsImportCommand
                             Console.Error.WriteLine(line);
                         }
 
-                        var read = Read(file, columns, result.GetValue(undated) ? TimeProvider.System.GetUtcNow() : null, Tell)
+                        var read = Read(file, columns, format, result.GetValue(undated) ? TimeProvider.System.GetUtcNow() : null, Tell)
                             .Select(t => PrepareImport(t, file, devices, Tell))
                             .OfType<Ticket>()
                             .ToList();
                         var known = 0;
-                        var added = store.Import(
-                            read.Select(t => new TicketRecord(t, TicketOrigin.Imported, TimeProvider.System.GetUtcNow(), CommandOutput.LocalUser, "", "")),
-                            (given, has) =>
-                            {
-                                if (Difference(given.Ticket, has?.Ticket, result.GetValue(undated)) is { } member)
-                                    Tell(
-                                        new InvalidInputException(
-                                            file,
-                                            given.Ticket.Id,
-                                            "the ticket that is known under this id, or another id",
-                                            $"one that differs in {member}; the known one stays as it is"
-                                        ).Message
-                                    );
-                                else
-                                    known++;
-                            }
+                        void IsKnown(TicketRecord given, TicketRecord? has)
+                        {
+                            if (Difference(given.Ticket, has?.Ticket, result.GetValue(undated)) is { } member)
+                                Tell(
+                                    new InvalidInputException(
+                                        file,
+                                        given.Ticket.Id,
+                                        "the ticket that is known under this id, or another id",
+                                        $"one that differs in {member}; the known one stays as it is"
+                                    ).Message
+                                );
+                            else
+                                known++;
+                        }
+
+                        var records = read.Select(t =>
+                            new TicketRecord(t, TicketOrigin.Imported, TimeProvider.System.GetUtcNow(), CommandOutput.LocalUser, "", "")
                         );
+                        var added = isPreview ? Preview(records, store, json, IsKnown) : store.Import(records, IsKnown);
                         if (json)
                             CommandOutput.WriteLine(
                                 new JsonObject
@@ -79,10 +103,11 @@ internal static class TicketsImportCommand
                                     ["added"] = added,
                                     ["known"] = known,
                                     ["unusable"] = unusable,
+                                    ["preview"] = isPreview,
                                 }
                             );
                         else
-                            Console.WriteLine($"{file}: {added} added, {known} known already, {unusable} not usable");
+                            Console.WriteLine($"{file}: {added} {(isPreview ? "would be " : "")}added, {known} known already, {unusable} not usable");
                         if (unusable > 0)
                             status = 1;
                     }
@@ -98,13 +123,45 @@ internal static class TicketsImportCommand
         );
     }
 
-    private static IReadOnlyList<Ticket> Read(string file, IReadOnlyDictionary<string, string> columns, DateTimeOffset? undated, Action<string> told)
+    // Says what an import would add, and changes nothing.
+    private static int Preview(IEnumerable<TicketRecord> records, TicketStore store, bool json, Action<TicketRecord, TicketRecord?> isKnown)
+    {
+        var added = new Dictionary<string, TicketRecord>(StringComparer.Ordinal);
+        foreach (var record in records)
+            if (store.Find(record.Ticket.Id) is { } has)
+                isKnown(record, has);
+            else if (!added.TryAdd(record.Ticket.Id, record))
+                isKnown(record, added[record.Ticket.Id]);
+            else if (json)
+                CommandOutput.WriteLine(ContractJson.ToObject(TicketDto.From(record)));
+            else
+                Console.WriteLine(Terminals.Text(Line(record.Ticket)));
+        return added.Count;
+    }
+
+    private static string Line(Ticket t) =>
+        string.Join(
+            "; ",
+            [
+                $"{t.Id} {t.Timestamp.ToString("yyyy-MM-ddTHH:mm:sszzz", CultureInfo.InvariantCulture)} {t.Line}/{t.Device} {t.Code}: {t.Cause}",
+                .. t.Actions,
+                .. t.Readings.Select(r => string.Create(CultureInfo.InvariantCulture, $"{r.Key} {r.Value.Value}")),
+            ]
+        );
+
+    private static IReadOnlyList<Ticket> Read(
+        string file,
+        IReadOnlyDictionary<string, string> columns,
+        TicketTableFormat format,
+        DateTimeOffset? undated,
+        Action<string> told
+    )
     {
         if (Path.GetExtension(file).Equals(".csv", StringComparison.OrdinalIgnoreCase))
         {
             // A byte order mark tells UTF-16, which spreadsheets write too.
             using var text = new StreamReader(new MemoryStream(InputFile.ReadBytes(file, "tickets", TicketTable.MostBytes)));
-            return TicketTable.Read(file, text.ReadToEnd(), columns, undated, told);
+            return TicketTable.Read(file, text.ReadToEnd(), columns, undated, told, format);
         }
 
         var tickets = new List<Ticket>();
