@@ -5,6 +5,7 @@ using EdgeDiag.EdgeHost.Storage;
 using EdgeDiag.Fusion;
 using EdgeDiag.Fusion.Manuals;
 using EdgeDiag.Fusion.Manuals.Import;
+using EdgeDiag.Fusion.Manuals.Import.Blocks;
 
 namespace EdgeDiag.EdgeHost.Imports;
 
@@ -29,7 +30,7 @@ internal sealed class ChildDocumentReader(ImportSettings settings) : IDocumentRe
     private const int MostTimesProcessorTime = 20;
 
     /// <inheritdoc/>
-    public IReadOnlyList<ImportedEntry> Read(DocumentRequest request)
+    public ReadDocument Read(DocumentRequest request)
     {
         using var process = Process.Start(Start())!;
         using var patience = new CancellationTokenSource(settings.ProcessorTime * MostTimesProcessorTime);
@@ -42,7 +43,7 @@ internal sealed class ChildDocumentReader(ImportSettings settings) : IDocumentRe
             if (output.Length > MostOutputBytes)
                 throw new InvalidInputException(request.File, "text", $"at most {MostOutputBytes >> 20} MiB", "more");
             process.WaitForExitAsync(patience.Token).GetAwaiter().GetResult();
-            return Entries(request.File, process, output, System.Text.Encoding.UTF8.GetString(errors.GetAwaiter().GetResult()));
+            return Document(request.File, process, output, System.Text.Encoding.UTF8.GetString(errors.GetAwaiter().GetResult()));
         }
         catch (Exception e) when (e is OperationCanceledException or IOException)
         {
@@ -56,10 +57,10 @@ internal sealed class ChildDocumentReader(ImportSettings settings) : IDocumentRe
         }
     }
 
-    private IReadOnlyList<ImportedEntry> Entries(string file, Process process, byte[] output, string errors)
+    private ReadDocument Document(string file, Process process, byte[] output, string errors)
     {
         if (process.ExitCode == 0 && Parsed(output) is { } answer)
-            return answer.Entries ?? throw InvalidInputException.WithMessage(answer.Refused ?? $"{file}: file: expected a document, found none");
+            return answer.Document ?? throw InvalidInputException.WithMessage(answer.Refused ?? $"{file}: file: expected a document, found none");
         throw process.ExitCode switch
         {
             OutOfTime => TookTooLong(file),

@@ -2,6 +2,7 @@ using System.Text.Json;
 using CsCheck;
 using EdgeDiag.Fusion.Manuals;
 using EdgeDiag.Fusion.Manuals.Import;
+using EdgeDiag.Fusion.Manuals.Import.Blocks;
 
 namespace EdgeDiag.Fusion.Tests.Manuals;
 

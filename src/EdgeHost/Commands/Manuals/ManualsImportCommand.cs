@@ -12,7 +12,7 @@ using Microsoft.Extensions.Configuration;
 
 namespace EdgeDiag.EdgeHost.Commands.Manuals;
 
-/// <summary><c>manuals import FILE...</c>: Markdown, PDF, CSV or JSON into the plant's manuals.</summary>
+/// <summary><c>manuals import FILE...</c>: documents into the plant's manuals.</summary>
 internal static class ManualsImportCommand
 {
     // A pattern of a person's own must not stop the program; the clock also runs while others have the processor.
@@ -20,16 +20,16 @@ internal static class ManualsImportCommand
 
     public static Command Create()
     {
-        var files = new Argument<string[]>("FILE") { Description = "Markdown, PDF, CSV or JSON", Arity = ArgumentArity.OneOrMore };
+        var files = new Argument<string[]>("FILE") { Description = "Markdown, HTML, DOCX, XLSX, CSV, JSON or PDF", Arity = ArgumentArity.OneOrMore };
         var plant = new Option<string>("--plant") { Description = "The plant's folder; the manuals go into its folder manuals", Required = true };
         var id = new Option<string?>("--id") { Description = "Name of the manual; default the file's" };
-        var type = new Option<string?>("--type") { Description = "Device type the manual is for; Markdown says so itself" };
+        var type = new Option<string?>("--type") { Description = "Device type the manual is for; Markdown may say so itself" };
         var language = ManualsOptions.LanguageOption("zh or en; default by a name such as alarms.zh.csv");
         var map = new Option<string[]>("--map") { Description = $"FIELD=PATH: the column or dotted path of a field ({string.Join(", ", FieldMap.Fields)})" };
         map.Validators.Add(r => Try(() => FieldMap.Parse(r.GetValueOrDefault<string[]>() ?? []), r.AddError));
         var pattern = new Option<string?>("--code-pattern")
         {
-            Description = "Regular expression of the code at the start of a PDF's headings, or within the code's field",
+            Description = "Regular expression of the code at the start of headings, or within the code's field",
         };
         pattern.Validators.Add(r => Try(() => Pattern(r.GetValueOrDefault<string?>()), e => r.AddError($"--code-pattern: {e}")));
         var prefix = new Option<string>("--code-prefix") { Description = "Written in front of every code", DefaultValueFactory = _ => "" };
@@ -38,6 +38,11 @@ internal static class ManualsImportCommand
             if (r.GetValueOrDefault<string>() is { Length: > 0 } p && !ManualCode.IsOne(p))
                 r.AddError($"--code-prefix: expected letters, digits and . _ -, found '{p}'");
         });
+        var encoding = new Option<string?>("--encoding")
+        {
+            Description = "Encoding of a text file, such as windows-1252; default as the bytes and the language say",
+        };
+        var preview = new Option<bool>("--preview") { Description = "Print what would be written, section by section, and write nothing" };
         var strict = new Option<bool>("--strict") { Description = "An entry that cannot be used refuses its file" };
         var force = new Option<bool>("--force") { Description = "Write again whatever is there, also over what a person wrote or edited" };
         var json = ManualsOptions.JsonOption();
@@ -51,6 +56,8 @@ internal static class ManualsImportCommand
             map,
             pattern,
             prefix,
+            encoding,
+            preview,
             strict,
             force,
             json,
@@ -71,6 +78,8 @@ internal static class ManualsImportCommand
                                 Map = FieldMap.Parse(result.GetValue(map) ?? []),
                                 CodePattern = Pattern(result.GetValue(pattern)),
                                 CodePrefix = result.GetValue(prefix) ?? "",
+                                Encoding = result.GetValue(encoding),
+                                Preview = result.GetValue(preview),
                                 Strict = result.GetValue(strict),
                                 Force = result.GetValue(force),
                             }
@@ -92,8 +101,7 @@ internal static class ManualsImportCommand
                 if (!Console.IsErrorRedirected)
                     Console.Error.WriteLine($"reading {file}");
                 var result = importer.Import(file, request);
-                if (result.Skipped > 0)
-                    Console.Error.WriteLine($"{file}: {result.Skipped} entries left out");
+                Tell(file, result, request.Preview);
                 if (json)
                     CommandOutput.WriteLine(Json(result));
                 else
@@ -107,6 +115,20 @@ internal static class ManualsImportCommand
             }
 
         return status;
+    }
+
+    private static void Tell(string file, ImportResult result, bool preview)
+    {
+        if (result.Encoding is { } encoding)
+            Console.Error.WriteLine($"{file}: read as {encoding} (--encoding says otherwise)");
+        if (result.Skipped > 0)
+            Console.Error.WriteLine($"{file}: {result.Skipped} entries left out");
+        if (preview)
+            Console.WriteLine(result.Text);
+        foreach (var note in preview ? result.Notes : [])
+            Console.WriteLine($"{file}: {note.Place}: in no section: {note.Text.ReplaceLineEndings(" ")}");
+        if (!preview && result.Notes.Count > 0)
+            Console.Error.WriteLine($"{file}: {result.Notes.Count} texts belong to no section (--preview lists them)");
     }
 
     private static string Line(ImportResult r) =>
@@ -126,6 +148,8 @@ internal static class ManualsImportCommand
             ["sections"] = r.Document.Sections.Count,
             ["causes"] = Causes(r),
             ["skipped"] = r.Skipped,
+            ["in_no_section"] = r.Notes.Count,
+            ["encoding"] = r.Encoding,
             ["source_sha256"] = r.Document.Front.Values[ManualFrontMatter.SourceDigestKey],
         };
 

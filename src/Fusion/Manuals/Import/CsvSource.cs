@@ -1,28 +1,18 @@
-using System.Globalization;
-using CsvHelper;
-using CsvHelper.Configuration;
+using EdgeDiag.Fusion.Manuals.Import.Blocks;
+using EdgeDiag.Fusion.Manuals.Import.Formats;
 
 namespace EdgeDiag.Fusion.Manuals.Import;
 
-/// <summary>Rows of a CSV file with a header row; separated by comma, semicolon or tab, whichever the header holds most of.</summary>
+/// <summary>Rows of a CSV file with a header row, whose columns a person has mapped to fields.</summary>
 internal static class CsvSource
 {
     public static IEnumerable<ImportedEntry> Read(string file, string text, FieldMap map)
     {
-        var configuration = new CsvConfiguration(CultureInfo.InvariantCulture)
-        {
-            Delimiter = Separator(text),
-            MaxFieldSize = ManualLimits.CellCharacters,
-            BadDataFound = bad => throw Damaged(bad.Context.Parser!.RawRow, "a stray quotation mark"),
-        };
-        using var parser = new CsvParser(new StringReader(text), configuration);
-        if (!Next() || parser.Record is not { } header)
+        using var rows = CsvRows.Read(file, text).GetEnumerator();
+        if (!rows.MoveNext())
             throw new InvalidInputException(file, "file", "a header row", "nothing");
-        if (header.Length > ManualLimits.Columns)
-            throw new InvalidInputException(file, "line 1", $"at most {ManualLimits.Columns} columns", $"{header.Length}");
-        header = [.. header.Select(h => h.Trim())];
+        var header = rows.Current.Cells.Select(h => h.Trim()).ToArray();
         var keys = header.Where(h => h.Length > 0).Distinct(StringComparer.OrdinalIgnoreCase).ToList();
-        map = map.Resolved(file, keys);
         foreach (var path in map.Paths)
             if (!keys.Contains(path, StringComparer.OrdinalIgnoreCase))
                 throw new InvalidInputException(file, "--map", $"a column of {FieldMap.Named(keys)}", path);
@@ -30,13 +20,13 @@ internal static class CsvSource
             f => f,
             f => map.PathsOf(f).Select(p => Array.FindIndex(header, h => h.Equals(p, StringComparison.OrdinalIgnoreCase))).ToList()
         );
-        while (Next())
+        while (rows.MoveNext())
         {
-            var row = parser.Record!;
+            var (row, number) = rows.Current;
             if (row.All(string.IsNullOrWhiteSpace))
                 continue;
             string Field(string name) => string.Join('\n', columns[name].Where(c => c < row.Length).Select(c => row[c]));
-            yield return new ImportedEntry($"row {parser.Row}", map.PathsOf("code").First(), Field("code"))
+            yield return new ImportedEntry($"row {number}", map.PathsOf("code").First(), Field("code"))
             {
                 Title = Field("title"),
                 Cause = Field("cause"),
@@ -46,44 +36,5 @@ internal static class CsvSource
                 Page = Field("page"),
             };
         }
-
-        bool Next()
-        {
-            try
-            {
-                return parser.Read();
-            }
-            catch (MaxFieldSizeException)
-            {
-                throw new InvalidInputException(
-                    file,
-                    $"line {parser.RawRow}",
-                    $"cells of at most {ManualLimits.CellCharacters} characters",
-                    "a longer one, or a quotation mark that is not closed"
-                );
-            }
-            catch (CsvHelperException e)
-            {
-                throw Damaged(parser.RawRow, e.Message);
-            }
-        }
-
-        InvalidInputException Damaged(int line, string found) => new(file, $"line {line}", "CSV with double quotes around fields that hold separators", found);
-    }
-
-    private static string Separator(string text)
-    {
-        var (quoted, counts) = (false, new int[3]);
-        foreach (var c in text.TrimStart())
-        {
-            if (c == '"')
-                quoted = !quoted;
-            else if (!quoted && c is '\n' or '\r')
-                break;
-            else if (!quoted && ",;\t".IndexOf(c, StringComparison.Ordinal) is >= 0 and var i)
-                counts[i]++;
-        }
-
-        return ",;\t"[Array.IndexOf(counts, counts.Max())].ToString();
     }
 }

@@ -1,19 +1,25 @@
 using System.Text.RegularExpressions;
+using EdgeDiag.Fusion.Manuals.Import.Blocks;
+using EdgeDiag.Fusion.Manuals.Import.Formats;
+using EdgeDiag.Fusion.Manuals.Import.Reading;
 
 namespace EdgeDiag.Fusion.Manuals.Import;
 
 /// <summary>Reads documents in this process. A document that is made to do harm can still take all of its memory and time.</summary>
 public sealed class DocumentReader : IDocumentReader
 {
+    private const int MostNoteCharacters = 2000;
+
     /// <inheritdoc/>
-    public IReadOnlyList<ImportedEntry> Read(DocumentRequest request)
+    public ReadDocument Read(DocumentRequest request)
     {
         var bytes = InputFile.ReadBytes(request.File, "a document", DocumentRequest.MostBytes(request.Format));
-        var entries = new List<ImportedEntry>();
-        var characters = 0L;
         try
         {
-            foreach (var entry in Entries(request, bytes))
+            var document = Document(request, bytes);
+            var entries = new List<ImportedEntry>();
+            var characters = 0L;
+            foreach (var entry in document.Entries)
             {
                 if (entries.Count == ManualLimits.Entries)
                     throw new InvalidInputException(request.File, "entries", $"at most {ManualLimits.Entries}", "more");
@@ -21,6 +27,17 @@ public sealed class DocumentReader : IDocumentReader
                     throw new InvalidInputException(request.File, "text", $"at most {ManualLimits.TextCharacters} characters in all entries", "more");
                 entries.Add(entry);
             }
+
+            return document with
+            {
+                Entries = entries,
+                Notes =
+                [
+                    .. document
+                        .Notes.Take(ManualLimits.Entries)
+                        .Select(n => n.Text.Length > MostNoteCharacters ? n with { Text = n.Text[..MostNoteCharacters] + "\u2026" } : n),
+                ],
+            };
         }
         catch (RegexMatchTimeoutException e)
         {
@@ -31,20 +48,37 @@ public sealed class DocumentReader : IDocumentReader
                 e.Pattern
             );
         }
-
-        return entries;
     }
 
-    private static IEnumerable<ImportedEntry> Entries(DocumentRequest request, byte[] bytes) =>
-        request.Format switch
+    private static ReadDocument Document(DocumentRequest request, byte[] bytes)
+    {
+        var (file, map) = (request.File, FieldMap.Parse(request.Map));
+        var pattern = request.CodePattern is { } p ? new Regex(p, RegexOptions.CultureInvariant, TimeSpan.FromSeconds(request.PatternSeconds)) : null;
+        ReadDocument Interpreted(IEnumerable<Block> blocks) => new BlockInterpreter(pattern).Read(blocks);
+        switch (request.Format)
         {
-            "csv" => CsvSource.Read(request.File, SourceText.Decode(request.File, bytes), FieldMap.Parse(request.Map)),
-            "json" => JsonSource.Read(request.File, SourceText.Decode(request.File, bytes), FieldMap.Parse(request.Map)),
-            "pdf" => PdfSource.Read(
-                request.File,
-                bytes,
-                request.CodePattern is { } p ? new Regex(p, RegexOptions.CultureInvariant, TimeSpan.FromSeconds(request.PatternSeconds)) : null
-            ),
-            var other => throw new InvalidInputException(request.File, "format", "pdf, csv or json", other),
+            case "docx":
+                return Interpreted(WordBlocks.Read(file, bytes));
+            case "xlsx":
+                return Interpreted(ExcelBlocks.Read(file, bytes));
+            case "pdf":
+                return new ReadDocument([.. PdfSource.Read(file, bytes, pattern)], []);
+        }
+
+        var text = OutsideText.Decode(file, bytes, request.Encoding, request.Language, out var encoding);
+        var document = request.Format switch
+        {
+            "csv" when map.IsEmpty => Interpreted(CsvBlocks.Read(file, text)),
+            "csv" => new ReadDocument(Bounded(CsvSource.Read(file, text, map)), []),
+            "json" when map.IsEmpty && map.Items is null && JsonSource.BlocksByCode(file, text, request.Language) is { } blocks => Interpreted(blocks),
+            "json" => new ReadDocument(Bounded(JsonSource.Read(file, text, map)), []),
+            "html" => Interpreted(HtmlBlocks.Read(text)),
+            "md" => Interpreted(MarkdownBlocks.Read(file, text)),
+            var other => throw new InvalidInputException(file, "format", "a known one", other),
         };
+        return document with { Encoding = encoding };
+    }
+
+    // One more than the bound shows that there are more.
+    private static IReadOnlyList<ImportedEntry> Bounded(IEnumerable<ImportedEntry> entries) => [.. entries.Take(ManualLimits.Entries + 1)];
 }

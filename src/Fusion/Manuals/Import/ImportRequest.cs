@@ -6,12 +6,12 @@ namespace EdgeDiag.Fusion.Manuals.Import;
 public sealed record ImportRequest
 {
     // Changes whenever the same source and mapping give another text, so that an import is not called unchanged.
-    private const string Form = "1";
+    private const string Form = "2";
 
     /// <summary>First part of references and of the file's name; default the source's name.</summary>
     public string? Id { get; init; }
 
-    /// <summary>Device type; required for all but Markdown.</summary>
+    /// <summary>Device type; required unless the file is Markdown that names it.</summary>
     public string? DeviceType { get; init; }
 
     /// <summary>Language; default from a name such as <c>alarms.zh.csv</c>.</summary>
@@ -29,6 +29,12 @@ public sealed record ImportRequest
     /// <summary>Written in front of every code, for sources whose codes are also those of another source.</summary>
     public string CodePrefix { get; init; } = "";
 
+    /// <summary>Encoding of a text file; null where it is to be found out.</summary>
+    public string? Encoding { get; init; }
+
+    /// <summary>Reads and checks the file and writes nothing.</summary>
+    public bool Preview { get; init; }
+
     /// <summary>An entry that cannot be used refuses its file.</summary>
     public bool Strict { get; init; }
 
@@ -45,6 +51,7 @@ public sealed record ImportRequest
                         $"form {Form}",
                         Map.ToString(),
                         CodePattern is null ? "" : $"code-pattern {CodePattern}",
+                        Encoding is null ? "" : $"encoding {Encoding}",
                         CodePrefix.Length == 0 ? "" : $"code-prefix {CodePrefix}",
                     ]
             ).Where(p => p.Length > 0)

@@ -1,3 +1,5 @@
+using EdgeDiag.Fusion.Manuals.Import.Blocks;
+
 namespace EdgeDiag.Fusion.Manuals.Import;
 
 /// <summary>One imported file.</summary>
@@ -5,6 +7,16 @@ namespace EdgeDiag.Fusion.Manuals.Import;
 /// <param name="Target">The manual.</param>
 /// <param name="State">What was done.</param>
 /// <param name="Edited">The manual was edited by hand since its import, and is as it was.</param>
-/// <param name="Document">The manual as it now stands.</param>
+/// <param name="Document">The manual as it now stands, or would stand.</param>
 /// <param name="Skipped">Entries left out.</param>
-public sealed record ImportResult(string Source, string Target, ImportState State, bool Edited, ManualDocument Document, int Skipped);
+public sealed record ImportResult(string Source, string Target, ImportState State, bool Edited, ManualDocument Document, int Skipped)
+{
+    /// <summary>Texts of the source that belong to no section.</summary>
+    public IReadOnlyList<ImportNote> Notes { get; init; } = [];
+
+    /// <summary>The encoding that was found out; null where it was sure or stated.</summary>
+    public string? Encoding { get; init; }
+
+    /// <summary>The manual's text.</summary>
+    public string Text { get; init; } = "";
+}

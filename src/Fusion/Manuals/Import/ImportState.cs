@@ -11,4 +11,7 @@ public enum ImportState
 
     /// <summary>Source and mapping are the same; nothing was written.</summary>
     Unchanged,
+
+    /// <summary>The file was read and nothing was written, as the person asked.</summary>
+    Previewed,
 }

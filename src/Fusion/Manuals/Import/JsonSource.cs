@@ -1,5 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
+using EdgeDiag.Fusion.Manuals.Import.Blocks;
+using EdgeDiag.Fusion.Manuals.Import.Formats;
 
 namespace EdgeDiag.Fusion.Manuals.Import;
 
@@ -39,6 +41,13 @@ internal static class JsonSource
                 Page = Field("page"),
             };
         }
+    }
+
+    /// <summary>The blocks of a document whose members are named after codes; null where it is none.</summary>
+    public static IReadOnlyList<Block>? BlocksByCode(string file, string text, string language)
+    {
+        using var document = Parse(file, text);
+        return JsonBlocks.Read(document.RootElement, language);
     }
 
     private static JsonDocument Parse(string file, string text)

@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using System.Text.Json;
 using System.Text.RegularExpressions;
+using EdgeDiag.Fusion.Manuals.Import.Blocks;
 
 namespace EdgeDiag.Fusion.Manuals.Import;
 
@@ -16,7 +17,7 @@ public sealed class ManualImporter(string folder, Action<string> tell, IDocument
     private readonly Dictionary<string, string> _written = new(StringComparer.Ordinal);
 
     /// <summary>Imports one file; nothing is written where neither source nor mapping has changed.</summary>
-    /// <param name="file">Markdown in the form of <see cref="ManualFile"/>, PDF, CSV or JSON.</param>
+    /// <param name="file">Markdown, HTML, DOCX, XLSX, CSV, JSON or PDF.</param>
     /// <param name="request">How.</param>
     /// <exception cref="InvalidInputException">
     /// The file cannot be used, or a manual of that name was written or edited by a person, or another manual has one of the codes.
@@ -31,14 +32,14 @@ public sealed class ManualImporter(string folder, Action<string> tell, IDocument
             throw new InvalidInputException(file, "--id", "a name and language of its own", $"those of {other}");
         var digest = Convert.ToHexStringLower(SHA256.HashData(bytes));
         var exists = File.Exists(target);
-        if (exists && Untouched(target, source, digest, request) is { } same)
+        if (exists && !request.Preview && Untouched(target, source, digest, request) is { } same)
         {
             _written[target] = file;
             return same;
         }
 
         var skipped = source.Markdown is null ? new SectionBuilder(file, request, source.Language, tell) : null;
-        var (sections, body) = Read(source, request, skipped);
+        var (sections, body, read) = Read(source, request, skipped);
         if (skipped is { Skipped: > 0 } && request.Strict)
             throw new InvalidInputException(file, "entries", "a usable code in each (--strict)", $"{skipped.Skipped} without");
         if (sections.Count == 0)
@@ -47,12 +48,27 @@ public sealed class ManualImporter(string folder, Action<string> tell, IDocument
         var text = GeneratedText.Seal(Front(source, digest, request), body);
         var document = ManualFile.Parse(target, text);
         ReadsBack(file, sections, document);
+        if (!request.Preview)
+            Write(target, text);
+        _written[target] = file;
+        var state =
+            request.Preview ? ImportState.Previewed
+            : exists ? ImportState.Replaced
+            : ImportState.Imported;
+        return new ImportResult(source.Name, target, state, false, document, skipped?.Skipped ?? 0)
+        {
+            Notes = read?.Notes ?? [],
+            Encoding = read?.Encoding,
+            Text = text,
+        };
+    }
+
+    private void Write(string target, string text)
+    {
         Directory.CreateDirectory(folder);
         var temporary = target + ".tmp";
         File.WriteAllText(temporary, text);
         File.Move(temporary, target, overwrite: true);
-        _written[target] = file;
-        return new ImportResult(source.Name, target, exists ? ImportState.Replaced : ImportState.Imported, false, document, skipped?.Skipped ?? 0);
     }
 
     private static ImportResult? Untouched(string target, ManualSource source, string digest, ImportRequest request)
@@ -90,18 +106,19 @@ public sealed class ManualImporter(string folder, Action<string> tell, IDocument
         }
     }
 
-    private (IReadOnlyList<ManualSection> Sections, string Body) Read(ManualSource source, ImportRequest request, SectionBuilder? builder)
+    private (IReadOnlyList<ManualSection> Sections, string Body, ReadDocument? Read) Read(ManualSource source, ImportRequest request, SectionBuilder? builder)
     {
         if (source.Markdown is { } markdown)
         {
             foreach (var twin in markdown.Sections.GroupBy(s => s.Section.Code, StringComparer.OrdinalIgnoreCase).Where(g => g.Count() > 1))
                 throw new InvalidInputException(source.File, $"line {twin.Last().Line}", $"one section for {twin.Key}", "a second one");
-            return ([.. markdown.Sections.Select(s => s.Section)], source.Body);
+            return ([.. markdown.Sections.Select(s => s.Section)], source.Body, null);
         }
 
+        var read = _reader.Read(source.Document(request));
         try
         {
-            foreach (var entry in _reader.Read(source.Document(request)))
+            foreach (var entry in read.Entries)
                 builder!.Add(entry);
         }
         catch (RegexMatchTimeoutException e)
@@ -115,7 +132,7 @@ public sealed class ManualImporter(string folder, Action<string> tell, IDocument
         }
 
         var sections = builder!.Sections(source.Id, source.DeviceType, source.Name);
-        return (sections, ManualWriter.Body(source.Id, sections));
+        return (sections, ManualWriter.Body(source.Id, sections), read);
     }
 
     private static IEnumerable<KeyValuePair<string, string>> Front(ManualSource source, string digest, ImportRequest request)

@@ -1,3 +1,6 @@
+using EdgeDiag.Fusion.Manuals.Import.Formats;
+using EdgeDiag.Fusion.Manuals.Import.Reading;
+
 namespace EdgeDiag.Fusion.Manuals.Import;
 
 /// <summary>A file to import: what it is, and for which machines and in which language.</summary>
@@ -11,15 +14,19 @@ internal sealed record ManualSource(string File, string Format, string Id, strin
         [".csv"] = "csv",
         [".tsv"] = "csv",
         [".json"] = "json",
+        [".html"] = "html",
+        [".htm"] = "html",
+        [".docx"] = "docx",
+        [".xlsx"] = "xlsx",
     };
 
     /// <summary>The file's name without its folder.</summary>
     public string Name => Path.GetFileName(File);
 
-    /// <summary>The parsed file where it is Markdown.</summary>
+    /// <summary>The parsed file where it is Markdown in EdgeDiag's own form.</summary>
     public ManualDocument? Markdown { get; private init; }
 
-    /// <summary>What stands below the front matter where it is Markdown.</summary>
+    /// <summary>What stands below that file's front matter.</summary>
     public string Body { get; private init; } = "";
 
     /// <summary>What a file is, by its name.</summary>
@@ -27,53 +34,84 @@ internal sealed record ManualSource(string File, string Format, string Id, strin
     public static string FormatOf(string file) =>
         Formats.TryGetValue(Path.GetExtension(file), out var format)
             ? format
-            : throw new InvalidInputException(file, "name", "one that ends in .md, .pdf, .csv, .tsv or .json", Path.GetFileName(file));
+            : throw new InvalidInputException(file, "name", "one that ends in .md, .html, .docx, .xlsx, .csv, .tsv, .json or .pdf", Path.GetFileName(file));
 
     /// <exception cref="InvalidInputException">The name says no format, or type, language or id are missing or cannot be used.</exception>
     public static ManualSource Identify(string file, byte[] bytes, ImportRequest request)
     {
         var (name, format) = (Path.GetFileName(file), FormatOf(file));
+        // Markdown in EdgeDiag's own form says for which machines it is; other Markdown is read as any document is.
+        ManualFrontMatter? front = null;
         if (format == "md")
         {
-            var text = SourceText.Decode(file, bytes).ReplaceLineEndings("\n");
-            var document = ManualFile.Parse(file, text);
-            return Checked(
-                new ManualSource(
-                    file,
-                    format,
-                    request.Id ?? document.Front.Id,
-                    request.DeviceType ?? document.Front.DeviceType,
-                    request.Language ?? document.Front.Language
-                )
-                {
-                    // Behind the second line of dashes.
-                    Markdown = document,
-                    Body = text[(text.IndexOf("\n---\n", StringComparison.Ordinal) + 5)..],
-                }
-            );
+            var text = OutsideText.Decode(file, bytes, request.Encoding, request.Language?.Tag() ?? "en", out _).ReplaceLineEndings("\n");
+            if (IsOwnForm(text))
+            {
+                var document = ManualFile.Parse(file, text);
+                front = document.Front;
+                if (!LabelsBecameCauses(document))
+                    return Checked(
+                        new ManualSource(file, format, request.Id ?? front.Id, request.DeviceType ?? front.DeviceType, request.Language ?? front.Language)
+                        {
+                            // Behind the second line of dashes.
+                            Markdown = document,
+                            Body = text[(text.IndexOf("\n---\n", StringComparison.Ordinal) + 5)..],
+                        }
+                    );
+            }
         }
 
         var stem = Path.GetFileNameWithoutExtension(name);
         var language =
             request.Language
+            ?? front?.Language
             ?? Path.GetExtension(stem).ToLowerInvariant() switch
             {
                 ".zh" => Language.Zh,
                 ".en" => Language.En,
-                _ => throw new InvalidInputException(file, "--language", "zh or en, or a name such as alarms.zh.csv", "neither"),
+                _ => throw new InvalidInputException(
+                    file,
+                    "--language",
+                    format == "md" ? "zh or en, a name such as alarms.zh.md, or front matter with language" : "zh or en, or a name such as alarms.zh.csv",
+                    "neither"
+                ),
             };
         if (Path.GetExtension(stem) is ".zh" or ".en")
             stem = Path.GetFileNameWithoutExtension(stem);
-        var type = request.DeviceType ?? throw new InvalidInputException(file, "--type", "the device type the manual is for", "none");
-        return Checked(new ManualSource(file, format, request.Id ?? Slug(stem), type, language));
+        var type =
+            request.DeviceType
+            ?? front?.DeviceType
+            ?? throw new InvalidInputException(
+                file,
+                "--type",
+                format == "md" ? "the device type the manual is for, or front matter with device_type" : "the device type the manual is for",
+                "none"
+            );
+        return Checked(new ManualSource(file, format, request.Id ?? front?.Id ?? Slug(stem), type, language));
     }
 
-    /// <summary>How the file's entries are asked for, where it is no Markdown.</summary>
+    private static bool IsOwnForm(string text) =>
+        text.StartsWith("---\n", StringComparison.Ordinal)
+        && text.IndexOf("\n---\n", StringComparison.Ordinal) is > 0 and var end
+        && text[..end].Split('\n').Any(l => l.StartsWith("device_type:", StringComparison.Ordinal));
+
+    // "### Reason" is no cause, and "**Cause:** worn" in a paragraph is one.
+    private static bool LabelsBecameCauses(ManualDocument document) =>
+        document.Sections.Any(s =>
+            s.Section.Causes.Any(c => LabelWords.Label(c.Text) is { Kind: not null } && c.Text != s.Section.Title)
+            || s.Section.Overview.Split('\n').Any(l => LabelledPart.Split(l).Any(p => p.Kind is LabelKind.Cause or LabelKind.Remedy))
+        );
+
+    /// <summary>How the file's entries are asked for, where they are not as EdgeDiag writes them.</summary>
     public DocumentRequest Document(ImportRequest request) =>
-        new(File, Format, request.Map.Words, request.CodePattern?.ToString(), request.CodePattern?.MatchTimeout.TotalSeconds ?? 0);
+        new(File, Format, request.Map.Words, request.CodePattern?.ToString(), request.CodePattern?.MatchTimeout.TotalSeconds ?? 0)
+        {
+            Language = Language.Tag(),
+            Encoding = request.Encoding,
+        };
 
     /// <summary>How it is read, as the front matter records it.</summary>
-    public string Mapping(ImportRequest request) => Format == "md" ? "as it is" : request.Mapping;
+    public string Mapping(ImportRequest request) => Markdown is not null ? "as it is" : request.Mapping;
 
     private static ManualSource Checked(ManualSource source)
     {

@@ -1,4 +1,5 @@
 using System.Text.RegularExpressions;
+using EdgeDiag.Fusion.Manuals.Import.Blocks;
 
 namespace EdgeDiag.Fusion.Manuals.Import;
 

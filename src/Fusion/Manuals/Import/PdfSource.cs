@@ -1,4 +1,5 @@
 using System.Text.RegularExpressions;
+using EdgeDiag.Fusion.Manuals.Import.Blocks;
 using UglyToad.PdfPig;
 using UglyToad.PdfPig.Content;
 using UglyToad.PdfPig.Exceptions;

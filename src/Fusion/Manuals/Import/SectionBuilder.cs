@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
+using EdgeDiag.Fusion.Manuals.Import.Blocks;
 
 namespace EdgeDiag.Fusion.Manuals.Import;
 
@@ -18,14 +19,21 @@ internal sealed class SectionBuilder(string file, ImportRequest request, Languag
 
     public void Add(ImportedEntry entry)
     {
-        var code = CodeOf(entry.Code);
-        if (!ManualCode.IsOne(code))
+        foreach (var text in entry.MoreCodes.Prepend(entry.Code))
         {
-            Skipped++;
-            tell(new InvalidInputException(file, $"{entry.Place}: {entry.Key}", ManualCode.Expected, $"'{entry.Code}'").Message);
-            return;
+            var code = CodeOf(text);
+            if (ManualCode.IsOne(code))
+                Add(entry, code);
+            else
+            {
+                Skipped++;
+                tell(new InvalidInputException(file, $"{entry.Place}: {entry.Key}", ManualCode.Expected, $"'{text}'").Message);
+            }
         }
+    }
 
+    private void Add(ImportedEntry entry, string code)
+    {
         if (!_drafts.TryGetValue(code, out var draft))
             _order.Add(draft = _drafts[code] = new Draft(code));
         var page = PageOf(entry);
@@ -41,13 +49,16 @@ internal sealed class SectionBuilder(string file, ImportRequest request, Languag
             draft.Overview(language == Language.Zh ? $"级别:{severity}" : $"Severity: {severity}");
         foreach (var line in entry.Overview)
             draft.Overview(OutsideItems.OneLine(line));
+        var (signs, remedies) = entry.Separated
+            ? (entry.Signs.Select(OutsideItems.OneLine), entry.Remedies.Select(OutsideItems.OneLine))
+            : (entry.Signs.SelectMany(OutsideItems.Split), entry.Remedies.SelectMany(OutsideItems.Split));
         draft.Cause(
             cause.Length > 0 ? cause
                 : title.Length > 0 ? title
                 : code,
             entry.CausePage ?? page ?? draft.Page,
-            entry.Signs.SelectMany(OutsideItems.Split),
-            entry.Remedies.SelectMany(OutsideItems.Split)
+            signs.Where(s => s.Length > 0),
+            remedies.Where(r => r.Length > 0)
         );
     }
 

@@ -1,4 +1,5 @@
 using EdgeDiag.Fusion.Manuals.Import;
+using EdgeDiag.Fusion.Manuals.Import.Blocks;
 
 namespace EdgeDiag.Fusion.Tests.Manuals.Import;
 
@@ -26,5 +27,6 @@ public sealed class OutsideItemsTests
         Assert.Equal(items.Split('|', StringSplitOptions.RemoveEmptyEntries), OutsideItems.Split(text));
 
     [Fact]
-    public void OneLine_ControlCharactersAndHalfCharacters_AreReplaced() => Assert.Equal("a b c\uFFFD😀", OutsideItems.OneLine(" a\r\nb\u0007c\uD800😀\u2028"));
+    public void OneLine_ControlCharactersAndHalfCharacters_AreReplaced() =>
+        Assert.Equal("a b c\uFFFD😀", OutsideItems.OneLine(" a\r\nb\u0007c\uD800😀\u2028"));
 }

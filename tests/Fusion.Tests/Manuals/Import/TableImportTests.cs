@@ -146,7 +146,7 @@ public sealed class TableImportTests : IDisposable
     [InlineData("a.json", "{", "line 1")]
     [InlineData("a.json", """{"a":[],"b":[]}""", "2 arrays")]
     [InlineData("a.json", "3", "an array of objects")]
-    [InlineData("a.docx", "x", ".pdf")]
+    [InlineData("a.doc", "x", ".pdf")]
     public void Import_Unusable_NamesFileAndWhatIsWrong(string name, string text, string named) => Refused(_folder.Write(name, text), Request, named);
 
     [Fact]

@@ -1,4 +1,4 @@
-namespace EdgeDiag.Fusion.Manuals.Import;
+namespace EdgeDiag.Fusion.Manuals.Import.Blocks;
 
 /// <summary>One row, object or passage of a source, as it is read; texts may still hold anything.</summary>
 /// <param name="Place">Row, index or line, as error lines name it.</param>
@@ -6,6 +6,12 @@ namespace EdgeDiag.Fusion.Manuals.Import;
 /// <param name="Code">Fault code.</param>
 public sealed record ImportedEntry(string Place, string Key, string Code)
 {
+    /// <summary>Further codes that share the section: those of a list or a range.</summary>
+    public IReadOnlyList<string> MoreCodes { get; init; } = [];
+
+    /// <summary>Whether each sign and remedy is one already; else they are taken apart at semicolons, lines and numbers.</summary>
+    public bool Separated { get; init; }
+
     /// <summary>What the fault is called.</summary>
     public string Title { get; init; } = "";
 
@@ -32,5 +38,10 @@ public sealed record ImportedEntry(string Place, string Key, string Code)
 
     /// <summary>Characters of all texts.</summary>
     internal long Characters =>
-        Code.Length + Title.Length + Cause.Length + Severity.Length + Page.Length + Overview.Concat(Signs).Concat(Remedies).Sum(t => (long)t.Length);
+        Code.Length
+        + Title.Length
+        + Cause.Length
+        + Severity.Length
+        + Page.Length
+        + Overview.Concat(Signs).Concat(Remedies).Concat(MoreCodes).Sum(t => (long)t.Length);
 }

@@ -1,7 +1,7 @@
 using System.Text;
 using System.Text.RegularExpressions;
 
-namespace EdgeDiag.Fusion.Manuals.Import;
+namespace EdgeDiag.Fusion.Manuals.Import.Blocks;
 
 /// <summary>Texts from outside as single lines, and lists of steps taken apart.</summary>
 internal static partial class OutsideItems
