@@ -52,7 +52,7 @@ internal sealed class ChildDocumentReader(ImportSettings settings) : IDocumentRe
         finally
         {
             if (!process.HasExited)
-                process.Kill();
+                process.Kill(entireProcessTree: true);
             process.WaitForExit();
         }
     }

@@ -13,6 +13,8 @@ internal static class ProcessLimits
     // The heap's own bound is met first, with an exception that says so; libraries and stacks lie beside the heap.
     private const long BesideHeap = 512L << 20;
 
+    private const long TemporaryFile = 64L << 20;
+
     /// <summary>Sets the bounds. The kernel ends a process that takes more time; an allocation beyond the memory fails; it writes no file.</summary>
     /// <param name="memoryBytes">Memory of the heap.</param>
     /// <param name="processorTime">Time of the processor; whole seconds count.</param>
@@ -24,7 +26,8 @@ internal static class ProcessLimits
         // Where the system refuses a bound, the process that started this one still watches time and output.
         _ = SetLimit(ProcessorTime, [seconds, seconds + 1]);
         _ = SetLimit(Data, [memoryBytes + BesideHeap, memoryBytes + BesideHeap]);
-        _ = SetLimit(FileSize, [0, 0]);
+        // A program that it starts to recognise text may write a temporary file; the process itself may not.
+        _ = SetLimit(FileSize, [0, TemporaryFile]);
         _ = SetLimit(CoreSize, [0, 0]);
     }
 

@@ -32,7 +32,7 @@ internal static class SearchTerms
     {
         var run = new Run();
         var wide = false;
-        foreach (var rune in text.EnumerateRunes().Select(Folded))
+        foreach (var rune in text.EnumerateRunes().SelectMany(CompatibleForms.Fold).Select(Rune.ToLowerInvariant))
         {
             var letter = Rune.IsLetterOrDigit(rune);
             if (run.Count > 0 && (!letter || IsWide(rune) != wide))
@@ -50,9 +50,6 @@ internal static class SearchTerms
         if (run.Count > 0)
             yield return (wide, run);
     }
-
-    // Full-width letters and digits are the usual ones, wide.
-    private static Rune Folded(Rune rune) => Rune.ToLowerInvariant(rune.Value is >= 0xFF01 and <= 0xFF5E ? new Rune(rune.Value - 0xFEE0) : rune);
 
     private static bool IsWide(Rune rune) =>
         rune.Value

@@ -54,7 +54,15 @@ public sealed class DocumentReader : IDocumentReader
     {
         var (file, map) = (request.File, FieldMap.Parse(request.Map));
         var pattern = request.CodePattern is { } p ? new Regex(p, RegexOptions.CultureInvariant, TimeSpan.FromSeconds(request.PatternSeconds)) : null;
-        ReadDocument Interpreted(IEnumerable<Block> blocks) => new BlockInterpreter(pattern).Read(blocks);
+        ReadDocument Interpreted(IEnumerable<Block> blocks) =>
+            new BlockInterpreter(pattern).Read(blocks) is var read && (read.Entries.Count > 0 || request.Format == "csv")
+                ? read
+                : throw new InvalidInputException(
+                    file,
+                    "--code-pattern",
+                    pattern is null ? "headings or rows that begin with a code" : $"headings that begin with {pattern}",
+                    "none"
+                );
         switch (request.Format)
         {
             case "docx":
@@ -62,7 +70,9 @@ public sealed class DocumentReader : IDocumentReader
             case "xlsx":
                 return Interpreted(ExcelBlocks.Read(file, bytes));
             case "pdf":
-                return new ReadDocument([.. PdfSource.Read(file, bytes, pattern)], []);
+                return Interpreted(PdfSource.Read(file, bytes, pattern, request.Language));
+            case "picture":
+                return Interpreted(PdfSource.Recognised(file, [(1, bytes)], pattern, request.Language));
         }
 
         var text = OutsideText.Decode(file, bytes, request.Encoding, request.Language, out var encoding);

@@ -2,6 +2,7 @@ using System.Security.Cryptography;
 using System.Text.Json;
 using System.Text.RegularExpressions;
 using EdgeDiag.Fusion.Manuals.Import.Blocks;
+using EdgeDiag.Fusion.Manuals.Import.Reading;
 
 namespace EdgeDiag.Fusion.Manuals.Import;
 
@@ -132,7 +133,20 @@ public sealed class ManualImporter(string folder, Action<string> tell, IDocument
         }
 
         var sections = builder!.Sections(source.Id, source.DeviceType, source.Name);
+        TellCodesWithoutSection(source.File, read.Notes, sections, request);
         return (sections, ManualWriter.Body(source.Id, sections), read);
+    }
+
+    // Text of no section that begins with a code may be an alarm that was not understood.
+    private void TellCodesWithoutSection(string file, IReadOnlyList<ImportNote> notes, IReadOnlyList<ManualSection> sections, ImportRequest request)
+    {
+        var known = sections.Select(s => s.Code).ToHashSet(StringComparer.OrdinalIgnoreCase);
+        foreach (var note in notes)
+            if (
+                CodeList.OfHeading(note.Text, request.CodePattern) is { } seen
+                && seen.Codes.Where(c => known.Add(request.CodePrefix + c)).ToList() is [_, ..] codes
+            )
+                tell($"{file}: {note.Place}: {string.Join(", ", codes)}: expected a section for a code at the start of a text, found none; not imported");
     }
 
     private static IEnumerable<KeyValuePair<string, string>> Front(ManualSource source, string digest, ImportRequest request)

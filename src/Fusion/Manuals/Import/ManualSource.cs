@@ -18,6 +18,11 @@ internal sealed record ManualSource(string File, string Format, string Id, strin
         [".htm"] = "html",
         [".docx"] = "docx",
         [".xlsx"] = "xlsx",
+        [".png"] = "picture",
+        [".jpg"] = "picture",
+        [".jpeg"] = "picture",
+        [".tif"] = "picture",
+        [".tiff"] = "picture",
     };
 
     /// <summary>The file's name without its folder.</summary>
@@ -34,7 +39,12 @@ internal sealed record ManualSource(string File, string Format, string Id, strin
     public static string FormatOf(string file) =>
         Formats.TryGetValue(Path.GetExtension(file), out var format)
             ? format
-            : throw new InvalidInputException(file, "name", "one that ends in .md, .html, .docx, .xlsx, .csv, .tsv, .json or .pdf", Path.GetFileName(file));
+            : throw new InvalidInputException(
+                file,
+                "name",
+                "one that ends in .md, .html, .docx, .xlsx, .csv, .tsv, .json, .pdf, .png, .jpg or .tif",
+                Path.GetFileName(file)
+            );
 
     /// <exception cref="InvalidInputException">The name says no format, or type, language or id are missing or cannot be used.</exception>
     public static ManualSource Identify(string file, byte[] bytes, ImportRequest request)
@@ -99,7 +109,11 @@ internal sealed record ManualSource(string File, string Format, string Id, strin
     private static bool LabelsBecameCauses(ManualDocument document) =>
         document.Sections.Any(s =>
             s.Section.Causes.Any(c => LabelWords.Label(c.Text) is { Kind: not null } && c.Text != s.Section.Title)
-            || s.Section.Overview.Split('\n').Any(l => LabelledPart.Split(l).Any(p => p.Kind is LabelKind.Cause or LabelKind.Remedy))
+            || s.Section.Overview.Split('\n')
+                .Any(l =>
+                    LabelWords.Label(l) is { Kind: LabelKind.Cause or LabelKind.Remedy }
+                    || LabelledPart.Split(l).Any(p => p.Kind is LabelKind.Cause or LabelKind.Remedy)
+                )
         );
 
     /// <summary>How the file's entries are asked for, where they are not as EdgeDiag writes them.</summary>

@@ -2,6 +2,7 @@ using System.Text;
 using System.Text.RegularExpressions;
 using EdgeDiag.Fusion.Manuals;
 using EdgeDiag.Fusion.Manuals.Import;
+using EdgeDiag.Fusion.Manuals.Import.Formats;
 
 namespace EdgeDiag.Fusion.Tests.Manuals.Import;
 

@@ -16,14 +16,14 @@ internal static class CsvRows
     /// <exception cref="InvalidInputException">A quotation mark is stray or never closed, or a limit is exceeded; the key names the line.</exception>
     public static IEnumerable<(string[] Cells, int Row)> Read(string file, string text)
     {
+        var line = 1;
         var configuration = new CsvConfiguration(CultureInfo.InvariantCulture)
         {
             Delimiter = Separator(text),
             MaxFieldSize = ManualLimits.CellCharacters,
-            BadDataFound = bad => throw Damaged(bad.Context.Parser!.RawRow, "a stray quotation mark"),
+            BadDataFound = bad => throw Damaged(line, "a quotation mark that is stray or not closed"),
         };
         using var parser = new CsvParser(new StringReader(text), configuration);
-        var line = 1;
         while (Next())
         {
             if (parser.Record!.Length > ManualLimits.Columns)
@@ -52,7 +52,7 @@ internal static class CsvRows
             }
             catch (CsvHelperException e)
             {
-                throw Damaged(parser.RawRow, e.Message);
+                throw Damaged(line, e.Message);
             }
         }
 

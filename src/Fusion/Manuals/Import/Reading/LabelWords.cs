@@ -1,5 +1,4 @@
 using System.Reflection;
-using System.Text;
 using System.Text.Json;
 using System.Text.RegularExpressions;
 
@@ -23,7 +22,7 @@ internal static class LabelWords
 
     private static readonly Regex ForOne = Pattern("for one", @"^\s*(?:{0})\s*[:\uFF1A]\s*");
 
-    private static readonly Regex LeadIn = Pattern("lead in", "(?:{0})");
+    private static readonly Regex LeadIn = Pattern("lead in", @"(?:{0})\s*$");
 
     private static readonly Regex Occurs = Pattern("occurs when", @"^(?:{0})\s+(?<rest>.+?)[.\u3002]?$");
 
@@ -91,7 +90,7 @@ internal static class LabelWords
 
     private static string Folded(string text)
     {
-        var folded = text.Normalize(NormalizationForm.FormKC).ToLowerInvariant().Trim().TrimEnd(':', '.', ' ').Trim('*', ' ');
+        var folded = CompatibleForms.Fold(text).ToLowerInvariant().Trim().TrimEnd(':', '.', ' ').Trim('*', ' ');
         // Cause 1, Cause 2.
         var bare = folded.TrimEnd('0', '1', '2', '3', '4', '5', '6', '7', '8', '9');
         return bare.Length < folded.Length && bare.EndsWith(' ') ? bare.TrimEnd() : Regex.Replace(folded, @"\s+", " ");

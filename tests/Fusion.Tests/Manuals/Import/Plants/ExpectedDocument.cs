@@ -1,4 +1,3 @@
-using System.Text;
 using System.Text.Json;
 using System.Text.RegularExpressions;
 
@@ -20,7 +19,12 @@ internal sealed partial record ExpectedDocument(IReadOnlyList<ExpectedSection> S
     /// <summary>A text as it is compared: without white space, a full stop at the end, the case of its first letter and forms that look alike.</summary>
     public static string Bare(string text)
     {
-        var bare = White().Replace(text.Normalize(NormalizationForm.FormKC).Replace("\u00AD", "", StringComparison.Ordinal), "").TrimEnd('.', '\u3002', ';');
+        var bare = White()
+            .Replace(
+                string.Concat(text.Select(c => c is >= '\uFF01' and <= '\uFF5E' ? (char)(c - 0xFEE0) : c)).Replace("\u00AD", "", StringComparison.Ordinal),
+                ""
+            )
+            .TrimEnd('.', '\u3002', ';');
         return bare.Length > 0 ? char.ToLowerInvariant(bare[0]) + bare[1..] : bare;
     }
 

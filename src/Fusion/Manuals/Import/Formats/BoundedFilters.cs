@@ -1,7 +1,7 @@
 using UglyToad.PdfPig.Filters;
 using UglyToad.PdfPig.Tokens;
 
-namespace EdgeDiag.Fusion.Manuals.Import;
+namespace EdgeDiag.Fusion.Manuals.Import.Formats;
 
 /// <summary>The usual filters of a PDF's streams, with a bound on what all streams of one document unpack to.</summary>
 internal sealed class BoundedFilters(string file, IFilterProvider filters) : IFilterProvider

@@ -1,4 +1,4 @@
-namespace EdgeDiag.Fusion.Manuals.Import;
+namespace EdgeDiag.Fusion.Manuals.Import.Formats;
 
 /// <summary>One printed line.</summary>
 /// <param name="Page">From 1.</param>
@@ -11,6 +11,9 @@ namespace EdgeDiag.Fusion.Manuals.Import;
 /// <param name="FirstWord">Width of its first word; of its first character in Chinese.</param>
 internal sealed record PdfLine(int Page, string Text, double Size, bool Bold, double Height, double Left, double Right, double FirstWord)
 {
+    /// <summary>A table that stands here instead of a line; null for a line.</summary>
+    public PdfTable? Table { get; init; }
+
     /// <summary>Where full lines end: those of its column, or of the document.</summary>
     public double Margin { get; init; }
 

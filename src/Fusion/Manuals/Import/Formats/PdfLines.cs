@@ -5,9 +5,9 @@ using UglyToad.PdfPig.DocumentLayoutAnalysis.PageSegmenter;
 using UglyToad.PdfPig.DocumentLayoutAnalysis.ReadingOrderDetector;
 using UglyToad.PdfPig.DocumentLayoutAnalysis.WordExtractor;
 
-namespace EdgeDiag.Fusion.Manuals.Import;
+namespace EdgeDiag.Fusion.Manuals.Import.Formats;
 
-/// <summary>The lines of a PDF in reading order, without running heads, feet and page numbers.</summary>
+/// <summary>The lines and tables of a PDF in reading order; running heads, feet and page numbers apart.</summary>
 internal static partial class PdfLines
 {
     // Heads and feet stand in the outer twelfth of a page.
@@ -19,23 +19,41 @@ internal static partial class PdfLines
     // Points by which the margins may differ.
     private const double Overhang = 12;
 
-    public static IReadOnlyList<PdfLine> FromPages(IReadOnlyList<Page> pages)
+    /// <summary>Reads pages.</summary>
+    /// <param name="pages">The pages.</param>
+    /// <param name="furniture">What heads and feet say, each once.</param>
+    public static IReadOnlyList<PdfLine> FromPages(IReadOnlyList<Page> pages, out IReadOnlyList<string> furniture)
     {
         var byPage = pages.Select(Lines).ToList();
         var full = FullWidth(pages, byPage.SelectMany(p => p).Where(l => l.Margin == 0 && !AtEdge(l)).ToList());
-        var furniture = byPage
+        return WithoutFurniture(
+            byPage.Select(p => (IReadOnlyList<PdfLine>)[.. p.Select(l => l.Margin == 0 ? l with { Margin = full } : l)]).ToList(),
+            out furniture
+        );
+    }
+
+    /// <summary>Lines of all pages without what heads and feet repeat, and without page numbers.</summary>
+    /// <param name="byPage">The lines of each page.</param>
+    /// <param name="furniture">What heads and feet say, each once.</param>
+    public static IReadOnlyList<PdfLine> WithoutFurniture(IReadOnlyList<IReadOnlyList<PdfLine>> byPage, out IReadOnlyList<string> furniture)
+    {
+        // On two pages, what both have; on more, what half of them have, three at least.
+        var least = Math.Min(3, Math.Max(2, byPage.Count));
+        var repeated = byPage
             .SelectMany(p => p.Where(AtEdge).Select(l => Digits().Replace(l.Text, "0")).Distinct())
             .GroupBy(t => t)
-            .Where(g => g.Count() >= 3 && g.Count() * 2 >= pages.Count)
+            .Where(g => g.Count() >= least && g.Count() * 2 >= byPage.Count)
             .Select(g => g.Key)
             .ToHashSet();
-        return
+        furniture =
         [
             .. byPage
                 .SelectMany(p => p)
-                .Where(l => !AtEdge(l) || (!PageNumber().IsMatch(l.Text) && !furniture.Contains(Digits().Replace(l.Text, "0"))))
-                .Select(l => l.Margin == 0 ? l with { Margin = full } : l),
+                .Where(l => AtEdge(l) && repeated.Contains(Digits().Replace(l.Text, "0")))
+                .DistinctBy(l => Digits().Replace(l.Text, "0"))
+                .Select(l => l.Text),
         ];
+        return [.. byPage.SelectMany(p => p).Where(l => !AtEdge(l) || (!PageNumber().IsMatch(l.Text) && !repeated.Contains(Digits().Replace(l.Text, "0"))))];
     }
 
     // Lines outside columns end where the widest of all pages does, since a page of its own may have none that is full. What runs
@@ -50,18 +68,48 @@ internal static partial class PdfLines
         return (within.Count > 0 ? within : lines).Max(l => l.Right);
     }
 
-    private static bool AtEdge(PdfLine line) => line.Height is < Edge or > 1 - Edge;
+    /// <summary>Whether a height on a page, in points, is where heads and feet stand.</summary>
+    public static bool IsAtEdge(Page page, double y) => y / page.Height is < Edge or > 1 - Edge;
+
+    private static bool AtEdge(PdfLine line) => line.Table is null && line.Height is < Edge or > 1 - Edge;
 
     private static IReadOnlyList<PdfLine> Lines(Page page)
     {
         // Bold that is made by printing twice would give every letter twice.
         var letters = DuplicateOverlappingTextProcessor.Get(page.Letters);
-        var words = NearestNeighbourWordExtractor.Instance.GetWords(letters).ToList();
-        if (words.Count == 0)
-            return [];
+        var words = NearestNeighbourWordExtractor.Instance.GetWords(letters).Where(w => w.Text.Trim().Length > 0).ToList();
+        var tables = PdfRuledTables.Find(page, words).ToList();
+        words.RemoveAll(w => tables.Exists(t => PdfRuledTables.Within(w, t.Left, t.Right, t.Bottom, t.Top)));
+        foreach (var table in PdfAlignedTables.Find(page, words))
+        {
+            words.RemoveAll(w => PdfRuledTables.Within(w, table.Left, table.Right, table.Bottom, table.Top));
+            tables.Add(table);
+        }
+
+        return WithTables(page, words.Count == 0 ? [] : Lines(page, words), tables);
+    }
+
+    private static IReadOnlyList<PdfLine> Lines(Page page, List<Word> words)
+    {
         var blocks = UnsupervisedReadingOrderDetector.Instance.Get(DocstrumBoundingBoxes.Instance.GetBlocks(words)).ToList();
         var columns = blocks.Any(a => blocks.Any(b => Beside(a, b)));
         return [.. blocks.SelectMany(b => Lines(b).Select(l => Line(page, l, columns ? b.BoundingBox.Right : 0)))];
+    }
+
+    // A table stands in front of the first line below it.
+    private static IReadOnlyList<PdfLine> WithTables(Page page, IReadOnlyList<PdfLine> lines, List<PdfTable> tables)
+    {
+        var all = lines.ToList();
+        foreach (var table in tables.OrderByDescending(t => t.Top))
+        {
+            var at = all.FindIndex(l => l.Table is null && !AtEdge(l) && l.Left < table.Right && l.Right > table.Left && l.Height * page.Height < table.Top);
+            all.Insert(
+                at < 0 ? all.Count : at,
+                new PdfLine(page.Number, "", 0, false, 0.5, table.Left, table.Right, 0) { Margin = table.Right, Table = table }
+            );
+        }
+
+        return all;
     }
 
     // By base line: the segmenter's own lines run down the page where each line is one word, as in Chinese.
