@@ -15,10 +15,11 @@ internal static class ProcessLimits
 
     private const long TemporaryFile = 64L << 20;
 
-    /// <summary>Sets the bounds. The kernel ends a process that takes more time; an allocation beyond the memory fails; it writes no file.</summary>
+    /// <summary>Sets the bounds. The kernel ends a process that takes more time; an allocation beyond the memory fails.</summary>
     /// <param name="memoryBytes">Memory of the heap.</param>
     /// <param name="processorTime">Time of the processor; whole seconds count.</param>
-    public static void Set(long memoryBytes, TimeSpan processorTime)
+    /// <param name="temporaryFiles">Whether it may write files of up to 64 MiB, as the library for Word documents does.</param>
+    public static void Set(long memoryBytes, TimeSpan processorTime, bool temporaryFiles)
     {
         if (!OperatingSystem.IsLinux())
             return;
@@ -26,8 +27,8 @@ internal static class ProcessLimits
         // Where the system refuses a bound, the process that started this one still watches time and output.
         _ = SetLimit(ProcessorTime, [seconds, seconds + 1]);
         _ = SetLimit(Data, [memoryBytes + BesideHeap, memoryBytes + BesideHeap]);
-        // A program that it starts to recognise text may write a temporary file; the process itself may not.
-        _ = SetLimit(FileSize, [0, TemporaryFile]);
+        // A program that it starts to recognise text may write a temporary file; the process itself only where its library does.
+        _ = SetLimit(FileSize, [temporaryFiles ? TemporaryFile : 0, TemporaryFile]);
         _ = SetLimit(CoreSize, [0, 0]);
     }
 

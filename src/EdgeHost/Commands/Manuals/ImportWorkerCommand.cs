@@ -21,8 +21,8 @@ internal static class ImportWorkerCommand
                 CommandErrors.GuardAsync(() =>
                 {
                     var settings = (EdgeDiagHost.Configure([]).GetSection("Import").Get<ImportSettings>() ?? new ImportSettings()).Checked();
-                    ProcessLimits.Set((long)settings.MemoryMegabytes << 20, settings.ProcessorTime);
                     var request = JsonSerializer.Deserialize<DocumentRequest>(Console.In.ReadToEnd(), ImportAnswer.Json)!;
+                    ProcessLimits.Set((long)settings.MemoryMegabytes << 20, settings.ProcessorTime, temporaryFiles: request.Format == "docx");
                     using var output = Console.OpenStandardOutput();
                     JsonSerializer.Serialize(output, Answer(request, settings), ImportAnswer.Json);
                     return Task.FromResult(0);

@@ -123,8 +123,8 @@ internal static class ManualsImportCommand
             Console.Error.WriteLine($"{file}: read as {encoding} (--encoding says otherwise)");
         if (result.Skipped > 0)
             Console.Error.WriteLine($"{file}: {result.Skipped} entries left out");
-        if (preview)
-            Console.WriteLine(result.Text);
+        foreach (var line in preview ? result.Text.Split('\n') : [])
+            Console.WriteLine(line);
         foreach (var note in preview ? result.Notes : [])
             Console.WriteLine($"{file}: {note.Place}: in no section: {note.Text.ReplaceLineEndings(" ")}");
         if (!preview && result.Notes.Count > 0)

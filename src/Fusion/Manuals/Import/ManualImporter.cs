@@ -137,14 +137,16 @@ public sealed class ManualImporter(string folder, Action<string> tell, IDocument
         return (sections, ManualWriter.Body(source.Id, sections), read);
     }
 
-    // Text of no section that begins with a code may be an alarm that was not understood.
+    // Text of no section that begins with a code in the form of the others may be an alarm that was not understood.
     private void TellCodesWithoutSection(string file, IReadOnlyList<ImportNote> notes, IReadOnlyList<ManualSection> sections, ImportRequest request)
     {
+        static string Letters(string code) => code.TrimEnd("0123456789".ToCharArray());
+        var forms = sections.Select(s => Letters(s.Code)).ToHashSet(StringComparer.OrdinalIgnoreCase);
         var known = sections.Select(s => s.Code).ToHashSet(StringComparer.OrdinalIgnoreCase);
         foreach (var note in notes)
             if (
                 CodeList.OfHeading(note.Text, request.CodePattern) is { } seen
-                && seen.Codes.Where(c => known.Add(request.CodePrefix + c)).ToList() is [_, ..] codes
+                && seen.Codes.Where(c => forms.Contains(Letters(request.CodePrefix + c)) && known.Add(request.CodePrefix + c)).ToList() is [_, ..] codes
             )
                 tell($"{file}: {note.Place}: {string.Join(", ", codes)}: expected a section for a code at the start of a text, found none; not imported");
     }

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text;
 using EdgeDiag.Fusion.Manuals.Import.Blocks;
 using ExcelDataReader;
 
@@ -10,6 +11,8 @@ internal static class ExcelBlocks
     /// <exception cref="InvalidInputException">It is no Excel file, or has too many rows or columns.</exception>
     public static IReadOnlyList<Block> Read(string file, byte[] bytes)
     {
+        // The library asks for Windows-1252 by name.
+        Encoding.RegisterProvider(CodePagesEncodingProvider.Instance);
         using var stream = OfficeFile.Open(file, bytes, "an Excel file (.xlsx)");
         using var reader = Open(file, stream);
         var blocks = new List<Block>();

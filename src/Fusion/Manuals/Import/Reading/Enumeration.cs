@@ -83,7 +83,12 @@ internal static partial class Enumeration
 
     private static bool IsIdeograph(char c) => c is >= '\u3040' and <= '\u9FFF';
 
-    private static string Cleaned(string text) => text.Trim().TrimEnd(';', '\uFF1B').Trim();
+    // A speck of dust behind a mark is read as a full stop.
+    private static string Cleaned(string text)
+    {
+        var cleaned = text.Trim().TrimEnd(';', '\uFF1B').Trim();
+        return cleaned.Length > 1 && cleaned[0] is ('.' or ',') && char.IsLetter(cleaned[1]) ? cleaned[1..] : cleaned;
+    }
 
     [GeneratedRegex(
         @"(?<c>[\u2460-\u2473])\s*|(?<![0-9A-Za-z.,\uFF0C])[(\uFF08](?:(?<n>[1-9][0-9]?)|(?<a>[a-h]))[)\uFF09]\s*"
