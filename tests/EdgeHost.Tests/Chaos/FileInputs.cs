@@ -17,7 +17,7 @@ internal static class FileInputs
         ["tickets export --out"] = "written",
         ["adapters export --out"] = "written",
         ["eval --out"] = "written",
-        ["manuals import --code-pattern"] = "no file: an expression for PDFs",
+        ["manuals import --encoding"] = "no file: a word",
         ["manuals import --type"] = "no file: a word",
         ["manuals import --id"] = "no file: a word",
         ["manuals import --language"] = "no file: a word",

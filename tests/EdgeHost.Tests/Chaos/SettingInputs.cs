@@ -75,6 +75,7 @@ internal static class SettingInputs
         ["Import:MemoryMegabytes"] = Whole(128, 65_536),
         ["Import:ProcessorTime"] = Span("00:00:01", "1.00:00:00"),
         ["Http:AllowedHosts:#"] = Text("panel.local"),
+        ["Http:RequestsPerSecond"] = Whole(1, 10_000),
         ["Journal:Retain"] = Span("01:00:00", "3650.00:00:00"),
         ["Sensors:FreshFor"] = Unbounded("00:00:30"),
         ["Sensors:StaleAfter"] = Unbounded("00:10:00"),
