@@ -111,8 +111,17 @@ internal sealed class FileCampaign
             if (exit.IsCompleted)
                 break;
             child.Refresh();
-            if (!child.HasExited)
+            try
+            {
                 (peak, used) = (Math.Max(peak, child.WorkingSet64), child.TotalProcessorTime);
+            }
+            catch (InvalidOperationException)
+            {
+                // It has just ended.
+                await exit;
+                break;
+            }
+
             _peak = Math.Max(_peak, peak);
             var now = new FileInfo(notes).Length;
             if (now != length)

@@ -57,12 +57,15 @@ internal static class PlantFiles
     public static FileExample Manual(ChaosRandom random, string folder)
     {
         Directory.CreateDirectory(Path.Combine(folder, "plant", "manuals"));
-        var kind = random.Pick((string[])["md", "pdf", "csv", "json", "html", "txt"]);
+        var kind = random.Pick((string[])["md", "pdf", "csv", "json", "html", "docx", "xlsx", "txt"]);
         var (bytes, what) = kind switch
         {
             "pdf" => random.Chance(0.3) ? HostilePdf.Bomb(random) : Any(random, HostilePdf.Right()),
             "csv" => Any(random, Encoding.UTF8.GetBytes(AlarmCsv)),
             "json" => Any(random, Encoding.UTF8.GetBytes(AlarmJson)),
+            "html" => Any(random, File.ReadAllBytes(Document("02-rohrbiegen.html"))),
+            "docx" => Any(random, File.ReadAllBytes(Document("03-palletiser.docx"))),
+            "xlsx" => Any(random, File.ReadAllBytes(Document("05-presse-zh.xlsx"))),
             _ => Any(random, Markdown.Value),
         };
         return new(
@@ -79,6 +82,8 @@ internal static class PlantFiles
             ]
         );
     }
+
+    private static string Document(string name) => Path.Combine(Repository.Root, "tests", "Fusion.Tests", "Manuals", "Import", "Plants", "Documents", name);
 
     /// <summary>A plant folder with one broken file, and a command that reads it; the command gets the folder and a right manual.</summary>
     public static FileExample Plant(ChaosRandom random, string folder, Func<string, string, string[]> command)
