@@ -57,15 +57,19 @@ internal static class CallerLimit
             _ => address.ToString(),
         };
 
-    private static TokenBucketRateLimiterOptions Bucket(int perSecond) =>
-        new()
+    /// <summary>A caller's bucket: filled up about ten times a second, and by exactly the rate that is set.</summary>
+    public static TokenBucketRateLimiterOptions Bucket(int perSecond)
+    {
+        var refill = (perSecond + RefillsPerSecond - 1) / RefillsPerSecond;
+        return new()
         {
             TokenLimit = BurstSeconds * perSecond,
-            TokensPerPeriod = Math.Max(1, perSecond / RefillsPerSecond),
-            ReplenishmentPeriod = TimeSpan.FromSeconds(perSecond < RefillsPerSecond ? 1.0 / perSecond : 1.0 / RefillsPerSecond),
+            TokensPerPeriod = refill,
+            ReplenishmentPeriod = TimeSpan.FromSeconds((double)refill / perSecond),
             QueueLimit = Waiting,
             QueueProcessingOrder = QueueProcessingOrder.OldestFirst,
         };
+    }
 
     private static async ValueTask RefuseAsync(HttpContext context, int perSecond)
     {

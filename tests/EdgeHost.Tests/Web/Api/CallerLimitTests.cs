@@ -52,6 +52,18 @@ public sealed class CallerLimitTests
         Assert.Contains("expected at most 1 a second", System.Text.Encoding.UTF8.GetString(((MemoryStream)context.Response.Body).ToArray()));
     }
 
+    [Theory]
+    [InlineData(1)]
+    [InlineData(7)]
+    [InlineData(15)]
+    [InlineData(50)]
+    [InlineData(10_000)]
+    public void Bucket_IsFilledByTheRateThatIsSet(int perSecond)
+    {
+        var bucket = CallerLimit.Bucket(perSecond);
+        Assert.Equal(perSecond, bucket.TokensPerPeriod / bucket.ReplenishmentPeriod.TotalSeconds, 0.01 * perSecond);
+    }
+
     private static bool Taken(PartitionedRateLimiter<HttpContext> limiter, string caller, string path) =>
         limiter.AttemptAcquire(Request(caller, path)).IsAcquired;
 
