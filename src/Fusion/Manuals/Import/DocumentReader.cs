@@ -75,7 +75,7 @@ public sealed class DocumentReader : IDocumentReader
                 return Interpreted(PdfSource.Recognised(file, [(1, bytes)], pattern, request.Language));
         }
 
-        var text = OutsideText.Decode(file, bytes, request.Encoding, request.Language, out var encoding);
+        var text = TextDecoder.Decode(file, bytes, request.Encoding, request.Language, out var encoding);
         var document = request.Format switch
         {
             "csv" when map.IsEmpty => Interpreted(CsvBlocks.Read(file, text)),

@@ -54,7 +54,7 @@ internal sealed record ManualSource(string File, string Format, string Id, strin
         ManualFrontMatter? front = null;
         if (format == "md")
         {
-            var text = OutsideText.Decode(file, bytes, request.Encoding, request.Language?.Tag() ?? "en", out _).ReplaceLineEndings("\n");
+            var text = TextDecoder.Decode(file, bytes, request.Encoding, request.Language?.Tag() ?? "en", out _).ReplaceLineEndings("\n");
             if (IsOwnForm(text))
             {
                 var document = ManualFile.Parse(file, text);

@@ -7,7 +7,7 @@ namespace EdgeDiag.Fusion.Manuals.Import.Formats;
 /// Bytes of a text file as text. UTF-8, and UTF-16 with a byte order mark, are sure. Everything else is what the person says, or what the bytes look
 /// like where that agrees with the stated language: Windows-1252 for English and German, GB18030 for Chinese. A character is never replaced.
 /// </summary>
-internal static class OutsideText
+internal static class TextDecoder
 {
     private static readonly UTF8Encoding Utf8 = new(false, throwOnInvalidBytes: true);
 
