@@ -31,6 +31,9 @@ public interface IFaultCases
     /// <param name="limit">Most cases.</param>
     IReadOnlyList<JournaledCase> Unjudged(int limit);
 
+    /// <summary>Whether somebody has judged a diagnosis; a verdict that waits for a review is none yet.</summary>
+    bool IsJudged(string diagnosisId);
+
     /// <summary>Cases without a final diagnosis, most severe first, then oldest.</summary>
     IReadOnlyList<(string CaseId, Severity Severity)> Unfinished();
 

@@ -39,6 +39,10 @@ public interface ITicketStore
     /// <param name="after">A mark; 0 for all.</param>
     IReadOnlyList<TicketRecord> Since(long after);
 
+    /// <summary>The tickets that changed last, the last first; rows that cannot be read are left out and told.</summary>
+    /// <param name="most">Most rows that are looked at.</param>
+    IReadOnlyList<TicketRecord> Newest(int most);
+
     /// <summary>Takes note of a verdict that nobody known by name has given.</summary>
     /// <param name="feedback">The verdict.</param>
     /// <param name="received">When it arrived.</param>

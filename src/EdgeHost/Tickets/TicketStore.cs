@@ -103,13 +103,18 @@ public sealed partial class TicketStore : ITicketStore, IDisposable
 
     /// <summary>The tickets that changed after a mark, in the order of their changes; rows that cannot be read are left out and told.</summary>
     /// <param name="after">A mark; 0 for all.</param>
-    public IReadOnlyList<TicketRecord> Since(long after)
+    public IReadOnlyList<TicketRecord> Since(long after) => Read("WHERE seq > $after ORDER BY seq", ("$after", after));
+
+    /// <inheritdoc/>
+    public IReadOnlyList<TicketRecord> Newest(int most) => Read("ORDER BY seq DESC LIMIT $most", ("$most", most));
+
+    private IReadOnlyList<TicketRecord> Read(string where, (string, object) parameter)
     {
         return Use<IReadOnlyList<TicketRecord>>(() =>
         {
             if (IsEmpty)
                 return [];
-            var (good, bad) = TicketRows.Read(Db(), "WHERE seq > $after ORDER BY seq", ("$after", after));
+            var (good, bad) = TicketRows.Read(Db(), where, parameter);
             foreach (var row in bad.Where(b => _badRows.Add(b.Row)))
             {
                 TicketMeter.BadRows.Add(1);

@@ -32,6 +32,7 @@ public static class TicketsServiceCollectionExtensions
         services.AddSingleton<FeedbackIntake>();
         services.AddSingleton<TicketReviews>();
         services.AddSingleton<LiveTicketIndex>();
+        services.AddSingleton<ReviewList>();
         services.AddHostedService<PostponedTickets>();
         services.AddSingleton<FirstAnswers>();
         return services;

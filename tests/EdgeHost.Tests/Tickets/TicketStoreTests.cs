@@ -46,6 +46,17 @@ public sealed class TicketStoreTests : IDisposable
     }
 
     [Fact]
+    public void Newest_IsWhatChangedLast_TheLastFirst()
+    {
+        using var store = new TicketStore(_data.Path);
+        Assert.Empty(store.Newest(3));
+        foreach (var (id, cause) in new[] { ("a", "x"), ("b", "x"), ("c", "x"), ("a", "y") })
+            Assert.True(store.Put(Record(id, cause)));
+        Assert.Equal(store.Since(0).Reverse().Take(2).Select(r => r.Ticket.Id), store.Newest(2).Select(r => r.Ticket.Id));
+        Assert.Equal("a", store.Newest(1).Single().Ticket.Id);
+    }
+
+    [Fact]
     public void Mark_FolderInTheFilesPlace_IsToldByName()
     {
         Directory.CreateDirectory(_data.File(TicketStore.FileName));

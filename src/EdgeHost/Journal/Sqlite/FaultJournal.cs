@@ -86,22 +86,24 @@ public sealed partial class FaultJournal : IJournal
     /// <param name="limit">Most cases.</param>
     public IReadOnlyList<JournaledCase> Unjudged(int limit)
     {
+        IReadOnlyList<string> ids;
         lock (_lock)
-            return
-            [
-                .. _db.List(
-                        $"""
-                        SELECT case_id FROM cases c WHERE final IS NOT NULL AND NOT EXISTS (
-                            SELECT 1 FROM feedback f WHERE f.diagnosis_id=c.diagnosis_id
-                            AND ifnull(CASE WHEN json_valid(f.event) THEN json_extract(f.event, '$.Standing') END,
-                                0) <> {(int)VerdictStanding.Waiting})
-                        ORDER BY rowid DESC LIMIT {limit}
-                        """
-                    )
-                    .Select(c => Readable(() => Find(c)))
-                    .OfType<JournaledCase>(),
-            ];
+            ids = _db.List($"SELECT case_id FROM cases c WHERE final IS NOT NULL AND NOT EXISTS ({Judged}) ORDER BY rowid DESC LIMIT {limit}");
+        // One at a time: reading hundreds takes longer than a fault may wait for the lock.
+        return [.. ids.Select(c => Readable(() => Find(c))).OfType<JournaledCase>()];
     }
+
+    /// <summary>Whether somebody has judged a diagnosis; a verdict that waits for a review is none yet.</summary>
+    public bool IsJudged(string diagnosisId)
+    {
+        lock (_lock)
+            return _db.Scalar($"SELECT 1 FROM cases c WHERE diagnosis_id=$id AND EXISTS ({Judged})", ("$id", diagnosisId)) is not null;
+    }
+
+    private static readonly string Judged = $"""
+        SELECT 1 FROM feedback f WHERE f.diagnosis_id=c.diagnosis_id
+        AND ifnull(CASE WHEN json_valid(f.event) THEN json_extract(f.event, '$.Standing') END, 0) <> {(int)VerdictStanding.Waiting}
+        """;
 
     /// <summary>A case with all its faults so far, or null.</summary>
     public JournaledCase? Find(string caseId)

@@ -23,7 +23,7 @@ public static class TicketEndpoints
     private const int MostListed = 500,
         LongestId = 400;
     private static readonly NumberDescription Limit = new("limit", 100, MostListed, "Most tickets that are listed");
-    private static readonly NumberDescription Next = new("next", 10, MostListed, "Most diagnoses that are listed");
+    private static readonly NumberDescription Next = new("next", 10, ReviewList.Most, "Most diagnoses that are listed");
 
     /// <summary>Adds <c>POST /feedback</c>, <c>GET /tickets</c>, <c>POST /tickets/{id}/review</c> and <c>GET /review</c>.</summary>
     public static IEndpointRouteBuilder MapTickets(this IEndpointRouteBuilder routes)
@@ -41,25 +41,23 @@ public static class TicketEndpoints
             .MapGet(
                 "/tickets",
                 (HttpRequest request, ITicketStore store) =>
-                    Results.Json(store.Since(0).Reverse().Take(QueryNumber.Read(request, Limit)).Select(TicketDto.From).ToList())
+                    Results.Json(store.Newest(QueryNumber.Read(request, Limit)).Select(TicketDto.From).ToList())
             )
             .Described<IReadOnlyList<TicketDto>>("getTickets", "The newest tickets", StatusCodes.Status400BadRequest)
             .ReadsNumber(Limit);
         routes
-            .MapGet("/review", Review)
+            .MapGet("/review", ToReviewAsync)
             .Described<IReadOnlyList<ReviewCandidateDto>>("getReview", "Diagnoses whose verdict would teach most", StatusCodes.Status400BadRequest)
             .ReadsNumber(Next);
         return routes;
     }
 
-    private static IResult Review(IFaultCases cases, PlantData plant, LiveTicketIndex tickets, IOptions<HostSettings> host, HttpRequest request)
+    private static async Task<IResult> ToReviewAsync(HttpRequest request, ReviewList list, IFaultCases cases, CancellationToken cancellation)
     {
         var most = QueryNumber.Read(request, Next);
-        var current = tickets.Current;
-        var items = ReviewItemFile.Read(Path.Combine(host.Value.Data, ReviewItemFile.FileName));
         return Results.Json(
-            ReviewRanking
-                .Rank(cases.Unjudged(MostListed), items, new Retrieval(plant.Manuals, current), current)
+            (await list.GetAsync(cancellation))
+                .Where(c => !cases.IsJudged(c.Diagnosis.Id))
                 .Take(most)
                 .Select(c => ReviewCandidateDto.From(c.Diagnosis, c.Score, c.Reasons))
                 .ToList()

@@ -34,6 +34,7 @@ public abstract class VerdictsContract(Func<string, IJournal> open) : IDisposabl
         _j.Journal.Feedback(Verdict(second, VerdictStanding.Waiting));
         _j.Reopen();
         Assert.Equal([second], _j.Journal.Unjudged(10).Select(c => c.Ids.DiagnosisId));
+        Assert.Equal((true, false, false), (_j.Journal.IsJudged(first), _j.Journal.IsJudged(second), _j.Journal.IsJudged("d-unknown")));
     }
 
     [Fact]
