@@ -11,6 +11,7 @@ using EdgeDiag.Fusion;
 using EdgeDiag.Fusion.Cases;
 using EdgeDiag.Fusion.Diagnoses;
 using EdgeDiag.Fusion.Events;
+using EdgeDiag.Fusion.Events.Messages;
 using EdgeDiag.Fusion.Images;
 using EdgeDiag.Fusion.Sensors;
 using Microsoft.Extensions.DependencyInjection;
@@ -110,6 +111,8 @@ internal static class DiagnoseCommand
     private static PlantEvent Decode(string path, Receipt receipt, string topic, JsonObject message)
     {
         var decoded = EventDecoder.Decode(topic, JsonSerializer.SerializeToUtf8Bytes(message), receipt);
+        foreach (var problem in decoded.Problems)
+            Console.Error.WriteLine($"{path}: {problem}; it is left out");
         return decoded.Event ?? throw new InvalidInputException(path, "event", "members as in MQTT messages", decoded.Error!);
     }
 }

@@ -34,6 +34,12 @@ internal static class DiagnosingMeter
     public static Counter<long> ReadingsDropped { get; } =
         Meter.CreateCounter<long>("edgediag.readings.dropped", "{value}", "Values of readings that were dropped, by reason");
 
+    public static Counter<long> MembersRefused { get; } =
+        Meter.CreateCounter<long>("edgediag.members.refused", "{member}", "Members that messages went without, because they could not be used");
+
+    public static Counter<long> EmptyMessages { get; } =
+        Meter.CreateCounter<long>("edgediag.messages.empty", "{message}", "Messages without payload that reached the decoder; ignored");
+
     public static Counter<long> FaultsChanged { get; } =
         Meter.CreateCounter<long>("edgediag.faults.changed", "{fault}", "Faults under an id that was known of another fault");
 

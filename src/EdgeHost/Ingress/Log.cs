@@ -28,9 +28,20 @@ internal static partial class Log
     [LoggerMessage(
         231,
         LogLevel.Warning,
-        "{Source}: readings of sensor {Sensor} are dropped: {Reason}, {Value} {Unit}. Told once, counted in edgediag.readings.dropped"
+        "{Source}: no diagnosis uses the readings of sensor {Sensor}: {Reason}; expected {Expected}, found {Value} {Unit}. "
+            + "Told once, counted in edgediag.readings.dropped"
     )]
-    public static partial void ReadingDropped(ILogger logger, string source, string sensor, string reason, double value, string unit);
+    public static partial void ReadingDropped(ILogger logger, string source, string sensor, string reason, double value, string unit, string expected);
+
+    [LoggerMessage(
+        247,
+        LogLevel.Warning,
+        "{Topic}: {Member} is left out: expected {Expected}, found {Found}. The rest of the message counts; told once, counted in edgediag.members.refused"
+    )]
+    public static partial void MemberRefused(ILogger logger, string topic, string member, string expected, string found);
+
+    [LoggerMessage(248, LogLevel.Debug, "A message without payload on {Topic} is ignored; it clears a retained message")]
+    public static partial void EmptyIgnored(ILogger logger, string topic);
 
     [LoggerMessage(
         232,

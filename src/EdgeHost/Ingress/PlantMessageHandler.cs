@@ -1,7 +1,9 @@
 using EdgeDiag.EdgeHost.Contracts;
+using EdgeDiag.EdgeHost.Diagnosing;
 using EdgeDiag.EdgeHost.Settings;
 using EdgeDiag.EdgeHost.Storage;
 using EdgeDiag.Fusion.Events;
+using EdgeDiag.Fusion.Events.Messages;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 
@@ -11,6 +13,7 @@ namespace EdgeDiag.EdgeHost.Ingress;
 public sealed class PlantMessageHandler(
     PlantEventIntake intake,
     DeadLetters letters,
+    SenderTrouble trouble,
     IOptions<FusionSettings> fusion,
     TimeProvider time,
     ILogger<PlantMessageHandler> log
@@ -19,6 +22,14 @@ public sealed class PlantMessageHandler(
     /// <inheritdoc/>
     public Task HandleAsync(string topic, ReadOnlyMemory<byte> payload, CancellationToken cancellationToken, bool redelivered = false)
     {
+        if (payload.IsEmpty)
+        {
+            // Clears a retained message, and says nothing of a machine.
+            DiagnosingMeter.EmptyMessages.Add(1);
+            Log.EmptyIgnored(log, topic);
+            return Task.CompletedTask;
+        }
+
         // The one place where a message gets its time: all that follows sees a sender's clock within its bounds.
         var receipt = Receipt.New(time.GetUtcNow(), fusion.Value.Clock()) with
         {
@@ -27,6 +38,7 @@ public sealed class PlantMessageHandler(
         var decoded = EventDecoder.Decode(topic, payload.Span, receipt);
         try
         {
+            trouble.Members(topic, decoded.Problems);
             if (decoded.Event is not { } known)
                 letters.Add(topic, payload.Span, decoded.Error!);
             else if (intake.TakeOver(known) is { } refusal)

@@ -14,9 +14,11 @@ public sealed class ReadingIntake(PlantData plant, SensorBoard sensors, SenderTr
     {
         if (plant.Devices.Find(reading.Line, reading.Device) is not { } device)
             return $"expected a device of devices.json, found {reading.Device} on {reading.Line}";
-        if (sensors.Record(reading, device) is { } dropped)
-            trouble.Dropped(reading, dropped);
-        telemetry.Reading(reading);
+        // Once, here: diagnosis and historian see the same value in the same unit.
+        var normalized = ReadingNormalizer.Normalize(reading, device);
+        trouble.Dropped(reading, normalized.Dropped);
+        sensors.Record(normalized, device);
+        telemetry.Reading(normalized.Reading);
         return null;
     }
 }

@@ -2,6 +2,7 @@ using System.Globalization;
 using EdgeDiag.EdgeHost.Diagnosing;
 using EdgeDiag.EdgeHost.Journal;
 using EdgeDiag.Fusion.Events;
+using EdgeDiag.Fusion.Events.Messages;
 using EdgeDiag.Fusion.Sensors;
 using Microsoft.Extensions.Logging;
 
@@ -24,15 +25,34 @@ public sealed class SenderTrouble(ILogger<SenderTrouble> log)
             Log.ClockDistrusted(log, Source(e), (sent - received).Duration(), direction, kind);
     }
 
-    /// <summary>Of values of a reading that were dropped.</summary>
-    public void Dropped(ReadingEvent reading, IReadOnlyList<(string Sensor, DropReason Reason)> dropped)
+    /// <summary>Of members that a message goes without, because they cannot be used.</summary>
+    public void Members(string topic, IReadOnlyList<MessageProblem> problems)
     {
-        foreach (var (sensor, reason) in dropped)
+        foreach (var problem in problems)
         {
-            DiagnosingMeter.ReadingsDropped.Add(1, new KeyValuePair<string, object?>("reason", reason.ToString()));
-            if (!_told.First($"{reason} {sensor}", Source(reading)))
+            DiagnosingMeter.MembersRefused.Add(1, new KeyValuePair<string, object?>("kind", topic[(topic.LastIndexOf('/') + 1)..]));
+            if (_told.First($"member {problem.Member}", topic))
+                Log.MemberRefused(log, topic, problem.Member, problem.Expected, problem.Found);
+        }
+    }
+
+    /// <summary>Of values of a reading that were dropped.</summary>
+    public void Dropped(ReadingEvent reading, IReadOnlyList<DroppedValue> dropped)
+    {
+        foreach (var value in dropped)
+        {
+            DiagnosingMeter.ReadingsDropped.Add(1, new KeyValuePair<string, object?>("reason", value.Reason.ToString()));
+            if (!_told.First($"{value.Reason} {value.Sensor}", Source(reading)))
                 continue;
-            Log.ReadingDropped(log, Source(reading), sensor, Words(reason), reading.Values[sensor].Value, reading.Values[sensor].Unit ?? "");
+            Log.ReadingDropped(
+                log,
+                Source(reading),
+                value.Sensor,
+                Words(value.Reason),
+                value.Sent.Value,
+                value.Sent.Unit ?? "",
+                value.Unit ?? "a sensor of the list"
+            );
         }
     }
 
@@ -63,6 +83,7 @@ public sealed class SenderTrouble(ILogger<SenderTrouble> log)
         {
             DropReason.NotListed => "the device list does not name it",
             DropReason.OtherUnit => "its unit cannot be converted into the sensor's",
+            DropReason.SentTwice => "the message has another value of the same sensor",
             _ => "in the sensor's unit it is no finite number",
         };
 

@@ -14,4 +14,5 @@ internal interface ILineWriter : IDisposable
 /// <summary>A database's answer.</summary>
 /// <param name="Status">HTTP status.</param>
 /// <param name="Text">What it says about a failure; empty for success.</param>
-internal readonly record struct WriteResponse(int Status, string Text);
+/// <param name="Body">The whole answer where <paramref name="Text"/> is a part of it.</param>
+internal readonly record struct WriteResponse(int Status, string Text, string? Body = null);

@@ -38,7 +38,7 @@ internal sealed class InfluxDbSink(ILineWriter writer) : ITelemetrySink, IDispos
         var reason = $"{response.Status} {ReasonPhrases.GetReasonPhrase(response.Status)}: {Short(response.Text)}";
         // Whether a database exists and who may write is a person's to mend: until then the data waits.
         return (HttpStatusCode)response.Status is HttpStatusCode.BadRequest or HttpStatusCode.UnprocessableEntity or HttpStatusCode.RequestEntityTooLarge
-            ? new SinkAnswer(SinkResult.Rejected, reason, PartialWrite.RejectedLines(response.Text, lines.Span.Count((byte)'\n')))
+            ? new SinkAnswer(SinkResult.Rejected, reason, PartialWrite.RejectedLines(response.Body ?? response.Text, lines.Span.Count((byte)'\n')))
             : new SinkAnswer(SinkResult.Unavailable, reason);
     }
 

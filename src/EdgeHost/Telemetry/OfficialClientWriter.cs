@@ -55,7 +55,8 @@ internal sealed class OfficialClientWriter : ILineWriter
         }
         catch (HttpException e) when (e.Status > 0)
         {
-            return new WriteResponse(e.Status, e.Message);
+            // InfluxDB 3 lists the refused lines beside the message.
+            return new WriteResponse(e.Status, e.Message, e.ErrorBody?.ToString());
         }
     }
 

@@ -8,6 +8,7 @@ public sealed class DeviceCatalog
     // As messages have them at most.
     private const int MostDevices = 20_000,
         MostSensors = 256,
+        MostAliases = 32,
         MostCharacters = 128;
     private const long MostBytes = 64L << 20;
 
@@ -86,8 +87,25 @@ public sealed class DeviceCatalog
         var (low, high) = (Limit(path, key, value, "low"), Limit(path, key, value, "high"));
         if (low > high)
             throw new InvalidInputException(path, $"{key}.low", $"at most high ({high})", $"{low}");
-        return new SensorDescription(name, unit, low, high, Localized(path, key, value, "label") ?? SensorVocabulary.Label(name));
+        return new SensorDescription(name, unit, low, high, Localized(path, key, value, "label") ?? SensorVocabulary.Label(name))
+        {
+            Aliases = Aliases(path, key, value),
+        };
     }
+
+    private static IReadOnlyList<string> Aliases(string path, string key, JsonElement sensor)
+    {
+        if (!sensor.TryGetProperty("aliases", out var aliases) || aliases.ValueKind == JsonValueKind.Null)
+            return [];
+        if (aliases.ValueKind != JsonValueKind.Array || aliases.GetArrayLength() > MostAliases)
+            throw new InvalidInputException(path, $"{key}.aliases", $"a list of at most {MostAliases} names", aliases.GetRawText());
+        return [.. aliases.EnumerateArray().Select((a, i) => AliasText(path, $"{key}.aliases[{i}]", a))];
+    }
+
+    private static string AliasText(string path, string key, JsonElement alias) =>
+        alias.ValueKind == JsonValueKind.String && alias.GetString()!.Length is > 0 and <= MostCharacters
+            ? alias.GetString()!
+            : throw new InvalidInputException(path, key, $"a text of 1 to {MostCharacters} characters", alias.GetRawText());
 
     // Ids and lines are segments of topics: with a separator or wildcard in them no message would ever match.
     private static string Segment(string path, string key, JsonElement value, string name) =>

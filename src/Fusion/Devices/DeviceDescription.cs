@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace EdgeDiag.Fusion.Devices;
 
 /// <summary>A machine of the plant.</summary>
@@ -14,4 +16,9 @@ public sealed record DeviceDescription(string Id, string Line, string Type, Loca
 /// <param name="Low">Values below are low; null where there is no lower limit.</param>
 /// <param name="High">Values above are high; null where there is no upper limit.</param>
 /// <param name="Label">What people call it; from <see cref="SensorVocabulary"/> where the file gives none.</param>
-public sealed record SensorDescription(string Name, string Unit, double? Low, double? High, LocalizedText Label);
+public sealed record SensorDescription(string Name, string Unit, double? Low, double? High, LocalizedText Label)
+{
+    /// <summary>Other names that senders give it. They are of the device list and not kept with cases.</summary>
+    [JsonIgnore]
+    public IReadOnlyList<string> Aliases { get; init; } = [];
+}

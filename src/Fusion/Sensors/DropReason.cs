@@ -11,4 +11,7 @@ public enum DropReason
 
     /// <summary>In the sensor's unit it is no finite number.</summary>
     NotFinite,
+
+    /// <summary>The message has another value of the same sensor, under its own name or another spelling.</summary>
+    SentTwice,
 }

@@ -23,33 +23,31 @@ public sealed class SensorBoard(SensorOptions options, TimeSpan? ahead = null)
     /// <returns>The values that are not kept, by sensor; null where all are.</returns>
     public IReadOnlyList<(string Sensor, DropReason Reason)>? Record(ReadingEvent reading, DeviceDescription device)
     {
-        List<(string, DropReason)>? dropped = null;
+        var normalized = ReadingNormalizer.Normalize(reading, device);
+        Record(normalized, device);
+        return normalized.Dropped.Count == 0 ? null : [.. normalized.Dropped.Select(d => (d.Sensor, d.Reason))];
+    }
+
+    /// <summary>Keeps the values of a reading that has been normalized for its device.</summary>
+    public void Record(NormalizedReading normalized, DeviceDescription device)
+    {
+        var reading = normalized.Reading;
+        Interlocked.Add(ref _dropped, normalized.Dropped.Count);
+        var names = SensorNames.Of(device);
         var board = _devices.GetOrAdd((device.Line, device.Id), _ => new Dictionary<string, SensorSeries>(StringComparer.Ordinal));
         lock (board)
         {
-            foreach (var (name, sent) in reading.Values)
+            foreach (var (name, value) in reading.Values)
             {
-                var sensor = device.Sensors.FirstOrDefault(s => s.Name == name);
-                if (sensor is null || UnitConversion.Convert(sent, sensor.Unit) is not { } value)
-                {
-                    Interlocked.Increment(ref _dropped);
-                    var reason =
-                        sensor is null ? DropReason.NotListed
-                        : UnitConversion.IsConvertible(sent.Unit ?? sensor.Unit, sensor.Unit) ? DropReason.NotFinite
-                        : DropReason.OtherUnit;
-                    (dropped ??= []).Add((name, reason));
+                if (names.FindExact(name) is null)
                     continue;
-                }
-
                 if (!board.TryGetValue(name, out var series))
                     board[name] = series = new SensorSeries(options.SamplesPerSensor);
                 if (reading.Received is { } received)
                     series.ForgetAfter(received + _ahead);
-                series.Add(reading.Timestamp, value);
+                series.Add(reading.Timestamp, value.Value);
             }
         }
-
-        return dropped;
     }
 
     /// <summary>All sensors of a device as they stood at a time, in the device's order.</summary>

@@ -1,4 +1,5 @@
 using EdgeDiag.Fusion.Events;
+using EdgeDiag.Fusion.Events.Messages;
 
 namespace EdgeDiag.Fusion.Tickets;
 

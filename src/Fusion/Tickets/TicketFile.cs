@@ -3,6 +3,7 @@ using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using EdgeDiag.Fusion.Events;
+using EdgeDiag.Fusion.Events.Messages;
 
 namespace EdgeDiag.Fusion.Tickets;
 

@@ -3,6 +3,7 @@ using System.Text;
 using EdgeDiag.EdgeHost.Journal.Sqlite;
 using EdgeDiag.EdgeHost.Storage;
 using EdgeDiag.Fusion.Events;
+using EdgeDiag.Fusion.Events.Messages;
 using MQTTnet;
 using MQTTnet.Protocol;
 

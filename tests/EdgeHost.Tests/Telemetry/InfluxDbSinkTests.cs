@@ -140,6 +140,18 @@ public sealed class InfluxDbSinkTests : IDisposable
     }
 
     [Theory]
+    [InlineData(1)]
+    [InlineData(2)]
+    [InlineData(3)]
+    public async Task WriteAsync_VersionThreeListsTheRefusedLines_CountsThem(int version)
+    {
+        const string Body = """{"error":"partial write of line protocol occurred","data":[{"line_number":2},{"line_number":4},{"line_number":5}]}""";
+        var (result, reason, rejected) = await Sink(Version(version), _ => Answer(400, Body)).WriteAsync(Lines(9), CancellationToken.None);
+        Assert.Equal((SinkResult.Rejected, 3), (result, rejected));
+        Assert.Contains("partial write of line protocol occurred", reason, StringComparison.Ordinal);
+    }
+
+    [Theory]
     [InlineData("partial write: field type conflict: input field \"v\" is type string, already exists as type float dropped=2", 2)]
     [InlineData("""{"error":"partial write: unable to parse 'm v= 2': missing field value dropped=0"}""", 1)]
     [InlineData("partial write: unable to parse 'a': x\nunable to parse 'b': x dropped=3", 5)]

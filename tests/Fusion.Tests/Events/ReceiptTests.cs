@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text;
 using EdgeDiag.Fusion.Cases;
 using EdgeDiag.Fusion.Events;
+using EdgeDiag.Fusion.Events.Messages;
 
 namespace EdgeDiag.Fusion.Tests.Events;
 
@@ -46,17 +47,18 @@ public class ReceiptTests
 
         Assert.Equal((Now, SenderClock.Behind), Decode(kind, "\"2000-01-01T00:00:00Z\"") is var never ? (never.Timestamp, never.Clock) : default);
         Assert.Equal((Now.AddDays(-400), SenderClock.Trusted), Decode(kind, Ms(Now.AddDays(-400))) is var past ? (past.Timestamp, past.Clock) : default);
-        Assert.Contains(
-            "2000",
-            EventDecoder
-                .Decode(
-                    $"edgediag/v1/s1/line-3/press-07/{kind}",
-                    """{"ts":"1999-12-31T23:59:59Z","code":"E1","values":{"t":1},"description":"x","diagnosis_id":"d","verdict":"confirmed"}"""u8,
-                    Receipt.New(Now, ClockBounds.Default)
-                )
-                .Error,
-            StringComparison.Ordinal
+        var before2000 = EventDecoder.Decode(
+            $"edgediag/v1/s1/line-3/press-07/{kind}",
+            """{"ts":"1999-12-31T23:59:59Z","code":"E1","values":{"t":1},"description":"x","diagnosis_id":"d","verdict":"confirmed"}"""u8,
+            Receipt.New(Now, ClockBounds.Default)
         );
+        if (kind == "feedback")
+            Assert.Contains("2000", before2000.Error, StringComparison.Ordinal);
+        else
+        {
+            Assert.Equal((Now, null, SenderClock.NotSent), before2000.Event is { } e ? (e.Timestamp, e.Sent, e.Clock) : default);
+            Assert.Contains("2000", Assert.Single(before2000.Problems).ToString(), StringComparison.Ordinal);
+        }
     }
 
     [Theory]

@@ -9,6 +9,7 @@ using EdgeDiag.EdgeHost.Settings;
 using EdgeDiag.EdgeHost.Tickets;
 using EdgeDiag.Fusion;
 using EdgeDiag.Fusion.Events;
+using EdgeDiag.Fusion.Events.Messages;
 using EdgeDiag.Fusion.Sources;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;

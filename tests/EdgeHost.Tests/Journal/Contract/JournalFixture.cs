@@ -5,6 +5,7 @@ using EdgeDiag.Fusion.Cases;
 using EdgeDiag.Fusion.Devices;
 using EdgeDiag.Fusion.Diagnoses;
 using EdgeDiag.Fusion.Events;
+using EdgeDiag.Fusion.Events.Messages;
 using EdgeDiag.Fusion.Manuals;
 using EdgeDiag.Fusion.Sources;
 using EdgeDiag.Fusion.Tickets;

@@ -1,8 +1,9 @@
 using System.Text;
 using CsCheck;
 using EdgeDiag.Fusion.Events;
+using EdgeDiag.Fusion.Events.Messages;
 
-namespace EdgeDiag.Fusion.Tests.Events;
+namespace EdgeDiag.Fusion.Tests.Events.Messages;
 
 public class EventDecoderTests
 {
@@ -60,9 +61,8 @@ public class EventDecoderTests
         Assert.NotNull(Decode("fault", """{"ts":1772424000000,"code":"E102","site":"s1","line":"line-3","device":"press-07"}""").Event);
 
     [Theory]
-    [InlineData("\uFEFF{\"code\":\"E102\"}", "a byte order mark in front of it")]
-    [InlineData("{\n\"code\": E102}", "found an error in line 2 at byte 9")]
-    [InlineData("{\"code\":", "found an error in line 1")]
+    [InlineData("{\n\"code\": E102}", "found a syntax error in line 2 at byte 9")]
+    [InlineData("{\"code\":", "found a syntax error in line 1")]
     [InlineData("{\"a\":[[[[[[[[[[[[[[[[[1]]]]]]]]]]]]]]]]]}", "nested at most 16 deep, found one that is nested deeper")]
     public void Decode_BrokenJson_SaysWhatIsWrong(string payload, string said) =>
         Assert.Contains(said, Decode("fault", payload).Error, StringComparison.Ordinal);
@@ -82,10 +82,8 @@ public class EventDecoderTests
     [InlineData("fault", "{\"ts\":\"yesterday\",\"code\":\"E1\"}", "ts")]
     [InlineData("fault", "{\"ts\":\"2026-03-02T12:00:00\",\"code\":\"E1\"}", "ts")]
     [InlineData("fault", "{\"ts\":1e300,\"code\":\"E1\"}", "ts")]
-    [InlineData("fault", "{\"ts\":1772424000000,\"code\":7}", "code")]
     [InlineData("fault", "{\"ts\":1772424000000,\"code\":\"\"}", "code")]
     [InlineData("fault", "{\"ts\":1772424000000,\"code\":\"E1\",\"state\":\"maybe\"}", "active, cleared")]
-    [InlineData("fault", "{\"ts\":1772424000000,\"code\":\"E1\",\"severity\":\"HIGH\"}", "severity")]
     [InlineData("fault", "{\"ts\":1772424000000,\"code\":\"\\ud800\"}", "surrogate")]
     [InlineData("fault", "{\"ts\":1772424000000,\"code\":\"E1\",\"device\":\"press-08\"}", "press-08")]
     [InlineData("reading", "{\"ts\":1772424000000,\"line\":\"line-9\",\"values\":{\"t\":1}}", "line-9")]

@@ -1,4 +1,4 @@
-namespace EdgeDiag.Fusion.Events;
+namespace EdgeDiag.Fusion.Events.Messages;
 
 /// <summary>Carries the reason out of the decoder; never leaves this folder.</summary>
 internal sealed class UnreadableMessageException(string key, string expected, string found) : Exception($"{key}: expected {expected}, found {found}")
@@ -11,4 +11,7 @@ internal sealed class UnreadableMessageException(string key, string expected, st
 
     /// <summary>What it is.</summary>
     public string Found => found;
+
+    /// <summary>The same as a value.</summary>
+    public MessageProblem Problem => new(key, expected, found);
 }

@@ -1,0 +1,70 @@
+using System.Text;
+using System.Text.Json;
+
+namespace EdgeDiag.Fusion.Events.Messages;
+
+/// <summary>Reads a payload's bytes as JSON and says what is wrong with them.</summary>
+internal static class MessagePayload
+{
+    private static readonly JsonDocumentOptions Strict = new() { MaxDepth = 16 };
+
+    private static readonly UTF8Encoding Utf8 = new(false, throwOnInvalidBytes: true);
+
+    /// <summary>Parses a payload, an object. A leading byte order mark and trailing NULs are the transport's and are taken off.</summary>
+    /// <exception cref="UnreadableMessageException">It is no JSON object in UTF-8.</exception>
+    public static JsonDocument Parse(ReadOnlySpan<byte> payload)
+    {
+        if (payload.Length > EventDecoder.MaxPayloadBytes)
+            throw new UnreadableMessageException("payload", $"at most {EventDecoder.MaxPayloadBytes} bytes", $"{payload.Length}");
+        if (payload.StartsWith((ReadOnlySpan<byte>)[0xFF, 0xD8, 0xFF]) || payload.StartsWith((ReadOnlySpan<byte>)[0x89, 0x50, 0x4E, 0x47]))
+            throw new UnreadableMessageException("payload", "{\"ts\", \"description\"}", "a picture; this version reads descriptions only");
+        if (payload.StartsWith(Encoding.UTF8.Preamble))
+            payload = payload[Encoding.UTF8.Preamble.Length..];
+        payload = payload.TrimEnd("\0 \t\r\n"u8);
+        if (payload.Length == 0)
+            throw new UnreadableMessageException("payload", "a JSON object", "nothing");
+        var text = Text(payload);
+        try
+        {
+            var document = JsonDocument.Parse(text, Strict);
+            if (document.RootElement.ValueKind == JsonValueKind.Object)
+                return document;
+            using (document)
+                throw new UnreadableMessageException("payload", "a JSON object", document.RootElement.ValueKind.ToString());
+        }
+        catch (JsonException)
+        {
+            throw Broken(payload);
+        }
+    }
+
+    // Checked first: the JSON reader would replace some broken sequences instead of refusing them.
+    private static string Text(ReadOnlySpan<byte> payload)
+    {
+        try
+        {
+            return Utf8.GetString(payload);
+        }
+        catch (DecoderFallbackException)
+        {
+            throw new UnreadableMessageException("payload", "UTF-8", "bytes that are not");
+        }
+    }
+
+    // The reader's own words say neither simply.
+    private static UnreadableMessageException Broken(ReadOnlySpan<byte> payload)
+    {
+        try
+        {
+            // A document would set memory aside for the greatest depth before it reads anything; the reader takes what it needs.
+            var deeper = new Utf8JsonReader(payload, new JsonReaderOptions { MaxDepth = EventDecoder.MaxPayloadBytes });
+            while (deeper.Read()) { }
+
+            return new UnreadableMessageException("payload", $"JSON nested at most {Strict.MaxDepth} deep", "one that is nested deeper");
+        }
+        catch (JsonException e)
+        {
+            return new UnreadableMessageException("payload", "JSON", $"a syntax error in line {e.LineNumber + 1} at byte {e.BytePositionInLine + 1}");
+        }
+    }
+}
