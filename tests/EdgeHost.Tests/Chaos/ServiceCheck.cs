@@ -74,6 +74,9 @@ internal sealed class ServiceCheck(ChaosService service, ValidFaults valid, Find
         return settled is not { Unpublished: > 0 };
     }
 
+    /// <summary>Waits until every valid fault is answered; whether that is in time is what <see cref="AfterBatchAsync"/> finds.</summary>
+    public Task AnsweredAsync() => valid.AnsweredAsync(Patience, service.Process);
+
     /// <summary>Stops the service and looks at what it leaves: exit status, books on disk, log.</summary>
     public async Task<JournalBooks?> EndAsync()
     {
@@ -94,7 +97,8 @@ internal sealed class ServiceCheck(ChaosService service, ValidFaults valid, Find
             findings.Add("control characters of a sender reach the log", line);
         findings.Unless(log.LongestLine <= LongestLogLine, $"a log line is longer than {LongestLogLine} bytes", () => $"{log.LongestLine} bytes");
         // A broker may close the connection with a message that it refuses, as mosquitto 2.0.11 does; that is not the service's doing.
-        var closedByBroker = log.CountOf("connection is closed") + log.CountOf("closed the connection") + log.CountOf("Broken pipe");
+        var closedByBroker =
+            log.CountOf("connection is closed") + log.CountOf("closed the connection") + log.CountOf("Broken pipe") + log.CountOf("Connection reset by peer");
         findings.Unless(
             log.CountOf("Connected to the broker") <= 1 + closedByBroker && log.CountOf("stays with the broker") == 0,
             "a message makes the service drop its connection",

@@ -20,6 +20,7 @@ internal sealed class ServiceLog
         ["connection is closed"] = 0,
         ["closed the connection"] = 0,
         ["Broken pipe"] = 0,
+        ["Connection reset by peer"] = 0,
         ["stays with the broker"] = 0,
         ["has dropped"] = 0,
     };
