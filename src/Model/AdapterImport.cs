@@ -39,6 +39,8 @@ public static class AdapterImport
         // Reads everything as the service would.
         using var adapter = AdapterFile.Read(folder, model.Model, model.BaseName);
         AdapterCalibration.Read(folder);
+        AdapterScope.Read(folder);
+        TrainedIds.Read(folder);
         return manifest;
     }
 

@@ -11,6 +11,8 @@ namespace EdgeDiag.EdgeHost.Adapters;
 /// <summary>Reads settings and registry into a plan.</summary>
 public sealed class AdapterPlanner(AdapterRegistry registry, IOptions<ModelSettings> model, IOptions<CandidateSettings> candidate)
 {
+    private const int MostNamed = 10;
+
     private readonly ConcurrentDictionary<string, AdapterSource> _folders = new();
 
     /// <summary>Name of the registry's adapter that <c>Model:Adapter</c> names; null where it names a folder, a version or nothing.</summary>
@@ -19,14 +21,15 @@ public sealed class AdapterPlanner(AdapterRegistry registry, IOptions<ModelSetti
     /// <summary>What the spellings of one code of a device type have in common; asked when a case comes. By default, their normal form.</summary>
     public Func<string, string, string> CodeKey { get; init; } = (_, code) => CodeForm.Normal(code);
 
+    /// <summary>Device types and codes of the plant's manuals; null where adapters are for no certain plant, as in evaluation.</summary>
+    public Func<IReadOnlyCollection<(string DeviceType, string Code)>>? PlantCodes { get; init; }
+
     /// <summary>The plan at this moment; says where adapters are, not whether they are good (<see cref="Check"/>).</summary>
     /// <exception cref="ModelFormatException">An adapter is not there.</exception>
     public AdapterPlan Read()
     {
         var main = model.Value.Adapter.Length > 0 ? Named("Model:Adapter", model.Value.Adapter) : null;
-        var routes = model
-            .Value.Routes.Select((r, i) => Route(r, Named($"Model:Routes:{i}:Adapter", r.Adapter!)))
-            .ToList();
+        var routes = model.Value.Routes.Select((r, i) => Route(r, Named($"Model:Routes:{i}:Adapter", r.Adapter!))).ToList();
         return new AdapterPlan(main, routes, Candidate(main), candidate.Value.Mode, candidate.Value.Share, candidate.Value.Lines);
     }
 
@@ -91,7 +94,32 @@ public sealed class AdapterPlanner(AdapterRegistry registry, IOptions<ModelSetti
         registry.Policy.Check(source.Folder);
         if (File.Exists(Path.Combine(source.Folder, AdapterManifest.FileName)))
             AdapterIntegrity.Check(source.Folder);
+        if (Strange(source) is (true, var scope))
+            throw new ModelFormatException(
+                Path.Combine(source.Folder, AdapterScope.FileName),
+                "device_types",
+                "an adapter that was trained for a code of this plant",
+                $"one for other codes of {string.Join(", ", scope.Codes.Keys)}"
+            );
     }
+
+    /// <summary>What of the plant's codes the main adapter was not trained for; null for nothing, and where the adapter does not say.</summary>
+    public string? Unknown(AdapterSource source)
+    {
+        if (PlantCodes is null || AdapterScope.Read(source.Folder) is not { } scope)
+            return null;
+        var unknown = PlantCodes().Where(p => !Covers(scope, p)).Select(p => $"{p.DeviceType} {p.Code}").Distinct(StringComparer.Ordinal).ToList();
+        return unknown.Count == 0
+            ? null
+            : $"{string.Join(", ", unknown.Take(MostNamed))}{(unknown.Count > MostNamed ? $" and {unknown.Count - MostNamed} more" : "")}";
+    }
+
+    // Trained for other machines: it would be sure of what it has never seen.
+    private (bool Is, AdapterScope Scope)? Strange(AdapterSource source) =>
+        PlantCodes?.Invoke() is { Count: > 0 } codes && AdapterScope.Read(source.Folder) is { } scope ? (!codes.Any(c => Covers(scope, c)), scope) : null;
+
+    private bool Covers(AdapterScope scope, (string DeviceType, string Code) asked) =>
+        scope.Codes.TryGetValue(asked.DeviceType, out var codes) && codes.Any(c => CodeKey(asked.DeviceType, c) == CodeKey(asked.DeviceType, asked.Code));
 
     private AdapterSource? Usable(string key, string text, Func<AdapterSource?> find, Action<string> told)
     {

@@ -28,6 +28,7 @@ public static class AdaptersServiceCollectionExtensions
         )
         {
             CodeKey = (type, code) => s.GetRequiredService<PlantData>().Manuals.Codes.Key(type, code),
+            PlantCodes = () => [.. s.GetRequiredService<PlantData>().Manuals.Sections.SelectMany(m => m.Codes, (m, code) => (m.DeviceType, code))],
         });
         services.AddSingleton<ShadowAnswers>();
         services.TryAddSingleton<IReviewItemSink, ReviewItemFile>();

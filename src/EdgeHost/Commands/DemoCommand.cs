@@ -23,6 +23,9 @@ namespace EdgeDiag.EdgeHost.Commands;
 /// <summary><c>demo</c>: broker, line and service in one process.</summary>
 internal static class DemoCommand
 {
+    // Trained for the demo plant.
+    private const string DemoAdapter = "adapters/demo-plant";
+
     private static readonly TimeSpan Poll = TimeSpan.FromMilliseconds(50);
 
     public static Command Create()
@@ -56,6 +59,8 @@ internal static class DemoCommand
                 broker.Port.ToString(CultureInfo.InvariantCulture),
                 "--Data",
                 data.FullName,
+                "--Model:Adapter",
+                DemoAdapter,
                 "--Logging:LogLevel:Default",
                 "Error",
             ];

@@ -27,6 +27,13 @@ internal static partial class Log
     [LoggerMessage(251, LogLevel.Error, "The service starts without an adapter that cannot be used: {Reason}")]
     public static partial void AdapterLeftOut(ILogger logger, string reason);
 
+    [LoggerMessage(
+        262,
+        LogLevel.Warning,
+        "Adapter {Adapter} was not trained for {Codes}: the base may be better there; train it with such tickets, or give them another adapter (Model:Routes)"
+    )]
+    public static partial void AdapterOutOfScope(ILogger logger, string adapter, string codes);
+
     [LoggerMessage(252, LogLevel.Error, "The service starts without the model, and the manual answers alone: {Reason}")]
     public static partial void NoModel(ILogger logger, string reason);
 

@@ -34,10 +34,7 @@ public static class AdapterTraining
         var tickets = TicketFile.Read(request.Tickets);
         if (tickets.Count == 0)
             throw new InvalidInputException(request.Tickets, "file", "at least one ticket", "none");
-        var retrieval = new Retrieval(
-            manuals,
-            new TicketIndex(request.Earlier is { } earlier ? TicketFile.Read(earlier) : tickets, devices, manuals.Codes)
-        );
+        var retrieval = new Retrieval(manuals, new TicketIndex(request.Earlier is { } earlier ? TicketFile.Read(earlier) : tickets, devices, manuals.Codes));
         var questions = TicketQuestions.FromTickets(tickets, request.Tickets, devices, retrieval);
         var tasks = TicketQuestions.Tasks(
             [.. questions, .. TicketQuestions.Spoilt(questions, manuals.Sections, request.Recipe.Spoilt, request.Recipe.Seed)],
@@ -142,6 +139,7 @@ public static class AdapterTraining
         if (recipe.Kept < 1)
             adapter.Scale(recipe.Kept);
         AdapterFile.Write(request.Output, adapter);
+        AdapterOrigin.Write(request.Output, request.From is { } parent ? [parent] : [], tickets);
         File.Delete(Path.Combine(request.Output, AdapterCalibration.FileName));
         RecipeFile.Write(request.Output, recipe, compute.Reason);
         curve.Write(request.Output);

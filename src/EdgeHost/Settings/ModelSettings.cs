@@ -29,9 +29,9 @@ public sealed class ModelSettings : IValidatableObject
 
     /// <summary>
     /// <c>Model:Adapter</c>: PEFT folder to merge, or <c>name</c>, <c>name@version</c> or <c>name@alias</c> of the registry; empty
-    /// for none. A name follows its champion. Default <c>adapters/demo-plant</c>.
+    /// for none. A name follows its champion. One that was trained for none of the plant's codes is refused. Default none.
     /// </summary>
-    public string Adapter { get; set; } = "adapters/demo-plant";
+    public string Adapter { get; set; } = "";
 
     /// <summary><c>Model:Device</c>: <c>auto</c>, <c>cpu</c> or <c>cuda:N</c>. Default <c>auto</c>.</summary>
     public string Device { get; set; } = "auto";

@@ -13,6 +13,9 @@ public static class AdapterContent
     /// <summary>Names of the files that answers depend on: description, weights and, where there is one, the calibration.</summary>
     public static IReadOnlyList<string> FileNames { get; } = [AdapterFile.ConfigName, AdapterFile.WeightsName, AdapterCalibration.FileName];
 
+    /// <summary>Names of the files that say what it was trained for and on. They go where it goes and change no answer: no digest covers them.</summary>
+    public static IReadOnlyList<string> CarriedNames { get; } = [AdapterScope.FileName, TrainedIds.FileName];
+
     /// <summary>SHA-256 over the names and digests of a folder's content files, 64 hex digits.</summary>
     /// <exception cref="ModelFormatException">The description or the weights are missing.</exception>
     public static string Digest(string folder)

@@ -97,7 +97,9 @@ public sealed partial class AdapterRegistry(string root, TimeProvider time, Regi
     /// fits its base is checked before.
     /// </summary>
     /// <param name="name">The adapter's name.</param>
-    /// <param name="folder">PEFT folder: description, weights, perhaps a calibration; other files are left behind.</param>
+    /// <param name="folder">
+    /// PEFT folder: description, weights, perhaps a calibration and what it was trained for and on; other files are left behind.
+    /// </param>
     /// <param name="provenance">How it came to be.</param>
     /// <param name="baseSha256">SHA-256 of the base's weights, where known.</param>
     /// <param name="reports">Further files to keep with the version: name and where they are.</param>
@@ -131,6 +133,7 @@ public sealed partial class AdapterRegistry(string root, TimeProvider time, Regi
         var staging = FreshStaging(name, version);
         var files = AdapterContent
             .FileNames.Select(n => (Name: n, From: Path.Combine(folder, n)))
+            .Concat(AdapterContent.CarriedNames.Where(n => reports?.ContainsKey(n) != true).Select(n => (Name: n, From: Path.Combine(folder, n))))
             .Where(f => File.Exists(f.From))
             .Concat((reports ?? new Dictionary<string, string>()).Select(r => (Name: ReportName(r.Key), From: r.Value)))
             .ToList();

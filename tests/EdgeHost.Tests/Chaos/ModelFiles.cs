@@ -29,7 +29,7 @@ internal static class ModelFiles
         var valid = File.ReadAllBytes(broken);
         var (bytes, what) =
             broken.EndsWith(".safetensors", StringComparison.Ordinal) ? Tensors(random, valid)
-            : random.Chance(0.75) ? HostileJson.Of(random, JsonNode.Parse(valid)!.AsObject())
+            : broken.EndsWith(".json", StringComparison.Ordinal) && random.Chance(0.75) ? HostileJson.Of(random, JsonNode.Parse(valid)!.AsObject())
             : HostileBytes.Of(random, valid);
         PlantFiles.Write(target, Path.GetFileName(broken), bytes);
         var words = command(target);

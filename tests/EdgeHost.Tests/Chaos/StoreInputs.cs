@@ -22,6 +22,8 @@ internal static partial class StoreInputs
         ["registry/demo/#/adapter_config.json"] = 1,
         ["registry/demo/#/adapter_model.safetensors"] = 2,
         ["registry/demo/#/calibration.json"] = 1,
+        ["registry/demo/#/trained-for.json"] = 1,
+        ["registry/demo/#/trained-tickets.txt"] = 1,
         ["registry/.lock"] = 1,
         ["live-faults.lock"] = 1,
         ["service.lock"] = 1,

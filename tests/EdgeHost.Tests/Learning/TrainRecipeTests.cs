@@ -1,6 +1,7 @@
 using System.Text.Json;
 using EdgeDiag.EdgeHost.Learning;
 using EdgeDiag.EdgeHost.Storage;
+using EdgeDiag.Model.Lora;
 using EdgeDiag.Model.Training;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.Time.Testing;
@@ -48,6 +49,9 @@ public sealed class TrainRecipeTests : IDisposable
             errors.Replace("validation 1.", "validation 0.", StringComparison.Ordinal).Replace("validation 2.", "validation 0.", StringComparison.Ordinal),
             StringComparison.Ordinal
         );
+        // What it was trained for and on stands beside it too.
+        Assert.NotEmpty(AdapterScope.Read(_folder.File("mine"))!.Codes);
+        Assert.Equal(16, TrainedIds.Read(_folder.File("mine"))!.Ids.Count);
         var kept = JsonDocument.Parse(File.ReadAllText(_folder.File("mine/recipe.json"))).RootElement;
         Assert.Equal(
             (4, 4, true, 0.0),

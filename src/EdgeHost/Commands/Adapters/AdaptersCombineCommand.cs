@@ -78,6 +78,7 @@ internal static class AdaptersCombineCommand
             using (combined.Adapter)
             {
                 AdapterFile.Write(temporary.FullName, combined.Adapter);
+                AdapterOrigin.Write(temporary.FullName, [.. wanted.Select(w => w.Version.Folder)], []);
                 // Its parts' calibrations say nothing of the whole.
                 var plant = configuration.Get<HostSettings>() ?? new HostSettings();
                 var answers = configuration.GetSection("Diagnoses").Get<DiagnosisOptions>() ?? new DiagnosisOptions();

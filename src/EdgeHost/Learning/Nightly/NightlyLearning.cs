@@ -14,6 +14,7 @@ using EdgeDiag.Fusion.Tickets;
 using EdgeDiag.Model.Chat;
 using EdgeDiag.Model.Checkpoints;
 using EdgeDiag.Model.Files;
+using EdgeDiag.Model.Lora;
 using EdgeDiag.Model.Registry;
 using EdgeDiag.Model.Training;
 
@@ -39,9 +40,6 @@ public sealed class NightlyLearning(
 {
     private const long MostTextBytes = 256 << 20;
 
-    /// <summary>Report of a version: ids of the tickets from this box that it or an ancestor was trained on, one a line.</summary>
-    public const string TrainedName = "trained-tickets.txt";
-
     private readonly string _plant = Locate.Existing(request.Plant);
 
     /// <summary>Learns, once; another run on the same data folder is refused while this one lasts.</summary>
@@ -53,19 +51,35 @@ public sealed class NightlyLearning(
         Directory.CreateDirectory(root);
         using var alone = Alone(root);
         var champion = registry.TryFind(new AdapterReference(request.Adapter, AdapterAliases.ChampionName));
-        var trained = Trained(champion);
+        var trained = champion is null ? new TrainedIds(new HashSet<string>()) : AdapterOrigin.Trained(champion.Folder);
         var usable = Usable();
-        var unseen = usable.Where(t => !trained.Contains(t.Id)).ToList();
+        var unseen = usable.Where(t => !trained.Ids.Contains(t.Id)).ToList();
         if (unseen.Count < request.Learning.MinimumNew)
             return new LearningOutcome(
                 LearningResult.NothingNew,
                 $"{unseen.Count} new tickets; {request.Learning.MinimumNew} are needed (Learning:MinimumNew)"
             );
         var round = registry.List(request.Adapter).Count;
-        var split = TicketSplit.HoldOut(unseen, request.Learning.HoldOut, round);
+        // Nobody is asked about what the champion may have learned.
+        var fresh = unseen.Where(t => trained.UnknownUntil is not { } until || t.Timestamp > until).ToList();
+        if (trained.UnknownUntil is { } unknown)
+            told(
+                string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"what {champion!.Reference} was trained on is not known; only tickets after "
+                        + $"{unknown.UtcDateTime:yyyy-MM-dd HH:mm} UTC are held out: {fresh.Count}"
+                )
+            );
+        if (fresh.Count == 0)
+            return new LearningOutcome(
+                LearningResult.NothingNew,
+                $"no new ticket is newer than {champion!.Reference}, whose training is not known: none can be held out for the gate"
+            );
+        var split = TicketSplit.HoldOut(fresh, request.Learning.HoldOut, round);
+        split = split with { Train = [.. split.Train, .. unseen.Except(fresh)] };
 
         var older = Read(Path.Combine(_plant, "tickets", "train.jsonl"));
-        var known = usable.Where(t => trained.Contains(t.Id)).Concat(older).ToList();
+        var known = usable.Where(t => trained.Ids.Contains(t.Id)).Concat(older).ToList();
         var replay = known.OrderBy(t => TicketSplit.Draw(t.Id, round)).Take((int)Math.Ceiling(request.Learning.Replay * split.Train.Count)).ToList();
         told($"{unseen.Count} new tickets: {split.Train.Count} to train on with {replay.Count} older ones, {split.HeldOut.Count} held out for the gate");
 
@@ -74,7 +88,7 @@ public sealed class NightlyLearning(
         var folder = Path.Combine(root, lesson);
         AdapterTraining.Run(Training(folder, champion), told, progress, cancellationToken);
         cancellationToken.ThrowIfCancellationRequested();
-        var version = Register(folder, champion, split, trained);
+        var version = Register(folder, champion, split);
         var report = await ExamineAsync(version, champion, split, [.. split.Train, .. known], cancellationToken);
         foreach (var done in Directory.EnumerateDirectories(root))
             Directory.Delete(done, recursive: true);
@@ -117,9 +131,6 @@ public sealed class NightlyLearning(
         }
     }
 
-    private static HashSet<string> Trained(AdapterVersion? champion) =>
-        champion is not null && Path.Combine(champion.Folder, TrainedName) is var file && File.Exists(file) ? [.. File.ReadLines(file)] : [];
-
     private static IReadOnlyList<Ticket> Read(string file) => File.Exists(file) ? TicketFile.Read(file) : [];
 
     private TrainingRequest Training(string folder, AdapterVersion? champion) =>
@@ -153,7 +164,7 @@ public sealed class NightlyLearning(
             Time = time,
         };
 
-    private AdapterVersion Register(string folder, AdapterVersion? champion, TicketSplit split, IReadOnlySet<string> trained)
+    private AdapterVersion Register(string folder, AdapterVersion? champion, TicketSplit split)
     {
         var recipe = Path.Combine(folder, "adapter", RecipeFile.Name);
         var provenance = new AdapterProvenance
@@ -168,8 +179,6 @@ public sealed class NightlyLearning(
             },
             Metrics = new Dictionary<string, double> { ["new_tickets"] = split.Train.Count, ["held_out"] = split.HeldOut.Count },
         };
-        var ids = Path.Combine(folder, TrainedName);
-        File.WriteAllLines(ids, trained.Concat(split.Train.Select(t => t.Id)).Order(StringComparer.Ordinal));
         return registry.Add(
             request.Adapter,
             Path.Combine(folder, "adapter"),
@@ -177,7 +186,6 @@ public sealed class NightlyLearning(
             CheckpointFiles.Digest(Locate.Existing(request.Model.Path)),
             new Dictionary<string, string>
             {
-                [TrainedName] = ids,
                 [RecipeFile.Name] = recipe,
                 [LossCurve.JsonName] = Path.Combine(folder, "adapter", LossCurve.JsonName),
                 [LossCurve.PictureName] = Path.Combine(folder, "adapter", LossCurve.PictureName),

@@ -19,6 +19,9 @@ internal static class BenchSwapCommand
 {
     private const int Prompts = 12;
 
+    // Where no adapter is set: the bundled one is as large as any.
+    private const string DemoAdapter = "adapters/demo-plant";
+
     public static Command Create()
     {
         var swaps = new Option<int>("--swaps") { Description = "Swaps, 1 to 100000", DefaultValueFactory = _ => 200 };
@@ -47,7 +50,11 @@ internal static class BenchSwapCommand
                     Options.Create(new CandidateSettings())
                 );
                 var given = result.GetValue(adapters)!;
-                AdapterSource?[] sources = [.. (given.Length > 0 ? given : [settings.Adapter]).Select(planner.Source), null];
+                AdapterSource?[] sources =
+                [
+                    .. (given.Length > 0 ? given : [settings.Adapter.Length > 0 ? settings.Adapter : DemoAdapter]).Select(planner.Source),
+                    null,
+                ];
                 using var suite = EvaluationSuite.Load(Locate.Existing((configuration.Get<HostSettings>() ?? new HostSettings()).Plant), "heldout");
                 var prompts = suite
                     .Questions.Take(Prompts)
