@@ -4,6 +4,7 @@ using System.CommandLine.Parsing;
 using EdgeDiag.EdgeHost.Commands.Adapters;
 using EdgeDiag.EdgeHost.Commands.CommandLine;
 using EdgeDiag.EdgeHost.Commands.Doctor;
+using EdgeDiag.EdgeHost.Commands.Init;
 using EdgeDiag.EdgeHost.Commands.Manuals;
 using EdgeDiag.EdgeHost.Commands.Model;
 using EdgeDiag.EdgeHost.Commands.Tickets;
@@ -28,6 +29,7 @@ internal static class CommandTree
     {
         var root = new RootCommand("EdgeDiag: fault codes in over MQTT, checked diagnoses out.")
         {
+            InitCommand.Create(),
             RunCommand.Create(),
             DemoCommand.Create(),
             DiagnoseCommand.Create(),

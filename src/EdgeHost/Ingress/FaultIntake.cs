@@ -25,12 +25,15 @@ public sealed class FaultIntake(
     public void TakeOver(FaultEvent fault)
     {
         var received = fault.Received ?? time.GetUtcNow();
-        var (taken, preliminary) = commit.Commit(snapshots.Create(fault), received);
+        var snapshot = snapshots.Create(fault);
+        var (taken, preliminary) = commit.Commit(snapshot, received);
         Log.Taken(log, fault.Device, fault.Code, taken.As, taken.CaseId);
         if (taken.As != TakenAs.Repeated)
             telemetry.Fault(fault, taken.As.ToString().ToLowerInvariant());
         DiagnosingMeter.Faults.Add(1, new KeyValuePair<string, object?>("taken", taken.As.ToString()));
         trouble.Taken(fault, taken);
+        if (snapshot.Device.Type.Length == 0)
+            trouble.Unlisted(fault);
         if (taken.Raised is { } severity)
         {
             Log.Raised(log, taken.CaseId, fault.Device, severity, fault.Id);

@@ -40,6 +40,14 @@ internal static partial class Log
     )]
     public static partial void MemberRefused(ILogger logger, string topic, string member, string expected, string found);
 
+    [LoggerMessage(
+        263,
+        LogLevel.Warning,
+        "{Source}: devices.json does not list this device; its faults, {Code} first, get the outcome unknown_device. "
+            + "'edgediag doctor' says what to add. Told once"
+    )]
+    public static partial void DeviceUnlisted(ILogger logger, string source, string code);
+
     [LoggerMessage(248, LogLevel.Debug, "A message without payload on {Topic} is ignored; it clears a retained message")]
     public static partial void EmptyIgnored(ILogger logger, string topic);
 

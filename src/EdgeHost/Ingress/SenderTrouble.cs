@@ -31,7 +31,8 @@ public sealed class SenderTrouble(ILogger<SenderTrouble> log)
         foreach (var problem in problems)
         {
             DiagnosingMeter.MembersRefused.Add(1, new KeyValuePair<string, object?>("kind", topic[(topic.LastIndexOf('/') + 1)..]));
-            if (_told.First($"member {problem.Member}", topic))
+            // Names of sensors have no member of their own to be told apart by.
+            if (_told.First($"member {problem.Member}{(problem.Member == "values" ? problem.Found : "")}", topic))
                 Log.MemberRefused(log, topic, problem.Member, problem.Expected, problem.Found);
         }
     }
@@ -75,6 +76,13 @@ public sealed class SenderTrouble(ILogger<SenderTrouble> log)
         DiagnosingMeter.FaultsAnonymous.Add(1);
         if (_told.First("anonymous", Source(fault)))
             Log.FaultAnonymous(log, Source(fault));
+    }
+
+    /// <summary>Of a fault of a device that is not listed.</summary>
+    public void Unlisted(FaultEvent fault)
+    {
+        if (_told.First("unlisted", Source(fault)))
+            Log.DeviceUnlisted(log, Source(fault), fault.Code);
     }
 
     /// <summary>A reason in words.</summary>

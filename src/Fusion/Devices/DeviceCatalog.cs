@@ -17,10 +17,7 @@ public sealed class DeviceCatalog
     /// <summary>A catalogue over devices; line and id together are unique.</summary>
     /// <param name="devices">The devices.</param>
     /// <param name="codeAliases">Device type to its aliases; null for none.</param>
-    public DeviceCatalog(
-        IReadOnlyList<DeviceDescription> devices,
-        IReadOnlyDictionary<string, IReadOnlyDictionary<string, string>>? codeAliases = null
-    )
+    public DeviceCatalog(IReadOnlyList<DeviceDescription> devices, IReadOnlyDictionary<string, IReadOnlyDictionary<string, string>>? codeAliases = null)
     {
         All = devices;
         CodeAliases = codeAliases ?? new Dictionary<string, IReadOnlyDictionary<string, string>>();
@@ -134,6 +131,20 @@ public sealed class DeviceCatalog
     {
         if (!value.TryGetProperty(name, out var text) || text.ValueKind == JsonValueKind.Null)
             return null;
-        return new LocalizedText(Text(path, $"{key}.{name}", text, "zh"), Text(path, $"{key}.{name}", text, "en"));
+        if (text.ValueKind == JsonValueKind.String)
+        {
+            var both = Text(path, key, value, name);
+            return new LocalizedText(both, both);
+        }
+
+        string? In(string language) =>
+            text.ValueKind == JsonValueKind.Object && text.TryGetProperty(language, out var one) && one.ValueKind != JsonValueKind.Null
+                ? Text(path, $"{key}.{name}", text, language)
+                : null;
+        // One language is enough: a person reads a name in another one more easily than none.
+        var (zh, en) = (In("zh"), In("en"));
+        return zh is null && en is null
+            ? throw new InvalidInputException(path, $"{key}.{name}", """a text, or {"en": "…", "zh": "…"} with at least one of them""", text.GetRawText())
+            : new LocalizedText(zh ?? en!, en ?? zh!);
     }
 }

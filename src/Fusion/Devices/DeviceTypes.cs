@@ -68,9 +68,7 @@ internal static class DeviceTypes
     {
         if (!value.TryGetProperty(name, out var member) || member.ValueKind == JsonValueKind.Null)
             return [];
-        return member.ValueKind == JsonValueKind.Object
-            ? [.. member.EnumerateObject()]
-            : throw new InvalidInputException(path, key, "an object", Kind(member));
+        return member.ValueKind == JsonValueKind.Object ? [.. member.EnumerateObject()] : throw new InvalidInputException(path, key, "an object", Kind(member));
     }
 
     private static string Kind(JsonElement value) => value.ValueKind == JsonValueKind.Array ? "a list" : $"a {value.ValueKind.ToString().ToLowerInvariant()}";

@@ -51,6 +51,25 @@ public sealed class DoctorTests : IDisposable
     }
 
     [Fact]
+    public async Task HttpPort_OfAnotherProgram_IsWrong_AFreeOneIsOk_AServiceAnswers()
+    {
+        using var broker = new Mosquitto();
+        Assert.Contains("off", Line((await DoctorAsync(broker, ["--Model:Path", ""])).Output, "http", "ok"), StringComparison.Ordinal);
+        var port = Web.Api.HttpPort.Free().Port;
+        string[] asked = ["--Model:Path", "", "--Http:Port", $"{port}"];
+        Assert.Contains("is free", Line((await DoctorAsync(broker, asked)).Output, "http", "ok"), StringComparison.Ordinal);
+        using (var taken = new System.Net.Sockets.TcpListener(System.Net.IPAddress.Loopback, port))
+        {
+            taken.Start();
+            Assert.Contains("Http:Port", Line((await DoctorAsync(broker, asked)).Output, "http", "WRONG"), StringComparison.Ordinal);
+        }
+
+        using var service = await EdgeDiagProcess.ServeAsync(broker, _data, asked);
+        await Eventually.HoldsAsync(() => service.Errors.Contains("HTTP on", StringComparison.Ordinal), () => service.Errors, 60);
+        Assert.Contains("answers", Line((await DoctorAsync(broker, asked)).Output, "http", "ok"), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Database_WithAWrongPassword_IsWrong_WithTheRightOneTakesAPoint()
     {
         using var broker = new Mosquitto();

@@ -8,6 +8,7 @@ using EdgeDiag.EdgeHost.Plant;
 using EdgeDiag.EdgeHost.Settings;
 using EdgeDiag.EdgeHost.Storage;
 using EdgeDiag.EdgeHost.Telemetry;
+using EdgeDiag.EdgeHost.Web.Api;
 using EdgeDiag.Fusion.Diagnoses;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
@@ -68,7 +69,9 @@ internal static class DoctorCommand
             () =>
             {
                 var plant = services.GetRequiredService<PlantData>();
-                return Task.FromResult($"{plant.Devices.All.Count} machines, {plant.Manuals.Sections.Count} manual sections, index {plant.Manuals.Digest}");
+                return Task.FromResult(
+                    $"{plant.Devices.All.Count} machines, {plant.Manuals.Sections.Count} manual sections, index {plant.Manuals.Digest}{WithoutManual(plant)}"
+                );
             }
         );
         yield return (
@@ -89,7 +92,9 @@ internal static class DoctorCommand
         var stores = new DoctorStores(services.GetRequiredService<IOptions<HostSettings>>().Value.Data);
         yield return ("data", () => Task.FromResult(stores.Holder()));
         yield return ("journal", () => Task.FromResult(stores.Journal()));
+        yield return ("devices", () => Task.FromResult(stores.Devices(services.GetRequiredService<PlantData>().Devices)));
         yield return ("tickets", () => Task.FromResult(stores.Tickets()));
+        yield return ("http", () => DoctorHttp.CheckAsync(services.GetRequiredService<IOptions<HttpSettings>>().Value, stores.IsInUse, cancellation));
         yield return ("broker", () => DoctorBroker.CheckAsync(services.GetRequiredService<IOptions<MqttSettings>>().Value, host, cancellation));
         yield return (
             "influxdb",
@@ -103,6 +108,16 @@ internal static class DoctorCommand
                     cancellation
                 )
         );
+    }
+
+    // Types are compared letter by letter: "Oven" in one file and "oven" in the other leave every code unknown.
+    private static string WithoutManual(PlantData plant)
+    {
+        var known = plant.Manuals.Sections.Select(s => s.DeviceType).Distinct(StringComparer.Ordinal).ToList();
+        var without = plant.Devices.All.Select(d => d.Type).Distinct(StringComparer.Ordinal).Except(known).ToList();
+        return without.Count == 0
+            ? ""
+            : $"; no manual for type {string.Join(", ", without)} (manuals are for {(known.Count == 0 ? "none" : string.Join(", ", known))})";
     }
 
     private static string Environmental() =>

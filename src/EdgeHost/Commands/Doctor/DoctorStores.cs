@@ -2,6 +2,7 @@ using System.Globalization;
 using EdgeDiag.EdgeHost.Journal.Sqlite;
 using EdgeDiag.EdgeHost.Storage;
 using EdgeDiag.EdgeHost.Tickets;
+using EdgeDiag.Fusion.Devices;
 using Microsoft.Data.Sqlite;
 
 namespace EdgeDiag.EdgeHost.Commands.Doctor;
@@ -32,11 +33,22 @@ internal sealed class DoctorStores(string data)
             }
         );
 
+    /// <summary>Machines that have sent faults and are not listed, and what to add for them.</summary>
+    /// <exception cref="IOException">The journal is damaged or may not be read.</exception>
+    public string Devices(DeviceCatalog devices) =>
+        Look(
+            FaultJournal.FileName,
+            db => UnlistedDevices.Describe(db, devices) is { } unlisted ? $"faults came from machines that are not listed: {unlisted}" : "all are listed"
+        );
+
     /// <summary>The tickets' state in one line.</summary>
     /// <exception cref="IOException">They are damaged or may not be read.</exception>
     public string Tickets() => Look(TicketStore.FileName, TicketRepair.Describe);
 
-    /// <summary>Whether a service uses the folder.</summary>
+    /// <summary>A service uses the folder.</summary>
+    public bool IsInUse => _holder is not null;
+
+    /// <summary>Whether a service uses the folder, in words.</summary>
     public string Holder() => _holder is null ? $"{data}, no service uses it" : $"{data}, in use by {_holder}";
 
     /// <summary>Puts damaged stores aside, so that the next start begins new ones, and moves tickets that cannot be read to a file.</summary>
