@@ -17,6 +17,10 @@ internal static class DiagnosisView
     {
         var zh = d.Language == Language.Zh;
         var rows = new List<Markup> { new(Terminals.Text(d.Summary)) };
+        if (d.Section is { } section)
+            rows.Add(new Markup($"[grey]{(zh ? "手册" : "manual")} {Terminals.Text(section.Ref)}:[/] {Terminals.Text(section.Title)}"));
+        if (d.Section?.Text is { Length: > 0 } text)
+            rows.Add(new Markup($"    [grey]{Terminals.Text(text)}[/]"));
         foreach (var cause in d.Causes)
         {
             rows.Add(
@@ -30,11 +34,18 @@ internal static class DiagnosisView
                     $"    [grey]{Kind(e.Kind, zh)} {Terminals.Text(e.Ref)}:[/] {Terminals.Text(e.Quote)}{(e.Reviewed ? "" : unreviewed)}"
                 ))
             );
+            if (cause.Actions.Count > 0)
+                rows.Add(new Markup($"    [green]{(zh ? "处理" : "Do")}[/]"));
+            rows.AddRange(Steps(cause.Actions));
         }
 
-        if (d.Actions.Count > 0)
+        if (d.Causes.Count == 0 && d.Actions.Count > 0)
             rows.Add(new Markup($"[green]{(zh ? "处理" : "Do")}[/]"));
-        rows.AddRange(d.Actions.Select((a, i) => new Markup($"  {i + 1}. {Terminals.Text(a)}")));
+        if (d.Causes.Count == 0)
+            rows.AddRange(Steps(d.Actions));
+        if (d.Checks.Count > 0)
+            rows.Add(new Markup($"[green]{(zh ? "检查" : "Check")}[/]"));
+        rows.AddRange(d.Checks.Select(c => new Markup($"  - {Terminals.Text(c)}")));
         var model =
             d.Model.Base.Length == 0 ? (zh ? "无模型" : "no model")
             : d.Model.Adapter.Length > 0 ? $"{d.Model.Base} + {d.Model.Adapter}"
@@ -56,6 +67,9 @@ internal static class DiagnosisView
             }
         );
     }
+
+    private static IEnumerable<Markup> Steps(IReadOnlyList<string> actions) =>
+        actions.Select((a, i) => new Markup(string.Create(CultureInfo.InvariantCulture, $"      {i + 1}. {Terminals.Text(a)}")));
 
     private static string Kind(string kind, bool zh) =>
         (kind, zh) switch

@@ -1,22 +1,13 @@
 using System.CommandLine;
 using System.Globalization;
-using System.Reflection;
-using EdgeDiag.EdgeHost.Adapters;
 using EdgeDiag.EdgeHost.Commands.CommandLine;
 using EdgeDiag.EdgeHost.Composition;
-using EdgeDiag.EdgeHost.Diagnosing;
 using EdgeDiag.EdgeHost.Settings;
-using EdgeDiag.EdgeHost.Storage;
-using EdgeDiag.Fusion.Diagnoses;
 using EdgeDiag.Fusion.Evaluation;
 using EdgeDiag.Fusion.Evaluation.Contestants;
 using EdgeDiag.Fusion.Evaluation.Perturbations;
 using EdgeDiag.Fusion.Evaluation.Questions;
 using EdgeDiag.Fusion.Evaluation.Reports;
-using EdgeDiag.Model;
-using EdgeDiag.Model.Chat;
-using Microsoft.Extensions.Configuration;
-using Microsoft.Extensions.Options;
 
 namespace EdgeDiag.EdgeHost.Commands;
 
@@ -24,7 +15,6 @@ namespace EdgeDiag.EdgeHost.Commands;
 internal static class EvalCommand
 {
     private const string AllPerturbations = "all";
-    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(10);
 
     public static Command Create()
     {
@@ -57,6 +47,10 @@ internal static class EvalCommand
         var by = new Option<string?>("--by") { Description = "Also print a table by type or code" };
         by.AcceptOnlyFromAmong("type", "code");
         var output = new Option<string?>("--out") { Description = "Folder for report.json, report.html and answers.jsonl" };
+        var codes = new Option<bool>("--codes")
+        {
+            Description = "Ask about every code of the manuals instead of tickets: alone, with readings, with lamps, with its title as text",
+        };
         var json = new Option<bool>("--json") { Description = "Print the report as one line of JSON" };
         var command = new Command("eval", "Measure accuracy, hallucination rate and latency on held-out tickets")
         {
@@ -68,6 +62,7 @@ internal static class EvalCommand
             perturb,
             seed,
             by,
+            codes,
             output,
             json,
         };
@@ -77,11 +72,27 @@ internal static class EvalCommand
                 CommandErrors.GuardAsync(async () =>
                 {
                     var configuration = EdgeDiagHost.Configure(result.UnmatchedTokens);
+                    if (result.GetValue(codes))
+                        return await EvalCodes.RunAsync(
+                            result.GetValue(suite)!,
+                            new EvaluationRequest
+                            {
+                                Command = CommandLineOf(result),
+                                Commit = CommandOutput.Commit(),
+                                Limit = result.GetValue(limit),
+                                Seed = result.GetValue(seed),
+                                Progress = Tell,
+                            },
+                            new EvalModels(configuration, result.GetValue(adapters)!, result.GetValue(baseline)),
+                            result.GetValue(output),
+                            result.GetValue(json),
+                            cancellation
+                        );
                     using var read = EvaluationSuite.Load(Locate.Existing(result.GetValue(suite)!), result.GetValue(split)!);
                     var names = result.GetValue(perturb)!;
                     var request = new EvaluationRequest
                     {
-                        Command = "edgediag " + string.Join(' ', result.Tokens.Select(t => Quoted(t.Value))),
+                        Command = CommandLineOf(result),
                         Commit = CommandOutput.Commit(),
                         Limit = result.GetValue(limit),
                         Seed = result.GetValue(seed),
@@ -94,7 +105,8 @@ internal static class EvalCommand
                     // Before hours of measuring, not after.
                     if (result.GetValue(output) is { } folder)
                         Directory.CreateDirectory(folder);
-                    var report = await MeasureAsync(read, result.GetValue(adapters)!, result.GetValue(baseline), request, configuration, cancellation);
+                    using var models = new EvalModels(configuration, result.GetValue(adapters)!, result.GetValue(baseline));
+                    var report = await Evaluator.RunAsync(read, Contestants(read, models), request, cancellation);
                     if (result.GetValue(output) is { } written)
                     {
                         await File.WriteAllTextAsync(Path.Combine(written, "report.json"), report.FullJson(), cancellation);
@@ -112,66 +124,20 @@ internal static class EvalCommand
         return command;
     }
 
-    private static async Task<EvaluationReport> MeasureAsync(
-        EvaluationSuite suite,
-        string[] adapters,
-        bool baseline,
-        EvaluationRequest request,
-        IConfiguration configuration,
-        CancellationToken cancellation
-    )
+    private static IEnumerable<IContestant> Contestants(EvaluationSuite suite, EvalModels models)
     {
-        var settings = configuration.GetSection("Model").Get<ModelSettings>() ?? new ModelSettings();
-        var options = configuration.GetSection("Diagnoses").Get<DiagnosisOptions>() ?? new DiagnosisOptions();
-        if (adapters.Length == 0 && settings.Adapter.Length > 0)
-            adapters = [settings.Adapter];
-        var planner = new AdapterPlanner(CommandSettings.OpenRegistry(configuration), Options.Create(settings), Options.Create(new CandidateSettings()));
-        using var owned = new OwnedModels();
-        // Loaded when its turn comes: one model in memory at a time.
-        return await Evaluator.RunAsync(suite, Contestants(), request, cancellation);
-
-        IEnumerable<IContestant> Contestants()
+        foreach (var (name, model) in models.All())
         {
-            if (baseline)
-            {
-                yield return new DiagnosticianContestant("manual-only", null, TimeProvider.System, options);
-                if (suite.EarlierTickets.Count > 0)
-                {
-                    yield return new TicketMajority(suite.EarlierTickets, suite.Manuals.Codes);
-                    yield return NearestTicket.Tuned(suite.Earlier, suite.Validation);
-                }
-            }
-
-            if (settings.Path.Length == 0)
-                yield break;
-            if (baseline || adapters.Length == 0)
-                yield return Model("base", null);
-            foreach (var adapter in adapters)
-                yield return Model(RowName(adapter, adapters), planner.Source(adapter).Folder);
-        }
-
-        DiagnosticianContestant Model(string name, string? folder)
-        {
-            owned.Release();
-            var model = owned.Keep(
-                new LanguageModelAnswering(
-                    LanguageModel.Load(Locate.Existing(settings.Path), folder, settings.Device, settings.Precision, settings.ChatTemplate),
-                    Patience,
-                    TimeProvider.System
-                )
-            );
-            // The first computation is slower than all others and is no answer.
-            model.WarmUpAsync().GetAwaiter().GetResult();
-            return new DiagnosticianContestant(name, model, TimeProvider.System, options);
+            yield return new DiagnosticianContestant(name, model, TimeProvider.System, models.Options);
+            // The rivals on tickets belong to the manual alone: none of them has a model.
+            if (model is not null || suite.EarlierTickets.Count == 0)
+                continue;
+            yield return new TicketMajority(suite.EarlierTickets, suite.Manuals.Codes);
+            yield return NearestTicket.Tuned(suite.Earlier, suite.Validation);
         }
     }
 
-    // The folder's name, or the whole path where two would be called alike.
-    private static string RowName(string adapter, string[] adapters)
-    {
-        string Name(string path) => Path.GetFileName(Path.TrimEndingDirectorySeparator(path));
-        return adapters.Count(a => Name(a) == Name(adapter)) > 1 ? adapter : Name(adapter);
-    }
+    private static string CommandLineOf(ParseResult result) => "edgediag " + string.Join(' ', result.Tokens.Select(t => Quoted(t.Value)));
 
     private static string Quoted(string token) =>
         token.Length > 0 && token.All(c => char.IsLetterOrDigit(c) || c is '-' or '_' or '.' or '/' or ':' or '=' or ',')
@@ -180,19 +146,4 @@ internal static class EvalCommand
 
     private static void Tell(string doing, int done, int of) =>
         Terminals.Progress(done < of ? string.Create(CultureInfo.InvariantCulture, $"{doing} {done}/{of}") : "");
-
-    private sealed class OwnedModels : IDisposable
-    {
-        private LanguageModelAnswering? _current;
-
-        public LanguageModelAnswering Keep(LanguageModelAnswering model) => _current = model;
-
-        public void Release()
-        {
-            _current?.Dispose();
-            _current = null;
-        }
-
-        public void Dispose() => Release();
-    }
 }

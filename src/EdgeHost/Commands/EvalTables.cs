@@ -28,7 +28,8 @@ internal static class EvalTables
             Write(console, ReportTables.Breakdown(report.ByCode ?? [], "code"));
     }
 
-    private static void Write(IAnsiConsole console, ReportTable table)
+    /// <summary>Prints a table; nothing where it has no rows.</summary>
+    public static void Write(IAnsiConsole console, ReportTable table)
     {
         if (table.Rows.Count == 0)
             return;

@@ -15,9 +15,7 @@ public sealed class ListedCauses(PlantData plant, LiveTicketIndex tickets)
         var manual = Enum.GetValues<Language>()
             .SelectMany(l => plant.Manuals.Find(type, code, l)?.Causes ?? [])
             .Select(c => new ListedCause(c.Text, c.Remedies));
-        var named = (judged.Final?.Causes ?? [])
-            .Where(c => c.Evidence.Any(e => e.Kind == "manual"))
-            .Select((c, i) => new ListedCause(c.Text, i == 0 ? judged.Final!.Actions : []));
+        var named = (judged.Final?.Causes ?? []).Where(c => c.Evidence.Any(e => e.Kind == "manual")).Select(c => new ListedCause(c.Text, c.Actions));
         return [.. manual, .. named, .. tickets.Current.TicketsOf(type, code).Select(t => new ListedCause(t.Cause, t.Actions))];
     }
 }

@@ -11,7 +11,5 @@ public static class CodeText
     /// character (<c>16#0801</c>).
     /// </summary>
     public static bool IsOne(string text) =>
-        text.Length is > 0 and <= MostCharacters
-        && text[0] != '#'
-        && text.All(c => char.IsAsciiLetterOrDigit(c) || c is '.' or '_' or '-' or '#');
+        text.Length is > 0 and <= MostCharacters && text[0] != '#' && text.All(c => char.IsAsciiLetterOrDigit(c) || c is '.' or '_' or '-' or '#');
 }

@@ -1,5 +1,6 @@
 using System.Text.Json.Serialization;
 using EdgeDiag.Fusion.Events;
+using EdgeDiag.Fusion.Sensors;
 
 namespace EdgeDiag.Fusion.Diagnoses;
 
@@ -51,11 +52,20 @@ public sealed record Diagnosis
     /// <summary>One or two sentences.</summary>
     public required string Summary { get; init; }
 
-    /// <summary>Most probable first; may be empty.</summary>
+    /// <summary>The manual's section about the code; null where no manual knows it, and in diagnoses of releases that had none.</summary>
+    public SectionQuote? Section { get; init; }
+
+    /// <summary>
+    /// Most probable first; equally probable ones in the manual's order. All causes of the section are among them, whatever the outcome;
+    /// empty only where neither manual nor tickets name one.
+    /// </summary>
     public required IReadOnlyList<DiagnosedCause> Causes { get; init; }
 
-    /// <summary>What to do, first things first.</summary>
+    /// <summary>What to do, first things first: the remedies of the first cause that has some.</summary>
     public required IReadOnlyList<string> Actions { get; init; }
+
+    /// <summary>What would tell the causes apart, and codes that may have been meant; may be empty.</summary>
+    public IReadOnlyList<string> Checks { get; init; } = [];
 
     /// <summary>Readings by sensor name.</summary>
     public required IReadOnlyDictionary<string, InputReading> Inputs { get; init; }
@@ -68,6 +78,18 @@ public sealed record Diagnosis
 
     /// <summary>Made again after a restart.</summary>
     public required bool Replayed { get; init; }
+
+    /// <summary>
+    /// The cause that the diagnosis stands for: the first, unless the evidence does not tell it from the others. Null for none. Not published.
+    /// </summary>
+    [JsonIgnore]
+    public DiagnosedCause? Named =>
+        Outcome switch
+        {
+            DiagnosisOutcome.Diagnosed => Causes.Count > 0 ? Causes[0] : null,
+            DiagnosisOutcome.InsufficientEvidence => null,
+            _ => Causes.Count == 1 || (Causes.Count > 1 && Causes[0].Confidence > Causes[1].Confidence) ? Causes[0] : null,
+        };
 
     /// <summary>Claims of the model that the grounding check had to cut. Not published; evaluation counts them.</summary>
     [JsonIgnore]
@@ -94,10 +116,39 @@ public sealed record Diagnosis
 /// <param name="Text">The cause, verbatim from its source.</param>
 /// <param name="Confidence">0 to 1.</param>
 /// <param name="Evidence">At least one entry.</param>
-public sealed record DiagnosedCause(string Text, double Confidence, IReadOnlyList<Evidence> Evidence);
+public sealed record DiagnosedCause(string Text, double Confidence, IReadOnlyList<Evidence> Evidence)
+{
+    /// <summary>Its remedies, word for word from the same source; may be empty.</summary>
+    public IReadOnlyList<string> Actions { get; init; } = [];
+}
+
+/// <summary>The manual's section about a code, as an answer quotes it.</summary>
+/// <param name="Ref">Such as <c>press-manual#E102</c>.</param>
+/// <param name="Title">Its heading without the code.</param>
+/// <param name="Text">What it says besides causes and remedies; may be empty.</param>
+/// <param name="Page">Page of the original, from 1; null where unknown.</param>
+public sealed record SectionQuote(string Ref, string Title, string Text, int? Page);
 
 /// <summary>A sensor as the diagnosis saw it.</summary>
-public sealed record InputReading(double? Value, string Unit, [property: JsonPropertyName("age_ms")] long? AgeMs, string Judgement, string Quality);
+public sealed record InputReading(double? Value, string Unit, [property: JsonPropertyName("age_ms")] long? AgeMs, string Judgement, string Quality)
+{
+    /// <summary><c>rising</c>, <c>falling</c>, <c>steady</c> or, where there is no usable value, <c>unknown</c>.</summary>
+    public string Trend { get; init; } = "unknown";
+
+    /// <summary>A sensor as it stood.</summary>
+    public static InputReading FromState(SensorState state) =>
+        new(
+            state.Value,
+            state.Sensor.Unit,
+            state.Age is { } age ? (long)age.TotalMilliseconds : null,
+            state.Judgement.ToString().ToLowerInvariant(),
+            state.Quality.ToString().ToLowerInvariant()
+        )
+        {
+            Trend =
+                state.Value is null || state.Quality is ReadingQuality.Missing or ReadingQuality.Stale ? "unknown" : state.Trend.ToString().ToLowerInvariant(),
+        };
+}
 
 /// <summary>What produced the answer (docs/reference/invariants.md).</summary>
 /// <param name="Base">Name of the base model; empty in a preliminary diagnosis.</param>

@@ -2,7 +2,7 @@ using System.ComponentModel.DataAnnotations;
 
 namespace EdgeDiag.Fusion.Diagnoses;
 
-/// <summary>How answers are cut to size.</summary>
+/// <summary>When an answer names one cause, and what the model is shown.</summary>
 public sealed class DiagnosisOptions
 {
     /// <summary>Below this probability of the best cause the outcome is insufficient evidence. 0 to 1, default 0.25.</summary>
@@ -13,17 +13,16 @@ public sealed class DiagnosisOptions
     [Range(0.0, 1.0, ErrorMessage = "Diagnoses:AbstainProbability: expected 0 to 1")]
     public double AbstainProbability { get; set; } = 0.5;
 
-    /// <summary>Causes less probable than this are not listed. 0 to 1, default 0.01.</summary>
-    [Range(0.0, 1.0, ErrorMessage = "Diagnoses:ListedConfidence: expected 0 to 1")]
-    public double ListedConfidence { get; set; } = 0.01;
+    /// <summary>
+    /// How much the votes of similar tickets count: added to the logarithm of a cause's probability where all vote for it. 0 (they do not
+    /// count) to 20, default 6, fitted for the bundled model.
+    /// </summary>
+    [Range(0.0, 20.0, ErrorMessage = "Diagnoses:VoteWeight: expected 0 to 20")]
+    public double VoteWeight { get; set; } = 6;
 
-    /// <summary>Most causes listed, 1 to 9, default 3.</summary>
-    [Range(1, 9, ErrorMessage = "Diagnoses:MaxCauses: expected 1 to 9")]
-    public int MaxCauses { get; set; } = 3;
-
-    /// <summary>Most actions listed, 1 to 20, default 5.</summary>
-    [Range(1, 20, ErrorMessage = "Diagnoses:MaxActions: expected 1 to 20")]
-    public int MaxActions { get; set; } = 5;
+    /// <summary>Most checks listed, 0 to 20, default 5.</summary>
+    [Range(0, 20, ErrorMessage = "Diagnoses:MaxChecks: expected 0 to 20")]
+    public int MaxChecks { get; set; } = 5;
 
     /// <summary>Earlier tickets put into the prompt, 0 to 5, default 3.</summary>
     [Range(0, 5, ErrorMessage = "Diagnoses:Tickets: expected 0 to 5")]

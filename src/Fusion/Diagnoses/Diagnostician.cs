@@ -22,6 +22,8 @@ public sealed class Diagnostician(
     SafetyPatterns? safety = null
 )
 {
+    private const int MostReasons = 4;
+
     private readonly DiagnosisOptions _options = options ?? new DiagnosisOptions();
 
     /// <summary>The retrieved manual section as a diagnosis; no model; milliseconds.</summary>
@@ -29,26 +31,20 @@ public sealed class Diagnostician(
     /// <param name="ids">Its ids.</param>
     /// <param name="received">When the fault arrived; latency counts from here.</param>
     /// <param name="replayed">Taken up again after a restart.</param>
-    public Diagnosis Preliminary(DiagnosisCase @case, DiagnosisIds ids, DateTimeOffset received, bool replayed)
-    {
-        var (prompt, exact) = retrieval.Prompt(@case, language, 0);
-        return FromManual(@case, ids, received, replayed, prompt, exact, DiagnosisStage.Preliminary, DiagnosisOutcome.Diagnosed);
-    }
+    public Diagnosis Preliminary(DiagnosisCase @case, DiagnosisIds ids, DateTimeOffset received, bool replayed) =>
+        FromManual(new Answering(@case, ids, received, replayed, Found(@case, 0), 0), DiagnosisStage.Preliminary);
 
     /// <summary>The manual's answer as the final one, for a case on which everything else has failed.</summary>
     /// <param name="case">The case.</param>
     /// <param name="ids">Its ids.</param>
     /// <param name="received">When the fault arrived; latency counts from here.</param>
     /// <param name="replayed">Taken up again after a restart.</param>
-    public Diagnosis FromManualAlone(DiagnosisCase @case, DiagnosisIds ids, DateTimeOffset received, bool replayed)
-    {
-        var (prompt, exact) = retrieval.Prompt(@case, language, 0);
-        return FromManual(@case, ids, received, replayed, prompt, exact, DiagnosisStage.Final, DiagnosisOutcome.ModelUnavailable);
-    }
+    public Diagnosis FromManualAlone(DiagnosisCase @case, DiagnosisIds ids, DateTimeOffset received, bool replayed) =>
+        FromManual(new Answering(@case, ids, received, replayed, Found(@case, 0), 0), DiagnosisStage.Final);
 
     /// <summary>
-    /// Prompt, model, grounding check. A model that fails or is late never throws from here: the outcome is then
-    /// <see cref="DiagnosisOutcome.ModelUnavailable"/> with the manual's causes.
+    /// Prompt, model, grounding check. It holds all that the preliminary diagnosis holds: section, causes and remedies. A model that fails
+    /// or is late never throws from here: the outcome is then <see cref="DiagnosisOutcome.ModelUnavailable"/> with the manual's causes.
     /// </summary>
     /// <param name="case">The case.</param>
     /// <param name="ids">Its ids.</param>
@@ -65,34 +61,26 @@ public sealed class Diagnostician(
         CancellationToken cancellationToken
     )
     {
-        var (found, withheld) = TicketScreen.Screen(retrieval.Find(@case, language, _options.Tickets), safety);
-        var diagnosis = await FinalAsync(found, @case, ids, received, replayed, modelFailed, cancellationToken).ConfigureAwait(false);
+        var (found, withheld) = TicketScreen.Screen(Found(@case, _options.Tickets), safety);
+        var answering = new Answering(@case, ids, received, replayed, found, _options.VoteWeight);
+        var diagnosis = await FinalAsync(answering, modelFailed, cancellationToken).ConfigureAwait(false);
         return diagnosis with { Causes = UnreviewedTickets.AddTo(diagnosis.Causes, found.Unreviewed), Withheld = withheld };
     }
 
-    private async Task<Diagnosis> FinalAsync(
-        Retrieved found,
-        DiagnosisCase @case,
-        DiagnosisIds ids,
-        DateTimeOffset received,
-        bool replayed,
-        Action<Exception>? modelFailed,
-        CancellationToken cancellationToken
-    )
+    private Retrieved Found(DiagnosisCase @case, int tickets) => retrieval.Find(@case, language, tickets);
+
+    private async Task<Diagnosis> FinalAsync(Answering answering, Action<Exception>? modelFailed, CancellationToken cancellationToken)
     {
-        var exact = found.Exact;
-        // Everything found: what stands where the model does not answer.
-        var prompt = PromptBuilder.Build(@case, found.Sections, found.Tickets, language);
-        if (prompt.Candidates.Count == 0)
-            return FromManual(@case, ids, received, replayed, prompt, exact, DiagnosisStage.Final, DiagnosisOutcome.UnknownCode);
-        if (model is null)
-            return FromManual(@case, ids, received, replayed, prompt, exact, DiagnosisStage.Final, DiagnosisOutcome.ModelUnavailable);
+        var (@case, own) = (answering.Case, answering.Own);
+        var prompt = PromptBuilder.Build(@case, own.Sections, own.Tickets, language);
+        if (model is null || prompt.Candidates.Count == 0)
+            return FromManual(answering, DiagnosisStage.Final);
         ModelAnswer answer;
-        CasePrompt asked;
         try
         {
-            asked = model.Fits(prompt) ? prompt : PromptCut.Build(@case, found, language, model.Fits);
-            answer = await model.AnswerAsync(asked, cancellationToken).ConfigureAwait(false);
+            if (own.Sections.Sum(s => s.Causes.Count) > CasePrompt.MaxCandidates || !model.Fits(prompt))
+                prompt = PromptCut.Build(@case, own, language, model.Fits);
+            answer = await model.AnswerAsync(prompt, cancellationToken).ConfigureAwait(false);
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {
@@ -102,50 +90,32 @@ public sealed class Diagnostician(
         {
             // Whatever a model does, the engineer gets the manual's answer.
             modelFailed?.Invoke(e);
-            return FromManual(@case, ids, received, replayed, prompt, exact, DiagnosisStage.Final, DiagnosisOutcome.ModelUnavailable);
+            return FromManual(answering, DiagnosisStage.Final);
         }
 
-        return FromAnswer(@case, ids, received, replayed, asked, exact, answer);
+        return FromAnswer(answering, prompt, answer);
     }
 
-    private Diagnosis FromAnswer(
-        DiagnosisCase @case,
-        DiagnosisIds ids,
-        DateTimeOffset received,
-        bool replayed,
-        CasePrompt prompt,
-        bool exact,
-        ModelAnswer answer
-    )
+    private Diagnosis FromAnswer(Answering answering, CasePrompt prompt, ModelAnswer answer)
     {
-        var ranked = prompt.Candidates.Select(c => new RankedCandidate(c, answer.LabelProbabilities[c.Label])).OrderByDescending(r => r.Confidence).ToList();
-        var enough = answer.LabelProbabilities[CasePrompt.SomethingElse] < _options.AbstainProbability && ranked[0].Confidence >= _options.MinimumConfidence;
-        var chosen = enough ? ranked[0].Candidate.Label : CasePrompt.SomethingElse;
+        var everything = ManualPrompt(answering);
+        var manual = Weighing.FromManual(everything, answering.Case, null, _options);
+        var weighing = Weighing.FromAnswer(manual, prompt, answering.Case, answer, answering.Votes, VotingPrompt(answering), _options);
+        // A cause that the model was not asked about is no claim of its.
+        var chosen = weighing.Named is { } named && prompt.Candidates.Contains(named) ? named.Label : CasePrompt.SomethingElse;
         var grounded =
             answer.SignProbabilities.Count > 0
-                ? GroundingCheck.Check(answer.SignProbabilities, prompt, chosen)
+                ? GroundingCheck.Check(answer.SignProbabilities, prompt, chosen, new SaidSigns(answering.Case), answer.Model.Adapter.Length > 0)
                 : GroundingCheck.Check(answer.Summary, prompt, chosen);
-        var outcome =
-            !enough ? DiagnosisOutcome.InsufficientEvidence
-            : exact ? DiagnosisOutcome.Diagnosed
-            : DiagnosisOutcome.UnknownCode;
-        var listed = enough ? ranked : [];
-        var summary =
-            !enough ? GroundingCheck.Compose(null, Wording.ForLanguage(language))
-            : grounded.Text.Length > 0 ? grounded.Text
-            : GroundingCheck.Compose(ranked[0].Candidate, Wording.ForLanguage(language));
-        var actions = enough ? Remedies(ranked[0].Candidate) : NextChecks.Suggest(prompt, ranked, _options.MaxActions, language);
+        var stamp = new ModelStamp(answer.Model.Base, answer.Model.Adapter, answer.Model.Digest, prompt.Version, retrieval.ManualsDigest);
         return Write(
-            @case,
-            ids,
-            received,
-            replayed,
+            answering,
             DiagnosisStage.Final,
-            outcome,
-            listed,
-            summary,
-            actions,
-            new ModelStamp(answer.Model.Base, answer.Model.Adapter, answer.Model.Digest, prompt.Version, retrieval.ManualsDigest)
+            OutcomeOf(answering, weighing),
+            weighing,
+            [.. Holding(prompt, weighing.Named), .. grounded.Reasons],
+            everything,
+            stamp
         ) with
         {
             Claims = grounded.Claims,
@@ -154,65 +124,59 @@ public sealed class Diagnostician(
         };
     }
 
-    private Diagnosis FromManual(
-        DiagnosisCase @case,
-        DiagnosisIds ids,
-        DateTimeOffset received,
-        bool replayed,
-        CasePrompt prompt,
-        bool exact,
-        DiagnosisStage stage,
-        DiagnosisOutcome outcome
-    )
+    // What sensors and lamps tell needs no model to be a reason.
+    private static IEnumerable<string> Holding(CasePrompt prompt, Candidate? named) =>
+        named is null ? [] : prompt.Signs.Where(s => s.Ref == named.Ref && s.Links.Count > 0 && s.Links.All(l => l.Holds)).Select(s => s.Text);
+
+    private Diagnosis FromManual(Answering answering, DiagnosisStage stage)
     {
-        var ranked = ManualRanking.Rank(prompt.Candidates, @case);
-        if (!exact)
-            outcome = DiagnosisOutcome.UnknownCode;
-        else if (ranked.Count == 0 && outcome == DiagnosisOutcome.Diagnosed)
-            outcome = DiagnosisOutcome.InsufficientEvidence;
-        var zh = language == Language.Zh;
-        var summary =
-            ranked.Count > 0 ? GroundingCheck.Compose(ranked[0].Candidate, Wording.ForLanguage(language))
-            : zh ? "手册中没有该故障代码的说明。"
-            : "No manual describes this fault code.";
-        var actions =
-            ranked.Count > 0 && Remedies(ranked[0].Candidate) is { Count: > 0 } remedies
-                ? remedies
-                : NextChecks.Suggest(prompt, ranked, _options.MaxActions, language);
-        return Write(
-            @case,
-            ids,
-            received,
-            replayed,
-            stage,
-            outcome,
-            ranked,
-            summary,
-            actions,
-            new ModelStamp("", "", "", prompt.Version, retrieval.ManualsDigest)
-        );
+        var everything = ManualPrompt(answering);
+        // What tickets say needs no model either; the preliminary diagnosis is the manual's alone.
+        var weighing =
+            stage == DiagnosisStage.Preliminary
+                ? Weighing.FromManual(everything, answering.Case, null, _options)
+                : Weighing.FromManual(VotingPrompt(answering), answering.Case, answering.Votes, _options);
+        var outcome = OutcomeOf(answering, weighing);
+        // A code that no manual knows, or that has no cause, is no fault of the model's; there was nothing to ask it.
+        if (stage == DiagnosisStage.Final && weighing.Ranked.Count > 0 && outcome is DiagnosisOutcome.Diagnosed or DiagnosisOutcome.InsufficientEvidence)
+            outcome = DiagnosisOutcome.ModelUnavailable;
+        IReadOnlyList<string> reasons = weighing.Named is { } named ? GroundingCheck.Held(named, Wording.ForLanguage(language)) : [];
+        return Write(answering, stage, outcome, weighing, reasons, everything, new ModelStamp("", "", "", everything.Version, retrieval.ManualsDigest));
     }
 
-    private IReadOnlyList<string> Remedies(Candidate candidate) => [.. candidate.Remedies.Take(_options.MaxActions)];
+    // Every cause of the section, however many: for weighing without a model, and for what would tell the causes apart.
+    private CasePrompt ManualPrompt(Answering answering) => PromptBuilder.Build(answering.Case, answering.Own.Sections, [], language, int.MaxValue);
+
+    // The same and the causes that only tickets name, those that vote among them.
+    private CasePrompt VotingPrompt(Answering answering) =>
+        PromptBuilder.Build(
+            answering.Case,
+            answering.Own.Sections,
+            [.. answering.Own.Tickets.UnionBy(answering.Votes.Tickets, t => t.Id)],
+            language,
+            int.MaxValue
+        );
+
+    private static DiagnosisOutcome OutcomeOf(Answering answering, Weighing weighing) =>
+        !answering.IsListed ? DiagnosisOutcome.UnknownDevice
+        : answering.Own.Sections.Count == 0 ? DiagnosisOutcome.UnknownCode
+        : weighing.Named is null ? DiagnosisOutcome.InsufficientEvidence
+        : DiagnosisOutcome.Diagnosed;
 
     private Diagnosis Write(
-        DiagnosisCase @case,
-        DiagnosisIds ids,
-        DateTimeOffset received,
-        bool replayed,
+        Answering answering,
         DiagnosisStage stage,
         DiagnosisOutcome outcome,
-        IReadOnlyList<RankedCandidate> ranked,
-        string summary,
-        IReadOnlyList<string> actions,
+        Weighing weighing,
+        IReadOnlyList<string> reasons,
+        CasePrompt everything,
         ModelStamp stamp
     )
     {
+        IEnumerable<string> Votes(Candidate? named) =>
+            named is not null && stage == DiagnosisStage.Final && answering.Votes.InWords(named, language) is { } votes ? [votes] : [];
         var now = time.GetUtcNow();
-        var causes = ranked
-            .Where((r, i) => i == 0 || r.Confidence >= _options.ListedConfidence)
-            .Take(_options.MaxCauses)
-            .Select(r => new DiagnosedCause(r.Candidate.Cause, Math.Round(r.Confidence, 4), EvidenceList.FromCandidate(r.Candidate)));
+        var (@case, ids, section) = (answering.Case, answering.Ids, answering.Own.Sections.FirstOrDefault());
         return new Diagnosis
         {
             Id = ids.DiagnosisId,
@@ -229,22 +193,31 @@ public sealed class Diagnostician(
             Stage = stage,
             Outcome = outcome,
             Language = language,
-            Summary = summary,
-            Causes = [.. causes],
-            Actions = actions,
-            Inputs = @case.Sensors.ToDictionary(
-                s => s.Sensor.Name,
-                s => new InputReading(
-                    s.Value,
-                    s.Sensor.Unit,
-                    s.Age is { } age ? (long)age.TotalMilliseconds : null,
-                    s.Judgement.ToString().ToLowerInvariant(),
-                    s.Quality.ToString().ToLowerInvariant()
-                )
+            Summary = Summaries.Compose(
+                weighing,
+                [.. reasons.Distinct(StringComparer.Ordinal).Take(MostReasons), .. Votes(weighing.Named)],
+                section is not null,
+                answering.IsListed,
+                Wording.ForLanguage(language)
             ),
+            Section = section is null ? null : new SectionQuote(section.Ref, section.Title, section.Overview, section.Page),
+            Causes =
+            [
+                .. weighing.Ranked.Select(r => new DiagnosedCause(
+                    r.Candidate.Cause,
+                    Math.Round(r.Confidence, 4),
+                    EvidenceList.FromCandidate(r.Candidate, stage == DiagnosisStage.Preliminary ? null : answering.Votes, language)
+                )
+                {
+                    Actions = r.Candidate.Remedies,
+                }),
+            ],
+            Actions = weighing.Ranked.Select(r => r.Candidate.Remedies).FirstOrDefault(a => a.Count > 0) ?? [],
+            Checks = NextChecks.Suggest(everything, weighing, reasons, new SaidSigns(@case), answering.Similar, _options.MaxChecks, language),
+            Inputs = @case.Sensors.ToDictionary(s => s.Sensor.Name, InputReading.FromState),
             Model = stamp,
-            LatencyMs = Math.Max(0, (long)(now - received).TotalMilliseconds),
-            Replayed = replayed,
+            LatencyMs = Math.Max(0, (long)(now - answering.Received).TotalMilliseconds),
+            Replayed = answering.Replayed,
             CutClauses = Clauses.SplitAndCount(@case.Fault.Text).More + Clauses.SplitAndCount(@case.ImageDescription).More,
         };
     }

@@ -1,4 +1,3 @@
-using System.Text;
 using System.Text.RegularExpressions;
 using EdgeDiag.Fusion.Prompts;
 
@@ -7,7 +6,7 @@ namespace EdgeDiag.Fusion.Diagnoses;
 /// <summary>
 /// Removes from a model's answer what cannot be traced. A model that points at signs claims that they show: of a sign that
 /// names a sensor or lamp the current state must say the same; a sign that only words tell needs words that could have told
-/// it. A model that writes claims in words of its own is compared with the prompt: each claim must be the cause of the label
+/// it (<see cref="SaidSigns"/>). A model that writes claims in words of its own is compared with the prompt: each claim must be the cause of the label
 /// that was chosen, a sign of it that the current state does not contradict, or the current state itself. Everything else is
 /// cut and counted.
 /// </summary>
@@ -23,54 +22,54 @@ public static partial class GroundingCheck
     /// <param name="summary">As the model wrote it.</param>
     /// <param name="prompt">What it was asked.</param>
     /// <param name="chosen">The label chosen.</param>
-    public static GroundedText Check(string summary, CasePrompt prompt, int chosen)
+    public static GroundedClaims Check(string summary, CasePrompt prompt, int chosen)
     {
-        var wording = Wording.ForLanguage(prompt.Language);
         var candidate = prompt.Candidates.FirstOrDefault(c => c.Label == chosen);
-        var allowed = Allowed(prompt, candidate, wording);
+        var allowed = Allowed(prompt, candidate);
         var cut = new List<string>();
         var kept = new List<string>();
         var claims = 0;
-        var named = false;
         foreach (var piece in Separator().Split(summary))
         {
             var claim = Lead().Replace(piece.Trim(), "").Trim();
             if (claim.Length == 0)
                 continue;
             claims++;
-            if (candidate is not null && claim == CasePrompt.LabelText(chosen))
-                named = true;
-            else if (candidate is null && IsAbstention(claim))
-                kept.Add(claim);
-            else if (allowed.TryGetValue(claim, out var verbatim))
+            if (candidate is null ? IsAbstention(claim) : claim == CasePrompt.LabelText(chosen))
+                continue;
+            if (allowed.TryGetValue(claim, out var verbatim))
                 kept.Add(verbatim);
             else
                 cut.Add(claim);
         }
 
-        return new GroundedText(Compose(candidate, named, kept.Distinct(StringComparer.Ordinal).ToList(), wording), claims, cut);
+        return new GroundedClaims(Reasons(kept), claims, cut);
     }
 
-    /// <summary>Checks the signs that a model says show, and writes the summary from those that are left.</summary>
+    /// <summary>Checks the signs that a model says show.</summary>
     /// <param name="signs">For each of the prompt's signs, the probability that it shows.</param>
     /// <param name="prompt">What the model was asked.</param>
     /// <param name="chosen">The label chosen.</param>
-    public static GroundedText Check(IReadOnlyList<double> signs, CasePrompt prompt, int chosen)
+    /// <param name="said">What was said and seen.</param>
+    /// <param name="knowsThePlant">The model has learned how people of this plant say things.</param>
+    internal static GroundedClaims Check(IReadOnlyList<double> signs, CasePrompt prompt, int chosen, SaidSigns said, bool knowsThePlant)
     {
-        var wording = Wording.ForLanguage(prompt.Language);
         if (prompt.Candidates.FirstOrDefault(c => c.Label == chosen) is not { } candidate)
-            return new GroundedText(Compose(null, wording), 0, []);
+            return new GroundedClaims([], 0, []);
         var claimed = prompt.Signs.Where((s, i) => s.Ref == candidate.Ref && signs[i] >= 0.5).ToList();
-        var kept = claimed.Where(s => s.Links.Count > 0 ? s.Links.All(l => l.Holds) : prompt.HasWords && !s.IsTicket).ToList();
-        var text = Compose(candidate, true, [.. kept.Select(s => s.Text).Distinct(StringComparer.Ordinal).Take(MostReasons)], wording);
-        return new GroundedText(text, claimed.Count, [.. claimed.Except(kept).Select(s => s.Text)]);
+        var kept = claimed
+            .Where(s => s.Links.Count > 0 ? s.Links.All(l => l.Holds) : prompt.HasWords && !s.IsTicket && said.IsReason(s.Text, knowsThePlant))
+            .ToList();
+        return new GroundedClaims(Reasons(kept.Select(s => s.Text)), claimed.Count, [.. claimed.Except(kept).Select(s => s.Text)]);
     }
 
-    /// <summary>A summary composed without a model: the cause and the signs of it that hold.</summary>
-    public static string Compose(Candidate? candidate, Wording wording) =>
-        Compose(candidate, candidate is not null, candidate is null ? [] : [.. Held(candidate, wording).Take(MostReasons)], wording);
+    /// <summary>Without a model: what of a candidate's signs holds.</summary>
+    public static IReadOnlyList<string> Held(Candidate candidate, Wording wording) =>
+        Reasons(candidate.Links.Where(l => l.Holds).Select(l => wording.Join(l.Name, l.Current)));
 
-    private static Dictionary<string, string> Allowed(CasePrompt prompt, Candidate? candidate, Wording wording)
+    private static IReadOnlyList<string> Reasons(IEnumerable<string> kept) => [.. kept.Distinct(StringComparer.Ordinal).Take(MostReasons)];
+
+    private static Dictionary<string, string> Allowed(CasePrompt prompt, Candidate? candidate)
     {
         var allowed = new Dictionary<string, string>(StringComparer.OrdinalIgnoreCase);
         if (candidate is null)
@@ -82,22 +81,6 @@ public static partial class GroundingCheck
         return allowed;
     }
 
-    private static IEnumerable<string> Held(Candidate candidate, Wording wording) =>
-        candidate.Links.Where(l => l.Holds).Select(l => wording.Join(l.Name, l.Current)).Distinct(StringComparer.Ordinal);
-
-    private static string Compose(Candidate? candidate, bool named, List<string> reasons, Wording wording)
-    {
-        var zh = wording.Language == Language.Zh;
-        if (candidate is null)
-            return zh ? "现有依据不足,请补充检查。" : "Not enough evidence, check further.";
-        if (!named && reasons.Count == 0)
-            return "";
-        var text = new StringBuilder(zh ? $"最可能是{candidate.Cause}" : $"Most likely {candidate.Cause}");
-        if (reasons.Count > 0)
-            text.Append(zh ? ",依据:" : ", because ").AppendJoin(zh ? "、" : ", ", reasons);
-        return text.Append(zh ? "。" : ".").ToString();
-    }
-
     private static bool IsAbstention(string claim) => claim is "现有依据不足" or "请补充检查" or "Not enough evidence" or "check further";
 
     [GeneratedRegex(@"[,,。;;、\n]|\.(?:\s|$)|(?:依据|because)\s*[::]?", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
@@ -107,8 +90,8 @@ public static partial class GroundingCheck
     private static partial Regex Lead();
 }
 
-/// <summary>A text after the grounding check.</summary>
-/// <param name="Text">What is left; empty where nothing is.</param>
+/// <summary>What is left of a model's claims.</summary>
+/// <param name="Reasons">Why the chosen cause; words of the prompt.</param>
 /// <param name="Claims">Claims before.</param>
 /// <param name="CutClaims">What was removed.</param>
-public sealed record GroundedText(string Text, int Claims, IReadOnlyList<string> CutClaims);
+public sealed record GroundedClaims(IReadOnlyList<string> Reasons, int Claims, IReadOnlyList<string> CutClaims);

@@ -5,40 +5,49 @@ namespace EdgeDiag.Fusion.Diagnoses;
 
 /// <summary>
 /// Ranks a manual's causes without a model: the share of signs that hold, less those that are contradicted. A sign that names
-/// no sensor or lamp holds where its words occur in the fault text or image description. Ties keep the manual's order. This is
-/// the preliminary diagnosis and the baseline that a model has to beat.
+/// no sensor or lamp holds where its words occur in the fault text or image description, and is contradicted where they are denied.
+/// Ties keep the manual's order. This is the preliminary diagnosis and the baseline that a model has to beat.
 /// </summary>
 public static class ManualRanking
 {
     // Two points apart is e^2, about seven times as probable; chosen, not fitted.
     private const double Sharpness = 2;
 
-    /// <summary>Ranks the candidates that come from a manual.</summary>
+    /// <summary>Ranks candidates. For those that only tickets name, no sign counts: what a ticket noted is no sign of its cause.</summary>
     public static IReadOnlyList<RankedCandidate> Rank(IReadOnlyList<Candidate> candidates, DiagnosisCase @case)
     {
-        var manual = candidates.Where(c => c.Source == CandidateSource.Manual).ToList();
-        if (manual.Count == 0)
+        if (candidates.Count == 0)
             return [];
-        var weights = manual.Select(c => Math.Exp(Sharpness * Score(c, @case))).ToList();
+        var weights = candidates.Select(c => Math.Exp(Sharpness * Score(c, @case))).ToList();
         // One more share for whatever the manual does not list, as if none of its signs were known.
         var total = weights.Sum() + 1;
-        return [.. manual.Select((c, i) => new RankedCandidate(c, weights[i] / total)).OrderByDescending(r => r.Confidence)];
+        return [.. candidates.Select((c, i) => new RankedCandidate(c, weights[i] / total)).OrderByDescending(r => r.Confidence)];
     }
 
-    private static double Score(Candidate candidate, DiagnosisCase @case)
+    /// <summary>
+    /// The share of a manual's candidate's signs that hold, less those that are contradicted: -1 to 1, 0 where nothing is known, and for
+    /// a candidate that only tickets name.
+    /// </summary>
+    public static double Score(Candidate candidate, DiagnosisCase @case)
     {
-        if (candidate.Signs.Count == 0)
+        if (candidate.Signs.Count == 0 || candidate.Source == CandidateSource.Ticket)
             return 0;
-        var heard = $"{@case.Fault.Text}\n{@case.ImageDescription}";
+        var said = new SaidSigns(@case);
         var linked = candidate.Links.Sum(l =>
             l.Holds ? 1
             : l.Contradicted ? -1
             : 0
         );
-        var literal = candidate.Signs.Count(s =>
-            heard.Contains(s, StringComparison.OrdinalIgnoreCase)
-            && !candidate.Links.Any(l => l.Kind == "image" && s.Contains(l.Claimed, StringComparison.OrdinalIgnoreCase))
-        );
+        var literal = candidate
+            .Signs.Where(s => !candidate.Links.Any(l => l.Kind == "image" && s.Contains(l.Claimed, StringComparison.OrdinalIgnoreCase)))
+            .Sum(s =>
+                said.Said(s) switch
+                {
+                    true => 1,
+                    false => -1,
+                    null => 0,
+                }
+            );
         return (double)(linked + literal) / candidate.Signs.Count;
     }
 }

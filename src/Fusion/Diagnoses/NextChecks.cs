@@ -1,26 +1,71 @@
+using EdgeDiag.Fusion.Manuals;
 using EdgeDiag.Fusion.Prompts;
 
 namespace EdgeDiag.Fusion.Diagnoses;
 
-/// <summary>What to look at next where the evidence does not suffice.</summary>
+/// <summary>What to look at next.</summary>
 internal static class NextChecks
 {
-    /// <summary>First what is unknown of the likeliest candidates' signs, then what no sensor can tell, then general advice.</summary>
-    public static IReadOnlyList<string> Suggest(CasePrompt? prompt, IReadOnlyList<RankedCandidate> ranked, int limit, Language language)
+    /// <summary>
+    /// What would tell the causes apart: signs that not all of them have and that nobody knows yet, the first of each cause before the
+    /// second of any. Then codes that may have been meant; general advice where there is nothing else.
+    /// </summary>
+    /// <param name="prompt">The prompt; its signs are those of the causes.</param>
+    /// <param name="weighing">The causes in order.</param>
+    /// <param name="reasons">Signs that show, by whatever told of them.</param>
+    /// <param name="said">What was said and seen.</param>
+    /// <param name="similar">Sections of other codes or machines; only where no section is about this fault.</param>
+    /// <param name="limit">Most checks.</param>
+    /// <param name="language">Language of the checks.</param>
+    public static IReadOnlyList<string> Suggest(
+        CasePrompt prompt,
+        Weighing weighing,
+        IReadOnlyList<string> reasons,
+        SaidSigns said,
+        IReadOnlyList<ManualSection> similar,
+        int limit,
+        Language language
+    )
     {
-        var wording = Wording.ForLanguage(language);
         var zh = language == Language.Zh;
         var checks = new List<string>();
-        if (prompt is not null)
+        if (weighing.Ranked.Count > 1 || weighing.Standing == Standing.Contradicted)
+            checks.AddRange(
+                Unknown(prompt, weighing.Ranked)
+                    .Where(s => !reasons.Contains(s) && said.Said(s) is null)
+                    .Select(s => zh ? $"检查是否:{s}" : $"Check whether: {s}")
+            );
+        checks.AddRange(similar.Select(s => SeeAlso(s, zh)));
+        if (checks.Count == 0 && weighing.Standing is Standing.NoCause or Standing.Contradicted)
         {
-            var labels = ranked.Take(3).Select(r => r.Candidate.Label).ToHashSet();
-            foreach (var sign in prompt.Signs.Where(s => !s.IsTicket && labels.Contains(s.Label)))
-                if (sign.Links.Count == 0 || sign.Links.Any(l => l.Current == wording.Unknown))
-                    checks.Add(zh ? $"检查是否:{sign.Text}" : $"Check whether: {sign.Text}");
+            checks.Add(zh ? "核对传感器读数与指示灯状态" : "Confirm the sensor readings and the stack light");
+            checks.Add(zh ? "查阅设备手册并联系维修工程师" : "Consult the machine's manual and call a maintenance engineer");
         }
 
-        checks.Add(zh ? "核对传感器读数与指示灯状态" : "Confirm the sensor readings and the stack light");
-        checks.Add(zh ? "查阅设备手册并联系维修工程师" : "Consult the machine's manual and call a maintenance engineer");
         return [.. checks.Distinct(StringComparer.Ordinal).Take(limit)];
+    }
+
+    private static IEnumerable<string> Unknown(CasePrompt prompt, IReadOnlyList<RankedCandidate> ranked)
+    {
+        var signs = prompt.Signs.Where(s => !s.IsTicket).ToLookup(s => s.Ref, StringComparer.Ordinal);
+        var everywhere = ranked.Select(r => signs[r.Candidate.Ref].Select(s => s.Text).ToHashSet(StringComparer.Ordinal)).ToList();
+        var unknown = ranked
+            .Select(r =>
+                signs[r.Candidate.Ref]
+                    .Where(s => s.Links.Count == 0 || s.Links.Any(l => !l.Known))
+                    .Select(s => s.Text)
+                    .Where(text => ranked.Count == 1 || !everywhere.TrueForAll(e => e.Contains(text)))
+                    .ToList()
+            )
+            .ToList();
+        for (var i = 0; unknown.Exists(u => u.Count > i); i++)
+            foreach (var sign in unknown.Where(u => u.Count > i))
+                yield return sign[i];
+    }
+
+    private static string SeeAlso(ManualSection section, bool zh)
+    {
+        var name = section.Title.Length > 0 ? $" {section.Title}" : "";
+        return zh ? $"是否为 {section.Code}{name}?见 {section.Ref}" : $"Did you mean {section.Code}{name}? See {section.Ref}";
     }
 }

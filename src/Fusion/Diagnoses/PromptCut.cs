@@ -1,4 +1,5 @@
 using EdgeDiag.Fusion.Cases;
+using EdgeDiag.Fusion.Manuals;
 using EdgeDiag.Fusion.Prompts;
 using EdgeDiag.Fusion.Sources;
 
@@ -19,8 +20,8 @@ public static class PromptCut
     /// <returns>The shortest prompt where none fits.</returns>
     public static CasePrompt Build(DiagnosisCase @case, Retrieved found, Language language, Func<CasePrompt, bool> fits)
     {
-        var (sections, tickets) = (found.Sections, found.Tickets);
-        var leftOut = 0;
+        var (sections, tickets) = (Strongest(@case, found.Sections, language), found.Tickets);
+        var leftOut = found.Sections.Sum(s => s.Causes.Count) - sections.Sum(s => s.Causes.Count);
         while (true)
         {
             var prompt = PromptBuilder.Build(@case, sections, tickets, language) with { LeftOut = leftOut };
@@ -36,6 +37,18 @@ public static class PromptCut
         }
     }
 
+    // No more causes than there are labels.
+    private static IReadOnlyList<ManualSection> Strongest(DiagnosisCase @case, IReadOnlyList<ManualSection> sections, Language language)
+    {
+        if (sections.Sum(s => s.Causes.Count) <= CasePrompt.MaxCandidates)
+            return sections;
+        var all = PromptBuilder.Build(@case, sections, [], language, int.MaxValue).Candidates;
+        var kept = ManualRanking.Rank(all, @case).Take(CasePrompt.MaxCandidates).Select(r => r.Candidate.Ref).ToHashSet(StringComparer.Ordinal);
+        return [.. sections.Select(s => s with { Causes = [.. s.Causes.Where(c => kept.Contains(c.Ref))] })];
+    }
+
     private static string? Weakest(CasePrompt prompt, DiagnosisCase @case) =>
-        prompt.Candidates.Count > 1 ? ManualRanking.Rank(prompt.Candidates, @case).LastOrDefault()?.Candidate.Ref : null;
+        prompt.Candidates.Count > 1
+            ? ManualRanking.Rank([.. prompt.Candidates.Where(c => c.Source == CandidateSource.Manual)], @case).LastOrDefault()?.Candidate.Ref
+            : null;
 }

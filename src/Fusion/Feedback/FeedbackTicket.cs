@@ -25,13 +25,13 @@ public static class FeedbackTicket
         var fault = @case.Fault;
         if ((feedback.Line, feedback.Device) != (fault.Line, fault.Device))
             throw new InvalidInputException(Source, "diagnosis_id", $"a diagnosis of {feedback.Line}/{feedback.Device}", $"one of {fault.Line}/{fault.Device}");
-        var said = diagnosis.Causes.FirstOrDefault()?.Text ?? "";
+        var said = diagnosis.Named?.Text ?? "";
         var same = (listed ?? []).Where(l => Alike(l.Cause, Cause(feedback, said))).ToList();
         // A listed cause keeps its source's spelling, or it would be another cause to whoever compares.
         var cause = same.Count > 0 ? same[0].Cause : Cause(feedback, said);
         IReadOnlyList<string> actions =
             feedback.Actions.Count > 0 ? feedback.Actions
-            : feedback.Verdict == FeedbackVerdict.Confirmed ? diagnosis.Actions
+            : feedback.Verdict == FeedbackVerdict.Confirmed ? Remedies(diagnosis, cause)
             : [];
         var origin = feedback.Verdict switch
         {
@@ -80,12 +80,27 @@ public static class FeedbackTicket
             FeedbackVerdict.Corrected => string.IsNullOrWhiteSpace(feedback.Cause)
                 ? throw new InvalidInputException(Source, "cause", "the right cause, since the verdict is corrected", "nothing")
                 : feedback.Cause.Trim(),
-            _ when said.Length > 0 => said,
+            _ when said.Length > 0 && (string.IsNullOrWhiteSpace(feedback.Cause) || CauseText.IsSame(feedback.Cause, said)) => said,
+            _ when said.Length > 0 => throw new InvalidInputException(
+                Source,
+                "cause",
+                $"'{said}' or none, since that is what the verdict confirms; the verdict 'corrected' names another cause",
+                feedback.Cause!.Trim()
+            ),
             // Whoever confirms an abstention has to say what it was, or there is nothing to learn.
             _ => string.IsNullOrWhiteSpace(feedback.Cause)
                 ? throw new InvalidInputException(Source, "cause", "a cause, since the diagnosis names none to confirm", "nothing")
                 : feedback.Cause.Trim(),
         };
+
+    // What the diagnosis advises against the cause. Diagnoses of earlier releases have the remedies of their first cause alone.
+    private static IReadOnlyList<string> Remedies(Diagnosis diagnosis, string cause)
+    {
+        var listed = diagnosis.Causes.FirstOrDefault(c => Alike(c.Text, cause));
+        return listed is null ? []
+            : listed.Actions.Count == 0 && listed == diagnosis.Causes[0] ? diagnosis.Actions
+            : listed.Actions;
+    }
 
     private static Dictionary<string, SensorValue> Readings(DiagnosisCase @case) =>
         @case

@@ -40,6 +40,8 @@ public sealed partial class EvidenceLinker
         foreach (var (state, label) in _sensors)
         {
             var at = rest.IndexOf(label, StringComparison.OrdinalIgnoreCase);
+            while (at >= 0 && !WordBorders.Stand(rest, at, label.Length))
+                at = rest.IndexOf(label, at + 1, StringComparison.OrdinalIgnoreCase);
             if (at < 0)
                 continue;
             var (claim, negated) = ClaimOf(rest, at, label.Length);

@@ -31,9 +31,11 @@ public sealed class PromptBuilder
     private readonly List<Candidate> _candidates = [];
     private readonly List<PromptClause> _clauses = [];
 
-    private PromptBuilder(DiagnosisCase @case, ConclusionFilter conclusions, Language language)
+    private readonly int _most;
+
+    private PromptBuilder(DiagnosisCase @case, ConclusionFilter conclusions, Language language, int most)
     {
-        (_case, _conclusions) = (@case, conclusions);
+        (_case, _conclusions, _most) = (@case, conclusions, most);
         _wording = Wording.ForLanguage(language);
         _said = [.. Words(_case.Fault.Text, _case.ImageDescription)];
         _saidPairs = [.. _said.Select(WordPairs.FromText)];
@@ -45,14 +47,20 @@ public sealed class PromptBuilder
     /// <param name="sections">Manual sections, best first; their causes become candidates.</param>
     /// <param name="tickets">Earlier tickets, nearest first.</param>
     /// <param name="language">Language of the fixed words; a section in the other one is annotated in its own.</param>
-    public static CasePrompt Build(DiagnosisCase @case, IReadOnlyList<ManualSection> sections, IReadOnlyList<Ticket> tickets, Language language) =>
-        new PromptBuilder(@case, new ConclusionFilter(sections, tickets), language).Build(sections, tickets);
+    /// <param name="most">Most candidates; no model is asked about more than <see cref="CasePrompt.MaxCandidates"/>.</param>
+    public static CasePrompt Build(
+        DiagnosisCase @case,
+        IReadOnlyList<ManualSection> sections,
+        IReadOnlyList<Ticket> tickets,
+        Language language,
+        int most = CasePrompt.MaxCandidates
+    ) => new PromptBuilder(@case, new ConclusionFilter(sections, tickets), language, most).Build(sections, tickets);
 
     private CasePrompt Build(IReadOnlyList<ManualSection> sections, IReadOnlyList<Ticket> tickets)
     {
         Situation();
         Marker(_wording.ManualMarker);
-        foreach (var (section, cause) in sections.SelectMany(s => s.Causes.Select(c => (s, c))).Take(CasePrompt.MaxCandidates))
+        foreach (var (section, cause) in sections.SelectMany(s => s.Causes.Select(c => (s, c))).Take(_most))
             ManualLine(section, cause);
         if (_candidates.Count == 0)
             Data(_wording.None + "\n");
@@ -151,8 +159,8 @@ public sealed class PromptBuilder
 
     private void TicketLine(Ticket ticket)
     {
-        var known = _candidates.FindIndex(c => c.Cause == ticket.Cause);
-        if (known < 0 && _candidates.Count == CasePrompt.MaxCandidates)
+        var known = _candidates.FindIndex(c => CauseText.IsSame(c.Cause, ticket.Cause));
+        if (known < 0 && _candidates.Count == _most)
             return;
         var label = known < 0 ? _candidates.Count + 1 : known + 1;
         var (quote, signs, links) = Line(label, ticket.Id, true, known < 0 ? ticket.Cause : null, [], SignsOf(ticket), Wording.ForLanguage(ticket.Language));

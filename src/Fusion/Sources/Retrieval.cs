@@ -13,7 +13,8 @@ namespace EdgeDiag.Fusion.Sources;
 /// <param name="unreviewed">Those that nobody has reviewed; null for none.</param>
 public sealed class Retrieval(ManualIndex manuals, Func<TicketIndex> tickets, Func<TicketIndex>? unreviewed = null) : IRetrieval
 {
-    private const int SearchedSections = 2;
+    private const int SearchedSections = 2,
+        Voters = 20;
 
     /// <summary>Over tickets that do not change.</summary>
     /// <param name="manuals">The plant's manuals.</param>
@@ -28,8 +29,10 @@ public sealed class Retrieval(ManualIndex manuals, Func<TicketIndex> tickets, Fu
     public Retrieved Find(DiagnosisCase @case, Language language, int earlier, string? except = null)
     {
         var (sections, exact) = Sections(@case, language);
-        return new Retrieved(sections, exact, earlier > 0 ? tickets().Nearest(@case, language, earlier, except) : [])
+        IReadOnlyList<TicketVote> nearest = earlier > 0 ? tickets().Votes(@case, language, Math.Max(earlier, Voters), except) : [];
+        return new Retrieved(sections, exact, [.. nearest.Take(earlier).Select(v => v.Ticket)])
         {
+            Votes = nearest,
             Unreviewed = earlier > 0 && unreviewed is not null ? unreviewed().Nearest(@case, language, earlier, except) : [],
         };
     }

@@ -9,6 +9,9 @@ namespace EdgeDiag.Fusion.Sources;
 /// <param name="Tickets">Earlier tickets, nearest first.</param>
 public sealed record Retrieved(IReadOnlyList<ManualSection> Sections, bool Exact, IReadOnlyList<Ticket> Tickets)
 {
+    /// <summary>The same tickets and farther ones, which may vote; nearest first.</summary>
+    public IReadOnlyList<TicketVote> Votes { get; init; } = [];
+
     /// <summary>Earlier tickets that nobody has reviewed, nearest first. No model is shown them.</summary>
     public IReadOnlyList<Ticket> Unreviewed { get; init; } = [];
 }

@@ -54,6 +54,29 @@ internal static class TicketScreen
                     ),
             ];
 
-        return (found with { Tickets = Screened(found.Tickets), Unreviewed = Screened(found.Unreviewed) }, withheld);
+        // A ticket that is shown and votes is screened, and counted, once.
+        var shown = Screened(found.Tickets).ToDictionary(t => t.Id);
+        var all = found.Tickets.Select(t => t.Id).ToHashSet(StringComparer.Ordinal);
+        IReadOnlyList<TicketVote> votes =
+        [
+            .. found.Votes.SelectMany(v =>
+                (
+                    all.Contains(v.Ticket.Id)
+                        ? shown.TryGetValue(v.Ticket.Id, out var same)
+                            ? [same]
+                            : []
+                        : Screened([v.Ticket])
+                ).Select(t => v with { Ticket = t })
+            ),
+        ];
+        return (
+            found with
+            {
+                Tickets = [.. found.Tickets.Where(t => shown.ContainsKey(t.Id)).Select(t => shown[t.Id])],
+                Votes = votes,
+                Unreviewed = Screened(found.Unreviewed),
+            },
+            withheld
+        );
     }
 }

@@ -38,6 +38,9 @@ internal sealed class TicketGroup
         return sum;
     }
 
+    /// <summary>Sum of the weights of all facts of a case that any ticket knows.</summary>
+    public double Most(IReadOnlyDictionary<TicketFact, int> facts) => facts.Keys.Sum(f => _weights.Value.GetValueOrDefault(f));
+
     // Mutual information of a fact and the cause in nats, less what chance alone gives in so few tickets (Miller and Madow's correction).
     private double Information(TicketFact fact)
     {

@@ -58,8 +58,7 @@ public sealed class TicketIndex
     public int Count(string deviceType, string code) => GroupsOf(deviceType, code).Sum(g => g.Entries.Count);
 
     /// <summary>The tickets of a device type that have a code, in any language.</summary>
-    public IEnumerable<Ticket> TicketsOf(string deviceType, string code) =>
-        GroupsOf(deviceType, code).SelectMany(g => g.Entries, (_, e) => e.Ticket);
+    public IEnumerable<Ticket> TicketsOf(string deviceType, string code) => GroupsOf(deviceType, code).SelectMany(g => g.Entries, (_, e) => e.Ticket);
 
     /// <summary>The same tickets and one more, in place of one with the same id.</summary>
     /// <param name="ticket">The ticket.</param>
@@ -95,21 +94,31 @@ public sealed class TicketIndex
     /// <param name="language">Language of the tickets.</param>
     /// <param name="limit">Most tickets.</param>
     /// <param name="except">Id of a ticket to leave out; null for none.</param>
-    public IReadOnlyList<Ticket> Nearest(DiagnosisCase @case, Language language, int limit, string? except = null)
+    public IReadOnlyList<Ticket> Nearest(DiagnosisCase @case, Language language, int limit, string? except = null) =>
+        [.. Votes(@case, language, limit, except).Select(v => v.Ticket)];
+
+    /// <summary>The same tickets, each with how like the case it is.</summary>
+    /// <inheritdoc cref="Nearest"/>
+    public IReadOnlyList<TicketVote> Votes(DiagnosisCase @case, Language language, int limit, string? except = null)
     {
         if (!_groups.TryGetValue((@case.Device.Type, _codes.Key(@case.Device.Type, @case.Fault.Code), language), out var group))
             return [];
         var facts = TicketEntry.FactsOf(@case.Sensors.Select(s => (s.Sensor.Name, s.Judgement)), @case.Lamps);
-        var words = TicketEntry.WordsOf(@case.Fault.Text, @case.ImageDescription).Select(w => (w, _rarity[language].RarityOf(w))).ToList();
+        var words = TicketEntry.WordsOf(@case.Fault.Text, @case.ImageDescription).Select(w => (Clause: w, Rarity: _rarity[language].RarityOf(w))).ToList();
+        var most = group.Most(facts) + LineWeight + WordsWeight * words.Select(w => w.Rarity).DefaultIfEmpty().Max();
         return
         [
             .. group
                 .Entries.Where(e => e.Ticket.Id != except)
-                .OrderByDescending(e => group.Agreement(facts, e) + (e.Ticket.Line == @case.Device.Line ? LineWeight : 0) + WordsWeight * Alike(words, e))
-                .ThenByDescending(e => e.Ticket.Timestamp)
-                .ThenBy(e => e.Ticket.Id, StringComparer.Ordinal)
-                .Take(limit)
-                .Select(e => e.Ticket),
+                .Select(e => new TicketVote(
+                    e.Ticket,
+                    (group.Agreement(facts, e) + (e.Ticket.Line == @case.Device.Line ? LineWeight : 0) + WordsWeight * Alike(words, e)) / most,
+                    most
+                ))
+                .OrderByDescending(t => t.Likeness)
+                .ThenByDescending(t => t.Ticket.Timestamp)
+                .ThenBy(t => t.Ticket.Id, StringComparer.Ordinal)
+                .Take(limit),
         ];
     }
 

@@ -31,8 +31,7 @@ public sealed partial record TicketTableFormat(char Decimal = '.', string? DateF
             // Two days that differ in all three: a form without one of them gives the same text for days that are not the same.
             var invariant = CultureInfo.InvariantCulture;
             string Written(int year, int month, int day) => new DateTime(year, month, day, 0, 0, 0, DateTimeKind.Utc).ToString(text, invariant);
-            return text.Length > 1
-                && new[] { Written(2026, 3, 2), Written(2025, 3, 2), Written(2026, 4, 2), Written(2026, 3, 3) }.Distinct().Count() == 4;
+            return text.Length > 1 && new[] { Written(2026, 3, 2), Written(2025, 3, 2), Written(2026, 4, 2), Written(2026, 3, 3) }.Distinct().Count() == 4;
         }
         catch (FormatException)
         {

@@ -10,7 +10,12 @@ public sealed class RouteCodeTests
     [Fact]
     public void Matches_ASpellingOfItsCode_AndNoOtherCode()
     {
-        var book = new CodeBook([["E102", "E1", "E01"]], new Dictionary<string, string> { ["Hot"] = "E102" });
+        var book = new CodeBook(
+            [
+                ["E102", "E1", "E01"],
+            ],
+            new Dictionary<string, string> { ["Hot"] = "E102" }
+        );
         var route = Route("E102") with { CodeKey = (_, code) => book.Key(code) };
         Assert.All((string[])["E102", "e-102", "Alarm E102", "hot"], code => Assert.True(route.Matches(Origin(code)), code));
         Assert.False(route.Matches(Origin("E103")));

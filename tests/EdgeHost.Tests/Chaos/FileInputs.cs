@@ -17,6 +17,7 @@ internal static class FileInputs
         ["tickets export --out"] = "written",
         ["adapters export --out"] = "written",
         ["eval --out"] = "written",
+        ["init DIR"] = "written",
         ["manuals import --encoding"] = "no file: a word",
         ["manuals import --type"] = "no file: a word",
         ["manuals import --id"] = "no file: a word",

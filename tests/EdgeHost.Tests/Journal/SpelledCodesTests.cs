@@ -34,7 +34,14 @@ public sealed class SpelledCodesTests : IDisposable
     [Fact]
     public void RecordFault_TheSameCodeByWordsOrNumber_JoinsWhereTheManualSaysSo()
     {
-        var folding = Folding(new CodeBook([["4021", "0x0011"]], new Dictionary<string, string> { ["Hot"] = "4021" }));
+        var folding = Folding(
+            new CodeBook(
+                [
+                    ["4021", "0x0011"],
+                ],
+                new Dictionary<string, string> { ["Hot"] = "4021" }
+            )
+        );
         var opened = Record("""{"ts":1772424000000,"code":"4021"}""", folding);
         Assert.Equal(opened.CaseId, Record("""{"ts":1772424001000,"code":"Alarm 4021"}""", folding).CaseId);
         Assert.Equal(opened.CaseId, Record("""{"ts":1772424002000,"code":"HOT"}""", folding).CaseId);
@@ -46,7 +53,14 @@ public sealed class SpelledCodesTests : IDisposable
     [Fact]
     public void RecordFault_CodesOfOneManualThatLookAlike_HaveCasesOfTheirOwn()
     {
-        var folding = Folding(new CodeBook([["E1", "E01"]], new Dictionary<string, string>()));
+        var folding = Folding(
+            new CodeBook(
+                [
+                    ["E1", "E01"],
+                ],
+                new Dictionary<string, string>()
+            )
+        );
         var one = Record("""{"ts":1772424000000,"code":"E1"}""", folding);
         var other = Record("""{"ts":1772424001000,"code":"E01"}""", folding);
         Assert.NotEqual(one.CaseId, other.CaseId);
@@ -58,7 +72,14 @@ public sealed class SpelledCodesTests : IDisposable
     public void RecordFault_AfterTheManualHasChanged_JoinsNoOtherCode_AndStillFindsItsOwn()
     {
         var before = Folding(CodeBook.Empty);
-        var after = Folding(new CodeBook([["E1", "E01"]], new Dictionary<string, string>()));
+        var after = Folding(
+            new CodeBook(
+                [
+                    ["E1", "E01"],
+                ],
+                new Dictionary<string, string>()
+            )
+        );
         var opened = Record("""{"ts":1772424000000,"code":"E01"}""", before);
         Assert.NotEqual(opened.CaseId, Record("""{"ts":1772424001000,"code":"E1"}""", after).CaseId);
         Assert.Equal(opened.CaseId, Record("""{"ts":1772424002000,"code":"E01"}""", after).CaseId);

@@ -3,6 +3,7 @@ using System.Net.Http.Headers;
 using System.Net.Http.Json;
 using System.Text;
 using System.Text.Json;
+using EdgeDiag.EdgeHost.Tests.Adapters;
 using EdgeDiag.EdgeHost.Tickets;
 using EdgeDiag.Fusion.Tickets;
 
@@ -187,7 +188,7 @@ public sealed class FeedbackTests : IDisposable
     public async Task ReviewCommand_ListsWhatWaitsAndTakesAVerdict()
     {
         using var heard = await _broker.Subscribe("edgediag/v1/s1/#").ReadyAsync(_broker);
-        using var service = await EdgeDiagProcess.ServeAsync(_broker, _data);
+        using var service = await EdgeDiagProcess.ServeAsync(_broker, _data, "--Model:Adapter", DemoAdapters.Bundled);
         var (first, second) = (await DiagnosedAsync(heard), await DiagnosedAsync(heard, "E104"));
         Assert.Equal(0, service.Stop());
         var (status, output, errors) = await EdgeDiagProcess.RunAsync(_data.Path, "tickets", "review", "--next", "5", "--json", "--Data", _data.File("var"));

@@ -65,7 +65,13 @@ public sealed class CodeBookTests
     [Fact]
     public void Key_TwoLanguagesThatWriteACodeDifferently_AreOneCode()
     {
-        var book = new CodeBook([["E102", "E1"], ["E-102", "E-1"]], new Dictionary<string, string>());
+        var book = new CodeBook(
+            [
+                ["E102", "E1"],
+                ["E-102", "E-1"],
+            ],
+            new Dictionary<string, string>()
+        );
         Assert.Equal(book.Key("E102"), book.Key("E-102"));
         Assert.Empty(book.LookAlikes);
     }
@@ -82,7 +88,17 @@ public sealed class CodeBookTests
     [Fact]
     public void Key_Alias_IsItsTarget_InEverySpelling()
     {
-        var book = new CodeBook([["F-07", "E1"]], new Dictionary<string, string> { ["TempHigh"] = "F-07", ["E01"] = "F-07", ["F07"] = "F-07" });
+        var book = new CodeBook(
+            [
+                ["F-07", "E1"],
+            ],
+            new Dictionary<string, string>
+            {
+                ["TempHigh"] = "F-07",
+                ["E01"] = "F-07",
+                ["F07"] = "F-07",
+            }
+        );
         Assert.All((string[])["TempHigh", "TEMP-HIGH", "Alarm TempHigh", "E01", "f_07", "F007"], code => Assert.Equal(book.Key("F-07"), book.Key(code)));
         Assert.NotEqual(book.Key("F-07"), book.Key("E1"));
         Assert.Empty(book.UnusedAliases);
@@ -91,7 +107,12 @@ public sealed class CodeBookTests
     [Fact]
     public void UnusedAliases_OneThatIsACodeOfTheManual_IsNotUsedAndNamed()
     {
-        var book = new CodeBook([["E1", "E2"]], new Dictionary<string, string> { ["e1"] = "E2" });
+        var book = new CodeBook(
+            [
+                ["E1", "E2"],
+            ],
+            new Dictionary<string, string> { ["e1"] = "E2" }
+        );
         Assert.NotEqual(book.Key("E1"), book.Key("E2"));
         Assert.Equal(["e1"], book.UnusedAliases);
     }

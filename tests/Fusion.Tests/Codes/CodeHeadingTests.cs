@@ -81,7 +81,16 @@ public sealed class CodeHeadingTests
     [Fact]
     public void Write_WhatItReads_IsTheSame()
     {
-        foreach (var codes in (string[][])[["E101"], ["E101", "E102"], ["17", "0x0011"], ["E101", "E102", "E103", "E110"], ["F07801", "A07801"]])
+        foreach (
+            var codes in (string[][])
+                [
+                    ["E101"],
+                    ["E101", "E102"],
+                    ["17", "0x0011"],
+                    ["E101", "E102", "E103", "E110"],
+                    ["F07801", "A07801"],
+                ]
+        )
             Assert.Equal(codes, CodeHeading.Parse(CodeHeading.Write(codes) + " Title")!.Codes);
     }
 

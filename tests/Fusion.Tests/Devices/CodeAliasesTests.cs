@@ -25,10 +25,7 @@ public sealed class CodeAliasesTests : IDisposable
     [InlineData("""{"press":{},"press":{}}""", "types.press: expected the type once, found twice")]
     [InlineData("""{"press":{"code_aliases":["F07"]}}""", "types.press.code_aliases: expected an object, found a list")]
     [InlineData("""{"press":{"code_aliases":{"":"F-07"}}}""", "types.press.code_aliases: expected names of 1 to 64 characters, found ''")]
-    [InlineData(
-        """{"press":{"code_aliases":{"F07":7}}}""",
-        "types.press.code_aliases.F07: expected the manual's code, a text of 1 to 64 characters, found 7"
-    )]
+    [InlineData("""{"press":{"code_aliases":{"F07":7}}}""", "types.press.code_aliases.F07: expected the manual's code, a text of 1 to 64 characters, found 7")]
     [InlineData("""{"press":{"code_aliases":{"F07":""}}}""", "types.press.code_aliases.F07: expected the manual's code")]
     [InlineData("""{"press":{"code_aliases":{"F07":"F-07","f07":"F-08"}}}""", "types.press.code_aliases.f07: expected the name once, found twice")]
     [InlineData("""{"press":{"code_aliases":{"A":"B","B":"A"}}}""", "types.press.code_aliases.A: expected the manual's code, found B, which is an alias")]

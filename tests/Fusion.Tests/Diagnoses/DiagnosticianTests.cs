@@ -32,11 +32,11 @@ public class DiagnosticianTests
     [Fact]
     public async Task Final_ModelChooses_TheHostWritesTheCauseVerbatim()
     {
-        var d = await Final(With(new Says([0.05, 0.15, 0.8], "最可能是[2],依据:温度偏高、振动77。")));
+        var d = await Final(With(new Says([0.05, 0.15, 0.8], "最可能是[2],依据:温度偏高、振动77。")), Press.Case(vibration: 6, image: "红色报警灯闪烁"));
         Assert.Equal((DiagnosisStage.Final, DiagnosisOutcome.Diagnosed), (d.Stage, d.Outcome));
         Assert.Equal(["传感器连接器松动", "冷却水流量不足"], d.Causes.Select(c => c.Text));
         Assert.Equal(0.8, d.Causes[0].Confidence);
-        Assert.Equal("最可能是传感器连接器松动,依据:温度偏高。", d.Summary);
+        Assert.Equal("最可能是传感器连接器松动,依据:温度偏高、振动偏高、红色报警灯闪烁。", d.Summary);
         Assert.Equal((3, 1), (d.Claims, d.CutClaims));
         Assert.Equal(["重新插紧温度传感器连接器"], d.Actions);
         Assert.Equal(("mini", "p4"), (d.Model.Base, d.Model.Prompt));
@@ -49,9 +49,13 @@ public class DiagnosticianTests
     {
         var d = await Final(With(new Says([something, one, two], "最可能是[1]。")));
         Assert.Equal(DiagnosisOutcome.InsufficientEvidence, d.Outcome);
-        Assert.Empty(d.Causes);
-        Assert.NotEmpty(d.Actions);
-        Assert.DoesNotContain("冷却水", d.Summary, StringComparison.Ordinal);
+        // All that the preliminary diagnosis says stays: its order, its confidences, the remedies of each cause.
+        var preliminary = With(null).Preliminary(Press.Case(), Ids, Press.Noon, false);
+        Assert.Equal(preliminary.Causes.Select(c => (c.Text, c.Confidence)), d.Causes.Select(c => (c.Text, c.Confidence)));
+        Assert.Equal(preliminary.Causes.SelectMany(c => c.Actions), d.Causes.SelectMany(c => c.Actions));
+        Assert.Equal((preliminary.Section, preliminary.Actions), (d.Section, d.Actions));
+        Assert.Equal(["检查是否:碰线缆时信号跳变"], d.Checks);
+        Assert.Equal("有 2 个可能的原因,现有依据不足以确定,请按顺序检查。", d.Summary);
     }
 
     [Fact]
@@ -77,9 +81,10 @@ public class DiagnosticianTests
     public async Task Final_UnknownCode_SaysSo()
     {
         var d = await Final(With(new Says([1], "")), Press.Case(code: "E999", image: "", text: null));
-        Assert.Equal(DiagnosisOutcome.UnknownCode, d.Outcome);
+        Assert.Equal((DiagnosisOutcome.UnknownCode, null), (d.Outcome, d.Section));
         Assert.Empty(d.Causes);
-        Assert.NotEmpty(d.Actions);
+        Assert.Empty(d.Actions);
+        Assert.NotEmpty(d.Checks);
     }
 
     [Fact]
@@ -103,10 +108,11 @@ public class DiagnosticianTests
     [Fact]
     public async Task Final_Quotes_OccurInThePrompt()
     {
-        var model = new Says([0, 0.5, 0.5], "最可能是[1]。");
+        var model = new Says([0, 0.6, 0.4], "最可能是[1]。");
         var d = await Final(With(model, new TicketIndex([Press.Ticket("t9", "冷却水流量不足")], Press.Catalog)));
         var words = string.Concat(model.Asked!.Text.Where(c => !char.IsWhiteSpace(c)));
-        foreach (var evidence in d.Causes.SelectMany(c => c.Evidence))
+        // How many tickets vote is counted, not quoted.
+        foreach (var evidence in d.Causes.SelectMany(c => c.Evidence).Where(e => e.Quote != "1 个相似工单中有 1 个"))
         foreach (var part in evidence.Quote.Split(';', ':').Select(p => string.Concat(p.Where(c => !char.IsWhiteSpace(c)))).Where(p => p.Length > 0))
             Assert.Contains(part, words, StringComparison.Ordinal);
     }
@@ -133,8 +139,10 @@ public class DiagnosticianTests
                     "outcome",
                     "language",
                     "summary",
+                    "section",
                     "causes",
                     "actions",
+                    "checks",
                     "inputs",
                     "model",
                     "latency_ms",
@@ -147,7 +155,10 @@ public class DiagnosticianTests
             (root.GetProperty("stage").GetString(), root.GetProperty("outcome").GetString(), root.GetProperty("severity").GetString())
         );
         Assert.Equal("manual", root.GetProperty("causes")[0].GetProperty("evidence")[0].GetProperty("kind").GetString());
+        Assert.Equal("检查冷却水阀开度", root.GetProperty("causes")[0].GetProperty("actions")[0].GetString());
         Assert.Equal("high", root.GetProperty("inputs").GetProperty("temperature").GetProperty("judgement").GetString());
+        Assert.Equal("rising", root.GetProperty("inputs").GetProperty("temperature").GetProperty("trend").GetString());
+        Assert.Equal("press-manual#E102", root.GetProperty("section").GetProperty("ref").GetString());
         Assert.False(root.TryGetProperty("cut_claims", out _));
     }
 

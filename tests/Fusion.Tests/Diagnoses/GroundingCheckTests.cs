@@ -8,11 +8,13 @@ public class GroundingCheckTests
 {
     private static readonly CasePrompt Prompt = PromptBuilder.Build(Press.Case(), [Press.Section], [], Language.Zh);
 
+    private static readonly SaidSigns Nothing = new(Press.Case());
+
     [Fact]
     public void Check_TracedClaims_AreKeptAndTheLabelIsWrittenOut()
     {
         var text = GroundingCheck.Check("最可能是[1],依据:温度偏高、红色报警灯常亮。", Prompt, 1);
-        Assert.Equal("最可能是冷却水流量不足,依据:温度偏高、红色报警灯常亮。", text.Text);
+        Assert.Equal(["温度偏高", "红色报警灯常亮"], text.Reasons);
         Assert.Equal((3, 0), (text.Claims, text.CutClaims.Count));
     }
 
@@ -25,7 +27,7 @@ public class GroundingCheckTests
     public void Check_UntracedOrContradictedClaim_IsCutAndCounted(string summary, string gone)
     {
         var text = GroundingCheck.Check(summary, Prompt, 1);
-        Assert.DoesNotContain(gone, text.Text, StringComparison.Ordinal);
+        Assert.DoesNotContain(text.Reasons, r => r.Contains(gone, StringComparison.Ordinal));
         Assert.NotEmpty(text.CutClaims);
     }
 
@@ -58,13 +60,7 @@ public class GroundingCheckTests
                 {
                     var summary = string.Concat(parts.Select(p => p.Item1 + p.Item2)) + noise;
                     var published = GroundingCheck.Check(summary, Prompt, label);
-                    var rest = published
-                        .Text.Replace("最可能是", "", StringComparison.Ordinal)
-                        .Replace(",依据:", "、", StringComparison.Ordinal)
-                        .Replace("现有依据不足,请补充检查", "", StringComparison.Ordinal)
-                        .TrimEnd('。');
-                    return rest.Split('、', StringSplitOptions.RemoveEmptyEntries)
-                        .All(c => allowed.Contains(c) || Prompt.Candidates.Any(x => x.Links.Any(l => l.Quote == c)));
+                    return published.Reasons.All(c => allowed.Contains(c) || Prompt.Candidates.Any(x => x.Links.Any(l => l.Quote == c)));
                 },
                 iter: 5000
             );
@@ -74,11 +70,11 @@ public class GroundingCheckTests
     public void Check_SignsPointedAt_AreKeptWhereTheStateSaysTheSame()
     {
         // Signs in the prompt's order: three of the first cause, four of the second.
-        var text = GroundingCheck.Check([0.9, 0.2, 0.8, 0.9, 0.9, 0.1, 0.9], Prompt, 1);
-        Assert.Equal("最可能是冷却水流量不足,依据:温度偏高、红色报警灯常亮。", text.Text);
+        var text = GroundingCheck.Check([0.9, 0.2, 0.8, 0.9, 0.9, 0.1, 0.9], Prompt, 1, Nothing, false);
+        Assert.Equal(["温度偏高", "红色报警灯常亮"], text.Reasons);
         Assert.Equal((2, 0), (text.Claims, text.CutClaims.Count));
-        var contradicted = GroundingCheck.Check([0, 0, 0, 0.9, 0.9, 0.9, 0], Prompt, 2);
-        Assert.Equal("最可能是传感器连接器松动,依据:温度偏高。", contradicted.Text);
+        var contradicted = GroundingCheck.Check([0, 0, 0, 0.9, 0.9, 0.9, 0], Prompt, 2, Nothing, false);
+        Assert.Equal(["温度偏高"], contradicted.Reasons);
         Assert.Equal(["振动偏高", "红色报警灯闪烁"], contradicted.CutClaims);
     }
 
@@ -86,9 +82,9 @@ public class GroundingCheckTests
     public void Check_SignThatOnlyWordsTell_NeedsWords()
     {
         double[] signs = [0, 0, 0, 0, 0, 0, 0.9];
-        Assert.Equal(["碰线缆时信号跳变"], GroundingCheck.Check(signs, Prompt, 2).CutClaims);
+        Assert.Equal(["碰线缆时信号跳变"], GroundingCheck.Check(signs, Prompt, 2, Nothing, false).CutClaims);
         var told = PromptBuilder.Build(Press.Case(text: "一碰线就跳"), [Press.Section], [], Language.Zh);
-        Assert.Equal("最可能是传感器连接器松动,依据:碰线缆时信号跳变。", GroundingCheck.Check(signs, told, 2).Text);
+        Assert.Equal(["碰线缆时信号跳变"], GroundingCheck.Check(signs, told, 2, new SaidSigns(Press.Case(text: "一碰线就跳")), false).Reasons);
     }
 
     /// <summary>Whatever a model says of signs and labels: every reason published is a sign of the chosen cause that holds.</summary>
@@ -98,14 +94,12 @@ public class GroundingCheckTests
             .Sample(
                 (label, signs) =>
                 {
-                    var published = GroundingCheck.Check(signs, Prompt, label);
-                    var reasons = published.Text.Split(",依据:") is [_, var listed] ? listed.TrimEnd('。').Split('、') : [];
-                    return reasons.All(r => Prompt.Signs.Any(s => s.Label == label && s.Text == r && s.Links.All(l => l.Holds) && s.Links.Count > 0))
-                        && (label is 1 or 2 || published.Text == "现有依据不足,请补充检查。");
+                    var reasons = GroundingCheck.Check(signs, Prompt, label, Nothing, true).Reasons;
+                    return reasons.All(r => Prompt.Signs.Any(s => s.Label == label && s.Text == r && s.Links.All(l => l.Holds) && s.Links.Count > 0));
                 }
             );
 
     [Fact]
-    public void Compose_WithoutAModel_NamesTheSignsThatHold() =>
-        Assert.Equal("最可能是冷却水流量不足,依据:温度偏高、振动正常、红色报警灯常亮。", GroundingCheck.Compose(Prompt.Candidates[0], Wording.Zh));
+    public void Held_WithoutAModel_IsTheSignsThatHold() =>
+        Assert.Equal(["温度偏高", "振动正常", "红色报警灯常亮"], GroundingCheck.Held(Prompt.Candidates[0], Wording.Zh));
 }

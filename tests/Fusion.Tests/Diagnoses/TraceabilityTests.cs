@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.RegularExpressions;
 using CsCheck;
 using EdgeDiag.Fusion.Cases;
@@ -102,18 +103,24 @@ public partial class TraceabilityTests
         Assert.All(diagnosis.Causes, c => Assert.Contains(c.Text, prompt.Candidates.Select(p => p.Cause)));
         Assert.All(
             diagnosis.Causes.SelectMany(c => c.Evidence),
-            e => Assert.True(words.Contains(e.Quote, StringComparison.Ordinal) || Shown(e.Quote, prompt), $"not in the prompt: {e.Quote}")
+            e =>
+                Assert.True(
+                    words.Contains(e.Quote, StringComparison.Ordinal) || Shown(e.Quote, prompt) || Counted(e, diagnosis),
+                    $"not in the prompt: {e.Quote}"
+                )
         );
-        var remedies = diagnosis.Causes.Count > 0 ? ranked.Single(c => c.Cause == diagnosis.Causes[0].Text).Remedies : [];
-        var checks = NextChecks
-            .Suggest(prompt, [.. prompt.Candidates.Select(c => new RankedCandidate(c, 0))], 100, Language.Zh)
-            .Concat(prompt.Signs.Select(s => $"检查是否:{s.Text}"));
-        Assert.All(diagnosis.Actions, a => Assert.Contains(a, diagnosis.Causes.Count > 0 ? remedies : checks));
+        Assert.All(diagnosis.Causes, c => Assert.Equal(ranked.Single(r => r.Cause == c.Text).Remedies, c.Actions));
+        Assert.Equal(diagnosis.Causes.Select(c => c.Actions).FirstOrDefault(a => a.Count > 0) ?? [], diagnosis.Actions);
+        string[] general = ["核对传感器读数与指示灯状态", "查阅设备手册并联系维修工程师"];
+        Assert.All(diagnosis.Checks, c => Assert.Contains(c, prompt.Signs.Select(s => $"检查是否:{s.Text}").Concat(general)));
         var allowed = prompt
             .Signs.Select(s => s.Text)
             .Concat(prompt.Signs.SelectMany(s => s.Links).SelectMany(l => (string[])[l.Quote, Wording.Zh.Join(l.Name, l.Current)]))
             .Concat(prompt.Candidates.Select(c => $"最可能是{c.Cause}"))
-            .Concat(["现有依据不足,请补充检查"])
+            .Concat(diagnosis.Causes.SelectMany(c => c.Evidence).Where(e => Votes().IsMatch(e.Quote)).Select(e => e.Quote))
+            .Concat([$"有 {diagnosis.Causes.Count} 个可能的原因,现有依据无法区分,请按顺序检查"])
+            .Concat([$"有 {diagnosis.Causes.Count} 个可能的原因,现有依据不足以确定,请按顺序检查"])
+            .Concat([$"列出的 {diagnosis.Causes.Count} 个原因都与现有数据不符,请按顺序检查"])
             .OrderByDescending(a => a.Length);
         var rest = diagnosis.Summary;
         foreach (var claim in allowed.Where(c => c.Length > 0))
@@ -122,6 +129,17 @@ public partial class TraceabilityTests
     }
 
     private static Gen<string> Any(params string[] texts) => Gen.Int[0, texts.Length - 1].Select(i => texts[i]);
+
+    // How many tickets vote is no quotation: it must be the number of them. All tickets of the test are in its prompt.
+    private static bool Counted(Evidence evidence, Diagnosis diagnosis) =>
+        evidence.Kind == "ticket"
+        && Votes().Match(evidence.Quote) is { Success: true } votes
+        && int.Parse(votes.Groups[2].Value, CultureInfo.InvariantCulture) <= int.Parse(votes.Groups[1].Value, CultureInfo.InvariantCulture)
+        && diagnosis.Causes.Single(c => c.Evidence.Contains(evidence)).Evidence.Count(e => e.Kind == "ticket" && e.Ref != evidence.Ref) + 1
+            >= int.Parse(votes.Groups[2].Value, CultureInfo.InvariantCulture);
+
+    [GeneratedRegex("^([0-9]+) 个相似工单中有 ([0-9]+) 个$")]
+    private static partial Regex Votes();
 
     // The state of a lamp that the description does not tell in these words stands in the annotation behind its sign.
     private static bool Shown(string quote, CasePrompt prompt) =>

@@ -164,7 +164,8 @@ public sealed class TicketRoundTripTests : IDisposable
                             ts = 1772424000000,
                             diagnosis_id = "d-1",
                             verdict = verdict.ToString().ToLowerInvariant(),
-                            cause,
+                            // Whoever confirms names no other cause.
+                            cause = verdict == FeedbackVerdict.Confirmed ? null : cause,
                             actions,
                             by,
                         }

@@ -43,15 +43,7 @@ internal static class TicketsImportCommand
                 r.AddError($"--date-format: expected a form with day, month and year, such as dd.MM.yyyy, found {text}");
         });
         var preview = new Option<bool>("--preview") { Description = "Print the tickets that would be added, and add none" };
-        return new Command("import", "Bring tickets in; those that are there already are left as they are")
-        {
-            files,
-            map,
-            undated,
-            point,
-            date,
-            preview,
-        }.With(
+        return new Command("import", "Bring tickets in; those that are there already are left as they are") { files, map, undated, point, date, preview }.With(
             (result, configuration, json) =>
             {
                 var devices = TicketsSettings.Devices(configuration);
@@ -90,9 +82,14 @@ internal static class TicketsImportCommand
                                 known++;
                         }
 
-                        var records = read.Select(t =>
-                            new TicketRecord(t, TicketOrigin.Imported, TimeProvider.System.GetUtcNow(), CommandOutput.LocalUser, "", "")
-                        );
+                        var records = read.Select(t => new TicketRecord(
+                            t,
+                            TicketOrigin.Imported,
+                            TimeProvider.System.GetUtcNow(),
+                            CommandOutput.LocalUser,
+                            "",
+                            ""
+                        ));
                         var added = isPreview ? Preview(records, store, json, IsKnown) : store.Import(records, IsKnown);
                         if (json)
                             CommandOutput.WriteLine(

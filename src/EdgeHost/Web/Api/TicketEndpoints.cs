@@ -41,8 +41,7 @@ public static class TicketEndpoints
         routes
             .MapGet(
                 "/tickets",
-                (HttpRequest request, ITicketStore store) =>
-                    Results.Json(store.Newest(QueryNumber.Read(request, Limit)).Select(TicketDto.From).ToList())
+                (HttpRequest request, ITicketStore store) => Results.Json(store.Newest(QueryNumber.Read(request, Limit)).Select(TicketDto.From).ToList())
             )
             .Described<IReadOnlyList<TicketDto>>("getTickets", "The newest tickets", StatusCodes.Status400BadRequest)
             .ReadsNumber(Limit);

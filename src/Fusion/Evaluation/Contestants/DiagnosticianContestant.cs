@@ -10,6 +10,9 @@ namespace EdgeDiag.Fusion.Evaluation.Contestants;
 /// <summary>The service's own way from a case to a diagnosis: with a model, or the manual alone as in the preliminary stage.</summary>
 public sealed class DiagnosticianContestant : IContestant
 {
+    // As many as the top-3 figure looks at.
+    private const int Looked = 3;
+
     private readonly MeteredModel? _model;
     private readonly TimeProvider _time;
     private readonly DiagnosisOptions _options;
@@ -51,9 +54,11 @@ public sealed class DiagnosticianContestant : IContestant
 
     private Verdict Judge(Question question, Diagnosis diagnosis, double seconds)
     {
-        var first = diagnosis.Causes.FirstOrDefault();
+        // The manual alone always has a first cause; a baseline that abstained would be an easy rival.
+        var named = _model is null || diagnosis.Named is not null ? diagnosis.Causes : [];
+        var first = named.FirstOrDefault();
         var candidates = question.Retrieval.Prompt(question.Case, question.Language, _model is null ? 0 : _options.Tickets).Prompt.Candidates;
-        return new Verdict(question, [.. diagnosis.Causes.Select(c => c.Text)], seconds)
+        return new Verdict(question, [.. named.Select(c => c.Text)], seconds)
         {
             Actions = diagnosis.Actions,
             Diagnosis = diagnosis,
@@ -62,7 +67,7 @@ public sealed class DiagnosticianContestant : IContestant
             Claims = _model is not null ? diagnosis.Claims : null,
             CutClaims = diagnosis.CutClaims,
             Citations = first?.Evidence.Count(Cites) ?? 0,
-            CitedRight = diagnosis.Causes.Any(c => c.Text == question.Expected && c.Evidence.Any(Cites)),
+            CitedRight = named.Take(Looked).Any(c => c.Text == question.Expected && c.Evidence.Any(Cites)),
             PromptTokens = _model?.Last?.Answer.PromptTokens,
             GeneratedTokens = _model?.Last?.Answer.GeneratedTokens ?? 0,
             ModelSeconds = _model?.Last?.Seconds,

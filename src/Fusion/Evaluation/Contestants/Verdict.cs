@@ -6,7 +6,7 @@ namespace EdgeDiag.Fusion.Evaluation.Contestants;
 
 /// <summary>What one contestant said to one question.</summary>
 /// <param name="Question">The question, with the right answer in it.</param>
-/// <param name="Causes">Causes as published, best first; empty where it abstained.</param>
+/// <param name="Causes">Causes as published, best first; empty where it abstained, though the diagnosis still lists the manual's.</param>
 /// <param name="Seconds">How long it took.</param>
 public sealed record Verdict(Question Question, IReadOnlyList<string> Causes, double Seconds)
 {
@@ -34,7 +34,7 @@ public sealed record Verdict(Question Question, IReadOnlyList<string> Causes, do
     /// <summary>Manual and ticket citations of the first cause; null where the contestant cites nothing.</summary>
     public int? Citations { get; init; }
 
-    /// <summary>Some listed cause cites the manual entry or ticket that names the right cause; null where the contestant cites nothing.</summary>
+    /// <summary>One of the first three causes cites the manual entry or ticket that names the right cause; null where the contestant cites nothing.</summary>
     public bool? CitedRight { get; init; }
 
     /// <summary>Tokens of the prompt; null without a model.</summary>
@@ -46,7 +46,7 @@ public sealed record Verdict(Question Question, IReadOnlyList<string> Causes, do
     /// <summary>Seconds within the model; null where it was not asked.</summary>
     public double? ModelSeconds { get; init; }
 
-    /// <summary>It gave no cause.</summary>
+    /// <summary>It named no cause.</summary>
     public bool Abstained => Causes.Count == 0;
 
     /// <summary>The first cause is right; where abstaining is right, that it abstained.</summary>

@@ -39,5 +39,6 @@ public sealed class Removed(bool tickets) : IPerturbation
         {
             Sections = [.. found.Sections.Select(s => s with { Causes = [.. s.Causes.Where(c => c.Text != cause)] })],
             Tickets = tickets ? [.. found.Tickets.Where(t => t.Cause != cause)] : found.Tickets,
+            Votes = tickets ? [.. found.Votes.Where(v => v.Ticket.Cause != cause)] : found.Votes,
         };
 }

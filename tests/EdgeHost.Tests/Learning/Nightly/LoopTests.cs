@@ -54,7 +54,10 @@ public sealed class LoopTests : IDisposable
             "--Feedback:Mqtt",
             "trusted",
             "--Feedback:PerDeviceAndHour",
-            "1000"
+            "1000",
+            // Votes know the failure at once, and leave the night little to prove: what is shown here is what the adapter learns.
+            "--Diagnoses:VoteWeight",
+            "0"
         );
 
         // Before anybody has said anything.
@@ -96,6 +99,8 @@ public sealed class LoopTests : IDisposable
             "10",
             "--Gate:MaxSeconds",
             "600",
+            "--Diagnoses:VoteWeight",
+            "0",
             // The long form is the night as it is set up by default; the short one rehearses fewer older tickets.
             "--Learning:Replay",
             $"{Campaigns.Scale.Of(6, 12)}"

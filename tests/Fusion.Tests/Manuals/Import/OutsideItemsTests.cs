@@ -27,6 +27,5 @@ public sealed class OutsideItemsTests
         Assert.Equal(items.Split('|', StringSplitOptions.RemoveEmptyEntries), OutsideItems.Split(text));
 
     [Fact]
-    public void OneLine_ControlCharactersAndHalfCharacters_AreReplaced() =>
-        Assert.Equal("a b c\uFFFD😀", OutsideItems.OneLine(" a\r\nb\u0007c\uD800😀\u2028"));
+    public void OneLine_ControlCharactersAndHalfCharacters_AreReplaced() => Assert.Equal("a b c\uFFFD😀", OutsideItems.OneLine(" a\r\nb\u0007c\uD800😀\u2028"));
 }

@@ -1,0 +1,80 @@
+using System.Text.RegularExpressions;
+using EdgeDiag.Fusion.Cases;
+using EdgeDiag.Fusion.Prompts;
+using EdgeDiag.Fusion.Tickets;
+
+namespace EdgeDiag.Fusion.Diagnoses;
+
+/// <summary>
+/// Whether somebody said that a sign shows which no sensor and no lamp tells. Its own words decide, and whether they are denied
+/// ("no smoke"). In other words only a model can read it; as a reason, what it reads must share something with what was said.
+/// </summary>
+internal sealed partial class SaidSigns
+{
+    // Pairs of letters that a sign and a clause must share at least, as Dice's coefficient. Chosen, not fitted.
+    private const double Shared = 0.15;
+    private const int Lead = 24;
+
+    private readonly string _heard;
+    private readonly IReadOnlyList<IReadOnlySet<string>> _clauses;
+
+    /// <summary>What was said and seen of a case.</summary>
+    public SaidSigns(DiagnosisCase @case)
+    {
+        _heard = $"{@case.Fault.Text}\n{@case.ImageDescription}";
+        _clauses = [.. Clauses.Split(_heard).Select(WordPairs.FromText)];
+    }
+
+    /// <summary>Whether the sign was said in its own words: true, denied (false), or neither (null).</summary>
+    public bool? Said(string sign)
+    {
+        bool? said = null;
+        for (var at = Find(sign, 0); at >= 0; at = Find(sign, at + 1))
+        {
+            if (!Denial().IsMatch(_heard[Math.Max(0, at - Lead)..at]))
+                return true;
+            said = false;
+        }
+
+        return said;
+    }
+
+    /// <summary>Whether a sign shows, by its own words or by what a model has read.</summary>
+    /// <param name="sign">A sign that only words tell.</param>
+    /// <param name="probability">That the model reads it in what was said.</param>
+    /// <returns>Null where nobody knows.</returns>
+    public bool? Shows(string sign, double probability) => Said(sign) ?? (probability >= 0.5 ? true : null);
+
+    /// <summary>Whether a sign that a model has read can be given as a reason: what was said shares something with it.</summary>
+    /// <param name="sign">A sign that only words tell.</param>
+    /// <param name="knowsThePlant">The model has learned how people of this plant say things, so that nothing need be shared.</param>
+    public bool IsReason(string sign, bool knowsThePlant) => Said(sign) ?? (knowsThePlant || IsShared(sign));
+
+    private bool IsShared(string sign)
+    {
+        var pairs = WordPairs.FromText(sign);
+        return _clauses.Any(c => WordPairs.Similarity(c, pairs) >= Shared);
+    }
+
+    // Within another word a sign is not said.
+    private int Find(string sign, int from)
+    {
+        if (sign.Length == 0)
+            return -1;
+        for (
+            var at = _heard.IndexOf(sign, from, StringComparison.OrdinalIgnoreCase);
+            at >= 0;
+            at = _heard.IndexOf(sign, at + 1, StringComparison.OrdinalIgnoreCase)
+        )
+            if (WordBorders.Stand(_heard, at, sign.Length))
+                return at;
+        return -1;
+    }
+
+    // Linear in the text, so without a timeout.
+    [GeneratedRegex(
+        @"(?:没有?|无|未见?到?|不|并非|\b(?:no|not|without|never|nor|neither)\b(?:\s+\w+){0,2}\s*|n't(?:\s+\w+){0,2}\s*)\s*$",
+        RegexOptions.IgnoreCase | RegexOptions.CultureInvariant
+    )]
+    private static partial Regex Denial();
+}

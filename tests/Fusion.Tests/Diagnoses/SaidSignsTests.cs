@@ -1,0 +1,94 @@
+using EdgeDiag.Fusion.Diagnoses;
+using EdgeDiag.Fusion.Events;
+using EdgeDiag.Fusion.Feedback;
+using EdgeDiag.Fusion.Manuals;
+using EdgeDiag.Fusion.Prompts;
+using EdgeDiag.Fusion.Sources;
+using EdgeDiag.Fusion.Tickets;
+
+namespace EdgeDiag.Fusion.Tests.Diagnoses;
+
+/// <summary>What people say counts by its own words, denials among them; and what a summary gives as a reason was said.</summary>
+public class SaidSignsTests
+{
+    private static readonly DiagnosisIds Ids = new("d-1", "c-1", ["f-1"]);
+
+    [Theory]
+    [InlineData("smoke", "there is smoke at the duct", true)]
+    [InlineData("smoke", "no smoke, no oil leak seen", false)]
+    [InlineData("oil leak", "no smoke, no oil leak seen", false)]
+    [InlineData("smoke", "no sign of smoke", false)]
+    [InlineData("smoke", "there isn't any smoke", false)]
+    [InlineData("smoke", "no noise. Smoke everywhere", true)]
+    [InlineData("smoke", "operator pressed reset twice", null)]
+    [InlineData("load", "overload relay tripped", null)]
+    [InlineData("有异响", "没有异响", false)]
+    [InlineData("异响", "没有异响", false)]
+    [InlineData("有异响", "开机后有异响", true)]
+    [InlineData("漏油", "无漏油", false)]
+    public void Said_SignInItsOwnWords_IsHeardOrDenied(string sign, string text, bool? said) =>
+        Assert.Equal(said, new SaidSigns(Press.Case(text: text, image: "")).Said(sign));
+
+    [Fact]
+    public void Summary_WordsThatShareNothingWithASign_AreNoReason()
+    {
+        var d = Answer("操作工按了两次复位", [0.02, 0.9, 0.08]);
+        Assert.DoesNotContain("信号跳变", d.Summary, StringComparison.Ordinal);
+        Assert.Equal(1, d.CutClaims);
+        var told = Answer("一碰线就跳", [0.02, 0.9, 0.08]);
+        Assert.Contains("碰线缆时信号跳变", told.Summary, StringComparison.Ordinal);
+        Assert.DoesNotContain("检查是否:碰线缆时信号跳变", told.Checks);
+    }
+
+    [Fact]
+    public void Final_CauseThatTheEvidenceSpeaksAgainst_IsNotNamedWithoutTicketsOrAnAdapter()
+    {
+        // Temperature is high: the first cause's only sign holds, the second's is contradicted.
+        var section = Press.Section with
+        {
+            Causes = [Press.Section.Causes[0] with { Signs = ["温度偏高"] }, Press.Section.Causes[1] with { Signs = ["温度正常"] }],
+        };
+        var d = Answer(null, [0.02, 0.06, 0.92], section);
+        Assert.Equal((DiagnosisOutcome.InsufficientEvidence, section.Causes[0].Text), (d.Outcome, d.Causes[0].Text));
+        Assert.Equal("有 2 个可能的原因,现有依据不足以确定,请按顺序检查。", d.Summary);
+    }
+
+    [Fact]
+    public void Final_SectionWithATitleAlone_ListsNoCause()
+    {
+        var section = Press.Section with { Overview = "停机后阅读本节", Causes = [new ManualCause("press-manual#E102-1", Press.Section.Title, [], [])] };
+        var d = Answer(null, [0.02, 0.98], section);
+        Assert.Equal((DiagnosisOutcome.InsufficientEvidence, "手册未列出原因,请阅读该节。"), (d.Outcome, d.Summary));
+        Assert.Empty(d.Causes);
+        Assert.Equal("停机后阅读本节", d.Section?.Text);
+    }
+
+    [Fact]
+    public void Confirmed_WithAnotherCause_IsRefused()
+    {
+        var d = Answer(null, [0.02, 0.9, 0.08]);
+        FeedbackEvent Confirmed(string? cause) => new("s1", "line-3", "press-07", Press.Noon, d.Id, FeedbackVerdict.Confirmed, cause, [], "Li");
+        var refused = Assert.Throws<InvalidInputException>(() => FeedbackTicket.FromVerdict(Confirmed("地基下沉"), d, Press.Case()));
+        Assert.Contains("corrected", refused.Message, StringComparison.Ordinal);
+        Assert.Equal(d.Causes[0].Text, FeedbackTicket.FromVerdict(Confirmed(d.Causes[0].Text + "。"), d, Press.Case()).Ticket.Cause);
+        Assert.Equal(d.Causes[0].Actions, FeedbackTicket.FromVerdict(Confirmed(null), d, Press.Case()).Ticket.Actions);
+    }
+
+    private static Diagnosis Answer(string? text, double[] probabilities, ManualSection? section = null)
+    {
+        using var manuals = ManualIndex.Build([section ?? Press.Section with { Causes = [Press.Section.Causes[1], Press.Section.Causes[0]] }]);
+        return new Diagnostician(new Retrieval(manuals, TicketIndex.Empty), new ReadsAll(probabilities), TimeProvider.System, Language.Zh)
+            .FinalAsync(Press.Case(vibration: 6, image: "红色报警灯闪烁", text: text), Ids, Press.Noon, false, null, CancellationToken.None)
+            .GetAwaiter()
+            .GetResult();
+    }
+
+    // Reads every sign that only words tell in whatever was said.
+    private sealed class ReadsAll(double[] probabilities) : IAnswerModel
+    {
+        public ModelIdentity Identity => new("mini", "", "0");
+
+        public Task<ModelAnswer> AnswerAsync(CasePrompt prompt, CancellationToken cancellationToken) =>
+            Task.FromResult(new ModelAnswer(probabilities, [.. prompt.Signs.Select(s => s.Links.Count == 0 ? 0.99 : 0)], "", 1, 0, Identity));
+    }
+}

@@ -1,0 +1,85 @@
+using EdgeDiag.Fusion.Diagnoses;
+using EdgeDiag.Fusion.Manuals;
+using EdgeDiag.Fusion.Prompts;
+using EdgeDiag.Fusion.Sources;
+using EdgeDiag.Fusion.Tickets;
+
+namespace EdgeDiag.Fusion.Tests.Diagnoses;
+
+/// <summary>Earlier tickets count at once, without any training, and only where they are like the case.</summary>
+public class TicketVotesTests
+{
+    private static readonly DiagnosisIds Ids = new("d-1", "c-1", ["f-1"]);
+    private static readonly string Loose = Press.Section.Causes[1].Text;
+    private static readonly string Flow = Press.Section.Causes[0].Text;
+
+    [Fact]
+    public void Final_SimilarTicketsOfOneCause_TellApartWhatTheManualCannot()
+    {
+        var final = Final([Press.Ticket("a", Loose), Press.Ticket("b", Loose), Press.Ticket("c", Loose), Press.Ticket("d", Flow)]);
+        Assert.Equal((DiagnosisOutcome.Diagnosed, Loose), (final.Outcome, final.Causes[0].Text));
+        Assert.Contains("4 个相似工单中有 3 个", final.Summary, StringComparison.Ordinal);
+        Assert.Contains(final.Causes[0].Evidence, e => e is { Kind: "ticket", Quote: "4 个相似工单中有 3 个" });
+        Assert.Equal(2, final.Causes.Count);
+    }
+
+    [Fact]
+    public void Final_NoTickets_TheSameCaseIsNotToldApart() => Assert.Equal(DiagnosisOutcome.InsufficientEvidence, Final([]).Outcome);
+
+    [Fact]
+    public void Final_TicketsUnlikeTheCase_HardlyCount()
+    {
+        // Another line, other readings, another lamp.
+        var unlike = Enumerable.Range(0, 4).Select(i => Press.Ticket($"u{i}", Loose, 20, 9, "红色报警灯闪烁", line: "line-9")).ToList();
+        var final = Final([.. unlike]);
+        Assert.True(final.Causes.Single(c => c.Text == Loose).Confidence < 0.6, $"{final.Causes.Single(c => c.Text == Loose).Confidence}");
+    }
+
+    [Fact]
+    public void Final_WithoutAModel_TicketsVoteToo()
+    {
+        var final = Final([Press.Ticket("a", Loose), Press.Ticket("b", Loose), Press.Ticket("c", Loose)], withModel: false);
+        Assert.Equal((DiagnosisOutcome.ModelUnavailable, Loose), (final.Outcome, final.Causes[0].Text));
+        Assert.Contains("3 个相似工单中有 3 个", final.Summary, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Final_UnreviewedTickets_DoNotVote()
+    {
+        var final = Final([], [Press.Ticket("a", Loose), Press.Ticket("b", Loose), Press.Ticket("c", Loose)]);
+        Assert.Equal(DiagnosisOutcome.InsufficientEvidence, final.Outcome);
+        Assert.Equal(final.Causes[0].Confidence, final.Causes[1].Confidence);
+    }
+
+    // Both causes without signs, and a model that has no preference.
+    private static Diagnosis Final(IReadOnlyList<Ticket> tickets, IReadOnlyList<Ticket>? unreviewed = null, bool withModel = true)
+    {
+        var section = Press.Section with { Causes = [.. Press.Section.Causes.Select(c => c with { Signs = [] })] };
+        using var manuals = ManualIndex.Build([section]);
+        var (counting, waiting) = (new TicketIndex(tickets, Press.Catalog), new TicketIndex(unreviewed ?? [], Press.Catalog));
+        var diagnostician = new Diagnostician(
+            new Retrieval(manuals, () => counting, () => waiting),
+            withModel ? new Even() : null,
+            TimeProvider.System,
+            Language.Zh
+        );
+        return diagnostician.FinalAsync(Press.Case(), Ids, Press.Noon, false, null, CancellationToken.None).GetAwaiter().GetResult();
+    }
+
+    private sealed class Even : IAnswerModel
+    {
+        public ModelIdentity Identity => new("mini", "", "0");
+
+        public Task<ModelAnswer> AnswerAsync(CasePrompt prompt, CancellationToken cancellationToken) =>
+            Task.FromResult(
+                new ModelAnswer(
+                    [0.2, .. Enumerable.Repeat(0.8 / prompt.Candidates.Count, prompt.Candidates.Count)],
+                    [.. prompt.Signs.Select(_ => 0.0)],
+                    "",
+                    1,
+                    0,
+                    Identity
+                )
+            );
+    }
+}
