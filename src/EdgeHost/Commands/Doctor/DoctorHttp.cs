@@ -35,7 +35,8 @@ internal static class DoctorHttp
         }
         catch (SocketException e)
         {
-            throw new IOException($"{end} cannot be used: {e.Message}; set Http:Port or Http:Address", e);
+            // Without the inner one: doctor prints the innermost message, and that names no setting.
+            throw new IOException($"{end} cannot be used: {e.Message}; set Http:Port or Http:Address");
         }
     }
 
