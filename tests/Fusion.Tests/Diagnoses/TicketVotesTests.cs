@@ -1,6 +1,8 @@
+using EdgeDiag.Fusion.Devices;
 using EdgeDiag.Fusion.Diagnoses;
 using EdgeDiag.Fusion.Manuals;
 using EdgeDiag.Fusion.Prompts;
+using EdgeDiag.Fusion.Sensors;
 using EdgeDiag.Fusion.Sources;
 using EdgeDiag.Fusion.Tickets;
 
@@ -49,6 +51,38 @@ public class TicketVotesTests
         var final = Final([], [Press.Ticket("a", Loose), Press.Ticket("b", Loose), Press.Ticket("c", Loose)]);
         Assert.Equal(DiagnosisOutcome.InsufficientEvidence, final.Outcome);
         Assert.Equal(final.Causes[0].Confidence, final.Causes[1].Confidence);
+    }
+
+    [Fact]
+    public void Final_MajorityOfOlderTickets_IsAmongTheCausesAndFirst()
+    {
+        // The three newest are shown to the model; all eight vote.
+        var tickets = Enumerable.Range(0, 8).Select(i => Press.Ticket($"t{i}", i < 5 ? "老鼠咬线" : "保险丝熔断", day: i)).ToList();
+        foreach (var withModel in (bool[])[true, false])
+        {
+            var final = Final(tickets, withModel: withModel);
+            Assert.Equal("老鼠咬线", final.Causes[0].Text);
+            Assert.Contains("8 个相似工单中有 5 个", final.Summary, StringComparison.Ordinal);
+            Assert.Contains("保险丝熔断", final.Causes.Select(c => c.Text));
+        }
+    }
+
+    [Fact]
+    public void Final_SpellingsOfACause_AreOneCause()
+    {
+        var final = Final([Press.Ticket("a", "Cable broken"), Press.Ticket("b", "cable broken"), Press.Ticket("c", "Cable  broken."), Press.Ticket("d", Flow)]);
+        Assert.Single(final.Causes, c => CauseText.IsSame(c.Text, "Cable broken"));
+        Assert.Contains("4 个相似工单中有 3 个", final.Summary, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Link_LabelWithinAnotherWord_IsNotTheSensor()
+    {
+        var sensor = new SensorDescription("load", "A", 1, 30, new LocalizedText("负载", "load"));
+        var state = new SensorState(sensor, 20, TimeSpan.Zero, Judgement.Normal, Trend.Steady, ReadingQuality.Fresh);
+        var linker = new EvidenceLinker(Press.Case(image: "") with { Sensors = [state] }, Wording.En, Wording.En);
+        Assert.Empty(linker.Link("overload relay tripped").Links);
+        Assert.Single(linker.Link("load high").Links);
     }
 
     // Both causes without signs, and a model that has no preference.
