@@ -23,7 +23,7 @@ public static class CodeForm
     {
         var text = new StringBuilder(code.Length);
         var space = false;
-        foreach (var c in code.Select(Narrow))
+        foreach (var c in code.Select(WidthForms.Narrow))
         {
             if (char.IsWhiteSpace(c))
                 space = text.Length > 0;
@@ -90,15 +90,6 @@ public static class CodeForm
         var normal = text.ToString();
         return CodeNumber.HexDigits(normal) is { } digits ? "0X" + (digits.TrimStart('0') is { Length: > 0 } number ? number : "0") : normal;
     }
-
-    /// <summary>A full-width letter, digit, sign or space as the usual one; others as they are.</summary>
-    internal static char Narrow(char c) =>
-        c switch
-        {
-            '\u3000' => ' ',
-            >= '\uFF01' and <= '\uFF5E' => (char)(c - 0xFEE0),
-            _ => c,
-        };
 
     private static bool IsDash(char c) => c is (>= '\u2010' and <= '\u2015') or '\u2212' or '\uFE58' or '\uFE63';
 }

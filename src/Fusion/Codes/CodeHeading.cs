@@ -22,7 +22,7 @@ public sealed record CodeHeading(IReadOnlyList<string> Codes, string Words, stri
     public static CodeHeading? Parse(string heading)
     {
         // As long as the heading, so that places in one are places in the other.
-        var text = string.Concat(heading.Select(CodeForm.Narrow));
+        var text = string.Concat(heading.Select(WidthForms.Narrow));
         var begin = 0;
         while (begin < text.Length && (char.IsWhiteSpace(text[begin]) || Opening.Contains(text[begin])))
             begin++;

@@ -17,9 +17,8 @@ internal static class CompatibleForms
     public static IEnumerable<Rune> Fold(Rune rune) =>
         rune.Value switch
         {
-            >= 0xFF01 and <= 0xFF5E => [new Rune(rune.Value - 0xFEE0)],
             >= 0xFB00 and <= 0xFB06 => Ligatures[rune.Value - 0xFB00].EnumerateRunes(),
-            0x3000 or 0x00A0 => [new Rune(' ')],
-            _ => [rune],
+            0x00A0 => [new Rune(' ')],
+            _ => rune.IsBmp ? [new Rune(WidthForms.Narrow((char)rune.Value))] : [rune],
         };
 }

@@ -23,14 +23,14 @@ internal sealed partial class ConclusionFilter
                 .SelectMany(s => s.Causes)
                 .Select(c => c.Text)
                 .Concat(tickets.Select(t => t.Cause))
-                .Select(Bare)
+                .Select(CauseText.Bare)
                 .Where(c => c.Length >= Telling)
                 .Distinct(),
         ];
 
     /// <summary>Whether a clause names a listed cause, whatever its case, spaces and punctuation, or a label; <c>axis[3]</c> is an index and none.</summary>
     public bool IsIn(string clause) =>
-        Label().IsMatch(clause) || Bare(clause) is { Length: >= Telling } bare && _causes.Any(c => bare.Contains(c, StringComparison.Ordinal));
+        Label().IsMatch(clause) || CauseText.Bare(clause) is { Length: >= Telling } bare && _causes.Any(c => bare.Contains(c, StringComparison.Ordinal));
 
     /// <summary>The clauses of a text that are no verdict and announce none, in order, of those that are looked at.</summary>
     public IReadOnlyList<string> Observations(string? text)
@@ -61,6 +61,4 @@ internal sealed partial class ConclusionFilter
     // Linear in the text, so without a timeout.
     [GeneratedRegex(@"(?<![A-Za-z0-9_])[\[【〔\uFF3B]\s*[0-9\uFF10-\uFF19]\s*[\]】〕\uFF3D]", RegexOptions.CultureInvariant)]
     private static partial Regex Label();
-
-    private static string Bare(string text) => string.Concat(text.Where(char.IsLetterOrDigit)).ToLowerInvariant();
 }

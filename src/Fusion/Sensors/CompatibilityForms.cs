@@ -66,12 +66,10 @@ internal static class CompatibilityForms
             return text;
         var usual = new StringBuilder(text.Length);
         foreach (var c in text)
-            if (c is >= '！' and <= '～')
-                usual.Append((char)(c - '！' + '!'));
-            else if (Usual.TryGetValue(c, out var replacement))
+            if (Usual.TryGetValue(c, out var replacement))
                 usual.Append(replacement);
             else
-                usual.Append(c == '\u3000' ? ' ' : c);
+                usual.Append(WidthForms.Narrow(c));
         return usual.ToString();
     }
 }
