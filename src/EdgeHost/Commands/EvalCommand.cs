@@ -67,6 +67,14 @@ internal static class EvalCommand
             json,
         };
         command.TreatUnmatchedTokensAsErrors = false;
+        command.Validators.Add(r =>
+        {
+            if (!r.GetValue(codes))
+                return;
+            foreach (var option in (Option[])[split, perturb, by])
+                if (r.GetResult(option) is { Implicit: false })
+                    r.AddError($"{option.Name}: expected none with --codes, which asks about no tickets");
+        });
         command.SetAction(
             (result, cancellation) =>
                 CommandErrors.GuardAsync(async () =>
