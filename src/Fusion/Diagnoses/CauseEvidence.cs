@@ -5,7 +5,7 @@ namespace EdgeDiag.Fusion.Diagnoses;
 /// <summary>What is known of a cause: the states of sensors and lamps that its signs name, what was said or seen of it, and its tickets.</summary>
 /// <remarks>
 /// Two causes of which the same is known, and of which as many signs are open, are equally probable, whatever a model prefers: it has nothing
-/// to prefer one by.
+/// to prefer one by. So are two of which nothing is known, however many signs they have.
 /// </remarks>
 internal sealed class CauseEvidence
 {
@@ -52,5 +52,5 @@ internal sealed class CauseEvidence
             : said.Shows(prompt.Signs[sign].Text, answer.SignProbabilities[sign]);
 
     /// <summary>Whether the same is known of another cause.</summary>
-    public bool IsSame(CauseEvidence other) => _open == other._open && _known.SetEquals(other._known);
+    public bool IsSame(CauseEvidence other) => (_open == other._open || _known.Count == 0) && _known.SetEquals(other._known);
 }

@@ -13,16 +13,19 @@ internal sealed partial class SaidSigns
 {
     // Pairs of letters that a sign and a clause must share at least, as Dice's coefficient. Chosen, not fitted.
     private const double Shared = 0.15;
-    private const int Lead = 24;
+    private const int Lead = 24,
+        StemLetters = 4;
 
     private readonly string _heard;
     private readonly IReadOnlyList<IReadOnlySet<string>> _clauses;
+    private readonly HashSet<string> _stems;
 
     /// <summary>What was said and seen of a case.</summary>
     public SaidSigns(DiagnosisCase @case)
     {
         _heard = $"{@case.Fault.Text}\n{@case.ImageDescription}";
         _clauses = [.. Clauses.Split(_heard).Select(WordPairs.FromText)];
+        _stems = [.. Stems(_heard)];
     }
 
     /// <summary>Whether the sign was said in its own words: true, denied (false), or neither (null).</summary>
@@ -50,11 +53,14 @@ internal sealed partial class SaidSigns
     /// <param name="knowsThePlant">The model has learned how people of this plant say things, so that nothing need be shared.</param>
     public bool IsReason(string sign, bool knowsThePlant) => Said(sign) ?? (knowsThePlant || IsShared(sign));
 
+    // Ideographs are compared by pairs; Latin letters by words, for any two words share a pair.
     private bool IsShared(string sign)
     {
-        var pairs = WordPairs.FromText(sign);
-        return _clauses.Any(c => WordPairs.Similarity(c, pairs) >= Shared);
+        var pairs = WordPairs.FromText(string.Concat(sign.Where(c => !char.IsAscii(c))));
+        return Stems(sign).Any(_stems.Contains) || _clauses.Any(c => WordPairs.Similarity(c, pairs) >= Shared);
     }
+
+    private static IEnumerable<string> Stems(string text) => LongWord().Matches(text).Select(m => m.Value[..StemLetters].ToLowerInvariant());
 
     // Within another word a sign is not said.
     private int Find(string sign, int from)
@@ -70,6 +76,9 @@ internal sealed partial class SaidSigns
                 return at;
         return -1;
     }
+
+    [GeneratedRegex("[A-Za-z]{4,}", RegexOptions.CultureInvariant)]
+    private static partial Regex LongWord();
 
     // Linear in the text, so without a timeout.
     [GeneratedRegex(

@@ -12,9 +12,6 @@ internal sealed record Weighing(Standing Standing, IReadOnlyList<RankedCandidate
     // Less than this is nothing that anybody could act on.
     private const double Margin = 0.001;
 
-    // Signs that hold, less those that are contradicted.
-    private const int Clear = 2;
-
     /// <summary>The candidate that the answer stands for; null where there is none.</summary>
     public Candidate? Named => Standing is Standing.OnlyCause or Standing.ToldApart ? Ranked[0].Candidate : null;
 
@@ -90,6 +87,9 @@ internal sealed record Weighing(Standing Standing, IReadOnlyList<RankedCandidate
         var asked = prompt.Candidates.ToDictionary(c => c.Ref, StringComparer.Ordinal);
         if (Names(voted, rest, evidence, mayKnowBetter || votes.For(voted[0].Candidate) is not null, options))
             return new Weighing(Standing.ToldApart, Behind(voted, manual.Ranked.Where(r => !asked.ContainsKey(r.Candidate.Ref))));
+        // Where nobody knows better than the manual, what its signs decide stands.
+        if (!mayKnowBetter && manual.Standing == Standing.ToldApart && !voted.Any(r => votes.For(r.Candidate) is not null))
+            return manual;
         var standing = manual.Standing == Standing.Contradicted ? Standing.Contradicted : Standing.NotToldApart;
         // As the model was asked about them, with their tickets as evidence.
         var ordered = manual.Ranked.Select(m => m with { Candidate = asked.GetValueOrDefault(m.Candidate.Ref, m.Candidate) });
@@ -102,8 +102,8 @@ internal sealed record Weighing(Standing Standing, IReadOnlyList<RankedCandidate
         return (Ordered(voted), rest);
     }
 
-    // Tickets and an adapter of this plant may know better than the manual's signs. Otherwise nothing is named that the evidence speaks against,
-    // nor what has none beside what has it clearly.
+    // Tickets, and an adapter of this plant, may know better than the manual's signs. Otherwise nothing is named for which nothing speaks,
+    // where more speaks for another cause.
     private static bool Names(
         IReadOnlyList<RankedCandidate> ranked,
         double somethingElse,
@@ -123,7 +123,7 @@ internal sealed record Weighing(Standing Standing, IReadOnlyList<RankedCandidate
             return true;
         var support = evidence[ranked[0].Candidate].Support;
         var others = evidence.Where(e => e.Key != ranked[0].Candidate).Max(e => e.Value.Support);
-        return (support >= 0 || support >= others) && !(support == 0 && others >= Clear);
+        return support > 0 || support >= others;
     }
 
     // Candidates of which the same is known share their probability equally.

@@ -49,8 +49,32 @@ public class SaidSignsTests
             Causes = [Press.Section.Causes[0] with { Signs = ["温度偏高"] }, Press.Section.Causes[1] with { Signs = ["温度正常"] }],
         };
         var d = Answer(null, [0.02, 0.06, 0.92], section);
-        Assert.Equal((DiagnosisOutcome.InsufficientEvidence, section.Causes[0].Text), (d.Outcome, d.Causes[0].Text));
-        Assert.Equal("有 2 个可能的原因,现有依据不足以确定,请按顺序检查。", d.Summary);
+        Assert.Equal((DiagnosisOutcome.Diagnosed, section.Causes[0].Text), (d.Outcome, d.Causes[0].Text));
+        Assert.Equal("最可能是冷却水流量不足,依据:温度偏高。", d.Summary);
+    }
+
+    [Fact]
+    public void Final_CauseWithoutEvidence_IsNotNamedBesideOneWithEvidence()
+    {
+        var section = Press.Section with
+        {
+            Causes = [Press.Section.Causes[0] with { Signs = ["温度偏高", "地面有油"] }, Press.Section.Causes[1] with { Signs = [] }],
+        };
+        // The signs speak for the first alone: that is what the manual says, and the model is no reason to take it back.
+        var d = Answer(null, [0.02, 0.06, 0.92], section);
+        Assert.Equal((DiagnosisOutcome.Diagnosed, section.Causes[0].Text), (d.Outcome, d.Causes[0].Text));
+        Assert.Contains("温度偏高", d.Summary, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Final_NothingKnownOfAnyCause_NoneIsNamedHoweverManySignsEachHas()
+    {
+        var section = Press.Section with
+        {
+            Causes = [Press.Section.Causes[0] with { Signs = ["电压偏高"] }, Press.Section.Causes[1] with { Signs = ["地面有油", "有焦糊味"] }],
+        };
+        var d = Answer("报警22轴停", [0.02, 0.9, 0.08], section, read: 0);
+        Assert.Equal((DiagnosisOutcome.InsufficientEvidence, d.Causes[1].Confidence), (d.Outcome, d.Causes[0].Confidence));
     }
 
     [Fact]
@@ -74,21 +98,21 @@ public class SaidSignsTests
         Assert.Equal(d.Causes[0].Actions, FeedbackTicket.FromVerdict(Confirmed(null), d, Press.Case()).Ticket.Actions);
     }
 
-    private static Diagnosis Answer(string? text, double[] probabilities, ManualSection? section = null)
+    private static Diagnosis Answer(string? text, double[] probabilities, ManualSection? section = null, double read = 0.99)
     {
         using var manuals = ManualIndex.Build([section ?? Press.Section with { Causes = [Press.Section.Causes[1], Press.Section.Causes[0]] }]);
-        return new Diagnostician(new Retrieval(manuals, TicketIndex.Empty), new ReadsAll(probabilities), TimeProvider.System, Language.Zh)
+        return new Diagnostician(new Retrieval(manuals, TicketIndex.Empty), new ReadsAll(probabilities, read), TimeProvider.System, Language.Zh)
             .FinalAsync(Press.Case(vibration: 6, image: "红色报警灯闪烁", text: text), Ids, Press.Noon, false, null, CancellationToken.None)
             .GetAwaiter()
             .GetResult();
     }
 
     // Reads every sign that only words tell in whatever was said.
-    private sealed class ReadsAll(double[] probabilities) : IAnswerModel
+    private sealed class ReadsAll(double[] probabilities, double read) : IAnswerModel
     {
         public ModelIdentity Identity => new("mini", "", "0");
 
         public Task<ModelAnswer> AnswerAsync(CasePrompt prompt, CancellationToken cancellationToken) =>
-            Task.FromResult(new ModelAnswer(probabilities, [.. prompt.Signs.Select(s => s.Links.Count == 0 ? 0.99 : 0)], "", 1, 0, Identity));
+            Task.FromResult(new ModelAnswer(probabilities, [.. prompt.Signs.Select(s => s.Links.Count == 0 ? read : 0)], "", 1, 0, Identity));
     }
 }
