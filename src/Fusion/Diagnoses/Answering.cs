@@ -25,6 +25,9 @@ internal sealed record Answering(DiagnosisCase Case, DiagnosisIds Ids, DateTimeO
     /// <summary>Where no section is about this fault: those that may help a person, of which the answer takes nothing.</summary>
     public IReadOnlyList<ManualSection> Similar => Own.Sections.Count > 0 ? [] : Found.Sections;
 
+    /// <summary>What was said and seen.</summary>
+    public SaidSigns Said { get; } = new(Case);
+
     /// <summary>The votes of the tickets that are most like the case.</summary>
     public TicketVotes Votes { get; } = new(Found.Votes, VoteWeight);
 

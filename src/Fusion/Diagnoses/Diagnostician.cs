@@ -105,7 +105,7 @@ public sealed class Diagnostician(
         var chosen = weighing.Named is { } named && prompt.Candidates.Contains(named) ? named.Label : CasePrompt.SomethingElse;
         var grounded =
             answer.SignProbabilities.Count > 0
-                ? GroundingCheck.Check(answer.SignProbabilities, prompt, chosen, new SaidSigns(answering.Case), answer.Model.Adapter.Length > 0)
+                ? GroundingCheck.Check(answer.SignProbabilities, prompt, chosen, answering.Said, answer.Model.Adapter.Length > 0)
                 : GroundingCheck.Check(answer.Summary, prompt, chosen);
         var stamp = new ModelStamp(answer.Model.Base, answer.Model.Adapter, answer.Model.Digest, prompt.Version, retrieval.ManualsDigest);
         return Write(
@@ -113,7 +113,7 @@ public sealed class Diagnostician(
             DiagnosisStage.Final,
             OutcomeOf(answering, weighing),
             weighing,
-            [.. Holding(prompt, weighing.Named), .. grounded.Reasons],
+            [.. Holding(everything, weighing.Named, answering.Said), .. grounded.Reasons],
             everything,
             stamp
         ) with
@@ -124,9 +124,13 @@ public sealed class Diagnostician(
         };
     }
 
-    // What sensors and lamps tell needs no model to be a reason.
-    private static IEnumerable<string> Holding(CasePrompt prompt, Candidate? named) =>
-        named is null ? [] : prompt.Signs.Where(s => s.Ref == named.Ref && s.Links.Count > 0 && s.Links.All(l => l.Holds)).Select(s => s.Text);
+    // What sensors and lamps tell, and what was said in the sign's own words, needs no model to be a reason.
+    private static IEnumerable<string> Holding(CasePrompt prompt, Candidate? named, SaidSigns said) =>
+        named is null
+            ? []
+            : prompt
+                .Signs.Where(s => s.Ref == named.Ref && !s.IsTicket && (s.Links.Count > 0 ? s.Links.All(l => l.Holds) : said.Said(s.Text) == true))
+                .Select(s => s.Text);
 
     private Diagnosis FromManual(Answering answering, DiagnosisStage stage)
     {
@@ -140,7 +144,7 @@ public sealed class Diagnostician(
         // A code that no manual knows, or that has no cause, is no fault of the model's; there was nothing to ask it.
         if (stage == DiagnosisStage.Final && weighing.Ranked.Count > 0 && outcome is DiagnosisOutcome.Diagnosed or DiagnosisOutcome.InsufficientEvidence)
             outcome = DiagnosisOutcome.ModelUnavailable;
-        IReadOnlyList<string> reasons = weighing.Named is { } named ? GroundingCheck.Held(named, Wording.ForLanguage(language)) : [];
+        IReadOnlyList<string> reasons = [.. Holding(everything, weighing.Named, answering.Said)];
         return Write(answering, stage, outcome, weighing, reasons, everything, new ModelStamp("", "", "", everything.Version, retrieval.ManualsDigest));
     }
 
@@ -213,7 +217,7 @@ public sealed class Diagnostician(
                 }),
             ],
             Actions = weighing.Ranked.Select(r => r.Candidate.Remedies).FirstOrDefault(a => a.Count > 0) ?? [],
-            Checks = NextChecks.Suggest(everything, weighing, reasons, new SaidSigns(@case), answering.Similar, _options.MaxChecks, language),
+            Checks = NextChecks.Suggest(everything, weighing, reasons, answering.Said, answering.Similar, _options.MaxChecks, language),
             Inputs = @case.Sensors.ToDictionary(s => s.Sensor.Name, InputReading.FromState),
             Model = stamp,
             LatencyMs = Math.Max(0, (long)(now - answering.Received).TotalMilliseconds),

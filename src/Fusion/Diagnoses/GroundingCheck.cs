@@ -63,10 +63,6 @@ public static partial class GroundingCheck
         return new GroundedClaims(Reasons(kept.Select(s => s.Text)), claimed.Count, [.. claimed.Except(kept).Select(s => s.Text)]);
     }
 
-    /// <summary>Without a model: what of a candidate's signs holds.</summary>
-    public static IReadOnlyList<string> Held(Candidate candidate, Wording wording) =>
-        Reasons(candidate.Links.Where(l => l.Holds).Select(l => wording.Join(l.Name, l.Current)));
-
     private static IReadOnlyList<string> Reasons(IEnumerable<string> kept) => [.. kept.Distinct(StringComparer.Ordinal).Take(MostReasons)];
 
     private static Dictionary<string, string> Allowed(CasePrompt prompt, Candidate? candidate)

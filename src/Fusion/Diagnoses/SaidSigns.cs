@@ -17,15 +17,16 @@ internal sealed partial class SaidSigns
         StemLetters = 4;
 
     private readonly string _heard;
-    private readonly IReadOnlyList<IReadOnlySet<string>> _clauses;
-    private readonly HashSet<string> _stems;
+    private readonly Lazy<IReadOnlyList<IReadOnlySet<string>>> _clauses;
+    private readonly Lazy<HashSet<string>> _stems;
 
     /// <summary>What was said and seen of a case.</summary>
     public SaidSigns(DiagnosisCase @case)
     {
         _heard = $"{@case.Fault.Text}\n{@case.ImageDescription}";
-        _clauses = [.. Clauses.Split(_heard).Select(WordPairs.FromText)];
-        _stems = [.. Stems(_heard)];
+        // Asked for only where a model has read something.
+        _clauses = new(() => [.. Clauses.Split(_heard).Select(WordPairs.FromText)]);
+        _stems = new(() => [.. Stems(_heard)]);
     }
 
     /// <summary>Whether the sign was said in its own words: true, denied (false), or neither (null).</summary>
@@ -57,7 +58,7 @@ internal sealed partial class SaidSigns
     private bool IsShared(string sign)
     {
         var pairs = WordPairs.FromText(string.Concat(sign.Where(c => !char.IsAscii(c))));
-        return Stems(sign).Any(_stems.Contains) || _clauses.Any(c => WordPairs.Similarity(c, pairs) >= Shared);
+        return Stems(sign).Any(_stems.Value.Contains) || _clauses.Value.Any(c => WordPairs.Similarity(c, pairs) >= Shared);
     }
 
     private static IEnumerable<string> Stems(string text) => LongWord().Matches(text).Select(m => m.Value[..StemLetters].ToLowerInvariant());

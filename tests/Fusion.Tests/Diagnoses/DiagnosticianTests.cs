@@ -22,6 +22,7 @@ public class DiagnosticianTests
     {
         var d = With(null).Preliminary(Press.Case(), Ids, Press.Noon, false);
         Assert.Equal((DiagnosisStage.Preliminary, DiagnosisOutcome.Diagnosed, "冷却水流量不足"), (d.Stage, d.Outcome, d.Causes[0].Text));
+        Assert.Equal("最可能是冷却水流量不足,依据:温度偏高、振动正常、红色报警灯常亮。", d.Summary);
         Assert.Contains(d.Causes[0].Evidence, e => e is { Kind: "manual", Ref: "press-manual#E102-1" });
         Assert.Contains(d.Causes[0].Evidence, e => e is { Kind: "reading", Ref: "temperature", Quote: "温度:85℃(偏高,上升)" });
         Assert.Contains(d.Causes[0].Evidence, e => e is { Kind: "image", Ref: "red" });

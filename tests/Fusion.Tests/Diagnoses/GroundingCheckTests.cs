@@ -98,8 +98,4 @@ public class GroundingCheckTests
                     return reasons.All(r => Prompt.Signs.Any(s => s.Label == label && s.Text == r && s.Links.All(l => l.Holds) && s.Links.Count > 0));
                 }
             );
-
-    [Fact]
-    public void Held_WithoutAModel_IsTheSignsThatHold() =>
-        Assert.Equal(["温度偏高", "振动正常", "红色报警灯常亮"], GroundingCheck.Held(Prompt.Candidates[0], Wording.Zh));
 }

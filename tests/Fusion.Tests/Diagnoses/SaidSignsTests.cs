@@ -67,6 +67,18 @@ public class SaidSignsTests
     }
 
     [Fact]
+    public void Summary_SignThatWasSaidWordForWord_IsTheReasonWithAndWithoutAModel()
+    {
+        var section = Press.Section with
+        {
+            Causes = [Press.Section.Causes[0] with { Signs = ["地面有油"] }, Press.Section.Causes[1] with { Signs = ["有焦糊味", "电压偏高"] }],
+        };
+        var final = Answer("停机时有焦糊味", [0.02, 0.5, 0.48], section, read: 0);
+        Assert.Equal($"最可能是{section.Causes[1].Text},依据:有焦糊味。", final.Summary);
+        Assert.DoesNotContain("检查是否:有焦糊味", final.Checks);
+    }
+
+    [Fact]
     public void Final_NothingKnownOfAnyCause_NoneIsNamedHoweverManySignsEachHas()
     {
         var section = Press.Section with
