@@ -1,3 +1,4 @@
+using EdgeDiag.Fusion.Cases;
 using EdgeDiag.Fusion.Events;
 
 namespace EdgeDiag.EdgeHost.Diagnosing;
@@ -20,8 +21,8 @@ public sealed class DiagnosisQueue
     private TaskCompletionSource _added = NewSignal();
     private long _order;
 
-    /// <summary>The machine of a fault, as the queue names it.</summary>
-    public static string MachineOf(FaultEvent fault) => $"{fault.Line}/{fault.Device}";
+    /// <summary>The machine of a case, as the queue names it. Names may be invented: machines that are not listed are one, without a name.</summary>
+    public static string MachineOf(DiagnosisCase @case) => @case.Device.Type.Length == 0 ? "" : $"{@case.Fault.Line}/{@case.Fault.Device}";
 
     /// <summary>Cases waiting.</summary>
     public int Count
@@ -80,25 +81,35 @@ public sealed class DiagnosisQueue
     /// <summary>Takes the most urgent case.</summary>
     /// <param name="least">Only where it is at least as severe as this.</param>
     /// <returns>Null where none is.</returns>
-    public string? Dequeue(Severity least) => Dequeue(least, out _);
+    public string? Dequeue(Severity least) => Dequeue((_, severity) => severity >= least)?.CaseId;
 
-    /// <summary>Takes the most urgent case.</summary>
-    /// <param name="least">Only where it is at least as severe as this.</param>
-    /// <param name="machine">Whose case it is.</param>
+    /// <summary>Takes the most urgent case of those that may be taken.</summary>
+    /// <param name="may">Whether a machine's case of a severity may be; asked under the queue's lock.</param>
     /// <returns>Null where none is.</returns>
-    public string? Dequeue(Severity least, out string machine)
+    public (string CaseId, string Machine)? Dequeue(Func<string, Severity, bool> may)
     {
         lock (_lock)
         {
-            machine = "";
-            if (!_waiting.TryPeek(out var first, out var place) || -place.Severity < (int)least)
+            if (!_waiting.TryPeek(out var first, out var place))
                 return null;
-            _waiting.Dequeue();
-            machine = first.Machine;
-            _served[-place.Severity] = place.Round;
+            if (may(first.Machine, (Severity)(-place.Severity)))
+            {
+                _waiting.Dequeue();
+                _served[-place.Severity] = place.Round;
+            }
+            else
+            {
+                var others = _waiting.UnorderedItems.Where(w => may(w.Element.Machine, (Severity)(-w.Priority.Severity))).ToList();
+                if (others.Count == 0)
+                    return null;
+                // Taken before its turn, it moves no round on.
+                first = others.MinBy(w => w.Priority).Element;
+                _waiting.Remove(first, out _, out _);
+            }
+
             if (_waiting.Count == 0)
                 _rounds.Clear();
-            return first.CaseId;
+            return first;
         }
     }
 

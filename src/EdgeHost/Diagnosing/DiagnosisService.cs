@@ -37,6 +37,9 @@ public sealed class DiagnosisService(
     /// <summary>So many more where they are critical: one never waits for less severe ones to be finished.</summary>
     public const int CriticalSeats = 8;
 
+    /// <summary>So many more for machines of which no case is under way: none waits for what another sends.</summary>
+    public const int FirstSeats = 8;
+
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(500);
 
     private readonly ConcurrentDictionary<string, bool> _replayed = new();
@@ -73,7 +76,7 @@ public sealed class DiagnosisService(
             {
                 // Asked for before looking: a case that is added in between is not missed.
                 var added = queue.Added;
-                while (running.Count < Seats + CriticalSeats && Next(running.Count) is var (caseId, machine))
+                while (Next(running.Count) is var (caseId, machine))
                 {
                     live.Raise();
                     _begun[caseId] = (Severity.Medium, machine);
@@ -99,8 +102,16 @@ public sealed class DiagnosisService(
         }
     }
 
-    private (string CaseId, string Machine)? Next(int running) =>
-        queue.Dequeue(running < Seats ? Severity.Low : Severity.Critical, out var machine) is { } caseId ? (caseId, machine) : null;
+    private (string CaseId, string Machine)? Next(int running)
+    {
+        var underWay = _begun.Values.Select(b => b.Machine).ToHashSet(StringComparer.Ordinal);
+        return queue.Dequeue(
+            (machine, severity) =>
+                running < Seats
+                || (running < Seats + CriticalSeats && severity == Severity.Critical)
+                || (running < Seats + CriticalSeats + FirstSeats && !underWay.Contains(machine))
+        );
+    }
 
     // Whatever happens to one case, it ends with an answer or with the dead letters, and the other cases never notice.
     private async Task FinishAsync(string caseId, CancellationToken stoppingToken)
@@ -161,7 +172,7 @@ public sealed class DiagnosisService(
     {
         try
         {
-            return preliminaries.PublishAgain(caseId) is { } fault ? DiagnosisQueue.MachineOf(fault) : "";
+            return preliminaries.PublishAgain(caseId) is { } @case ? DiagnosisQueue.MachineOf(@case) : "";
         }
         catch (Exception e)
         {
@@ -191,7 +202,7 @@ public sealed class DiagnosisService(
 
     private async Task DiagnoseAsync(string caseId, JournaledCase known, CancellationToken stoppingToken)
     {
-        _begun[caseId] = (known.Severity, DiagnosisQueue.MachineOf(known.Snapshot.Fault));
+        _begun[caseId] = (known.Severity, DiagnosisQueue.MachineOf(known.Snapshot));
         var replayed = _replayed.ContainsKey(caseId);
         Diagnosis? answered = null;
         try

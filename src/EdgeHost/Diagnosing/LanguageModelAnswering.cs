@@ -28,7 +28,7 @@ public sealed class LanguageModelAnswering : IAnswerModel, IDisposable
     private readonly TimeProvider _time;
     private readonly TelemetryQueue? _telemetry;
     private readonly ShadowAnswers? _shadows;
-    private readonly MachineTurns _turns = new();
+    private readonly MachineTurns _turns;
     private readonly SemaphoreSlim _swapping = new(1);
     private volatile AdapterPlan _plan;
     private volatile ModelIdentity _identity;
@@ -50,6 +50,7 @@ public sealed class LanguageModelAnswering : IAnswerModel, IDisposable
     )
     {
         (_model, _thread, _deadline, _time, _telemetry, _shadows) = (model, new ModelThread(model), deadline, time, telemetry, shadows);
+        _turns = new MachineTurns(time);
         _plan = plan ?? AdapterPlan.MainOnly(null);
         _identity = IdentityOf(model, model.Adapter);
     }

@@ -3,13 +3,20 @@ using EdgeDiag.Fusion.Prompts;
 namespace EdgeDiag.EdgeHost.Diagnosing;
 
 /// <summary>
-/// How urgent a case is for the model: its severity, less one for each case of the same machine that the model has not answered yet. So a
-/// machine that sends many faults at once, all of them critical, does not hold up the others: on a small box two cases that the model
-/// computes together take twice as long. The queue gives machines turns where cases wait; this gives the model's own turns. Thread-safe.
+/// How urgent a case is for the model: its severity, less one for each case of the same machine that the model has not answered yet, and
+/// less again where the machine has had many cases lately. So a machine that sends many faults, all of them critical, does not hold
+/// up the others: on a small box two cases that the model computes together take twice as long. The queue gives machines turns where
+/// cases wait; this gives the model's own turns. Thread-safe.
 /// </summary>
-internal sealed class MachineTurns
+internal sealed class MachineTurns(TimeProvider time)
 {
-    private readonly Dictionary<string, int> _unanswered = new(StringComparer.Ordinal);
+    // A machine may have so many cases in Lately before they count against it, and then every Further of them as one severity.
+    private const double Usual = 10,
+        Further = 2;
+
+    private static readonly TimeSpan Lately = TimeSpan.FromSeconds(10);
+
+    private readonly Dictionary<string, Share> _shares = new(StringComparer.Ordinal);
     private readonly Lock _lock = new();
 
     /// <summary>Takes a turn for a case; disposed when it is answered.</summary>
@@ -19,31 +26,47 @@ internal sealed class MachineTurns
         var machine = origin.DeviceType.Length == 0 ? "" : $"{origin.Line}/{origin.Device}";
         lock (_lock)
         {
-            var before = _unanswered.GetValueOrDefault(machine);
-            _unanswered[machine] = before + 1;
-            return new Turn(this, machine, (int)origin.Severity - before);
+            if (!_shares.TryGetValue(machine, out var share))
+                _shares[machine] = share = new Share { At = time.GetTimestamp() };
+            // Each case counts less the longer ago it was.
+            share.Cases *= Math.Exp(-(time.GetElapsedTime(share.At) / Lately));
+            share.At = time.GetTimestamp();
+            var urgency = (int)origin.Severity - share.Unanswered - (int)(Math.Max(0, share.Cases - Usual) / Further);
+            share.Unanswered++;
+            share.Cases++;
+            return new Turn(this, share, urgency);
         }
     }
 
-    private void End(string machine)
+    private void End(Share share)
     {
         lock (_lock)
-            if (_unanswered[machine] == 1)
-                _unanswered.Remove(machine);
-            else
-                _unanswered[machine]--;
+            share.Unanswered--;
     }
 
     /// <summary>A case's turn.</summary>
     /// <param name="turns">All turns.</param>
-    /// <param name="machine">Whose it is.</param>
+    /// <param name="share">Its machine's share.</param>
     /// <param name="urgency">Higher ones first.</param>
-    internal sealed class Turn(MachineTurns turns, string machine, int urgency) : IDisposable
+    internal sealed class Turn(MachineTurns turns, Share share, int urgency) : IDisposable
     {
         /// <summary>How urgent the case is; higher ones first.</summary>
         public int Urgency => urgency;
 
         /// <inheritdoc/>
-        public void Dispose() => turns.End(machine);
+        public void Dispose() => turns.End(share);
+    }
+
+    /// <summary>What a machine has of the model. Listed machines are few, so that none is ever forgotten.</summary>
+    internal sealed class Share
+    {
+        /// <summary>Cases that are not answered.</summary>
+        public int Unanswered { get; set; }
+
+        /// <summary>Cases lately, answered ones too.</summary>
+        public double Cases { get; set; }
+
+        /// <summary>When <see cref="Cases"/> was counted.</summary>
+        public long At { get; set; }
     }
 }

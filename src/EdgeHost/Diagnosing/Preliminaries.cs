@@ -3,7 +3,6 @@ using EdgeDiag.EdgeHost.Journal;
 using EdgeDiag.EdgeHost.Telemetry;
 using EdgeDiag.Fusion.Cases;
 using EdgeDiag.Fusion.Diagnoses;
-using EdgeDiag.Fusion.Events;
 
 namespace EdgeDiag.EdgeHost.Diagnosing;
 
@@ -20,14 +19,14 @@ public sealed class Preliminaries(IFaultCases cases, Diagnostician diagnostician
     /// <summary>Queues the preliminary diagnosis of a case again that has no final one yet.</summary>
     /// <param name="caseId">A case that an earlier run of the service has left open, or that a more severe fault has joined.</param>
     /// <param name="replayed">Whether it is the former.</param>
-    /// <returns>The fault that opened the case; null where there is no such case.</returns>
-    public FaultEvent? PublishAgain(string caseId, bool replayed = true)
+    /// <returns>The case as it was opened; null where there is no such case.</returns>
+    public DiagnosisCase? PublishAgain(string caseId, bool replayed = true)
     {
         if (cases.Find(caseId) is not { Final: null } known)
             return null;
         var diagnosis = diagnostician.Preliminary(known.Snapshot, known.Ids, known.Received, replayed);
         Note(cases.Diagnosed(diagnosis, PlantTopics.DiagnosisTopic(diagnosis)));
-        return known.Snapshot.Fault;
+        return known.Snapshot;
     }
 
     /// <summary>Counts one that has been queued.</summary>

@@ -45,6 +45,6 @@ public sealed class FaultIntake(
             return;
         if (preliminary is not null)
             preliminaries.Note(preliminary);
-        queue.Add(taken.CaseId, fault.Severity, DiagnosisQueue.MachineOf(fault));
+        queue.Add(taken.CaseId, fault.Severity, DiagnosisQueue.MachineOf(snapshot));
     }
 }

@@ -166,17 +166,29 @@ internal sealed class ValidFaults : IAsyncDisposable
         _client.Dispose();
     }
 
+    /// <summary>The slowest faults of machines that nobody attacks after so many: when each was sent, seconds after the first of them, and how long it took.</summary>
+    public IReadOnlyList<(double At, double Seconds)> Slowest(int skip, int most)
+    {
+        lock (_lock)
+        {
+            var faults = _faults.Where(f => !IsAttacked(f.Key)).Select(f => f.Value).OrderBy(f => f.Sent).Skip(skip).ToList();
+            return
+            [
+                .. faults
+                    .Select(f => (Stopwatch.GetElapsedTime(faults[0].Sent, f.Sent).TotalSeconds, f.Seconds ?? double.PositiveInfinity))
+                    .OrderByDescending(f => f.Item2)
+                    .Take(most),
+            ];
+        }
+    }
+
     // An id ends with its machine.
+    private static bool IsAttacked(string id) => !Machines.Any(m => id.EndsWith(m.Device, StringComparison.Ordinal));
+
     private IReadOnlyList<double> SecondsOf(bool attacked)
     {
         lock (_lock)
-            return
-            [
-                .. _faults
-                    .Where(f => Machines.Any(m => f.Key.EndsWith(m.Device, StringComparison.Ordinal)) != attacked)
-                    .OrderBy(f => f.Value.Sent)
-                    .Select(f => f.Value.Seconds ?? double.PositiveInfinity),
-            ];
+            return [.. _faults.Where(f => IsAttacked(f.Key) == attacked).OrderBy(f => f.Value.Sent).Select(f => f.Value.Seconds ?? double.PositiveInfinity)];
     }
 
     private void Hear(byte[] payload)

@@ -49,6 +49,19 @@ public class DiagnosisQueueTests
     }
 
     [Fact]
+    public void Dequeue_OnlySomeMayBeTaken_TheMostUrgentOfTheseComes_AndTurnsStay()
+    {
+        for (var i = 0; i < 3; i++)
+            _queue.Add($"a{i}", Severity.Critical, "a");
+        _queue.Add("b0", Severity.Low, "b");
+        _queue.Add("c0", Severity.High, "c");
+        Assert.Equal(("c0", "c"), _queue.Dequeue((machine, _) => machine != "a"));
+        Assert.Equal(("b0", "b"), _queue.Dequeue((machine, _) => machine != "a"));
+        Assert.Null(_queue.Dequeue((machine, _) => machine != "a"));
+        Assert.Equal(["a0", "a1", "a2"], All());
+    }
+
+    [Fact]
     public void Dequeue_ManyMachinesWithInventedNames_EachCaseComesOnce()
     {
         for (var i = 0; i < 10_000; i++)

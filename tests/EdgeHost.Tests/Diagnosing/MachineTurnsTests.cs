@@ -1,13 +1,17 @@
 using EdgeDiag.EdgeHost.Diagnosing;
 using EdgeDiag.Fusion.Events;
 using EdgeDiag.Fusion.Prompts;
+using Microsoft.Extensions.Time.Testing;
 
 namespace EdgeDiag.EdgeHost.Tests.Diagnosing;
 
 /// <summary>A machine with many cases at once comes after the others.</summary>
 public sealed class MachineTurnsTests
 {
-    private readonly MachineTurns _turns = new();
+    private readonly FakeTimeProvider _time = new();
+    private readonly MachineTurns _turns;
+
+    public MachineTurnsTests() => _turns = new MachineTurns(_time);
 
     [Fact]
     public void OneCaseOfEachMachine_TheMoreSevereIsMoreUrgent()
@@ -32,6 +36,25 @@ public sealed class MachineTurnsTests
         first.Dispose();
         second.Dispose();
         Assert.Equal(Begin("b", Severity.High).Urgency, Begin("a", Severity.High).Urgency);
+    }
+
+    [Fact]
+    public void MachineWithManyCasesOneAfterTheOther_ComesAfterTheOthers_AndCatchesUpWhenItIsQuiet()
+    {
+        for (var i = 0; i < 20; i++)
+            Begin("busy", Severity.Critical).Dispose();
+        Assert.True(Begin("busy", Severity.Critical).Urgency < Begin("quiet", Severity.Low).Urgency);
+        _time.Advance(TimeSpan.FromSeconds(30));
+        Begin("busy", Severity.Critical).Dispose();
+        Assert.True(Begin("busy", Severity.Critical).Urgency > Begin("quiet", Severity.High).Urgency);
+    }
+
+    [Fact]
+    public void MachineWithAFaultASecond_IsAsUrgentAsAnyOther()
+    {
+        for (var i = 0; i < 60; i++, _time.Advance(TimeSpan.FromSeconds(1)))
+            Begin("steady", Severity.High).Dispose();
+        Assert.Equal(Begin("quiet", Severity.High).Urgency, Begin("steady", Severity.High).Urgency);
     }
 
     [Fact]

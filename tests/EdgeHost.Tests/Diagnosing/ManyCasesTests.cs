@@ -17,7 +17,6 @@ namespace EdgeDiag.EdgeHost.Tests.Diagnosing;
 /// <summary>The service with a model that answers when it is told to: several cases at a time, and what stands meanwhile.</summary>
 public sealed class ManyCasesTests : IAsyncLifetime
 {
-    private static readonly string[] Devices = ["press-07", "press-02", "press-05", "press-08"];
 
     private readonly TemporaryFolder _data = new();
     private readonly Held _model = new();
@@ -80,6 +79,20 @@ public sealed class ManyCasesTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task OneMachineHasAllSeats_EvenCriticalOnes_AnothersFirstCaseIsTakenUpAtOnce()
+    {
+        const int all = DiagnosisService.Seats + DiagnosisService.CriticalSeats;
+        for (var i = 0; i < all + 2; i++)
+            await FaultAsync(i, "critical");
+        await Eventually.HoldsAsync(() => _model.Asked.Count == all, () => $"{_model.Asked.Count} asked");
+        await FaultAsync(all + 2, "low", "line-1/press-02");
+        await Eventually.HoldsAsync(() => _model.Asked.Count == all + 1, () => $"{_model.Asked.Count} asked");
+        Assert.Equal("press-02", _model.Asked.Last().Prompt.Origin.Device);
+        _model.Release();
+        await Eventually.HoldsAsync(() => Books().InFlight == 0, () => $"{Books()}");
+    }
+
+    [Fact]
     public async Task Stopped_WhileTheModelIsAsked_TheCasesStayOpenForTheNextStart()
     {
         for (var i = 0; i < 3; i++)
@@ -129,13 +142,13 @@ public sealed class ManyCasesTests : IAsyncLifetime
         Assert.Equal((1, 2), (gate.Waits, told.Count));
     }
 
-    private Task FaultAsync(int index, string severity)
+    private Task FaultAsync(int index, string severity, string machine = "line-3/press-07")
     {
         // A case each: more than a fold window apart.
         var fault = $$"""{"id":"f{{index}}","ts":{{1772424000000L + index * 600_000L}},"code":"E102","severity":"{{severity}}"}""";
         return _host
             .Services.GetRequiredService<IMessageHandler>()
-            .HandleAsync($"edgediag/v1/s1/line-3/{Devices[0]}/fault", Encoding.UTF8.GetBytes(fault), CancellationToken.None);
+            .HandleAsync($"edgediag/v1/s1/{machine}/fault", Encoding.UTF8.GetBytes(fault), CancellationToken.None);
     }
 
     private (long Received, long Diagnosed, long InFlight, bool Balanced) Books() =>
