@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Collections.Concurrent;
+using EdgeDiag.EdgeHost.Mqtt;
 using EdgeDiag.Fusion.Diagnoses;
 using EdgeDiag.Fusion.Events;
 using MQTTnet;
@@ -27,7 +28,7 @@ public sealed class LineClient : IAsyncDisposable
     public async Task ConnectAsync(int port, string site, CancellationToken cancellationToken)
     {
         _client.ApplicationMessageReceivedAsync += Receive;
-        await _client.ConnectAsync(new MqttClientOptionsBuilder().WithTcpServer("127.0.0.1", port).WithClientId("demo-line").Build(), cancellationToken);
+        await _client.ConnectAsync(new MqttClientOptionsBuilder().WithBroker("127.0.0.1", port).WithClientId("demo-line").Build(), cancellationToken);
         await _client.SubscribeAsync($"{TopicAddress.Prefix}/{site}/+/+/diagnosis", MqttQualityOfServiceLevel.AtLeastOnce, cancellationToken);
         await _client.SubscribeAsync($"{TopicAddress.Prefix}/{site}/service/+/dead-letter", MqttQualityOfServiceLevel.AtLeastOnce, cancellationToken);
     }

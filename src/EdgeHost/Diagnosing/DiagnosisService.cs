@@ -8,6 +8,7 @@ using EdgeDiag.EdgeHost.Telemetry;
 using EdgeDiag.EdgeHost.Tickets;
 using EdgeDiag.Fusion.Diagnoses;
 using EdgeDiag.Fusion.Events;
+using EdgeDiag.Fusion.Sensors;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 
@@ -186,9 +187,13 @@ public sealed class DiagnosisService(
     {
         try
         {
-            if (_warm || model.Model is not LanguageModelAnswering answering)
+            if (_warm)
                 return;
             _warm = true;
+            // Beside the model, of which it takes nothing: no fault waits for it, and no message behind the first one with a rare unit.
+            _ = Task.Run(UnitConversion.Prepare);
+            if (model.Model is not LanguageModelAnswering answering)
+                return;
             answering.StepFailed += e => Log.ModelStepFailed(log, e);
             answering.Late += origin => Log.Late(log, origin.DiagnosisId);
             await answering.WarmUpAsync();

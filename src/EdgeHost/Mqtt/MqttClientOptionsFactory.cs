@@ -18,7 +18,7 @@ internal static class MqttClientOptionsFactory
     public static MqttClientOptions Create(MqttSettings settings, HostSettings host, string willTopic, byte[] will)
     {
         var builder = new MqttClientOptionsBuilder()
-            .WithTcpServer(settings.Host, settings.Port)
+            .WithBroker(settings.Host, settings.Port)
             .WithProtocolVersion(MqttProtocolVersion.V500)
             .WithClientId(settings.ClientId.Length > 0 ? settings.ClientId : $"edgediag-{host.Host}")
             .WithCleanStart(false)

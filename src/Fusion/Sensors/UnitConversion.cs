@@ -11,6 +11,9 @@ public static class UnitConversion
 
     private static readonly ConcurrentDictionary<(string From, string To), (UnitScale From, UnitScale To)?> Pairs = new();
 
+    /// <summary>Reads the table of rare units now, about half a second, which otherwise the first message with such a unit waits for.</summary>
+    public static void Prepare() => UnitTable.FindAll("");
+
     /// <summary>A value in another unit; null where the two do not measure the same quantity, a unit is not known, or the result is no finite number.</summary>
     public static double? Convert(double value, string from, string to)
     {

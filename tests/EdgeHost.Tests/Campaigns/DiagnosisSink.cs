@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Text.Json;
+using EdgeDiag.EdgeHost.Mqtt;
 using EdgeDiag.EdgeHost.Storage;
 using MQTTnet;
 using MQTTnet.Protocol;
@@ -19,7 +20,7 @@ internal sealed class DiagnosisSink : IAsyncDisposable
     public DiagnosisSink(int port)
     {
         _options = new MqttClientOptionsBuilder()
-            .WithTcpServer("127.0.0.1", port)
+            .WithBroker("127.0.0.1", port)
             .WithClientId("hmi")
             .WithCleanStart(false)
             .WithSessionExpiryInterval(3600)

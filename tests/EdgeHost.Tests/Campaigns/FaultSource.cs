@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Globalization;
+using EdgeDiag.EdgeHost.Mqtt;
 using EdgeDiag.EdgeHost.Storage;
 using MQTTnet;
 using MQTTnet.Protocol;
@@ -27,7 +28,7 @@ internal sealed class FaultSource : IAsyncDisposable
     public FaultSource(int port, int seed)
     {
         _random = new Random(seed);
-        _options = new MqttClientOptionsBuilder().WithTcpServer("127.0.0.1", port).WithClientId("plc").WithTimeout(TimeSpan.FromSeconds(5)).Build();
+        _options = new MqttClientOptionsBuilder().WithBroker("127.0.0.1", port).WithClientId("plc").WithTimeout(TimeSpan.FromSeconds(5)).Build();
     }
 
     /// <summary>Ids that the broker has acknowledged, in order.</summary>

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Text;
 using EdgeDiag.EdgeHost.Journal.Sqlite;
+using EdgeDiag.EdgeHost.Mqtt;
 using EdgeDiag.EdgeHost.Storage;
 using EdgeDiag.Fusion.Events;
 using EdgeDiag.Fusion.Events.Messages;
@@ -35,7 +36,7 @@ public sealed class TroubleCampaigns : IDisposable
             ["--Logging:LogLevel:EdgeDiag.EdgeHost.Diagnosing", "Error", "--Fusion:MaxDeadLettersPerMinute", "1000000", .. Settings]
         );
         using var client = new MqttClientFactory().CreateMqttClient();
-        await client.ConnectAsync(new MqttClientOptionsBuilder().WithTcpServer("127.0.0.1", _broker.Port).Build());
+        await client.ConnectAsync(new MqttClientOptionsBuilder().WithBroker("127.0.0.1", _broker.Port).Build());
         const string good = """{"id":"x","ts":1772424000000,"code":"E102","severity":"high","text":"主缸过热"}""";
         var sent = 0;
         while (sent < count)
@@ -167,7 +168,7 @@ public sealed class TroubleCampaigns : IDisposable
             .ToArray();
         random.Shuffle(messages);
         using var client = new MqttClientFactory().CreateMqttClient();
-        await client.ConnectAsync(new MqttClientOptionsBuilder().WithTcpServer("127.0.0.1", _broker.Port).Build());
+        await client.ConnectAsync(new MqttClientOptionsBuilder().WithBroker("127.0.0.1", _broker.Port).Build());
         foreach (var message in messages)
             await client.PublishAsync(
                 new MqttApplicationMessageBuilder()

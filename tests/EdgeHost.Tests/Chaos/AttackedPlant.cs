@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Text;
 using System.Text.Json;
+using EdgeDiag.EdgeHost.Mqtt;
 using EdgeDiag.EdgeHost.Storage;
 using MQTTnet;
 using MQTTnet.Protocol;
@@ -37,7 +38,7 @@ internal sealed class AttackedPlant : IAsyncDisposable
         };
         await _client.ConnectAsync(
             new MqttClientOptionsBuilder()
-                .WithTcpServer("127.0.0.1", port)
+                .WithBroker("127.0.0.1", port)
                 .WithClientId("enemy-ear")
                 .WithProtocolVersion(MQTTnet.Formatter.MqttProtocolVersion.V500)
                 .Build()

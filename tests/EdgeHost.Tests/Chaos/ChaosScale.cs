@@ -17,6 +17,9 @@ internal static class ChaosScale
     /// <summary>Whether this is the long form, which also judges times.</summary>
     public static bool IsLong { get; } = Scale.Of(0, 1) == 1;
 
+    /// <summary>Where <c>EDGEDIAG_CHAOS_LOGS</c> keeps the logs of service and broker; null for nowhere.</summary>
+    public static string? Logs { get; } = Environment.GetEnvironmentVariable("EDGEDIAG_CHAOS_LOGS");
+
     /// <summary>Valid faults alone before an attack. A run that judges times needs so many for a P99, whatever its scale.</summary>
     public static int QuietFaults => IsLong ? 400 : 15;
 

@@ -36,6 +36,8 @@ internal static class FileInputs
         ["manuals search --plant"] = (r, f) => PlantFiles.Plant(r, f, (plant, _) => ["manuals", "search", "E102", "--plant", plant]),
         ["manuals check --plant"] = (r, f) => PlantFiles.Plant(r, f, (plant, _) => ["manuals", "check", "--plant", plant]),
         ["manuals check --codes"] = PlantFiles.Codes,
+        ["mappings test FILE"] = PlantFiles.Recorded,
+        ["Mqtt:Mappings:File"] = PlantFiles.Recorded,
         ["Plant"] = (r, f) => PlantFiles.Plant(r, f, (plant, _) => ["diagnose", Path.Combine(f, "event.json"), "--Model:Path", "", "--Plant", plant]),
         ["appsettings.json"] = PlantFiles.Settings,
         ["demo shift.jsonl"] = PlantFiles.Shift,

@@ -64,6 +64,8 @@ internal sealed class MessageCampaign(string name, string listener = "", string 
             () => Line(service.Process.Log.Text, "has dropped")
         );
         var end = await check.EndAsync();
+        if (ChaosScale.Logs is { } folder)
+            broker.CopyLog(Path.Combine(folder, "mosquitto.log"));
         var during = check.During(quiet);
         if (ChaosScale.IsLong)
             check.JudgeLatency(quiet, during);

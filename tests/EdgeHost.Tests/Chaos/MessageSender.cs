@@ -1,3 +1,4 @@
+using EdgeDiag.EdgeHost.Mqtt;
 using MQTTnet;
 using MQTTnet.Protocol;
 
@@ -48,7 +49,7 @@ internal sealed class MessageSender(int port, int clients) : IAsyncDisposable
             if (!client.IsConnected)
                 await client.ConnectAsync(
                     new MqttClientOptionsBuilder()
-                        .WithTcpServer("127.0.0.1", port)
+                        .WithBroker("127.0.0.1", port)
                         .WithProtocolVersion(MQTTnet.Formatter.MqttProtocolVersion.V500)
                         .WithTimeout(TimeSpan.FromSeconds(5))
                         .Build()

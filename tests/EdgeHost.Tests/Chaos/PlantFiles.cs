@@ -109,6 +109,43 @@ internal static class PlantFiles
         return new(string.Join(' ', words.Take(2)), $"{broken}: {what}", folder, words);
     }
 
+    /// <summary>A right file of mappings, with every member that there is.</summary>
+    public const string Mappings = """
+        {"mappings": [
+          {"name": "alarms", "topic": "factory/{machine}/alarms", "kind": "fault", "device": "{machine}", "line": "line-3", "code": "$.alarm",
+           "when": {"$.type": ["alarm", 1]}, "state": {"from": "$.active", "map": {"true": "active", "*": "cleared"}}, "ts": "$.t",
+           "severity": "high", "text": "{machine}: {$.text}", "id": "$.id"},
+          {"name": "words", "topic": "factory/{machine}/words/#", "kind": "fault", "each": "$.words", "device": "{machine}",
+           "bits": {"from": "@", "codes": {"0": "{key}.0", "5": "F-07"}}},
+          {"name": "list", "topic": "factory/oven-{number}/list", "kind": "fault", "each": "$", "device": "oven-{number}", "code": "@.code",
+           "standing": true, "none": ["0", null]},
+          {"name": "values", "topic": "factory/{machine}/{sensor}", "kind": "reading", "device": "{machine}",
+           "values": {"{sensor}": {"from": "$", "scale": 0.1, "offset": -4, "unit": "℃", "default": "$.old"}}},
+          {"name": "camera", "topic": "camera/+", "kind": "image", "device": "press-07", "description": "$.seen[0]['what else']"}
+        ]}
+        """;
+
+    /// <summary>A file of mappings, or one of recorded messages, that is broken.</summary>
+    public static FileExample Recorded(ChaosRandom random, string folder)
+    {
+        var plant = Path.Combine(folder, "plant");
+        var mappings = Encoding.UTF8.GetBytes(Mappings);
+        var messages = Encoding.UTF8.GetBytes(
+            """
+            {"topic":"factory/press-07/alarms","payload":{"type":"alarm","alarm":"E102","active":true,"t":"2026-11-25T10:00:00Z"}}
+            factory/press-07/words/1 {"words":[33,"0x20",-1]}
+            factory/oven-1/list [{"code":"F-07"},{"code":0}]
+            """
+        );
+        var which = random.Below(2) == 0;
+        var (bytes, what) = which ? Json(random, Mappings) : Any(random, messages);
+        Write(plant, "devices.json", Devices.Value);
+        Write(plant, "manuals/press.en.md", Markdown.Value);
+        Write(plant, "mappings.json", which ? bytes : mappings);
+        var recorded = Write(folder, "recorded.txt", which ? messages : bytes);
+        return new("mappings test", $"{(which ? "mappings.json" : "recorded.txt")}: {what}", folder, ["mappings", "test", recorded, "--Plant", plant]);
+    }
+
     public static FileExample Codes(ChaosRandom random, string folder)
     {
         var (bytes, what) = Any(random, "E102 press\nE101\nSRVO-050 robot\n"u8.ToArray());

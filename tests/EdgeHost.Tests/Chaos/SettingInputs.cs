@@ -64,6 +64,8 @@ internal static class SettingInputs
         ["InfluxDb:ReplayLinesPerSecond"] = Whole(1, 1_000_000),
         ["Mqtt:MaximumPacketSize"] = Whole(16_384, 67_108_864),
         ["Mqtt:Tls:CrlFile"] = ReadFile(),
+        ["Mqtt:Mappings:File"] = MappingsFile(),
+        ["Mqtt:Mappings:Silence"] = Span("00:01:00", "365.00:00:00"),
         ["Fusion:MaxClockAhead"] = Span("00:00:01", "1.00:00:00"),
         ["Fusion:MaxClockBehind"] = Span("1.00:00:00", "36500.00:00:00"),
         ["Feedback:Mqtt"] = Choice("untrusted", "trusted"),

@@ -107,6 +107,16 @@ internal static class SettingKinds
             };
 
     /// <summary>A file that is read; empty for none.</summary>
+    public static Maker MappingsFile() =>
+        (r, folder) =>
+            r.Below(4) switch
+            {
+                0 => new("", Expected.Accepted),
+                1 => new(folder.File("nowhere"), Expected.Refused),
+                2 => new(folder.Write($"mappings-{r.Below(1000)}.json", PlantFiles.Mappings), Expected.Accepted),
+                _ => new(folder.Write($"file-{r.Below(1000)}", HostileText.Of(r)), Expected.Refused),
+            };
+
     public static Maker ReadFile() =>
         (r, folder) =>
             r.Below(6) switch

@@ -2,6 +2,7 @@ using System.Buffers;
 using System.Diagnostics;
 using System.Globalization;
 using System.Text.Json;
+using EdgeDiag.EdgeHost.Mqtt;
 using MQTTnet;
 using MQTTnet.Protocol;
 
@@ -31,7 +32,7 @@ internal sealed class ValidFaults : IAsyncDisposable
     public ValidFaults(int port)
     {
         _options = new MqttClientOptionsBuilder()
-            .WithTcpServer("127.0.0.1", port)
+            .WithBroker("127.0.0.1", port)
             .WithClientId($"valid-{_run}")
             .WithCleanStart(false)
             .WithSessionExpiryInterval(3600)
@@ -166,7 +167,7 @@ internal sealed class ValidFaults : IAsyncDisposable
         _client.Dispose();
     }
 
-    /// <summary>The slowest faults of machines that nobody attacks after so many: when each was sent, seconds after the first of them, and how long it took.</summary>
+    /// <summary>The slowest faults of machines that nobody attacks, after so many: seconds after the first of them, and seconds that each took.</summary>
     public IReadOnlyList<(double At, double Seconds)> Slowest(int skip, int most)
     {
         lock (_lock)

@@ -2,6 +2,7 @@ using System.Buffers;
 using System.Collections.Concurrent;
 using System.Text;
 using System.Text.Json;
+using EdgeDiag.EdgeHost.Mqtt;
 using MQTTnet;
 using MQTTnet.Protocol;
 
@@ -21,7 +22,7 @@ internal sealed class Line : IAsyncDisposable
             Take(e.ApplicationMessage.Topic, e.ApplicationMessage.Payload.ToArray());
             return Task.CompletedTask;
         };
-        await _client.ConnectAsync(new MqttClientOptionsBuilder().WithTcpServer("127.0.0.1", port).WithClientId("line").Build());
+        await _client.ConnectAsync(new MqttClientOptionsBuilder().WithBroker("127.0.0.1", port).WithClientId("line").Build());
         await _client.SubscribeAsync("edgediag/v1/s1/#", MqttQualityOfServiceLevel.AtLeastOnce);
     }
 

@@ -104,6 +104,9 @@ internal sealed class Mosquitto : IDisposable
                 .Distinct(),
         ];
 
+    /// <summary>Copies the broker's log.</summary>
+    public void CopyLog(string path) => File.Copy(Log, path, overwrite: true);
+
     /// <summary>Subscribes through mosquitto_sub.</summary>
     public Subscription Subscribe(string filter) => new(Port, filter);
 

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
+using EdgeDiag.EdgeHost.Mqtt;
 using MQTTnet;
 using MQTTnet.Protocol;
 
@@ -159,7 +160,7 @@ public sealed class TelemetryTests : IDisposable
     private async Task PublishAsync(int from, int count)
     {
         using var client = new MqttClientFactory().CreateMqttClient();
-        await client.ConnectAsync(new MqttClientOptionsBuilder().WithTcpServer("127.0.0.1", _broker.Port).Build());
+        await client.ConnectAsync(new MqttClientOptionsBuilder().WithBroker("127.0.0.1", _broker.Port).Build());
         for (var i = from; i < from + count; i++)
         {
             var payload = string.Create(CultureInfo.InvariantCulture, $$$"""{"ts":{{{1772424000000L + i}}},"values":{"temperature":{{{70 + i % 20}}}}}""");

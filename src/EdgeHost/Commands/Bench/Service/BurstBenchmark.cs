@@ -8,6 +8,7 @@ using EdgeDiag.EdgeHost.Contracts;
 using EdgeDiag.EdgeHost.Demo;
 using EdgeDiag.EdgeHost.Diagnosing;
 using EdgeDiag.EdgeHost.Journal.Sqlite;
+using EdgeDiag.EdgeHost.Mqtt;
 using EdgeDiag.EdgeHost.Settings;
 using EdgeDiag.EdgeHost.Storage;
 using EdgeDiag.Fusion.Diagnoses;
@@ -95,7 +96,7 @@ public static class BurstBenchmark
                 (diagnosis.Stage == DiagnosisStage.Final ? final : preliminary).TryAdd(fault, at);
             return Task.CompletedTask;
         };
-        await line.ConnectAsync(new MqttClientOptionsBuilder().WithTcpServer("127.0.0.1", port).WithClientId("burst-line").Build(), cancellationToken);
+        await line.ConnectAsync(new MqttClientOptionsBuilder().WithBroker("127.0.0.1", port).WithClientId("burst-line").Build(), cancellationToken);
         await line.SubscribeAsync($"{TopicAddress.Prefix}/{site}/+/+/diagnosis", MqttQualityOfServiceLevel.AtLeastOnce, cancellationToken);
         // What the machines measure is known before they fail.
         foreach (var ticket in tickets.DistinctBy(t => t.Device))

@@ -3,6 +3,7 @@ using System.Diagnostics;
 using System.Globalization;
 using System.Text;
 using EdgeDiag.EdgeHost.Demo;
+using EdgeDiag.EdgeHost.Mqtt;
 using EdgeDiag.Fusion.Events;
 using MQTTnet;
 using MQTTnet.Protocol;
@@ -52,10 +53,7 @@ public static class StartBenchmark
 
                 return Task.CompletedTask;
             };
-            await line.ConnectAsync(
-                new MqttClientOptionsBuilder().WithTcpServer("127.0.0.1", broker.Port).WithClientId("start-line").Build(),
-                cancellationToken
-            );
+            await line.ConnectAsync(new MqttClientOptionsBuilder().WithBroker("127.0.0.1", broker.Port).WithClientId("start-line").Build(), cancellationToken);
             await line.SubscribeAsync($"{TopicAddress.Prefix}/s1/#", MqttQualityOfServiceLevel.AtLeastOnce, cancellationToken);
             var began = time.GetTimestamp();
             using var service = Start([
