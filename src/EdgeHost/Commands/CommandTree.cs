@@ -6,6 +6,7 @@ using EdgeDiag.EdgeHost.Commands.CommandLine;
 using EdgeDiag.EdgeHost.Commands.Doctor;
 using EdgeDiag.EdgeHost.Commands.Init;
 using EdgeDiag.EdgeHost.Commands.Manuals;
+using EdgeDiag.EdgeHost.Commands.Mappings;
 using EdgeDiag.EdgeHost.Commands.Model;
 using EdgeDiag.EdgeHost.Commands.Tickets;
 using EdgeDiag.EdgeHost.Output;
@@ -40,6 +41,7 @@ internal static class CommandTree
             ModelCommand.Create(),
             TicketsCommand.Create(),
             ManualsCommand.Create(),
+            MappingsCommand.Create(),
             BenchCommand.Create(),
             DoctorCommand.Create(),
             ImportWorkerCommand.Create(),

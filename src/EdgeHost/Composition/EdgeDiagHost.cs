@@ -82,7 +82,7 @@ public static class EdgeDiagHost
             .AddPublishing()
             .AddTickets(configuration)
             .AddDiagnosing(configuration)
-            .AddIngress()
+            .AddIngress(configuration)
             .AddAdapters(configuration)
             .AddAdapterServing(configuration)
             .AddMqtt(configuration)

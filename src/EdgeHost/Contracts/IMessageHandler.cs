@@ -3,6 +3,9 @@ namespace EdgeDiag.EdgeHost.Contracts;
 /// <summary>What happens to an incoming message before it is acknowledged.</summary>
 public interface IMessageHandler
 {
+    /// <summary>What it takes besides the service's own topics.</summary>
+    IReadOnlyList<ForeignTopic> Foreign => [];
+
     /// <summary>
     /// Takes a message over. When the task ends well, the broker may forget the message. Where the storage fails
     /// (<see cref="SqliteFailures.IsPassing"/>), the broker delivers the message again.

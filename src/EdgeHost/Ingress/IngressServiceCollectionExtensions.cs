@@ -1,5 +1,10 @@
 using EdgeDiag.EdgeHost.Contracts;
+using EdgeDiag.EdgeHost.Ingress.Mappings;
+using EdgeDiag.EdgeHost.Plant;
+using EdgeDiag.EdgeHost.Settings;
+using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Options;
 
 namespace EdgeDiag.EdgeHost.Ingress;
 
@@ -7,8 +12,20 @@ namespace EdgeDiag.EdgeHost.Ingress;
 public static class IngressServiceCollectionExtensions
 {
     /// <summary>Adds decoding and taking over; sources such as MQTT call it.</summary>
-    public static IServiceCollection AddIngress(this IServiceCollection services)
+    public static IServiceCollection AddIngress(this IServiceCollection services, IConfiguration configuration)
     {
+        services.AddOptions<MappingSettings>().Bind(configuration.GetSection("Mqtt:Mappings")).CheckedAtStart("Mqtt:Mappings");
+        services.AddSingleton(s =>
+        {
+            var host = s.GetRequiredService<IOptions<HostSettings>>().Value;
+            return PlantMappings.Load(s.GetRequiredService<IOptions<MappingSettings>>().Value.File, host.Plant);
+        });
+        services.AddSingleton(s => new MessageMapper(
+            s.GetRequiredService<PlantMappings>(),
+            s.GetRequiredService<IOptions<HostSettings>>().Value.Site,
+            s.GetRequiredService<PlantData>().Devices
+        ));
+        services.AddHostedService<MappingWatch>();
         services.AddSingleton<SenderTrouble>();
         services.AddSingleton<DeadLetters>();
         services.AddHostedService<DeadLetterService>();

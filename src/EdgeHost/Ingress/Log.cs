@@ -95,6 +95,23 @@ internal static partial class Log
     [LoggerMessage(234, LogLevel.Warning, "{Count} sources have been told of; what is wrong with further ones is only counted")]
     public static partial void ToldEnough(ILogger logger, int count);
 
+    [LoggerMessage(
+        264,
+        LogLevel.Warning,
+        "Mapping {Mapping} has taken no message on {Topic} for {Silence} (Mqtt:Mappings:Silence). 'edgediag mappings test' shows what recorded messages become"
+    )]
+    public static partial void MappingSilent(ILogger logger, string mapping, string topic, TimeSpan silence);
+
+    [LoggerMessage(265, LogLevel.Information, "Mapping {Mapping} takes messages again")]
+    public static partial void MappingSpeaks(ILogger logger, string mapping);
+
+    [LoggerMessage(
+        266,
+        LogLevel.Warning,
+        "{Topic}: no mapping takes this message, for none of their conditions holds. Told once, counted in edgediag.mapping.ignored"
+    )]
+    public static partial void NotMapped(ILogger logger, string topic);
+
     [LoggerMessage(235, LogLevel.Information, "Case {CaseId} of {Device} has become {Severity}: fault {FaultId} has joined it")]
     public static partial void Raised(ILogger logger, string caseId, string device, Severity severity, string faultId);
 }

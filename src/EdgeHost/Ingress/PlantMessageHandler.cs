@@ -1,5 +1,6 @@
 using EdgeDiag.EdgeHost.Contracts;
 using EdgeDiag.EdgeHost.Diagnosing;
+using EdgeDiag.EdgeHost.Ingress.Mappings;
 using EdgeDiag.EdgeHost.Settings;
 using EdgeDiag.EdgeHost.Storage;
 using EdgeDiag.Fusion.Events;
@@ -10,7 +11,8 @@ using Microsoft.Extensions.Options;
 namespace EdgeDiag.EdgeHost.Ingress;
 
 /// <summary>Decodes messages and hands their events on. What cannot be understood, or is refused, becomes a dead letter.</summary>
-public sealed class PlantMessageHandler(
+internal sealed class PlantMessageHandler(
+    MessageMapper mapper,
     PlantEventIntake intake,
     DeadLetters letters,
     SenderTrouble trouble,
@@ -19,6 +21,9 @@ public sealed class PlantMessageHandler(
     ILogger<PlantMessageHandler> log
 ) : IMessageHandler
 {
+    /// <inheritdoc/>
+    public IReadOnlyList<ForeignTopic> Foreign => mapper.Topics;
+
     /// <inheritdoc/>
     public Task HandleAsync(string topic, ReadOnlyMemory<byte> payload, CancellationToken cancellationToken, bool redelivered = false)
     {
@@ -35,22 +40,41 @@ public sealed class PlantMessageHandler(
         {
             Redelivered = redelivered,
         };
-        var decoded = EventDecoder.Decode(topic, payload.Span, receipt);
+        if (TopicPattern.IsOwn(topic))
+            TakeOver(topic, payload.Span, EventDecoder.Decode(topic, payload.Span, receipt));
+        else
+            Mapped(topic, payload.Span, receipt);
+        return Task.CompletedTask;
+    }
+
+    private void Mapped(string topic, ReadOnlySpan<byte> payload, Receipt receipt)
+    {
+        var mapped = mapper.Map(topic, payload, receipt);
+        if (!mapped.IsTaken)
+            trouble.NotMapped(topic);
+        foreach (var decoded in mapped.Events)
+            TakeOver(topic, payload, decoded);
+        mapped.Remember();
+    }
+
+    private void TakeOver(string topic, ReadOnlySpan<byte> payload, DecodeResult decoded)
+    {
         try
         {
-            trouble.Members(topic, decoded.Problems);
             if (decoded.Event is not { } known)
-                letters.Add(topic, payload.Span, decoded.Error!);
-            else if (intake.TakeOver(known) is { } refusal)
-                letters.Add(topic, payload.Span, $"topic {topic}: {refusal}");
+                letters.Add(topic, payload, decoded.Error!);
+            else
+            {
+                trouble.Members(topic, known, decoded.Problems);
+                if (intake.TakeOver(known) is { } refusal)
+                    letters.Add(topic, payload, $"topic {topic}: {refusal}");
+            }
         }
         catch (Exception e) when (!SqliteFailures.IsPassing(e))
         {
             // Not the disk's fault but this message's: delivered again it would fail again, for ever.
             Log.HandlerFailed(log, topic, e);
-            letters.Add(topic, payload.Span, $"topic {topic}: expected a message that can be taken over, found one that fails: {e.Message}");
+            letters.Add(topic, payload, $"topic {topic}: expected a message that can be taken over, found one that fails: {e.Message}");
         }
-
-        return Task.CompletedTask;
     }
 }

@@ -25,12 +25,23 @@ public sealed class SenderTrouble(ILogger<SenderTrouble> log)
             Log.ClockDistrusted(log, Source(e), (sent - received).Duration(), direction, kind);
     }
 
+    /// <summary>Of a message on a mapped topic that no mapping takes.</summary>
+    public void NotMapped(string topic)
+    {
+        DiagnosingMeter.NotMapped.Add(1);
+        if (_told.First("not mapped", topic))
+            Log.NotMapped(log, topic);
+    }
+
     /// <summary>Of members that a message goes without, because they cannot be used.</summary>
-    public void Members(string topic, IReadOnlyList<MessageProblem> problems)
+    /// <param name="topic">Its topic.</param>
+    /// <param name="e">The event.</param>
+    /// <param name="problems">The members.</param>
+    public void Members(string topic, PlantEvent e, IReadOnlyList<MessageProblem> problems)
     {
         foreach (var problem in problems)
         {
-            DiagnosingMeter.MembersRefused.Add(1, new KeyValuePair<string, object?>("kind", topic[(topic.LastIndexOf('/') + 1)..]));
+            DiagnosingMeter.MembersRefused.Add(1, new KeyValuePair<string, object?>("kind", Kind(e)));
             // Names of sensors have no member of their own to be told apart by.
             if (_told.First($"member {problem.Member}{(problem.Member == "values" ? problem.Found : "")}", topic))
                 Log.MemberRefused(log, topic, problem.Member, problem.Expected, problem.Found);

@@ -34,10 +34,13 @@ internal static class BrokerReasons
     }
 
     /// <summary>Throws where the broker does not deliver faults, or may lose them.</summary>
+    /// <param name="answers">To the subscriptions.</param>
+    /// <param name="foreign">Those of other senders' topics.</param>
     /// <exception cref="BrokerRefusedException">Names the topic filter and the broker's answer.</exception>
-    public static void ThrowIfFaultsMayBeLost(MqttClientSubscribeResult answers)
+    public static void ThrowIfFaultsMayBeLost(MqttClientSubscribeResult answers, IReadOnlyList<ForeignTopic> foreign)
     {
-        foreach (var answer in answers.Items.Where(i => i.TopicFilter.Topic.EndsWith("/fault", StringComparison.Ordinal)))
+        bool HasFaults(string filter) => filter.EndsWith("/fault", StringComparison.Ordinal) || foreign.Any(f => f.HasFaults && f.Filter == filter);
+        foreach (var answer in answers.Items.Where(i => HasFaults(i.TopicFilter.Topic)))
         {
             if (answer.ResultCode > MqttClientSubscribeResultCode.GrantedQoS2)
                 throw new BrokerRefusedException($"the broker refused the subscription to {answer.TopicFilter.Topic}: {answer.ResultCode}");

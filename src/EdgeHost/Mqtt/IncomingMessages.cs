@@ -14,6 +14,9 @@ internal sealed class IncomingMessages(IMessageHandler handler, Heartbeat heartb
     // Topics whose empty messages have been told of; only the receiving thread touches them.
     private readonly HashSet<string> _told = [];
 
+    /// <summary>Topics of other senders that the handler takes.</summary>
+    public IReadOnlyList<ForeignTopic> Foreign => handler.Foreign;
+
     /// <summary>Takes a message over.</summary>
     /// <param name="topic">Its topic.</param>
     /// <param name="payload">Its payload.</param>

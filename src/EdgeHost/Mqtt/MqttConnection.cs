@@ -172,7 +172,7 @@ public sealed class MqttConnection : RecoveringService, IMessagePublisher
             if (!accepted.RetainAvailable)
                 Log.NoRetain(_log);
             _sessions.Check(accepted, options, $"{_settings.Host}:{_settings.Port}");
-            _subscriptionProblem = await Subscriptions.RequestAsync(client, session, _host.Site, HeartbeatTopic, _log, either.Token);
+            _subscriptionProblem = await Subscriptions.RequestAsync(client, session, _host.Site, _incoming.Foreign, HeartbeatTopic, _log, either.Token);
             _sessions.Note(options, $"{_settings.Host}:{_settings.Port}");
         }
         catch (Exception) when (patience.IsCancellationRequested && !stopping.IsCancellationRequested)

@@ -1,3 +1,4 @@
+using EdgeDiag.EdgeHost.Contracts;
 using EdgeDiag.Fusion.Events;
 using Microsoft.Extensions.Logging;
 using MQTTnet;
@@ -5,7 +6,7 @@ using MQTTnet.Protocol;
 
 namespace EdgeDiag.EdgeHost.Mqtt;
 
-/// <summary>What the service subscribes to: the plant's messages of its site, and its own heartbeats.</summary>
+/// <summary>What the service subscribes to: the plant's messages of its site, those of other senders that it maps, and its own heartbeats.</summary>
 internal static class Subscriptions
 {
     private static readonly string[] Kinds = ["fault", "reading", "image", "feedback"];
@@ -21,6 +22,7 @@ internal static class Subscriptions
     /// <param name="client">Connected.</param>
     /// <param name="session">Told whether the heartbeats come back.</param>
     /// <param name="site">The site.</param>
+    /// <param name="foreign">Other senders' topics.</param>
     /// <param name="heartbeats">Topic of the heartbeats.</param>
     /// <param name="log">Names what the broker refuses.</param>
     /// <param name="cancellationToken">Gives up.</param>
@@ -30,6 +32,7 @@ internal static class Subscriptions
         IMqttClient client,
         BrokerSession session,
         string site,
+        IReadOnlyList<ForeignTopic> foreign,
         string heartbeats,
         ILogger log,
         CancellationToken cancellationToken
@@ -37,10 +40,10 @@ internal static class Subscriptions
     {
         var subscribe = new MqttClientSubscribeOptionsBuilder();
         // A retained message is an old one: it is delivered once to a new session, not again with each reconnect.
-        foreach (var topic in Filters(site).Append(heartbeats))
+        foreach (var topic in Filters(site).Concat(foreign.Select(f => f.Filter)).Append(heartbeats))
             subscribe.WithTopicFilter(topic, MqttQualityOfServiceLevel.AtLeastOnce, retainHandling: MqttRetainHandling.SendAtSubscribeIfNewSubscriptionOnly);
         var answers = await client.SubscribeAsync(subscribe.Build(), cancellationToken);
-        BrokerReasons.ThrowIfFaultsMayBeLost(answers);
+        BrokerReasons.ThrowIfFaultsMayBeLost(answers, foreign);
         var refused = answers.Items.Where(i => i.ResultCode > MqttClientSubscribeResultCode.GrantedQoS2).ToList();
         session.Heartbeats = refused.All(r => r.TopicFilter.Topic != heartbeats);
         foreach (var item in refused)

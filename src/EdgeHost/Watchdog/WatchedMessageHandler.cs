@@ -6,6 +6,9 @@ namespace EdgeDiag.EdgeHost.Watchdog;
 internal sealed class WatchedMessageHandler(IMessageHandler handler, Progress progress) : IMessageHandler
 {
     /// <inheritdoc/>
+    public IReadOnlyList<ForeignTopic> Foreign => handler.Foreign;
+
+    /// <inheritdoc/>
     public async Task HandleAsync(string topic, ReadOnlyMemory<byte> payload, CancellationToken cancellationToken, bool redelivered = false)
     {
         using var work = progress.Begin("message handling");

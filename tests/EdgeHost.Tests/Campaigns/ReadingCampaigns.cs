@@ -1,5 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
+using System.Text;
+using EdgeDiag.EdgeHost.Mqtt;
 using MQTTnet;
 
 namespace EdgeDiag.EdgeHost.Tests.Campaigns;
@@ -30,13 +32,42 @@ public sealed class ReadingCampaigns : IDisposable
         await OfferAndCountAsync("VictoriaMetrics", victoria.Settings, () => victoria.CountAsync("readings_temperature"));
     }
 
-    private async Task OfferAndCountAsync(string database, string[] settings, Func<Task<double>> count)
+    [Fact]
+    public async Task OfferedReadings_ThroughMappings_ArriveOrAreCounted()
+    {
+        using var influx = await InfluxServer.StartAsync();
+        var mappings = _data.Write(
+            "mappings.json",
+            """
+            {"mappings": [{"name": "values", "topic": "factory/{machine}/values", "kind": "reading", "device": "{machine}", "ts": "$.t",
+              "values": {"temperature": {"from": "$.temp", "scale": 0.1, "unit": "℃"}, "vibration": "$.vib", "current": "$.amps[0]"}}]}
+            """
+        );
+        await OfferAndCountAsync(
+            "InfluxDB through mappings",
+            [.. influx.Settings, "--Mqtt:Mappings:File", mappings],
+            () => influx.NumberAsync("SELECT count(temperature) FROM readings"),
+            "factory/{0}/values",
+            """{{"t":{0},"temp":{1}0,"vib":2.3,"amps":[12.5]}}"""
+        );
+    }
+
+    private async Task OfferAndCountAsync(
+        string database,
+        string[] settings,
+        Func<Task<double>> count,
+        string topic = "edgediag/v1/s1/{1}/{0}/reading",
+        string payload = """{{"ts":{0},"values":{{"temperature":{{"value":{1},"unit":"℃"}},"vibration":2.3,"current":12.5}}}}"""
+    )
     {
         var rate = Scale.Of(2000, 20_000);
         var seconds = Scale.Of(3, 60);
         // A bare subscriber in the same run: what the broker gives to a client that does nothing with it.
         using var bare = Process.Start(
-            new ProcessStartInfo("mosquitto_sub", ["-h", "127.0.0.1", "-p", $"{_broker.Port}", "-t", "edgediag/v1/s1/+/+/reading", "-q", "0", "-F", "%l"])
+            new ProcessStartInfo(
+                "mosquitto_sub",
+                ["-h", "127.0.0.1", "-p", $"{_broker.Port}", "-t", string.Format(CultureInfo.InvariantCulture, topic, "+", "+"), "-q", "0", "-F", "%l"]
+            )
             {
                 RedirectStandardOutput = true,
             }
@@ -45,7 +76,7 @@ public sealed class ReadingCampaigns : IDisposable
         using var service = await EdgeDiagProcess.ServeAsync(_broker, _data, ["--Model:Path", "", .. settings]);
         var processor = service.ProcessorTime;
         var clock = Stopwatch.StartNew();
-        var offered = await OfferAsync(rate, seconds);
+        var offered = await OfferAsync(rate, seconds, CompositeFormat.Parse(topic), CompositeFormat.Parse(payload));
         var took = clock.Elapsed;
         // However slow the machine is, some arrive.
         await Eventually.HoldsAsync(async () => await count() > 0, () => service.Errors);
@@ -86,11 +117,12 @@ public sealed class ReadingCampaigns : IDisposable
         return lines;
     }
 
-    private async Task<int> OfferAsync(int rate, int seconds)
+    private async Task<int> OfferAsync(int rate, int seconds, CompositeFormat topic, CompositeFormat payload)
     {
         using var client = new MqttClientFactory().CreateMqttClient();
-        await client.ConnectAsync(new MqttClientOptionsBuilder().WithTcpServer("127.0.0.1", _broker.Port).WithClientId("sensors").Build());
-        string[] devices = ["line-3/press-07", "line-1/press-02", "line-3/robot-03", "line-4/robot-04"];
+        await client.ConnectAsync(new MqttClientOptionsBuilder().WithBroker("127.0.0.1", _broker.Port).WithClientId("sensors").Build());
+        (string Id, string Line)[] devices = [("press-07", "line-3"), ("press-02", "line-1"), ("robot-03", "line-3"), ("robot-04", "line-4")];
+        var topics = devices.Select(d => string.Format(CultureInfo.InvariantCulture, topic, d.Id, d.Line)).ToList();
         var start = Stopwatch.StartNew();
         var sent = 0;
         while (start.Elapsed < TimeSpan.FromSeconds(seconds))
@@ -99,14 +131,8 @@ public sealed class ReadingCampaigns : IDisposable
             for (; sent < due; sent++)
             {
                 // Every reading has a time of its own: two of one series at one time would be one point.
-                var payload = string.Create(
-                    CultureInfo.InvariantCulture,
-                    $$$"""{"ts":{{{1772424000000L + sent}}},"values":{"temperature":{"value":{{{60 + sent % 30}}},"unit":"℃"}"""
-                        + $$$""","vibration":2.3,"current":12.5}}"""
-                );
-                await client.PublishAsync(
-                    new MqttApplicationMessageBuilder().WithTopic($"edgediag/v1/s1/{devices[sent % devices.Length]}/reading").WithPayload(payload).Build()
-                );
+                var text = string.Format(CultureInfo.InvariantCulture, payload, 1772424000000L + sent, 60 + sent % 30);
+                await client.PublishAsync(new MqttApplicationMessageBuilder().WithTopic(topics[sent % topics.Count]).WithPayload(text).Build());
             }
 
             await Task.Delay(TimeSpan.FromMilliseconds(2), TimeProvider.System);

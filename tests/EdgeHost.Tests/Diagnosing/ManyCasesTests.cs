@@ -17,7 +17,6 @@ namespace EdgeDiag.EdgeHost.Tests.Diagnosing;
 /// <summary>The service with a model that answers when it is told to: several cases at a time, and what stands meanwhile.</summary>
 public sealed class ManyCasesTests : IAsyncLifetime
 {
-
     private readonly TemporaryFolder _data = new();
     private readonly Held _model = new();
     private IHost _host = null!;

@@ -19,7 +19,12 @@ internal static class DoctorBroker
     /// <summary>Connects and subscribes as the service does, in a session of its own: the service's must not be taken from it.</summary>
     /// <returns>What was reached.</returns>
     /// <exception cref="IOException">The broker refuses; the message says why and which settings to look at.</exception>
-    public static async Task<string> CheckAsync(MqttSettings settings, HostSettings host, CancellationToken cancellationToken)
+    public static async Task<string> CheckAsync(
+        MqttSettings settings,
+        HostSettings host,
+        IReadOnlyList<ForeignTopic> foreign,
+        CancellationToken cancellationToken
+    )
     {
         using var client = new MqttClientFactory().CreateMqttClient();
         var options = MqttClientOptionsFactory.Create(settings, host, "", []);
@@ -44,7 +49,7 @@ internal static class DoctorBroker
                     + $"(Mqtt:User, Mqtt:PasswordFile, Mqtt:Tls)"
             );
         BrokerReasons.ThrowIfRefused(connected, options);
-        var topics = Subscriptions.Filters(host.Site).ToList();
+        var topics = Subscriptions.Filters(host.Site).Concat(foreign.Select(f => f.Filter)).ToList();
         var subscribe = new MqttClientSubscribeOptionsBuilder();
         // Without the retained messages: they are the service's.
         foreach (var topic in topics)
@@ -54,7 +59,7 @@ internal static class DoctorBroker
         var at = $"{settings.Host}:{settings.Port}";
         if (BrokerReasons.Missing(subscribed) is { } missing)
             throw new IOException($"{at}: {missing} (the broker's access list must allow Mqtt:User to subscribe with QoS 1)");
-        BrokerReasons.ThrowIfFaultsMayBeLost(subscribed);
+        BrokerReasons.ThrowIfFaultsMayBeLost(subscribed, foreign);
         if (connected.MaximumPacketSize is > 0 and < LeastPacket and var most)
             throw new IOException($"{at} takes packets of at most {most} bytes; diagnoses need {LeastPacket} or more (the broker's maximum packet size)");
         await PublishAsync(client, $"{TopicAddress.Prefix}/{host.Site}/doctor/{host.Host}/diagnosis", at, cancellationToken);

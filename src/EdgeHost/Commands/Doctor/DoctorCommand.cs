@@ -2,6 +2,7 @@ using System.CommandLine;
 using EdgeDiag.EdgeHost.Commands.CommandLine;
 using EdgeDiag.EdgeHost.Composition;
 using EdgeDiag.EdgeHost.Contracts;
+using EdgeDiag.EdgeHost.Ingress.Mappings;
 using EdgeDiag.EdgeHost.Mqtt;
 using EdgeDiag.EdgeHost.Output;
 using EdgeDiag.EdgeHost.Plant;
@@ -74,6 +75,7 @@ internal static class DoctorCommand
                 );
             }
         );
+        yield return ("mappings", () => Task.FromResult(Mappings(services.GetRequiredService<PlantMappings>())));
         yield return (
             "model",
             () =>
@@ -95,7 +97,16 @@ internal static class DoctorCommand
         yield return ("devices", () => Task.FromResult(stores.Devices(services.GetRequiredService<PlantData>().Devices)));
         yield return ("tickets", () => Task.FromResult(stores.Tickets()));
         yield return ("http", () => DoctorHttp.CheckAsync(services.GetRequiredService<IOptions<HttpSettings>>().Value, stores.IsInUse, cancellation));
-        yield return ("broker", () => DoctorBroker.CheckAsync(services.GetRequiredService<IOptions<MqttSettings>>().Value, host, cancellation));
+        yield return (
+            "broker",
+            () =>
+                DoctorBroker.CheckAsync(
+                    services.GetRequiredService<IOptions<MqttSettings>>().Value,
+                    host,
+                    services.GetRequiredService<PlantMappings>().Topics,
+                    cancellation
+                )
+        );
         yield return (
             "influxdb",
             () =>
@@ -119,6 +130,11 @@ internal static class DoctorCommand
             ? ""
             : $"; no manual for type {string.Join(", ", without)} (manuals are for {(known.Count == 0 ? "none" : string.Join(", ", known))})";
     }
+
+    private static string Mappings(PlantMappings mappings) =>
+        mappings.File is null
+            ? "none; machines send in EdgeDiag's own form"
+            : $"{mappings.All.Count} in {mappings.File}, on {mappings.Topics.Count} topics; 'edgediag mappings test' shows what messages become";
 
     private static string Environmental() =>
         EnvironmentKeys.Unknown().ToList() is { Count: > 0 } unknown

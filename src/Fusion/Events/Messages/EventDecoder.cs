@@ -20,15 +20,25 @@ public static class EventDecoder
     /// <param name="receipt">Its receipt, which bounds its time; null for a recorded message, whose own time stands and is needed.</param>
     public static DecodeResult Decode(string topic, ReadOnlySpan<byte> payload, Receipt? receipt = null)
     {
-        if (!TopicAddress.TryParse(topic, out var address, out var error))
-            return new DecodeResult(null, error);
+        return TopicAddress.TryParse(topic, out var address, out var error)
+            ? Decode(address, payload, receipt, $"topic {Quoted.Short(topic)}")
+            : new DecodeResult(null, error);
+    }
+
+    /// <summary>Decodes a message that came another way, in the form of one.</summary>
+    /// <param name="address">Whose it is.</param>
+    /// <param name="payload">Its payload.</param>
+    /// <param name="receipt">Its receipt; null for a recorded message.</param>
+    /// <param name="source">What an error names as its origin.</param>
+    public static DecodeResult Decode(TopicAddress address, ReadOnlySpan<byte> payload, Receipt? receipt, string source)
+    {
         try
         {
             return Decode(address, payload, receipt);
         }
         catch (UnreadableMessageException e)
         {
-            return new DecodeResult(null, $"topic {Quoted.Short(topic)}: {e.Message}");
+            return new DecodeResult(null, $"{source}: {e.Message}");
         }
     }
 

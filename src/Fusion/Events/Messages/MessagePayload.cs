@@ -14,6 +14,18 @@ internal static class MessagePayload
     /// <exception cref="UnreadableMessageException">It is no JSON object in UTF-8.</exception>
     public static JsonDocument Parse(ReadOnlySpan<byte> payload)
     {
+        payload = Unwrap(payload);
+        var document = Parse(payload, Text(payload));
+        if (document.RootElement.ValueKind == JsonValueKind.Object)
+            return document;
+        using (document)
+            throw new UnreadableMessageException("payload", "a JSON object", document.RootElement.ValueKind.ToString());
+    }
+
+    /// <summary>Takes off what is the transport's.</summary>
+    /// <exception cref="UnreadableMessageException">It is empty, too large, or a picture.</exception>
+    public static ReadOnlySpan<byte> Unwrap(ReadOnlySpan<byte> payload)
+    {
         if (payload.Length > EventDecoder.MaxPayloadBytes)
             throw new UnreadableMessageException("payload", $"at most {EventDecoder.MaxPayloadBytes} bytes", $"{payload.Length}");
         if (payload.StartsWith((ReadOnlySpan<byte>)[0xFF, 0xD8, 0xFF]) || payload.StartsWith((ReadOnlySpan<byte>)[0x89, 0x50, 0x4E, 0x47]))
@@ -21,16 +33,18 @@ internal static class MessagePayload
         if (payload.StartsWith(Encoding.UTF8.Preamble))
             payload = payload[Encoding.UTF8.Preamble.Length..];
         payload = payload.TrimEnd("\0 \t\r\n"u8);
-        if (payload.Length == 0)
-            throw new UnreadableMessageException("payload", "a JSON object", "nothing");
-        var text = Text(payload);
+        return payload.Length == 0 ? throw new UnreadableMessageException("payload", "a JSON object", "nothing") : payload;
+    }
+
+    /// <summary>Parses JSON of any kind.</summary>
+    /// <param name="payload">Its bytes, unwrapped.</param>
+    /// <param name="text">The same as text.</param>
+    /// <exception cref="UnreadableMessageException">It is no JSON, or nested too deeply.</exception>
+    public static JsonDocument Parse(ReadOnlySpan<byte> payload, string text)
+    {
         try
         {
-            var document = JsonDocument.Parse(text, Strict);
-            if (document.RootElement.ValueKind == JsonValueKind.Object)
-                return document;
-            using (document)
-                throw new UnreadableMessageException("payload", "a JSON object", document.RootElement.ValueKind.ToString());
+            return JsonDocument.Parse(text, Strict);
         }
         catch (JsonException)
         {
@@ -38,8 +52,9 @@ internal static class MessagePayload
         }
     }
 
-    // Checked first: the JSON reader would replace some broken sequences instead of refusing them.
-    private static string Text(ReadOnlySpan<byte> payload)
+    /// <summary>The bytes as text. Checked first: the JSON reader would replace some broken sequences instead of refusing them.</summary>
+    /// <exception cref="UnreadableMessageException">They are no UTF-8.</exception>
+    public static string Text(ReadOnlySpan<byte> payload)
     {
         try
         {

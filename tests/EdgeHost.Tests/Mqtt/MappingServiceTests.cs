@@ -1,0 +1,60 @@
+namespace EdgeDiag.EdgeHost.Tests.Mqtt;
+
+/// <summary>A plant whose machines send on topics of their own, over a real broker: an oven's alarm and a bare number become a diagnosis.</summary>
+public sealed class MappingServiceTests : IDisposable
+{
+    private const string Mappings = """
+        {"mappings": [
+          {"name": "alarms", "topic": "factory/{machine}/alarms", "kind": "fault", "device": "{machine}", "code": "$.alarm",
+           "state": {"from": "$.active", "map": {"true": "active", "false": "cleared"}}, "ts": "$.t"},
+          {"name": "temperature", "topic": "factory/{machine}/temp", "kind": "reading", "device": "{machine}",
+           "values": {"temperature": {"from": "$", "unit": "℃"}}}
+        ]}
+        """;
+
+    private readonly TemporaryFolder _data = new();
+
+    public void Dispose() => _data.Dispose();
+
+    [Fact]
+    public async Task AlarmAndBareNumber_OfForeignTopics_BecomeADiagnosis()
+    {
+        using var broker = new Mosquitto();
+        using var heard = await broker.Subscribe("edgediag/v1/s1/#").ReadyAsync(broker);
+        var mappings = _data.Write("mappings.json", Mappings);
+        using (var service = await EdgeDiagProcess.ServeAsync(broker, _data, "--Mqtt:Mappings:File", mappings))
+        {
+            await broker.PublishAsync("factory/press-07/temp", "88.5");
+            await broker.PublishAsync("factory/press-07/alarms", """{"alarm":"E102","active":true}""");
+            await broker.PublishAsync("factory/press-07/alarms", """{"alarm":"E102","active":"maybe"}""");
+            await heard.UntilAsync(h => h.Diagnoses("final").Any(), 60);
+            var final = heard.Diagnoses("final").First();
+            Assert.Equal(("line-3", "press-07", "E102"), (Text(final, "line"), Text(final, "device"), Text(final, "code")));
+            Assert.Equal(88.5, final.GetProperty("inputs").GetProperty("temperature").GetProperty("value").GetDouble());
+            await Eventually.HoldsAsync(
+                () => service.Errors.Contains("mapping alarms: state: expected true or false, found \"maybe\"", StringComparison.Ordinal),
+                () => service.Errors
+            );
+            Assert.Equal(0, service.Stop());
+        }
+
+        var (_, said, _) = await EdgeDiagProcess.RunAsync(
+            _data.Path,
+            ["doctor", .. EdgeDiagProcess.Serving(broker, _data, "--Mqtt:Mappings:File", mappings).Skip(1)]
+        );
+        Assert.Contains($"mappings  ok    2 in {mappings}, on 2 topics", said, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task FileThatCannotBeUsed_EndsTheStartWithOneLine()
+    {
+        using var broker = new Mosquitto();
+        var mappings = _data.Write("mappings.json", Mappings.Replace("\"code\": \"$.alarm\"", "\"cod\": \"$.alarm\"", StringComparison.Ordinal));
+        var (status, _, errors) = await EdgeDiagProcess.RunAsync(_data.Path, [.. EdgeDiagProcess.Serving(broker, _data, "--Mqtt:Mappings:File", mappings)]);
+        Assert.Equal(1, status);
+        Assert.Contains($"{mappings}: alarms: cod: expected a member of a mapping of kind fault", errors, StringComparison.Ordinal);
+        Assert.DoesNotContain("   at ", errors, StringComparison.Ordinal);
+    }
+
+    private static string? Text(System.Text.Json.JsonElement diagnosis, string member) => diagnosis.GetProperty(member).GetString();
+}
