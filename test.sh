@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
-# Installs what the tests need (Debian: mosquitto, InfluxDB, VictoriaMetrics, NumPy, bubblewrap, systemd; npm: vocabularies), builds, and runs every test.
+# Installs what the tests need (Debian: mosquitto, InfluxDB, VictoriaMetrics, Tesseract, NumPy, bubblewrap, systemd; npm: vocabularies),
+# builds, and runs every test.
 # The last line is "N passed, N failed", from the runner's own counts.
 set -uo pipefail
 cd "$(dirname "$0")"
@@ -7,6 +8,7 @@ export DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_NOLOGO=1
 
 missing=()
 { command -v mosquitto || [ -x /usr/sbin/mosquitto ]; } >/dev/null || missing+=(mosquitto)
+command -v tesseract >/dev/null || missing+=(tesseract-ocr tesseract-ocr-chi-sim tesseract-ocr-deu)
 command -v curl >/dev/null || missing+=(curl)
 command -v mosquitto_pub >/dev/null || missing+=(mosquitto-clients)
 command -v influxd >/dev/null || missing+=(influxdb)

@@ -25,6 +25,14 @@ public interface ITicketStore
     /// <exception cref="InvalidInputException">One of them could not be read again.</exception>
     int Import(IEnumerable<TicketRecord> records, Action<TicketRecord, TicketRecord?>? isKnown = null);
 
+    /// <summary>Deletes tickets; those that are not there are passed over.</summary>
+    /// <param name="ids">The tickets.</param>
+    /// <returns>How many were there.</returns>
+    int Delete(IReadOnlyCollection<string> ids);
+
+    /// <summary>Whether a ticket was deleted after a mark.</summary>
+    bool HasDeleted(long after);
+
     /// <summary>A named person says whether a ticket counts.</summary>
     /// <param name="id">The ticket.</param>
     /// <param name="review">From now on.</param>

@@ -51,7 +51,10 @@ public sealed class LiveTicketIndex(PlantData plant, ITicketStore store, ILogger
             if (mark == _mark)
                 return;
             // A smaller mark is that of a new file: the old one was damaged and has been put aside.
-            foreach (var record in store.Since(mark < _mark ? 0 : _mark))
+            var after = mark < _mark ? 0 : _mark;
+            if (store.HasDeleted(after))
+                (after, _index, _unreviewed) = (0, plant.Tickets, new([], plant.Devices, plant.Manuals.Codes));
+            foreach (var record in store.Since(after))
                 AddOrRemove(record);
             (_mark, _toldOf) = (mark, null);
         }

@@ -55,10 +55,9 @@ public static class TicketRepair
             file.Flush(flushToDisk: true);
         }
 
-        var mark = Convert.ToInt64(db.Scalar("SELECT max(seq) FROM tickets"), CultureInfo.InvariantCulture);
+        var mark = Convert.ToInt64(db.Scalar($"SELECT {TicketRows.LastMark}"), CultureInfo.InvariantCulture);
         foreach (var row in bad)
             db.Run("DELETE FROM tickets WHERE rowid=$row", ("$row", row.Row));
-        // Marks only grow, or whoever follows them would miss the next ticket.
         db.Run("UPDATE tickets SET seq=$next WHERE seq=(SELECT max(seq) FROM tickets)", ("$next", mark + 1));
         transaction.Commit();
         return bad;

@@ -23,6 +23,14 @@ internal static class TicketRows
         CREATE INDEX IF NOT EXISTS verdicts_by_age ON verdicts(received_ms);
         """;
 
+    // What was deleted, for whoever follows the marks.
+    private const string DeletedSchema = """
+        CREATE TABLE IF NOT EXISTS deleted(seq INTEGER PRIMARY KEY, id TEXT NOT NULL);
+        """;
+
+    /// <summary>The last mark, in SQL. Marks only grow, or whoever follows them would miss the next ticket.</summary>
+    public const string LastMark = "max(ifnull((SELECT max(seq) FROM tickets), 0), ifnull((SELECT max(seq) FROM deleted), 0))";
+
     // Of stores that were made before there were reviews: what counted then counts on, without anybody's name.
     private static readonly (string Name, string Default)[] Added = [("review", nameof(TicketReview.Reviewed)), ("reviewed_by", "")];
 
@@ -43,6 +51,7 @@ internal static class TicketRows
         using var transaction = db.BeginTransaction();
         db.Run(TicketsSchema);
         db.Run(VerdictsSchema);
+        db.Run(DeletedSchema);
         var known = Known(db);
         foreach (var (name, value) in Added.Where(a => !known.Contains(a.Name)))
             db.Run($"ALTER TABLE tickets ADD COLUMN {name} TEXT NOT NULL DEFAULT '{value}'");

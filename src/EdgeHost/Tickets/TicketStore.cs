@@ -40,7 +40,7 @@ public sealed partial class TicketStore : ITicketStore, IDisposable
     /// <summary>Grows with every change, by whichever process.</summary>
     public long Mark()
     {
-        return Use(() => IsEmpty ? 0 : Convert.ToInt64(Db().Scalar("SELECT ifnull(max(seq), 0) FROM tickets"), CultureInfo.InvariantCulture));
+        return Use(() => IsEmpty ? 0 : Convert.ToInt64(Db().Scalar($"SELECT {TicketRows.LastMark}"), CultureInfo.InvariantCulture));
     }
 
     /// <summary>
@@ -85,7 +85,7 @@ public sealed partial class TicketStore : ITicketStore, IDisposable
             var (row, changed) = TicketRow.FromRecord(known with { Review = review, ReviewedBy = by });
             Db()
                 .Run(
-                    "UPDATE tickets SET seq=(SELECT max(seq) + 1 FROM tickets), review=$review, reviewed_by=$by WHERE id=$id",
+                    $"UPDATE tickets SET seq={TicketRows.LastMark} + 1, review=$review, reviewed_by=$by WHERE id=$id",
                     ("$review", row.Review),
                     ("$by", row.ReviewedBy),
                     ("$id", id)
@@ -270,7 +270,7 @@ public sealed partial class TicketStore : ITicketStore, IDisposable
             .Command(
                 $"""
                 INSERT INTO tickets(id, seq, origin, judged_ms, by_whom, adapter, said, ticket, review, reviewed_by)
-                VALUES ($id, (SELECT ifnull(max(seq), 0) + 1 FROM tickets), $origin, $judged, $by, $adapter, $said, $ticket, $review, $reviewer)
+                VALUES ($id, {TicketRows.LastMark} + 1, $origin, $judged, $by, $adapter, $said, $ticket, $review, $reviewer)
                 ON CONFLICT(id) {conflict}
                 """,
                 ("$id", row.Id),

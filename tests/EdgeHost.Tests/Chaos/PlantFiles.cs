@@ -63,9 +63,9 @@ internal static class PlantFiles
             "pdf" => random.Chance(0.3) ? HostilePdf.Bomb(random) : Any(random, HostilePdf.Right()),
             "csv" => Any(random, Encoding.UTF8.GetBytes(AlarmCsv)),
             "json" => Any(random, Encoding.UTF8.GetBytes(AlarmJson)),
-            "html" => Any(random, File.ReadAllBytes(Document("02-rohrbiegen.html"))),
-            "docx" => Any(random, File.ReadAllBytes(Document("03-palletiser.docx"))),
-            "xlsx" => Any(random, File.ReadAllBytes(Document("05-presse-zh.xlsx"))),
+            "html" => Any(random, File.ReadAllBytes(Document("pipe-bender.html"))),
+            "docx" => Any(random, File.ReadAllBytes(Document("palletiser.docx"))),
+            "xlsx" => Any(random, File.ReadAllBytes(Document("press.zh.xlsx"))),
             _ => Any(random, Markdown.Value),
         };
         return new(
@@ -83,7 +83,7 @@ internal static class PlantFiles
         );
     }
 
-    private static string Document(string name) => Path.Combine(Repository.Root, "tests", "Fusion.Tests", "Manuals", "Import", "Plants", "Documents", name);
+    private static string Document(string name) => Path.Combine(Repository.Root, "samples", "documents", name);
 
     /// <summary>A plant folder with one broken file, and a command that reads it; the command gets the folder and a right manual.</summary>
     public static FileExample Plant(ChaosRandom random, string folder, Func<string, string, string[]> command)

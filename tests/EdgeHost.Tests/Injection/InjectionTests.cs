@@ -22,6 +22,7 @@ public sealed class InjectionTests
     private static readonly Dictionary<string, string> NotInTheService = new()
     {
         [$"{nameof(ITicketStore)}.{nameof(ITicketStore.Import)}"] = "edgediag tickets import",
+        [$"{nameof(ITicketStore)}.{nameof(ITicketStore.Delete)}"] = "edgediag tickets delete",
     };
 
     /// <summary>Methods that are called while the service starts, before any round.</summary>

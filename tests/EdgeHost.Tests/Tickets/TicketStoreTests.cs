@@ -24,7 +24,7 @@ public sealed class TicketStoreTests : IDisposable
     public void Dispose() => _data.Dispose();
 
     [Theory]
-    [InlineData("ALTER TABLE tickets RENAME TO renamed", "no table tickets, but renamed, verdicts")]
+    [InlineData("ALTER TABLE tickets RENAME TO renamed", "no table tickets, but deleted, renamed, verdicts")]
     [InlineData("ALTER TABLE tickets RENAME COLUMN seq TO number", "without the column seq")]
     public void Mark_TablesOfAnotherProgram_AreRefusedByNameAndLeftAlone(string change, string told)
     {
@@ -241,7 +241,7 @@ public sealed class TicketStoreTests : IDisposable
     private static Ticket Ticket(string id, string cause) =>
         new(id, Noon, "s1", "line-3", "press-07", "press", Language.Zh, "E102", new Dictionary<string, SensorValue>(), "", "", cause, [], "confirmed", id);
 
-    private static TicketRecord Record(string id, string cause) => new(Ticket(id, cause), TicketOrigin.Confirmed, Noon, "", "", "");
+    internal static TicketRecord Record(string id, string cause) => new(Ticket(id, cause), TicketOrigin.Confirmed, Noon, "", "", "");
 
     // As an earlier version, another program or a bad disk could have left it.
     private void Spoil(string id, string set)

@@ -208,7 +208,8 @@ public sealed class TicketsCommandTests : IDisposable
     {
         var (status, output, errors) = await RunAsync("var", words);
         Assert.True(status == 0, errors);
-        return output.Trim().Split(": ")[^1];
+        // After it, an import says how it is taken back.
+        return output.Split('\n').Last(l => l.Length > 0 && l[0] != '\'').Trim().Split(": ")[^1];
     }
 
     private Task<(int Status, string Output, string Errors)> RunAsync(string data, params string[] words) =>

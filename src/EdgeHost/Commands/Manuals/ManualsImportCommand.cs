@@ -23,7 +23,7 @@ internal static class ManualsImportCommand
         var files = new Argument<string[]>("FILE") { Description = "Markdown, HTML, DOCX, XLSX, CSV, JSON or PDF", Arity = ArgumentArity.OneOrMore };
         var plant = new Option<string>("--plant") { Description = "The plant's folder; the manuals go into its folder manuals", Required = true };
         var id = new Option<string?>("--id") { Description = "Name of the manual; default the file's" };
-        var type = new Option<string?>("--type") { Description = "Device type the manual is for; Markdown may say so itself" };
+        var type = new Option<string?>("--type") { Description = "Device type the manual is for; default the one its name begins with, or as Markdown says" };
         var language = ManualsOptions.LanguageOption("zh or en; default by a name such as alarms.zh.csv");
         var map = new Option<string[]>("--map") { Description = $"FIELD=PATH: the column or dotted path of a field ({string.Join(", ", FieldMap.Fields)})" };
         map.Validators.Add(r => Try(() => FieldMap.Parse(r.GetValueOrDefault<string[]>() ?? []), r.AddError));
@@ -74,6 +74,7 @@ internal static class ManualsImportCommand
                             {
                                 Id = result.GetValue(id),
                                 DeviceType = result.GetValue(type),
+                                KnownTypes = ManualsOptions.Types(result.GetValue(plant)!),
                                 Language = ManualsOptions.LanguageOf(result.GetValue(language)),
                                 Map = FieldMap.Parse(result.GetValue(map) ?? []),
                                 CodePattern = Pattern(result.GetValue(pattern)),

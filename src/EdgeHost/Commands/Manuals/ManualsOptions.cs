@@ -58,6 +58,10 @@ internal static class ManualsOptions
         return ManualIndex.Build(Path.Combine(plant, "manuals"), Devices(Path.Combine(plant, "devices.json")));
     }
 
+    /// <summary>The plant's device types; none where its devices cannot be read.</summary>
+    public static IReadOnlyList<string> Types(string plant) =>
+        Devices(Path.Combine(Plant(plant), "devices.json")) is { } devices ? [.. devices.All.Select(d => d.Type).Distinct(StringComparer.Ordinal)] : [];
+
     // Manuals can be searched without the devices.
     private static DeviceCatalog? Devices(string file)
     {

@@ -7,12 +7,13 @@ namespace EdgeDiag.EdgeHost.Commands.Tickets;
 internal static class TicketsCommand
 {
     public static Command Create() =>
-        new("tickets", "Import, list, export, review and repair the tickets of this box")
+        new("tickets", "Import, list, export, review, delete and repair the tickets of this box")
         {
             TicketsListCommand.Create(),
             TicketsImportCommand.Create(),
             TicketsExportCommand.Create(),
             TicketsReviewCommand.Create(),
+            TicketsDeleteCommand.Create(),
             TicketsRepairCommand.Create(),
         };
 }

@@ -49,9 +49,11 @@ internal static class TicketsImportCommand
                 var devices = TicketsSettings.Devices(configuration);
                 var format = new TicketTableFormat(result.GetValue(point)![0], result.GetValue(date));
                 var isPreview = result.GetValue(preview);
+                // One time for the whole import, by which it can be taken back.
+                var now = TimeProvider.System.GetUtcNow();
                 var columns = result.GetValue(map)!.Select(m => m.Split('=', 2)).ToDictionary(m => m[0], m => m[1]);
                 using var store = TicketsSettings.Open(configuration);
-                var status = 0;
+                var (status, all) = (0, 0);
                 foreach (var file in result.GetValue(files)!)
                     try
                     {
@@ -62,7 +64,7 @@ internal static class TicketsImportCommand
                             Console.Error.WriteLine(line);
                         }
 
-                        var read = Read(file, columns, format, result.GetValue(undated) ? TimeProvider.System.GetUtcNow() : null, Tell)
+                        var read = Read(file, columns, format, result.GetValue(undated) ? now : null, Tell)
                             .Select(t => PrepareImport(t, file, devices, Tell))
                             .OfType<Ticket>()
                             .ToList();
@@ -82,15 +84,9 @@ internal static class TicketsImportCommand
                                 known++;
                         }
 
-                        var records = read.Select(t => new TicketRecord(
-                            t,
-                            TicketOrigin.Imported,
-                            TimeProvider.System.GetUtcNow(),
-                            CommandOutput.LocalUser,
-                            "",
-                            ""
-                        ));
+                        var records = read.Select(t => new TicketRecord(t, TicketOrigin.Imported, now, CommandOutput.LocalUser, "", ""));
                         var added = isPreview ? Preview(records, store, json, IsKnown) : store.Import(records, IsKnown);
+                        all += isPreview ? 0 : added;
                         if (json)
                             CommandOutput.WriteLine(
                                 new JsonObject
@@ -101,6 +97,7 @@ internal static class TicketsImportCommand
                                     ["known"] = known,
                                     ["unusable"] = unusable,
                                     ["preview"] = isPreview,
+                                    ["imported"] = TicketFilter.NameOf(now),
                                 }
                             );
                         else
@@ -115,6 +112,8 @@ internal static class TicketsImportCommand
                         status = 1;
                     }
 
+                if (all > 0 && !json)
+                    Console.WriteLine($"'edgediag tickets delete --imported {TicketFilter.NameOf(now)} --yes' takes them back");
                 return status;
             }
         );

@@ -14,6 +14,9 @@ public sealed record ImportRequest
     /// <summary>Device type; required unless the file is Markdown that names it.</summary>
     public string? DeviceType { get; init; }
 
+    /// <summary>The plant's device types; without another word, a manual is for the one that its file's name begins with.</summary>
+    public IReadOnlyList<string> KnownTypes { get; init; } = [];
+
     /// <summary>Language; default from a name such as <c>alarms.zh.csv</c>.</summary>
     public Language? Language { get; init; }
 

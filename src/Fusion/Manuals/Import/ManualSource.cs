@@ -91,14 +91,22 @@ internal sealed record ManualSource(string File, string Format, string Id, strin
         var type =
             request.DeviceType
             ?? front?.DeviceType
+            ?? TypeOf(stem, request.KnownTypes)
             ?? throw new InvalidInputException(
                 file,
                 "--type",
-                format == "md" ? "the device type the manual is for, or front matter with device_type" : "the device type the manual is for",
-                "none"
+                "the device type the manual is for, a name that begins with a type of devices.json"
+                    + (format == "md" ? ", or front matter with device_type" : ""),
+                request.KnownTypes.Count == 0 ? "neither" : $"neither; the types are {string.Join(", ", request.KnownTypes)}"
             );
         return Checked(new ManualSource(file, format, request.Id ?? front?.Id ?? Slug(stem), type, language));
     }
+
+    // "oven-alarms" is about ovens; "oven-2" about what is called so, where a plant has both.
+    private static string? TypeOf(string stem, IReadOnlyList<string> types) =>
+        types
+            .Where(t => stem.StartsWith(t, StringComparison.OrdinalIgnoreCase) && (stem.Length == t.Length || stem[t.Length] is '-' or '_' or '.' or ' '))
+            .MaxBy(t => t.Length);
 
     private static bool IsOwnForm(string text) =>
         text.StartsWith("---\n", StringComparison.Ordinal)
