@@ -38,7 +38,7 @@ internal static class DiagnosingMeter
         Meter.CreateCounter<long>("edgediag.members.refused", "{member}", "Members that messages went without, because they could not be used");
 
     public static Counter<long> NotMapped { get; } =
-        Meter.CreateCounter<long>("edgediag.mapping.ignored", "{message}", "Messages on mapped topics that no mapping takes, since no condition holds");
+        Meter.CreateCounter<long>("edgediag.mapping.ignored", "{message}", "Messages of other senders that no mapping takes");
 
     public static Counter<long> EmptyMessages { get; } =
         Meter.CreateCounter<long>("edgediag.messages.empty", "{message}", "Messages without payload that reached the decoder; ignored");

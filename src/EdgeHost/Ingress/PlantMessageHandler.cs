@@ -16,6 +16,7 @@ internal sealed class PlantMessageHandler(
     PlantEventIntake intake,
     DeadLetters letters,
     SenderTrouble trouble,
+    IOptions<HostSettings> host,
     IOptions<FusionSettings> fusion,
     TimeProvider time,
     ILogger<PlantMessageHandler> log
@@ -40,18 +41,22 @@ internal sealed class PlantMessageHandler(
         {
             Redelivered = redelivered,
         };
-        if (TopicPattern.IsOwn(topic))
+        if (IsPlantTopic(topic))
             TakeOver(topic, payload.Span, EventDecoder.Decode(topic, payload.Span, receipt));
         else
             Mapped(topic, payload.Span, receipt);
         return Task.CompletedTask;
     }
 
+    // A mapping's wildcards bring EdgeDiag's own topics too: what the service publishes itself, and other sites'.
+    private bool IsPlantTopic(string topic) =>
+        TopicPattern.IsOwn(topic) && topic.Split('/') is [_, _, var site, _, _, "fault" or "reading" or "image" or "feedback"] && site == host.Value.Site;
+
     private void Mapped(string topic, ReadOnlySpan<byte> payload, Receipt receipt)
     {
         var mapped = mapper.Map(topic, payload, receipt);
         if (!mapped.IsTaken)
-            trouble.NotMapped(topic);
+            trouble.NotMapped(topic, mapped.IsRouted);
         foreach (var decoded in mapped.Events)
             TakeOver(topic, payload, decoded);
         mapped.Remember();
@@ -67,7 +72,7 @@ internal sealed class PlantMessageHandler(
             {
                 trouble.Members(topic, known, decoded.Problems);
                 if (intake.TakeOver(known) is { } refusal)
-                    letters.Add(topic, payload, $"topic {topic}: {refusal}");
+                    letters.Add(topic, payload, $"topic {UnmappableException.Short(topic)}: {refusal}");
             }
         }
         catch (Exception e) when (!SqliteFailures.IsPassing(e))

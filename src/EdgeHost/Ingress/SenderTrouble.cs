@@ -11,7 +11,9 @@ namespace EdgeDiag.EdgeHost.Ingress;
 /// <summary>Counts what is wrong with the messages of a sender, and tells it once of each. Thread-safe.</summary>
 public sealed class SenderTrouble(ILogger<SenderTrouble> log)
 {
-    private readonly ToldOnce _told = new(log);
+    private readonly ToldOnce _told = new(log),
+        // Topics of others may be many.
+        _notMapped = new(log);
 
     /// <summary>Of an event whose time is not trusted.</summary>
     public void Clock(PlantEvent e)
@@ -25,11 +27,13 @@ public sealed class SenderTrouble(ILogger<SenderTrouble> log)
             Log.ClockDistrusted(log, Source(e), (sent - received).Duration(), direction, kind);
     }
 
-    /// <summary>Of a message on a mapped topic that no mapping takes.</summary>
-    public void NotMapped(string topic)
+    /// <summary>Of a message of another sender that no mapping takes.</summary>
+    /// <param name="topic">Its topic.</param>
+    /// <param name="isMapped">Mappings take its topic, and none the message.</param>
+    public void NotMapped(string topic, bool isMapped)
     {
         DiagnosingMeter.NotMapped.Add(1);
-        if (_told.First("not mapped", topic))
+        if (isMapped && _notMapped.First("not mapped", topic))
             Log.NotMapped(log, topic);
     }
 

@@ -52,9 +52,12 @@ public sealed class LiveTicketIndex(PlantData plant, ITicketStore store, ILogger
                 return;
             // A smaller mark is that of a new file: the old one was damaged and has been put aside.
             var after = mark < _mark ? 0 : _mark;
-            if (store.HasDeleted(after))
-                (after, _index, _unreviewed) = (0, plant.Tickets, new([], plant.Devices, plant.Manuals.Codes));
-            foreach (var record in store.Since(after))
+            var isAnew = store.HasDeleted(after);
+            var records = store.Since(isAnew ? 0 : after);
+            // Only now that the store has answered.
+            if (isAnew)
+                (_index, _unreviewed) = (plant.Tickets, new([], plant.Devices, plant.Manuals.Codes));
+            foreach (var record in records)
                 AddOrRemove(record);
             (_mark, _toldOf) = (mark, null);
         }

@@ -43,6 +43,8 @@ public static class TicketRepair
         using var db = Open(data, SqliteOpenMode.ReadWrite);
         if (db is null || !HasTickets(db))
             return [];
+        // A store of an earlier version lacks what is asked for below.
+        TicketRows.Prepare(db);
         using var transaction = db.BeginTransaction();
         var bad = TicketRows.Read(db, "ORDER BY seq").Bad;
         if (bad.Count == 0)

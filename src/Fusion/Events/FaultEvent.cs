@@ -26,4 +26,12 @@ public sealed record FaultEvent(
 
     /// <summary>What makes it one and the same (<see cref="FaultIdentity"/>); null for a fault that has not come from outside.</summary>
     public string? Identity { get; init; }
+
+    /// <summary>The same fault as one of its own, whatever id or time it bears again: whoever calls knows that it has come anew.</summary>
+    /// <param name="receipt">Its receipt.</param>
+    public FaultEvent Anew(Receipt receipt)
+    {
+        var identity = FaultIdentity.Key(Site, Line, Device, HasOwnId ? Id : null, State, Code, Sent, receipt.Number);
+        return this with { Identity = identity, Id = HasOwnId ? Id : "f-" + FaultIdentity.Digest(identity) };
+    }
 }

@@ -103,6 +103,8 @@ internal static class MappingsTestCommand
             Tell(line, topic, kind, $"{e.Line}/{e.Device} {Describe(e)}{(e.Sent is { } sent ? $", {sent:O}" : "")}");
             foreach (var problem in decoded.Problems)
                 Tell(line, topic, "left out", problem.ToString());
+            if (e is ReadingEvent { } lost && _devices.Find(lost.Line, lost.Device) is null)
+                _refused++;
             if (e is ReadingEvent reading)
                 foreach (var left in Unused(reading))
                     Tell(line, topic, "left out", left);

@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Text.Encodings.Web;
 using System.Text.Json;
 using EdgeDiag.Fusion.Devices;
 using EdgeDiag.Fusion.Events;
@@ -13,7 +14,11 @@ internal sealed class EventWriter(DeviceCatalog devices)
     /// <summary>The line of a machine that is in no line of the list.</summary>
     public const string Unlisted = "unlisted";
 
-    private const int LongestSegment = 128;
+    private const int LongestSegment = 128,
+        MostCharacters = RecordLimits.Text;
+
+    // As people write: a Chinese text would be twice as long otherwise.
+    private static readonly JsonWriterOptions Plain = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     private static readonly Dictionary<EventKind, string> Needed = new() { [EventKind.Fault] = "code", [EventKind.Image] = "description" };
 
@@ -37,11 +42,14 @@ internal sealed class EventWriter(DeviceCatalog devices)
         );
     }
 
-    /// <summary>Writes the beginning or the end of a standing fault.</summary>
-    public static WrittenEvent Write(StandingFault fault, FaultState state, JsonElement? time)
+    /// <summary>Writes the end of a standing fault.</summary>
+    public static WrittenEvent WriteEnd(StandingFault fault, JsonElement? time)
     {
-        var members = new List<KeyValuePair<string, JsonElement>> { KeyValuePair.Create("code", JsonValues.Of(fault.Code)) };
-        members.Add(KeyValuePair.Create("state", JsonValues.Of(state == FaultState.Active ? "active" : "cleared")));
+        var members = new List<KeyValuePair<string, JsonElement>>
+        {
+            KeyValuePair.Create("code", JsonValues.Of(fault.Code)),
+            KeyValuePair.Create("state", JsonValues.Of("cleared")),
+        };
         if (time is { } at)
             members.Add(KeyValuePair.Create("ts", at));
         return new WrittenEvent(fault.Line, fault.Device, Payload(members, null), []);
@@ -70,7 +78,11 @@ internal sealed class EventWriter(DeviceCatalog devices)
             var value = source.Of(message);
             if (value is null && isNeeded)
                 throw new UnmappableException("", $"something at {source}", "nothing");
-            return value is { } found && JsonValues.Text(found) is null ? throw new UnmappableException("a text or a number", found) : value;
+            if (value is not { } found)
+                return null;
+            var text = JsonValues.Text(found) ?? throw new UnmappableException("a text or a number", found);
+            // One that is too long costs itself, not the event's room.
+            return text.Length <= MostCharacters ? value : throw new UnmappableException("", $"at most {MostCharacters} characters", $"{text.Length}");
         }
         // Whether a fault has come or gone is as needed as its code.
         catch (UnmappableException e) when (isNeeded || name == "state")
@@ -112,12 +124,12 @@ internal sealed class EventWriter(DeviceCatalog devices)
                     $"an object at {path.Text}",
                     message.Find(path) is { } other ? UnmappableException.Short(other.GetRawText()) : "nothing"
                 );
-            all.WriteTo(writer);
+            Whole(all, problems, writer);
             return;
         }
 
         writer.WriteStartObject();
-        var written = 0;
+        var (written, before) = (0, problems.Count);
         foreach (var value in mapping.Values)
             if (Value(value, message, problems) is var (sensor, number))
             {
@@ -137,9 +149,29 @@ internal sealed class EventWriter(DeviceCatalog devices)
 
         writer.WriteEndObject();
         if (written == 0)
-            throw problems.Count > 0
-                ? new UnmappableException(problems[0].Member, problems[0].Expected, problems[0].Found)
+            throw problems.Count > before
+                ? new UnmappableException(problems[before].Member, problems[before].Expected, problems[before].Found)
                 : new UnmappableException("values", $"a value at {string.Join(" or ", mapping.Values.Take(8).Select(v => v.Source))}", "nothing");
+    }
+
+    // Member by member: one that is no whole text costs itself.
+    private static void Whole(JsonElement all, List<MessageProblem> problems, Utf8JsonWriter writer)
+    {
+        writer.WriteStartObject();
+        foreach (var member in all.EnumerateObject())
+            try
+            {
+                var name = member.Name;
+                var raw = member.Value.GetRawText();
+                writer.WritePropertyName(name);
+                writer.WriteRawValue(raw, skipInputValidation: true);
+            }
+            catch (InvalidOperationException)
+            {
+                problems.Add(new MessageProblem("values", "names of whole characters", "half a surrogate pair"));
+            }
+
+        writer.WriteEndObject();
     }
 
     private static (string Sensor, JsonElement Number)? Value(MappedValue value, MappedMessage message, List<MessageProblem> problems)
@@ -154,7 +186,7 @@ internal sealed class EventWriter(DeviceCatalog devices)
         }
         catch (UnmappableException e)
         {
-            problems.Add(new MessageProblem($"values.{(sensor.Length > 0 ? sensor : value.Sensor)}", e.Expected, e.Found));
+            problems.Add(new MessageProblem($"values.{UnmappableException.Short(sensor.Length > 0 ? sensor : value.Sensor.ToString()!)}", e.Expected, e.Found));
             return null;
         }
     }
@@ -162,7 +194,7 @@ internal sealed class EventWriter(DeviceCatalog devices)
     private static ReadOnlyMemory<byte> Payload(List<KeyValuePair<string, JsonElement>> members, Action<Utf8JsonWriter>? more)
     {
         var buffer = new ArrayBufferWriter<byte>();
-        using var writer = new Utf8JsonWriter(buffer);
+        using var writer = new Utf8JsonWriter(buffer, Plain);
         writer.WriteStartObject();
         foreach (var (name, value) in members)
         {

@@ -7,10 +7,11 @@ namespace EdgeDiag.EdgeHost.Ingress.Mappings;
 internal static class JsonValues
 {
     /// <summary>A text, number or truth value as text; null for a list or an object.</summary>
+    /// <exception cref="UnmappableException">It is a text with half a surrogate pair.</exception>
     public static string? Text(JsonElement value) =>
         value.ValueKind switch
         {
-            JsonValueKind.String => value.GetString(),
+            JsonValueKind.String => Whole(value),
             JsonValueKind.Number => value.GetRawText(),
             JsonValueKind.True => "true",
             JsonValueKind.False => "false",
@@ -31,11 +32,23 @@ internal static class JsonValues
     /// <summary>A number as a value.</summary>
     public static JsonElement Of(double number) => JsonSerializer.SerializeToElement(number);
 
+    private static string Whole(JsonElement text)
+    {
+        try
+        {
+            return text.GetString()!;
+        }
+        catch (InvalidOperationException)
+        {
+            throw new UnmappableException("", "a text of whole characters", "half a surrogate pair");
+        }
+    }
+
     /// <summary>Whether a value that was found is the one that a person wrote: numbers as numbers, all else as text without regard to case.</summary>
     public static bool IsSame(JsonElement found, string written) =>
-        Text(found) is { } text
+        Text(found)?.Trim() is { } text
         && (
-            text.Equals(written, StringComparison.OrdinalIgnoreCase)
+            text.Equals(written.Trim(), StringComparison.OrdinalIgnoreCase)
             || (
                 found.ValueKind == JsonValueKind.Number
                 && double.TryParse(written, NumberStyles.Float, CultureInfo.InvariantCulture, out var number)

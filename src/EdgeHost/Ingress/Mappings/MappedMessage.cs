@@ -23,5 +23,17 @@ internal sealed record MappedMessage(IReadOnlyDictionary<string, string> Names, 
     public IEnumerable<MappedMessage> Entries(JsonElement list) =>
         list.ValueKind == JsonValueKind.Array
             ? list.EnumerateArray().Select((e, i) => this with { Entry = e, Place = i.ToString(CultureInfo.InvariantCulture) })
-            : list.EnumerateObject().Select(m => this with { Entry = m.Value, Place = m.Name });
+            : list.EnumerateObject().Select(m => this with { Entry = m.Value, Place = NameOf(m) });
+
+    private static string NameOf(JsonProperty member)
+    {
+        try
+        {
+            return member.Name;
+        }
+        catch (InvalidOperationException)
+        {
+            throw new UnmappableException("each", "names of whole characters", "half a surrogate pair");
+        }
+    }
 }

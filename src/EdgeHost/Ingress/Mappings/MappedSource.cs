@@ -5,6 +5,9 @@ namespace EdgeDiag.EdgeHost.Ingress.Mappings;
 /// <summary>Where a member of an event comes from. Gives a value, or null where nothing is found.</summary>
 internal abstract record MappedSource
 {
+    /// <summary>It looks into the entry that a mapping is at.</summary>
+    public abstract bool IsOfEntry { get; }
+
     /// <summary>The value of a message.</summary>
     /// <exception cref="UnmappableException">Something is found that cannot be what is asked for.</exception>
     public abstract JsonElement? Of(MappedMessage message);
@@ -12,6 +15,8 @@ internal abstract record MappedSource
     /// <summary>What stands at a path.</summary>
     public sealed record AtPath(PayloadPath Path) : MappedSource
     {
+        public override bool IsOfEntry => Path.OfEntry;
+
         public override JsonElement? Of(MappedMessage message) => message.Find(Path);
 
         public override string ToString() => Path.Text;
@@ -20,6 +25,8 @@ internal abstract record MappedSource
     /// <summary>The same for every message.</summary>
     public sealed record Constant(JsonElement Value) : MappedSource
     {
+        public override bool IsOfEntry => false;
+
         public override JsonElement? Of(MappedMessage message) => Value;
 
         public override string ToString() => Value.GetRawText();
@@ -30,7 +37,11 @@ internal abstract record MappedSource
     /// <param name="Parts">Text, a name in <see cref="TemplatePart.Name"/>, or a path.</param>
     public sealed record Template(string Written, IReadOnlyList<TemplatePart> Parts) : MappedSource
     {
+        public override bool IsOfEntry => Parts.Any(p => p.Path is { OfEntry: true } || p.Name == MappedMessage.Key);
+
         public override JsonElement? Of(MappedMessage message) => Text(message) is { } text ? JsonValues.Of(text) : null;
+
+        private const int MostCharacters = 4000;
 
         /// <summary>The text; null where nothing is found for one of its places.</summary>
         public string? Text(MappedMessage message)
@@ -38,6 +49,9 @@ internal abstract record MappedSource
             var text = "";
             foreach (var part in Parts)
             {
+                // More is nothing that any member takes; and a sender must not have it built for each of a thousand entries.
+                if (text.Length > MostCharacters)
+                    throw new UnmappableException("", $"at most {MostCharacters} characters", "more");
                 if (part.Path is null)
                     text += part.Name is { } name ? message.Name(name) : part.Text;
                 else if (message.Find(part.Path) is { } found)
@@ -63,6 +77,8 @@ internal abstract record MappedSource
     {
         private const string Rest = "*";
 
+        public override bool IsOfEntry => From.IsOfEntry || Default is { IsOfEntry: true };
+
         public override JsonElement? Of(MappedMessage message)
         {
             if (From.Of(message) is not { } found)
@@ -74,8 +90,9 @@ internal abstract record MappedSource
             var number = JsonValues.Number(found) ?? throw new UnmappableException("a number", found);
             // In decimal where it fits: 1825 by 0.1 is 182.5, not 182.50000000000003.
             return Math.Abs(number) < 1e15 && Math.Abs(Scale) is > 1e-12 and < 1e12 && Math.Abs(Offset) < 1e15
-                ? JsonSerializer.SerializeToElement((double)((decimal)number * (decimal)Scale + (decimal)Offset))
-                : JsonValues.Of(number * Scale + Offset);
+                    ? JsonSerializer.SerializeToElement((double)((decimal)number * (decimal)Scale + (decimal)Offset))
+                : double.IsFinite(number * Scale + Offset) ? JsonValues.Of(number * Scale + Offset)
+                : throw new UnmappableException("a finite number", found);
         }
 
         public override string ToString() => From.ToString()!;

@@ -35,8 +35,8 @@ internal sealed record Mapping
     /// <summary>The messages say which faults stand, not which come and go.</summary>
     public bool Standing { get; init; }
 
-    /// <summary>Values of the code that mean that no fault stands.</summary>
-    public IReadOnlyList<string> None { get; init; } = [];
+    /// <summary>Values of the code that mean that no fault stands; null for nothing found.</summary>
+    public IReadOnlyList<string?> None { get; init; } = [];
 
     /// <summary>A reading's values, one by one.</summary>
     public IReadOnlyList<MappedValue> Values { get; init; } = [];

@@ -20,7 +20,12 @@ internal static class MappingFile
         {
             using var document = JsonDocument.Parse(
                 InputFile.ReadBytes(path, "mappings", MostBytes),
-                new JsonDocumentOptions { CommentHandling = JsonCommentHandling.Skip, AllowTrailingCommas = true }
+                new JsonDocumentOptions
+                {
+                    CommentHandling = JsonCommentHandling.Skip,
+                    AllowTrailingCommas = true,
+                    AllowDuplicateProperties = false,
+                }
             );
             if (
                 document.RootElement.ValueKind != JsonValueKind.Object
@@ -36,6 +41,10 @@ internal static class MappingFile
             foreach (var twin in mappings.GroupBy(m => m.Name).Where(g => g.Count() > 1))
                 throw new InvalidInputException(path, twin.Key, "one mapping of this name", $"{twin.Count()}");
             return mappings;
+        }
+        catch (JsonException e) when (e.Message.Contains("uplicate", StringComparison.Ordinal))
+        {
+            throw new InvalidInputException(path, "file", "JSON with each member of an object once", e.Message);
         }
         catch (JsonException e)
         {

@@ -87,7 +87,7 @@ internal sealed class MappingReader
             var none = Has("none") ? Written("none", _mapping.GetProperty("none")) : [];
             if (none.Count > 0 && !standing)
                 throw Bad("none", "\"standing\": true beside it", "none");
-            return mapping with { Standing = standing, None = [.. none.OfType<string>()] };
+            return mapping with { Standing = standing, None = none };
         }
 
         foreach (var member in (string[])["code", "state", "none"])

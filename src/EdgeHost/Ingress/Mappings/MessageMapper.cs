@@ -14,7 +14,8 @@ internal sealed class MessageMapper
     /// <summary>Messages of so many topics are compared with the ones before; topics may be invented.</summary>
     public const int MostTopics = 10_000;
 
-    private const int MostEntries = 1000;
+    private const int MostEntries = 1000,
+        LongestTopic = 1024;
 
     private static readonly Counter<long> Taken = HostMeter.Meter.CreateCounter<long>(
         "edgediag.mapping.messages",
@@ -55,11 +56,11 @@ internal sealed class MessageMapper
     {
         var mappings = Route(topic);
         if (mappings.Count == 0)
-            return new MappedEvents(false, [], () => { });
+            return new MappedEvents(false, false, [], () => { });
         if (!AnyPayload.TryRead(payload, out var document, out var error))
         {
             var unread = new DecodeResult(null, $"topic {UnmappableException.Short(topic)}: {error}");
-            return new MappedEvents(true, [unread], () => { });
+            return new MappedEvents(true, true, [unread], () => { });
         }
 
         using (document)
@@ -69,7 +70,7 @@ internal sealed class MessageMapper
             var taken = false;
             foreach (var (mapping, names) in mappings)
                 taken |= Map(mapping, topic, new MappedMessage(names, document.RootElement), receipt, events, remember);
-            return new MappedEvents(taken, events, () => remember.ForEach(r => r()));
+            return new MappedEvents(true, taken, events, () => remember.ForEach(r => r()));
         }
     }
 
@@ -83,62 +84,94 @@ internal sealed class MessageMapper
             foreach (var mapping in _mappings.All)
                 if (mapping.Topic.Match(topic) is { } names)
                     found.Add((mapping, names));
-        if (_routes.Count < MostTopics)
+        if (_routes.Count < MostTopics && topic.Length <= LongestTopic)
             _routes[topic] = found;
         return found;
     }
 
     private bool Map(Mapping mapping, string topic, MappedMessage message, Receipt receipt, List<DecodeResult> events, List<Action> remember)
     {
-        if (!mapping.When.Where(w => !w.Path.OfEntry).All(w => w.Holds(message)))
-            return false;
+        var source = $"topic {UnmappableException.Short(topic)}: mapping {mapping.Name}";
+        try
+        {
+            if (!mapping.When.Where(w => !w.Path.OfEntry).All(w => w.Holds(message)))
+                return false;
+        }
+        catch (UnmappableException e)
+        {
+            Refuse(source, $"when: {e.Message}", events);
+            return true;
+        }
+
         Taken.Add(1, new KeyValuePair<string, object?>("mapping", mapping.Name));
         Took?.Invoke(mapping);
-        var before = events.Count;
-        var source = $"topic {UnmappableException.Short(topic)}: mapping {mapping.Name}";
-        var standing = new StandingFaults(_standing.GetValueOrDefault((mapping.Name, topic)) ?? []);
-        foreach (var entry in Entries(mapping, message, source, events))
-            try
+        var (before, isKnown) = (events.Count, _standing.TryGetValue((mapping.Name, topic), out var stood));
+        var standing = new StandingFaults(stood ?? []);
+        Each(
+            source,
+            () => Entries(mapping, message, source, events).ToList(),
+            entry =>
             {
+                if (!mapping.When.Where(w => w.Path.OfEntry).All(w => w.Holds(entry)))
+                    return;
                 if (mapping.Standing)
                     standing.Add(mapping, entry, _writer);
                 else
                     Add(_writer.Write(mapping, entry));
-            }
-            catch (UnmappableException e)
-            {
-                standing.IsWhole = false;
-                Refuse(source, e.Message, events);
-            }
-
+            },
+            events
+        );
         if (mapping.Standing)
         {
             // Where something could not be read nobody knows that it does not stand.
-            standing.IsWhole &= events.Skip(before).All(e => e.Event is not null);
-            foreach (var change in standing.Changes(mapping, message, _writer))
-                Add(change);
-            if (_standing.Count < MostTopics || _standing.ContainsKey((mapping.Name, topic)))
-                remember.Add(() => _standing[(mapping.Name, topic)] = standing.Now);
+            standing.IsWhole = events.Skip(before).All(e => e.Event is not null);
+            Each(source, () => standing.Changes(mapping, message, _writer).ToList(), Add, events);
+            remember.Add(() => Remember((mapping.Name, topic), standing.Now));
         }
 
         return true;
 
         void Add(WrittenEvent written)
         {
-            var decoded = EventDecoder.Decode(
-                new TopicAddress(_site, written.Line, written.Device, mapping.Kind),
-                written.Payload.Span,
-                // Each event of a message is one of its own.
-                events.Count == 0
-                    ? receipt
-                    : receipt with
-                    {
-                        Number = Guid.CreateVersion7(receipt.At),
-                    },
-                source
-            );
+            // Each event of a message is one of its own.
+            var own = events.Count == 0 ? receipt : receipt with { Number = Guid.CreateVersion7(receipt.At) };
+            var decoded = EventDecoder.Decode(new TopicAddress(_site, written.Line, written.Device, mapping.Kind), written.Payload.Span, own, source);
+            // What has come since the message before has come anew, whatever time or id it bears again.
+            if (mapping.Standing && isKnown && decoded.Event is FaultEvent fault)
+                decoded = decoded with { Event = fault.Anew(own) };
             events.Add(decoded with { Problems = [.. written.Problems, .. decoded.Problems] });
         }
+    }
+
+    private void Remember((string Mapping, string Topic) key, HashSet<StandingFault> standing)
+    {
+        // That nothing stands is worth a place only where something stood.
+        if (_standing.ContainsKey(key) || (_standing.Count < MostTopics && standing.Count > 0))
+            _standing[key] = standing;
+    }
+
+    // What one entry holds costs that entry alone.
+    private static void Each<T>(string source, Func<IReadOnlyList<T>> all, Action<T> use, List<DecodeResult> events)
+    {
+        IReadOnlyList<T> items = [];
+        try
+        {
+            items = all();
+        }
+        catch (UnmappableException e)
+        {
+            Refuse(source, e.Message, events);
+        }
+
+        foreach (var item in items)
+            try
+            {
+                use(item);
+            }
+            catch (UnmappableException e)
+            {
+                Refuse(source, e.Message, events);
+            }
     }
 
     private static IEnumerable<MappedMessage> Entries(Mapping mapping, MappedMessage message, string source, List<DecodeResult> events)
@@ -155,7 +188,7 @@ internal sealed class MessageMapper
         var entries = message.Entries(list).Where(e => e.Entry!.Value.ValueKind != JsonValueKind.Null).Take(MostEntries + 1).ToList();
         if (entries.Count > MostEntries)
             Refuse(source, $"each: expected at most {MostEntries} entries, found more; the others are left out", events);
-        return entries.Take(MostEntries).Where(e => mapping.When.Where(w => w.Path.OfEntry).All(w => w.Holds(e)));
+        return entries.Take(MostEntries);
     }
 
     private static void Refuse(string source, string reason, List<DecodeResult> events) => events.Add(new DecodeResult(null, $"{source}: {reason}"));

@@ -27,7 +27,7 @@ internal sealed record PayloadPath(string Text, bool OfEntry, IReadOnlyList<Payl
             if (text[at] == '.')
             {
                 var end = text.AsSpan(at + 1).IndexOfAny('.', '[') is var e and >= 0 ? at + 1 + e : text.Length;
-                if (end == at + 1)
+                if (end == at + 1 || text.AsSpan(at + 1, end - at - 1).IndexOfAny("*]?,:'\"") >= 0)
                     return null;
                 steps.Add(new Step(text[(at + 1)..end], 0));
                 at = end;
@@ -51,8 +51,9 @@ internal sealed record PayloadPath(string Text, bool OfEntry, IReadOnlyList<Payl
         {
             if (step.Name is { } name)
             {
-                if (from.ValueKind != JsonValueKind.Object || !from.TryGetProperty(name, out from))
+                if (from.ValueKind != JsonValueKind.Object || Member(from, name) is not { } inner)
                     return null;
+                from = inner;
             }
             else
             {
@@ -68,6 +69,18 @@ internal sealed record PayloadPath(string Text, bool OfEntry, IReadOnlyList<Payl
         return from.ValueKind is JsonValueKind.Null or JsonValueKind.Undefined ? null : from;
     }
 
+    private static JsonElement? Member(JsonElement from, string name)
+    {
+        try
+        {
+            return from.TryGetProperty(name, out var value) ? value : null;
+        }
+        catch (InvalidOperationException)
+        {
+            throw new UnmappableException("", "names of whole characters", "half a surrogate pair");
+        }
+    }
+
     private static (Step Step, int After)? Bracket(string text, int at)
     {
         if (at + 1 < text.Length && text[at + 1] is '\'' or '"')
@@ -78,7 +91,10 @@ internal sealed record PayloadPath(string Text, bool OfEntry, IReadOnlyList<Payl
         }
 
         var close = text.IndexOf(']', at);
-        return close > 0 && int.TryParse(text.AsSpan(at + 1, close - at - 1), NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var index)
+        return
+            close > 0
+            && text[at + 1] != '+'
+            && int.TryParse(text.AsSpan(at + 1, close - at - 1), NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var index)
             ? (new Step(null, index), close + 1)
             : null;
     }

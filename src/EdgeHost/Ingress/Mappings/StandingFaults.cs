@@ -22,13 +22,18 @@ internal readonly record struct StandingFault(string Line, string Device, string
 /// <param name="before">What stood.</param>
 internal sealed class StandingFaults(HashSet<StandingFault> before)
 {
+    /// <summary>So many faults may stand by one message.</summary>
+    public const int Most = 1000;
+
+    private const int LongestCode = 64;
+
     private readonly Dictionary<StandingFault, MappedMessage> _now = [];
 
     /// <summary>All that stands could be read. Otherwise nothing is taken to be gone.</summary>
     public bool IsWhole { get; set; } = true;
 
     /// <summary>What stands now.</summary>
-    public HashSet<StandingFault> Now => IsWhole ? [.. _now.Keys] : [.. _now.Keys, .. before];
+    public HashSet<StandingFault> Now => IsWhole ? [.. _now.Keys] : [.. _now.Keys.Concat(before).Distinct().Take(Most)];
 
     /// <summary>Adds what a message, or an entry of it, says to stand.</summary>
     /// <exception cref="UnmappableException">It cannot be read.</exception>
@@ -36,7 +41,11 @@ internal sealed class StandingFaults(HashSet<StandingFault> before)
     {
         var (line, device) = writer.Machine(mapping, message);
         foreach (var code in Codes(mapping, message))
+        {
+            if (_now.Count >= Most)
+                throw new UnmappableException(mapping.Bits is null ? "code" : "bits", $"at most {Most} faults that stand", "more");
             _now.TryAdd(new StandingFault(line, device, code), message);
+        }
     }
 
     /// <summary>The events between the two messages: what is gone, then what has come.</summary>
@@ -44,29 +53,13 @@ internal sealed class StandingFaults(HashSet<StandingFault> before)
     {
         if (IsWhole)
         {
-            var time = mapping.Members.GetValueOrDefault("ts") is { } ts ? TryTime(mapping, ts, message) : null;
+            var time = mapping.Members.GetValueOrDefault("ts") is { } ts && !ts.IsOfEntry ? EventWriter.Member(mapping, "ts", ts, message, []) : null;
             foreach (var gone in before.Where(b => !_now.ContainsKey(b)))
-                yield return EventWriter.Write(gone, FaultState.Cleared, time);
+                yield return EventWriter.WriteEnd(gone, time);
         }
 
         foreach (var (fault, entry) in _now.Where(n => !before.Contains(n.Key)))
             yield return writer.Write(WithCode(mapping, fault.Code), entry);
-    }
-
-    // A mapping with each may take the time from its entries; what is gone has none.
-    private static JsonElement? TryTime(Mapping mapping, MappedSource ts, MappedMessage message)
-    {
-        try
-        {
-            return message.Entry is null && mapping.Each is not null && ts is MappedSource.AtPath { Path.OfEntry: true }
-                ? null
-                : EventWriter.Member(mapping, "ts", ts, message, []);
-        }
-        catch (InvalidOperationException)
-        {
-            // A template that looks into an entry.
-            return null;
-        }
     }
 
     private static Mapping WithCode(Mapping mapping, string code) =>
@@ -78,40 +71,55 @@ internal sealed class StandingFaults(HashSet<StandingFault> before)
             },
         };
 
-    private static IEnumerable<string> Codes(Mapping mapping, MappedMessage message)
+    private static List<string> Codes(Mapping mapping, MappedMessage message)
     {
         if (mapping.Bits is { } bits)
             return Set(bits, message);
-        if (
-            mapping.Members.GetValueOrDefault("state") is { } state
-            && EventWriter.Member(mapping, "state", state, message, []) is { } said
-            && JsonValues.IsSame(said, nameof(FaultState.Cleared))
-        )
-            return [];
-        var found = mapping.Members["code"].Of(message);
-        if (found is null && mapping.None.Contains("null"))
+        if (mapping.Members.GetValueOrDefault("state") is { } state && EventWriter.Member(mapping, "state", state, message, []) is { } said)
+        {
+            if (JsonValues.IsSame(said, nameof(FaultState.Cleared)))
+                return [];
+            if (!JsonValues.IsSame(said, nameof(FaultState.Active)))
+                throw new UnmappableException("state", "active or cleared", UnmappableException.Short(said.GetRawText()));
+        }
+
+        if (mapping.None.Contains(null) && Found("code", mapping.Members["code"], message) is null)
             return [];
         var code = EventWriter.Member(mapping, "code", mapping.Members["code"], message, [])!.Value;
-        if (mapping.None.Any(n => JsonValues.IsSame(code, n)))
-            return [];
-        return code.ValueKind is JsonValueKind.True or JsonValueKind.False
-            ? throw new UnmappableException("code", "a text or a number", code.GetRawText())
-            : [JsonValues.Text(code)!.Trim()];
+        return mapping.None.Any(n => n is not null && JsonValues.IsSame(code, n)) ? [] : [Code("code", code)];
     }
 
     private static List<string> Set(AlarmWord bits, MappedMessage message)
     {
-        if (bits.From.Of(message) is not { } word)
+        if (Found("bits", bits.From, message) is not { } word)
             throw new UnmappableException("bits", $"a word at {bits.From}", "nothing");
         var set =
             Word(word)
             ?? throw new UnmappableException("bits", "a whole number of 64 bits, or its text, decimal or 0x…", UnmappableException.Short(word.GetRawText()));
         var codes = new List<string>();
         foreach (var (bit, source) in bits.Codes)
-            if ((set >> bit & 1) != 0 && source.Of(message) is { } code)
-                codes.Add(JsonValues.Text(code)!);
+            if ((set >> bit & 1) != 0)
+                codes.Add(Code("bits", Found("bits", source, message) ?? throw new UnmappableException("bits", $"a code at {source}", "nothing")));
         return codes;
     }
+
+    private static JsonElement? Found(string member, MappedSource source, MappedMessage message)
+    {
+        try
+        {
+            return source.Of(message);
+        }
+        catch (UnmappableException e)
+        {
+            throw new UnmappableException(member, e.Expected, e.Found);
+        }
+    }
+
+    // As the decoder writes it: 102.0 and 102 are one code.
+    private static string Code(string member, JsonElement code) =>
+        EventDecoder.CodeOf(code) is { Length: > 0 and <= LongestCode } text
+            ? text
+            : throw new UnmappableException(member, $"a code of 1 to {LongestCode} characters", UnmappableException.Short(code.GetRawText()));
 
     private static ulong? Word(JsonElement word)
     {

@@ -8,6 +8,7 @@ namespace EdgeDiag.EdgeHost.Ingress.Mappings;
 internal sealed partial class TopicPattern
 {
     private const string Own = "edgediag";
+    private const int LongestTopic = 1024;
 
     private readonly Segment[] _segments;
     private readonly bool _open;
@@ -37,7 +38,8 @@ internal sealed partial class TopicPattern
         var open = parts[^1] == "#";
         var segments = (open ? parts[..^1] : parts).Select(Segment.TryParse).ToArray();
         problem =
-            text.Length == 0 ? "a topic"
+            text.Length is 0 or > LongestTopic ? $"a topic of 1 to {LongestTopic} characters"
+            : text.StartsWith("$share/", StringComparison.Ordinal) ? "a topic without a shared subscription, which would take messages from others"
             : segments.Any(s => s is null) ? "segments of text, + or {name}, and # at the end alone"
             : segments.SelectMany(s => s!.Names).GroupBy(n => n).Any(g => g.Count() > 1) ? "each name once"
             : segments.SelectMany(s => s!.Names).Contains(MappedMessage.Key) ? $"another name than {MappedMessage.Key}, which is an entry's"
@@ -97,7 +99,7 @@ internal sealed partial class TopicPattern
             if (rest.AsSpan().IndexOfAny("{}+#") >= 0 || form.Contains(")(", StringComparison.Ordinal))
                 return null;
             // Backtracking over a sender's text would cost time without bound.
-            return new Segment(null, names, new Regex($"^{form}{Regex.Escape(text[at..])}$", RegexOptions.NonBacktracking | RegexOptions.Singleline));
+            return new Segment(null, names, new Regex($"^{form}{Regex.Escape(text[at..])}\\z", RegexOptions.NonBacktracking | RegexOptions.Singleline));
         }
 
         public bool Take(string segment, Dictionary<string, string> names)

@@ -18,17 +18,12 @@ public static class AnyPayload
         (document, error) = (null, "");
         try
         {
-            payload = MessagePayload.Unwrap(payload);
+            payload = MessagePayload.Unwrap(payload, mayBeBlank: true);
             var text = MessagePayload.Text(payload);
-            try
-            {
-                document = MessagePayload.Parse(payload, text);
-            }
-            catch (UnreadableMessageException) when (text.AsSpan().TrimStart() is not ['{' or '[', ..])
-            {
-                document = JsonSerializer.SerializeToDocument(text.Trim());
-            }
-
+            document =
+                text.AsSpan().TrimStart() is ['{' or '[', ..] ? MessagePayload.Parse(payload, text)
+                : MessagePayload.TryParse(text) is { } json ? json
+                : JsonSerializer.SerializeToDocument(text.Trim());
             return true;
         }
         catch (UnreadableMessageException e)

@@ -42,6 +42,9 @@ public static class EventDecoder
         }
     }
 
+    /// <summary>A fault's code as a message's is read: a text without the white space around it, or a number as text; null for anything else.</summary>
+    public static string? CodeOf(JsonElement code) => MessageMembers.TryText(code, out var text) ? text : null;
+
     /// <summary>Decodes a verdict that came another way than over MQTT, such as over HTTP.</summary>
     /// <param name="site">Site of the machine whose diagnosis is judged.</param>
     /// <param name="line">Its line.</param>

@@ -23,8 +23,10 @@ internal static class MessagePayload
     }
 
     /// <summary>Takes off what is the transport's.</summary>
+    /// <param name="payload">The payload.</param>
+    /// <param name="mayBeBlank">Nothing but white space is nothing, not a fault.</param>
     /// <exception cref="UnreadableMessageException">It is empty, too large, or a picture.</exception>
-    public static ReadOnlySpan<byte> Unwrap(ReadOnlySpan<byte> payload)
+    public static ReadOnlySpan<byte> Unwrap(ReadOnlySpan<byte> payload, bool mayBeBlank = false)
     {
         if (payload.Length > EventDecoder.MaxPayloadBytes)
             throw new UnreadableMessageException("payload", $"at most {EventDecoder.MaxPayloadBytes} bytes", $"{payload.Length}");
@@ -33,7 +35,20 @@ internal static class MessagePayload
         if (payload.StartsWith(Encoding.UTF8.Preamble))
             payload = payload[Encoding.UTF8.Preamble.Length..];
         payload = payload.TrimEnd("\0 \t\r\n"u8);
-        return payload.Length == 0 ? throw new UnreadableMessageException("payload", "a JSON object", "nothing") : payload;
+        return payload.Length == 0 && !mayBeBlank ? throw new UnreadableMessageException("payload", "a JSON object", "nothing") : payload;
+    }
+
+    /// <summary>Parses JSON of any kind; null where it is none.</summary>
+    public static JsonDocument? TryParse(string text)
+    {
+        try
+        {
+            return JsonDocument.Parse(text, Strict);
+        }
+        catch (JsonException)
+        {
+            return null;
+        }
     }
 
     /// <summary>Parses JSON of any kind.</summary>

@@ -94,6 +94,16 @@ public sealed class MappingIngressTests : IDisposable
             Assert.Contains(_lines.All, l => l.Contains(line, StringComparison.Ordinal));
     }
 
+    [Theory]
+    [InlineData("edgediag/v1/s1/service/box/dead-letter")]
+    [InlineData("edgediag/v1/s1/line-3/press-07/diagnosis")]
+    [InlineData("edgediag/v1/s2/line-3/press-07/fault")]
+    public async Task OwnTopicsThatAWildcardBrings_AreIgnored(string topic)
+    {
+        await SendAsync(topic, """{"code":"E102"}""");
+        Assert.Equal((0, 0), (Journal.Books().Received, Journal.Books().DeadLettered));
+    }
+
     [Fact]
     public void Watch_SilentMapping_IsToldOnce_AndSoIsItsReturn()
     {
