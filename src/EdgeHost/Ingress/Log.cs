@@ -96,16 +96,6 @@ internal static partial class Log
     public static partial void ToldEnough(ILogger logger, int count);
 
     [LoggerMessage(
-        264,
-        LogLevel.Warning,
-        "Mapping {Mapping} has taken no message on {Topic} for {Silence} (Mqtt:Mappings:Silence). 'edgediag mappings test' shows what recorded messages become"
-    )]
-    public static partial void MappingSilent(ILogger logger, string mapping, string topic, TimeSpan silence);
-
-    [LoggerMessage(265, LogLevel.Information, "Mapping {Mapping} takes messages again")]
-    public static partial void MappingSpeaks(ILogger logger, string mapping);
-
-    [LoggerMessage(
         266,
         LogLevel.Warning,
         "{Topic}: no mapping takes this message, for none of their conditions holds. Told once, counted in edgediag.mapping.ignored"

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Globalization;
 using System.Net;
 using System.Net.Http.Headers;
@@ -30,6 +31,7 @@ internal sealed class InjectedHost : IAsyncDisposable
     private readonly TemporaryFolder _folder = new();
     private readonly HttpClient _http = new();
     private readonly int _port = FreePort();
+    private readonly Dictionary<string, long> _judged = new(StringComparer.Ordinal);
     private EmbeddedBroker _broker = null!;
     private TcpProxy _network = null!;
     private int _rounds;
@@ -143,7 +145,7 @@ internal sealed class InjectedHost : IAsyncDisposable
     /// <summary>What a person does with the round's diagnosis, and what looks at the service from outside.</summary>
     public async Task LookAsync(string fault)
     {
-        if (Line.Final($"p{fault}") is { } diagnosis)
+        if (Line.Final($"p{fault}") is { } diagnosis && MayJudge(diagnosis))
             await Line.PublishAsync("press-07", "feedback", $$"""{"ts":{{Now}},"diagnosis_id":"{{diagnosis}}","verdict":"confirmed","by":"Li"}""");
         // The next connection keeps its mark.
         if (Injector.Awaits(typeof(ISessionMemory)))
@@ -154,11 +156,16 @@ internal sealed class InjectedHost : IAsyncDisposable
         // A message that no broker takes, since its topic is none.
         if (Injector.Awaits(typeof(IOutbox)))
             Host.Services.GetRequiredService<FaultJournal>().DeadLetter("edgediag/#", [1]);
-        // On the round's own machine, whose case is new: a fault of press-07 may join the case of a round before, which has its ticket.
-        // And what a named person has reviewed takes no verdict of anybody else.
+        // On the round's own machine, whose case is new: a fault of press-07 may join the case of a round before, which has its ticket. With a
+        // cause: the machine is not listed, and its diagnosis names none. What a named person has reviewed takes no verdict of anybody else.
         if (Injector.Awaits(typeof(ITicketStore)) && Line.Final(fault) is { } judged)
         {
-            await Line.PublishAsync($"m-{fault[1..]}", "feedback", $$"""{"ts":{{Now}},"diagnosis_id":"{{judged}}","verdict":"confirmed"}""");
+            if (MayJudge(judged))
+                await Line.PublishAsync(
+                    $"m-{fault[1..]}",
+                    "feedback",
+                    $$"""{"ts":{{Now}},"diagnosis_id":"{{judged}}","verdict":"corrected","cause":"冷却水流量不足"}"""
+                );
             if (Injector.Awaits(typeof(ITicketStore), nameof(ITicketStore.Review)))
                 await ReviewAsync(judged);
         }
@@ -167,6 +174,15 @@ internal sealed class InjectedHost : IAsyncDisposable
         {
             using var response = await _http.GetAsync(string.Create(CultureInfo.InvariantCulture, $"http://127.0.0.1:{_port}/{path}"));
         }
+    }
+
+    // Each verdict is two commits: sent with every look, they would pile up on a slow disk in front of the next round's faults.
+    private bool MayJudge(string diagnosis)
+    {
+        if (_judged.TryGetValue(diagnosis, out var at) && Stopwatch.GetElapsedTime(at) < TimeSpan.FromSeconds(1))
+            return false;
+        _judged[diagnosis] = Stopwatch.GetTimestamp();
+        return true;
     }
 
     private async Task ReviewAsync(string ticket)
