@@ -10,6 +10,8 @@ public sealed record Lexicon(
     IReadOnlyList<LexiconEntry> Failures,
     IReadOnlyList<LexiconEntry> Remedies,
     IReadOnlyList<LexiconEntry> Titles,
+    IReadOnlyList<LexiconEntry> Prose,
+    IReadOnlyList<LexiconEntry> Descriptions,
     IReadOnlyList<Observation> Observations,
     [property: JsonPropertyName("neutral_operator")] Remarks NeutralOperator,
     [property: JsonPropertyName("neutral_image")] Remarks NeutralImage

@@ -6,7 +6,10 @@ namespace EdgeDiag.PlantSimulator.Lexicons;
 public sealed record LexiconEntry(string Zh, string En)
 {
     /// <summary>Both languages, with the template's place filled.</summary>
-    public LocalizedText Fill(LexiconEntry part) =>
+    public LocalizedText Fill(LexiconEntry part) => Fill(part.Text);
+
+    /// <summary>Both languages, with the template's place filled.</summary>
+    public LocalizedText Fill(LocalizedText part) =>
         new(Zh.Replace("{0}", part.Zh, StringComparison.Ordinal), En.Replace("{0}", part.En, StringComparison.Ordinal));
 
     /// <summary>Both languages as they are.</summary>

@@ -49,7 +49,7 @@ internal sealed class PlantHistory
 
         if (random.Chance(HasSlang))
             foreach (var cause in random.PickSome(plant.Code.Causes, random.Next(1, 3)))
-                _slang[cause] = Phrase(random, lexicon, language);
+                _slang[cause] = StrangeWords.Draw(random, lexicon, language);
     }
 
     /// <summary>Draws what is the case, as the demo plant's tickets are drawn.</summary>
@@ -106,24 +106,4 @@ internal sealed class PlantHistory
             .. sensor.High is null ? (Fusion.Sensors.Judgement[])[] : [Fusion.Sensors.Judgement.High],
             .. sensor.Low is null ? (Fusion.Sensors.Judgement[])[] : [Fusion.Sensors.Judgement.Low],
         ];
-
-    // Words without a meaning of their own: pieces of the lexicon put together by chance.
-    private static string Phrase(Random random, Lexicon lexicon, Language language)
-    {
-        if (language == Language.En)
-            return string.Join(
-                ' ',
-                Enumerable.Range(0, random.Next(2, 5)).Select(_ => random.Pick(random.Pick(random.Pick(lexicon.Observations).WordingsEn).Split(' ')))
-            );
-        return string.Concat(
-            Enumerable
-                .Range(0, random.Next(2, 4))
-                .Select(_ =>
-                {
-                    var words = random.Pick(random.Pick(lexicon.Observations).WordingsZh);
-                    var at = random.Next(Math.Max(1, words.Length - 1));
-                    return words.Substring(at, Math.Min(2, words.Length - at));
-                })
-        );
-    }
 }

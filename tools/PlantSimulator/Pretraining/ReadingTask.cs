@@ -1,7 +1,9 @@
 using EdgeDiag.Fusion;
 using EdgeDiag.Fusion.Cases;
+using EdgeDiag.Fusion.Images;
 using EdgeDiag.Fusion.Manuals;
 using EdgeDiag.Fusion.Prompts;
+using EdgeDiag.Fusion.Sensors;
 using EdgeDiag.Fusion.Tickets;
 using EdgeDiag.PlantSimulator.Lexicons;
 using EdgeDiag.PlantSimulator.Plants;
@@ -31,7 +33,10 @@ public sealed record ReadingTask(CasePrompt Prompt, int Label, IReadOnlyList<boo
         OtherCode = 0.03;
     private const double Misspelt = 0.08,
         Ordered = 0.1,
-        Distracted = 0.04,
+        Unrelated = 0.2,
+        UnrelatedDrill = 0.3,
+        UntoldDrill = 0.15,
+        Silent = 0.05,
         MissingReading = 0.03,
         ManyMissing = 0.08,
         TitleSent = 0.2;
@@ -49,7 +54,7 @@ public sealed record ReadingTask(CasePrompt Prompt, int Label, IReadOnlyList<boo
         if (random.Chance(WordDrill))
             return Words(random, lexicon);
         var language = random.Chance(0.6) ? Language.Zh : Language.En;
-        var plant = RandomPlant.Draw(random, lexicon);
+        var plant = new RealManuals(random, lexicon).Rewrite(RandomPlant.Draw(random, lexicon));
         var cases = new CaseSampler(random, lexicon, language);
         var kind = DrawKind(random);
         if (kind == ReadingTaskKind.NoSigns)
@@ -66,14 +71,15 @@ public sealed record ReadingTask(CasePrompt Prompt, int Label, IReadOnlyList<boo
         )
             return null;
         var (situation, hints, truth) = now;
+        var remarks = new UnrelatedRemarks(random, lexicon, plant.Code, language);
         if (kind == ReadingTaskKind.NothingFits)
         {
             situation = new SituationSampler(random).Draw(plant.Device.Sensors, []);
             if (plant.Code.Causes.Any(c => c.Signs.Count(s => !s.Shows(situation)) < 2))
                 return null;
         }
-        else if (random.Chance(Distracted))
-            situation = Distract(random, lexicon, situation, plant.Code);
+        else if (random.Chance(Unrelated))
+            (situation, hints) = remarks.Add(situation, hints);
 
         var section = plant.Code.Section("m", plant.Device.Type, source);
         if (kind == ReadingTaskKind.Removed)
@@ -89,6 +95,8 @@ public sealed record ReadingTask(CasePrompt Prompt, int Label, IReadOnlyList<boo
         }
 
         var diagnosed = cases.Case(plant.Device, plant.Code.Code, situation, random.Chance(ManyMissing) ? 0.3 : MissingReading, hints);
+        if (random.Chance(Silent))
+            diagnosed = NothingKnown(diagnosed);
         if (random.Chance(TitleSent))
             diagnosed = WithText(diagnosed, string.Join(',', ((string[])[plant.Code.Title.In(language), diagnosed.Fault.Text ?? ""]).Where(t => t.Length > 0)));
         if (random.Chance(Misspelt))
@@ -129,17 +137,22 @@ public sealed record ReadingTask(CasePrompt Prompt, int Label, IReadOnlyList<boo
             .ToList();
         var plant = new RandomPlant(drawn.Device with { Sensors = [] }, drawn.Code with { Causes = causes });
         var truth = random.Pick(causes);
-        var shown = truth
-            .Signs.Concat(random.PickSome(causes.Where(c => c != truth && c.Signs.Count > 1).ToList(), random.Next(2)).Select(c => c.Signs[0]))
-            .OfType<ObservationSign>()
-            .Select(o => o.Observation)
-            .ToList();
-        var situation = new Situation(
-            new Dictionary<string, Fusion.Sensors.Judgement>(),
-            new Dictionary<Fusion.Images.LampColor, Fusion.Images.LampState>(),
-            shown
-        );
-        var @case = new CaseSampler(random, lexicon, language).Case(plant.Device, plant.Code.Code, situation, 0, []);
+        // Where nobody has said anything of any sign, none is more probable than another, and none is "something else" for that.
+        var isTold = !random.Chance(UntoldDrill);
+        IReadOnlyList<Observation> shown = isTold
+            ?
+            [
+                .. truth
+                    .Signs.Concat(random.PickSome(causes.Where(c => c != truth && c.Signs.Count > 1).ToList(), random.Next(2)).Select(c => c.Signs[0]))
+                    .OfType<ObservationSign>()
+                    .Select(o => o.Observation),
+            ]
+            : [];
+        var situation = new Situation(new Dictionary<string, Judgement>(), new Dictionary<LampColor, LampState>(), shown);
+        IReadOnlyList<string> hints = [];
+        if (!isTold || random.Chance(UnrelatedDrill))
+            (situation, hints) = new UnrelatedRemarks(random, lexicon, plant.Code, language).Add(situation, hints);
+        var @case = new CaseSampler(random, lexicon, language).Case(plant.Device, plant.Code.Code, situation, 0, hints);
         if (random.Chance(Misspelt))
             @case = WithText(@case, TextNoise.Misspell(random, @case.Fault.Text ?? ""));
         var prompt = PromptBuilder.Build(@case, [plant.Code.Section("m", plant.Device.Type, source)], [], language);
@@ -199,6 +212,18 @@ public sealed record ReadingTask(CasePrompt Prompt, int Label, IReadOnlyList<boo
 
     private static DiagnosisCase WithText(DiagnosisCase @case, string text) => @case with { Fault = @case.Fault with { Text = text } };
 
+    // An alarm comes alone: no sensor, no lamp, no word.
+    private static DiagnosisCase NothingKnown(DiagnosisCase @case) =>
+        WithText(
+            @case with
+            {
+                Sensors = [.. @case.Sensors.Select(s => new SensorState(s.Sensor, null, null, Judgement.Unknown, Trend.Steady, ReadingQuality.Missing))],
+                ImageDescription = "",
+                Lamps = LampReader.Read(""),
+            },
+            ""
+        );
+
     private static (DiagnosisCase, List<ManualSection>, IReadOnlyList<Ticket>) Order(
         Random random,
         RandomPlant plant,
@@ -228,13 +253,6 @@ public sealed record ReadingTask(CasePrompt Prompt, int Label, IReadOnlyList<boo
                 var t = random.Next(tickets.Count);
                 return (@case, sections, [.. tickets.Select((x, i) => i == t ? x with { Text = Into(x.Text) } : x)]);
         }
-    }
-
-    private static Situation Distract(Random random, Lexicon lexicon, Situation situation, PlantCode code)
-    {
-        var signs = code.Causes.SelectMany(c => c.Signs).OfType<ObservationSign>().Select(o => o.Observation.Id).ToHashSet();
-        var other = random.Pick(lexicon.Observations);
-        return signs.Contains(other.Id) ? situation : situation with { Observations = [.. situation.Observations, other] };
     }
 
     private static bool Shows(PromptSign sign, CasePrompt prompt, RandomPlant plant, Situation situation, Language source)

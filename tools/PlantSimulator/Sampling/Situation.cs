@@ -15,6 +15,6 @@ public sealed record Situation(
     IReadOnlyList<Observation> Observations
 )
 {
-    /// <summary>All signs of a cause show.</summary>
-    public bool ShowsAll(PlantCause cause) => cause.Signs.All(s => s.Shows(this));
+    /// <summary>All signs of a cause show, but for sentences that tell nothing.</summary>
+    public bool ShowsAll(PlantCause cause) => cause.Signs.Where(s => s is not DescriptionSign).All(s => s.Shows(this));
 }
