@@ -46,6 +46,17 @@ public sealed class MappingServiceTests : IDisposable
     }
 
     [Fact]
+    public async Task Test_ReadingOfAnUnlistedMachine_IsRefusedAsTheServiceRefusesIt()
+    {
+        var (mappings, recorded) = (_data.Write("mappings.json", Mappings), _data.Write("recorded.txt", "factory/nobody/temp 12\nfactory/press-07/temp 12\n"));
+        var plant = Path.Combine(Repository.Root, "samples", "plant");
+        var (status, said, _) = await EdgeDiagProcess.RunAsync(_data.Path, ["mappings", "test", recorded, "--Plant", plant, "--Mqtt:Mappings:File", mappings]);
+        Assert.Equal(1, status);
+        Assert.Contains("refused  topic factory/nobody/temp: expected a device of devices.json, found nobody on unlisted", said, StringComparison.Ordinal);
+        Assert.Contains("2 messages: 1 reading; 1 refused, 0 taken by no mapping", said, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task FileThatCannotBeUsed_EndsTheStartWithOneLine()
     {
         using var broker = new Mosquitto();

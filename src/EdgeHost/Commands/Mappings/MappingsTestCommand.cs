@@ -93,6 +93,14 @@ internal static class MappingsTestCommand
                 return;
             }
 
+            // As the service does with it.
+            if (e is ReadingEvent && _devices.Find(e.Line, e.Device) is null)
+            {
+                _refused++;
+                Tell(line, topic, "refused", $"topic {UnmappableException.Short(topic)}: expected a device of devices.json, found {e.Device} on {e.Line}");
+                return;
+            }
+
             var kind = e switch
             {
                 FaultEvent => "fault",
@@ -103,8 +111,6 @@ internal static class MappingsTestCommand
             Tell(line, topic, kind, $"{e.Line}/{e.Device} {Describe(e)}{(e.Sent is { } sent ? $", {sent:O}" : "")}");
             foreach (var problem in decoded.Problems)
                 Tell(line, topic, "left out", problem.ToString());
-            if (e is ReadingEvent { } lost && _devices.Find(lost.Line, lost.Device) is null)
-                _refused++;
             if (e is ReadingEvent reading)
                 foreach (var left in Unused(reading))
                     Tell(line, topic, "left out", left);
@@ -140,15 +146,13 @@ internal static class MappingsTestCommand
 
         private static string Word(Enum value) => value.ToString().ToLowerInvariant();
 
-        // The service takes readings of listed machines, and uses those of their sensors.
+        // What no sensor of the machine takes.
         private IEnumerable<string> Unused(ReadingEvent reading) =>
-            _devices.Find(reading.Line, reading.Device) is { } device
-                ? ReadingNormalizer
-                    .Normalize(reading, device)
-                    .Dropped.Select(d =>
-                        $"{d.Sensor}: {(d.Reason == DropReason.NotListed ? "devices.json names no such sensor" : $"expected {d.Unit}, found {d.Sent.Unit}")}"
-                    )
-                : [$"the reading: devices.json has no {reading.Device} on {reading.Line}"];
+            ReadingNormalizer
+                .Normalize(reading, _devices.Find(reading.Line, reading.Device)!)
+                .Dropped.Select(d =>
+                    $"{d.Sensor}: {(d.Reason == DropReason.NotListed ? "devices.json names no such sensor" : $"expected {d.Unit}, found {d.Sent.Unit}")}"
+                );
 
         private void Sum()
         {
