@@ -1,6 +1,6 @@
 namespace EdgeDiag.Fusion;
 
-/// <summary>Language of prompts and answers. Chinese is the first language of the line.</summary>
+/// <summary>Language of prompts and answers. Chinese is the first language of the line. What depends on one is its file in <c>Languages</c>.</summary>
 public enum Language
 {
     /// <summary>Simplified Chinese, <c>zh</c> on the wire.</summary>
@@ -8,4 +8,7 @@ public enum Language
 
     /// <summary>English, <c>en</c> on the wire.</summary>
     En,
+
+    /// <summary>German, <c>de</c> on the wire.</summary>
+    De,
 }

@@ -11,4 +11,18 @@ internal static class WidthForms
             >= '\uFF01' and <= '\uFF5E' => (char)(c - 0xFEE0),
             _ => c,
         };
+
+    /// <summary>A text with its full-width characters as the usual ones; of the same length.</summary>
+    public static string Narrow(string text) =>
+        text.AsSpan().IndexOfAnyInRange('\uFF01', '\uFF5E') < 0
+            ? text
+            : string.Create(
+                text.Length,
+                text,
+                (to, from) =>
+                {
+                    for (var i = 0; i < to.Length; i++)
+                        to[i] = Narrow(from[i]);
+                }
+            );
 }

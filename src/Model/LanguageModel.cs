@@ -65,6 +65,9 @@ public sealed class LanguageModel : IDisposable
     /// <summary>The vocabulary.</summary>
     public TextTokenizer Tokenizer { get; }
 
+    /// <summary>Tags of the languages that the base reads; null where its folder does not say.</summary>
+    public IReadOnlyList<string>? Languages { get; private init; }
+
     /// <summary>How the model wants chats written down; null for one that knows none.</summary>
     public ChatTemplate? ChatTemplate { get; }
 
@@ -112,7 +115,10 @@ public sealed class LanguageModel : IDisposable
                 runner,
                 tokenizer,
                 ChatTemplateChoice.Find(folder, tokenizer, chatTemplate)
-            );
+            )
+            {
+                Languages = ModelLanguages.Read(folder),
+            };
             if (!string.IsNullOrEmpty(adapterFolder))
                 model.Use(model.Prepare(AdapterManifest.SourceOf(adapterFolder), []));
             return model;

@@ -4,6 +4,7 @@ using EdgeDiag.EdgeHost.Commands.CommandLine;
 using EdgeDiag.EdgeHost.Storage;
 using EdgeDiag.Fusion;
 using EdgeDiag.Fusion.Diagnoses;
+using EdgeDiag.Fusion.Languages;
 using Spectre.Console;
 
 namespace EdgeDiag.EdgeHost.Commands;
@@ -15,10 +16,10 @@ internal static class DiagnosisView
 
     public static void Print(IAnsiConsole console, Diagnosis d)
     {
-        var zh = d.Language == Language.Zh;
+        var words = d.Language.Terminal();
         var rows = new List<Markup> { new(Terminals.Text(d.Summary)) };
         if (d.Section is { } section)
-            rows.Add(new Markup($"[grey]{(zh ? "手册" : "manual")} {Terminals.Text(section.Ref)}:[/] {Terminals.Text(section.Title)}"));
+            rows.Add(new Markup($"[grey]{words.Manual} {Terminals.Text(section.Ref)}:[/] {Terminals.Text(section.Title)}"));
         if (d.Section?.Text is { Length: > 0 } text)
             rows.Add(new Markup($"    [grey]{Terminals.Text(text)}[/]"));
         foreach (var cause in d.Causes)
@@ -28,32 +29,32 @@ internal static class DiagnosisView
                     $"[yellow]{Bar(cause.Confidence)}[/] {cause.Confidence.ToString("P0", CultureInfo.InvariantCulture)} [bold]{Terminals.Text(cause.Text)}[/]"
                 )
             );
-            var unreviewed = zh ? " [red]未审核[/]" : " [red]unreviewed[/]";
+            var unreviewed = $" [red]{words.Unreviewed}[/]";
             rows.AddRange(
                 cause.Evidence.Select(e => new Markup(
-                    $"    [grey]{Kind(e.Kind, zh)} {Terminals.Text(e.Ref)}:[/] {Terminals.Text(e.Quote)}{(e.Reviewed ? "" : unreviewed)}"
+                    $"    [grey]{Kind(e.Kind, words)} {Terminals.Text(e.Ref)}:[/] {Terminals.Text(e.Quote)}{(e.Reviewed ? "" : unreviewed)}"
                 ))
             );
             if (cause.Actions.Count > 0)
-                rows.Add(new Markup($"    [green]{(zh ? "处理" : "Do")}[/]"));
+                rows.Add(new Markup($"    [green]{words.Remedy}[/]"));
             rows.AddRange(Steps(cause.Actions));
         }
 
         if (d.Causes.Count == 0 && d.Actions.Count > 0)
-            rows.Add(new Markup($"[green]{(zh ? "处理" : "Do")}[/]"));
+            rows.Add(new Markup($"[green]{words.Remedy}[/]"));
         if (d.Causes.Count == 0)
             rows.AddRange(Steps(d.Actions));
         if (d.Checks.Count > 0)
-            rows.Add(new Markup($"[green]{(zh ? "检查" : "Check")}[/]"));
+            rows.Add(new Markup($"[green]{words.Check}[/]"));
         rows.AddRange(d.Checks.Select(c => new Markup($"  - {Terminals.Text(c)}")));
         var model =
-            d.Model.Base.Length == 0 ? (zh ? "无模型" : "no model")
+            d.Model.Base.Length == 0 ? words.NoModel
             : d.Model.Adapter.Length > 0 ? $"{d.Model.Base} + {d.Model.Adapter}"
             : d.Model.Base;
         rows.Add(
             new Markup(
                 $"[grey]{d.Stage.ToString().ToLowerInvariant()}, {JsonNamingPolicy.SnakeCaseLower.ConvertName(d.Outcome.ToString())}, {d.LatencyMs} "
-                    + $"ms, {Terminals.Text(model)}, {d.FaultIds.Count} {(zh ? "条故障" : d.FaultIds.Count == 1 ? "fault" : "faults")}, {Terminals.Text(d.Id)}[/]"
+                    + $"ms, {Terminals.Text(model)}, {d.FaultIds.Count} {(d.FaultIds.Count == 1 ? words.Fault : words.Faults)}, {Terminals.Text(d.Id)}[/]"
             )
         );
         console.Write(
@@ -71,13 +72,13 @@ internal static class DiagnosisView
     private static IEnumerable<Markup> Steps(IReadOnlyList<string> actions) =>
         actions.Select((a, i) => new Markup(string.Create(CultureInfo.InvariantCulture, $"      {i + 1}. {Terminals.Text(a)}")));
 
-    private static string Kind(string kind, bool zh) =>
-        (kind, zh) switch
+    private static string Kind(string kind, TerminalWords words) =>
+        kind switch
         {
-            ("manual", true) => "手册",
-            ("ticket", true) => "工单",
-            ("reading", true) => "读数",
-            ("image", true) => "图像",
+            "manual" => words.Manual,
+            "ticket" => words.Ticket,
+            "reading" => words.Reading,
+            "image" => words.Image,
             _ => kind,
         };
 

@@ -11,7 +11,7 @@ namespace EdgeDiag.EdgeHost.Contracts;
 /// <param name="Line">Line.</param>
 /// <param name="Device">Device id.</param>
 /// <param name="DeviceType">Device type; empty for a machine that devices.json does not list.</param>
-/// <param name="Language"><c>zh</c> or <c>en</c>.</param>
+/// <param name="Language"><c>zh</c>, <c>en</c> or <c>de</c>.</param>
 /// <param name="Code">Fault code.</param>
 /// <param name="Readings">By sensor name.</param>
 /// <param name="Image">What was seen.</param>
@@ -63,7 +63,7 @@ public sealed record TicketDto(
             ticket.Line,
             ticket.Device,
             ticket.DeviceType,
-            ticket.Language == Fusion.Language.Zh ? "zh" : "en",
+            ticket.Language.Tag(),
             ticket.Code,
             ticket.Readings.ToDictionary(r => r.Key, r => new TicketReadingDto(r.Value.Value, r.Value.Unit)),
             ticket.Image,

@@ -4,6 +4,7 @@ using EdgeDiag.EdgeHost.Adapters;
 using EdgeDiag.EdgeHost.Composition;
 using EdgeDiag.EdgeHost.Storage;
 using EdgeDiag.EdgeHost.Telemetry;
+using EdgeDiag.Fusion;
 using EdgeDiag.Fusion.Diagnoses;
 using EdgeDiag.Fusion.Prompts;
 using EdgeDiag.Model;
@@ -50,13 +51,14 @@ public sealed class LanguageModelAnswering : IAnswerModel, IDisposable
     )
     {
         (_model, _thread, _deadline, _time, _telemetry, _shadows) = (model, new ModelThread(model), deadline, time, telemetry, shadows);
-        _turns = new MachineTurns(time);
-        _plan = plan ?? AdapterPlan.MainOnly(null);
-        _identity = IdentityOf(model, model.Adapter);
+        (_turns, _plan, _identity) = (new MachineTurns(time), plan ?? AdapterPlan.MainOnly(null), IdentityOf(model, model.Adapter));
     }
 
     /// <summary>The base with its merged adapter; each answer carries the identity that it was computed with.</summary>
     public ModelIdentity Identity => _identity;
+
+    /// <inheritdoc/>
+    public bool Reads(Language language) => _model.Languages?.Contains(language.Tag(), StringComparer.OrdinalIgnoreCase) ?? true;
 
     /// <summary>Which adapter answers what.</summary>
     public AdapterPlan Plan => _plan;
@@ -288,8 +290,7 @@ public sealed class LanguageModelAnswering : IAnswerModel, IDisposable
     {
         var began = _time.GetTimestamp();
         model.Use(adapters);
-        _plan = plan;
-        _identity = IdentityOf(model, model.Adapter);
+        (_plan, _identity) = (plan, IdentityOf(model, model.Adapter));
         swapped?.Invoke(_identity);
         return _time.GetElapsedTime(began);
     }

@@ -1,5 +1,6 @@
 using System.Diagnostics.Metrics;
 using EdgeDiag.EdgeHost.Observability;
+using EdgeDiag.Fusion;
 using EdgeDiag.Fusion.Diagnoses;
 using EdgeDiag.Fusion.Prompts;
 using Microsoft.Extensions.Logging;
@@ -58,6 +59,9 @@ public sealed class ModelCircuit : IAnswerModel
 
     /// <inheritdoc/>
     public bool Fits(CasePrompt prompt) => IsOpen || Model.Fits(prompt);
+
+    /// <inheritdoc/>
+    public bool Reads(Language language) => Model.Reads(language);
 
     /// <inheritdoc/>
     /// <exception cref="ModelCircuitOpenException">The model is not asked at the moment.</exception>

@@ -5,6 +5,7 @@ using EdgeDiag.Fusion.Cases;
 using EdgeDiag.Fusion.Devices;
 using EdgeDiag.Fusion.Events;
 using EdgeDiag.Fusion.Images;
+using EdgeDiag.Fusion.Prompts;
 using EdgeDiag.Fusion.Sensors;
 
 namespace EdgeDiag.EdgeHost.Ingress;
@@ -19,9 +20,7 @@ public sealed class CaseSnapshots(PlantData plant, SensorBoard sensors, IImages 
     public DiagnosisCase Create(FaultEvent fault)
     {
         // A machine that nobody listed still gets an answer, without readings.
-        var device =
-            plant.Devices.Find(fault.Line, fault.Device)
-            ?? new DeviceDescription(fault.Device, fault.Line, "", new LocalizedText("未登记设备", "unlisted device"), []);
+        var device = plant.Devices.Find(fault.Line, fault.Device) ?? new DeviceDescription(fault.Device, fault.Line, "", Wording.UnlistedDevice, []);
         var image = images.LastImage(fault.Line, fault.Device);
         if (image is not null && (image.Timestamp < fault.Timestamp - ImageBefore || image.Timestamp > fault.Timestamp + ImageAfter))
             image = null;

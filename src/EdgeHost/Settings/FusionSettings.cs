@@ -8,8 +8,8 @@ namespace EdgeDiag.EdgeHost.Settings;
 /// <summary>Keys under <c>Fusion</c>.</summary>
 public sealed class FusionSettings
 {
-    /// <summary><c>Fusion:Language</c>: <c>zh</c> or <c>en</c>. Default <c>zh</c>.</summary>
-    [EnumDataType(typeof(Language), ErrorMessage = "Fusion:Language: expected zh or en")]
+    /// <summary><c>Fusion:Language</c>: <c>zh</c>, <c>en</c> or <c>de</c>. Default <c>zh</c>.</summary>
+    [EnumDataType(typeof(Language), ErrorMessage = "Fusion:Language: expected zh, en or de")]
     public Language Language { get; set; } = Language.Zh;
 
     /// <summary><c>Fusion:FoldWindow</c>: a repeated fault within this time of the last one joins its case. 1 s to 1 h, default 60 s.</summary>

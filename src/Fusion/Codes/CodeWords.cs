@@ -1,3 +1,5 @@
+using EdgeDiag.Fusion.Languages;
+
 namespace EdgeDiag.Fusion.Codes;
 
 /// <summary>Words that stand in front of a code and are no part of it: "Error 17", "Alarm code 4021", "故障 E102".</summary>
@@ -6,43 +8,17 @@ internal static class CodeWords
     // A warning and an alarm of one number are two codes. The longer word stands first where one begins with another.
     private static readonly (string Word, CodeWordKind Kind)[] Words =
     [
-        .. new[]
-        {
-            "alarmcode",
-            "alarmnummer",
-            "alarms",
-            "alarm",
-            "alm",
-            "errors",
-            "error",
-            "err",
-            "faults",
-            "fault",
-            "failure",
-            "trip",
-            "fehlercode",
-            "fehlernummer",
-            "fehler",
-            "störcode",
-            "störungen",
-            "störung",
-            "stoerung",
-            "故障",
-            "报警",
-            "告警",
-            "错误",
-            "異常",
-            "异常",
-            "障害",
-            "アラーム",
-            "エラー",
-        }.Select(w => (w, CodeWordKind.Fault)),
-        .. new[] { "warnings", "warning", "warn", "warnungen", "warnung", "警告", "警报", "ワーニング" }.Select(w => (w, CodeWordKind.Warning)),
-        .. new[] { "codes", "code", "message", "meldung", "代码", "编号", "コード", "番号" }.Select(w => (w, CodeWordKind.Any)),
+        .. LanguageFiles
+            .All.SelectMany(f =>
+                f.Codes.Fault.Select(w => (w, CodeWordKind.Fault))
+                    .Concat(f.Codes.Warning.Select(w => (w, CodeWordKind.Warning)))
+                    .Concat(f.Codes.Any.Select(w => (w, CodeWordKind.Any)))
+            )
+            .OrderByDescending(w => w.Item1.Length),
     ];
 
     // Only behind a word of those above: "No" alone may be the code.
-    private static readonly string[] Numbers = ["number", "nummer", "num", "no", "nr", "#", "号"];
+    private static readonly string[] Numbers = [.. LanguageFiles.All.SelectMany(f => f.Codes.Number).OrderByDescending(w => w.Length), "#"];
 
     /// <summary>Takes the words off the front of a code.</summary>
     /// <param name="text">The code, narrow.</param>

@@ -74,7 +74,7 @@ public sealed class DeviceCatalog
         var described = sensors.EnumerateArray().Select((s, i) => Sensor(path, $"{key}.sensors[{i}]", s)).ToList();
         foreach (var twin in described.GroupBy(s => s.Name).Where(g => g.Count() > 1))
             throw new InvalidInputException(path, $"{key}.sensors", $"one sensor {twin.Key}", $"{twin.Count()}");
-        return new DeviceDescription(id, line, type, Localized(path, key, value, "name") ?? new LocalizedText(type, type), described);
+        return new DeviceDescription(id, line, type, Localized(path, key, value, "name") ?? LocalizedText.Same(type), described);
     }
 
     private static SensorDescription Sensor(string path, string key, JsonElement value)
@@ -133,18 +133,20 @@ public sealed class DeviceCatalog
             return null;
         if (text.ValueKind == JsonValueKind.String)
         {
-            var both = Text(path, key, value, name);
-            return new LocalizedText(both, both);
+            return LocalizedText.Same(Text(path, key, value, name));
         }
 
-        string? In(string language) =>
-            text.ValueKind == JsonValueKind.Object && text.TryGetProperty(language, out var one) && one.ValueKind != JsonValueKind.Null
-                ? Text(path, $"{key}.{name}", text, language)
-                : null;
         // One language is enough: a person reads a name in another one more easily than none.
-        var (zh, en) = (In("zh"), In("en"));
-        return zh is null && en is null
-            ? throw new InvalidInputException(path, $"{key}.{name}", """a text, or {"en": "…", "zh": "…"} with at least one of them""", text.GetRawText())
-            : new LocalizedText(zh ?? en!, en ?? zh!);
+        var texts = Enum.GetValues<Language>()
+            .Where(l => text.ValueKind == JsonValueKind.Object && text.TryGetProperty(l.Tag(), out var one) && one.ValueKind != JsonValueKind.Null)
+            .ToDictionary(l => l, l => Text(path, $"{key}.{name}", text, l.Tag()));
+        return texts.Count > 0
+            ? new LocalizedText(texts)
+            : throw new InvalidInputException(
+                path,
+                $"{key}.{name}",
+                """a text, or {"en": "…", "zh": "…", "de": "…"} with at least one of them""",
+                text.GetRawText()
+            );
     }
 }

@@ -73,7 +73,7 @@ public sealed class Diagnostician(
     {
         var (@case, own) = (answering.Case, answering.Own);
         var prompt = PromptBuilder.Build(@case, own.Sections, own.Tickets, language);
-        if (model is null || prompt.Candidates.Count == 0)
+        if (model is null || prompt.Candidates.Count == 0 || !ModelReads(answering))
             return FromManual(answering, DiagnosisStage.Final);
         ModelAnswer answer;
         try
@@ -95,6 +95,8 @@ public sealed class Diagnostician(
 
         return FromAnswer(answering, prompt, answer);
     }
+
+    private bool ModelReads(Answering answering) => model is null || answering.Own.Sections.Select(s => s.Language).Append(language).All(model.Reads);
 
     private Diagnosis FromAnswer(Answering answering, CasePrompt prompt, ModelAnswer answer)
     {
@@ -202,6 +204,7 @@ public sealed class Diagnostician(
                 [.. reasons.Distinct(StringComparer.Ordinal).Take(MostReasons), .. Votes(weighing.Named)],
                 section is not null,
                 answering.IsListed,
+                stage == DiagnosisStage.Preliminary || ModelReads(answering),
                 Wording.ForLanguage(language)
             ),
             Section = section is null ? null : new SectionQuote(section.Ref, section.Title, section.Overview, section.Page),

@@ -1,4 +1,5 @@
 using System.Text.RegularExpressions;
+using EdgeDiag.Fusion.Languages;
 using EdgeDiag.Fusion.Prompts;
 
 namespace EdgeDiag.Fusion.Diagnoses;
@@ -14,7 +15,7 @@ namespace EdgeDiag.Fusion.Diagnoses;
 /// The check knows nothing of the world: it compares claims with the prompt's candidates, verbatim. That is why nothing can
 /// slip through, and why a summary that says a true thing in words of its own loses it.
 /// </remarks>
-public static partial class GroundingCheck
+public static class GroundingCheck
 {
     private const int MostReasons = 4;
 
@@ -29,13 +30,13 @@ public static partial class GroundingCheck
         var cut = new List<string>();
         var kept = new List<string>();
         var claims = 0;
-        foreach (var piece in Separator().Split(summary))
+        foreach (var piece in Separator.Split(WidthForms.Narrow(summary)))
         {
-            var claim = Lead().Replace(piece.Trim(), "").Trim();
+            var claim = Lead.Replace(piece.Trim(), "").Trim();
             if (claim.Length == 0)
                 continue;
             claims++;
-            if (candidate is null ? IsAbstention(claim) : claim == CasePrompt.LabelText(chosen))
+            if (candidate is null ? Abstentions.Contains(claim) : claim == CasePrompt.LabelText(chosen))
                 continue;
             if (allowed.TryGetValue(claim, out var verbatim))
                 kept.Add(verbatim);
@@ -71,19 +72,24 @@ public static partial class GroundingCheck
         if (candidate is null)
             return allowed;
         foreach (var sign in prompt.Signs.Where(s => s.Label == candidate.Label && !s.Links.Any(l => l.Claimed.Length > 0 && !l.Holds)))
-            allowed[sign.Text] = sign.Text;
+            allowed[WidthForms.Narrow(sign.Text)] = sign.Text;
         foreach (var link in candidate.Links.Concat(candidate.Tickets.SelectMany(t => t.Links)).Where(l => l.Known))
-            allowed[link.Quote] = link.Quote;
+            allowed[WidthForms.Narrow(link.Quote)] = link.Quote;
         return allowed;
     }
 
-    private static bool IsAbstention(string claim) => claim is "现有依据不足" or "请补充检查" or "Not enough evidence" or "check further";
+    private static readonly HashSet<string> Abstentions = [.. LanguageFiles.Spoken.SelectMany(f => f.Reading!.CannotTell)];
 
-    [GeneratedRegex(@"[,,。;;、\n]|\.(?:\s|$)|(?:依据|because)\s*[::]?", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
-    private static partial Regex Separator();
+    private static readonly Regex Separator = new(
+        $@"[{Regex.Escape(string.Concat(LanguageFiles.Spoken.Select(f => f.Reading!.ClauseEnds)))}\n]|\.(?:\s|$)"
+            + $@"|(?:{LanguageFiles.Alternatives(r => r.Because)})\s*:?",
+        RegexOptions.IgnoreCase | RegexOptions.CultureInvariant
+    );
 
-    [GeneratedRegex(@"^(?:最可能是|most likely)\s*", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
-    private static partial Regex Lead();
+    private static readonly Regex Lead = new(
+        $@"^(?:{LanguageFiles.Alternatives(r => r.MostLikely)})\s*:?\s*",
+        RegexOptions.IgnoreCase | RegexOptions.CultureInvariant
+    );
 }
 
 /// <summary>What is left of a model's claims.</summary>

@@ -11,6 +11,9 @@ public interface IAnswerModel
     /// <summary>Whether a prompt and its answer fit into the model's context; a longer one is cut before it is asked.</summary>
     bool Fits(CasePrompt prompt) => true;
 
+    /// <summary>Whether the model has learned a language; it is not asked about a case in another one.</summary>
+    bool Reads(Language language) => true;
+
     /// <summary>Ranks the labels and writes the summary.</summary>
     Task<ModelAnswer> AnswerAsync(CasePrompt prompt, CancellationToken cancellationToken);
 }

@@ -1,3 +1,4 @@
+using EdgeDiag.Fusion.Languages;
 using EdgeDiag.Fusion.Manuals;
 using EdgeDiag.Fusion.Prompts;
 
@@ -27,19 +28,19 @@ internal static class NextChecks
         Language language
     )
     {
-        var zh = language == Language.Zh;
+        var words = Wording.ForLanguage(language).Sentences;
         var checks = new List<string>();
         if (weighing.Ranked.Count > 1 || weighing.Standing == Standing.Contradicted)
             checks.AddRange(
                 Unknown(prompt, weighing.Ranked)
                     .Where(s => !reasons.Contains(s) && said.Said(s) is null)
-                    .Select(s => zh ? $"检查是否:{s}" : $"Check whether: {s}")
+                    .Select(s => Template.Fill(words.CheckWhether, ("sign", s)))
             );
-        checks.AddRange(similar.Select(s => SeeAlso(s, zh)));
+        checks.AddRange(similar.Select(s => SeeAlso(s, words)));
         if (checks.Count == 0 && weighing.Standing is Standing.NoCause or Standing.Contradicted)
         {
-            checks.Add(zh ? "核对传感器读数与指示灯状态" : "Confirm the sensor readings and the stack light");
-            checks.Add(zh ? "查阅设备手册并联系维修工程师" : "Consult the machine's manual and call a maintenance engineer");
+            checks.Add(words.CheckReadings);
+            checks.Add(words.CallEngineer);
         }
 
         return [.. checks.Distinct(StringComparer.Ordinal).Take(limit)];
@@ -63,9 +64,6 @@ internal static class NextChecks
                 yield return sign[i];
     }
 
-    private static string SeeAlso(ManualSection section, bool zh)
-    {
-        var name = section.Title.Length > 0 ? $" {section.Title}" : "";
-        return zh ? $"是否为 {section.Code}{name}?见 {section.Ref}" : $"Did you mean {section.Code}{name}? See {section.Ref}";
-    }
+    private static string SeeAlso(ManualSection section, Sentences words) =>
+        Template.Fill(words.DidYouMean, ("code", $"{section.Code}{(section.Title.Length > 0 ? $" {section.Title}" : "")}"), ("ref", section.Ref));
 }

@@ -13,13 +13,10 @@ public static class ReferenceSummary
     /// <param name="shows">For each of the prompt's signs, whether it shows.</param>
     public static string Write(CasePrompt prompt, int label, IReadOnlyList<bool> shows)
     {
-        var zh = prompt.Language == Language.Zh;
+        var wording = Wording.ForLanguage(prompt.Language);
         if (label == CasePrompt.SomethingElse)
-            return zh ? "现有依据不足,请补充检查。" : "Not enough evidence, check further.";
+            return wording.Sentences.CannotTell;
         var signs = prompt.Signs.Where((s, i) => s.Label == label && shows[i]).Select(s => s.Text).Distinct().Take(MostSigns).ToList();
-        var name = CasePrompt.LabelText(label);
-        if (signs.Count == 0)
-            return zh ? $"最可能是{name}。" : $"Most likely {name}.";
-        return zh ? $"最可能是{name},依据:{string.Join("、", signs)}。" : $"Most likely {name}, because {string.Join(", ", signs)}.";
+        return Summaries.MostLikely(CasePrompt.LabelText(label), signs, wording);
     }
 }

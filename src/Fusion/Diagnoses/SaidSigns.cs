@@ -1,5 +1,6 @@
 using System.Text.RegularExpressions;
 using EdgeDiag.Fusion.Cases;
+using EdgeDiag.Fusion.Languages;
 using EdgeDiag.Fusion.Prompts;
 using EdgeDiag.Fusion.Tickets;
 
@@ -35,7 +36,8 @@ internal sealed partial class SaidSigns
         bool? said = null;
         for (var at = Find(sign, 0); at >= 0; at = Find(sign, at + 1))
         {
-            if (!Denial().IsMatch(_heard[Math.Max(0, at - Lead)..at]))
+            var (before, behind) = (_heard[Math.Max(0, at - Lead)..at], _heard[(at + sign.Length)..Math.Min(_heard.Length, at + sign.Length + Lead)]);
+            if (!Denial.IsMatch(before) && !DenialBehind.IsMatch(behind))
                 return true;
             said = false;
         }
@@ -57,7 +59,7 @@ internal sealed partial class SaidSigns
     // Ideographs are compared by pairs; Latin letters by words, for any two words share a pair.
     private bool IsShared(string sign)
     {
-        var pairs = WordPairs.FromText(string.Concat(sign.Where(c => !char.IsAscii(c))));
+        var pairs = WordPairs.FromText(string.Concat(sign.Where(c => !WordBorders.IsLatin(c))));
         return Stems(sign).Any(_stems.Value.Contains) || _clauses.Value.Any(c => WordPairs.Similarity(c, pairs) >= Shared);
     }
 
@@ -78,13 +80,17 @@ internal sealed partial class SaidSigns
         return -1;
     }
 
-    [GeneratedRegex("[A-Za-z]{4,}", RegexOptions.CultureInvariant)]
+    [GeneratedRegex("[A-Za-z\u00C0-\u024F]{4,}", RegexOptions.CultureInvariant)]
     private static partial Regex LongWord();
 
     // Linear in the text, so without a timeout.
-    [GeneratedRegex(
-        @"(?:没有?|无|未见?到?|不|并非|\b(?:no|not|without|never|nor|neither)\b(?:\s+\w+){0,2}\s*|n't(?:\s+\w+){0,2}\s*)\s*$",
+    private static readonly Regex DenialBehind = new(
+        $"^(?:{LanguageFiles.Alternatives(r => r.DenialsBehind)})",
         RegexOptions.IgnoreCase | RegexOptions.CultureInvariant
-    )]
-    private static partial Regex Denial();
+    );
+
+    private static readonly Regex Denial = new(
+        $@"(?:{LanguageFiles.Alternatives(r => r.Denials)})\s*$",
+        RegexOptions.IgnoreCase | RegexOptions.CultureInvariant
+    );
 }

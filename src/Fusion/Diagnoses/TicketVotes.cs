@@ -1,3 +1,4 @@
+using EdgeDiag.Fusion.Languages;
 using EdgeDiag.Fusion.Prompts;
 using EdgeDiag.Fusion.Tickets;
 
@@ -61,9 +62,8 @@ internal sealed class TicketVotes
     /// <summary>The votes for a candidate in words; null for none.</summary>
     public string? InWords(Candidate candidate, Language language) =>
         For(candidate) is not var (_, votes, of) ? null
-        : language == Language.Zh ? $"{of} 个相似工单中有 {votes} 个"
-        : of == 1 ? "a similar ticket"
-        : $"{votes} of {of} similar tickets";
+        : of == 1 ? Wording.ForLanguage(language).Sentences.SimilarTicket
+        : Template.Fill(Wording.ForLanguage(language).Sentences.SimilarTickets, ("votes", votes), ("of", of));
 
     /// <summary>How many of the similar tickets ended with a cause, and the nearest of these; null for none.</summary>
     public (string Ref, int Votes, int Of)? For(Candidate candidate)

@@ -42,7 +42,7 @@ public sealed record AnswerRow(
         new(
             contestant.Name,
             verdict.Ticket.Id,
-            verdict.Ticket.Language == Fusion.Language.Zh ? "zh" : "en",
+            verdict.Ticket.Language.Tag(),
             verdict.Ticket.DeviceType,
             verdict.Ticket.Code,
             verdict.Question.Expected,

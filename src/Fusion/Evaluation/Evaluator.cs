@@ -176,7 +176,7 @@ public sealed class Evaluator
         verdicts
             .GroupBy(v => v.Ticket.Language)
             .OrderBy(g => g.Key)
-            .Select(g => RowStatistics.Summarize(contestant, g.Key == Language.Zh ? "zh" : "en", [.. g]))
+            .Select(g => RowStatistics.Summarize(contestant, g.Key.Tag(), [.. g]))
             .Append(RowStatistics.Summarize(contestant, "all", verdicts));
 
     private List<BreakdownRow> Breakdown(Func<Verdict, string> key) =>

@@ -136,37 +136,40 @@ public sealed class ManualCheck
     {
         foreach (var type in _sections.GroupBy(s => s.Section.DeviceType))
         {
+            var languages = type.Select(s => s.Section.Language).Distinct().Order().ToList();
             var lone = type.SelectMany(s => s.Section.Codes, (s, code) => (s.Document, s.Section, s.Line, Code: code))
                 .GroupBy(s => Codes.Key(type.Key, s.Code))
-                .Where(g => g.DistinctBy(s => s.Section.Language).Count() == 1)
-                .Select(g => g.First())
+                .Select(g => (One: g.First(), In: g.Select(s => s.Section.Language).Distinct().Order().ToList()))
+                .Where(c => languages.Count == 1 || c.In.Count < languages.Count)
                 .ToList();
             // A whole manual without its counterpart is one thing to tell, not one for each code.
-            if (type.DistinctBy(s => s.Section.Language).Count() == 1)
+            if (languages.Count == 1)
                 _findings.Add(
                     new ManualFinding(
                         false,
                         "one-language",
-                        lone[0].Document.Path,
+                        lone[0].One.Document.Path,
                         1,
-                        $"expected {type.Key} in both languages, found its {lone.Count} codes in {lone[0].Section.Language.Tag()} only",
+                        $"expected {type.Key} in a second language too, found its {lone.Count} codes in {languages[0].Tag()} only",
                         type.Key,
                         null,
-                        lone[0].Section.Language
+                        languages[0]
                     )
                 );
             else
-                foreach (var (document, section, line, code) in lone)
+                foreach (var ((document, section, line, code), found) in lone)
                     Add(
                         false,
                         "one-language",
                         document,
                         line,
                         section,
-                        $"expected {section.DeviceType} {code} in both languages, found it in {section.Language.Tag()} only"
+                        $"expected {section.DeviceType} {code} in {Named(languages)}, found it in {Named(found)} only"
                     );
         }
     }
+
+    private static string Named(IEnumerable<Language> languages) => string.Join(" and ", languages.Select(l => l.Tag()));
 
     private void Devices()
     {

@@ -47,12 +47,8 @@ public sealed record ManualFrontMatter(string Id, string DeviceType, Language La
             values.TryGetValue(key, out var value) && value.Length > 0
                 ? value
                 : throw new InvalidInputException(path, key, "a value in the front matter", "nothing");
-        var language = Need("language") switch
-        {
-            "zh" => Language.Zh,
-            "en" => Language.En,
-            var other => throw new InvalidInputException(path, "language", "zh or en", other),
-        };
+        var tag = Need("language");
+        var language = LanguageExtensions.FromTag(tag) ?? throw new InvalidInputException(path, "language", LanguageExtensions.Tags, tag);
         return new ManualFrontMatter(Need("id"), Need("device_type"), language, values);
     }
 

@@ -19,6 +19,7 @@ public sealed class ManualIndex : IDisposable
 
     private readonly Dictionary<(string Type, string Code, Language Language), ManualSection> _byCode;
     private readonly string[] _types;
+    private readonly Language[] _languages;
     private readonly SqliteConnection _search = new("Data Source=:memory:");
     private readonly Lock _lock = new();
 
@@ -30,6 +31,7 @@ public sealed class ManualIndex : IDisposable
             .SelectMany(s => s.Codes, (section, code) => (Section: section, Key: Codes.Key(section.DeviceType, code)))
             .ToDictionary(s => (s.Section.DeviceType, s.Key, s.Section.Language), s => s.Section);
         _types = [.. Sections.Select(s => s.DeviceType).Distinct()];
+        _languages = [.. Sections.Select(s => s.Language).Distinct().Order()];
         Digest = Convert.ToHexStringLower(SHA256.HashData(JsonSerializer.SerializeToUtf8Bytes(Sections)))[..16];
         _search.Open();
         Execute("CREATE VIRTUAL TABLE sections USING fts5(title, words, remedies, tokenize='porter unicode61')");
@@ -38,9 +40,9 @@ public sealed class ManualIndex : IDisposable
             Execute(
                 "INSERT INTO sections(rowid, title, words, remedies) VALUES ($id, $title, $words, $remedies)",
                 ("$id", i),
-                ("$title", SearchTerms.Indexed($"{string.Join(' ', Sections[i].Codes)} {Sections[i].Title}")),
-                ("$words", SearchTerms.Indexed(Words(Sections[i]))),
-                ("$remedies", SearchTerms.Indexed(string.Join(' ', Sections[i].Causes.SelectMany(c => c.Remedies))))
+                ("$title", SearchTerms.Indexed($"{string.Join(' ', Sections[i].Codes)} {Sections[i].Title}", Sections[i].Language)),
+                ("$words", SearchTerms.Indexed(Words(Sections[i]), Sections[i].Language)),
+                ("$remedies", SearchTerms.Indexed(string.Join(' ', Sections[i].Causes.SelectMany(c => c.Remedies)), Sections[i].Language))
             );
         transaction.Commit();
     }
@@ -106,7 +108,7 @@ public sealed class ManualIndex : IDisposable
     /// </summary>
     public IReadOnlyList<ManualSection> Search(string deviceType, Language language, string words, int limit) =>
         [
-            .. Nearest(words, "{title words}: ")
+            .. Nearest(words, "{title words}: ", [language])
                 .Select(h => h.Section)
                 .Where(s => s.Language == language)
                 .OrderByDescending(s => s.DeviceType == deviceType)
@@ -132,7 +134,7 @@ public sealed class ManualIndex : IDisposable
                 rest.Add(word);
         }
 
-        var near = Nearest(string.Join(' ', rest), "").Where(h => Fits(h.Section)).ToList();
+        var near = Nearest(string.Join(' ', rest), "", query.Language is { } one ? [one] : _languages).Where(h => Fits(h.Section)).ToList();
         var exact = near.Where(h => codes.Contains(h.Section)).Select(h => h with { Exact = true }).ToList();
         exact.AddRange(Sections.Where(s => codes.Contains(s) && !exact.Exists(h => ReferenceEquals(h.Section, s))).Select(s => new ManualHit(s, true, 0)));
         return [.. exact.Concat(near.Where(h => !codes.Contains(h.Section))).Take(query.Limit)];
@@ -154,9 +156,9 @@ public sealed class ManualIndex : IDisposable
 
     private static string Words(ManualSection s) => string.Join(' ', s.Causes.SelectMany(c => c.Signs.Append(c.Text)).Prepend(s.Overview));
 
-    private List<ManualHit> Nearest(string words, string columns)
+    private List<ManualHit> Nearest(string words, string columns, IReadOnlyList<Language> languages)
     {
-        var terms = SearchTerms.Asked(words, MostTerms);
+        var terms = languages.SelectMany(l => SearchTerms.Asked(words, MostTerms, l)).Distinct(StringComparer.Ordinal).Take(MostTerms).ToList();
         var hits = new List<ManualHit>();
         if (terms.Count == 0)
             return hits;

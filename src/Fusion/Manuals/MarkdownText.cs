@@ -1,4 +1,5 @@
 using System.Text;
+using EdgeDiag.Fusion.Languages;
 
 namespace EdgeDiag.Fusion.Manuals;
 
@@ -41,7 +42,7 @@ internal static class MarkdownText
     /// <summary>Items of a list entry, separated by semicolons; semicolons of their own become character references.</summary>
     public static string Items(IEnumerable<string> items, Language language) =>
         string.Join(
-            language == Language.Zh ? ";" : "; ",
+            language.File().Words!.Semicolon,
             items.Select(item => Inline(item).Replace(";", "&#59;", StringComparison.Ordinal).Replace("\uFF1B", "&#65307;", StringComparison.Ordinal))
         );
 }

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text.RegularExpressions;
 using EdgeDiag.Fusion.Cases;
 using EdgeDiag.Fusion.Images;
+using EdgeDiag.Fusion.Languages;
 using EdgeDiag.Fusion.Sensors;
 
 namespace EdgeDiag.Fusion.Prompts;
@@ -10,7 +11,7 @@ namespace EdgeDiag.Fusion.Prompts;
 /// Finds the sensors and lamps of a case's device that a sign names and ties them to how they stand now here, in code,
 /// so that the model only compares two words that stand side by side.
 /// </summary>
-public sealed partial class EvidenceLinker
+public sealed class EvidenceLinker
 {
     private const double MostWrittenOut = 1e12;
 
@@ -100,7 +101,7 @@ public sealed partial class EvidenceLinker
         var judged = wording.Judgement(state.Judgement) + (trend.Length > 0 ? wording.Comma + trend : "");
         // Written out, 1e300 would fill the prompt with zeros.
         var number = value.ToString(Math.Abs(value) < MostWrittenOut ? "0.###" : "0.###E+0", CultureInfo.InvariantCulture);
-        return wording.Language == Language.Zh ? $"{label}:{number}{state.Sensor.Unit}({judged})" : $"{label}: {number} {state.Sensor.Unit} ({judged})";
+        return wording.Reading(label, number, state.Sensor.Unit, judged);
     }
 
     private static string Name(LampColor color) => color.ToString().ToLowerInvariant();
@@ -109,14 +110,14 @@ public sealed partial class EvidenceLinker
 
     private (Judgement? Claim, bool Negated) ClaimOf(string sign, int at, int length)
     {
-        // The nearest judgement word behind the label, before the next sensor; English also puts it in front ("high temperature").
+        // The nearest judgement word behind the label, before the next sensor; some languages also put it in front ("high temperature").
         var behind = sign[(at + length)..];
         var next = behind.IndexOf('\u0001', StringComparison.Ordinal);
         if (next >= 0)
             behind = behind[..next];
-        var match = JudgementWord().Match(behind);
-        if (!match.Success && _source.Language == Language.En)
-            match = JudgementWord().Match(sign[..at]);
+        var match = JudgementWord.Match(behind);
+        if (!match.Success && _source.Language.File().Reading!.JudgementBefore)
+            match = JudgementWord.Match(sign[..at]);
         if (!match.Success)
             return (null, false);
         return (
@@ -128,11 +129,11 @@ public sealed partial class EvidenceLinker
     }
 
     // Linear in the text, so without a timeout: on a busy box one would strike a fault whose signs are harmless.
-    [GeneratedRegex(
-        @"(?<not>不|未|没有|并非|\bnot )?(?:(?<high>偏高|过高|超高|\b(?:too |above )?high\b)|(?<low>偏低|过低|不足|\b(?:too |below )?low\b)|(?<normal>正常|\bnormal\b))",
+    private static readonly Regex JudgementWord = new(
+        $"(?<not>{LanguageFiles.Alternatives(r => r.Not)})?(?:(?<high>{LanguageFiles.Alternatives(r => r.High)})"
+            + $"|(?<low>{LanguageFiles.Alternatives(r => r.Low)})|(?<normal>{LanguageFiles.Alternatives(r => r.Normal)}))",
         RegexOptions.IgnoreCase | RegexOptions.CultureInvariant
-    )]
-    private static partial Regex JudgementWord();
+    );
 }
 
 /// <summary>A sign as the prompt shows it.</summary>

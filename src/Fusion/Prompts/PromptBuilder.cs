@@ -96,9 +96,7 @@ public sealed class PromptBuilder
         var device = _case.Device;
         var name = device.Name.In(_wording.Language);
         Marker(_wording.DeviceMarker);
-        Data(
-            Clean(_wording.Language == Language.Zh ? $"{name} {device.Id}(产线 {device.Line})" : $"{name} {device.Id} (line {device.Line})", TextLimit) + "\n"
-        );
+        Data(Clean(_wording.Machine(name, device.Id, device.Line), TextLimit) + "\n");
         Marker(_wording.CodeMarker);
         Data(Clean(_case.Fault.Code, 64));
         if (_conclusions.Without(_case.Fault.Text) is { Length: > 0 } text)
@@ -247,5 +245,6 @@ public sealed class PromptBuilder
 
     private void Marker(string text) => _segments.Add(new PromptSegment(SegmentKind.Marker, text));
 
-    private void Data(string text) => _segments.Add(new PromptSegment(SegmentKind.Data, text));
+    // People in China type full-width commas and brackets; models have learned the usual ones.
+    private void Data(string text) => _segments.Add(new PromptSegment(SegmentKind.Data, WidthForms.Narrow(text)));
 }

@@ -1,4 +1,5 @@
 using EdgeDiag.Fusion.Images;
+using EdgeDiag.Fusion.Languages;
 using EdgeDiag.Fusion.Sensors;
 
 namespace EdgeDiag.Fusion.Prompts;
@@ -9,29 +10,37 @@ namespace EdgeDiag.Fusion.Prompts;
 /// </summary>
 public sealed class Wording
 {
-    private Wording(Language language) => Language = language;
+    private static readonly IReadOnlyList<Wording> All = [.. Enum.GetValues<Language>().Select(l => new Wording(l))];
+
+    private readonly FixedWords _words;
+
+    private Wording(Language language) => (Language, _words, Sentences) = (language, language.File().Words!, language.File().Sentences!);
 
     /// <summary>The language.</summary>
     public Language Language { get; }
 
     /// <summary>Chinese.</summary>
-    public static Wording Zh { get; } = new(Language.Zh);
+    public static Wording Zh => All[(int)Language.Zh];
 
     /// <summary>English.</summary>
-    public static Wording En { get; } = new(Language.En);
+    public static Wording En => All[(int)Language.En];
 
     /// <summary>The wording of a language.</summary>
-    public static Wording ForLanguage(Language language) => language == Language.Zh ? Zh : En;
+    public static Wording ForLanguage(Language language) => All[(int)language];
 
-    private bool IsZh => Language == Language.Zh;
+    /// <summary>What a machine is called that the plant does not list.</summary>
+    public static LocalizedText UnlistedDevice { get; } = new(All.ToDictionary(w => w.Language, w => w._words.UnlistedDevice));
+
+    /// <summary>The sentences of answers.</summary>
+    internal Sentences Sentences { get; }
 
     /// <summary>A judgement: 偏高, 偏低, 正常, 未知 / high, low, normal, unknown.</summary>
     public string Judgement(Judgement judgement) =>
         judgement switch
         {
-            Sensors.Judgement.High => IsZh ? "偏高" : "high",
-            Sensors.Judgement.Low => IsZh ? "偏低" : "low",
-            Sensors.Judgement.Normal => IsZh ? "正常" : "normal",
+            Sensors.Judgement.High => _words.High,
+            Sensors.Judgement.Low => _words.Low,
+            Sensors.Judgement.Normal => _words.Normal,
             _ => Unknown,
         };
 
@@ -39,8 +48,8 @@ public sealed class Wording
     public string Trend(Trend trend) =>
         trend switch
         {
-            Sensors.Trend.Rising => IsZh ? "上升" : "rising",
-            Sensors.Trend.Falling => IsZh ? "下降" : "falling",
+            Sensors.Trend.Rising => _words.Rising,
+            Sensors.Trend.Falling => _words.Falling,
             _ => "",
         };
 
@@ -48,93 +57,109 @@ public sealed class Wording
     public string LampState(LampState state) =>
         state switch
         {
-            Images.LampState.Steady => IsZh ? "常亮" : "steady",
-            Images.LampState.Flashing => IsZh ? "闪烁" : "flashing",
-            _ => IsZh ? "熄灭" : "off",
+            Images.LampState.Steady => _words.Steady,
+            Images.LampState.Flashing => _words.Flashing,
+            _ => _words.Off,
         };
 
     /// <summary>A lamp's name: 红色报警灯 / red alarm lamp.</summary>
     public string Lamp(LampColor color) =>
         color switch
         {
-            LampColor.Red => IsZh ? "红色报警灯" : "red alarm lamp",
-            LampColor.Yellow => IsZh ? "黄色警示灯" : "yellow warning lamp",
-            LampColor.Green => IsZh ? "绿色运行灯" : "green run lamp",
-            LampColor.Blue => IsZh ? "蓝色提示灯" : "blue notice lamp",
-            _ => IsZh ? "白色照明灯" : "white lamp",
+            LampColor.Red => _words.RedLamp,
+            LampColor.Yellow => _words.YellowLamp,
+            LampColor.Green => _words.GreenLamp,
+            LampColor.Blue => _words.BlueLamp,
+            _ => _words.WhiteLamp,
         };
 
     /// <summary>Not known: 未知 / unknown.</summary>
-    public string Unknown => IsZh ? "未知" : "unknown";
+    public string Unknown => _words.Unknown;
 
     /// <summary>An earlier ticket is of the same line: 同产线 / same line.</summary>
-    public string SameLine => IsZh ? "同产线" : "same line";
+    public string SameLine => _words.SameLine;
 
     /// <summary>An earlier ticket is of another line: 异产线 / other line.</summary>
-    public string OtherLine => IsZh ? "异产线" : "other line";
+    public string OtherLine => _words.OtherLine;
 
     /// <summary>The same was said or seen now: 相同 / same.</summary>
-    public string Same => IsZh ? "相同" : "same";
+    public string Same => _words.Same;
 
     /// <summary>Nothing like it was said or seen now: 未提 / not said.</summary>
-    public string NotSaid => IsZh ? "未提" : "not said";
+    public string NotSaid => _words.NotSaid;
 
     /// <summary>In front of a fault code: 代码 / code.</summary>
-    public string Code => IsZh ? "代码" : "code ";
+    public string Code => _words.Code;
 
     /// <summary>In front of a device type: 机型 / type.</summary>
-    public string Type => IsZh ? "机型" : "type ";
+    public string Type => _words.Type;
 
     /// <summary>Between a name and what is said of it.</summary>
-    public string Colon => IsZh ? ":" : ": ";
+    public string Colon => _words.Colon;
 
     /// <summary>Between signs of a candidate.</summary>
-    public string SignSeparator => IsZh ? ";" : "; ";
+    public string SignSeparator => _words.Semicolon;
 
     /// <summary>Between parts in parentheses.</summary>
-    public string Comma => IsZh ? "," : ", ";
+    public string Comma => _words.Comma;
 
     /// <summary>In front of the current state behind a sign; closed by <see cref="CurrentClose"/>.</summary>
-    public string CurrentOpen => IsZh ? "〔当前:" : " 〔now: ";
+    public string CurrentOpen => _words.Now;
 
     /// <summary>Closes <see cref="CurrentOpen"/>.</summary>
     public string CurrentClose => "〕";
 
     /// <summary>A sensor's label joined with its judgement: 温度偏高 / temperature high.</summary>
-    public string Join(string name, string state) => IsZh ? name + state : $"{name} {state}";
+    public string Join(string name, string state) => Template.Fill(_words.NamedState, ("name", name), ("state", state));
+
+    /// <summary>A machine with its line: press press-07 (line line-3).</summary>
+    public string Machine(string name, string id, string line) => Template.Fill(_words.Device, ("name", name), ("id", id), ("line", line));
+
+    /// <summary>A reading with its judgement: temperature: 85 °C (high).</summary>
+    public string Reading(string label, string number, string unit, string judged) =>
+        Template.Fill(_words.Reading, ("label", label), ("number", number), ("unit", unit), ("judged", judged));
+
+    /// <summary>What was done.</summary>
+    public string Actions(IEnumerable<string> actions) => Template.Fill(Sentences.Actions, ("actions", string.Join(_words.Semicolon, actions)));
+
+    /// <summary>Items in a sentence.</summary>
+    public string List(IEnumerable<string> items) => string.Join(_words.ListComma, items);
+
+    /// <summary>Sentences, one behind the other.</summary>
+    public string Text(IEnumerable<string> sentences) => string.Join(_words.SentenceGap, sentences);
 
     /// <summary>Nothing was sent for a field.</summary>
-    public string None => IsZh ? "无" : "none";
+    public string None => _words.None;
 
     /// <summary>Field markers of the prompt, in order, and of the answer.</summary>
-    public string DeviceMarker => IsZh ? "【设备】" : "[Device] ";
+    public string DeviceMarker => _words.DeviceMarker;
 
     /// <inheritdoc cref="DeviceMarker"/>
-    public string CodeMarker => IsZh ? "【故障代码】" : "[Fault code] ";
+    public string CodeMarker => _words.CodeMarker;
 
     /// <inheritdoc cref="DeviceMarker"/>
-    public string SensorsMarker => IsZh ? "【传感器数据】" : "[Sensor data] ";
+    public string SensorsMarker => _words.SensorsMarker;
 
     /// <inheritdoc cref="DeviceMarker"/>
-    public string ImageMarker => IsZh ? "【设备图像描述】" : "[Image description] ";
+    public string ImageMarker => _words.ImageMarker;
 
     /// <inheritdoc cref="DeviceMarker"/>
-    public string ManualMarker => IsZh ? "【维修手册】" : "[Manual] ";
+    public string ManualMarker => _words.ManualMarker;
 
     /// <inheritdoc cref="DeviceMarker"/>
-    public string TicketsMarker => IsZh ? "【历史工单】" : "[Earlier tickets] ";
+    public string TicketsMarker => _words.TicketsMarker;
 
     /// <inheritdoc cref="DeviceMarker"/>
-    public string QuestionMarker => IsZh ? "【问题】" : "[Question] ";
+    public string QuestionMarker => _words.QuestionMarker;
 
     /// <inheritdoc cref="DeviceMarker"/>
-    public string CauseMarker => IsZh ? "【原因】" : "[Cause] ";
+    public string CauseMarker => _words.CauseMarker;
 
     /// <inheritdoc cref="DeviceMarker"/>
-    public string SummaryMarker => IsZh ? "【摘要】" : "[Summary] ";
+    public string SummaryMarker => _words.SummaryMarker;
 
     /// <summary>The question.</summary>
-    public string Question => IsZh ? "可能原因及处理建议?" : "Probable causes and what to do?";
+    public string Question => _words.Question;
 
     /// <summary>All markers, for the tokenizer's special tokens.</summary>
     public IReadOnlyList<string> Markers =>

@@ -22,7 +22,7 @@ internal sealed class SensorNames
         _exact = device.Sensors.ToDictionary(s => s.Name, StringComparer.Ordinal);
         AddSpellings(device.Sensors, s => [s.Name]);
         AddSpellings(device.Sensors, s => s.Aliases);
-        AddSpellings(device.Sensors, s => [s.Label.Zh, s.Label.En]);
+        AddSpellings(device.Sensors, s => [.. s.Label.Texts.Values]);
     }
 
     /// <summary>The names of a device's sensors.</summary>

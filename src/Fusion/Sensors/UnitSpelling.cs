@@ -1,10 +1,14 @@
 using System.Collections.Frozen;
 using System.Text;
 using System.Text.Json;
+using EdgeDiag.Fusion.Languages;
 
 namespace EdgeDiag.Fusion.Sensors;
 
-/// <summary>Brings the spellings of a unit to one: compatibility forms, degree signs, powers, products, and the words of <c>unit-aliases.json</c>.</summary>
+/// <summary>
+/// Brings the spellings of a unit to one: compatibility forms, degree signs, powers, products, and the words of <c>unit-aliases.json</c> and of
+/// each language.
+/// </summary>
 internal static class UnitSpelling
 {
     private static readonly FrozenDictionary<string, string> Aliases = ReadAliases();
@@ -33,6 +37,7 @@ internal static class UnitSpelling
         using var stream = typeof(UnitSpelling).Assembly.GetManifestResourceStream("unit-aliases.json")!;
         var bySymbol = JsonSerializer.Deserialize<Dictionary<string, string[]>>(stream)!;
         return bySymbol
+            .Concat(LanguageFiles.All.SelectMany(f => f.Units))
             .SelectMany(unit => unit.Value.Select(alias => (Alias: Plain(alias).ToLowerInvariant(), Symbol: Plain(unit.Key))))
             .Distinct()
             .ToFrozenDictionary(a => a.Alias, a => a.Symbol, StringComparer.Ordinal);

@@ -40,11 +40,11 @@ public sealed class Retrieval(ManualIndex manuals, Func<TicketIndex> tickets, Fu
     private (IReadOnlyList<ManualSection> Sections, bool Exact) Sections(DiagnosisCase @case, Language language)
     {
         var (type, code) = (@case.Device.Type, @case.Fault.Code);
-        var other = language == Language.Zh ? Language.En : Language.Zh;
-        if ((manuals.Find(type, code, language) ?? manuals.Find(type, code, other)) is { } section)
+        Language[] languages = [language, .. language.Fallback()];
+        if (languages.Select(l => manuals.Find(type, code, l)).FirstOrDefault(s => s is not null) is { } section)
             return ([section], true);
         // The code of another kind of machine, then words: the prompt says of both that they are not what was asked for.
-        foreach (var written in (Language[])[language, other])
+        foreach (var written in languages)
             if (manuals.FindElsewhere(code, written) is { Count: > 0 } elsewhere)
                 return ([.. elsewhere.Take(SearchedSections)], false);
         var words = $"{@case.Fault.Text} {@case.ImageDescription}";

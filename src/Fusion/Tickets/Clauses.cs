@@ -1,13 +1,16 @@
-using System.Text.RegularExpressions;
+using System.Buffers;
+using EdgeDiag.Fusion.Languages;
 
 namespace EdgeDiag.Fusion.Tickets;
 
 /// <summary>
-/// Cuts what people say into clauses, Chinese or English. Every clause is compared with every earlier ticket, so a text has a bounded number of
-/// them, of bounded length; what is beyond is not looked at.
+/// Cuts what people say into clauses, by what ends one in any language of answers. Every clause is compared with every earlier ticket, so a
+/// text has a bounded number of them, of bounded length; what is beyond is not looked at.
 /// </summary>
-internal static partial class Clauses
+internal static class Clauses
 {
+    private static readonly SearchValues<char> Ends = SearchValues.Create(string.Concat(LanguageFiles.Spoken.Select(f => f.Reading!.ClauseEnds)) + ".\n");
+
     /// <summary>Most clauses of a text. A prompt shows fewer: it has room for 160 characters.</summary>
     public const int Most = 32;
 
@@ -24,9 +27,11 @@ internal static partial class Clauses
         var more = 0;
         if (text is null)
             return (clauses, more);
-        foreach (var range in Separator().EnumerateSplits(text))
+        for (var begin = 0; begin < text.Length; )
         {
-            var clause = text.AsSpan(range).Trim();
+            var end = End(text, begin);
+            var clause = text.AsSpan(begin, end - begin).Trim();
+            begin = end + 1;
             if (clause.Length == 0)
                 continue;
             if (clauses.Count == Most)
@@ -42,7 +47,21 @@ internal static partial class Clauses
     private static ReadOnlySpan<char> Cut(ReadOnlySpan<char> clause) =>
         clause.Length <= MostCharacters ? clause : clause[..(char.IsHighSurrogate(clause[MostCharacters - 1]) ? MostCharacters - 1 : MostCharacters)];
 
-    // Linear in the text, so without a timeout: on a busy box one would strike a fault whose text is harmless.
-    [GeneratedRegex(@"[,,。;;、!!\n]|\.(?:\s|$)", RegexOptions.CultureInvariant)]
-    private static partial Regex Separator();
+    // A dot ends a clause only where white space or nothing follows it: 2.5 is a number, and 2,5 is one in other countries.
+    private static int End(string text, int begin)
+    {
+        for (var at = begin; at < text.Length; at++)
+        {
+            var next = text.AsSpan(at).IndexOfAny(Ends);
+            if (next < 0)
+                break;
+            at += next;
+            var isLast = at + 1 == text.Length;
+            var isNumber = text[at] == ',' && at > begin && !isLast && char.IsAsciiDigit(text[at - 1]) && char.IsAsciiDigit(text[at + 1]);
+            if (text[at] == '.' ? isLast || char.IsWhiteSpace(text[at + 1]) : !isNumber)
+                return at;
+        }
+
+        return text.Length;
+    }
 }

@@ -120,7 +120,7 @@ public static class TicketFile
             ["line"] = t.Line,
             ["device"] = t.Device,
             ["device_type"] = t.DeviceType,
-            ["language"] = t.Language == Language.Zh ? "zh" : "en",
+            ["language"] = t.Language.Tag(),
             ["code"] = t.Code,
             ["readings"] = new JsonObject(
                 t.Readings.Select(r => KeyValuePair.Create(r.Key, (JsonNode?)new JsonObject { ["value"] = r.Value.Value, ["unit"] = r.Value.Unit }))
@@ -148,12 +148,8 @@ public static class TicketFile
 
     private static Ticket Parse(MessageMembers m, JsonElement root, int shortestCause)
     {
-        var language = m.Text("language", 2, 2) switch
-        {
-            "zh" => Language.Zh,
-            "en" => Language.En,
-            var other => throw new UnreadableMessageException("language", "zh or en", other),
-        };
+        var tag = m.Text("language", 2, 2);
+        var language = LanguageExtensions.FromTag(tag) ?? throw new UnreadableMessageException("language", LanguageExtensions.Tags, tag);
         var readings = new Dictionary<string, SensorValue>(StringComparer.Ordinal);
         foreach (var reading in m.Object("readings").EnumerateObject())
         {

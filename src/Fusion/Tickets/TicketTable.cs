@@ -3,12 +3,13 @@ using System.Text;
 using CsvHelper;
 using CsvHelper.Configuration;
 using EdgeDiag.Fusion.Events;
+using EdgeDiag.Fusion.Languages;
 
 namespace EdgeDiag.Fusion.Tickets;
 
 /// <summary>
-/// Tickets as CSV with a header row. Columns are named like the members of a ticket; readings stand in columns of their own,
-/// <c>reading.temperature</c>, in the device's unit; actions are separated by semicolons.
+/// Tickets as CSV with a header row. Columns are named like the members of a ticket, or by a usual word of any language; readings stand in
+/// columns of their own, <c>reading.temperature</c>, in the device's unit; actions are separated by semicolons.
 /// </summary>
 public static class TicketTable
 {
@@ -56,7 +57,7 @@ public static class TicketTable
                             t.Line,
                             t.Device,
                             t.DeviceType,
-                            t.Language == Language.Zh ? "zh" : "en",
+                            t.Language.Tag(),
                             t.Code,
                             t.Image,
                             t.Text,
@@ -111,7 +112,7 @@ public static class TicketTable
             .Concat(header.Where(h => h.StartsWith(Reading, StringComparison.OrdinalIgnoreCase)).Select(h => Reading + h[Reading.Length..]))
             .Concat(columns.Keys)
             .Distinct(StringComparer.Ordinal)
-            .ToDictionary(m => m, m => Place(header, columns.GetValueOrDefault(m, m)));
+            .ToDictionary(m => m, m => columns.TryGetValue(m, out var heading) ? Place(header, heading) : PlaceOf(header, m));
         foreach (var needed in (string[])["line", "device", "code", "cause"])
             if (places[needed] < 0)
                 throw new InvalidInputException(file, needed, $"a column of this name, or --map {needed}=COLUMN", string.Join(", ", header));
@@ -159,6 +160,17 @@ public static class TicketTable
         return ((char[])[',', ';', '\t']).MaxBy(d => header.Count(c => c == d));
     }
 
+    // A column that is called as the member is; else by what people call it, in whatever language.
+    private static int PlaceOf(string[] header, string member)
+    {
+        if (Place(header, member) is var exact and >= 0)
+            return exact;
+        foreach (var word in LanguageFiles.All.SelectMany(f => f.Tickets.GetValueOrDefault(member) ?? []))
+            if (Place(header, word) is var place and >= 0)
+                return place;
+        return -1;
+    }
+
     private static int Place(string[] header, string heading) =>
         Array.IndexOf(header, heading) is var exact and >= 0 ? exact : Array.FindIndex(header, h => h.Equals(heading, StringComparison.OrdinalIgnoreCase));
 
@@ -186,13 +198,13 @@ public static class TicketTable
             field("ts").Length == 0 ? undated ?? throw Wrong("ts", "a time such as 2026-03-02T06:00:00+08:00, or --undated for the time of the import", "")
             : format.TryTime(field("ts"), out var time) ? time
             : throw Wrong("ts", format.ExpectedTime, field("ts"));
-        var language = field("language").ToLowerInvariant() switch
-        {
-            "zh" => Language.Zh,
-            "en" => Language.En,
-            "" => Needed("cause", RecordLimits.Cause).Any(c => c is >= '\u4e00' and <= '\u9fff') ? Language.Zh : Language.En,
-            var other => throw Wrong("language", "zh or en", other),
-        };
+        var language =
+            LanguageExtensions.FromTag(field("language"))
+            ?? (
+                field("language").Length > 0 ? throw Wrong("language", LanguageExtensions.Tags, field("language"))
+                : Needed("cause", RecordLimits.Cause).Any(c => c is >= '\u4e00' and <= '\u9fff') ? Language.Zh
+                : format.Language
+            );
         var ticket = new Ticket(
             "",
             ts,
@@ -206,7 +218,7 @@ public static class TicketTable
             field("image"),
             field("text"),
             Needed("cause", RecordLimits.Cause),
-            field("actions").Split(';', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries),
+            field("actions").Split([';', '\uFF1B'], StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries),
             "imported",
             null
         );

@@ -8,7 +8,8 @@ namespace EdgeDiag.Fusion.Tickets;
 /// </summary>
 /// <param name="Decimal">Sign in front of a number's fraction, <c>.</c> or <c>,</c>; the other one is in no number.</param>
 /// <param name="DateFormat">Form of times such as <c>dd.MM.yyyy HH:mm</c>; null for ISO 8601.</param>
-public sealed partial record TicketTableFormat(char Decimal = '.', string? DateFormat = null)
+/// <param name="Language">Language of rows that name none and have no ideographs.</param>
+public sealed partial record TicketTableFormat(char Decimal = '.', string? DateFormat = null, Language Language = Language.En)
 {
     /// <summary>A dot in numbers, and times in ISO 8601.</summary>
     public static TicketTableFormat Default { get; } = new();

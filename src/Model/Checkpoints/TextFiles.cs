@@ -1,6 +1,6 @@
 namespace EdgeDiag.Model.Checkpoints;
 
-/// <summary>The files of a model folder that say how text becomes tokens and tokens text.</summary>
+/// <summary>The files of a model folder that say how text becomes tokens and tokens text, and which languages it reads.</summary>
 internal static class TextFiles
 {
     private static readonly string[] Copied =
@@ -16,6 +16,7 @@ internal static class TextFiles
         "generation_config.json",
         "chat_template.jinja",
         "chat_template.json",
+        ModelLanguages.FileName,
     ];
 
     /// <summary>Copies them from one model folder to another.</summary>

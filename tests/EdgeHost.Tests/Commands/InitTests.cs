@@ -40,6 +40,33 @@ public sealed class InitTests : IDisposable
         Assert.Equal("high", diagnosis.GetProperty("inputs").GetProperty("temperature").GetProperty("judgement").GetString());
     }
 
+    /// <summary>The bundled model has learned no German: the answer is the manual's, in German, and says so.</summary>
+    [Fact]
+    public async Task Init_German_AnswersInGermanWithoutTheModel()
+    {
+        await InitAsync(0, "--machine", "linie 1/ofen-1:ofen", "--sensor", "temperature:℃:20:220", "--language", "de");
+        var manual = _folder.File("plant/manuals/ofen-own.de.md");
+        File.WriteAllText(manual, File.ReadAllText(manual).Replace("<!--", "", StringComparison.Ordinal).Replace("-->", "", StringComparison.Ordinal));
+        File.AppendAllText(manual, "\n### Lüfter defekt\n- Anzeichen: Brandgeruch\n- Abhilfe: Lüfter tauschen\n");
+        var plant = _folder.File("plant");
+        File.WriteAllText(Path.Combine(plant, "event.json"), """{"device":"ofen-1","code":"Störung F-01","readings":{"temperature":250}}""");
+        string[] model = ["--Model:Path", Path.Combine(Repository.Root, "models", "mini")];
+        var (status, output, errors) = await EdgeDiagProcess.RunAsync(plant, ["diagnose", "event.json", "--json", .. model]);
+        Assert.True(status == 0, errors);
+        var diagnosis = JsonDocument.Parse(output).RootElement;
+        Assert.Equal("de", diagnosis.GetProperty("language").GetString());
+        Assert.Equal(
+            "Am wahrscheinlichsten: Filter verstopft; dafür spricht: Temperatur hoch. Das Modell liest kein Deutsch; diese Antwort kommt aus Handbuch "
+                + "und Tickets.",
+            diagnosis.GetProperty("summary").GetString()
+        );
+        Assert.Equal("model_unavailable", diagnosis.GetProperty("outcome").GetString());
+        (status, output, errors) = await EdgeDiagProcess.RunAsync(plant, ["diagnose", "event.json", .. model]);
+        Assert.True(status == 0, errors);
+        Assert.Contains("Abhilfe", output, StringComparison.Ordinal);
+        Assert.Contains("Handbuch ofen-own#F-01", output, StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task Init_FileThatIsThere_IsLeftAndNamed()
     {
@@ -72,11 +99,13 @@ public sealed class InitTests : IDisposable
     [InlineData("""{"en": "oven"}""", "oven", "oven")]
     [InlineData("""{"zh": "烤箱"}""", "烤箱", "烤箱")]
     [InlineData("\"oven\"", "oven", "oven")]
+    [InlineData("""{"de": "Ofen"}""", "Ofen", "Ofen")]
     [InlineData("""{"zh": "烤箱", "en": "oven"}""", "烤箱", "oven")]
     public void Devices_NameInOneLanguage_IsEnough(string name, string zh, string en)
     {
         var file = _folder.Write("devices.json", $$"""{"devices": [{"id": "a", "line": "l", "type": "oven", "sensors": [], "name": {{name}}}]}""");
-        Assert.Equal(new LocalizedText(zh, en), DeviceCatalog.Load(file).All[0].Name);
+        var read = DeviceCatalog.Load(file).All[0].Name;
+        Assert.Equal((zh, en), (read.In(Language.Zh), read.In(Language.En)));
     }
 
     [Theory]

@@ -55,7 +55,7 @@ public sealed class TicketTroubleTests : IAsyncLifetime
     [Fact]
     public async Task Verdict_TicketsDamaged_PutsThemAsideAndIsKept()
     {
-        File.WriteAllText(Tickets, "this is no database, this is a text that is long enough to be one");
+        Place("this is no database, this is a text that is long enough to be one");
         await JudgeAsync();
         await KeptAsync(1);
         Assert.True(File.Exists(Tickets + ".damaged-1"));
@@ -64,7 +64,7 @@ public sealed class TicketTroubleTests : IAsyncLifetime
     [Fact]
     public async Task Verdict_TicketsTooShortForADatabase_PutsThemAsideAndIsKept()
     {
-        File.WriteAllText(Tickets, "x");
+        Place("x");
         await JudgeAsync();
         await KeptAsync(1);
         Assert.True(File.Exists(Tickets + ".damaged-1"));
@@ -127,10 +127,20 @@ public sealed class TicketTroubleTests : IAsyncLifetime
     [Fact]
     public void Command_TicketsDamaged_TellsAndRenamesNothing()
     {
-        File.WriteAllText(Tickets, "this is no database, this is a text that is long enough to be one");
-        using var store = new TicketStore(_data.Path);
+        // Not in the folder of the service, which would put it aside.
+        using var data = new TemporaryFolder();
+        var tickets = data.File(TicketStore.FileName);
+        File.WriteAllText(tickets, "this is no database, this is a text that is long enough to be one");
+        using var store = new TicketStore(data.Path);
         Assert.Contains("doctor --repair", Assert.Throws<IOException>(() => store.Since(0)).Message, StringComparison.Ordinal);
-        Assert.True(File.Exists(Tickets));
+        Assert.True(File.Exists(tickets));
+    }
+
+    // At once: the service looks for tickets all the time, and would fill a file that is empty still.
+    private void Place(string text)
+    {
+        File.WriteAllText(Tickets + ".new", text);
+        File.Move(Tickets + ".new", Tickets);
     }
 
     private Task KeptAsync(int count) =>

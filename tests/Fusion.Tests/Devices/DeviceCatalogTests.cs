@@ -19,7 +19,7 @@ public sealed class DeviceCatalogTests : IDisposable
             )
         );
         var device = catalog.Find("line-3", "press-07")!;
-        Assert.Equal("温度", device.Sensors[0].Label.Zh);
+        Assert.Equal("温度", device.Sensors[0].Label.In(Language.Zh));
         Assert.Null(device.Sensors[0].Low);
         Assert.Null(catalog.Find("line-1", "press-07"));
     }

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using EdgeDiag.Fusion.Cases;
 using EdgeDiag.Fusion.Diagnoses;
+using EdgeDiag.Fusion.Manuals;
 using EdgeDiag.Fusion.Prompts;
 using EdgeDiag.Fusion.Sources;
 using EdgeDiag.Fusion.Tickets;
@@ -191,8 +192,31 @@ public class DiagnosticianTests
         Assert.True(loose.Causes.Sum(c => c.Confidence) <= 1);
     }
 
+    [Theory]
+    [InlineData(Language.De, Language.De, false)]
+    [InlineData(Language.Zh, Language.De, false)]
+    [InlineData(Language.De, Language.Zh, false)]
+    [InlineData(Language.Zh, Language.Zh, true)]
+    public async Task Final_LanguageThatTheModelHasNotLearned_ComesFromTheManualAndSaysSo(Language language, Language manual, bool reads)
+    {
+        var model = new Says([0.8, 0.1, 0.1], "") { Learned = Language.Zh };
+        var manuals = ManualIndex.Build([Press.Section with { Language = manual }]);
+        var diagnostician = new Diagnostician(new Retrieval(manuals, TicketIndex.Empty), model, TimeProvider.System, language);
+        var final = await Final(diagnostician);
+        Assert.Equal(reads, model.Asked is not null);
+        Assert.Equal(!reads, final.Outcome == DiagnosisOutcome.ModelUnavailable);
+        Assert.Equal(2, final.Causes.Count);
+        var said = language == Language.De ? "Das Modell liest kein Deutsch" : "模型不懂";
+        Assert.Equal(!reads, final.Summary.Contains(said, StringComparison.Ordinal));
+        Assert.DoesNotContain(said, diagnostician.Preliminary(Press.Case(), Ids, Press.Noon, false).Summary, StringComparison.Ordinal);
+    }
+
     private sealed class Says(double[] probabilities, string summary, Func<CasePrompt, double[]>? signs = null) : IAnswerModel
     {
+        public Language? Learned { get; init; }
+
+        public bool Reads(Language language) => Learned is null || Learned == language;
+
         public CasePrompt? Asked { get; private set; }
 
         public ModelIdentity Identity => new("mini", "", "0");

@@ -80,7 +80,7 @@ public sealed class ManualTests : IDisposable
     [Theory]
     [InlineData("# no front matter", "front matter")]
     [InlineData("---\nid: x\ndevice_type: press\n---\n", "language")]
-    [InlineData("---\nid: x\ndevice_type: press\nlanguage: fr\n---\n", "zh or en")]
+    [InlineData("---\nid: x\ndevice_type: press\nlanguage: fr\n---\n", "zh, en or de")]
     [InlineData("---\nid: x\ndevice_type: press\nlanguage: en\n---\n## !!! not a code\n", "fault code")]
     [InlineData("---\nid: x\ndevice_type: press\nlanguage: en\n---\n## E1 a\n## e1 b\n", "a second one")]
     public void Read_Unusable_NamesFileAndKey(string text, string named)

@@ -1,6 +1,7 @@
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using EdgeDiag.Fusion;
 using EdgeDiag.Fusion.Devices;
 
 namespace EdgeDiag.PlantSimulator.DemoPlant;
@@ -20,7 +21,7 @@ public static class DemoDevices
                     ["id"] = d.Id,
                     ["line"] = d.Line,
                     ["type"] = d.Type,
-                    ["name"] = new JsonObject { ["zh"] = d.Name.Zh, ["en"] = d.Name.En },
+                    ["name"] = new JsonObject { ["zh"] = d.Name.In(Language.Zh), ["en"] = d.Name.In(Language.En) },
                     ["sensors"] = new JsonArray([
                         .. d.Sensors.Select(s =>
                         {
@@ -29,7 +30,7 @@ public static class DemoDevices
                                 sensor["low"] = low;
                             if (s.High is { } high)
                                 sensor["high"] = high;
-                            sensor["label"] = new JsonObject { ["zh"] = s.Label.Zh, ["en"] = s.Label.En };
+                            sensor["label"] = new JsonObject { ["zh"] = s.Label.In(Language.Zh), ["en"] = s.Label.In(Language.En) };
                             return (JsonNode)sensor;
                         }),
                     ]),

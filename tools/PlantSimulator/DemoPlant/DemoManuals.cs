@@ -25,8 +25,8 @@ public static class DemoManuals
         text.Append($"---\nid: {type.Id}-manual\ndevice_type: {type.Id}\nlanguage: {suffix}\n---\n");
         text.Append(
             zh
-                ? $"# {type.Name.Zh}维修手册\n\n演示用虚构手册,由仿真器生成。\n"
-                : $"# Maintenance manual: {type.Name.En}\n\nA fictional manual for the demo, written by the simulator.\n"
+                ? $"# {type.Name.In(Language.Zh)}维修手册\n\n演示用虚构手册,由仿真器生成。\n"
+                : $"# Maintenance manual: {type.Name.In(Language.En)}\n\nA fictional manual for the demo, written by the simulator.\n"
         );
         foreach (var code in type.Codes)
         {

@@ -10,7 +10,7 @@ public sealed record LexiconEntry(string Zh, string En)
 
     /// <summary>Both languages, with the template's place filled.</summary>
     public LocalizedText Fill(LocalizedText part) =>
-        new(Zh.Replace("{0}", part.Zh, StringComparison.Ordinal), En.Replace("{0}", part.En, StringComparison.Ordinal));
+        new(Zh.Replace("{0}", part.In(Language.Zh), StringComparison.Ordinal), En.Replace("{0}", part.In(Language.En), StringComparison.Ordinal));
 
     /// <summary>Both languages as they are.</summary>
     public LocalizedText Text => new(Zh, En);

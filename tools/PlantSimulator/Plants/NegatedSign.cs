@@ -14,7 +14,9 @@ public sealed record NegatedSign(SensorDescription Sensor, Judgement Judgement, 
 {
     /// <inheritdoc/>
     public override string In(Wording wording) =>
-        wording.Language == Language.Zh ? $"{Sensor.Label.Zh}不{wording.Judgement(Judgement)}" : $"{Sensor.Label.En} not {wording.Judgement(Judgement)}";
+        wording.Language == Language.Zh
+            ? $"{Sensor.Label.In(Language.Zh)}不{wording.Judgement(Judgement)}"
+            : $"{Sensor.Label.In(Language.En)} not {wording.Judgement(Judgement)}";
 
     /// <inheritdoc/>
     public override bool Shows(Situation situation) => situation.Judgements[Sensor.Name] != Judgement;

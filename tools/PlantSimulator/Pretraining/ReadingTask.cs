@@ -189,8 +189,8 @@ public sealed record ReadingTask(CasePrompt Prompt, int Label, IReadOnlyList<boo
         var words = Enumerable.Range(0, random.Next(0, 4)).Select(_ => random.Pick(lexicon.Observations)).ToList();
         var text = random.Pick(lexicon.Failures).Fill(random.Pick(lexicon.Components));
         var meaning = new LocalizedText(
-            string.Concat(words.Select(w => random.Pick(w.WordingsZh)).Prepend(text.Zh)),
-            string.Join(' ', words.Select(w => random.Pick(w.WordingsEn)).Prepend(text.En))
+            string.Concat(words.Select(w => random.Pick(w.WordingsZh)).Prepend(text.In(Language.Zh))),
+            string.Join(' ', words.Select(w => random.Pick(w.WordingsEn)).Prepend(text.In(Language.En)))
         );
         var others = random.Chance(0.75) ? 0 : random.Next(1, 4);
         return plant with

@@ -27,8 +27,8 @@ internal static class InitCommand
             DefaultValueFactory = _ => [],
         };
         var site = new Option<string>("--site") { Description = "Site, a segment of all topics", DefaultValueFactory = _ => DefaultSite };
-        var language = new Option<string>("--language") { Description = "en or zh", DefaultValueFactory = _ => "en" };
-        language.AcceptOnlyFromAmong("en", "zh");
+        var language = new Option<string>("--language") { Description = LanguageExtensions.Tags, DefaultValueFactory = _ => "en" };
+        language.AcceptOnlyFromAmong([.. Enum.GetValues<Language>().Select(l => l.Tag())]);
         var broker = new Option<string>("--broker") { Description = "HOST or HOST:PORT of the MQTT broker", DefaultValueFactory = _ => DefaultBroker };
         var command = new Command("init", "Write devices.json, appsettings.json and a first manual for a new plant")
         {
@@ -79,7 +79,7 @@ internal static class InitCommand
             var (host, port) = Broker(result.GetValue(broker)!);
             return new NewPlant(
                 Site(result.GetValue(site)!),
-                result.GetValue(language) == "zh" ? Language.Zh : Language.En,
+                LanguageExtensions.FromTag(result.GetValue(language))!.Value,
                 host,
                 port,
                 [.. named.Select(m => m with { Sensors = measured })]

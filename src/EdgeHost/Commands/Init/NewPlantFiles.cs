@@ -20,7 +20,7 @@ internal static class NewPlantFiles
     public static IReadOnlyList<string> Write(string folder, NewPlant plant)
     {
         var files = new List<(string Name, string Content)> { ("devices.json", Devices(plant)), ("appsettings.json", Settings(plant)) };
-        files.AddRange(plant.Types.Select(t => (Path.Combine("manuals", $"{FileName(t)}-own.{Code(plant.Language)}.md"), Manual(t, plant.Language))));
+        files.AddRange(plant.Types.Select(t => (Path.Combine("manuals", $"{FileName(t)}-own.{plant.Language.Tag()}.md"), Manual(t, plant.Language))));
         if (files.Find(f => Path.Exists(Path.Combine(folder, f.Name))).Name is { } known)
             throw new InvalidInputException(folder, known, "a new folder, or one without this file", "the file");
         foreach (var (name, content) in files)
@@ -71,8 +71,8 @@ internal static class NewPlantFiles
               "Plant": ".",
               // What the service writes: journal, tickets, adapters.
               "Data": "var",
-              // en or zh: answers, and manuals where both exist.
-              "Fusion": {"Language": {{Quoted(Code(plant.Language))}}},
+              // {{LanguageExtensions.Tags}}: answers, and manuals where both exist.
+              "Fusion": {"Language": {{Quoted(plant.Language.Tag())}}},
               "Mqtt": {
                 "Host": {{Quoted(plant.BrokerHost)}},
                 "Port": {{plant.BrokerPort.ToString(CultureInfo.InvariantCulture)}}
@@ -85,51 +85,21 @@ internal static class NewPlantFiles
             """;
 
     private static string Manual(string type, Language language) =>
-        language == Language.Zh
-            ? $"""
-                ---
-                id: {FileName(type)}-own
-                device_type: {Yaml(type)}
-                language: zh
-                ---
-                # {type}
+        $"""
+            ---
+            id: {FileName(type)}-own
+            device_type: {Yaml(type)}
+            language: {language.Tag()}
+            ---
+            # {type}
 
-                <!-- 每个故障代码一节。删除本例,或用 edgediag manuals import 导入现有文档。
+            {string.Join('\n', language.FirstManual())}
 
-                ## F-01 排气温度高
-
-                ### 过滤器堵塞
-                - 现象:温度偏高;气流很小
-                - 处理:清洗过滤器;检查压差
-
-                -->
-
-                """
-            : $"""
-                ---
-                id: {FileName(type)}-own
-                device_type: {Yaml(type)}
-                language: en
-                ---
-                # {type}
-
-                <!-- One section a fault code. Delete this example, or bring what you have: edgediag manuals import FILE
-
-                ## F-01 exhaust temperature high
-
-                ### filter clogged
-                - Signs: temperature high; little air flow
-                - Remedy: clean the filter; check the pressure drop
-
-                -->
-
-                """;
+            """;
 
     private static string Yaml(string text) => text.All(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_') ? text : Quoted(text);
 
     private static string FileName(string type) => string.Concat(type.Select(c => char.IsLetterOrDigit(c) || c is '-' or '_' or '.' ? c : '-'));
-
-    private static string Code(Language language) => language == Language.Zh ? "zh" : "en";
 
     private static string Quoted(string text) => JsonSerializer.Serialize(text, Text);
 }

@@ -24,7 +24,7 @@ internal static class ManualsImportCommand
         var plant = new Option<string>("--plant") { Description = "The plant's folder; the manuals go into its folder manuals", Required = true };
         var id = new Option<string?>("--id") { Description = "Name of the manual; default the file's" };
         var type = new Option<string?>("--type") { Description = "Device type the manual is for; default the one its name begins with, or as Markdown says" };
-        var language = ManualsOptions.LanguageOption("zh or en; default by a name such as alarms.zh.csv");
+        var language = ManualsOptions.LanguageOption($"{LanguageExtensions.Tags}; default by a name such as alarms.zh.csv");
         var map = new Option<string[]>("--map") { Description = $"FIELD=PATH: the column or dotted path of a field ({string.Join(", ", FieldMap.Fields)})" };
         map.Validators.Add(r => Try(() => FieldMap.Parse(r.GetValueOrDefault<string[]>() ?? []), r.AddError));
         var pattern = new Option<string?>("--code-pattern")

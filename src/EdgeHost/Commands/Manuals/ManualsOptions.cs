@@ -21,18 +21,12 @@ internal static class ManualsOptions
     public static Option<string?> LanguageOption(string description)
     {
         var option = new Option<string?>("--language") { Description = description };
-        option.AcceptOnlyFromAmong("zh", "en");
+        option.AcceptOnlyFromAmong([.. Enum.GetValues<Language>().Select(l => l.Tag())]);
         return option;
     }
 
     /// <summary>The language an option names, or null.</summary>
-    public static Language? LanguageOf(string? tag) =>
-        tag switch
-        {
-            "zh" => Language.Zh,
-            "en" => Language.En,
-            _ => null,
-        };
+    public static Language? LanguageOf(string? tag) => LanguageExtensions.FromTag(tag);
 
     /// <summary>The plant's folder, as it was given where it is there.</summary>
     /// <exception cref="InvalidInputException">There is none.</exception>

@@ -16,7 +16,7 @@ internal static class ManualsSearchCommand
         var words = new Argument<string[]>("WORDS") { Description = "Codes or words, Chinese or English", Arity = ArgumentArity.ZeroOrMore };
         var plant = ManualsOptions.PlantOption();
         var type = new Option<string?>("--type") { Description = "Only this device type" };
-        var language = ManualsOptions.LanguageOption("Only this language: zh or en");
+        var language = ManualsOptions.LanguageOption($"Only this language: {LanguageExtensions.Tags}");
         var code = new Option<string?>("--code") { Description = "Only this fault code" };
         var limit = new Option<int>("--limit") { Description = "Most sections", DefaultValueFactory = _ => 10 };
         limit.Validators.Add(r =>

@@ -78,11 +78,7 @@ internal static class TicketsExportCommand
             var prompt = question.Retrieval.Prompt(question.Case, question.Language, options.Tickets, question.Except).Prompt;
             var ticket = question.Ticket;
             var label = prompt.Candidates.FirstOrDefault(c => c.Cause == ticket.Cause)?.Label;
-            var steps =
-                ticket.Actions.Count == 0
-                    ? ""
-                    : (ticket.Language == Fusion.Language.Zh ? "\n处理:" : "\nActions: ")
-                        + string.Join(ticket.Language == Fusion.Language.Zh ? ";" : "; ", ticket.Actions);
+            var steps = ticket.Actions.Count == 0 ? "" : "\n" + Wording.ForLanguage(ticket.Language).Actions(ticket.Actions);
             yield return (prompt.Text, $"{(label is { } l ? CasePrompt.LabelText(l) + " " : "")}{ticket.Cause}{steps}");
         }
     }

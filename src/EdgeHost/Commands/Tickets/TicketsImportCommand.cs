@@ -9,6 +9,7 @@ using EdgeDiag.Fusion;
 using EdgeDiag.Fusion.Devices;
 using EdgeDiag.Fusion.Events;
 using EdgeDiag.Fusion.Tickets;
+using Microsoft.Extensions.Configuration;
 
 namespace EdgeDiag.EdgeHost.Commands.Tickets;
 
@@ -42,12 +43,26 @@ internal static class TicketsImportCommand
             if (r.GetValueOrDefault<string?>() is { } text && !TicketTableFormat.IsDateFormat(text))
                 r.AddError($"--date-format: expected a form with day, month and year, such as dd.MM.yyyy, found {text}");
         });
+        var language = new Option<string?>("--language")
+        {
+            Description = "Language of a table's rows that name none and have no ideographs; default Fusion:Language, or en where that is zh",
+        };
+        language.AcceptOnlyFromAmong([.. Enum.GetValues<Language>().Select(l => l.Tag())]);
         var preview = new Option<bool>("--preview") { Description = "Print the tickets that would be added, and add none" };
-        return new Command("import", "Bring tickets in; those that are there already are left as they are") { files, map, undated, point, date, preview }.With(
+        return new Command("import", "Bring tickets in; those that are there already are left as they are")
+        {
+            files,
+            map,
+            undated,
+            point,
+            date,
+            language,
+            preview,
+        }.With(
             (result, configuration, json) =>
             {
                 var devices = TicketsSettings.Devices(configuration);
-                var format = new TicketTableFormat(result.GetValue(point)![0], result.GetValue(date));
+                var format = new TicketTableFormat(result.GetValue(point)![0], result.GetValue(date), LanguageOf(result.GetValue(language), configuration));
                 var isPreview = result.GetValue(preview);
                 // One time for the whole import, by which it can be taken back.
                 var now = TimeProvider.System.GetUtcNow();
@@ -120,6 +135,11 @@ internal static class TicketsImportCommand
     }
 
     // Says what an import would add, and changes nothing.
+    private static Language LanguageOf(string? given, IConfiguration configuration) =>
+        LanguageExtensions.FromTag(given ?? configuration["Fusion:Language"]) is { } language && (given is not null || language != Language.Zh)
+            ? language
+            : Language.En;
+
     private static int Preview(IEnumerable<TicketRecord> records, TicketStore store, bool json, Action<TicketRecord, TicketRecord?> isKnown)
     {
         var added = new Dictionary<string, TicketRecord>(StringComparer.Ordinal);

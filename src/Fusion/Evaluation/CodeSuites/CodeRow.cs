@@ -39,7 +39,7 @@ public sealed record CodeRow(
         return new CodeRow(
             name,
             answers[0].Asking,
-            answers[0].Section.Language == Fusion.Language.Zh ? "zh" : "en",
+            answers[0].Section.Language.Tag(),
             answers.Count,
             Share(answers, a => a.CitesSection)!.Value,
             Share([.. answers.Where(a => a.HasRemedy)], a => a.GivesRemedies),

@@ -14,6 +14,8 @@ internal sealed class MeteredModel(IAnswerModel inner) : IAnswerModel
 
     public bool Fits(CasePrompt prompt) => inner.Fits(prompt);
 
+    public bool Reads(Language language) => inner.Reads(language);
+
     public void Reset() => Last = null;
 
     public async Task<ModelAnswer> AnswerAsync(CasePrompt prompt, CancellationToken cancellationToken)

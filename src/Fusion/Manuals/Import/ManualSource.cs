@@ -72,21 +72,19 @@ internal sealed record ManualSource(string File, string Format, string Id, strin
         }
 
         var stem = Path.GetFileNameWithoutExtension(name);
+        var named = LanguageExtensions.FromTag(Path.GetExtension(stem).TrimStart('.'));
         var language =
             request.Language
             ?? front?.Language
-            ?? Path.GetExtension(stem).ToLowerInvariant() switch
-            {
-                ".zh" => Language.Zh,
-                ".en" => Language.En,
-                _ => throw new InvalidInputException(
-                    file,
-                    "--language",
-                    format == "md" ? "zh or en, a name such as alarms.zh.md, or front matter with language" : "zh or en, or a name such as alarms.zh.csv",
-                    "neither"
-                ),
-            };
-        if (Path.GetExtension(stem) is ".zh" or ".en")
+            ?? named
+            ?? throw new InvalidInputException(
+                file,
+                "--language",
+                $"{LanguageExtensions.Tags}, "
+                    + (format == "md" ? "a name such as alarms.zh.md, or front matter with language" : "or a name such as alarms.zh.csv"),
+                "none of these"
+            );
+        if (named is not null)
             stem = Path.GetFileNameWithoutExtension(stem);
         var type =
             request.DeviceType

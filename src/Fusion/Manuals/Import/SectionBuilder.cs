@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
+using EdgeDiag.Fusion.Languages;
 using EdgeDiag.Fusion.Manuals.Import.Blocks;
 
 namespace EdgeDiag.Fusion.Manuals.Import;
@@ -46,7 +47,7 @@ internal sealed class SectionBuilder(string file, ImportRequest request, Languag
         if (cause.Length > 0 && title.Length > 0 && title != draft.Title)
             draft.Overview(title);
         if (OutsideItems.OneLine(entry.Severity) is { Length: > 0 } severity)
-            draft.Overview(language == Language.Zh ? $"级别:{severity}" : $"Severity: {severity}");
+            draft.Overview(Template.Fill(language.File().Sentences!.Severity, ("severity", severity)));
         foreach (var line in entry.Overview)
             draft.Overview(OutsideItems.OneLine(line));
         var (signs, remedies) = entry.Separated

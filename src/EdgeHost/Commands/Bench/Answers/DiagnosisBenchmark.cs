@@ -1,5 +1,6 @@
 using EdgeDiag.EdgeHost.Diagnosing;
 using EdgeDiag.EdgeHost.Storage;
+using EdgeDiag.Fusion;
 using EdgeDiag.Fusion.Cases;
 using EdgeDiag.Fusion.Diagnoses;
 using EdgeDiag.Fusion.Evaluation.Questions;
@@ -60,6 +61,8 @@ public static class DiagnosisBenchmark
         public ModelIdentity Identity => model.Identity;
 
         public bool Fits(CasePrompt prompt) => model.Fits(prompt);
+
+        public bool Reads(Language language) => model.Reads(language);
 
         public async Task<ModelAnswer> AnswerAsync(CasePrompt prompt, CancellationToken cancellationToken)
         {

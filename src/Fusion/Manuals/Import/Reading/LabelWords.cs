@@ -1,18 +1,15 @@
-using System.Reflection;
-using System.Text.Json;
 using System.Text.RegularExpressions;
+using EdgeDiag.Fusion.Languages;
 
 namespace EdgeDiag.Fusion.Manuals.Import.Reading;
 
 /// <summary>
-/// The words by which manuals say what follows, in Chinese, English, German and Japanese: one data file a language, all of which are looked
-/// through, because plants mix languages.
+/// The words by which manuals say what follows, in every language that has a file; all are looked through, because plants mix
+/// languages.
 /// </summary>
 internal static class LabelWords
 {
-    private static readonly string[] Languages = ["zh", "en", "de", "ja"];
-
-    private static readonly IReadOnlyList<Dictionary<string, string[]>> Files = [.. Languages.Select(Load)];
+    private static readonly IReadOnlyList<IReadOnlyDictionary<string, string[]>> Files = [.. LanguageFiles.All.Select(f => f.Manual.Import)];
 
     private static readonly Dictionary<string, LabelKind> Kinds = Index();
 
@@ -115,10 +112,4 @@ internal static class LabelWords
             RegexOptions.IgnoreCase | RegexOptions.CultureInvariant,
             TimeSpan.FromSeconds(5)
         );
-
-    private static Dictionary<string, string[]> Load(string language)
-    {
-        using var stream = Assembly.GetExecutingAssembly().GetManifestResourceStream($"label-words.{language}.json")!;
-        return JsonSerializer.Deserialize<Dictionary<string, string[]>>(stream)!;
-    }
 }
