@@ -6,6 +6,7 @@ using EdgeDiag.Model.Checkpoints;
 using EdgeDiag.Model.Configuration;
 using EdgeDiag.Model.Files;
 using EdgeDiag.Model.Lora;
+using EdgeDiag.Model.Numerics;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -72,7 +73,7 @@ public static class MergedExport
             // Fused again as the family's own checkpoints are; a part that is not changed is not copied.
             var parts = tensor.Parts.Select(p => CheckpointLayout.ToCheckpoint(config, p.Name, Merged(p.Name, within))).ToList();
             var written = (parts is [var only] ? only : cat(parts, 0)).to(type);
-            if (!written.isfinite().all().ToBoolean())
+            if (!written.isfinite().all().IsTrue())
                 throw new ModelFormatException(path, tensor.Name, $"values that fit into {type}", "too large ones; choose f32 or bf16");
             weights.Add(new(tensor.Name, written.MoveToOuterDisposeScope()));
         }

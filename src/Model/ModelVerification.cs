@@ -1,6 +1,7 @@
 using EdgeDiag.Model.Checkpoints;
 using EdgeDiag.Model.Configuration;
 using EdgeDiag.Model.Files;
+using EdgeDiag.Model.Numerics;
 using EdgeDiag.Model.Tokenization;
 using TorchSharp;
 using static TorchSharp.torch;
@@ -72,8 +73,8 @@ public static class ModelVerification
                     using var scope = NewDisposeScope();
                     using var _ = no_grad();
                     using var values = files.Load(name, 0, entry.Shape[0], SafetensorsTypes.Find(entry.DType)!.Value.Type, CPU);
-                    if (values.isfinite().logical_not().sum().ToInt64() is > 0 and var wrong)
-                        findings.Add($"{files.Source}: {name}: expected finite values, found {wrong} of {values.numel()} that are NaN or infinity");
+                    if (values.isfinite().logical_not().sum().Number() is > 0 and var wrong)
+                        findings.Add($"{files.Source}: {name}: expected finite values, found {(long)wrong} of {values.numel()} that are NaN or infinity");
                 }
             }
         );
@@ -115,7 +116,7 @@ public static class ModelVerification
                 using var scope = NewDisposeScope();
                 using var ids = tensor([(long)(config.BosTokenId ?? config.EosTokenIds[0])], [1, 1]); // [1, 1]
                 var logits = model.Runner.Logits(model.Runner.Forward(ids, null)[0, -1].unsqueeze(0)); // [1, V]
-                if (!logits.isfinite().all().ToBoolean())
+                if (!logits.isfinite().all().IsTrue())
                     findings.Add($"{folder}: first token: expected finite scores, found NaN or infinity");
             }
         );

@@ -1,4 +1,5 @@
 using EdgeDiag.Model.Configuration;
+using EdgeDiag.Model.Numerics;
 using static TorchSharp.torch;
 
 namespace EdgeDiag.Model.Checkpoints;
@@ -118,7 +119,7 @@ internal static class CheckpointLayout
             using var scope = NewDisposeScope();
             var rows = head.narrow(0, from, Math.Min(piece, head.shape[0] - from)); // [n, H]
             var wide = rows.to(ScalarType.Float32);
-            rows.copy_(wide.div(wide.square().sum(1, keepdim: true).sqrt().clamp(min: 1e-12)));
+            rows.copy_(wide.div(wide.Squared().sum(1, keepdim: true).sqrt().AtLeast(1e-12)));
         }
     }
 }

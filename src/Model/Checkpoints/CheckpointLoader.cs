@@ -1,6 +1,7 @@
 using EdgeDiag.Model.Configuration;
 using EdgeDiag.Model.Files;
 using EdgeDiag.Model.Layers;
+using EdgeDiag.Model.Numerics;
 using EdgeDiag.Model.Quantization;
 using TorchSharp;
 using static TorchSharp.torch;
@@ -109,7 +110,7 @@ public static class CheckpointLoader
             Tensor greatest = tensor.max(),
                 least = tensor.min()
         )
-            if (float.IsFinite(greatest.ToSingle()) && float.IsFinite(least.ToSingle()))
+            if (double.IsFinite(greatest.Number()) && double.IsFinite(least.Number()))
                 return tensor;
         tensor.Dispose();
         throw new ModelFormatException(files.Source, name, "finite values", "NaN or infinity");

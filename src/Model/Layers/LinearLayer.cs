@@ -1,3 +1,4 @@
+using EdgeDiag.Model.Numerics;
 using EdgeDiag.Model.Quantization;
 using TorchSharp;
 using static TorchSharp.torch;
@@ -85,7 +86,7 @@ public sealed class LinearLayer : IDisposable
     public Tensor Forward(Tensor x, double dropout = 0)
     {
         if (Rows is { } rows)
-            return Product(x, merged: false).add_(rows.Apply(x)); // […, out]
+            return Product(x, merged: false).PlusInPlace(rows.Apply(x)); // […, out]
         if (Lora is { Magnitude: not null } decomposed)
             return Decomposed(x, decomposed, dropout);
         var y = Product(x); // […, out]
@@ -94,7 +95,7 @@ public sealed class LinearLayer : IDisposable
         var input = dropout > 0 ? nn.functional.dropout(x, dropout, training: true) : x;
         using var down = nn.functional.linear(input, As(lora.A, x)); // […, r]
         using var up = nn.functional.linear(down, As(lora.B, x)); // […, out]
-        return y.add_(up, lora.Scale);
+        return y.PlusInPlace(up, lora.Scale);
     }
 
     // DoRA: the sum of base and update, each output made as long as its magnitude says; the bias is not.
@@ -102,9 +103,9 @@ public sealed class LinearLayer : IDisposable
     {
         var input = dropout > 0 ? nn.functional.dropout(x, dropout, training: true) : x;
         var up = nn.functional.linear(nn.functional.linear(input, As(lora.A, x)), As(lora.B, x)); // […, out]
-        var sum = Product(x, bias: false).add(up, lora.Scale); // […, out]
+        var sum = Product(x, bias: false).Plus(up, lora.Scale); // […, out]
         var y = sum.mul(As(Factor(lora), x)); // […, out]
-        return Bias is null ? y : y.add(As(Bias, x));
+        return Bias is null ? y : y.Plus(As(Bias, x));
     }
 
     /// <summary>Lengths of the base weight's rows, [out], float32; the caller's own.</summary>
@@ -122,7 +123,7 @@ public sealed class LinearLayer : IDisposable
         if (_packed is null)
             return nn.functional.linear(x, Cast(merged ? _weight : _base ?? _weight, x), added); // […, out]
         var y = Nf4Linear.Multiply(x, merged ? _mergedPacked ?? _packed : _packed); // […, out]
-        return added is null ? y : y.add(added);
+        return added is null ? y : y.Plus(added);
     }
 
     private Tensor Factor(LoraPair lora)

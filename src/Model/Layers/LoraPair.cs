@@ -1,3 +1,4 @@
+using EdgeDiag.Model.Numerics;
 using static TorchSharp.torch;
 
 namespace EdgeDiag.Model.Layers;
@@ -17,7 +18,7 @@ internal sealed record LoraPair(Tensor A, Tensor B, double Scale, Tensor? Magnit
     /// <returns>[out, in].</returns>
     public Tensor Updated(Tensor weight)
     {
-        var sum = weight.to(ScalarType.Float32).add(B.matmul(A).mul_(Scale)); // [out, in]
+        var sum = weight.to(ScalarType.Float32).Plus(B.matmul(A).TimesInPlace(Scale)); // [out, in]
         return Magnitude is null ? sum : sum.mul_(Magnitude.div(Norms(sum)).unsqueeze(1));
     }
 
@@ -31,7 +32,7 @@ internal sealed record LoraPair(Tensor A, Tensor B, double Scale, Tensor? Magnit
             throw new InvalidOperationException("no magnitude");
         Tensor norms;
         using (no_grad())
-            norms = Norms(weight.to(ScalarType.Float32).add(B.matmul(A).mul_(Scale)));
+            norms = Norms(weight.to(ScalarType.Float32).Plus(B.matmul(A).TimesInPlace(Scale)));
         return Magnitude.div(norms);
     }
 

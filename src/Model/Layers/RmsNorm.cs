@@ -1,3 +1,4 @@
+using EdgeDiag.Model.Numerics;
 using static TorchSharp.torch;
 
 namespace EdgeDiag.Model.Layers;
@@ -19,7 +20,7 @@ internal sealed class RmsNorm(Tensor weight, double epsilon) : IDisposable
         if (FrozenNorm.Supports(x, weight, type))
             return FrozenNorm.Normalize(x, this, epsilon, type);
         var wide = x.dtype == ScalarType.Float32 ? x : x.to(ScalarType.Float32);
-        var scale = wide.square().mean([-1], keepdim: true).add_(epsilon).rsqrt_(); // […, 1]
+        var scale = wide.Squared().mean([-1], keepdim: true).PlusInPlace(epsilon).rsqrt_(); // […, 1]
         var normal = wide.mul(scale);
         if (weight.dtype == ScalarType.Float32)
             return normal.mul(weight) is var scaled && type == ScalarType.Float32 ? scaled : scaled.to(type);

@@ -1,5 +1,6 @@
 using EdgeDiag.Model.Configuration;
 using EdgeDiag.Model.Kernels.Shared;
+using EdgeDiag.Model.Numerics;
 using static TorchSharp.torch;
 
 namespace EdgeDiag.Model.Layers;
@@ -70,7 +71,7 @@ internal sealed class RotaryTable : IDisposable
         if (x.dtype != ScalarType.Float32)
             (cos, sin) = (cos.to(x.dtype), sin.to(x.dtype));
         var rotated = cat([x.narrow(3, half, half).neg(), x.narrow(3, 0, half)], -1); // [B, heads, T, D]
-        return x.mul(cos).addcmul_(rotated, sin, 1);
+        return x.mul(cos).PlusProductInPlace(rotated, sin, 1);
     }
 
     /// <summary>Cosines of a position on the CPU, [D], the half repeated.</summary>
@@ -91,12 +92,12 @@ internal sealed class RotaryTable : IDisposable
     {
         using var scope = NewDisposeScope();
         using var _ = no_grad();
-        var angles = outer(arange(0, positions, ScalarType.Float64), tensor(_frequencies)); // [P, D/2]
+        var angles = outer(KeptScalars.Range(positions, ScalarType.Float64), tensor(_frequencies)); // [P, D/2]
         var both = cat([angles, angles], -1); // [P, D]
         var magnitude = _config.RopeScaling?.Magnitude ?? 1;
         return (
-            both.cos().mul_(magnitude).to(ScalarType.Float32).to(_device).DetachFromDisposeScope(),
-            both.sin().mul_(magnitude).to(ScalarType.Float32).to(_device).DetachFromDisposeScope()
+            both.cos().TimesInPlace(magnitude).to(ScalarType.Float32).to(_device).DetachFromDisposeScope(),
+            both.sin().TimesInPlace(magnitude).to(ScalarType.Float32).to(_device).DetachFromDisposeScope()
         );
     }
 }

@@ -1,4 +1,5 @@
 using EdgeDiag.Model.Configuration;
+using EdgeDiag.Model.Numerics;
 using static TorchSharp.torch;
 
 namespace EdgeDiag.Model.Layers;
@@ -28,7 +29,7 @@ public static class WeightInitializer
             weights[name] =
                 name.Contains("norm", StringComparison.Ordinal) ? ones(shape, device: device)
                 : name.EndsWith(".bias", StringComparison.Ordinal) ? zeros(shape, device: device)
-                : randn(shape, generator: generator).mul_(deviation).to(device);
+                : randn(shape, generator: generator).TimesInPlace(deviation).to(device);
         }
 
         return weights;

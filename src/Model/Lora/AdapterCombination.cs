@@ -1,5 +1,6 @@
 using EdgeDiag.Model.Files;
 using EdgeDiag.Model.Layers;
+using EdgeDiag.Model.Numerics;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -40,13 +41,13 @@ public static class AdapterCombination
         if (options.Method is CombinationMethod.Linear or CombinationMethod.Cat)
         {
             var a = cat([.. parts.Select(p => p.Pair.A.to(ScalarType.Float32))], 0); // [R, in]
-            var b = cat([.. parts.Select(p => p.Pair.B.to(ScalarType.Float32).mul(p.Weight * p.Pair.Scale))], 1); // [out, R]
+            var b = cat([.. parts.Select(p => p.Pair.B.to(ScalarType.Float32).Times(p.Weight * p.Pair.Scale))], 1); // [out, R]
             return options.Method == CombinationMethod.Cat && options.Rank is null
                 ? (new LoraPair(a.DetachFromDisposeScope(), b.DetachFromDisposeScope(), 1), 0, 0)
                 : LowRank.FactorizeProduct(a, b, options.Rank);
         }
 
-        var updates = parts.Select(p => p.Pair.B.matmul(p.Pair.A).mul(p.Pair.Scale)).ToList(); // each [out, in]
+        var updates = parts.Select(p => p.Pair.B.matmul(p.Pair.A).Times(p.Pair.Scale)).ToList(); // each [out, in]
         var weights = parts.Select(p => p.Weight).ToList();
         var delta = options.Method == CombinationMethod.Ties ? Ties(updates, weights, options) : Dare(updates, weights, options, seed);
         var (pair, lost, whole) = LowRank.Factorize(delta, options.Rank ?? Math.Min(MostRank, (int)parts.Sum(p => p.Pair.A.shape[0])));
@@ -60,9 +61,9 @@ public static class AdapterCombination
         var w = tensor(weights.Select(x => (float)x).ToArray(), device: trimmed.device).view(-1, 1, 1); // [N, 1, 1]
         var weighted = trimmed.mul(w);
         var sign = weighted.sum(0L).sign(); // [out, in]
-        var agrees = weighted.sign().eq(sign).logical_and(weighted.ne(0)).to(ScalarType.Float32); // [N, out, in]
+        var agrees = weighted.sign().eq(sign).logical_and(weighted.IsNot(0)).to(ScalarType.Float32); // [N, out, in]
         var shares = agrees.mul(w.abs()).sum(0L); // [out, in]
-        return weighted.mul(agrees).sum(0L).div(shares.clamp(min: 1e-12)).mul(options.Lambda);
+        return weighted.mul(agrees).sum(0L).div(shares.AtLeast(1e-12)).Times(options.Lambda);
     }
 
     /// <summary>Each entry stays with the probability of the density, and is divided by it then: the expectation is the same.</summary>
@@ -72,8 +73,8 @@ public static class AdapterCombination
         var sum = zeros_like(updates[0]);
         for (var i = 0; i < updates.Count; i++)
         {
-            var kept = rand(updates[i].shape, generator: generator).lt(options.Density).to(updates[i].device); // [out, in]
-            sum.add_(updates[i].mul(kept), weights[i] / options.Density);
+            var kept = rand(updates[i].shape, generator: generator).IsBelow(options.Density).to(updates[i].device); // [out, in]
+            sum.PlusInPlace(updates[i].mul(kept), weights[i] / options.Density);
         }
 
         return sum;

@@ -4,6 +4,7 @@ using EdgeDiag.Model.Checkpoints;
 using EdgeDiag.Model.Configuration;
 using EdgeDiag.Model.Files;
 using EdgeDiag.Model.Layers;
+using EdgeDiag.Model.Numerics;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -158,7 +159,7 @@ public static class AdapterFile
         var tensor = file.Load(name, ScalarType.Float32, device);
         using var values = tensor.isfinite();
         using var finite = values.all();
-        if (!finite.ToBoolean())
+        if (!finite.IsTrue())
             throw new ModelFormatException(path, name, "finite values", "NaN or infinity");
         return tensor;
     }

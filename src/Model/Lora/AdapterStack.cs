@@ -1,5 +1,6 @@
 using EdgeDiag.Model.Files;
 using EdgeDiag.Model.Layers;
+using EdgeDiag.Model.Numerics;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -40,7 +41,7 @@ internal sealed class AdapterStack : IDisposable
                     continue;
                 using var scope = NewDisposeScope();
                 a[i + 1].narrow(0, 0, pair.A.shape[0]).copy_(pair.A);
-                b[i + 1].narrow(1, 0, pair.A.shape[0]).copy_(pair.B.mul(pair.Scale));
+                b[i + 1].narrow(1, 0, pair.A.shape[0]).copy_(pair.B.Times(pair.Scale));
             }
 
             _stacks[projection.Name] = new LoraRows(a, b);

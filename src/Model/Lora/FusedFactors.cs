@@ -2,6 +2,7 @@ using EdgeDiag.Model.Checkpoints;
 using EdgeDiag.Model.Configuration;
 using EdgeDiag.Model.Files;
 using EdgeDiag.Model.Layers;
+using EdgeDiag.Model.Numerics;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -23,12 +24,12 @@ internal static class FusedFactors
         using var _ = no_grad();
         using (whole)
         {
-            var isFresh = !Any(whole.B.ne(0));
+            var isFresh = !Any(whole.B.IsNot(0));
             var pairs = new List<(string, LoraPair)>();
             foreach (var part in module.Parts)
             {
                 var b = Rows(whole.B, part, config); // [rows, r]
-                var used = isFresh ? arange(b.shape[1]) : b.ne(0).any(0).nonzero().flatten(); // what a part has no use for belongs to another
+                var used = isFresh ? KeptScalars.Range(b.shape[1]) : b.IsNot(0).any(0).nonzero().flatten(); // what a part has no use for belongs to another
                 if (used.numel() == 0 && whole.Magnitude is null)
                     continue;
                 pairs.Add(
@@ -78,7 +79,7 @@ internal static class FusedFactors
             if (pair is null)
                 continue;
             var rank = pair.B.shape[1];
-            var rows = CheckpointLayout.ToCheckpoint(config, part.Name + ".weight", pair.B).mul(pair.Scale / scale);
+            var rows = CheckpointLayout.ToCheckpoint(config, part.Name + ".weight", pair.B).Times(pair.Scale / scale);
             b.narrow(0, part.From, part.Rows).narrow(1, isShared ? 0 : column, rank).copy_(rows);
             column += rank;
         }
@@ -95,5 +96,5 @@ internal static class FusedFactors
         return CheckpointLayout.RowOrder(config, part.Name) is { } order ? CheckpointLayout.Rows(rows, order) : rows.clone();
     }
 
-    private static bool Any(Tensor flags) => flags.any().ToBoolean();
+    private static bool Any(Tensor flags) => flags.any().IsTrue();
 }

@@ -1,6 +1,7 @@
 using EdgeDiag.Model.Configuration;
 using EdgeDiag.Model.Files;
 using EdgeDiag.Model.Layers;
+using EdgeDiag.Model.Numerics;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -60,7 +61,7 @@ public sealed class LoraAdapter : IDisposable
                 input = projection.Inputs;
             var bound = 1 / Math.Sqrt(input);
             var rank = config.RankOf(projection.Name);
-            var a = rand([rank, input], generator: generator).mul_(2 * bound).sub_(bound).to(model.Device);
+            var a = rand([rank, input], generator: generator).TimesInPlace(2 * bound).PlusInPlace(-bound).to(model.Device);
             pairs[projection.Name] = new LoraPair(
                 a,
                 zeros([output, rank], device: model.Device),
@@ -83,7 +84,7 @@ public sealed class LoraAdapter : IDisposable
     {
         using var _ = no_grad();
         foreach (var pair in _pairs.Values)
-            pair.B.mul_(share);
+            pair.B.TimesInPlace(share);
     }
 
     /// <summary>Computes the adapter beside the base weights from now on.</summary>
@@ -135,7 +136,7 @@ public sealed class LoraAdapter : IDisposable
         using var _ = no_grad();
         using var scope = NewDisposeScope();
         var merged = pair.Updated(projection.Dense()).to(projection.Packed is null ? projection.BaseWeight.dtype : ScalarType.Float32); // [out, in]
-        if (!merged.isfinite().all().ToBoolean())
+        if (!merged.isfinite().all().IsTrue())
             throw new ModelFormatException("adapter", projection.Name, "finite merged weights", "NaN or infinity");
         return merged.DetachFromDisposeScope();
     }

@@ -1,4 +1,5 @@
 using EdgeDiag.Model.Kernels.Shared;
+using EdgeDiag.Model.Numerics;
 using static TorchSharp.torch;
 
 namespace EdgeDiag.Model.Quantization;
@@ -88,10 +89,10 @@ public sealed class Nf4Weight : IPackedWeight
         using var _ = no_grad();
         var blocks = _codes.shape[0];
         var wide = _codes.to(ScalarType.Int32); // [blocks, 32]
-        var pairs = stack([wide.div(16, RoundingMode.floor), wide.remainder(16)], -1); // [blocks, 32, 2]
+        var pairs = stack([wide.OverFloor(16), wide.Remainder(16)], -1); // [blocks, 32, 2]
         var table = tensor(Nf4Table.Values.ToArray(), device: _codes.device); // [16]
         var steps = _steps.unsqueeze(1).expand(-1, Group).reshape(-1).narrow(0, 0, blocks); // [blocks]
-        var magnitudes = _magnitudes.to(ScalarType.Float32).mul(steps).add(_mean).clamp_min(0); // [blocks]
+        var magnitudes = _magnitudes.to(ScalarType.Float32).mul(steps).Plus(_mean).AtLeast(0); // [blocks]
         var values = table.index_select(0, pairs.reshape(-1)).view(blocks, Block).mul(magnitudes.unsqueeze(1)); // [blocks, 64]
         return values.to(type).reshape(-1).narrow(0, 0, Outputs * Inputs).view(Outputs, Inputs).clone().MoveToOuterDisposeScope();
     }

@@ -1,5 +1,6 @@
 using EdgeDiag.Model.Files;
 using EdgeDiag.Model.Lora;
+using EdgeDiag.Model.Numerics;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -101,14 +102,14 @@ public sealed record AdapterDiff(IReadOnlyList<ValueDifference> Values, IReadOnl
         string nameA = LoraAdapter.NameOf(name, "lora_A"),
             nameB = LoraAdapter.NameOf(name, "lora_B");
         return file.Entries.ContainsKey(nameA) && file.Entries.ContainsKey(nameB)
-            ? Owned(file, nameB).matmul(Owned(file, nameA)).mul_(scale) // [out, in]
+            ? Owned(file, nameB).matmul(Owned(file, nameA)).TimesInPlace(scale) // [out, in]
             : null;
     }
 
     // What the file gives stays outside of the scope; this puts it inside.
     private static Tensor Owned(SafetensorsFile file, string name) => file.Load(name, ScalarType.Float32, CPU).MoveToOuterDisposeScope();
 
-    private static double Square(Tensor? x) => x is null ? 0 : x.square().sum().ToDouble();
+    private static double Square(Tensor? x) => x is null ? 0 : x.Squared().sum().Number();
 
     private static string Text(double value) => value.ToString("0.####", System.Globalization.CultureInfo.InvariantCulture);
 }

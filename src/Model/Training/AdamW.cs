@@ -1,3 +1,4 @@
+using EdgeDiag.Model.Numerics;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -37,10 +38,10 @@ internal sealed class AdamW : IDisposable
     {
         using var scope = NewDisposeScope();
         var gradients = _slots.Select(s => s.Parameter.grad).OfType<Tensor>().ToArray();
-        var norm = stack(gradients.Select(g => g.square().sum())).sum().sqrt().ToDouble();
+        var norm = stack(gradients.Select(g => g.Squared().sum())).sum().sqrt().Number();
         if (norm > limit)
             foreach (var gradient in gradients)
-                gradient.mul_(limit / norm);
+                gradient.TimesInPlace(limit / norm);
         return norm;
     }
 
@@ -55,13 +56,13 @@ internal sealed class AdamW : IDisposable
         {
             if (parameter.grad is not { } gradient)
                 continue;
-            mean.mul_(Beta1).add_(gradient, 1 - Beta1);
-            square.mul_(Beta2).addcmul_(gradient, gradient, 1 - Beta2);
-            var denominator = square.sqrt().div_(correction2).add_(Epsilon);
+            mean.TimesInPlace(Beta1).PlusInPlace(gradient, 1 - Beta1);
+            square.TimesInPlace(Beta2).PlusProductInPlace(gradient, gradient, 1 - Beta2);
+            var denominator = square.sqrt().OverInPlace(correction2).PlusInPlace(Epsilon);
             // Vectors (norms, biases) are not decayed: they have no scale to shrink.
             if (weightDecay > 0 && parameter.dim() > 1)
-                parameter.mul_(1 - learningRate * weightDecay);
-            parameter.addcdiv_(mean, denominator, -learningRate / correction1);
+                parameter.TimesInPlace(1 - learningRate * weightDecay);
+            parameter.PlusQuotientInPlace(mean, denominator, -learningRate / correction1);
             gradient.zero_();
         }
     }

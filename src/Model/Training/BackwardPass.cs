@@ -1,5 +1,6 @@
 using EdgeDiag.Model.Forward.Torch;
 using EdgeDiag.Model.Layers;
+using EdgeDiag.Model.Numerics;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -48,7 +49,7 @@ internal sealed class BackwardPass(CausalLM model, TrainingOptions options, doub
             .Sum(c =>
             {
                 using var inner = NewDisposeScope();
-                return ChunkLoss(c, batch).ToDouble();
+                return ChunkLoss(c, batch).Number();
             });
     }
 
@@ -116,12 +117,12 @@ internal sealed class BackwardPass(CausalLM model, TrainingOptions options, doub
         {
             using var inner = NewDisposeScope();
             var part = ChunkLoss(chunk, batch);
-            part.div(options.Accumulation).backward();
-            loss += part.ToDouble();
+            part.Over(options.Accumulation).backward();
+            loss += part.Number();
         }
 
         var gradient = zeros_like(hidden, requires_grad: false); // [B, T, H]
-        gradient.view(-1, model.Config.HiddenSize).index_add_(0, batch.Positions, leaf.grad!, 1);
+        gradient.view(-1, model.Config.HiddenSize).PlusRowsInPlace(batch.Positions, leaf.grad!);
         if (source is null)
             return (loss, gradient);
         hidden.backward([gradient]);
@@ -143,6 +144,6 @@ internal sealed class BackwardPass(CausalLM model, TrainingOptions options, doub
     {
         var scores = _forward.Logits(chunk.Hidden.narrow(0, chunk.First, chunk.Count)).to(ScalarType.Float32); // [n, V]
         var losses = nn.functional.cross_entropy(scores, batch.Targets.narrow(0, chunk.First, chunk.Count), reduction: nn.Reduction.None); // [n]
-        return losses.mul(batch.Weights.narrow(0, chunk.First, chunk.Count)).sum().div(batch.TotalWeight);
+        return losses.mul(batch.Weights.narrow(0, chunk.First, chunk.Count)).sum().Over(batch.TotalWeight);
     }
 }

@@ -1,5 +1,6 @@
 using EdgeDiag.Model.Engine.Requests;
 using EdgeDiag.Model.Engine.Running;
+using EdgeDiag.Model.Numerics;
 using EdgeDiag.Model.Tokenization;
 using TorchSharp;
 using static TorchSharp.torch;
@@ -168,8 +169,8 @@ internal sealed class GuidedSequence : DecodingSequence
     {
         var scores = runner.LogitsOf(hidden, [.. _labels.Select(l => l[_shared])]); // [labels]
         if (_request.Pointwise is { Weight: > 0 and var weight })
-            scores.add_(tensor(_pointwise, device: runner.Model.Device), alpha: weight);
-        _probabilities = [.. scores.div(_request.Temperature).softmax(-1).cpu().data<double>()];
+            scores.PlusInPlace(tensor(_pointwise, device: runner.Model.Device), weight);
+        _probabilities = [.. scores.Over(_request.Temperature).softmax(-1).cpu().data<double>()];
         var chosen = Enumerable.Range(0, _probabilities.Length).MaxBy(i => _probabilities[i]);
         // Without free text the label is all that was asked for, and the prefill has answered it.
         _markers += _labels[chosen].Count;

@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
 using EdgeDiag.Model.Engine.Requests;
+using EdgeDiag.Model.Numerics;
 using TorchSharp;
 using static TorchSharp.torch;
 using TensorPrimitives = System.Numerics.Tensors.TensorPrimitives;
@@ -48,7 +49,7 @@ public sealed class Sampler
         using var scope = NewDisposeScope();
         if (_options.Temperature == 0)
             return MostProbable(logits.unsqueeze(0))[0];
-        var (sorted, order) = logits.to(ScalarType.Float32).div(_options.Temperature).softmax(-1).sort(-1, descending: true); // [V]
+        var (sorted, order) = logits.to(ScalarType.Float32).Over(_options.Temperature).softmax(-1).sort(-1, descending: true); // [V]
         var probabilities = sorted.cpu().data<float>().ToArray();
         var kept = 0;
         var mass = 0.0;
@@ -58,6 +59,6 @@ public sealed class Sampler
         var at = 0;
         while (at < kept - 1 && (draw -= probabilities[at]) >= 0)
             at++;
-        return (int)order[at].ToInt64();
+        return (int)order[at].Number();
     }
 }

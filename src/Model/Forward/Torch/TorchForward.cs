@@ -1,5 +1,6 @@
 using EdgeDiag.Model.Configuration;
 using EdgeDiag.Model.Layers;
+using EdgeDiag.Model.Numerics;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -87,7 +88,7 @@ internal sealed class TorchForward(CausalLM model) : IForwardPass
             ? (model.Rotary.Apply(q, state?.Length ?? 0), model.Rotary.Apply(k, state?.Length ?? 0))
             : (model.Rotary.Apply(q, segments.Positions), model.Rotary.Apply(k, segments.Positions));
         var mixed = state is null ? Attend(q, k, v, segments) : Attend(index, q, k, v, state, null); // [B, Hq, T, D]
-        var attended = x.add(layer.Attention.Output.Forward(Join(mixed), dropout)); // [B, T, H]
+        var attended = x.Plus(layer.Attention.Output.Forward(Join(mixed), dropout)); // [B, T, H]
         return FeedForward(layer, attended, dropout, compute);
     }
 
@@ -106,7 +107,7 @@ internal sealed class TorchForward(CausalLM model) : IForwardPass
         }
 
         var kept = wanted is null ? x : x.index_select(1, wanted); // [1, W, H]
-        var attended = kept.add(layer.Attention.Output.Forward(Join(mixed.Count == 1 ? mixed[0] : cat(mixed, 2)))); // [1, W, H]
+        var attended = kept.Plus(layer.Attention.Output.Forward(Join(mixed.Count == 1 ? mixed[0] : cat(mixed, 2)))); // [1, W, H]
         return FeedForward(layer, attended, 0, null);
     }
 
@@ -115,7 +116,7 @@ internal sealed class TorchForward(CausalLM model) : IForwardPass
     {
         var (normed, block) = (layer.PostNorm.Forward(x, compute), layer.FeedForward); // [B, T, H]
         var gated = nn.functional.silu(block.Gate.Forward(normed, dropout)).mul(block.Up.Forward(normed, dropout)); // [B, T, I]
-        return x.add(block.Down.Forward(gated, dropout)); // [B, T, H]
+        return x.Plus(block.Down.Forward(gated, dropout)); // [B, T, H]
     }
 
     // Queries [B, Hq, T, D], keys and values [B, Hkv, T, D], before they are rotated.
@@ -166,8 +167,8 @@ internal sealed class TorchForward(CausalLM model) : IForwardPass
 
     private Tensor Explicit(Tensor q, Tensor k, Tensor v)
     {
-        var scores = q.mul(1 / Math.Sqrt(_config.HeadDim)).matmul(k.transpose(2, 3)); // [B, Hq, T, T]
-        return scores.add_(CausalMask(q.shape[2], 0, q)).softmax(-1).matmul(v); // [B, Hq, T, D]
+        var scores = q.Times(1 / Math.Sqrt(_config.HeadDim)).matmul(k.transpose(2, 3)); // [B, Hq, T, T]
+        return scores.PlusInPlace(CausalMask(q.shape[2], 0, q)).softmax(-1).matmul(v); // [B, Hq, T, D]
     }
 
     // Each key/value head for all query heads that share it: [B, Hkv, T, D] to [B, Hq, T, D].
@@ -186,7 +187,7 @@ internal sealed class TorchForward(CausalLM model) : IForwardPass
 
     // [T, P+T]: 0 where visible, -∞ where not.
     private static Tensor CausalMask(long length, long past, Tensor like) =>
-        full([length, past + length], double.NegativeInfinity, like.dtype, like.device).triu(past + 1);
+        KeptScalars.Filled([length, past + length], double.NegativeInfinity, like.dtype, like.device).triu(past + 1);
 
     /// <summary>Scores of the next token.</summary>
     /// <param name="hidden">[…, H]; pass only the positions that are needed.</param>
