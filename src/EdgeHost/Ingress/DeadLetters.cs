@@ -10,7 +10,8 @@ namespace EdgeDiag.EdgeHost.Ingress;
 
 /// <summary>
 /// Reports messages that cannot be understood: those of a sender one by one up to a bound a minute, and then only how many there
-/// were, so that one sender of rubbish costs the others neither disk nor time. Thread-safe.
+/// were, so that one sender of rubbish costs the others neither disk nor time. A sender that goes on with it has its reports of the
+/// next minute spread over that minute: many such senders would else all report at its beginning. Thread-safe.
 /// </summary>
 public sealed class DeadLetters(IFaultCases cases, IOptions<HostSettings> host, IOptions<FusionSettings> fusion, TimeProvider time, ILogger<DeadLetters> log)
 {
@@ -61,8 +62,11 @@ public sealed class DeadLetters(IFaultCases cases, IOptions<HostSettings> host, 
         {
             (uncounted, _uncounted) = (_uncounted, 0);
             over = new(_senders.Where(s => everything || time.GetElapsedTime(s.Value.Since) >= Minute));
-            foreach (var (name, _) in over)
-                _senders.Remove(name);
+            foreach (var (name, sender) in over)
+                if (sender.Unreported == 0)
+                    _senders.Remove(name);
+                else
+                    _senders[name] = new Sender(time.GetTimestamp(), goesOn: true);
         }
 
         try
@@ -100,7 +104,7 @@ public sealed class DeadLetters(IFaultCases cases, IOptions<HostSettings> host, 
         lock (_lock)
         {
             var sender = SenderOf(topic);
-            if (sender.Reported < fusion.Value.MaxDeadLettersPerMinute)
+            if (sender.Reported < Allowed(sender))
             {
                 sender.Reported++;
                 return sender;
@@ -113,6 +117,9 @@ public sealed class DeadLetters(IFaultCases cases, IOptions<HostSettings> host, 
         }
     }
 
+    private double Allowed(Sender sender) =>
+        fusion.Value.MaxDeadLettersPerMinute * (sender.GoesOn ? Math.Min(1, time.GetElapsedTime(sender.Since) / Minute) : 1);
+
     // A topic without its kind is a machine.
     private Sender SenderOf(string topic)
     {
@@ -124,8 +131,10 @@ public sealed class DeadLetters(IFaultCases cases, IOptions<HostSettings> host, 
         return sender;
     }
 
-    private sealed class Sender(long since)
+    private sealed class Sender(long since, bool goesOn = false)
     {
+        public bool GoesOn { get; } = goesOn;
+
         public long Since { get; } = since;
 
         public int Reported { get; set; }
