@@ -103,12 +103,12 @@ public sealed class ManualIndex : IDisposable
         [.. _types.Select(t => Find(t, code, language)).OfType<ManualSection>().OrderBy(s => s.Ref, StringComparer.Ordinal)];
 
     /// <summary>
-    /// Sections nearest in words (code, title, causes, signs), those of the device type first, then best first; for codes
+    /// Sections nearest in words (code, title, causes, signs, remedies), those of the device type first, then best first; for codes
     /// without a section of their own.
     /// </summary>
     public IReadOnlyList<ManualSection> Search(string deviceType, Language language, string words, int limit) =>
         [
-            .. Nearest(words, "{title words}: ", [language])
+            .. Nearest(words, [language])
                 .Select(h => h.Section)
                 .Where(s => s.Language == language)
                 .OrderByDescending(s => s.DeviceType == deviceType)
@@ -134,7 +134,7 @@ public sealed class ManualIndex : IDisposable
                 rest.Add(word);
         }
 
-        var near = Nearest(string.Join(' ', rest), "", query.Language is { } one ? [one] : _languages).Where(h => Fits(h.Section)).ToList();
+        var near = Nearest(string.Join(' ', rest), query.Language is { } one ? [one] : _languages).Where(h => Fits(h.Section)).ToList();
         var exact = near.Where(h => codes.Contains(h.Section)).Select(h => h with { Exact = true }).ToList();
         exact.AddRange(Sections.Where(s => codes.Contains(s) && !exact.Exists(h => ReferenceEquals(h.Section, s))).Select(s => new ManualHit(s, true, 0)));
         return [.. exact.Concat(near.Where(h => !codes.Contains(h.Section))).Take(query.Limit)];
@@ -156,7 +156,7 @@ public sealed class ManualIndex : IDisposable
 
     private static string Words(ManualSection s) => string.Join(' ', s.Causes.SelectMany(c => c.Signs.Append(c.Text)).Prepend(s.Overview));
 
-    private List<ManualHit> Nearest(string words, string columns, IReadOnlyList<Language> languages)
+    private List<ManualHit> Nearest(string words, IReadOnlyList<Language> languages)
     {
         var terms = languages.SelectMany(l => SearchTerms.Asked(words, MostTerms, l)).Distinct(StringComparer.Ordinal).Take(MostTerms).ToList();
         var hits = new List<ManualHit>();
@@ -167,7 +167,7 @@ public sealed class ManualIndex : IDisposable
             using var command = _search.CreateCommand();
             command.CommandText = $"SELECT rowid, {Rank} FROM sections WHERE sections MATCH $query ORDER BY 2, 1";
             // Letters and digits only: a quoted term cannot end its quotes.
-            command.Parameters.AddWithValue("$query", $"{columns}({string.Join(" OR ", terms.Select(t => $"\"{t}\""))})");
+            command.Parameters.AddWithValue("$query", string.Join(" OR ", terms.Select(t => $"\"{t}\"")));
             using var reader = command.ExecuteReader();
             while (reader.Read())
                 hits.Add(new ManualHit(Sections[reader.GetInt32(0)], false, -reader.GetDouble(1)));

@@ -27,7 +27,7 @@ internal sealed class MessageCampaign(string name, string listener = "", string 
         var random = ChaosScale.RandomFor(name);
         using var data = new TemporaryFolder();
         // In memory: mosquitto writes what it retains to disk at every interval and does nothing else meanwhile, and enemies make it retain a lot.
-        using var broker = new Mosquitto($"log_type all\n{listener}\n{Rules(data)}", persistent: false);
+        using var broker = new Mosquitto($"log_type {(ChaosScale.Logs is null ? "warning" : "all")}\n{listener}\n{Rules(data)}", persistent: false);
         using var service = ChaosService.Start(broker, data);
         Assert.True(await service.Process.ConnectedAsync(), service.Process.Log.Text);
         await using var valid = await new ValidFaults(broker.Port).ConnectAsync();

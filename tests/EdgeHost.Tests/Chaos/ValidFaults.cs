@@ -23,7 +23,7 @@ internal sealed class ValidFaults : IAsyncDisposable
 
     private readonly MqttClientOptions _options;
     private readonly IMqttClient _client = new MqttClientFactory().CreateMqttClient();
-    private readonly Dictionary<string, (long Sent, double? Seconds, HashSet<string> Diagnoses)> _faults = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, (long Sent, double? Seconds, double Service, HashSet<string> Diagnoses)> _faults = new(StringComparer.Ordinal);
     private readonly HashSet<string> _lost = new(StringComparer.Ordinal);
     private readonly Lock _lock = new();
     private readonly string _run = Guid.NewGuid().ToString("N")[..6];
@@ -118,7 +118,7 @@ internal sealed class ValidFaults : IAsyncDisposable
     {
         var id = string.Create(CultureInfo.InvariantCulture, $"valid-{_run}-{Sent}-{device}");
         lock (_lock)
-            _faults[id] = (Stopwatch.GetTimestamp(), null, []);
+            _faults[id] = (Stopwatch.GetTimestamp(), null, 0, []);
         var ts = TimeProvider.System.GetUtcNow().ToUnixTimeMilliseconds();
         var message = new MqttApplicationMessageBuilder()
             .WithTopic($"edgediag/v1/s1/{line}/{device}/fault")
@@ -167,8 +167,21 @@ internal sealed class ValidFaults : IAsyncDisposable
         _client.Dispose();
     }
 
-    /// <summary>The slowest faults of machines that nobody attacks, after so many: seconds after the first of them, and seconds that each took.</summary>
-    public IReadOnlyList<(double At, double Seconds)> Slowest(int skip, int most)
+    /// <summary>Seconds that the service says, of machines that nobody attacks, in order of sending.</summary>
+    public IReadOnlyList<double> ServiceSeconds
+    {
+        get
+        {
+            lock (_lock)
+                return [.. _faults.Where(f => !IsAttacked(f.Key)).OrderBy(f => f.Value.Sent).Select(f => f.Value.Service)];
+        }
+    }
+
+    /// <summary>
+    /// The slowest faults of machines that nobody attacks, after so many: seconds after the first of them, seconds that each took, and those of them
+    /// that the service says, from the message's arrival to its diagnosis; what is left are broker, sender and receiver.
+    /// </summary>
+    public IReadOnlyList<(double At, double Seconds, double Service)> Slowest(int skip, int most)
     {
         lock (_lock)
         {
@@ -176,7 +189,7 @@ internal sealed class ValidFaults : IAsyncDisposable
             return
             [
                 .. faults
-                    .Select(f => (Stopwatch.GetElapsedTime(faults[0].Sent, f.Sent).TotalSeconds, f.Seconds ?? double.PositiveInfinity))
+                    .Select(f => (Stopwatch.GetElapsedTime(faults[0].Sent, f.Sent).TotalSeconds, f.Seconds ?? double.PositiveInfinity, f.Service))
                     .OrderByDescending(f => f.Item2)
                     .Take(most),
             ];
@@ -206,7 +219,12 @@ internal sealed class ValidFaults : IAsyncDisposable
                     if (!_faults.TryGetValue(id, out var fault))
                         continue;
                     fault.Diagnoses.Add(d.GetProperty("id").GetString()!);
-                    _faults[id] = fault with { Seconds = fault.Seconds ?? Stopwatch.GetElapsedTime(fault.Sent).TotalSeconds };
+                    if (fault.Seconds is null)
+                        _faults[id] = fault with
+                        {
+                            Seconds = Stopwatch.GetElapsedTime(fault.Sent).TotalSeconds,
+                            Service = d.GetProperty("latency_ms").GetInt64() / 1000.0,
+                        };
                 }
         }
         catch (Exception e) when (e is JsonException or KeyNotFoundException or InvalidOperationException)
