@@ -137,7 +137,8 @@ internal sealed class ServiceCheck(ChaosService service, ValidFaults valid, Find
             $"valid faults {valid.Sent} sent, {valid.Sent - valid.Lost - valid.Unanswered.Count} diagnosed, P50/P99 "
                 + $"{Latencies.At(quiet, 0.5):F3}/{Latencies.At(quiet, 0.99):F3} s before, {Latencies.At(during, 0.5):F3}/{Latencies.At(during, 0.99):F3} s "
                 + $"during, in the service {At([.. valid.ServiceSeconds.Skip(WarmUp).Take(quiet.Count)], 0.99)} and "
-                + $"{At([.. valid.ServiceSeconds.Skip(WarmUp + quiet.Count)], 0.99)} s (slowest {Slowest(quiet)}); of attacked machines {At(valid.SecondsOfAttacked, 0.5)}/{At(valid.SecondsOfAttacked, 0.99)} s; "
+                + $"{At([.. valid.ServiceSeconds.Skip(WarmUp + quiet.Count)], 0.99)} s "
+                + $"(slowest {Slowest(quiet)}); of attacked machines {At(valid.SecondsOfAttacked, 0.5)}/{At(valid.SecondsOfAttacked, 0.99)} s; "
                 + $"resident {_before / 1_000_000} MB before, at most {service.Process.PeakBytes / 1_000_000} MB; log "
                 + $"{service.Process.Log.Bytes / 1000} KB"
         );
