@@ -37,4 +37,11 @@ public static class LanguageExtensions
     /// <summary>The language of a tag, whatever its case; null where there is none.</summary>
     public static Language? FromTag(string? tag) =>
         Enum.GetValues<Language>().Select(l => (Language?)l).FirstOrDefault(l => l!.Value.Tag().Equals(tag, StringComparison.OrdinalIgnoreCase));
+
+    /// <summary>The language that a person names: a tag, one with a country such as <c>zh-CN</c>, or a name in any language.</summary>
+    public static Language? FromName(string text) =>
+        FromTag(text.Split('-', '_')[0])
+        ?? Enum.GetValues<Language>()
+            .Select(l => (Language?)l)
+            .FirstOrDefault(l => LanguageFiles.Spoken.Any(f => f.Names![l!.Value.Tag()].Equals(text, StringComparison.OrdinalIgnoreCase)));
 }

@@ -52,7 +52,7 @@ internal static partial class LabelReader
 
     // At the beginning, after whatever a model writes in front of it on the first line: [1], 【原因】[1], Cause: [1], or a bare 1.
     [GeneratedRegex(
-        @"^\s*(?:(?:[^\n0-9\[]|【原因】|\[Cause\]){0,24}[\[【(\uFF08\uFF3B]?\s*)(?<label>[0-9])(?![0-9.,])\s*[\]】)\uFF09\uFF3D]?",
+        @"^\s*(?:(?:[^\n0-9\[]|【原因】|\[Cause\]|\[Ursache\]){0,24}[\[【(\uFF08\uFF3B]?\s*)(?<label>[0-9])(?![0-9.,])\s*[\]】)\uFF09\uFF3D]?",
         RegexOptions.IgnoreCase | RegexOptions.CultureInvariant
     )]
     private static partial Regex Label();

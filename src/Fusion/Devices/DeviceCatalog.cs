@@ -84,10 +84,16 @@ public sealed class DeviceCatalog
         var (low, high) = (Limit(path, key, value, "low"), Limit(path, key, value, "high"));
         if (low > high)
             throw new InvalidInputException(path, $"{key}.low", $"at most high ({high})", $"{low}");
-        return new SensorDescription(name, unit, low, high, Localized(path, key, value, "label") ?? SensorVocabulary.Label(name))
-        {
-            Aliases = Aliases(path, key, value),
-        };
+        return new SensorDescription(name, unit, low, high, Label(path, key, value, name)) { Aliases = Aliases(path, key, value) };
+    }
+
+    // In a language that the file leaves out, what people usually call such a sensor.
+    private static LocalizedText Label(string path, string key, JsonElement value, string name)
+    {
+        var usual = SensorVocabulary.Label(name);
+        return Localized(path, key, value, "label") is not { } own ? usual
+            : SensorVocabulary.Knows(name) ? new LocalizedText(usual.Texts.Concat(own.Texts).GroupBy(t => t.Key).ToDictionary(g => g.Key, g => g.Last().Value))
+            : own;
     }
 
     private static IReadOnlyList<string> Aliases(string path, string key, JsonElement sensor)

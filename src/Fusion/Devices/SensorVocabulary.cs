@@ -5,6 +5,9 @@ namespace EdgeDiag.Fusion.Devices;
 /// <summary>What people call common sensors, where <c>devices.json</c> gives no label.</summary>
 public static class SensorVocabulary
 {
+    /// <summary>Whether a sensor is a common one.</summary>
+    public static bool Knows(string name) => LanguageFiles.All[0].Sensors!.ContainsKey(name);
+
     /// <summary>The label of a sensor; an unknown name with spaces for underscores.</summary>
     public static LocalizedText Label(string name)
     {

@@ -1,4 +1,5 @@
 using EdgeDiag.Fusion.Cases;
+using EdgeDiag.Fusion.Manuals;
 using EdgeDiag.Fusion.Prompts;
 using EdgeDiag.Fusion.Safety;
 using EdgeDiag.Fusion.Sources;
@@ -73,7 +74,7 @@ public sealed class Diagnostician(
     {
         var (@case, own) = (answering.Case, answering.Own);
         var prompt = PromptBuilder.Build(@case, own.Sections, own.Tickets, language);
-        if (model is null || prompt.Candidates.Count == 0 || !ModelReads(answering))
+        if (model is null || prompt.Candidates.Count == 0 || Unread(answering).Count > 0)
             return FromManual(answering, DiagnosisStage.Final);
         ModelAnswer answer;
         try
@@ -96,7 +97,14 @@ public sealed class Diagnostician(
         return FromAnswer(answering, prompt, answer);
     }
 
-    private bool ModelReads(Answering answering) => model is null || answering.Own.Sections.Select(s => s.Language).Append(language).All(model.Reads);
+    /// <summary>Languages of a case, its manual's among them, that the model has not learned; it is not asked about such a case.</summary>
+    /// <param name="case">The case.</param>
+    public IReadOnlyList<Language> Unread(DiagnosisCase @case) => Unread(Found(@case, 0).Sections);
+
+    private IReadOnlyList<Language> Unread(Answering answering) => Unread(answering.Own.Sections);
+
+    private IReadOnlyList<Language> Unread(IReadOnlyList<ManualSection> sections) =>
+        model is null ? [] : [.. sections.Select(s => s.Language).Append(language).Distinct().Where(l => !model.Reads(l))];
 
     private Diagnosis FromAnswer(Answering answering, CasePrompt prompt, ModelAnswer answer)
     {
@@ -204,7 +212,7 @@ public sealed class Diagnostician(
                 [.. reasons.Distinct(StringComparer.Ordinal).Take(MostReasons), .. Votes(weighing.Named)],
                 section is not null,
                 answering.IsListed,
-                stage == DiagnosisStage.Preliminary || ModelReads(answering),
+                stage == DiagnosisStage.Preliminary || weighing.Ranked.Count == 0 ? [] : Unread(answering),
                 Wording.ForLanguage(language)
             ),
             Section = section is null ? null : new SectionQuote(section.Ref, section.Title, section.Overview, section.Page),

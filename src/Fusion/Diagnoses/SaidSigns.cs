@@ -14,7 +14,7 @@ internal sealed partial class SaidSigns
 {
     // Pairs of letters that a sign and a clause must share at least, as Dice's coefficient. Chosen, not fitted.
     private const double Shared = 0.15;
-    private const int Lead = 24,
+    private const int Lead = 40,
         StemLetters = 4;
 
     private readonly string _heard;
@@ -24,7 +24,8 @@ internal sealed partial class SaidSigns
     /// <summary>What was said and seen of a case.</summary>
     public SaidSigns(DiagnosisCase @case)
     {
-        _heard = $"{@case.Fault.Text}\n{@case.ImageDescription}";
+        // A dot between: what is denied in one is not denied in the other.
+        _heard = WidthForms.Narrow($"{@case.Fault.Text}\n.\n{@case.ImageDescription}");
         // Asked for only where a model has read something.
         _clauses = new(() => [.. Clauses.Split(_heard).Select(WordPairs.FromText)]);
         _stems = new(() => [.. Stems(_heard)]);
@@ -34,6 +35,7 @@ internal sealed partial class SaidSigns
     public bool? Said(string sign)
     {
         bool? said = null;
+        sign = WidthForms.Narrow(sign);
         for (var at = Find(sign, 0); at >= 0; at = Find(sign, at + 1))
         {
             var (before, behind) = (_heard[Math.Max(0, at - Lead)..at], _heard[(at + sign.Length)..Math.Min(_heard.Length, at + sign.Length + Lead)]);

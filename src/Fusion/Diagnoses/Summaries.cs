@@ -11,9 +11,9 @@ internal static class Summaries
     /// <param name="reasons">Signs of the named cause that show; checked.</param>
     /// <param name="known">Whether a manual is about the code.</param>
     /// <param name="listed">Whether the device is listed.</param>
-    /// <param name="read">Whether the model, if there is one, reads the languages of the case.</param>
+    /// <param name="unread">Languages of the case that kept the model from being asked.</param>
     /// <param name="wording">Language.</param>
-    public static string Compose(Weighing weighing, IReadOnlyList<string> reasons, bool known, bool listed, bool read, Wording wording)
+    public static string Compose(Weighing weighing, IReadOnlyList<string> reasons, bool known, bool listed, IReadOnlyList<Language> unread, Wording wording)
     {
         var words = wording.Sentences;
         var sentences = new List<string>();
@@ -25,8 +25,8 @@ internal static class Summaries
             sentences.Add(Causes(weighing, reasons, wording));
         else if (known)
             sentences.Add(words.NoCause);
-        if (!read)
-            sentences.Add(words.LanguageNotRead);
+        if (unread.Count > 0)
+            sentences.Add(Template.Fill(words.LanguageNotRead, ("languages", wording.List(unread.Select(wording.NameOf)))));
         return wording.Text(sentences);
     }
 

@@ -18,6 +18,7 @@ public static class LampReader
     {
         if (string.IsNullOrEmpty(description))
             return [];
+        description = WidthForms.Narrow(description);
         var found = new SortedDictionary<LampColor, (int End, LampState State)>();
         foreach (var lamp in Lamps)
         foreach (Match match in lamp.Matches(description))

@@ -9,6 +9,9 @@ internal sealed record LanguageFile
     /// <summary>What its speakers call it.</summary>
     public required string Name { get; init; }
 
+    /// <summary>What each language is called in this one, by tag.</summary>
+    public IReadOnlyDictionary<string, string>? Names { get; init; }
+
     /// <summary>Tags of the languages that are looked at where there is nothing in this one, in order.</summary>
     public IReadOnlyList<string>? Fallback { get; init; }
 

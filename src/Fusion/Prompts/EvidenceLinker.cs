@@ -115,9 +115,11 @@ public sealed class EvidenceLinker
         var next = behind.IndexOf('\u0001', StringComparison.Ordinal);
         if (next >= 0)
             behind = behind[..next];
-        var match = JudgementWord.Match(behind);
-        if (!match.Success && _source.Language.File().Reading!.JudgementBefore)
-            match = JudgementWord.Match(sign[..at]);
+        var before = _source.Language.File().Reading!.JudgementBefore ? JudgementWord.Matches(sign[..at]).LastOrDefault() : null;
+        // Directly in front of its sensor it goes before any that stands behind: "high temperature at low pressure".
+        var match = before is not null && sign[(before.Index + before.Length)..at].All(c => c == ' ') ? before : JudgementWord.Match(behind);
+        if (!match.Success && before is not null)
+            match = before;
         if (!match.Success)
             return (null, false);
         return (

@@ -122,6 +122,9 @@ public sealed class Wording
     /// <summary>What was done.</summary>
     public string Actions(IEnumerable<string> actions) => Template.Fill(Sentences.Actions, ("actions", string.Join(_words.Semicolon, actions)));
 
+    /// <summary>What a language is called.</summary>
+    public string NameOf(Language language) => Language.File().Names![language.Tag()];
+
     /// <summary>Items in a sentence.</summary>
     public string List(IEnumerable<string> items) => string.Join(_words.ListComma, items);
 

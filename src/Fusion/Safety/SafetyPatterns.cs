@@ -65,6 +65,8 @@ public sealed class SafetyPatterns
     }
 
     // Wide letters, marks that nobody sees and line breaks between words must not hide what is said.
+    private const int Diaeresis = 0x308;
+
     private static string Plain(string text)
     {
         var plain = new StringBuilder(text.Length);
@@ -73,6 +75,8 @@ public sealed class SafetyPatterns
             // Wide forms of ASCII by hand: the program runs without the tables of Unicode's normal forms.
             var rune = written.Value is >= 0xFF01 and <= 0xFF5E ? new Rune(written.Value - 0xFEE0) : written;
             var category = Rune.GetUnicodeCategory(rune);
+            if (written.Value == Diaeresis && plain.Length > 0 && "aouAOU".IndexOf(plain[^1], StringComparison.Ordinal) is >= 0 and var vowel)
+                plain[^1] = "äöüÄÖÜ"[vowel];
             if (category is UnicodeCategory.Format or UnicodeCategory.NonSpacingMark)
                 continue;
             var isSpace =

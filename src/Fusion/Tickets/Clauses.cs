@@ -47,6 +47,22 @@ internal static class Clauses
     private static ReadOnlySpan<char> Cut(ReadOnlySpan<char> clause) =>
         clause.Length <= MostCharacters ? clause : clause[..(char.IsHighSurrogate(clause[MostCharacters - 1]) ? MostCharacters - 1 : MostCharacters)];
 
+    // Digits on both sides, and those in front stand by themselves: not "E12,3号轴".
+    private static bool IsWithinNumber(string text, int at)
+    {
+        if (text[at] != ',' || at + 1 >= text.Length || !char.IsAsciiDigit(text[at + 1]))
+            return false;
+        var first = at;
+        while (first > 0 && (char.IsAsciiDigit(text[first - 1]) || text[first - 1] == '.'))
+            first--;
+        var last = at + 1;
+        while (last < text.Length && char.IsAsciiDigit(text[last]))
+            last++;
+        return first < at
+            && (first == 0 || char.IsWhiteSpace(text[first - 1]) || text[first - 1] is '-' or '+')
+            && (last == text.Length || text[last] <= '\u024F');
+    }
+
     // A dot ends a clause only where white space or nothing follows it: 2.5 is a number, and 2,5 is one in other countries.
     private static int End(string text, int begin)
     {
@@ -57,8 +73,7 @@ internal static class Clauses
                 break;
             at += next;
             var isLast = at + 1 == text.Length;
-            var isNumber = text[at] == ',' && at > begin && !isLast && char.IsAsciiDigit(text[at - 1]) && char.IsAsciiDigit(text[at + 1]);
-            if (text[at] == '.' ? isLast || char.IsWhiteSpace(text[at + 1]) : !isNumber)
+            if (text[at] == '.' ? isLast || char.IsWhiteSpace(text[at + 1]) : !IsWithinNumber(text, at))
                 return at;
         }
 

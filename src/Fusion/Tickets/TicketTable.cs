@@ -112,7 +112,7 @@ public static class TicketTable
             .Concat(header.Where(h => h.StartsWith(Reading, StringComparison.OrdinalIgnoreCase)).Select(h => Reading + h[Reading.Length..]))
             .Concat(columns.Keys)
             .Distinct(StringComparer.Ordinal)
-            .ToDictionary(m => m, m => columns.TryGetValue(m, out var heading) ? Place(header, heading) : PlaceOf(header, m));
+            .ToDictionary(m => m, m => columns.TryGetValue(m, out var heading) ? Place(header, heading) : PlaceOf(header, m, columns.Values));
         foreach (var needed in (string[])["line", "device", "code", "cause"])
             if (places[needed] < 0)
                 throw new InvalidInputException(file, needed, $"a column of this name, or --map {needed}=COLUMN", string.Join(", ", header));
@@ -161,12 +161,12 @@ public static class TicketTable
     }
 
     // A column that is called as the member is; else by what people call it, in whatever language.
-    private static int PlaceOf(string[] header, string member)
+    private static int PlaceOf(string[] header, string member, IEnumerable<string> taken)
     {
         if (Place(header, member) is var exact and >= 0)
             return exact;
         foreach (var word in LanguageFiles.All.SelectMany(f => f.Tickets.GetValueOrDefault(member) ?? []))
-            if (Place(header, word) is var place and >= 0)
+            if (!taken.Contains(word, StringComparer.OrdinalIgnoreCase) && Place(header, word) is var place and >= 0)
                 return place;
         return -1;
     }
@@ -199,7 +199,7 @@ public static class TicketTable
             : format.TryTime(field("ts"), out var time) ? time
             : throw Wrong("ts", format.ExpectedTime, field("ts"));
         var language =
-            LanguageExtensions.FromTag(field("language"))
+            LanguageExtensions.FromName(field("language"))
             ?? (
                 field("language").Length > 0 ? throw Wrong("language", LanguageExtensions.Tags, field("language"))
                 : Needed("cause", RecordLimits.Cause).Any(c => c is >= '\u4e00' and <= '\u9fff') ? Language.Zh

@@ -99,7 +99,7 @@ public partial class LanguageFileTests
     public void Labels_AsTheyAreWritten_AreRead(Language language)
     {
         foreach (var kind in Enum.GetValues<ManualEntryKind>())
-            Assert.Equal((kind, "x"), ManualLabels.Entry(ManualLabels.LabelFor(kind, language) + "x"));
+            Assert.Equal((kind, "7"), ManualLabels.Entry(ManualLabels.LabelFor(kind, language) + "7"));
     }
 
     [Theory]

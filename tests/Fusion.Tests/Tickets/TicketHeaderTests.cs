@@ -9,7 +9,7 @@ public class TicketHeaderTests
     [InlineData("Ticketnummer;Zeitpunkt;Linie;Maschine;Störcode;Beschreibung;Ursache;Maßnahmen", "de")]
     [InlineData("Ticket No,Date,Line,Machine,Fault Code,Remarks,Root cause,Work done", "en")]
     [InlineData("工单号,时间,产线,设备,故障代码,故障描述,故障原因,处理措施", "zh")]
-    [InlineData("番号,日時,ライン,設備,エラーコード,内容,原因,処置", "ja")]
+    [InlineData("チケット番号,日時,ライン,設備,エラーコード,内容,原因,処置", "ja")]
     [InlineData("id,ts,line,device,code,text,cause,actions", "en")]
     public void Read_UsualColumns_AreFound(string header, string tag)
     {

@@ -2,6 +2,7 @@ using System.Globalization;
 using EdgeDiag.EdgeHost.Contracts;
 using EdgeDiag.EdgeHost.Plant;
 using EdgeDiag.EdgeHost.Settings;
+using EdgeDiag.Fusion;
 using EdgeDiag.Fusion.Cases;
 using EdgeDiag.Fusion.Diagnoses;
 using EdgeDiag.Fusion.Events;
@@ -22,6 +23,8 @@ internal sealed class DoctorModel(ModelSettings settings, PlantData plant, Diagn
             return "none configured; the manual answers alone";
         if (Question() is not { } question)
             return $"{name.Current}; not asked, for no manual has causes for a machine of devices.json";
+        if (diagnostician.Unread(question) is { Count: > 0 } unread)
+            return $"{name.Current} does not read {string.Join(", ", unread.Select(l => l.Tag()))}; answers come from manual and tickets";
         Exception? failure = null;
         var asked = time.GetTimestamp();
         var ids = new DiagnosisIds(CasePolicy.DiagnosisId(question.Fault), CasePolicy.CaseId(question.Fault), [question.Fault.Id]);
