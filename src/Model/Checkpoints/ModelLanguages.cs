@@ -13,6 +13,15 @@ public static class ModelLanguages
 
     private const string Member = "languages";
 
+    /// <summary>Writes it beside a model.</summary>
+    /// <param name="folder">The model's folder.</param>
+    /// <param name="languages">Their tags.</param>
+    public static void Write(string folder, IEnumerable<string> languages) =>
+        AtomicFile.Write(
+            Path.Combine(folder, FileName),
+            $"{{\n  \"{Member}\": [{string.Join(", ", languages.Select(l => JsonSerializer.Serialize(l)))}]\n}}\n"
+        );
+
     /// <summary>Tags of the languages that a model reads; null where its folder does not say.</summary>
     /// <param name="folder">The model's folder.</param>
     /// <exception cref="ModelFormatException">The file cannot be used.</exception>

@@ -18,6 +18,13 @@ public sealed class ModelLanguagesTests : IDisposable
     }
 
     [Fact]
+    public void Write_IsRead()
+    {
+        ModelLanguages.Write(_folder.Path, ["zh", "de"]);
+        Assert.Equal(["zh", "de"], ModelLanguages.Read(_folder.Path));
+    }
+
+    [Fact]
     public void Read_FolderThatSaysNothing_IsNull() => Assert.Null(ModelLanguages.Read(_folder.Path));
 
     [Theory]

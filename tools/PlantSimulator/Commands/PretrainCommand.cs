@@ -1,5 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
+using EdgeDiag.Fusion;
+using EdgeDiag.Model.Checkpoints;
 using EdgeDiag.Model.Configuration;
 using EdgeDiag.Model.Files;
 using EdgeDiag.Model.Layers;
@@ -162,6 +164,7 @@ internal static class PretrainCommand
         foreach (var file in Directory.GetFiles(work, "tokenizer*.json"))
             File.Copy(file, Path.Combine(output, Path.GetFileName(file)), overwrite: true);
         ModelConfigFile.Write(output, config);
+        ModelLanguages.Write(output, [Language.Zh.Tag(), Language.En.Tag()]);
         using var _ = no_grad();
         SafetensorsWriter.Write(
             Path.Combine(output, "model.safetensors"),
