@@ -1,4 +1,6 @@
 using System.Globalization;
+using System.Text;
+using System.Text.RegularExpressions;
 using EdgeDiag.Fusion.Codes;
 using Markdig;
 using Markdig.Extensions.Yaml;
@@ -13,8 +15,10 @@ namespace EdgeDiag.Fusion.Manuals;
 /// section without a cause of its own, or with such a list in front of the first, has its title as the cause.
 /// <c>页码:</c>/<c>Page:</c> is the page of the original.
 /// </summary>
-public static class ManualFile
+public static partial class ManualFile
 {
+    private const int HeadBytes = 4096;
+
     // Stands for a semicolon that was written as a character reference and therefore separates nothing.
     private const char Semicolon = '\u0001',
         WideSemicolon = '\u0002';
@@ -39,7 +43,14 @@ public static class ManualFile
 
     /// <summary>Reads one file with the line of each section; a code may stand twice.</summary>
     /// <exception cref="InvalidInputException">The front matter or a heading cannot be used; the key names the line.</exception>
-    public static ManualDocument Load(string path) => Parse(path, SourceText.Decode(path, InputFile.ReadBytes(path, "a manual", ManualLimits.MarkdownBytes)));
+    public static ManualDocument Load(string path)
+    {
+        var bytes = InputFile.ReadBytes(path, "a manual", ManualLimits.MarkdownBytes);
+        // The front matter's language is written in ASCII, whatever the rest is.
+        var head = Encoding.Latin1.GetString(bytes.AsSpan(0, Math.Min(bytes.Length, HeadBytes)));
+        var language = LanguageLine().Match(head) is { Success: true } line ? line.Groups["tag"].Value : "en";
+        return Parse(path, TextDecoder.Decode(path, bytes, null, language, out _, hasOption: false));
+    }
 
     /// <summary>Reads a manual's text.</summary>
     /// <param name="path">What error lines call it.</param>
@@ -239,6 +250,9 @@ public static class ManualFile
                 _page = page;
         }
     }
+
+    [GeneratedRegex(@"^language:\s*[""']?(?<tag>[a-z]{2})\b", RegexOptions.Multiline | RegexOptions.CultureInvariant)]
+    private static partial Regex LanguageLine();
 
     private sealed record DraftCause(string Text)
     {

@@ -40,12 +40,42 @@ public sealed class TicketsCommandTests : IDisposable
             );
     }
 
+    [Theory]
+    [InlineData("gb18030", "zh", "连接器松动", "read as gb18030")]
+    [InlineData("windows-1252", "de", "Lüfter verschmutzt, Gehäuse heiß, öffnen", "read as windows-1252")]
+    [InlineData("utf-16", "de", "Lüfter verschmutzt", "")]
+    public async Task Import_TableInAnotherEncoding_IsReadAsItIs_AndTold(string encoding, string language, string cause, string told)
+    {
+        var bytes = System.Text.CodePagesEncodingProvider.Instance.GetEncoding(encoding) ?? System.Text.Encoding.Unicode;
+        var text = $"line;device;code;cause;ts\nline-3;press-07;E102;{cause};2026-03-02T06:00:00Z\n";
+        File.WriteAllBytes(_folder.File("t.csv"), [.. bytes.GetPreamble(), .. bytes.GetBytes(text)]);
+        var (status, _, errors) = await RunAsync("var", "import", _folder.File("t.csv"), "--language", language);
+        Assert.True(status == 0, errors);
+        Assert.Contains(told, errors, StringComparison.Ordinal);
+        var (_, output, _) = await RunAsync("var", "list", "--json");
+        Assert.Equal(cause, JsonDocument.Parse(output).RootElement.GetProperty("cause").GetString());
+    }
+
+    [Fact]
+    public async Task Import_TableOfWhichTheEncodingIsNotSure_IsRefused_AndTheOptionReadsIt()
+    {
+        var bytes = System
+            .Text.CodePagesEncodingProvider.Instance.GetEncoding("windows-1252")!
+            .GetBytes("line;device;code;cause;ts\nline-3;press-07;E102;Lüfter verschmutzt;2026-03-02T06:00:00Z\n");
+        File.WriteAllBytes(_folder.File("t.csv"), bytes);
+        var (status, _, errors) = await RunAsync("var", "import", _folder.File("t.csv"), "--language", "zh");
+        Assert.NotEqual(0, status);
+        Assert.Contains("--encoding", errors, StringComparison.Ordinal);
+        (status, _, errors) = await RunAsync("var", "import", _folder.File("t.csv"), "--language", "de", "--encoding", "windows-1252");
+        Assert.True(status == 0, errors);
+    }
+
     [Fact]
     public async Task Import_UnusableRows_AreToldOneByOneAndTheOthersTaken()
     {
         var csv = _folder.Write(
             "old.csv",
-            "linie;maschine;code;ursache;temp\nline-3;press-07;E102;worn bearing;85\nline-3;press-99;E102;worn "
+            "wo;was;code;warum;temp\nline-3;press-07;E102;worn bearing;85\nline-3;press-99;E102;worn "
                 + "bearing;85\nline-3;press-07;E102;;85\nline-3;press-07;E102;worn bearing;hot\n"
         );
         var (status, output, errors) = await RunAsync(
@@ -53,11 +83,11 @@ public sealed class TicketsCommandTests : IDisposable
             "import",
             csv,
             "--map",
-            "line=linie",
+            "line=wo",
             "--map",
-            "device=maschine",
+            "device=was",
             "--map",
-            "cause=ursache",
+            "cause=warum",
             "--map",
             "reading.temperature=temp",
             "--undated"
@@ -73,7 +103,7 @@ public sealed class TicketsCommandTests : IDisposable
 
         (status, _, errors) = await RunAsync("var", "import", csv);
         Assert.Equal(1, status);
-        Assert.Contains("line: expected a column of this name, or --map line=COLUMN, found linie, maschine", errors, StringComparison.Ordinal);
+        Assert.Contains("line: expected a column of this name, or --map line=COLUMN, found wo, was", errors, StringComparison.Ordinal);
         var lines = _folder.Write("broken.jsonl", "{\"id\":1}\nnot json\n");
         (status, _, errors) = await RunAsync("var", "import", lines);
         Assert.Equal(1, status);

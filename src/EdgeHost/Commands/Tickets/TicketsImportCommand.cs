@@ -48,6 +48,10 @@ internal static class TicketsImportCommand
             Description = "Language of a table's rows that name none and have no ideographs; default Fusion:Language, or en where that is zh",
         };
         language.AcceptOnlyFromAmong([.. Enum.GetValues<Language>().Select(l => l.Tag())]);
+        var encoding = new Option<string?>("--encoding")
+        {
+            Description = "How a table's text is written, such as windows-1252; default UTF-8, or what fits the language",
+        };
         var preview = new Option<bool>("--preview") { Description = "Print the tickets that would be added, and add none" };
         return new Command("import", "Bring tickets in; those that are there already are left as they are")
         {
@@ -57,12 +61,14 @@ internal static class TicketsImportCommand
             point,
             date,
             language,
+            encoding,
             preview,
         }.With(
             (result, configuration, json) =>
             {
                 var devices = TicketsSettings.Devices(configuration);
                 var format = new TicketTableFormat(result.GetValue(point)![0], result.GetValue(date), LanguageOf(result.GetValue(language), configuration));
+                var stated = result.GetValue(language) ?? configuration["Fusion:Language"] ?? Language.Zh.Tag();
                 var isPreview = result.GetValue(preview);
                 // One time for the whole import, by which it can be taken back.
                 var now = TimeProvider.System.GetUtcNow();
@@ -79,7 +85,7 @@ internal static class TicketsImportCommand
                             Console.Error.WriteLine(line);
                         }
 
-                        var read = Read(file, columns, format, result.GetValue(undated) ? now : null, Tell)
+                        var read = Read(file, columns, format, result.GetValue(undated) ? now : null, result.GetValue(encoding), stated, Tell)
                             .Select(t => PrepareImport(t, file, devices, Tell))
                             .OfType<Ticket>()
                             .ToList();
@@ -170,14 +176,18 @@ internal static class TicketsImportCommand
         IReadOnlyDictionary<string, string> columns,
         TicketTableFormat format,
         DateTimeOffset? undated,
+        string? encoding,
+        string language,
         Action<string> told
     )
     {
         if (Path.GetExtension(file).Equals(".csv", StringComparison.OrdinalIgnoreCase))
         {
-            // A byte order mark tells UTF-16, which spreadsheets write too.
-            using var text = new StreamReader(new MemoryStream(InputFile.ReadBytes(file, "tickets", TicketTable.MostBytes)));
-            return TicketTable.Read(file, text.ReadToEnd(), columns, undated, told, format);
+            var bytes = InputFile.ReadBytes(file, "tickets", TicketTable.MostBytes);
+            var text = TextDecoder.Decode(file, bytes, encoding, language, out var chosen);
+            if (chosen is not null)
+                Console.Error.WriteLine($"{file}: read as {chosen} (--encoding says otherwise)");
+            return TicketTable.Read(file, text, columns, undated, told, format);
         }
 
         var tickets = new List<Ticket>();

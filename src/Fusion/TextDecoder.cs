@@ -1,13 +1,13 @@
 using System.Text;
 using UtfUnknown;
 
-namespace EdgeDiag.Fusion.Manuals.Import.Formats;
+namespace EdgeDiag.Fusion;
 
 /// <summary>
 /// Bytes of a text file as text. UTF-8, and UTF-16 with a byte order mark, are sure. Everything else is what the person says, or what the bytes look
 /// like where that agrees with the stated language: Windows-1252 for English and German, GB18030 for Chinese. A character is never replaced.
 /// </summary>
-internal static class TextDecoder
+public static class TextDecoder
 {
     private static readonly UTF8Encoding Utf8 = new(false, throwOnInvalidBytes: true);
 
@@ -17,8 +17,9 @@ internal static class TextDecoder
     /// <param name="stated">Name of the encoding that the person states; null where none.</param>
     /// <param name="language">Tag of the stated language.</param>
     /// <param name="chosen">The encoding that was found out; null where it was sure or stated.</param>
+    /// <param name="hasOption">Whether the person can state it, with <c>--encoding</c>.</param>
     /// <exception cref="InvalidInputException">The bytes are not in the stated encoding, or it is not sure in which they are.</exception>
-    public static string Decode(string file, ReadOnlySpan<byte> bytes, string? stated, string language, out string? chosen)
+    public static string Decode(string file, ReadOnlySpan<byte> bytes, string? stated, string language, out string? chosen, bool hasOption = true)
     {
         chosen = null;
         if (bytes is [0xFF, 0xFE, ..])
@@ -37,6 +38,13 @@ internal static class TextDecoder
             if (Text(Named(file, chosen), bytes) is { } text && !text.Any(c => c is '\uFFFD' or (>= '\u0080' and <= '\u009F') or (>= '\uE000' and <= '\uF8FF')))
                 return text;
         var looks = CharsetDetector.DetectFromBytes(bytes.ToArray()).Detected?.EncodingName;
+        if (!hasOption)
+            throw new InvalidInputException(
+                file,
+                "file",
+                $"text in UTF-8, UTF-16 with a byte order mark, or {chosen} for the language {language}",
+                looks is null ? "other bytes; save it as UTF-8" : $"bytes that look like {looks}; save it as UTF-8"
+            );
         throw new InvalidInputException(
             file,
             "--encoding",
