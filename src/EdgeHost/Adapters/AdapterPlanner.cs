@@ -103,6 +103,9 @@ public sealed class AdapterPlanner(AdapterRegistry registry, IOptions<ModelSetti
             );
     }
 
+    /// <summary>Whether an adapter does not say what it was trained for.</summary>
+    public bool SaysNothing(AdapterSource source) => PlantCodes is not null && AdapterScope.Read(source.Folder) is null;
+
     /// <summary>What of the plant's codes the main adapter was not trained for; null for nothing, and where the adapter does not say.</summary>
     public string? Unknown(AdapterSource source)
     {

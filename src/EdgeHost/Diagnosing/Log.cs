@@ -34,6 +34,13 @@ internal static partial class Log
     )]
     public static partial void AdapterOutOfScope(ILogger logger, string adapter, string codes);
 
+    [LoggerMessage(
+        267,
+        LogLevel.Warning,
+        "Adapter {Adapter} does not say what it was trained for (no trained-for.json): where that was another plant, the base is better"
+    )]
+    public static partial void AdapterWithoutScope(ILogger logger, string adapter);
+
     [LoggerMessage(252, LogLevel.Error, "The service starts without the model, and the manual answers alone: {Reason}")]
     public static partial void NoModel(ILogger logger, string reason);
 

@@ -29,7 +29,9 @@ internal sealed class UsableModel(AdapterPlanner planner, StartProblems problems
         var plan = problems.Tolerated ? planner.ReadUsable(LeaveOut) : planner.Read();
         planner.Check(plan);
         foreach (var source in plan.Main is { } main ? plan.Others.Prepend(main) : plan.Others)
-            if (planner.Unknown(source) is { } unknown)
+            if (planner.SaysNothing(source))
+                Log.AdapterWithoutScope(log, source.Name);
+            else if (planner.Unknown(source) is { } unknown)
                 Log.AdapterOutOfScope(log, source.Name, unknown);
         var folder = Locate.Required("Model:Path", settings.Path, "a model's folder");
         LanguageModel model;

@@ -76,6 +76,17 @@ public sealed class AdapterOriginTests : IDisposable
         Assert.Equal("oven F-07", partly.Unknown(partly.Read().Main!));
         var wholly = Planner(("press", "E 102"));
         Assert.Null(wholly.Unknown(wholly.Read().Main!));
+        Assert.False(wholly.SaysNothing(wholly.Read().Main!));
+    }
+
+    [Fact]
+    public void SaysNothing_AdapterWithoutTheFile_IsTrue()
+    {
+        foreach (var file in Directory.GetFiles(DemoAdapters.Bundled).Where(f => Path.GetFileName(f) != AdapterScope.FileName))
+            File.Copy(file, Path.Combine(Folder("silent"), Path.GetFileName(file)));
+        var planner = Planner(Folder("silent"), ("press", "E102"));
+        Assert.True(planner.SaysNothing(planner.Read().Main!));
+        Assert.Null(planner.Unknown(planner.Read().Main!));
     }
 
     [Fact]
@@ -131,10 +142,12 @@ public sealed class AdapterOriginTests : IDisposable
 
     private string Folder(string name) => Directory.CreateDirectory(_folder.File(name)).FullName;
 
-    private AdapterPlanner Planner(params (string DeviceType, string Code)[] plant) =>
+    private AdapterPlanner Planner(params (string DeviceType, string Code)[] plant) => Planner(DemoAdapters.Bundled, plant);
+
+    private AdapterPlanner Planner(string adapter, params (string DeviceType, string Code)[] plant) =>
         new(
             new AdapterRegistry(_folder.File("registry"), TimeProvider.System),
-            Options.Create(new ModelSettings { Adapter = DemoAdapters.Bundled }),
+            Options.Create(new ModelSettings { Adapter = adapter }),
             Options.Create(new CandidateSettings())
         )
         {
