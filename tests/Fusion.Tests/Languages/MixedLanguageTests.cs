@@ -27,6 +27,13 @@ public class MixedLanguageTests
     [InlineData("Orange cable failed and an alarm came up", "")]
     [InlineData("orange hose failed at an elbow", "")]
     [InlineData("Rote Lampe ist ausgeschaltet", "Red Off")]
+    [InlineData("红灯和黄灯都亮", "Red Steady, Yellow Steady")]
+    [InlineData("红黄灯交替闪烁", "Red Flashing, Yellow Flashing")]
+    [InlineData("红灯、黄灯均熄灭", "Red Off, Yellow Off")]
+    [InlineData("没有红灯亮", "")]
+    [InlineData("red and green lights are off", "Red Off, Green Off")]
+    [InlineData("No red light is on", "")]
+    [InlineData("Keine rote Lampe leuchtet", "")]
     [InlineData("Rote Lampe\uFF1Ablinkt", "Red Flashing")]
     public void Lamps(string text, string expected) => Assert.Equal(expected, string.Join(", ", LampReader.Read(text).Select(l => $"{l.Color} {l.State}")));
 
