@@ -21,112 +21,52 @@ internal static class KeptScalars
     public static Tensor PlusInPlace(this Tensor x, Tensor y) => x.add_(y, One);
 
     /// <summary>x + factor · y.</summary>
-    public static Tensor Plus(this Tensor x, Tensor y, double factor)
-    {
-        using var held = factor.ToScalar();
-        return x.add(y, held);
-    }
+    public static Tensor Plus(this Tensor x, Tensor y, double factor) => Held(factor.ToScalar(), held => x.add(y, held));
 
     /// <summary>x += factor · y.</summary>
-    public static Tensor PlusInPlace(this Tensor x, Tensor y, double factor)
-    {
-        using var held = factor.ToScalar();
-        return x.add_(y, held);
-    }
+    public static Tensor PlusInPlace(this Tensor x, Tensor y, double factor) => Held(factor.ToScalar(), held => x.add_(y, held));
 
     /// <summary>x + number.</summary>
-    public static Tensor Plus(this Tensor x, double number)
-    {
-        using var held = number.ToScalar();
-        return x.add(held);
-    }
+    public static Tensor Plus(this Tensor x, double number) => Held(number.ToScalar(), held => x.add(held, One));
 
     /// <summary>x += number.</summary>
-    public static Tensor PlusInPlace(this Tensor x, double number)
-    {
-        using var held = number.ToScalar();
-        return x.add_(held);
-    }
+    public static Tensor PlusInPlace(this Tensor x, double number) => Held(number.ToScalar(), held => x.add_(held, One));
 
     /// <summary>x · factor.</summary>
-    public static Tensor Times(this Tensor x, double factor)
-    {
-        using var held = factor.ToScalar();
-        return x.mul(held);
-    }
+    public static Tensor Times(this Tensor x, double factor) => Held(factor.ToScalar(), held => x.mul(held));
 
     /// <summary>x *= factor.</summary>
-    public static Tensor TimesInPlace(this Tensor x, double factor)
-    {
-        using var held = factor.ToScalar();
-        return x.mul_(held);
-    }
+    public static Tensor TimesInPlace(this Tensor x, double factor) => Held(factor.ToScalar(), held => x.mul_(held));
 
     /// <summary>x / divisor.</summary>
-    public static Tensor Over(this Tensor x, double divisor)
-    {
-        using var held = divisor.ToScalar();
-        return x.div(held);
-    }
+    public static Tensor Over(this Tensor x, double divisor) => Held(divisor.ToScalar(), held => x.div(held));
 
     /// <summary>x /= divisor.</summary>
-    public static Tensor OverInPlace(this Tensor x, double divisor)
-    {
-        using var held = divisor.ToScalar();
-        return x.div_(held);
-    }
+    public static Tensor OverInPlace(this Tensor x, double divisor) => Held(divisor.ToScalar(), held => x.div_(held));
 
     /// <summary>x / divisor for whole numbers, rounded down.</summary>
-    public static Tensor OverFloor(this Tensor x, long divisor)
-    {
-        using var held = divisor.ToScalar();
-        return x.div(held, RoundingMode.floor);
-    }
+    public static Tensor OverFloor(this Tensor x, long divisor) => Held(divisor.ToScalar(), held => x.div(held, RoundingMode.floor));
 
     /// <summary>What x / divisor leaves.</summary>
-    public static Tensor Remainder(this Tensor x, long divisor)
-    {
-        using var held = divisor.ToScalar();
-        return x.remainder(held);
-    }
+    public static Tensor Remainder(this Tensor x, long divisor) => Held(divisor.ToScalar(), held => x.remainder(held));
 
     /// <summary>x².</summary>
     public static Tensor Squared(this Tensor x) => x.mul(x);
 
     /// <summary>The greater of x and a number.</summary>
-    public static Tensor AtLeast(this Tensor x, double least)
-    {
-        using var held = least.ToScalar();
-        return x.clamp_min(held);
-    }
+    public static Tensor AtLeast(this Tensor x, double least) => Held(least.ToScalar(), held => x.clamp_min(held));
 
     /// <summary>Where x is not the number.</summary>
-    public static Tensor IsNot(this Tensor x, long number)
-    {
-        using var held = number.ToScalar();
-        return x.ne(held);
-    }
+    public static Tensor IsNot(this Tensor x, long number) => Held(number.ToScalar(), held => x.ne(held));
 
     /// <summary>Where x is less than the number.</summary>
-    public static Tensor IsBelow(this Tensor x, double number)
-    {
-        using var held = number.ToScalar();
-        return x.lt(held);
-    }
+    public static Tensor IsBelow(this Tensor x, double number) => Held(number.ToScalar(), held => x.lt(held));
 
     /// <summary>x += factor · a · b.</summary>
-    public static Tensor PlusProductInPlace(this Tensor x, Tensor a, Tensor b, double factor)
-    {
-        using var held = factor.ToScalar();
-        return x.addcmul_(a, b, held);
-    }
+    public static Tensor PlusProductInPlace(this Tensor x, Tensor a, Tensor b, double factor) => Held(factor.ToScalar(), held => x.addcmul_(a, b, held));
 
     /// <summary>x += factor · a / b.</summary>
-    public static Tensor PlusQuotientInPlace(this Tensor x, Tensor a, Tensor b, double factor)
-    {
-        using var held = factor.ToScalar();
-        return x.addcdiv_(a, b, held);
-    }
+    public static Tensor PlusQuotientInPlace(this Tensor x, Tensor a, Tensor b, double factor) => Held(factor.ToScalar(), held => x.addcdiv_(a, b, held));
 
     /// <summary>x[rows[i]] += y[i].</summary>
     public static Tensor PlusRowsInPlace(this Tensor x, Tensor rows, Tensor y) => x.index_add_(0, rows, y, One);
@@ -141,11 +81,8 @@ internal static class KeptScalars
     }
 
     /// <summary>A tensor of one number.</summary>
-    public static Tensor Filled(long[] shape, double number, ScalarType type, Device device)
-    {
-        using var held = number.ToScalar();
-        return full(shape, held, type, device);
-    }
+    public static Tensor Filled(long[] shape, double number, ScalarType type, Device device) =>
+        Held(number.ToScalar(), held => full(shape, held, type, device));
 
     /// <summary>The only entry of a tensor.</summary>
     public static double Number(this Tensor x)
@@ -156,4 +93,10 @@ internal static class KeptScalars
 
     /// <summary>Whether the only entry of a tensor is true.</summary>
     public static bool IsTrue(this Tensor x) => x.Number() != 0;
+
+    private static Tensor Held(Scalar number, Func<Scalar, Tensor> call)
+    {
+        using (number)
+            return call(number);
+    }
 }
