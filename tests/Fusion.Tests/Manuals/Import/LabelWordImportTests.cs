@@ -44,6 +44,8 @@ public sealed class LabelWordImportTests : IDisposable
     [InlineData("E101\u2013E103 a", "E101 E102 E103")]
     [InlineData("E101/E102 a", "E101 E102")]
     [InlineData("E101/102 a", "E101 E102")]
+    [InlineData("Alarm 523 | 524 - a", "523 524")]
+    [InlineData("E101 | a", "E101")]
     [InlineData("Errors 8 to 11: a", "8 9 10 11")]
     [InlineData("0x2B9-0x2BB a", "0x2B9 0x2BA 0x2BB")]
     [InlineData("报警 AL.003～AL.004 a", "AL.003 AL.004")]
@@ -54,6 +56,13 @@ public sealed class LabelWordImportTests : IDisposable
         var sections = Import(_folder.Write("x.md", $"## {heading}\n\nCause: b\n\nRemedy: c\n"));
         Assert.Equal(codes, string.Join(' ', sections.Select(s => s.Code)));
         Assert.All(sections, s => Assert.Equal(("a", "b", "c"), (s.Title, s.Causes.Single().Text, s.Causes.Single().Remedies.Single())));
+    }
+
+    [Fact]
+    public void Heading_NumberBehindABar_IsPartOfTheTitle()
+    {
+        var section = Assert.Single(Import(_folder.Write("x.md", "## E101 | 3 phases missing\n\nCause: b\n\nRemedy: c\n")));
+        Assert.Equal(("E101", "3 phases missing"), (section.Code, section.Title));
     }
 
     [Fact]

@@ -16,7 +16,7 @@ internal sealed record CodeList(IReadOnlyList<string> Codes, string Rest)
 
     private static readonly Regex Heading = new(
         $@"^\s*(?:(?<word>(?i:{LabelWords.CodeWords})(?:\s*(?i:no\.?|nr\.?|\#))?)\s*[:\uFF1A]?\s*)?(?<code>{Code})"
-            + $@"(?:\s*(?:(?<range>{Range}|(?:{LabelWords.RangeWords})(?![a-z]))|(?<list>[/,\u3001\uFF0C&+]|(?:{LabelWords.ListWords})(?![a-z])))"
+            + $@"(?:\s*(?:(?<range>{Range}|(?:{LabelWords.RangeWords})(?![a-z]))|(?<list>[/|,\u3001\uFF0C&+]|(?:{LabelWords.ListWords})(?![a-z])))"
             + $@"\s*(?:(?i:{LabelWords.CodeWords})\s*)?(?<code>{Code})(?![0-9A-Za-z]))*(?![0-9A-Za-z#])",
         RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture,
         TimeSpan.FromSeconds(5)
@@ -57,6 +57,9 @@ internal sealed record CodeList(IReadOnlyList<string> Codes, string Rest)
             var (before, here) = (captures[i - 1], captures[i]);
             var range = match.Groups["range"].Captures.FirstOrDefault(r => r.Index >= before.Index + before.Length && r.Index < here.Index);
             var code = WithPrefix(codes[^1], here.Value);
+            // E101 | 3 phases missing: a bar stands in front of a title too. Where it stands between codes, a slash was often read so from a picture.
+            if (code.Length != codes[^1].Length && text[(before.Index + before.Length)..here.Index].Contains('|', StringComparison.Ordinal))
+                return ([.. codes.Distinct(StringComparer.OrdinalIgnoreCase)], match.Groups["word"].Success, before.Index + before.Length);
             // E101-2 is one code.
             if (range?.Value == "-" && code.Length != codes[^1].Length)
                 return ([text[captures[0].Index..(match.Index + match.Length)]], match.Groups["word"].Success, match.Length);
@@ -109,7 +112,8 @@ internal sealed record CodeList(IReadOnlyList<string> Codes, string Rest)
     // "3 Axes" is a chapter.
     private static bool IsMoreThanANumber(string code) => NumberAt(code) > 0;
 
-    private static string Title(string rest) => rest.TrimStart(' ', '\t', '\u00A0', '\u3000', ':', '\uFF1A', '.', '\u2013', '\u2014', '-', ')', ']').Trim();
+    private static string Title(string rest) =>
+        rest.TrimStart(' ', '\t', '\u00A0', '\u3000', ':', '\uFF1A', '.', '\u2013', '\u2014', '-', ')', ']', '|').Trim();
 
     private static bool GoesOn(string rest) => rest.TrimStart() is [',' or ';' or ')' or '\u3001' or '\u3002' or '\uFF0C' or '\uFF1B' or '\uFF09', ..];
 }
