@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
 using EdgeDiag.Fusion;
+using EdgeDiag.Model;
 using EdgeDiag.Model.Checkpoints;
 using EdgeDiag.Model.Configuration;
 using EdgeDiag.Model.Files;
@@ -9,6 +10,7 @@ using EdgeDiag.Model.Tokenization;
 using EdgeDiag.Model.Training;
 using EdgeDiag.PlantSimulator.Lexicons;
 using EdgeDiag.PlantSimulator.Pretraining;
+using TorchSharp;
 using static TorchSharp.torch;
 
 namespace EdgeDiag.PlantSimulator.Commands;
@@ -54,6 +56,7 @@ internal static class PretrainCommand
         var seed = new Option<int>("--seed") { Description = "Seed of weights and tasks", DefaultValueFactory = _ => 1 };
         var compute = new Option<string>("--compute") { Description = "Type of products: auto, f32 or bf16", DefaultValueFactory = _ => ComputeChoice.Auto };
         compute.AcceptOnlyFromAmong(ComputeChoice.Auto, ComputeChoice.Single, ComputeChoice.Half);
+        var device = new Option<string>("--device") { Description = "cpu, auto or cuda:N", DefaultValueFactory = _ => "cpu" };
         var from = new Option<string?>("--from") { Description = "Folder of a model to go on from: its vocabulary, and its layers with new ones between them" };
         var layers = new Option<int>("--layers") { Description = "Layers", DefaultValueFactory = _ => Shape.Layers };
         var export = new Option<bool>("--export") { Description = "Write the model from the last checkpoint and stop" };
@@ -68,6 +71,7 @@ internal static class PretrainCommand
             rate,
             seed,
             compute,
+            device,
             export,
         };
         command.SetAction(
@@ -84,6 +88,7 @@ internal static class PretrainCommand
                             result.GetValue(rate),
                             result.GetValue(seed),
                             result.GetValue(compute)!,
+                            ModelDevice.Choose(result.GetValue(device)!),
                             result.GetValue(export),
                             cancellation
                         ),
@@ -103,6 +108,7 @@ internal static class PretrainCommand
         double rate,
         int seed,
         string compute,
+        Device device,
         bool export,
         CancellationToken cancellation
     )
@@ -129,12 +135,14 @@ internal static class PretrainCommand
             EosTokenIds = [tokenizer.SpecialId(MiniVocabulary.EndOfText)!.Value],
         };
         var start = WeightInitializer.Create(config, seed, CPU);
-        using var model = new CausalLM(config, from is null ? start : GrownWeights.From(from, config, start));
+        // Made on the CPU, so that a seed gives the same weights everywhere.
+        var first = from is null ? start : GrownWeights.From(from, config, start);
+        using var model = new CausalLM(config, first.ToDictionary(w => w.Key, w => w.Value.to(device, disposeAfter: device.type != DeviceType.CPU)));
         var weights = model.BaseWeights().ToList();
         Console.Error.WriteLine($"{weights.Sum(w => w.Value.numel()):N0} parameters, {tokenizer.VocabularySize} tokens");
         var evaluation = Evaluation(tokenizer, lexicon);
         var checkpoint = Path.Combine(work, "checkpoint.safetensors");
-        var products = ComputeChoice.For(compute, CPU, checkpoint);
+        var products = ComputeChoice.For(compute, device, checkpoint);
         Console.Error.WriteLine(products.Text);
         var options = new TrainingOptions
         {
@@ -168,7 +176,7 @@ internal static class PretrainCommand
         using var _ = no_grad();
         SafetensorsWriter.Write(
             Path.Combine(output, "model.safetensors"),
-            [.. weights.Select(w => KeyValuePair.Create(w.Key, w.Value.to(ScalarType.BFloat16)))],
+            [.. weights.Select(w => KeyValuePair.Create(w.Key, w.Value.to(ScalarType.BFloat16, CPU)))],
             null
         );
     }

@@ -40,9 +40,9 @@ public sealed class ReadingEvaluation
         foreach (var (task, example) in _tasks)
         {
             using var scope = NewDisposeScope();
-            var hidden = runner.Forward(tensor(example.Ids.Select(i => (long)i).ToArray(), [1, example.Ids.Length]), null);
+            var hidden = runner.Forward(tensor(example.Ids.Select(i => (long)i).ToArray(), [1, example.Ids.Length], device: model.Device), null);
             var positions = example.Targets.Where(t => t.Weight is ReadingTaskEncoder.LabelWeight or ReadingTaskEncoder.WordSignWeight).ToArray();
-            var logits = runner.Logits(hidden[0].index_select(0, tensor(positions.Select(p => (long)p.Position).ToArray()))); // [N, V]
+            var logits = runner.Logits(hidden[0].index_select(0, tensor(positions.Select(p => (long)p.Position).ToArray(), device: model.Device))).cpu(); // [N, V]
             for (var i = 0; i < positions.Length; i++)
             {
                 if (positions[i].Weight == ReadingTaskEncoder.WordSignWeight)

@@ -22,7 +22,8 @@ public static class ModelShape
     /// <param name="config">The shape.</param>
     /// <param name="type">Type of the weights.</param>
     /// <param name="packed">Hold the projections in 4 bits.</param>
-    public static CausalLM Random(ModelConfig config, ScalarType type, bool packed = false)
+    /// <param name="device">Where they are; the CPU where null.</param>
+    public static CausalLM Random(ModelConfig config, ScalarType type, bool packed = false, Device? device = null)
     {
         using var _ = no_grad();
         using var generator = new Generator(1);
@@ -38,7 +39,7 @@ public static class ModelShape
                 using (tensor)
                     quarters[name] = Nf4Weight.Quantize(tensor);
             else
-                weights[name] = tensor;
+                weights[name] = device is null ? tensor : tensor.to(device, disposeAfter: true);
         }
 
         return new CausalLM(config, weights, quarters);

@@ -3,7 +3,9 @@ using System.Globalization;
 using EdgeDiag.EdgeHost.Commands.Bench.Training;
 using EdgeDiag.EdgeHost.Commands.CommandLine;
 using EdgeDiag.EdgeHost.Storage;
+using EdgeDiag.Model;
 using Spectre.Console;
+using static TorchSharp.torch;
 
 namespace EdgeDiag.EdgeHost.Commands.Bench.Answers;
 
@@ -27,6 +29,7 @@ internal static class BenchGenerationCommand
             Description = "Sequences side by side, 1 to 64; several times for several",
             DefaultValueFactory = _ => [1, 8],
         };
+        var device = new Option<string>("--device") { Description = "cpu, auto or cuda:N; on a GPU f32 and bf16 alone", DefaultValueFactory = _ => "cpu" };
         var rounds = new Option<int>("--rounds") { Description = "Rounds, in each of which everything is measured once", DefaultValueFactory = _ => 5 };
         var json = new Option<bool>("--json") { Description = "One object on standard output" };
         var command = new Command("generation", "Prefill and decoding with random weights, by shape and precision")
@@ -34,6 +37,7 @@ internal static class BenchGenerationCommand
             shapes,
             precisions,
             batches,
+            device,
             rounds,
             json,
         };
@@ -41,9 +45,10 @@ internal static class BenchGenerationCommand
             CommandErrors.GuardAsync(() =>
             {
                 var memory = new MemoryBenchmark();
+                var place = ModelDevice.Choose(result.GetValue(device)!);
                 var rows = result
                     .GetValue(shapes)!
-                    .SelectMany(s => Rows(s, result.GetValue(precisions)!, result.GetValue(batches)!, Math.Max(1, result.GetValue(rounds)), memory))
+                    .SelectMany(s => Rows(s, result.GetValue(precisions)!, result.GetValue(batches)!, Math.Max(1, result.GetValue(rounds)), memory, place))
                     .ToList();
                 rows.Add(memory.Row());
                 if (result.GetValue(json))
@@ -57,7 +62,7 @@ internal static class BenchGenerationCommand
     }
 
     // Every round measures everything once, so that a busy moment of the machine falls on all alike.
-    private static IEnumerable<BenchRow> Rows(string shape, string[] precisions, int[] batches, int rounds, MemoryBenchmark memory)
+    private static IEnumerable<BenchRow> Rows(string shape, string[] precisions, int[] batches, int rounds, MemoryBenchmark memory, Device device)
     {
         var steps = shape == "mini" ? 128 : 24;
         var subjects = new List<GenerationBenchmark>();
@@ -66,7 +71,7 @@ internal static class BenchGenerationCommand
             foreach (var precision in precisions)
             {
                 Console.Error.WriteLine($"{shape} {precision}: making weights");
-                subjects.Add(new GenerationBenchmark(shape, precision, steps));
+                subjects.Add(new GenerationBenchmark(shape, precision, steps, device));
             }
 
             var prefills = subjects.Select(_ => new List<IReadOnlyList<double>>()).ToList();

@@ -2,6 +2,7 @@ using System.Diagnostics;
 using EdgeDiag.EdgeHost.Storage;
 using EdgeDiag.Model.Engine.Running;
 using EdgeDiag.Model.Engine.Sequences;
+using EdgeDiag.Model.Files;
 using EdgeDiag.Model.Layers;
 using TorchSharp;
 using static TorchSharp.torch;
@@ -28,11 +29,13 @@ public sealed class GenerationBenchmark : IDisposable
     /// <param name="precision"><c>f32</c>, <c>bf16</c>, <c>bf16-packed</c>, <c>int8</c> or <c>int4</c>; <c>libtorch</c> in front, such as
     /// <c>libtorch-bf16</c>, decodes without the managed kernels.</param>
     /// <param name="steps">Tokens decoded in a round.</param>
-    public GenerationBenchmark(string shape, string precision, int steps)
+    /// <param name="device">Where the weights are.</param>
+    /// <exception cref="ModelFormatException">A precision that the device does not have.</exception>
+    public GenerationBenchmark(string shape, string precision, int steps, Device device)
     {
         (_shape, _precision, _steps) = (shape, precision, steps);
         var format = precision.Replace("libtorch-", "", StringComparison.Ordinal);
-        _model = ModelShape.Random(ModelShape.FromName(shape), format == "f32" ? ScalarType.Float32 : ScalarType.BFloat16);
+        _model = ModelShape.Random(ModelShape.FromName(shape), format == "f32" ? ScalarType.Float32 : ScalarType.BFloat16, device: device);
         _runner = precision.StartsWith("libtorch", StringComparison.Ordinal) ? new ModelRunner(_model) : ModelRunner.ForPrecision(_model, format);
     }
 
@@ -51,7 +54,8 @@ public sealed class GenerationBenchmark : IDisposable
                     {
                         state.Truncate(0);
                         using var scope = NewDisposeScope();
-                        _runner.Logits(_runner.Forward(ids, state)[TensorIndex.Colon, -1]);
+                        // Read, so that a GPU has finished.
+                        Sampler.MostProbable(_runner.Logits(_runner.Forward(ids, state)[TensorIndex.Colon, -1]));
                     })
                 ),
         ];
@@ -73,7 +77,7 @@ public sealed class GenerationBenchmark : IDisposable
                     using var scope = NewDisposeScope();
                     var logits = _runner.Logits(_runner.Forward(next, state)[TensorIndex.Colon, -1]); // [B, V]
                     next.Dispose();
-                    next = tensor(Sampler.MostProbable(logits).Select(i => (long)i).ToArray(), [batch, 1]).DetachFromDisposeScope();
+                    next = tensor(Sampler.MostProbable(logits).Select(i => (long)i).ToArray(), [batch, 1], device: _model.Device).DetachFromDisposeScope();
                 })
             );
         next.Dispose();
@@ -109,7 +113,7 @@ public sealed class GenerationBenchmark : IDisposable
     private Tensor Prompt(int batch, int length)
     {
         using var generator = new Generator(1);
-        return randint(_model.Config.VocabularySize, [batch, length], generator: generator, dtype: ScalarType.Int64);
+        return randint(_model.Config.VocabularySize, [batch, length], generator: generator, dtype: ScalarType.Int64).to(_model.Device);
     }
 
     private static double Timed(Action work)
