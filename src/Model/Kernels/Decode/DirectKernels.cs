@@ -28,6 +28,9 @@ internal static unsafe class DirectKernels
         {
             var at = (long)row * columns;
             var b = 0;
+            if (Lanes.IsNarrow)
+                for (; b + 2 <= batch; b += 2)
+                    Two<TWeight>(weight, at, columns, x + (long)b * xStride, xStride, y + (long)b * yStride + row, yStride);
             for (; b + 4 <= batch; b += 4)
                 Four<TWeight>(weight, at, columns, x + (long)b * xStride, xStride, y + (long)b * yStride + row, yStride);
             for (; b < batch; b++)
@@ -60,6 +63,15 @@ internal static unsafe class DirectKernels
         for (; c < count; c++)
             total += TWeight.At(weight, at + c) * x[c];
         return total;
+    }
+
+    private static void Two<TWeight>(void* weight, long at, int columns, float* x, int xStride, float* y, int yStride)
+        where TWeight : struct, IWeightElement
+    {
+        var (first, second) = NarrowDirect.Two<TWeight>(weight, at, columns, x, xStride);
+        var whole = columns / Width * Width;
+        y[0] = Rest<TWeight>(first, weight, at, x, whole, columns);
+        y[yStride] = Rest<TWeight>(second, weight, at, x + xStride, whole, columns);
     }
 
     // One row of weights for four rows of x, each added up in the order of Dot: a batch gives the same numbers as its rows alone.

@@ -25,6 +25,9 @@ internal static unsafe class TiledKernels
         {
             var at = y + (long)tile * Lanes16;
             var b = 0;
+            if (Lanes.IsNarrow)
+                for (; b + NarrowTiles.Rows <= batch; b += NarrowTiles.Rows)
+                    NarrowTiles.Four(matrix, tile, x, b, at + (long)b * yStride, yStride);
             if (matrix.Format == RowFormat.Int8)
             {
                 for (; b + 4 <= batch; b += 4)

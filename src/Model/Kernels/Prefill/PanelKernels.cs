@@ -22,11 +22,22 @@ internal static unsafe class PanelKernels
         for (var panel = 0; panel < panels.Panels; panel++)
         for (var row = 0; row < rows; row += BlockRows)
         {
+            float* from = x + (long)row * xStride,
+                to = y + (long)row * yStride + panel * WeightPanels.PanelRows;
             if (panels.IsBFloat16)
-                Panel<BFloat16Weight>(panels, panel, x + (long)row * xStride, xStride, y + (long)row * yStride, yStride);
+                Block<BFloat16Weight>(panels, panel, from, xStride, to, yStride);
             else
-                Panel<SingleWeight>(panels, panel, x + (long)row * xStride, xStride, y + (long)row * yStride, yStride);
+                Block<SingleWeight>(panels, panel, from, xStride, to, yStride);
         }
+    }
+
+    private static void Block<TWeight>(WeightPanels panels, int panel, float* x, int xStride, float* y, int yStride)
+        where TWeight : struct, IWeightElement
+    {
+        if (Lanes.IsNarrow)
+            NarrowPanels.Multiply<TWeight>(panels, panel, x, xStride, y, yStride);
+        else
+            Panel<TWeight>(panels, panel, x, xStride, y, yStride);
     }
 
     // Eight rows times 32 rows of the weight.
@@ -90,7 +101,6 @@ internal static unsafe class PanelKernels
         }
 
         // The second half of a last panel may be padding that y has no room for; its place is then written twice.
-        y += panel * WeightPanels.PanelRows;
         var second = panel * WeightPanels.PanelRows + Lanes16 < panels.Rows ? Lanes16 : 0;
         Store(second == 0 ? s0 : t0, s0, y, second);
         Store(second == 0 ? s1 : t1, s1, y + yStride, second);

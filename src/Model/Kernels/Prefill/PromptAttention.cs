@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
+using EdgeDiag.Model.Kernels.Shared;
 
 namespace EdgeDiag.Model.Kernels.Prefill;
 
@@ -138,6 +139,12 @@ internal static unsafe class PromptAttention
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void AddOuter(float* weights, float* rows, int dim, float* sum)
     {
+        if (Lanes.IsNarrow)
+        {
+            NarrowAttention.AddOuter(weights, rows, dim, sum);
+            return;
+        }
+
         float* u1 = sum + dim,
             u2 = u1 + dim,
             u3 = u2 + dim,
@@ -180,6 +187,12 @@ internal static unsafe class PromptAttention
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Score(float* queries, float* keys, int dim, float* scores)
     {
+        if (Lanes.IsNarrow)
+        {
+            NarrowAttention.Score(queries, keys, dim, scores);
+            return;
+        }
+
         float* k1 = keys + dim,
             k2 = k1 + dim,
             k3 = k2 + dim,
@@ -222,6 +235,12 @@ internal static unsafe class PromptAttention
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Mix(float* weights, float* values, int positions, int dim, Vector512<float> scale, float* mixed)
     {
+        if (Lanes.IsNarrow)
+        {
+            NarrowAttention.Mix(weights, values, positions, dim, scale, mixed);
+            return;
+        }
+
         Vector512<float> s0 = default,
             s1 = default,
             s2 = default,

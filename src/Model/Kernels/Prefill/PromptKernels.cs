@@ -21,8 +21,8 @@ internal static unsafe class PromptKernels
         Group = TiledMatrix.GroupSize,
         CacheLine = 64;
 
-    /// <summary>Whether these kernels are the fastest way: they need the registers of AVX-512. Everywhere else libtorch is.</summary>
-    public static bool IsSupported => Avx512BW.IsSupported;
+    /// <summary>Whether these kernels are the fastest way: with AVX-512 or AVX2. Everywhere else libtorch is.</summary>
+    public static bool IsSupported => Avx512BW.IsSupported || Lanes.IsNarrow;
 
     /// <summary>y[r] = W · x[r].</summary>
     /// <param name="matrix">W.</param>
@@ -44,7 +44,11 @@ internal static unsafe class PromptKernels
             {
                 for (var ahead = 0L; ahead < slice; ahead += CacheLine)
                     Lanes.PrefetchAt(next + ahead);
-                if (matrix.Format == RowFormat.Int8)
+                if (Lanes.IsNarrow)
+                    for (var part = tile; part < Math.Min(tile + tiles, matrix.Tiles); part++)
+                    for (var r = row; r < row + BlockRows; r += NarrowTiles.Rows)
+                        NarrowTiles.Four(matrix, part, x, r, y + (long)r * yStride + part * Lanes16, yStride);
+                else if (matrix.Format == RowFormat.Int8)
                     Bytes(matrix, tile, x, row, y + (long)row * yStride, yStride);
                 else
                     Nibbles(matrix, tile, x, row, y + (long)row * yStride + tile * Lanes16, yStride);

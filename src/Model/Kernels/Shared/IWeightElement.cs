@@ -9,6 +9,9 @@ internal unsafe interface IWeightElement
     /// <summary>16 weights from an index on.</summary>
     static abstract Vector512<float> Load(void* first, long index);
 
+    /// <summary>8 weights from an index on.</summary>
+    static abstract Vector256<float> LoadNarrow(void* first, long index);
+
     /// <summary>Asks for the weights some way behind an index.</summary>
     static abstract void Prefetch(void* first, long index);
 
@@ -22,6 +25,10 @@ internal readonly unsafe struct SingleWeight : IWeightElement
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector512<float> Load(void* first, long index) => Vector512.Load((float*)first + index);
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector256<float> LoadNarrow(void* first, long index) => Vector256.Load((float*)first + index);
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -44,6 +51,10 @@ internal readonly unsafe struct BFloat16Weight : IWeightElement
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector512<float> Load(void* first, long index) => Lanes.FromBFloat16((ushort*)first + index);
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector256<float> LoadNarrow(void* first, long index) => Lanes.FromBFloat16Narrow((ushort*)first + index);
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

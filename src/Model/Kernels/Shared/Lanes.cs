@@ -16,6 +16,9 @@ internal static unsafe class Lanes
         : Avx2.IsSupported ? "AVX2"
         : "portable";
 
+    /// <summary>Whether to compute with half of the lanes at a time: AVX2 has sixteen registers of eight numbers, and no AVX-512 beside it.</summary>
+    public static bool IsNarrow => !Avx512BW.IsSupported && Avx2.IsSupported && Fma.IsSupported;
+
     // How far ahead of its use a cache line is asked for.
     private const int Ahead = 2048;
 
@@ -77,6 +80,16 @@ internal static unsafe class Lanes
             return Vector512.ShiftLeft(Avx512F.ConvertToVector512Int32(Vector256.Load(numbers)), 16).AsSingle();
         var (low, high) = Vector256.Widen(Vector256.Load(numbers));
         return Vector512.ShiftLeft(Vector512.Create(low, high), 16).AsSingle();
+    }
+
+    /// <summary>8 bfloat16 numbers as float32.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector256<float> FromBFloat16Narrow(ushort* numbers)
+    {
+        if (Avx2.IsSupported)
+            return Vector256.ShiftLeft(Avx2.ConvertToVector256Int32(numbers), 16).AsSingle();
+        var (low, high) = Vector128.Widen(Vector128.Load(numbers));
+        return Vector256.ShiftLeft(Vector256.Create(low, high), 16).AsSingle();
     }
 
     /// <summary>bfloat16, rounded to nearest even; finite numbers only.</summary>
