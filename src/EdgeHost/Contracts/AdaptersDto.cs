@@ -3,7 +3,8 @@ namespace EdgeDiag.EdgeHost.Contracts;
 /// <summary>The answer of <c>GET /api/v1/adapters</c>.</summary>
 /// <param name="Status">How the service stands with its adapters; null without a model.</param>
 /// <param name="Versions">All versions of all adapters.</param>
-public sealed record AdaptersDto(AdapterStatusDto? Status, IReadOnlyList<AdapterVersionDto> Versions);
+/// <param name="Problems">What is in the registry and cannot be read, a line each.</param>
+public sealed record AdaptersDto(AdapterStatusDto? Status, IReadOnlyList<AdapterVersionDto> Versions, IReadOnlyList<string> Problems);
 
 /// <summary>What answers after an adapter was promoted or rolled back.</summary>
 /// <param name="Adapter">The merged adapter, <c>name@version</c>; null without a model.</param>

@@ -1,12 +1,14 @@
+using EdgeDiag.Fusion.Events;
 using EdgeDiag.Fusion.Prompts;
 
 namespace EdgeDiag.EdgeHost.Diagnosing;
 
 /// <summary>
-/// How urgent a case is for the model: its severity, less one for each case of the same machine that the model has not answered yet, and
-/// less again where the machine has had many cases lately. So a machine that sends many faults, all of them critical, does not hold
-/// up the others: on a small box two cases that the model computes together take twice as long. The queue gives machines turns where
-/// cases wait; this gives the model's own turns. Thread-safe.
+/// How urgent a case is for the model: its severity, less one for each case of the same machine, at least as severe, that the model has not
+/// answered yet, and less again where the machine has had many such cases lately. So a machine that sends many faults, all of them
+/// critical, does not hold up the others: on a small box two cases that the model computes together take twice as long. A machine's critical
+/// fault does not wait for its own less severe ones. The queue gives machines turns where cases wait; this gives the model's own turns.
+/// Thread-safe.
 /// </summary>
 internal sealed class MachineTurns(TimeProvider time)
 {
@@ -29,42 +31,47 @@ internal sealed class MachineTurns(TimeProvider time)
             if (!_shares.TryGetValue(machine, out var share))
                 _shares[machine] = share = new Share { At = time.GetTimestamp() };
             // Each case counts less the longer ago it was.
-            share.Cases *= Math.Exp(-(time.GetElapsedTime(share.At) / Lately));
+            var kept = Math.Exp(-(time.GetElapsedTime(share.At) / Lately));
             share.At = time.GetTimestamp();
-            var urgency = (int)origin.Severity - share.Unanswered - (int)(Math.Max(0, share.Cases - Usual) / Further);
-            share.Unanswered++;
-            share.Cases++;
-            return new Turn(this, share, urgency);
+            for (var s = 0; s < share.Cases.Length; s++)
+                share.Cases[s] *= kept;
+            var severity = (int)origin.Severity;
+            var many = Math.Max(0, share.Cases[severity..].Sum() - Usual) / Further;
+            var urgency = severity - share.Unanswered[severity..].Sum() - (int)many;
+            share.Unanswered[severity]++;
+            share.Cases[severity]++;
+            return new Turn(this, share, severity, urgency);
         }
     }
 
-    private void End(Share share)
+    private void End(Share share, int severity)
     {
         lock (_lock)
-            share.Unanswered--;
+            share.Unanswered[severity]--;
     }
 
     /// <summary>A case's turn.</summary>
     /// <param name="turns">All turns.</param>
     /// <param name="share">Its machine's share.</param>
+    /// <param name="severity">The case's.</param>
     /// <param name="urgency">Higher ones first.</param>
-    internal sealed class Turn(MachineTurns turns, Share share, int urgency) : IDisposable
+    internal sealed class Turn(MachineTurns turns, Share share, int severity, int urgency) : IDisposable
     {
         /// <summary>How urgent the case is; higher ones first.</summary>
         public int Urgency => urgency;
 
         /// <inheritdoc/>
-        public void Dispose() => turns.End(share);
+        public void Dispose() => turns.End(share, severity);
     }
 
     /// <summary>What a machine has of the model. Listed machines are few, so that none is ever forgotten.</summary>
     internal sealed class Share
     {
-        /// <summary>Cases that are not answered.</summary>
-        public int Unanswered { get; set; }
+        /// <summary>Cases that are not answered, by severity.</summary>
+        public int[] Unanswered { get; } = new int[(int)Severity.Critical + 1];
 
-        /// <summary>Cases lately, answered ones too.</summary>
-        public double Cases { get; set; }
+        /// <summary>Cases lately, answered ones too, by severity.</summary>
+        public double[] Cases { get; } = new double[(int)Severity.Critical + 1];
 
         /// <summary>When <see cref="Cases"/> was counted.</summary>
         public long At { get; set; }

@@ -72,7 +72,14 @@ public sealed class AdapterEndpointTests : IDisposable
             (2, versions[0]),
             (state.GetProperty("status").GetProperty("swaps").GetInt32(), state.GetProperty("status").GetProperty("adapter").GetString())
         );
+        Assert.Equal((2, 0), (state.GetProperty("versions").GetArrayLength(), state.GetProperty("problems").GetArrayLength()));
+
+        // An adapter whose aliases are damaged is named and hides no other.
+        Directory.CreateDirectory(Path.Combine(registry.Root, "broken"));
+        await File.WriteAllTextAsync(Path.Combine(registry.Root, "broken", "aliases.json"), "{");
+        state = await client.GetFromJsonAsync<JsonElement>("/adapters");
         Assert.Equal(2, state.GetProperty("versions").GetArrayLength());
+        Assert.Contains("aliases.json", Assert.Single(state.GetProperty("problems").EnumerateArray()).GetString(), StringComparison.Ordinal);
     }
 
     [Fact]

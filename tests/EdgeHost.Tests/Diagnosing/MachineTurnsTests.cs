@@ -29,6 +29,15 @@ public sealed class MachineTurnsTests
     }
 
     [Fact]
+    public void CriticalCase_DoesNotComeAfterOthersForItsMachinesLessSevereOnes()
+    {
+        for (var i = 0; i < 30; i++)
+            Begin("busy", i % 2 == 0 ? Severity.Low : Severity.High);
+        Assert.True(Begin("busy", Severity.Critical).Urgency > Begin("quiet", Severity.High).Urgency);
+        Assert.True(Begin("busy", Severity.High).Urgency < Begin("quiet", Severity.Low).Urgency);
+    }
+
+    [Fact]
     public void AnsweredCases_CountNoMore()
     {
         var first = Begin("a", Severity.High);

@@ -15,9 +15,13 @@ public sealed class CudaTests : IDisposable
 {
     private static readonly Device Gpu = new(TorchSharp.DeviceType.CUDA, 0);
     private static readonly int[] Ids = [5, 9, 200, 17, 30, 31, 60, 61];
-    private readonly TemporaryFolder _folder = new();
+    private readonly TemporaryFolder _folder;
 
-    public CudaTests() => Assert.SkipUnless(cuda_is_available(), "no NVIDIA GPU, or the build without CUDA");
+    public CudaTests()
+    {
+        Assert.SkipUnless(cuda_is_available(), "no NVIDIA GPU, or the build without CUDA");
+        _folder = new();
+    }
 
     public void Dispose() => _folder.Dispose();
 
@@ -48,7 +52,7 @@ public sealed class CudaTests : IDisposable
             {
                 var set = model.Prepare(main, others);
                 model.Use(set);
-                // Several at once and twice each: batches, stretches of prompts, and the second time from the cache.
+                // Several at once, of two urgencies.
                 for (var i = 0; i < 6; i++)
                 {
                     var text = $"E10{i % 3}: the temperature is high, the red lamp flashes, " + string.Concat(Enumerable.Repeat("the pump is loud. ", 1 + i));
@@ -122,18 +126,20 @@ public sealed class CudaTests : IDisposable
     {
         TinyModel.Write(_folder.File("tiny"));
         var options = Options with { Steps = 8, CheckpointEvery = 4, CheckpointFile = _folder.File("checkpoint.safetensors") };
-        foreach (var (device, cut) in ((Device, int)[])[(Gpu, 3), (Gpu, 6), (CPU, 8)])
+        foreach (var (device, begins, cut) in ((Device, int, int)[])[(Gpu, 1, 3), (Gpu, 4, 6), (CPU, 7, 8)])
         {
             using var model = CheckpointLoader.Load(_folder.File("tiny"), ScalarType.Float32, device);
             using var adapter = LoraAdapter.Create(new LoraConfig { BaseModel = "tiny" }, model, 1);
             adapter.Attach(model);
             using var stop = new CancellationTokenSource();
             using var trainer = new Trainer(model, adapter.Weights, new EchoData(), options, 0.1);
-            var last = 0;
+            int first = 0,
+                last = 0;
             void Run() =>
                 trainer.Train(
                     p =>
                     {
+                        first = first == 0 ? p.Step : first;
                         last = p.Step;
                         if (p.Step == cut)
                             stop.Cancel();
@@ -144,7 +150,7 @@ public sealed class CudaTests : IDisposable
                 Assert.ThrowsAny<OperationCanceledException>(Run);
             else
                 Run();
-            Assert.Equal(cut, last);
+            Assert.Equal((begins, cut), (first, last));
         }
     }
 

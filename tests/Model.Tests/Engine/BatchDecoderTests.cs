@@ -2,6 +2,7 @@ using EdgeDiag.Model.Engine.Requests;
 using EdgeDiag.Model.Engine.Running;
 using EdgeDiag.Model.Engine.Scheduling;
 using EdgeDiag.Model.Engine.Sequences;
+using EdgeDiag.Model.Kernels.Prefill;
 using EdgeDiag.Model.Quantization;
 using TorchSharp;
 using static TorchSharp.torch;
@@ -32,6 +33,24 @@ public sealed class BatchDecoderTests
         batch.Finish(low);
         Assert.Equal([256, 256, 132], _steps.Where(s => s[0].Run == low && s[0].Tokens > 8).Select(s => s[0].Tokens).Skip(1));
         Assert.Equal(Alone(runner, 900, 4), Answer(low).Tokens);
+    }
+
+    [Fact]
+    public void UrgencyBelowZero_PromptIsReadInShortStretches_SoThatAnotherGoesFirst()
+    {
+        Assert.SkipUnless(PromptKernels.IsSupported, "prompts are libtorch's on this machine");
+        using var model = TinyModel.Create(positions: 1024);
+        using var runner = new ModelRunner(model, RowFormat.F32, 1);
+        using var batch = new BatchDecoder(runner) { Stepped = _steps.Add };
+        var (much, usual) = (Run(900, 4, -1), Run(800, 4, 0));
+        batch.Add(much);
+        batch.Step();
+        Assert.Equal([(much, 256)], _steps[0]);
+        batch.Add(usual);
+        batch.Step();
+        Assert.Equal([(usual, 800)], _steps[1]);
+        batch.Finish(much);
+        Assert.Equal(Alone(runner, 900, 4), Answer(much).Tokens);
     }
 
     [Fact]

@@ -42,7 +42,8 @@ public sealed class ReadingEvaluation
             using var scope = NewDisposeScope();
             var hidden = runner.Forward(tensor(example.Ids.Select(i => (long)i).ToArray(), [1, example.Ids.Length], device: model.Device), null);
             var positions = example.Targets.Where(t => t.Weight is ReadingTaskEncoder.LabelWeight or ReadingTaskEncoder.WordSignWeight).ToArray();
-            var logits = runner.Logits(hidden[0].index_select(0, tensor(positions.Select(p => (long)p.Position).ToArray(), device: model.Device))).cpu(); // [N, V]
+            using var wanted = tensor(positions.Select(p => (long)p.Position).ToArray(), device: model.Device); // [N]
+            var logits = runner.Logits(hidden[0].index_select(0, wanted)).cpu(); // [N, V]
             for (var i = 0; i < positions.Length; i++)
             {
                 if (positions[i].Weight == ReadingTaskEncoder.WordSignWeight)

@@ -52,8 +52,13 @@ public static class AdapterEndpoints
             .Described<AdapterChangedDto>(name, summary, StatusCodes.Status400BadRequest, StatusCodes.Status403Forbidden, StatusCodes.Status409Conflict)
             .ReadsBody<AdapterWish>(isRequired: false);
 
-    private static AdaptersDto AdaptersOf(AdapterOperations adapters) =>
-        new(
+    private static AdaptersDto AdaptersOf(AdapterOperations adapters)
+    {
+        var problems = new List<string>();
+        var versions = adapters
+            .List(problems.Add)
+            .Select(v => new AdapterVersionDto(v.Name, v.Version, v.Aliases, v.Manifest.Created, v.Manifest.Provenance.Metrics));
+        return new AdaptersDto(
             adapters.Status is { } s
                 ? new AdapterStatusDto(
                     s.Base,
@@ -67,8 +72,10 @@ public static class AdapterEndpoints
                     s.Problem
                 )
                 : null,
-            [.. adapters.List().Select(v => new AdapterVersionDto(v.Name, v.Version, v.Aliases, v.Manifest.Created, v.Manifest.Provenance.Metrics))]
+            [.. versions],
+            problems
         );
+    }
 
     private static async Task<IResult> AnswerAsync(HttpRequest request, AdapterOperations adapters, Func<AdapterWish, Task<string?>> work)
     {

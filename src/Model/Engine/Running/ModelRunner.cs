@@ -83,6 +83,9 @@ public sealed class ModelRunner : IDisposable
     /// <summary>Most new tokens that a decode step is worth filling up to.</summary>
     internal int RowsPerStep => _decode is null ? RowsOfLibtorch : DecodePass.MaxRows;
 
+    /// <summary>Whether managed kernels read prompts, unless an adapter is computed beside the weights.</summary>
+    internal bool HasManagedPrompts => _cpu is { HasPrefill: true };
+
     /// <summary>Bytes of weights that a decode step reads.</summary>
     public long BytesPerStep => _cpu?.BytesPerStep ?? Model.BaseWeights().Sum(w => w.Value.numel() * (w.Value.dtype == ScalarType.Float32 ? 4L : 2L));
 

@@ -24,6 +24,9 @@ internal abstract class DecodingSequence(int urgency, CancellationToken cancella
     /// <summary>Tokens of a stretch of a prompt that is computed at once; between two stretches something more urgent is served.</summary>
     public int Chunk { get; set; }
 
+    /// <summary>Most tokens of a prompt that are computed at once; not above <see cref="Chunk"/>. Where smaller, the numbers must not depend on it.</summary>
+    public int Piece { get; set; } = int.MaxValue;
+
     /// <summary>Higher ones first.</summary>
     public int Urgency => urgency;
 
@@ -80,12 +83,15 @@ internal abstract class DecodingSequence(int urgency, CancellationToken cancella
     /// <summary>Ends without a result.</summary>
     public abstract void Fail(Exception exception);
 
-    /// <summary>How far the next stretch of a prompt goes: to the end of its constant beginning, then to each multiple of <see cref="Chunk"/>.</summary>
+    /// <summary>
+    /// How far the next stretch of a prompt goes: to the end of its constant beginning, then to each multiple of <see cref="Chunk"/>, and no further
+    /// than <see cref="Piece"/>.
+    /// </summary>
     /// <remarks>
-    /// The borders depend on the prompt alone, and the prefix cache keeps whole stretches: a sequence is computed in the same
+    /// Where numbers could differ, the borders depend on the prompt alone, and the prefix cache keeps whole stretches: a sequence is computed in the same
     /// pieces, and so to the same bits, whether its beginning was in the cache or not.
     /// </remarks>
-    public int Stretch(int from) => from < _constant ? _constant - from : Chunk - from % Chunk;
+    public int Stretch(int from) => Math.Min(Piece, from < _constant ? _constant - from : Chunk - from % Chunk);
 
     /// <summary>Whether the stretches up to here are whole.</summary>
     public bool IsBorder(int position) => position > 0 && (position == _constant || position % Chunk == 0);

@@ -42,7 +42,7 @@ internal static unsafe class PanelKernels
 
     // Eight rows times 32 rows of the weight.
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Panel<TWeight>(WeightPanels panels, int panel, float* x, int xStride, float* y, int yStride)
+    internal static void Panel<TWeight>(WeightPanels panels, int panel, float* x, int xStride, float* y, int yStride)
         where TWeight : struct, IWeightElement
     {
         var weights = panels.Data;

@@ -136,15 +136,18 @@ internal static unsafe class PromptAttention
     }
 
     // sum[p] += Σ over lanes of weights[p, lane] · rows[lane], eight positions and sixteen elements.
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void AddOuter(float* weights, float* rows, int dim, float* sum)
     {
         if (Lanes.IsNarrow)
-        {
             NarrowAttention.AddOuter(weights, rows, dim, sum);
-            return;
-        }
+        else
+            WideAddOuter(weights, rows, dim, sum);
+    }
 
+    /// <summary>What <see cref="NarrowAttention.AddOuter"/> computes, with sixteen lanes at a time.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    internal static void WideAddOuter(float* weights, float* rows, int dim, float* sum)
+    {
         float* u1 = sum + dim,
             u2 = u1 + dim,
             u3 = u2 + dim,
@@ -184,15 +187,18 @@ internal static unsafe class PromptAttention
     }
 
     // Eight positions.
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Score(float* queries, float* keys, int dim, float* scores)
     {
         if (Lanes.IsNarrow)
-        {
             NarrowAttention.Score(queries, keys, dim, scores);
-            return;
-        }
+        else
+            WideScore(queries, keys, dim, scores);
+    }
 
+    /// <summary>What <see cref="NarrowAttention.Score"/> computes, with sixteen lanes at a time.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    internal static void WideScore(float* queries, float* keys, int dim, float* scores)
+    {
         float* k1 = keys + dim,
             k2 = k1 + dim,
             k3 = k2 + dim,
@@ -232,15 +238,18 @@ internal static unsafe class PromptAttention
     }
 
     // Eight elements of the result.
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Mix(float* weights, float* values, int positions, int dim, Vector512<float> scale, float* mixed)
     {
         if (Lanes.IsNarrow)
-        {
             NarrowAttention.Mix(weights, values, positions, dim, scale, mixed);
-            return;
-        }
+        else
+            WideMix(weights, values, positions, dim, scale, mixed);
+    }
 
+    /// <summary>What <see cref="NarrowAttention.Mix"/> computes, with sixteen lanes at a time.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    internal static void WideMix(float* weights, float* values, int positions, int dim, Vector512<float> scale, float* mixed)
+    {
         Vector512<float> s0 = default,
             s1 = default,
             s2 = default,

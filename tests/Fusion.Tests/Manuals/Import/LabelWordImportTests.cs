@@ -58,11 +58,17 @@ public sealed class LabelWordImportTests : IDisposable
         Assert.All(sections, s => Assert.Equal(("a", "b", "c"), (s.Title, s.Causes.Single().Text, s.Causes.Single().Remedies.Single())));
     }
 
-    [Fact]
-    public void Heading_NumberBehindABar_IsPartOfTheTitle()
+    [Theory]
+    [InlineData("E101 | 3 phases missing", "E101", "3 phases missing")]
+    [InlineData("E101-2 | 3 phases missing", "E101-2", "3 phases missing")]
+    [InlineData("Alarm 523 | 400 V supply lost", "523", "400 V supply lost")]
+    [InlineData("E101 | 230 V phase missing", "E101", "230 V phase missing")]
+    [InlineData("E24 | 24 V missing", "E24", "24 V missing")]
+    [InlineData("F07 | K12 contactor welded", "F07", "K12 contactor welded")]
+    public void Heading_WhatIsBehindABar_IsTheTitle(string heading, string code, string title)
     {
-        var section = Assert.Single(Import(_folder.Write("x.md", "## E101 | 3 phases missing\n\nCause: b\n\nRemedy: c\n")));
-        Assert.Equal(("E101", "3 phases missing"), (section.Code, section.Title));
+        var section = Assert.Single(Import(_folder.Write("x.md", $"## {heading}\n\nCause: b\n\nRemedy: c\n")));
+        Assert.Equal((code, title), (section.Code, section.Title));
     }
 
     [Fact]

@@ -3,8 +3,10 @@ using System.Globalization;
 using EdgeDiag.EdgeHost.Commands.Bench.Training;
 using EdgeDiag.EdgeHost.Commands.CommandLine;
 using EdgeDiag.EdgeHost.Storage;
+using EdgeDiag.Fusion;
 using EdgeDiag.Model;
 using Spectre.Console;
+using TorchSharp;
 using static TorchSharp.torch;
 
 namespace EdgeDiag.EdgeHost.Commands.Bench.Answers;
@@ -46,6 +48,8 @@ internal static class BenchGenerationCommand
             {
                 var memory = new MemoryBenchmark();
                 var place = ModelDevice.Choose(result.GetValue(device)!);
+                if (place.type != DeviceType.CPU && result.GetValue(precisions)!.FirstOrDefault(p => p is not ("f32" or "bf16")) is { } other)
+                    throw new InvalidInputException("command line", "--precision", $"f32 or bf16 on {place}", other);
                 var rows = result
                     .GetValue(shapes)!
                     .SelectMany(s => Rows(s, result.GetValue(precisions)!, result.GetValue(batches)!, Math.Max(1, result.GetValue(rounds)), memory, place))

@@ -10,6 +10,8 @@ internal sealed record CodeList(IReadOnlyList<string> Codes, string Rest)
 {
     private const int MostCodesOfARange = 200;
 
+    private static readonly char[] Digits = [.. "0123456789"];
+
     private const string Code = @"(?:(?:16\#|0[xX])[0-9A-Fa-f]+|[A-Z]{1,6}[-._]?[0-9]{1,6}(?:\.[0-9]{1,4})*[A-Z]?|[0-9]{1,8})";
 
     private const string Range = @"\u2013|\u2014|\u2212|~|\uFF5E|\u301C|\.\.\.?|\u2026|-";
@@ -51,24 +53,43 @@ internal sealed record CodeList(IReadOnlyList<string> Codes, string Rest)
         if (!match.Success)
             return (null, false, 0);
         var captures = match.Groups["code"].Captures;
+        var (count, end) = BeforeTitle(text, captures, match.Index + match.Length);
         var codes = new List<string> { captures[0].Value };
-        for (var i = 1; i < captures.Count; i++)
+        for (var i = 1; i < count; i++)
         {
             var (before, here) = (captures[i - 1], captures[i]);
             var range = match.Groups["range"].Captures.FirstOrDefault(r => r.Index >= before.Index + before.Length && r.Index < here.Index);
             var code = WithPrefix(codes[^1], here.Value);
-            // E101 | 3 phases missing: a bar stands in front of a title too. Where it stands between codes, a slash was often read so from a picture.
-            if (code.Length != codes[^1].Length && text[(before.Index + before.Length)..here.Index].Contains('|', StringComparison.Ordinal))
-                return ([.. codes.Distinct(StringComparer.OrdinalIgnoreCase)], match.Groups["word"].Success, before.Index + before.Length);
             // E101-2 is one code.
             if (range?.Value == "-" && code.Length != codes[^1].Length)
-                return ([text[captures[0].Index..(match.Index + match.Length)]], match.Groups["word"].Success, match.Length);
+                return ([text[captures[0].Index..end]], match.Groups["word"].Success, end);
             if (range is not null)
                 codes.AddRange(Between(codes[^1], code).ToList());
             codes.Add(code);
         }
 
-        return ([.. codes.Distinct(StringComparer.OrdinalIgnoreCase)], match.Groups["word"].Success, match.Length);
+        return ([.. codes.Distinct(StringComparer.OrdinalIgnoreCase)], match.Groups["word"].Success, end);
+    }
+
+    // A bar stands in front of a title: "E101 | 3 phases missing", "523 | 400 V supply lost". Between codes of one form with nothing but a title's
+    // sign behind them it is a slash that was read from a picture: "523 | 524 - Fan overloaded".
+    private static (int Count, int End) BeforeTitle(string text, CaptureCollection captures, int end)
+    {
+        for (var i = 1; i < captures.Count; i++)
+        {
+            var (before, here) = (captures[i - 1], captures[i]);
+            var behind = before.Index + before.Length;
+            if (!text[behind..here.Index].Contains('|', StringComparison.Ordinal))
+                continue;
+            var isList =
+                here.Length == before.Length
+                && here.Value.TrimEnd(Digits) == before.Value.TrimEnd(Digits)
+                && text[end..].TrimStart() is "" or [':' or '\uFF1A' or '-' or '\u2013' or '\u2014', ..];
+            if (!isList)
+                return (i, behind);
+        }
+
+        return (captures.Count, end);
     }
 
     // E101/102: the letters are said once.
