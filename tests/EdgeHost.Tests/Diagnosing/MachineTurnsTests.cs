@@ -52,7 +52,9 @@ public sealed class MachineTurnsTests
     {
         for (var i = 0; i < 20; i++)
             Begin("busy", Severity.Critical).Dispose();
-        Assert.True(Begin("busy", Severity.Critical).Urgency < Begin("quiet", Severity.Low).Urgency);
+        using (var busy = Begin("busy", Severity.Critical))
+        using (var quiet = Begin("quiet", Severity.Low))
+            Assert.True(busy.Urgency < quiet.Urgency);
         _time.Advance(TimeSpan.FromSeconds(30));
         Begin("busy", Severity.Critical).Dispose();
         Assert.True(Begin("busy", Severity.Critical).Urgency > Begin("quiet", Severity.High).Urgency);
