@@ -72,7 +72,7 @@ public sealed class AdapterEndpointTests : IDisposable
             (2, versions[0]),
             (state.GetProperty("status").GetProperty("swaps").GetInt32(), state.GetProperty("status").GetProperty("adapter").GetString())
         );
-        Assert.Equal((2, 0), (state.GetProperty("versions").GetArrayLength(), state.GetProperty("problems").GetArrayLength()));
+        Assert.Equal((2, false), (state.GetProperty("versions").GetArrayLength(), state.TryGetProperty("problems", out _)));
 
         // An adapter whose aliases are damaged is named and hides no other.
         Directory.CreateDirectory(Path.Combine(registry.Root, "broken"));

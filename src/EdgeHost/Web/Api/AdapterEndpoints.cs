@@ -73,7 +73,7 @@ public static class AdapterEndpoints
                 )
                 : null,
             [.. versions],
-            problems
+            problems.Count == 0 ? null : problems
         );
     }
 
