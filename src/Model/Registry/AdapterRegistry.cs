@@ -57,6 +57,26 @@ public sealed partial class AdapterRegistry(string root, TimeProvider time, Regi
         ];
     }
 
+    /// <summary>All versions of all adapters. What cannot be read is left out and hides no other.</summary>
+    /// <param name="told">Told in one line each of a damaged version, and of an adapter whose aliases or folder cannot be read.</param>
+    public IReadOnlyList<AdapterVersion> ListAll(Action<string> told)
+    {
+        return [.. Names().SelectMany(Readable)];
+
+        IReadOnlyList<AdapterVersion> Readable(string name)
+        {
+            try
+            {
+                return List(name, e => told(e.Message));
+            }
+            catch (Exception e) when (e is ModelFormatException or IOException or UnauthorizedAccessException)
+            {
+                told(e.Message);
+                return [];
+            }
+        }
+    }
+
     /// <summary>An adapter's aliases; none where there is no such adapter.</summary>
     public AdapterAliases Aliases(string name) => AdapterAliases.Read(FolderOf(name));
 

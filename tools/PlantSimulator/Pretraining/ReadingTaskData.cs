@@ -6,7 +6,7 @@ namespace EdgeDiag.PlantSimulator.Pretraining;
 
 /// <summary>
 /// Endless batches of reading tasks. Examples of like length are batched together, since padding costs as much as text; the
-/// next pools are drawn while the current one is trained on, half as many pools as there are processors, since a GPU takes them faster
+/// next pools are drawn while the current one is trained on. They are half as many as there are processors, since a GPU takes them faster
 /// than one thread draws.
 /// </summary>
 public sealed class ReadingTaskData(TextTokenizer tokenizer, Lexicon lexicon, int batchSize, int seed) : ITrainingData

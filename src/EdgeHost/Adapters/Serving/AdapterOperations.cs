@@ -10,25 +10,9 @@ public sealed class AdapterOperations(AdapterRegistry registry, AdapterPlanner p
     /// <summary>How the service stands; null without a model.</summary>
     public AdapterStatus? Status => swapping.Status;
 
-    /// <summary>All versions of all adapters. What cannot be read does not hide the others.</summary>
-    /// <param name="told">Told in one line each of a damaged version, and of an adapter whose aliases are damaged.</param>
-    public IReadOnlyList<AdapterVersion> List(Action<string> told)
-    {
-        return [.. registry.Names().SelectMany(Versions)];
-
-        IReadOnlyList<AdapterVersion> Versions(string name)
-        {
-            try
-            {
-                return registry.List(name, e => told(e.Message));
-            }
-            catch (Exception e) when (e is ModelFormatException or IOException or UnauthorizedAccessException)
-            {
-                told(e.Message);
-                return [];
-            }
-        }
-    }
+    /// <summary>All versions of all adapters. What cannot be read is left out and hides no other.</summary>
+    /// <param name="told">Told in one line each of what is left out.</param>
+    public IReadOnlyList<AdapterVersion> List(Action<string> told) => registry.ListAll(told);
 
     /// <summary>Makes a version the champion.</summary>
     /// <returns>Why the service goes on with what it had; null where it does not.</returns>

@@ -19,7 +19,7 @@ internal static class AdaptersListCommand
                 var only = result.GetValue(name);
                 if (only is not null && !registry.Names().Contains(only))
                     registry.Find(AdapterReference.Parse(only));
-                var versions = (only is null ? registry.Names() : [only]).SelectMany(n => registry.List(n, e => Console.Error.WriteLine(e.Message))).ToList();
+                var versions = only is null ? registry.ListAll(Console.Error.WriteLine) : registry.List(only, e => Console.Error.WriteLine(e.Message));
                 if (json)
                     foreach (var version in versions)
                         CommandOutput.WriteLine(AdapterView.Json(version));
