@@ -5,6 +5,7 @@ using EdgeDiag.Model.Layers;
 using EdgeDiag.Model.Lora;
 using EdgeDiag.Model.Quantization;
 using EdgeDiag.Model.Registry;
+using EdgeDiag.Model.Tests.Training;
 using EdgeDiag.Model.Training;
 using static TorchSharp.torch;
 
@@ -132,7 +133,7 @@ public sealed class CudaTests : IDisposable
             using var adapter = LoraAdapter.Create(new LoraConfig { BaseModel = "tiny" }, model, 1);
             adapter.Attach(model);
             using var stop = new CancellationTokenSource();
-            using var trainer = new Trainer(model, adapter.Weights, new EchoData(), options, 0.1);
+            using var trainer = new Trainer(model, adapter.Weights, new UnevenData(), options, 0.1);
             int first = 0,
                 last = 0;
             void Run() =>
@@ -167,7 +168,7 @@ public sealed class CudaTests : IDisposable
     private static List<double> Train(CausalLM model, IEnumerable<KeyValuePair<string, Tensor>> parameters, double dropout, TrainingOptions options)
     {
         var losses = new List<double>();
-        using var trainer = new Trainer(model, parameters, new EchoData(), options, dropout);
+        using var trainer = new Trainer(model, parameters, new UnevenData(), options, dropout);
         trainer.Train(p => losses.Add(p.Loss), CancellationToken.None);
         return losses;
     }
@@ -176,24 +177,5 @@ public sealed class CudaTests : IDisposable
     {
         using var _ = no_grad();
         return model.Logits(model.Forward(TokenTensor.Row(Ids, device), null))[0].to(ScalarType.Float32, CPU);
-    }
-
-    // The first token is asked for behind the last.
-    private sealed class EchoData : ITrainingData
-    {
-        public IReadOnlyList<TrainingExample> Batch(long index) =>
-            [
-                .. Enumerable
-                    .Range(0, 5)
-                    .Select(i =>
-                    {
-                        var first = (int)((index * 5 + i) * 7 % 20) + 40;
-                        var length = 3 + (int)((index + 2 * i) % 7);
-                        return new TrainingExample(
-                            [first, .. Enumerable.Range(1, length - 1).Select(k => 60 + k)],
-                            [new TrainingTarget(length / 2, first, 0.5f), new TrainingTarget(length - 1, first, 1)]
-                        );
-                    }),
-            ];
     }
 }
