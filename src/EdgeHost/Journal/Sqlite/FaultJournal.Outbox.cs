@@ -1,5 +1,6 @@
 using System.Globalization;
 using EdgeDiag.EdgeHost.Storage;
+using Microsoft.Data.Sqlite;
 
 namespace EdgeDiag.EdgeHost.Journal.Sqlite;
 
@@ -18,18 +19,22 @@ public sealed partial class FaultJournal
     /// </summary>
     public IReadOnlyList<OutboxMessage> Unpublished(int limit)
     {
-        lock (_lock)
+        // Before looking: what is queued meanwhile completes the new signal.
+        if (_queued.Task.IsCompleted)
+            _queued = NewSignal();
+        var found = _connections.Read(db =>
         {
-            using var command = _db.Command("SELECT id, topic, payload, retain FROM outbox ORDER BY retain DESC, id LIMIT $limit", ("$limit", limit));
+            using var command = db.Command("SELECT id, topic, payload, retain FROM outbox ORDER BY retain DESC, id LIMIT $limit", ("$limit", limit));
             using var reader = command.ExecuteReader();
             var list = new List<OutboxMessage>();
             while (reader.Read())
                 list.Add(new OutboxMessage(reader.GetInt64(0), reader.GetString(1), (byte[])reader[2], reader.GetInt64(3) != 0));
-            // Only where nothing is queued: others look too, and must not take the signal from whoever publishes.
-            if (list.Count == 0 && _queued.Task.IsCompleted)
-                _queued = NewSignal();
             return list;
-        }
+        });
+        // Others look too, and must not take the signal from whoever publishes.
+        if (found.Count > 0)
+            _queued.TrySetResult();
+        return found;
     }
 
     /// <summary>Queues the report of messages that cannot be understood, and counts them.</summary>
@@ -38,16 +43,14 @@ public sealed partial class FaultJournal
     /// <param name="messages">How many the books count.</param>
     public void DeadLetter(string topic, byte[]? report, long messages = 1)
     {
-        lock (_lock)
+        _connections.Write(db =>
         {
-            using var transaction = _db.BeginTransaction();
             if (report is not null)
-                Enqueue(topic, report, retain: false);
-            _db.Run("UPDATE counters SET value=value+$messages WHERE name='dead_lettered'", ("$messages", messages));
-            transaction.Commit();
-            if (report is not null)
-                _queued.TrySetResult();
-        }
+                Enqueue(db, topic, report, retain: false);
+            db.Run("UPDATE counters SET value=value+$messages WHERE name='dead_lettered'", ("$messages", messages));
+        });
+        if (report is not null)
+            _queued.TrySetResult();
     }
 
     /// <summary>Completes when something is queued that was not there at the last look at <see cref="Unpublished"/> that found nothing.</summary>
@@ -58,13 +61,11 @@ public sealed partial class FaultJournal
     {
         if (ids.Count == 0)
             return;
-        lock (_lock)
+        _connections.Write(db =>
         {
-            using var transaction = _db.BeginTransaction();
             foreach (var id in ids)
-                _db.Run("DELETE FROM outbox WHERE id=$id", ("$id", id));
-            transaction.Commit();
-        }
+                db.Run("DELETE FROM outbox WHERE id=$id", ("$id", id));
+        });
     }
 
     /// <summary>
@@ -76,10 +77,9 @@ public sealed partial class FaultJournal
     /// <param name="now">Time that is kept with it.</param>
     public void SetAside(OutboxMessage message, string reason, DateTimeOffset now)
     {
-        lock (_lock)
+        _connections.Write(db =>
         {
-            using var transaction = _db.BeginTransaction();
-            _db.Run(
+            db.Run(
                 "INSERT INTO refused(topic, payload, bytes, retain, reason, ts_ms) VALUES ($topic, $payload, $bytes, $retain, $reason, $ts)",
                 ("$topic", message.Topic),
                 ("$payload", message.Payload[..Math.Min(message.Payload.Length, LargestRefusedPayload)]),
@@ -88,9 +88,9 @@ public sealed partial class FaultJournal
                 ("$reason", reason),
                 ("$ts", now.ToUnixTimeMilliseconds())
             );
-            _db.Run("DELETE FROM outbox WHERE id=$id", ("$id", message.Id));
-            _db.Run("UPDATE counters SET value=value+1 WHERE name='set_aside'");
-            _db.Run(
+            db.Run("DELETE FROM outbox WHERE id=$id", ("$id", message.Id));
+            db.Run("UPDATE counters SET value=value+1 WHERE name='set_aside'");
+            db.Run(
                 """
                 DELETE FROM refused WHERE id <= (SELECT max(id) FROM refused) - $most OR id IN (
                     SELECT id FROM (SELECT id, sum(length(payload)) OVER (ORDER BY id DESC) AS sum FROM refused) WHERE sum > $bytes)
@@ -98,46 +98,39 @@ public sealed partial class FaultJournal
                 ("$most", MostRefused),
                 ("$bytes", MostRefusedBytes)
             );
-            transaction.Commit();
-        }
+        });
     }
 
     /// <summary>The messages that have been set aside and are still kept, oldest first: topic, reason and size of the whole payload.</summary>
-    public IReadOnlyList<(string Topic, string Reason, long Bytes)> Refused()
-    {
-        lock (_lock)
+    public IReadOnlyList<(string Topic, string Reason, long Bytes)> Refused() =>
+        _connections.Read(db =>
         {
-            using var command = _db.Command("SELECT topic, reason, bytes FROM refused ORDER BY id");
+            using var command = db.Command("SELECT topic, reason, bytes FROM refused ORDER BY id");
             using var reader = command.ExecuteReader();
             var list = new List<(string, string, long)>();
             while (reader.Read())
                 list.Add((reader.GetString(0), reader.GetString(1), reader.GetInt64(2)));
             return list;
-        }
-    }
+        });
 
     /// <summary>A number that is kept under a name, or null.</summary>
-    public long? Mark(string name)
-    {
-        lock (_lock)
-            return _db.Scalar("SELECT value FROM counters WHERE name=$name", ("$name", name)) is { } value
-                ? Convert.ToInt64(value, CultureInfo.InvariantCulture)
-                : null;
-    }
+    public long? Mark(string name) =>
+        _connections.Read(db => db.Scalar("SELECT value FROM counters WHERE name=$name", ("$name", name))) is { } value
+            ? Convert.ToInt64(value, CultureInfo.InvariantCulture)
+            : null;
 
     /// <summary>Keeps a number under a name.</summary>
-    public void SetMark(string name, long value)
-    {
-        lock (_lock)
-            _db.Run(
+    public void SetMark(string name, long value) =>
+        _connections.Write(db =>
+            db.Run(
                 "INSERT INTO counters(name, value) VALUES ($name, $value) ON CONFLICT(name) DO UPDATE SET value=excluded.value",
                 ("$name", name),
                 ("$value", value)
-            );
-    }
+            )
+        );
 
-    private void Enqueue(string topic, byte[] payload, bool retain) =>
-        _db.Run(
+    private static void Enqueue(SqliteConnection db, string topic, byte[] payload, bool retain) =>
+        db.Run(
             "INSERT INTO outbox(topic, payload, retain) VALUES ($topic, $payload, $retain)",
             ("$topic", topic),
             ("$payload", payload),

@@ -30,7 +30,7 @@ public sealed partial class FaultJournal
         Directory.CreateDirectory(System.IO.Path.GetDirectoryName(System.IO.Path.GetFullPath(path))!);
         try
         {
-            return new FaultJournal(path, JournalFile.OpenExisting(path));
+            return new FaultJournal(path, JournalFile.OpenExisting(path), JournalFile.OpenReader(path));
         }
         catch (SqliteException e) when (e.MeansDamage())
         {
@@ -50,18 +50,17 @@ public sealed partial class FaultJournal
     public static JournalBooks BooksOf(SqliteConnection readOnly)
     {
         // Not disposed: the connection belongs to the caller.
-        return new FaultJournal(readOnly.DataSource, readOnly).Books();
+        return new FaultJournal(readOnly.DataSource, readOnly, readOnly).Books();
     }
 
     /// <inheritdoc/>
     public void SetAside(string caseId, DateTimeOffset at, string reason, string topic)
     {
-        lock (_lock)
+        var queued = _connections.Write(db =>
         {
-            using var transaction = _db.BeginTransaction();
-            var snapshot = _db.Scalar("SELECT CAST(snapshot AS TEXT) FROM cases WHERE case_id=$case", ("$case", caseId)) as string;
-            if (snapshot is null && _db.Scalar("SELECT 1 FROM cases WHERE case_id=$case", ("$case", caseId)) is null)
-                return;
+            var snapshot = db.Scalar("SELECT CAST(snapshot AS TEXT) FROM cases WHERE case_id=$case", ("$case", caseId)) as string;
+            if (snapshot is null && db.Scalar("SELECT 1 FROM cases WHERE case_id=$case", ("$case", caseId)) is null)
+                return false;
             var bytes = Encoding.UTF8.GetBytes(snapshot ?? "");
             var report = JsonSerializer.SerializeToUtf8Bytes(
                 new
@@ -70,56 +69,49 @@ public sealed partial class FaultJournal
                     topic = "journal",
                     reason,
                     case_id = caseId,
-                    fault_ids = FaultsOf(caseId),
+                    fault_ids = FaultsOf(db, caseId),
                     payload_base64 = Convert.ToBase64String(bytes.AsSpan(0, Math.Min(bytes.Length, MostBytesReported))),
                 }
             );
-            Enqueue(topic, report, retain: false);
+            Enqueue(db, topic, report, retain: false);
             // The opening fault moves from "in flight" to "dead-lettered"; delivered again, it opens its case anew.
-            _db.Run("DELETE FROM faults WHERE case_id=$case AND taken='Opened'", ("$case", caseId));
-            _db.Run("DELETE FROM cases WHERE case_id=$case", ("$case", caseId));
-            _db.Run("UPDATE counters SET value=value+1 WHERE name='dead_lettered'");
-            transaction.Commit();
+            db.Run("DELETE FROM faults WHERE case_id=$case AND taken='Opened'", ("$case", caseId));
+            db.Run("DELETE FROM cases WHERE case_id=$case", ("$case", caseId));
+            db.Run("UPDATE counters SET value=value+1 WHERE name='dead_lettered'");
+            return true;
+        });
+        if (queued)
             _queued.TrySetResult();
-        }
     }
 
     /// <inheritdoc/>
     public void Postpone(FeedbackEvent feedback, string verdict)
     {
-        lock (_lock)
+        _connections.Write(db =>
         {
-            using var transaction = _db.BeginTransaction();
-            Feedback(feedback);
-            _db.Run(
+            Insert(db, feedback);
+            db.Run(
                 "INSERT INTO waiting_tickets(key, verdict) VALUES ($key, $verdict) ON CONFLICT(key) DO UPDATE SET verdict=excluded.verdict",
                 ("$key", JsonSerializer.Serialize(new[] { feedback.DiagnosisId, feedback.Timestamp.ToString("O"), feedback.By ?? "" })),
                 ("$verdict", verdict)
             );
-            transaction.Commit();
-        }
+        });
     }
 
     /// <inheritdoc/>
-    public IReadOnlyList<PostponedTicket> Postponed(int limit)
-    {
-        lock (_lock)
+    public IReadOnlyList<PostponedTicket> Postponed(int limit) =>
+        _connections.Read(db =>
         {
-            using var command = _db.Command("SELECT id, CAST(verdict AS TEXT) FROM waiting_tickets ORDER BY id LIMIT $limit", ("$limit", limit));
+            using var command = db.Command("SELECT id, CAST(verdict AS TEXT) FROM waiting_tickets ORDER BY id LIMIT $limit", ("$limit", limit));
             using var reader = command.ExecuteReader();
             var list = new List<PostponedTicket>();
             while (reader.Read())
                 list.Add(new PostponedTicket(reader.GetInt64(0), reader.GetString(1)));
             return list;
-        }
-    }
+        });
 
     /// <inheritdoc/>
-    public void TicketWritten(long id)
-    {
-        lock (_lock)
-            _db.Run("DELETE FROM waiting_tickets WHERE id=$id", ("$id", id));
-    }
+    public void TicketWritten(long id) => _connections.Write(db => db.Run("DELETE FROM waiting_tickets WHERE id=$id", ("$id", id)));
 
     /// <summary>
     /// Looks whether the journal's file was deleted or replaced; then its content is written to a new file in the same place, and
@@ -129,37 +121,44 @@ public sealed partial class FaultJournal
     /// <exception cref="Exception">The file cannot be restored now; the next call tries again.</exception>
     public string? RestoreIfLost()
     {
-        if (!_lock.TryEnter(LongestWait))
-            return null;
-        try
-        {
-            if (_lost is null && (_lost = _files.Lost()) is null)
-                return null;
-            if (_db.State == System.Data.ConnectionState.Open)
+        string? lost = null;
+        _connections.Alone(
+            LongestWait,
+            writer =>
             {
-                LostDatabase.Save(_db, Path);
-                _db.Dispose();
+                if (_lost is null && (_lost = _files.Lost()) is null)
+                    return;
+                if (writer.State == System.Data.ConnectionState.Open)
+                    LostDatabase.Save(writer, Path);
+                _connections.Reopen(() =>
+                {
+                    LostDatabase.TakeSaved(Path);
+                    var opened = JournalFile.OpenExisting(Path);
+                    try
+                    {
+                        var reader = JournalFile.OpenReader(Path);
+                        (_assignment, _files) = (new CaseAssignment(opened), OpenFiles.ForDatabase(Path));
+                        return (opened, reader);
+                    }
+                    catch
+                    {
+                        opened.Dispose();
+                        throw;
+                    }
+                });
+                (lost, _lost) = (_lost, null);
             }
-
-            LostDatabase.TakeSaved(Path);
-            _db = JournalFile.OpenExisting(Path);
-            (_assignment, _files) = (new CaseAssignment(_db), OpenFiles.ForDatabase(Path));
-            (var lost, _lost) = (_lost, null);
-            return lost;
-        }
-        finally
-        {
-            _lock.Exit();
-        }
+        );
+        return lost;
     }
 
     // The next start takes the copy.
-    private void SaveIfLost()
+    private void SaveIfLost(SqliteConnection writer)
     {
         try
         {
-            if (_db.State == System.Data.ConnectionState.Open && _files.Lost() is not null)
-                LostDatabase.Save(_db, Path);
+            if (writer.State == System.Data.ConnectionState.Open && _files.Lost() is not null)
+                LostDatabase.Save(writer, Path);
         }
         catch (Exception e) when (SqliteFailures.IsPassing(e))
         {

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text.Json;
 using EdgeDiag.EdgeHost.Storage;
 using EdgeDiag.Fusion.Events;
+using Microsoft.Data.Sqlite;
 
 namespace EdgeDiag.EdgeHost.Journal.Sqlite;
 
@@ -14,28 +15,24 @@ public sealed partial class FaultJournal
     /// Keeps an engineer's verdict; the same verdict delivered again is kept once. Of those that wait for a review a diagnosis keeps
     /// the first, so that whoever sends thousands fills no disk.
     /// </summary>
-    public void Feedback(FeedbackEvent feedback)
-    {
-        lock (_lock)
-            _db.Run(
-                $"""
-                INSERT OR IGNORE INTO feedback(diagnosis_id, ts_ms, by_whom, event)
-                SELECT $id, $ts, $by, $event WHERE $waits=0 OR (SELECT count(*) FROM feedback WHERE diagnosis_id=$id) < {MostWaiting}
-                """,
-                ("$waits", feedback.Standing == VerdictStanding.Waiting ? 1 : 0),
-                ("$id", feedback.DiagnosisId),
-                ("$ts", (feedback.Sent ?? feedback.Timestamp).ToUnixTimeMilliseconds()),
-                ("$by", feedback.By ?? ""),
-                ("$event", JsonSerializer.Serialize(feedback))
-            );
-    }
+    public void Feedback(FeedbackEvent feedback) => _connections.Write(db => Insert(db, feedback));
+
+    private static void Insert(SqliteConnection db, FeedbackEvent feedback) =>
+        db.Run(
+            $"""
+            INSERT OR IGNORE INTO feedback(diagnosis_id, ts_ms, by_whom, event)
+            SELECT $id, $ts, $by, $event WHERE $waits=0 OR (SELECT count(*) FROM feedback WHERE diagnosis_id=$id) < {MostWaiting}
+            """,
+            ("$waits", feedback.Standing == VerdictStanding.Waiting ? 1 : 0),
+            ("$id", feedback.DiagnosisId),
+            ("$ts", (feedback.Sent ?? feedback.Timestamp).ToUnixTimeMilliseconds()),
+            ("$by", feedback.By ?? ""),
+            ("$event", JsonSerializer.Serialize(feedback))
+        );
 
     /// <summary>Changes whenever a verdict has been kept.</summary>
-    public long VerdictMark()
-    {
-        lock (_lock)
-            return Convert.ToInt64(_db.Scalar("SELECT ifnull(max(rowid), 0) FROM feedback"), CultureInfo.InvariantCulture);
-    }
+    public long VerdictMark() =>
+        Convert.ToInt64(_connections.Read(db => db.Scalar("SELECT ifnull(max(rowid), 0) FROM feedback")), CultureInfo.InvariantCulture);
 
     /// <summary>
     /// The last verdict that counts on each of the newest judged diagnoses that an adapter answered, newest first. Only what named
@@ -46,10 +43,11 @@ public sealed partial class FaultJournal
     /// <param name="limit">Most diagnoses.</param>
     public IReadOnlyList<FeedbackVerdict> Verdicts(string adapter, DateTimeOffset since, int limit)
     {
-        lock (_lock)
-            return
-            [
-                .. _db.List(
+        return
+        [
+            .. _connections
+                .Read(db =>
+                    db.List(
                         $"""
                         SELECT f.event FROM feedback f JOIN cases c ON c.diagnosis_id=f.diagnosis_id
                         WHERE c.received_ms >= $since AND CASE WHEN json_valid(c.final) THEN json_extract(c.final, '$.model.adapter') END=$adapter AND f.rowid=(
@@ -62,17 +60,18 @@ public sealed partial class FaultJournal
                         ("$adapter", adapter),
                         ("$limit", limit)
                     )
-                    .Select(e => Readable(() => JsonSerializer.Deserialize<FeedbackEvent>(e)))
-                    .OfType<FeedbackEvent>()
-                    .Select(e => e.Verdict),
-            ];
+                )
+                .Select(e => Readable(() => JsonSerializer.Deserialize<FeedbackEvent>(e)))
+                .OfType<FeedbackEvent>()
+                .Select(e => e.Verdict),
+        ];
     }
 
     /// <summary>Keeps a device's last image description. One that lies in the future, by a clock that was wrong, makes room for any.</summary>
     public void Image(ImageEvent image)
     {
-        lock (_lock)
-            _db.Run(
+        _connections.Write(db =>
+            db.Run(
                 """
                 INSERT INTO images(line, device, ts_ms, event, received_ms) VALUES ($line, $device, $ts, $event, $received)
                 ON CONFLICT(line, device) DO UPDATE SET ts_ms=excluded.ts_ms, event=excluded.event, received_ms=excluded.received_ms
@@ -83,15 +82,17 @@ public sealed partial class FaultJournal
                 ("$ts", image.Timestamp.ToUnixTimeMilliseconds()),
                 ("$event", JsonSerializer.Serialize(image)),
                 ("$received", (image.Received ?? image.Timestamp).ToUnixTimeMilliseconds())
-            );
+            )
+        );
     }
 
     /// <summary>A device's last image description, or null.</summary>
     public ImageEvent? LastImage(string line, string device)
     {
-        lock (_lock)
-            return _db.Scalar("SELECT event FROM images WHERE line=$line AND device=$device", ("$line", line), ("$device", device)) is string json
-                ? Readable(() => JsonSerializer.Deserialize<ImageEvent>(json))
-                : null;
+        return
+            _connections.Read(db => db.Scalar("SELECT event FROM images WHERE line=$line AND device=$device", ("$line", line), ("$device", device)))
+                is string json
+            ? Readable(() => JsonSerializer.Deserialize<ImageEvent>(json))
+            : null;
     }
 }

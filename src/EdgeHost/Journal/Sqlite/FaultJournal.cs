@@ -10,12 +10,11 @@ namespace EdgeDiag.EdgeHost.Journal.Sqlite;
 
 /// <summary>
 /// Everything that must survive a crash, in one SQLite file (WAL, synchronous FULL): faults, cases, messages to publish,
-/// feedback. A method that returns has committed. Thread-safe: one connection behind a lock.
+/// feedback. A method that returns has committed. Thread-safe.
 /// </summary>
 public sealed partial class FaultJournal : IJournal
 {
-    private readonly Lock _lock = new();
-    private SqliteConnection _db;
+    private readonly JournalConnections _connections;
     private CaseAssignment _assignment;
     private OpenFiles _files;
 
@@ -25,13 +24,14 @@ public sealed partial class FaultJournal : IJournal
     {
         Directory.CreateDirectory(System.IO.Path.GetDirectoryName(System.IO.Path.GetFullPath(path))!);
         Path = path;
-        _db = JournalFile.Open(path, out var damaged);
+        var writer = JournalFile.Open(path, out var damaged);
         DamagedFile = damaged;
-        _assignment = new CaseAssignment(_db);
+        (_connections, _assignment) = (new JournalConnections(writer, JournalFile.OpenReader(path)), new CaseAssignment(writer));
         _files = OpenFiles.ForDatabase(path);
     }
 
-    private FaultJournal(string path, SqliteConnection db) => (Path, _db, _assignment, _files) = (path, db, new CaseAssignment(db), new OpenFiles());
+    private FaultJournal(string path, SqliteConnection writer, SqliteConnection reader) =>
+        (Path, _connections, _assignment, _files) = (path, new JournalConnections(writer, reader), new CaseAssignment(writer), new OpenFiles());
 
     /// <summary>The file.</summary>
     public string Path { get; }
@@ -54,51 +54,47 @@ public sealed partial class FaultJournal : IJournal
         Func<DiagnosisIds, (Diagnosis Diagnosis, string Topic)>? preliminary = null
     )
     {
-        lock (_lock)
+        var (taken, queued) = _connections.Write(db =>
         {
             if (_lost is { } lost)
                 throw new IOException(lost);
-            using var transaction = _db.BeginTransaction();
             var (known, told, cameAgain) = _assignment.Recognize(fault);
             if (known is not null)
-                return new TakenFault(TakenAs.Repeated, known);
-            if (cameAgain)
-                (fault, snapshot) = (told, snapshot with { Fault = told });
-            var taken = _assignment.AssignToCase(fault, snapshot, received, folding) with { CameAgain = cameAgain };
-            var first = taken.As == TakenAs.Opened ? preliminary?.Invoke(new DiagnosisIds(CasePolicy.DiagnosisId(fault), taken.CaseId, [fault.Id])) : null;
+                return (new TakenFault(TakenAs.Repeated, known), false);
+            var @case = cameAgain ? snapshot with { Fault = told } : snapshot;
+            var taken = _assignment.AssignToCase(told, @case, received, folding) with { CameAgain = cameAgain };
+            var first = taken.As == TakenAs.Opened ? preliminary?.Invoke(new DiagnosisIds(CasePolicy.DiagnosisId(told), taken.CaseId, [told.Id])) : null;
             if (first is var (diagnosis, topic))
-                Enqueue(topic, System.Text.Encoding.UTF8.GetBytes(DiagnosisJson.Write(diagnosis)), retain: true);
-            transaction.Commit();
-            if (first is not null)
-                _queued.TrySetResult();
-            return taken;
-        }
+                Enqueue(db, topic, System.Text.Encoding.UTF8.GetBytes(DiagnosisJson.Write(diagnosis)), retain: true);
+            return (taken, first is not null);
+        });
+        if (queued)
+            _queued.TrySetResult();
+        return taken;
     }
 
     /// <summary>The case that a diagnosis answers, or null.</summary>
     public JournaledCase? FindDiagnosis(string diagnosisId)
     {
-        lock (_lock)
-            return _db.Scalar("SELECT case_id FROM cases WHERE diagnosis_id=$id", ("$id", diagnosisId)) is string caseId ? Find(caseId) : null;
+        return _connections.Read(db => db.Scalar("SELECT case_id FROM cases WHERE diagnosis_id=$id", ("$id", diagnosisId))) is string caseId
+            ? Find(caseId)
+            : null;
     }
 
     /// <summary>Cases with a final diagnosis that nobody has judged, newest first; a verdict that waits for a review is none yet.</summary>
     /// <param name="limit">Most cases.</param>
     public IReadOnlyList<JournaledCase> Unjudged(int limit)
     {
-        IReadOnlyList<string> ids;
-        lock (_lock)
-            ids = _db.List($"SELECT case_id FROM cases c WHERE final IS NOT NULL AND NOT EXISTS ({Judged}) ORDER BY rowid DESC LIMIT {limit}");
+        var ids = _connections.Read(db =>
+            db.List($"SELECT case_id FROM cases c WHERE final IS NOT NULL AND NOT EXISTS ({Judged}) ORDER BY rowid DESC LIMIT {limit}")
+        );
         // One at a time: reading hundreds takes longer than a fault may wait for the lock.
         return [.. ids.Select(c => Readable(() => Find(c))).OfType<JournaledCase>()];
     }
 
     /// <summary>Whether somebody has judged a diagnosis; a verdict that waits for a review is none yet.</summary>
-    public bool IsJudged(string diagnosisId)
-    {
-        lock (_lock)
-            return _db.Scalar($"SELECT 1 FROM cases c WHERE diagnosis_id=$id AND EXISTS ({Judged})", ("$id", diagnosisId)) is not null;
-    }
+    public bool IsJudged(string diagnosisId) =>
+        _connections.Read(db => db.Scalar($"SELECT 1 FROM cases c WHERE diagnosis_id=$id AND EXISTS ({Judged})", ("$id", diagnosisId))) is not null;
 
     private static readonly string Judged = $"""
         SELECT 1 FROM feedback f WHERE f.diagnosis_id=c.diagnosis_id
@@ -106,11 +102,10 @@ public sealed partial class FaultJournal : IJournal
         """;
 
     /// <summary>A case with all its faults so far, or null.</summary>
-    public JournaledCase? Find(string caseId)
-    {
-        lock (_lock)
+    public JournaledCase? Find(string caseId) =>
+        _connections.Read(db =>
         {
-            using var command = _db.Command("SELECT diagnosis_id, severity, received_ms, snapshot, final FROM cases WHERE case_id=$case", ("$case", caseId));
+            using var command = db.Command("SELECT diagnosis_id, severity, received_ms, snapshot, final FROM cases WHERE case_id=$case", ("$case", caseId));
             using var reader = command.ExecuteReader();
             if (!reader.Read())
                 return null;
@@ -122,28 +117,25 @@ public sealed partial class FaultJournal : IJournal
                 Fault = snapshot.Fault with { Severity = severity },
             };
             return new JournaledCase(
-                new DiagnosisIds(reader.GetString(0), caseId, FaultsOf(caseId)),
+                new DiagnosisIds(reader.GetString(0), caseId, FaultsOf(db, caseId)),
                 severity,
                 DateTimeOffset.FromUnixTimeMilliseconds(reader.GetInt64(2)),
                 snapshot,
                 reader.IsDBNull(4) ? null : DiagnosisJson.Read(reader.GetString(4))
             );
-        }
-    }
+        });
 
     /// <summary>Cases without a final diagnosis, most severe first, then oldest.</summary>
-    public IReadOnlyList<(string CaseId, Severity Severity)> Unfinished()
-    {
-        lock (_lock)
+    public IReadOnlyList<(string CaseId, Severity Severity)> Unfinished() =>
+        _connections.Read(db =>
         {
-            using var command = _db.Command("SELECT case_id, severity FROM cases WHERE final IS NULL ORDER BY severity DESC, rowid");
+            using var command = db.Command("SELECT case_id, severity FROM cases WHERE final IS NULL ORDER BY severity DESC, rowid");
             using var reader = command.ExecuteReader();
             var list = new List<(string, Severity)>();
             while (reader.Read())
                 list.Add((reader.GetString(0), (Severity)reader.GetInt32(1)));
             return list;
-        }
-    }
+        });
 
     /// <summary>
     /// Queues a diagnosis for publishing, with all faults and the severity that its case has by now; a final one also finishes
@@ -152,45 +144,47 @@ public sealed partial class FaultJournal : IJournal
     /// <returns>The diagnosis as queued.</returns>
     public Diagnosis Diagnosed(Diagnosis diagnosis, string topic)
     {
-        lock (_lock)
+        var (asQueued, queued) = _connections.Write(db =>
         {
-            using var transaction = _db.BeginTransaction();
-            var severity = _db.Scalar(
+            var severity = db.Scalar(
                 "SELECT severity FROM cases WHERE case_id=$case AND (final IS NULL OR $final)",
                 ("$case", diagnosis.CaseId),
                 ("$final", diagnosis.Stage == DiagnosisStage.Final)
             );
             if (severity is null)
-                return diagnosis;
-            diagnosis = diagnosis with { FaultIds = FaultsOf(diagnosis.CaseId), Severity = (Severity)Convert.ToInt32(severity, CultureInfo.InvariantCulture) };
-            var json = DiagnosisJson.Write(diagnosis);
+                return (diagnosis, false);
+            var newest = diagnosis with
+            {
+                FaultIds = FaultsOf(db, diagnosis.CaseId),
+                Severity = (Severity)Convert.ToInt32(severity, CultureInfo.InvariantCulture),
+            };
+            var json = DiagnosisJson.Write(newest);
             if (diagnosis.Stage == DiagnosisStage.Final)
-                _db.Run("UPDATE cases SET final=$final, stale=0 WHERE case_id=$case", ("$final", json), ("$case", diagnosis.CaseId));
-            Enqueue(topic, System.Text.Encoding.UTF8.GetBytes(json), retain: true);
-            transaction.Commit();
+                db.Run("UPDATE cases SET final=$final, stale=0 WHERE case_id=$case", ("$final", json), ("$case", diagnosis.CaseId));
+            Enqueue(db, topic, System.Text.Encoding.UTF8.GetBytes(json), retain: true);
+            return (newest, true);
+        });
+        if (queued)
             _queued.TrySetResult();
-            return diagnosis;
-        }
+        return asQueued;
     }
 
     /// <summary>Final diagnoses that faults have joined since they were queued, oldest first.</summary>
-    public IReadOnlyList<Diagnosis> Stale(int limit)
-    {
-        lock (_lock)
-            return
-            [
-                .. _db.List($"SELECT final FROM cases WHERE stale=1 ORDER BY rowid LIMIT {limit}")
-                    .Select(j => Readable(() => DiagnosisJson.Read(j)))
-                    .OfType<Diagnosis>(),
-            ];
-    }
+    public IReadOnlyList<Diagnosis> Stale(int limit) =>
+        [
+            .. _connections
+                .Read(db => db.List($"SELECT final FROM cases WHERE stale=1 ORDER BY rowid LIMIT {limit}"))
+                .Select(j => Readable(() => DiagnosisJson.Read(j)))
+                .OfType<Diagnosis>(),
+        ];
 
     /// <summary>The books at this moment.</summary>
-    public JournalBooks Books()
-    {
-        lock (_lock)
+    public JournalBooks Books() =>
+        _connections.Read(db =>
         {
-            long Count(string sql) => Convert.ToInt64(_db.Scalar(sql), CultureInfo.InvariantCulture);
+            // All sums of one moment.
+            using var moment = db.BeginTransaction(deferred: true);
+            long Count(string sql) => Convert.ToInt64(db.Scalar(sql), CultureInfo.InvariantCulture);
             long Counter(string name) => Count($"SELECT value FROM counters WHERE name='{name}'");
             var dead = Counter("dead_lettered");
             return new JournalBooks(
@@ -202,8 +196,7 @@ public sealed partial class FaultJournal : IJournal
                 Unpublished: Count("SELECT count(*) FROM outbox"),
                 SetAside: Counter("set_aside")
             );
-        }
-    }
+        });
 
     /// <summary>
     /// Forgets what was received before a time: finished cases with their faults and feedback, ends of faults without a case, and
@@ -214,30 +207,25 @@ public sealed partial class FaultJournal : IJournal
     /// <returns>Records forgotten; at least the limit where there may be more.</returns>
     public int Archive(DateTimeOffset before, int limit)
     {
-        lock (_lock)
+        var forgotten = _connections.Write(db =>
         {
-            using var transaction = _db.BeginTransaction();
-            var archive = new JournalArchive(_db, before.ToUnixTimeMilliseconds(), limit);
-            var forgotten = archive.Cases() + archive.FaultsWithoutCase() + archive.Images();
-            transaction.Commit();
-            if (forgotten > 0)
-                _db.Run("PRAGMA incremental_vacuum");
-            return forgotten;
-        }
+            var archive = new JournalArchive(db, before.ToUnixTimeMilliseconds(), limit);
+            return archive.Cases() + archive.FaultsWithoutCase() + archive.Images();
+        });
+        if (forgotten > 0)
+            _connections.Alone(null, db => db.Run("PRAGMA incremental_vacuum"));
+        return forgotten;
     }
 
     /// <inheritdoc/>
     public void Dispose()
     {
         // A call that is under way is finished first.
-        lock (_lock)
-        {
-            SaveIfLost();
-            _db.Dispose();
-        }
+        _connections.Alone(null, SaveIfLost);
+        _connections.Dispose();
     }
 
     // The opening fault first, then the others in order of arrival.
-    private IReadOnlyList<string> FaultsOf(string caseId) =>
-        _db.List("SELECT fault_id FROM faults WHERE case_id=$case AND taken IN ('Opened','Joined','Flooded') ORDER BY rowid", ("$case", caseId));
+    private static IReadOnlyList<string> FaultsOf(SqliteConnection db, string caseId) =>
+        db.List("SELECT fault_id FROM faults WHERE case_id=$case AND taken IN ('Opened','Joined','Flooded') ORDER BY rowid", ("$case", caseId));
 }

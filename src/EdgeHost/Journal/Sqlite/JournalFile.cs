@@ -53,6 +53,23 @@ internal static class JournalFile
         }
     }
 
+    /// <summary>A connection that only reads a journal which is open already.</summary>
+    public static SqliteConnection OpenReader(string path)
+    {
+        var db = new SqliteConnection(new SqliteConnectionStringBuilder { DataSource = path, Pooling = false }.ToString());
+        try
+        {
+            db.Open();
+            db.Run("PRAGMA busy_timeout=5000; PRAGMA query_only=1");
+            return db;
+        }
+        catch
+        {
+            db.Dispose();
+            throw;
+        }
+    }
+
     /// <summary>A connection to the journal, its tables made. Nothing is put aside, as where a service may have the file open.</summary>
     public static SqliteConnection OpenExisting(string path)
     {
