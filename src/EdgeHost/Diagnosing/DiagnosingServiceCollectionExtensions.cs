@@ -32,6 +32,7 @@ public static class DiagnosingServiceCollectionExtensions
             s.GetRequiredService<IOptions<FusionSettings>>().Value.MaxClockAhead
         ));
         services.AddSingleton<DiagnosisQueue>();
+        services.AddSingleton<MachineTurns>();
         services.AddSingleton(s => new LiveFaultSignal(s.GetRequiredService<IOptions<HostSettings>>().Value.Data));
         services.AddSingleton<Preliminaries>();
         services.AddOpenAi();
@@ -89,7 +90,8 @@ public static class DiagnosingServiceCollectionExtensions
             services.GetRequiredService<TimeProvider>(),
             services.GetRequiredService<TelemetryQueue>(),
             plan,
-            services.GetRequiredService<ShadowAnswers>()
+            services.GetRequiredService<ShadowAnswers>(),
+            services.GetRequiredService<MachineTurns>()
         );
         if (services.GetService<ModelName>() is { } name)
             name.Current = ModelName.Format(answering.Identity);

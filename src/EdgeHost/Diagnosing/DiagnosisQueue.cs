@@ -21,8 +21,8 @@ public sealed class DiagnosisQueue
     private TaskCompletionSource _added = NewSignal();
     private long _order;
 
-    /// <summary>The machine of a case, as the queue names it. Names may be invented: machines that are not listed are one, without a name.</summary>
-    public static string MachineOf(DiagnosisCase @case) => @case.Device.Type.Length == 0 ? "" : $"{@case.Fault.Line}/{@case.Fault.Device}";
+    /// <summary>The machine of a case, see <see cref="MachineTurns.MachineOf"/>.</summary>
+    public static string MachineOf(DiagnosisCase @case) => MachineTurns.MachineOf(@case.Fault.Line, @case.Fault.Device, @case.Device.Type);
 
     /// <summary>Cases waiting.</summary>
     public int Count

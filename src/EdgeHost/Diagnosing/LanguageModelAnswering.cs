@@ -41,17 +41,19 @@ public sealed class LanguageModelAnswering : IAnswerModel, IDisposable
     /// <param name="telemetry">Told how fast each answer was; null for nobody.</param>
     /// <param name="plan">Which of its adapters answers what; the merged one everything where null.</param>
     /// <param name="shadows">Told what a candidate answered in the shadow; null for nobody.</param>
+    /// <param name="turns">Knows which machines have sent many cases lately; null where nobody counts them.</param>
     public LanguageModelAnswering(
         LanguageModel model,
         TimeSpan deadline,
         TimeProvider time,
         TelemetryQueue? telemetry = null,
         AdapterPlan? plan = null,
-        ShadowAnswers? shadows = null
+        ShadowAnswers? shadows = null,
+        MachineTurns? turns = null
     )
     {
         (_model, _thread, _deadline, _time, _telemetry, _shadows) = (model, new ModelThread(model), deadline, time, telemetry, shadows);
-        (_turns, _plan, _identity) = (new MachineTurns(time), plan ?? AdapterPlan.MainOnly(null), IdentityOf(model, model.Adapter));
+        (_turns, _plan, _identity) = (turns ?? new MachineTurns(time), plan ?? AdapterPlan.MainOnly(null), IdentityOf(model, model.Adapter));
     }
 
     /// <summary>The base with its merged adapter; each answer carries the identity that it was computed with.</summary>

@@ -14,6 +14,7 @@ public sealed class FaultIntake(
     CaseSnapshots snapshots,
     FaultCommit commit,
     DiagnosisQueue queue,
+    MachineTurns turns,
     Preliminaries preliminaries,
     SenderTrouble trouble,
     TelemetryQueue telemetry,
@@ -34,10 +35,12 @@ public sealed class FaultIntake(
         trouble.Taken(fault, taken);
         if (snapshot.Device.Type.Length == 0)
             trouble.Unlisted(fault);
+        var machine = DiagnosisQueue.MachineOf(snapshot);
         if (taken.Raised is { } severity)
         {
             Log.Raised(log, taken.CaseId, fault.Device, severity, fault.Id);
             queue.Raise(taken.CaseId, severity);
+            turns.Arrived(machine, severity);
             preliminaries.PublishAgain(taken.CaseId, replayed: false);
         }
 
@@ -45,6 +48,7 @@ public sealed class FaultIntake(
             return;
         if (preliminary is not null)
             preliminaries.Note(preliminary);
-        queue.Add(taken.CaseId, fault.Severity, DiagnosisQueue.MachineOf(snapshot));
+        turns.Arrived(machine, fault.Severity);
+        queue.Add(taken.CaseId, fault.Severity, machine);
     }
 }

@@ -44,6 +44,7 @@ public sealed class MachineTurnsTests
         var second = Begin("a", Severity.High);
         first.Dispose();
         second.Dispose();
+        _time.Advance(TimeSpan.FromSeconds(5));
         Assert.Equal(Begin("b", Severity.High).Urgency, Begin("a", Severity.High).Urgency);
     }
 
@@ -76,6 +77,21 @@ public sealed class MachineTurnsTests
         Assert.True(Begin("listed", Severity.Low).Urgency > Begin("invented-51", Severity.Critical, type: "").Urgency);
     }
 
-    private MachineTurns.Turn Begin(string device, Severity severity, string type = "press") =>
+    [Fact]
+    public void CasesThatHaveCome_CountBeforeTheirTurn()
+    {
+        for (var i = 0; i < 10; i++)
+            _turns.Arrived("line-1/flooding", Severity.Critical);
+        Assert.True(Turn("flooding", Severity.Critical).Urgency < Begin("quiet", Severity.Low).Urgency);
+        Assert.Equal((int)Severity.High, Begin("other", Severity.High).Urgency);
+    }
+
+    private MachineTurns.Turn Begin(string device, Severity severity, string type = "press")
+    {
+        _turns.Arrived(MachineTurns.MachineOf("line-1", device, type), severity);
+        return Turn(device, severity, type);
+    }
+
+    private MachineTurns.Turn Turn(string device, Severity severity, string type = "press") =>
         _turns.Begin(new CaseOrigin("d", "f", "s1", "line-1", type, "E101") { Severity = severity, Device = device });
 }
