@@ -61,7 +61,8 @@ public sealed class DiagnosisQueue
     }
 
     /// <summary>Moves a case up that a more severe fault has joined; it takes its machine's next turn of that severity.</summary>
-    public void Raise(string caseId, Severity severity)
+    /// <returns>False where the case does not wait any more, or is as severe already.</returns>
+    public bool Raise(string caseId, Severity severity)
     {
         TaskCompletionSource added;
         lock (_lock)
@@ -69,13 +70,14 @@ public sealed class DiagnosisQueue
             // One that is no longer waiting is being diagnosed.
             var (found, before) = _waiting.UnorderedItems.FirstOrDefault(w => w.Element.CaseId == caseId);
             if (found.CaseId is null || before.Severity <= -(int)severity || !_waiting.Remove(found, out _, out _))
-                return;
+                return false;
             Enqueue(caseId, found.Machine, -(int)severity, before.Order);
             (added, _added) = (_added, NewSignal());
         }
 
         // It may be severe enough for a seat that others may not have.
         added.TrySetResult();
+        return true;
     }
 
     /// <summary>Takes the most urgent case.</summary>

@@ -5,7 +5,7 @@ namespace EdgeDiag.EdgeHost.Hosting;
 
 /// <summary>
 /// Ends the process when a call of a vital store does not return, as on a disk or network share that hangs. No other call could
-/// go on: the store has one connection, and the caller's thread is lost.
+/// go on: the store has one connection that writes, and the caller's thread is lost.
 /// </summary>
 public sealed class StoreWatch(StoreCalls calls, FatalFailure fatal, IOptions<StoreSettings> settings, TimeProvider time, ILogger<StoreWatch> log)
     : RecoveringService(time, log)

@@ -39,8 +39,8 @@ public sealed class FaultIntake(
         if (taken.Raised is { } severity)
         {
             Log.Raised(log, taken.CaseId, fault.Device, severity, fault.Id);
-            queue.Raise(taken.CaseId, severity);
-            turns.Arrived(machine, severity);
+            if (queue.Raise(taken.CaseId, severity))
+                turns.Arrived(machine, severity);
             preliminaries.PublishAgain(taken.CaseId, replayed: false);
         }
 

@@ -2,7 +2,7 @@ using EdgeDiag.EdgeHost.Journal.Sqlite;
 
 namespace EdgeDiag.EdgeHost.Watchdog;
 
-/// <summary>The journal answers a small query: whoever holds its lock lets go of it again.</summary>
+/// <summary>Whoever reads or writes the journal lets go of it again.</summary>
 internal sealed class JournalProbe(FaultJournal journal) : IProgressProbe
 {
     /// <inheritdoc/>
@@ -11,7 +11,7 @@ internal sealed class JournalProbe(FaultJournal journal) : IProgressProbe
     /// <inheritdoc/>
     public Task PassAsync()
     {
-        journal.Unpublished(1);
+        journal.WaitForOthers();
         return Task.CompletedTask;
     }
 }

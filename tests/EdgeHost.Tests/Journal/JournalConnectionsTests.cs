@@ -15,7 +15,8 @@ public sealed class JournalConnectionsTests : IDisposable
     public JournalConnectionsTests()
     {
         var path = _folder.File("journal.db");
-        _connections = new JournalConnections(JournalFile.Open(path, out _), JournalFile.OpenReader(path));
+        var (writer, reader) = JournalFile.OpenBoth(() => JournalFile.Open(path, out _), path);
+        _connections = new JournalConnections(writer, reader);
     }
 
     [Fact]
@@ -89,7 +90,7 @@ public sealed class JournalConnectionsTests : IDisposable
     }
 
     [Fact]
-    public async Task TransactionThatSqliteGivesUp_IsToldToAllWhoShareIt_AndTheNextOneWorks()
+    public async Task TransactionThatSqliteGivesUp_IsWrittenAgainByThoseWhoSharedIt()
     {
         using var begun = new ManualResetEventSlim();
         using var go = new ManualResetEventSlim();
@@ -112,12 +113,12 @@ public sealed class JournalConnectionsTests : IDisposable
                 }),
             TaskCreationOptions.LongRunning
         );
-        // Time for it to stand behind the first one; where it comes too late, the first commits alone.
+        // Time for it to stand behind the first one; where it comes too late, the first has committed alone.
         await Task.Delay(TimeSpan.FromMilliseconds(200), TimeProvider.System);
         go.Set();
         await Assert.ThrowsAsync<SqliteException>(() => second.WaitAsync(Patience, TimeProvider.System));
-        var kept = await Record.ExceptionAsync(() => first.WaitAsync(Patience, TimeProvider.System)) is null;
-        Assert.Equal(kept ? ["first"] : [], _connections.Read(Names));
+        await first.WaitAsync(Patience, TimeProvider.System);
+        Assert.Equal(["first"], _connections.Read(Names));
         _connections.Write(db => Insert(db, "next"));
         Assert.Contains("next", _connections.Read(Names));
     }
@@ -133,8 +134,9 @@ public sealed class JournalConnectionsTests : IDisposable
                 db =>
                 {
                     Assert.Equal(["a"], Names(db));
-                    _connections.Reopen(() => (JournalFile.OpenExisting(path), JournalFile.OpenReader(path)));
-                }
+                    _connections.Reopen(() => JournalFile.OpenBoth(() => JournalFile.OpenExisting(path), path));
+                },
+                withoutReaders: true
             )
         );
         _connections.Write(db => Insert(db, "b"));
@@ -144,14 +146,38 @@ public sealed class JournalConnectionsTests : IDisposable
     [Fact]
     public void FileThatCannotBeOpenedAgain_IsSaidToWhoeverReadsOrWrites()
     {
-        Assert.Throws<IOException>(() => _connections.Alone(Patience, _ => _connections.Reopen(() => throw new IOException("gone"))));
+        Assert.Throws<IOException>(() => _connections.Alone(Patience, _ => _connections.Reopen(() => throw new IOException("gone")), withoutReaders: true));
         Assert.Throws<IOException>(() => _connections.Read(Names));
         Assert.Throws<IOException>(() => _connections.Write(db => Insert(db, "a")));
     }
 
+    [Fact]
+    public void CallWithinACall_IsRefused_AndNothingOfItStays()
+    {
+        Assert.Throws<InvalidOperationException>(() =>
+            _connections.Write(db =>
+            {
+                Insert(db, "outer");
+                _connections.Write(inner => Insert(inner, "inner"));
+            })
+        );
+        Assert.Empty(_connections.Read(Names));
+    }
+
+    [Fact]
+    public void ReaderOfAFileThatIsGone_MakesNone()
+    {
+        var gone = _folder.File("gone.db");
+        Assert.Throws<SqliteException>(() => JournalFile.OpenReader(gone));
+        Assert.False(File.Exists(gone));
+    }
+
+    [Fact]
+    public void WhatASavepointKeeps_NeedsNoOtherDisk() => Assert.Equal(2L, _connections.Write(db => db.Scalar("PRAGMA temp_store")));
+
     public void Dispose()
     {
-        _connections.Dispose();
+        _connections.Close(_ => { });
         _folder.Dispose();
     }
 

@@ -22,15 +22,26 @@ public sealed partial class FaultJournal
         // Before looking: what is queued meanwhile completes the new signal.
         if (_queued.Task.IsCompleted)
             _queued = NewSignal();
-        var found = _connections.Read(db =>
+        IReadOnlyList<OutboxMessage> found;
+        try
         {
-            using var command = db.Command("SELECT id, topic, payload, retain FROM outbox ORDER BY retain DESC, id LIMIT $limit", ("$limit", limit));
-            using var reader = command.ExecuteReader();
-            var list = new List<OutboxMessage>();
-            while (reader.Read())
-                list.Add(new OutboxMessage(reader.GetInt64(0), reader.GetString(1), (byte[])reader[2], reader.GetInt64(3) != 0));
-            return list;
-        });
+            found = _connections.Read(db =>
+            {
+                using var command = db.Command("SELECT id, topic, payload, retain FROM outbox ORDER BY retain DESC, id LIMIT $limit", ("$limit", limit));
+                using var reader = command.ExecuteReader();
+                var list = new List<OutboxMessage>();
+                while (reader.Read())
+                    list.Add(new OutboxMessage(reader.GetInt64(0), reader.GetString(1), (byte[])reader[2], reader.GetInt64(3) != 0));
+                return list;
+            });
+        }
+        catch
+        {
+            // Whoever publishes looks for himself.
+            _queued.TrySetResult();
+            throw;
+        }
+
         // Others look too, and must not take the signal from whoever publishes.
         if (found.Count > 0)
             _queued.TrySetResult();

@@ -30,7 +30,7 @@ public sealed partial class FaultJournal
         Directory.CreateDirectory(System.IO.Path.GetDirectoryName(System.IO.Path.GetFullPath(path))!);
         try
         {
-            return new FaultJournal(path, JournalFile.OpenExisting(path), JournalFile.OpenReader(path));
+            return new FaultJournal(path, JournalFile.OpenBoth(() => JournalFile.OpenExisting(path), path));
         }
         catch (SqliteException e) when (e.MeansDamage())
         {
@@ -50,7 +50,7 @@ public sealed partial class FaultJournal
     public static JournalBooks BooksOf(SqliteConnection readOnly)
     {
         // Not disposed: the connection belongs to the caller.
-        return new FaultJournal(readOnly.DataSource, readOnly, readOnly).Books();
+        return new FaultJournal(readOnly.DataSource, (readOnly, readOnly)).Books();
     }
 
     /// <inheritdoc/>
@@ -133,21 +133,13 @@ public sealed partial class FaultJournal
                 _connections.Reopen(() =>
                 {
                     LostDatabase.TakeSaved(Path);
-                    var opened = JournalFile.OpenExisting(Path);
-                    try
-                    {
-                        var reader = JournalFile.OpenReader(Path);
-                        (_assignment, _files) = (new CaseAssignment(opened), OpenFiles.ForDatabase(Path));
-                        return (opened, reader);
-                    }
-                    catch
-                    {
-                        opened.Dispose();
-                        throw;
-                    }
+                    var opened = JournalFile.OpenBoth(() => JournalFile.OpenExisting(Path), Path);
+                    (_assignment, _files) = (new CaseAssignment(opened.Writer), OpenFiles.ForDatabase(Path));
+                    return opened;
                 });
                 (lost, _lost) = (_lost, null);
-            }
+            },
+            withoutReaders: true
         );
         return lost;
     }

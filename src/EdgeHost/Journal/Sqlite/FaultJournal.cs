@@ -24,14 +24,20 @@ public sealed partial class FaultJournal : IJournal
     {
         Directory.CreateDirectory(System.IO.Path.GetDirectoryName(System.IO.Path.GetFullPath(path))!);
         Path = path;
-        var writer = JournalFile.Open(path, out var damaged);
+        string? damaged = null;
+        var opened = JournalFile.OpenBoth(() => JournalFile.Open(path, out damaged), path);
         DamagedFile = damaged;
-        (_connections, _assignment) = (new JournalConnections(writer, JournalFile.OpenReader(path)), new CaseAssignment(writer));
+        (_connections, _assignment) = (new JournalConnections(opened.Writer, opened.Reader), new CaseAssignment(opened.Writer));
         _files = OpenFiles.ForDatabase(path);
     }
 
-    private FaultJournal(string path, SqliteConnection writer, SqliteConnection reader) =>
-        (Path, _connections, _assignment, _files) = (path, new JournalConnections(writer, reader), new CaseAssignment(writer), new OpenFiles());
+    private FaultJournal(string path, (SqliteConnection Writer, SqliteConnection Reader) opened) =>
+        (Path, _connections, _assignment, _files) = (
+            path,
+            new JournalConnections(opened.Writer, opened.Reader),
+            new CaseAssignment(opened.Writer),
+            new OpenFiles()
+        );
 
     /// <summary>The file.</summary>
     public string Path { get; }
@@ -217,13 +223,16 @@ public sealed partial class FaultJournal : IJournal
         return forgotten;
     }
 
-    /// <inheritdoc/>
-    public void Dispose()
+    /// <summary>Returns once those who read or write now have let go.</summary>
+    public void WaitForOthers()
     {
-        // A call that is under way is finished first.
-        _connections.Alone(null, SaveIfLost);
-        _connections.Dispose();
+        // One after the other: nobody who writes waits for somebody who reads.
+        _connections.Alone(null, _ => { });
+        _connections.Read(_ => true);
     }
+
+    /// <inheritdoc/>
+    public void Dispose() => _connections.Close(SaveIfLost);
 
     // The opening fault first, then the others in order of arrival.
     private static IReadOnlyList<string> FaultsOf(SqliteConnection db, string caseId) =>

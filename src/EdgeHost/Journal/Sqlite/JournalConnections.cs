@@ -8,22 +8,18 @@ namespace EdgeDiag.EdgeHost.Journal.Sqlite;
 /// commit, because that is what takes long: whoever finds nobody waiting behind him commits for all. A call that returns has committed, or has
 /// thrown and changed nothing. Thread-safe.
 /// </summary>
-internal sealed class JournalConnections : IDisposable
+/// <param name="writer">Writes; owned from here on.</param>
+/// <param name="reader">Reads; may be the same, where nothing is ever written. Owned from here on.</param>
+internal sealed class JournalConnections(SqliteConnection writer, SqliteConnection reader)
 {
     private const int MostInACommit = 32;
 
     private readonly Lock _writing = new(),
         _reading = new();
-    private SqliteConnection _writer,
-        _reader;
-    private TaskCompletionSource? _open;
-    private int _waiting,
-        _inCommit;
-
-    /// <summary>Takes the connections over.</summary>
-    /// <param name="writer">Writes.</param>
-    /// <param name="reader">Reads; may be the same, where nothing is ever written.</param>
-    public JournalConnections(SqliteConnection writer, SqliteConnection reader) => (_writer, _reader) = (writer, reader);
+    private SqliteConnection _writer = writer,
+        _reader = reader;
+    private SharedCommit? _open;
+    private int _waiting;
 
     /// <summary>Reads; sees what has been committed before the call.</summary>
     public T Read<T>(Func<SqliteConnection, T> read)
@@ -36,36 +32,27 @@ internal sealed class JournalConnections : IDisposable
     }
 
     /// <summary>Writes, and commits together with others who write at the same time.</summary>
-    /// <param name="write">Its changes stay only where it returns.</param>
+    /// <param name="write">
+    /// Its changes stay only where it returns. Called again, alone, where the others it shared a commit with have spoilt that.
+    /// </param>
     /// <returns>What it returns, once that is committed.</returns>
     public T Write<T>(Func<SqliteConnection, T> write)
     {
-        T result;
-        TaskCompletionSource commit;
-        Interlocked.Increment(ref _waiting);
-        lock (_writing)
+        var (result, commit) = Join(write);
+        try
         {
-            Interlocked.Decrement(ref _waiting);
-            try
-            {
-                ThrowIfClosed(_writer);
-                commit = Begin();
-                result = Apply(write);
-            }
-            finally
-            {
-                if (_open is not null && (Volatile.Read(ref _waiting) == 0 || _inCommit >= MostInACommit))
-                    Commit();
-            }
+            // Blocks, as the commit itself would.
+            commit.Done.GetAwaiter().GetResult();
+            return result;
         }
-
-        // Blocks, as the commit itself would.
-        commit.Task.GetAwaiter().GetResult();
-        return result;
+        catch when (commit.Calls > 1)
+        {
+            return WriteAlone(write);
+        }
     }
 
     /// <summary>Writes, and commits together with others who write at the same time.</summary>
-    /// <param name="write">Its changes stay only where it returns.</param>
+    /// <param name="write">As above.</param>
     public void Write(Action<SqliteConnection> write) =>
         Write(db =>
         {
@@ -74,19 +61,31 @@ internal sealed class JournalConnections : IDisposable
         });
 
     /// <summary>Does what needs the writing connection without a transaction, while nobody else writes.</summary>
-    /// <param name="patience">How long to wait for those who write; null for as long as it takes.</param>
+    /// <param name="patience">How long to wait for the others; null for as long as it takes.</param>
     /// <param name="work">Told the writing connection.</param>
-    /// <returns>False where they took longer.</returns>
-    public bool Alone(TimeSpan? patience, Action<SqliteConnection> work)
+    /// <param name="withoutReaders">Nobody may read meanwhile either, as where the file is closed.</param>
+    /// <returns>False where the others took longer.</returns>
+    public bool Alone(TimeSpan? patience, Action<SqliteConnection> work, bool withoutReaders = false)
     {
-        if (!_writing.TryEnter(patience ?? Timeout.InfiniteTimeSpan))
+        var longest = patience ?? Timeout.InfiniteTimeSpan;
+        if (!_writing.TryEnter(longest))
             return false;
         try
         {
-            if (_open is not null)
-                Commit();
-            work(_writer);
-            return true;
+            if (withoutReaders && !_reading.TryEnter(longest))
+                return false;
+            try
+            {
+                if (_open is not null)
+                    Commit();
+                work(_writer);
+                return true;
+            }
+            finally
+            {
+                if (withoutReaders)
+                    _reading.Exit();
+            }
         }
         finally
         {
@@ -94,47 +93,94 @@ internal sealed class JournalConnections : IDisposable
         }
     }
 
-    /// <summary>Closes both connections and opens others; to be called from <see cref="Alone"/>.</summary>
-    /// <param name="between">Done while the file is closed; returns the new connections.</param>
-    public void Reopen(Func<(SqliteConnection Writer, SqliteConnection Reader)> between)
+    /// <summary>Closes both connections and opens others; to be called from <see cref="Alone"/>, without readers.</summary>
+    /// <param name="open">Called while the file is closed; returns the new connections.</param>
+    public void Reopen(Func<(SqliteConnection Writer, SqliteConnection Reader)> open)
     {
-        lock (_reading)
+        _reader.Dispose();
+        _writer.Dispose();
+        (_writer, _reader) = open();
+    }
+
+    /// <summary>Closes both connections once calls that are under way are finished; whoever comes later is told.</summary>
+    /// <param name="last">Done before, with nobody in between.</param>
+    public void Close(Action<SqliteConnection> last) =>
+        Alone(
+            null,
+            db =>
+            {
+                last(db);
+                _reader.Dispose();
+                db.Dispose();
+            },
+            withoutReaders: true
+        );
+
+    private (T Result, SharedCommit Commit) Join<T>(Func<SqliteConnection, T> write)
+    {
+        ThrowIfNested();
+        Interlocked.Increment(ref _waiting);
+        lock (_writing)
         {
-            _reader.Dispose();
-            _writer.Dispose();
-            (_writer, _reader) = between();
+            Interlocked.Decrement(ref _waiting);
+            try
+            {
+                var commit = Begin();
+                return (Apply(write), commit);
+            }
+            finally
+            {
+                if (_open is { } open && (Volatile.Read(ref _waiting) == 0 || open.Calls >= MostInACommit))
+                    Commit();
+            }
         }
     }
 
-    /// <inheritdoc/>
-    public void Dispose() =>
-        Alone(
-            null,
-            writer =>
+    private T WriteAlone<T>(Func<SqliteConnection, T> write)
+    {
+        T result;
+        SharedCommit commit;
+        lock (_writing)
+        {
+            if (_open is not null)
+                Commit();
+            commit = Begin();
+            try
             {
-                lock (_reading)
-                    _reader.Dispose();
-                writer.Dispose();
+                result = Apply(write);
             }
-        );
+            finally
+            {
+                if (_open is not null)
+                    Commit();
+            }
+        }
 
-    private TaskCompletionSource Begin()
+        commit.Done.GetAwaiter().GetResult();
+        return result;
+    }
+
+    private SharedCommit Begin()
     {
         if (_open is not null)
             return _open;
+        ThrowIfClosed(_writer);
+        var begun = new SharedCommit();
+        // One that could not be ended when it failed would keep everybody from beginning another.
+        if (!HasEnded)
+            _writer.Run("ROLLBACK");
         _writer.Run("BEGIN IMMEDIATE");
-        _inCommit = 0;
-        return _open = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        return _open = begun;
     }
 
     private T Apply<T>(Func<SqliteConnection, T> write)
     {
-        _writer.Run("SAVEPOINT one");
+        _open!.Calls++;
         try
         {
+            _writer.Run("SAVEPOINT one");
             var result = write(_writer);
             _writer.Run("RELEASE one");
-            _inCommit++;
             return result;
         }
         catch (Exception failure)
@@ -144,7 +190,7 @@ internal sealed class JournalConnections : IDisposable
         }
     }
 
-    // One that fails takes nobody with it, unless SQLite has ended the whole transaction, as it does when the disk is full.
+    // One that fails takes nobody with it, unless SQLite has ended the whole transaction, as it may when the disk is full.
     private void Undo(Exception failure)
     {
         try
@@ -155,9 +201,9 @@ internal sealed class JournalConnections : IDisposable
                 return;
             }
         }
-        catch (SqliteException)
+        catch (Exception e)
         {
-            // What is left is given up below.
+            failure = e;
         }
 
         Fail(failure);
@@ -172,7 +218,7 @@ internal sealed class JournalConnections : IDisposable
             _writer.Run("COMMIT");
             var done = _open!;
             _open = null;
-            done.SetResult();
+            done.Succeed();
         }
         catch (Exception failure)
         {
@@ -190,19 +236,47 @@ internal sealed class JournalConnections : IDisposable
             if (!HasEnded)
                 _writer.Run("ROLLBACK");
         }
-        catch (SqliteException)
+        catch (Exception)
         {
-            // Closed, or gone with the disk: the next one says so.
+            // Closed, or gone with the disk: whoever begins next tries again, and says so.
         }
+        finally
+        {
+            failed.Fail(failure);
+        }
+    }
 
-        failed.SetException(failure);
-        // Where nobody shares it, nobody asks.
-        _ = failed.Task.Exception;
+    // An inner call would commit the outer one half-way.
+    private void ThrowIfNested()
+    {
+        if (_writing.IsHeldByCurrentThread)
+            throw new InvalidOperationException("expected a call of the journal on its own, found one within another");
     }
 
     private static void ThrowIfClosed(SqliteConnection db)
     {
         if (db.State != System.Data.ConnectionState.Open)
-            throw new IOException("the journal's file is lost and has not been restored yet");
+            throw new IOException("the journal's file is closed: it was lost and has not been restored yet, or the service ends");
+    }
+
+    /// <summary>A transaction that several calls write into.</summary>
+    private sealed class SharedCommit
+    {
+        private readonly TaskCompletionSource _done = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+        /// <summary>Calls that have written into it, those that failed too.</summary>
+        public int Calls { get; set; }
+
+        /// <summary>Ends with the commit.</summary>
+        public Task Done => _done.Task;
+
+        public void Succeed() => _done.SetResult();
+
+        public void Fail(Exception failure)
+        {
+            _done.SetException(failure);
+            // Where nobody shares it, nobody asks.
+            _ = _done.Task.Exception;
+        }
     }
 }

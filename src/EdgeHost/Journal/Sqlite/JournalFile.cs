@@ -53,14 +53,40 @@ internal static class JournalFile
         }
     }
 
+    /// <summary>Both connections of a journal.</summary>
+    /// <param name="writer">Opens the first one.</param>
+    /// <param name="path">The file.</param>
+    public static (SqliteConnection Writer, SqliteConnection Reader) OpenBoth(Func<SqliteConnection> writer, string path)
+    {
+        var opened = writer();
+        try
+        {
+            return (opened, OpenReader(path));
+        }
+        catch
+        {
+            opened.Dispose();
+            throw;
+        }
+    }
+
     /// <summary>A connection that only reads a journal which is open already.</summary>
     public static SqliteConnection OpenReader(string path)
     {
-        var db = new SqliteConnection(new SqliteConnectionStringBuilder { DataSource = path, Pooling = false }.ToString());
+        var file = new SqliteConnectionStringBuilder
+        {
+            DataSource = path,
+            Pooling = false,
+            // Never makes a file: one that is gone by now must not look as if it were there.
+            Mode = SqliteOpenMode.ReadWrite,
+        };
+        var db = new SqliteConnection(file.ToString());
         try
         {
             db.Open();
             db.Run("PRAGMA busy_timeout=5000; PRAGMA query_only=1");
+            // SQLite opens a file with the first look at it.
+            db.Scalar("SELECT 1 FROM sqlite_master LIMIT 1");
             return db;
         }
         catch
@@ -78,9 +104,13 @@ internal static class JournalFile
         try
         {
             db.Open();
-            // Only a new file takes auto_vacuum, and only before its first table.
+            // Only a new file takes auto_vacuum, and only before its first table. What a savepoint keeps stays in memory: it must not need a disk
+            // that is not the data folder's.
             db.Run(
-                "PRAGMA busy_timeout=5000; PRAGMA auto_vacuum=INCREMENTAL; PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA journal_size_limit=67108864"
+                """
+                PRAGMA busy_timeout=5000; PRAGMA auto_vacuum=INCREMENTAL; PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL;
+                PRAGMA journal_size_limit=67108864; PRAGMA temp_store=MEMORY
+                """
             );
             if (db.Scalar("PRAGMA quick_check(1)") is not "ok")
                 throw new SqliteException($"{path}: quick_check finds damage", Corrupt);
