@@ -19,9 +19,7 @@ public sealed class LanguageModelAnswering : IAnswerModel, IDisposable
 {
     // A long prompt of the demo plant; the longest training ticket, spoilt copies among them, has 764 tokens.
     private const int WarmUpTokens = 768;
-
-    // Less urgent than any fault.
-    private const int Shadow = int.MinValue;
+    private const int Shadow = int.MinValue; // Less urgent than any fault.
 
     private readonly LanguageModel _model;
     private readonly ModelThread _thread;

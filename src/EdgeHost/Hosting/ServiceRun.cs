@@ -10,7 +10,15 @@ public static class ServiceRun
     /// <returns>Null where it was asked to stop; otherwise the line that says why it ended by itself.</returns>
     public static async Task<string?> RunToEndAsync(this IHost host, CancellationToken cancellationToken)
     {
-        await host.StartAsync(cancellationToken);
+        try
+        {
+            await host.StartAsync(cancellationToken);
+        }
+        catch (OperationCanceledException) when (host.IsStopping() && !cancellationToken.IsCancellationRequested)
+        {
+            // Asked to stop while it was starting: the host gives up the start, and stops like any other from here on.
+        }
+
         try
         {
             await host.WaitForShutdownAsync(cancellationToken);
@@ -26,6 +34,8 @@ public static class ServiceRun
 
         return host.FailureReason();
     }
+
+    private static bool IsStopping(this IHost host) => host.Services.GetRequiredService<IHostApplicationLifetime>().ApplicationStopping.IsCancellationRequested;
 
     /// <summary>Why a host ends by itself: a fatal failure, or a background service that has failed for good. Null where neither is.</summary>
     public static string? FailureReason(this IHost host) =>

@@ -48,7 +48,7 @@ public sealed class ServiceAdapterTests : IDisposable
         File.WriteAllText(Path.Combine(registry.Root, "demo", "aliases.json"), $$"""{"champion": "{{versions[0].Split('@')[1]}}"}""");
         await Eventually.HoldsAsync(() => service.Errors.Contains("those in use stay", StringComparison.Ordinal), () => service.Errors);
         Assert.Equal(versions[1], await AnsweredByAsync(heard));
-        Assert.Equal(0, service.Stop());
+        service.EndsWell();
     }
 
     [Fact]

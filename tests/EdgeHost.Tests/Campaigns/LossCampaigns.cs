@@ -106,7 +106,7 @@ public sealed class LossCampaigns : IDisposable
                     $"without a diagnosis: {string.Join(' ', sink.Missing(faults).Take(10))} of {faults.Length}; "
                     + $"{service.Errors[^Math.Min(2000, service.Errors.Length)..]}"
             );
-            Assert.Equal(0, service.Stop());
+            service.EndsWell();
             using var journal = new FaultJournal(_data.File("var/journal.db"));
             var books = journal.Books();
             Scale.Report(

@@ -91,7 +91,7 @@ public sealed class ReadingCampaigns : IDisposable
         }
 
         var used = service.ProcessorTime - processor;
-        Assert.Equal(0, service.Stop());
+        service.EndsWell();
         bare.Kill();
         var heard = (double)await counting;
         Scale.Report(

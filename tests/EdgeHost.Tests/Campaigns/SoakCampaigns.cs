@@ -49,7 +49,7 @@ public sealed class SoakCampaigns : IDisposable
             resident.Add(service.ResidentBytes);
         }
 
-        Assert.Equal(0, service.Stop());
+        service.EndsWell();
         using var journal = new FaultJournal(_data.File("var/journal.db"));
         var books = journal.Books();
         Scale.Report(

@@ -34,7 +34,7 @@ public sealed class DamagedStartTests : IDisposable
         await File.WriteAllTextAsync(aliases, whole);
         await Eventually.HoldsAsync(() => service.Errors.Contains($"Adapter mini+{versions[0]} answers", StringComparison.Ordinal), () => service.Errors);
         await Eventually.HoldsAsync(async () => (await ReadyAsync()).GetProperty("state").GetString() == "online", () => service.Errors);
-        Assert.Equal(0, service.Stop());
+        service.EndsWell();
     }
 
     [Fact]
@@ -45,7 +45,7 @@ public sealed class DamagedStartTests : IDisposable
         Truncate(Path.Combine(registry.Find(versions[1]).Folder, "adapter_model.safetensors"));
         using var service = await AnsweredAsync(versions[0], "adapter", versions[1].Split('@')[1], "--Model:Adapter", "demo");
         await DoctorAsync("model", "adapter_model.safetensors", "--Model:Adapter", "demo");
-        Assert.Equal(0, service.Stop());
+        service.EndsWell();
     }
 
     [Fact]
@@ -54,12 +54,12 @@ public sealed class DamagedStartTests : IDisposable
         var folder = DemoAdapters.Copy(_data, 6);
         Truncate(Path.Combine(folder, "adapter_model.safetensors"));
         using (var service = await AnsweredAsync("", "adapter", "adapter_model.safetensors", "--Model:Adapter", folder))
-            Assert.Equal(0, service.Stop());
+            service.EndsWell();
         // In a new journal: the second fault would join the first one's case.
         Directory.Delete(_data.File("var"), recursive: true);
         string[] routed = ["--Model:Adapter", DemoAdapters.Bundled, "--Model:Routes:0:Code", "E102", "--Model:Routes:0:Adapter", folder];
         using var again = await AnsweredAsync("demo-plant", "adapter", "adapter_model.safetensors", routed);
-        Assert.Equal(0, again.Stop());
+        again.EndsWell();
     }
 
     [Fact]
@@ -74,7 +74,7 @@ public sealed class DamagedStartTests : IDisposable
         Truncate(_data.File("base/model.safetensors"));
         using var service = await AnsweredAsync("", "model", "model.safetensors", "--Model:Path", _data.File("base"), "--Model:Adapter", "");
         await DoctorAsync("model", "model.safetensors", "--Model:Path", _data.File("base"), "--Model:Adapter", "");
-        Assert.Equal(0, service.Stop());
+        service.EndsWell();
     }
 
     [Fact]
@@ -87,7 +87,7 @@ public sealed class DamagedStartTests : IDisposable
         var causes = _heard!.Diagnoses("final")[^1].GetProperty("causes").EnumerateArray();
         Assert.Contains(causes.SelectMany(c => c.GetProperty("evidence").EnumerateArray()), e => e.GetProperty("kind").GetString() == "ticket");
         await DoctorAsync("plant", "train.jsonl: line 1", "--Plant", plant, "--Model:Path", "");
-        Assert.Equal(0, service.Stop());
+        service.EndsWell();
     }
 
     [Fact]

@@ -33,7 +33,7 @@ public sealed class ServiceEndTests : IDisposable
         using var again = await EdgeDiagProcess.ServeAsync(_broker, _data, "--Model:Path", "");
         await heard.UntilAsync(h => h.Diagnoses("final").Any(d => d.GetProperty("fault_id").GetString() == "a"));
         Assert.True(File.Exists(_data.File("var/journal.db.damaged-1")));
-        Assert.Equal(0, again.Stop());
+        again.EndsWell();
     }
 
     [Fact]
@@ -47,7 +47,7 @@ public sealed class ServiceEndTests : IDisposable
         Assert.Contains($"process {File.ReadAllText(_data.File("var/service.pid")).Split(' ', ',')[1]}", line, StringComparison.Ordinal);
         // Commands that read and write beside it work as before.
         Assert.Equal(0, (await EdgeDiagProcess.RunAsync(_data.Path, "tickets", "list", "--Data", _data.File("var"))).Status);
-        Assert.Equal(0, service.Stop());
+        service.EndsWell();
     }
 
     [Fact]
@@ -85,7 +85,7 @@ public sealed class ServiceEndTests : IDisposable
     {
         using var heard = await _broker.Subscribe("edgediag/v1/s1/service/#").ReadyAsync(_broker);
         using var service = await EdgeDiagProcess.ServeAsync(_broker, _data, "--Model:Path", "");
-        Assert.Equal(0, service.Stop(signal));
+        service.EndsWell(signal);
         await heard.UntilAsync(h => h.All.LastOrDefault(m => m.Topic.EndsWith("/status", StringComparison.Ordinal))?.Payload.Contains("offline") == true);
     }
 

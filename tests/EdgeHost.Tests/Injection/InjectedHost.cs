@@ -198,15 +198,24 @@ internal sealed class InjectedHost : IAsyncDisposable
     /// <returns>What became of it.</returns>
     public async Task<string> ConcludedAsync(string fault, string point)
     {
-        string[] faults = [fault, $"{fault}j", $"p{fault}"];
+        var faults = FaultsOf(fault);
         await Eventually.HoldsAsync(
-            () => faults.All(f => Line.Final(f) is not null || Line.IsDead(f)),
+            () => IsAnswered(fault),
             () => $"{point}: {string.Join(", ", faults.Where(f => Line.Final(f) is null && !Line.IsDead(f)))} not answered",
             60
         );
         await Eventually.HoldsAsync(() => Books is { InFlight: 0, Unpublished: 0, Balanced: true }, () => $"{point}: {Books}", 60);
         return faults.All(f => Line.Final(f) is not null) ? "recovered, every fault answered" : "recovered, a fault on the dead-letter topic with the reason";
     }
+
+    /// <summary>Whether every fault of a round is answered or named on the dead-letter topic.</summary>
+    public bool IsAnswered(string fault) => FaultsOf(fault).All(f => Line.Final(f) is not null || Line.IsDead(f));
+
+    /// <summary>How far the round of a fault has come, for a failure's message.</summary>
+    public string Describe(string fault) =>
+        $"final diagnoses of {fault}: {Line.Final(fault) ?? "none"}, of p{fault}: {Line.Final($"p{fault}") ?? "none"}; {Books}; last dead letter: {Line.LastDead ?? "none"}";
+
+    private static string[] FaultsOf(string fault) => [fault, $"{fault}j", $"p{fault}"];
 
     /// <summary>Stops the host as the program does when it ends.</summary>
     public async Task StopAsync()

@@ -32,6 +32,9 @@ internal sealed class Line : IAsyncDisposable
     /// <summary>Whether some dead letter names a fault.</summary>
     public bool IsDead(string fault) => _dead.Keys.Any(d => d.Contains($"\"{fault}\"", StringComparison.Ordinal));
 
+    /// <summary>The last dead letter; null where there was none.</summary>
+    public string? LastDead { get; private set; }
+
     public Task PublishAsync(string device, string kind, string payload) =>
         _client.PublishAsync(
             new MqttApplicationMessageBuilder()
@@ -53,6 +56,7 @@ internal sealed class Line : IAsyncDisposable
         if (topic.EndsWith("/dead-letter", StringComparison.Ordinal))
         {
             using var letter = JsonDocument.Parse(payload);
+            LastDead = Encoding.UTF8.GetString(payload);
             _dead[Encoding.UTF8.GetString(payload) + Encoding.UTF8.GetString(letter.RootElement.GetProperty("payload_base64").GetBytesFromBase64())] = true;
         }
         else if (topic.EndsWith("/diagnosis", StringComparison.Ordinal))

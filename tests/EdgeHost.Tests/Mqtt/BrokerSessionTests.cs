@@ -171,7 +171,7 @@ public sealed class BrokerSessionTests : IDisposable
             () => service.Errors,
             120
         );
-        Assert.Equal(0, service.Stop());
+        service.EndsWell();
         using var journal = new FaultJournal(_data.File("var/journal.db"));
         Assert.Equal((2, times - 1), (journal.Books().Diagnosed, Math.Sign(journal.Books().SetAside)));
     }

@@ -68,7 +68,7 @@ public sealed class BrokerTroubleTests : IDisposable
         }
 
         Assert.True(Told(), service.Errors);
-        Assert.Equal(0, service.Stop());
+        service.EndsWell();
     }
 
     [Fact]
@@ -108,13 +108,13 @@ public sealed class BrokerTroubleTests : IDisposable
             broker.StartAgain();
             await Eventually.HoldsAsync(() => service.Errors.Contains(told, StringComparison.Ordinal), () => service.Errors, 60);
             await Eventually.HoldsAsync(() => service.Errors.Split("Connected to the broker").Length == 3, () => service.Errors, 60);
-            Assert.Equal(0, service.Stop());
+            service.EndsWell();
         }
 
         using (var second = await EdgeDiagProcess.ServeAsync(broker, _data, NoModel))
         {
             Assert.DoesNotContain(told, second.Errors, StringComparison.Ordinal);
-            Assert.Equal(0, second.Stop());
+            second.EndsWell();
         }
 
         broker.Stop();
@@ -159,7 +159,7 @@ public sealed class BrokerTroubleTests : IDisposable
         await heard.UntilAsync(h => h.Diagnoses("final").Count == 2, 60);
         Assert.True(service.ResidentBytes - before < 60_000_000, $"from {before} to {service.ResidentBytes} bytes");
         Assert.DoesNotContain("Lost the broker", service.Errors, StringComparison.Ordinal);
-        Assert.Equal(0, service.Stop());
+        service.EndsWell();
     }
 
     [Fact]
@@ -181,7 +181,7 @@ public sealed class BrokerTroubleTests : IDisposable
             await broker.PublishAsync("edgediag/v1/s1/line-3/unlisted-1/fault", """{"id":"g","ts":1772425000000,"code":"E102"}""");
             await again.UntilAsync(h => h.Diagnoses("final").Any(d => d.GetProperty("device").GetString() == "unlisted-1"), 60);
             Assert.DoesNotContain(again.All, m => m.Topic.EndsWith("/dead-letter", StringComparison.Ordinal));
-            Assert.Equal(0, service.Stop());
+            service.EndsWell();
         }
 
         using var journal = new EdgeDiag.EdgeHost.Journal.Sqlite.FaultJournal(_data.File("var/journal.db"));

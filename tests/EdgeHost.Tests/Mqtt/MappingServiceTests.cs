@@ -35,7 +35,7 @@ public sealed class MappingServiceTests : IDisposable
                 () => service.Errors.Contains("mapping alarms: state: expected true or false, found \"maybe\"", StringComparison.Ordinal),
                 () => service.Errors
             );
-            Assert.Equal(0, service.Stop());
+            service.EndsWell();
         }
 
         var (_, said, _) = await EdgeDiagProcess.RunAsync(

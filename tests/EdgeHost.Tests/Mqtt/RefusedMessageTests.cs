@@ -43,7 +43,7 @@ public sealed class RefusedMessageTests : IDisposable
             service.Errors.Split('\n').First(l => l.Contains("is set aside", StringComparison.Ordinal)),
             StringComparison.Ordinal
         );
-        Assert.Equal(0, service.Stop());
+        service.EndsWell();
         using var journal = new FaultJournal(_data.File("var/journal.db"));
         var books = journal.Books();
         Assert.Equal((201, 0, true), (books.Received, books.Unpublished, books.Balanced));
@@ -90,7 +90,7 @@ public sealed class RefusedMessageTests : IDisposable
         Assert.Contains("NotAuthorized", line, StringComparison.Ordinal);
         Assert.Contains("dead-letter", line, StringComparison.Ordinal);
         Assert.Contains("refuses what is published to edgediag/v1/s1/service/box/status", service.Errors, StringComparison.Ordinal);
-        Assert.Equal(0, service.Stop());
+        service.EndsWell();
         using var journal = new FaultJournal(_data.File("var/journal.db"));
         Assert.DoesNotContain("nother client", service.Errors, StringComparison.Ordinal);
         // This version of mosquitto closes the connection with a refusal, so the message may be delivered twice.
@@ -147,7 +147,7 @@ public sealed class RefusedMessageTests : IDisposable
         await answered;
         Assert.DoesNotContain("Lost the broker", service.Errors, StringComparison.Ordinal);
         Assert.InRange(service.Errors.Split("Dead letter:").Length, 2, 61 + 60 * 5);
-        Assert.Equal(0, service.Stop());
+        service.EndsWell();
         using var journal = new FaultJournal(_data.File("var/journal.db"));
         Assert.Equal((1, true), (journal.Books().Diagnosed, journal.Books().Balanced));
         Assert.True(journal.Books().DeadLettered > 1000, $"{journal.Books()}");

@@ -80,7 +80,7 @@ public sealed class ServiceTests : IDisposable
             );
             Assert.Contains("received 1 = diagnosed 1 + collapsed 0 + dead-lettered 0 + in flight 0", output, StringComparison.Ordinal);
             Assert.DoesNotContain("WRONG", output, StringComparison.Ordinal);
-            Assert.Equal(0, service.Stop());
+            service.EndsWell();
         }
 
         _broker.Stop();
@@ -110,7 +110,7 @@ public sealed class ServiceTests : IDisposable
         Assert.Contains(reasons, r => r.Contains("JSON", StringComparison.Ordinal));
         Assert.Contains(reasons, r => r.Contains("code", StringComparison.Ordinal) && r.Contains("true", StringComparison.Ordinal));
         Assert.Contains(reasons, r => r.Contains("unheard-of", StringComparison.Ordinal));
-        Assert.Equal(0, service.Stop());
+        service.EndsWell();
         AssertBooks(received: 4, diagnosed: 1, collapsed: 0, dead: 3);
     }
 
@@ -128,7 +128,7 @@ public sealed class ServiceTests : IDisposable
         var (first, second) = (heard.Diagnoses("final")[0], heard.Diagnoses("final")[1]);
         Assert.Equal(first.GetProperty("id").GetString(), second.GetProperty("id").GetString());
         Assert.Equal(["f1", "f2"], second.GetProperty("fault_ids").EnumerateArray().Select(f => f.GetString()));
-        Assert.Equal(0, service.Stop());
+        service.EndsWell();
         Assert.Single(heard.Diagnoses("preliminary"));
         AssertBooks(received: 2, diagnosed: 1, collapsed: 1, dead: 0);
     }
@@ -147,7 +147,7 @@ public sealed class ServiceTests : IDisposable
 
         using var heard = _broker.Subscribe("edgediag/v1/s1/+/+/diagnosis");
         await heard.UntilAsync(h => h.Diagnoses("final").Any(d => d.GetProperty("fault_id").GetString() == "f2"));
-        Assert.Equal(0, service.Stop());
+        service.EndsWell();
         AssertBooks(received: 3, diagnosed: 3, collapsed: 0, dead: 0);
     }
 
@@ -190,7 +190,7 @@ public sealed class ServiceTests : IDisposable
             await heard.UntilAsync(_ => Answered().Length >= 30);
             Assert.Equal(expected, Answered());
             Assert.Equal(30, heard.Diagnoses("final").Select(d => d.GetProperty("id").GetString()).Distinct().Count());
-            Assert.Equal(0, service.Stop());
+            service.EndsWell();
             AssertBooks(received: 30, diagnosed: 30, collapsed: 0, dead: 0);
         }
         finally
@@ -213,7 +213,7 @@ public sealed class ServiceTests : IDisposable
 
         using var second = await EdgeDiagProcess.ServeAsync(_broker, _data, NoModel);
         await Eventually.HoldsAsync(() => State() == "online", () => $"{State()}");
-        Assert.Equal(0, second.Stop());
+        second.EndsWell();
         await Eventually.HoldsAsync(() => State() == "offline", () => $"{State()}");
     }
 

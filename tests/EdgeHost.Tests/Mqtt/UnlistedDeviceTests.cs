@@ -34,7 +34,7 @@ public sealed class UnlistedDeviceTests : IDisposable
             var unknown = heard.Diagnoses("final").Single(d => d.GetProperty("code").GetString() == "X-77");
             Assert.Equal(0, unknown.GetProperty("causes").GetArrayLength());
             Assert.Single(service.Errors.Split('\n'), l => l.Contains("devices.json does not list this device", StringComparison.Ordinal));
-            Assert.Equal(0, service.Stop());
+            service.EndsWell();
         }
 
         var (_, said, _) = await EdgeDiagProcess.RunAsync(_data.Path, ["doctor", .. EdgeDiagProcess.Serving(_broker, _data).Skip(1)]);

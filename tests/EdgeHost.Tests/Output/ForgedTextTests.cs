@@ -23,7 +23,7 @@ public sealed class ForgedTextTests : IDisposable
         await broker.PublishAsync("edgediag/v1/s1/line-3/press\u202e/fault", """{"ts":1772424000000,"code":"E102"}""");
         await broker.PublishAsync("edgediag/v1/s1/line-3/press-07/fault", """{"ts":1772424000000,"code":"E102"}""");
         await heard.UntilAsync(h => h.Diagnoses("final").Any(d => d.GetProperty("code").GetString() == "E102"));
-        Assert.Equal(0, service.Stop());
+        service.EndsWell();
         var lines = service.Errors.Split('\n', StringSplitOptions.RemoveEmptyEntries);
         Assert.All(lines, l => Assert.Matches(@"^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z (trce|dbug|info|warn|fail|crit): \S+\[\d+\] ", l));
         Assert.DoesNotContain(lines, l => l.Any(c => char.IsControl(c) || c == '\u202e'));

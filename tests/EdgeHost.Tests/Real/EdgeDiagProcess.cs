@@ -128,6 +128,13 @@ internal sealed class EdgeDiagProcess : IDisposable
         return _process.ExitCode;
     }
 
+    /// <summary><see cref="Stop"/>, and expects status 0; a failure shows what it wrote.</summary>
+    public void EndsWell(string signal = "TERM")
+    {
+        var status = Stop(signal);
+        Assert.True(status == 0, $"ended with status {status}: {Errors}");
+    }
+
     public void Dispose()
     {
         if (!_process.HasExited)

@@ -45,7 +45,7 @@ public sealed class TelemetryTests : IDisposable
                 ]
         )
             await ArrivesAsync(influx, query, n => n > 0);
-        Assert.Equal(0, service.Stop());
+        service.EndsWell();
     }
 
     [Fact]
@@ -90,7 +90,7 @@ public sealed class TelemetryTests : IDisposable
         Campaigns.Scale.Report(
             $"database away for {count} readings: all arrived once each; a live reading during the replay arrived after {lived.TotalSeconds:F2} s"
         );
-        Assert.Equal(0, again.Stop());
+        again.EndsWell();
     }
 
     [Fact]
@@ -115,7 +115,7 @@ public sealed class TelemetryTests : IDisposable
             () => $"{found} of {count} readings, {Spooled()} bytes in the spool; {service.Errors}"
         );
         Campaigns.Scale.Report($"VictoriaMetrics away for {count} readings: {found} arrived by the official client");
-        Assert.Equal(0, service.Stop());
+        service.EndsWell();
     }
 
     [Fact]

@@ -71,7 +71,7 @@ public sealed class FeedbackTests : IDisposable
             () => service.Errors.Split("corrected by somebody").Length > 1 && store.Since(0).Single(t => t.Ticket.Id == third).Teaches,
             () => service.Errors
         );
-        Assert.Equal(0, service.Stop());
+        service.EndsWell();
         Assert.Equal("冷却水流量不足", store.Since(0).Single(t => t.Ticket.Id == third).Ticket.Cause);
     }
 
@@ -156,7 +156,7 @@ public sealed class FeedbackTests : IDisposable
         // A page of another origin in the box's browser.
         http.DefaultRequestHeaders.Add("Origin", "http://elsewhere.example");
         Assert.Equal(HttpStatusCode.Forbidden, (await PostAsync($$"""{"diagnosis_id":"{{second}}","verdict":"rejected"}""")).Status);
-        Assert.Equal(0, service.Stop());
+        service.EndsWell();
 
         async Task<(HttpStatusCode Status, string Body)> PostAsync(string body)
         {
@@ -190,7 +190,7 @@ public sealed class FeedbackTests : IDisposable
         using var heard = await _broker.Subscribe("edgediag/v1/s1/#").ReadyAsync(_broker);
         using var service = await EdgeDiagProcess.ServeAsync(_broker, _data, "--Model:Adapter", DemoAdapters.Bundled);
         var (first, second) = (await DiagnosedAsync(heard), await DiagnosedAsync(heard, "E104"));
-        Assert.Equal(0, service.Stop());
+        service.EndsWell();
         var (status, output, errors) = await EdgeDiagProcess.RunAsync(_data.Path, "tickets", "review", "--next", "5", "--json", "--Data", _data.File("var"));
         Assert.True(status == 0, errors);
         var listed = output.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(l => JsonDocument.Parse(l).RootElement).ToList();

@@ -167,7 +167,7 @@ public sealed partial class UntrustedFeedbackTests : IDisposable
             (status, body) = await PostAsync(anonymous, $"/api/v1/tickets/{first}/review", """{"accept":true,"by":"Li"}""");
             Assert.Equal(HttpStatusCode.Forbidden, status);
             Assert.Contains("Http:TokenFile", body, StringComparison.Ordinal);
-            Assert.Equal(0, service.Stop());
+            service.EndsWell();
         }
 
         var token = _data.Write("token", "a-token-of-twenty-chars\n");
@@ -256,13 +256,13 @@ public sealed partial class UntrustedFeedbackTests : IDisposable
 
             await DiagnosedAsync(heard, "E102");
             Assert.Contains($"Ticket {second} cannot be used and is left out", service.Errors, StringComparison.Ordinal);
-            Assert.Equal(0, service.Stop());
+            service.EndsWell();
         }
 
         using (var again = await EdgeDiagProcess.ServeAsync(_broker, _data))
         {
             await DiagnosedAsync(heard, "E102");
-            Assert.Equal(0, again.Stop());
+            again.EndsWell();
         }
 
         var (status, output, errors) = await EdgeDiagProcess.RunAsync(_data.Path, "tickets", "list", "--json", "--Data", _data.File("var"));

@@ -26,7 +26,7 @@ public sealed class SystemdTests : IDisposable
             () => $"{string.Join(' ', systemd.Said)} {service.Errors}",
             120
         );
-        Assert.Equal(0, service.Stop());
+        service.EndsWell();
 
         await Eventually.HoldsAsync(() => systemd.Count("STOPPING=1") == 1, () => string.Join(' ', systemd.Said));
     }
@@ -42,7 +42,7 @@ public sealed class SystemdTests : IDisposable
         );
 
         await Eventually.HoldsAsync(() => systemd.Count("READY=1") == 1, () => service.Errors, 120);
-        Assert.Equal(0, service.Stop());
+        service.EndsWell();
 
         Assert.Equal(0, systemd.Count("WATCHDOG=1"));
     }

@@ -25,6 +25,9 @@ internal static partial class CommandErrors
     /// <param name="wished">Ending by this is what a service's user wants, and no failure.</param>
     public static async Task<int> GuardAsync(Func<Task<int>> work, CancellationToken wished = default)
     {
+        // A signal ends at once what has not waited for anything yet. That is right for a command, and not for a service that starts.
+        if (wished.CanBeCanceled)
+            await Task.Yield();
         try
         {
             return await work();

@@ -61,7 +61,7 @@ public sealed partial class AnswerBytesTests : IDisposable
         Assert.Equal(known.Split('\n'), seen.ToString().Split('\n'));
         var (_, _, metrics) = await _http.SendAsync("GET", "/metrics");
         Assert.Contains("edgediag_feedback_total{otel_scope_name=\"EdgeDiag\",standing=\"named\"} 1", metrics, StringComparison.Ordinal);
-        Assert.Equal(0, service.Stop());
+        service.EndsWell();
     }
 
     private Task<string> GetAsync(string path) => SeenAsync("GET", path, null, "");

@@ -73,7 +73,7 @@ public sealed class CallDescriptionTests : IDisposable
                 .GetProperty("properties")
                 .TryGetProperty("diagnosis_id", out _)
         );
-        Assert.Equal(0, service.Stop());
+        service.EndsWell();
 
         static int Number(JsonElement parameter, string key) => parameter.GetProperty("schema").GetProperty(key).GetInt32();
     }

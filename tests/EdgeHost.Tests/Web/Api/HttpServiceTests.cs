@@ -107,7 +107,7 @@ public sealed class HttpServiceTests : IDisposable
         Assert.DoesNotContain("unforeseen", service.Errors, StringComparison.OrdinalIgnoreCase);
         Assert.DoesNotContain("nobody expected", service.Errors, StringComparison.Ordinal);
         Assert.Equal(200, (await _http.SendAsync("GET", "/healthz/live")).Status);
-        Assert.Equal(0, service.Stop());
+        service.EndsWell();
     }
 
     [Theory]
@@ -165,7 +165,7 @@ public sealed class HttpServiceTests : IDisposable
 
         if (withToken)
             Assert.Equal(401, (await _http.SendAsync("GET", "/api/v1/tickets")).Status);
-        Assert.Equal(0, service.Stop());
+        service.EndsWell();
     }
 
     [Fact]
@@ -184,7 +184,7 @@ public sealed class HttpServiceTests : IDisposable
         Assert.Equal(200, (await _http.SendAsync("GET", "/healthz/live")).Status);
         _broker.StartAgain();
         await Eventually.HoldsAsync(() => Ready().Status == 200, () => $"{Ready()}", 60);
-        Assert.Equal(0, service.Stop());
+        service.EndsWell();
 
         (int Status, string Head, string Body) Ready() => _http.SendAsync("GET", "/healthz/ready").GetAwaiter().GetResult();
     }
@@ -198,7 +198,7 @@ public sealed class HttpServiceTests : IDisposable
         await Eventually.HoldsAsync(() => Metrics().Contains("part=\"diagnosed\"} 1", StringComparison.Ordinal), Metrics, 60);
         Assert.Contains("# TYPE edgediag_journal_messages gauge", Metrics(), StringComparison.Ordinal);
         Assert.Contains("edgediag_diagnosis_duration_seconds_bucket", Metrics(), StringComparison.Ordinal);
-        Assert.Equal(0, service.Stop());
+        service.EndsWell();
 
         string Metrics()
         {

@@ -83,7 +83,7 @@ public sealed class TakenPortTests : IDisposable
         using (var service = await EdgeDiagProcess.ServeAsync(_broker, _data, "--Model:Path", "", "--Http:Port", $"{port}"))
         {
             await Task.Delay(TimeSpan.FromSeconds(4), TestContext.Current.CancellationToken);
-            Assert.Equal(0, service.Stop());
+            service.EndsWell();
             Assert.Single(service.Errors.Split('\n'), l => l.Contains($"No HTTP on 127.0.0.1:{port}: ", StringComparison.Ordinal));
             Assert.DoesNotContain("   at ", service.Errors, StringComparison.Ordinal);
         }
@@ -91,7 +91,7 @@ public sealed class TakenPortTests : IDisposable
         using var again = await EdgeDiagProcess.ServeAsync(_broker, _data, "--Model:Path", "", "--Http:Port", $"{port}");
         other.Stop();
         await Eventually.HoldsAsync(() => again.Errors.Contains($" HTTP on 127.0.0.1:{port}\n", StringComparison.Ordinal), () => again.Errors, 60);
-        Assert.Equal(0, again.Stop());
+        again.EndsWell();
     }
 
     [Fact]
@@ -113,7 +113,7 @@ public sealed class TakenPortTests : IDisposable
         using var ended = new CancellationTokenSource();
         // Fast enough for the limit against slow callers, and too slow to come to an end.
         var sending = SendSlowlyAsync(stream, ended.Token);
-        Assert.Equal(0, service.Stop());
+        service.EndsWell();
         await heard.UntilAsync(h =>
             h.All.LastOrDefault(m => m.Topic.EndsWith("/service/box/status", StringComparison.Ordinal)) is { } last
             && last.Json.GetProperty("state").GetString() == "offline"
