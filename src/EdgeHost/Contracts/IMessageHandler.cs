@@ -7,6 +7,12 @@ public interface IMessageHandler
     IReadOnlyList<ForeignTopic> Foreign => [];
 
     /// <summary>
+    /// Names what a topic's messages must be handled in order with. Messages with the same name come one after the other, in the order of their
+    /// arrival; others may be handled at the same time.
+    /// </summary>
+    string LaneOf(string topic);
+
+    /// <summary>
     /// Takes a message over. When the task ends well, the broker may forget the message. Where the storage fails
     /// (<see cref="SqliteFailures.IsPassing"/>), the broker delivers the message again.
     /// </summary>

@@ -26,6 +26,10 @@ internal sealed class PlantMessageHandler(
     public IReadOnlyList<ForeignTopic> Foreign => mapper.Topics;
 
     /// <inheritdoc/>
+    /// <remarks>A machine's messages are in order; those of other senders all are, as a mapping compares a message with the ones before.</remarks>
+    public string LaneOf(string topic) => IsPlantTopic(topic) ? topic[..topic.LastIndexOf('/')] : "";
+
+    /// <inheritdoc/>
     public Task HandleAsync(string topic, ReadOnlyMemory<byte> payload, CancellationToken cancellationToken, bool redelivered = false)
     {
         if (payload.IsEmpty)

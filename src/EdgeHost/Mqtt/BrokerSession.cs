@@ -66,6 +66,9 @@ internal sealed class BrokerSession : IDisposable
     /// <summary>True from the moment that this side ends the connection: what fails then is not a message's fault.</summary>
     public bool Ending { get; set; }
 
+    /// <summary>Completes when every message that has come so far is handled, and acknowledged where it was taken over. Never fails.</summary>
+    public Task Acknowledged { get; set; } = Task.CompletedTask;
+
     /// <summary>Completes when the connection has ended or must be ended.</summary>
     public TaskCompletionSource Lost { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
 

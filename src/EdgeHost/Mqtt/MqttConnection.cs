@@ -18,7 +18,9 @@ public sealed class MqttConnection : RecoveringService, IMessagePublisher
 {
     private const long WaitingBytes = 16 * 1024 * 1024;
     private static readonly TimeSpan ConnectPatience = TimeSpan.FromSeconds(10),
-        DisconnectPatience = TimeSpan.FromSeconds(5);
+        DisconnectPatience = TimeSpan.FromSeconds(5),
+        // Of these, for the messages that are being handled.
+        HandlingPatience = TimeSpan.FromSeconds(2);
 
     private readonly MqttSettings _settings;
     private readonly HostSettings _host;
@@ -92,6 +94,13 @@ public sealed class MqttConnection : RecoveringService, IMessagePublisher
     }
 
     /// <inheritdoc/>
+    public override void Dispose()
+    {
+        _incoming.Dispose();
+        base.Dispose();
+    }
+
+    /// <inheritdoc/>
     protected override async Task RunAsync(CancellationToken stoppingToken)
     {
         while (!stoppingToken.IsCancellationRequested)
@@ -129,7 +138,7 @@ public sealed class MqttConnection : RecoveringService, IMessagePublisher
         // A client for each connection: one that hangs in some state of its own must not keep the service from the broker.
         using var client = new MqttClientFactory().CreateMqttClient(new WindowedAdapter.Factory(window));
         using var session = new BrokerSession(client, _time);
-        client.ApplicationMessageReceivedAsync += e => ReceiveAsync(e, session, window);
+        client.ApplicationMessageReceivedAsync += e => _incoming.ReceiveAsync(e, session, window);
         try
         {
             await PrepareAsync(client, session, options, stopping);
@@ -218,34 +227,6 @@ public sealed class MqttConnection : RecoveringService, IMessagePublisher
         }
     }
 
-    private async Task ReceiveAsync(MqttApplicationMessageReceivedEventArgs e, BrokerSession session, ReceiveWindow window)
-    {
-        e.AutoAcknowledge = false;
-        var (topic, payload) = (e.ApplicationMessage.Topic, e.ApplicationMessage.Payload);
-        try
-        {
-            // After a failure nothing more is acknowledged on this connection: the broker delivers all of it again, in order.
-            if (session.Lost.Task.IsCompleted && e.ApplicationMessage.QualityOfServiceLevel > MqttQualityOfServiceLevel.AtMostOnce)
-                return;
-            if (await _incoming.HandleAsync(topic, payload, e.ApplicationMessage.Dup))
-                await e.AcknowledgeAsync(CancellationToken.None);
-            else
-                session.Lose("a message could not be kept");
-        }
-        catch (Exception failure)
-        {
-            // Not acknowledged. The connection is ended by whoever made it: the client waits for this method before it lets go.
-            session.Lose($"a message could not be acknowledged: {failure.Message.ReplaceLineEndings(" ")}");
-        }
-        finally
-        {
-            if (e.ApplicationMessage.QualityOfServiceLevel > MqttQualityOfServiceLevel.AtMostOnce)
-                window.Handled(payload.Length);
-            else
-                window.HandledDroppable(topic, payload.Length);
-        }
-    }
-
     /// <summary>Ends a connection so that the status reads "offline" in every case: the broker publishes the will where this side could not say it.</summary>
     private async Task EndAsync(IMqttClient client, BrokerSession session, bool stopping)
     {
@@ -255,6 +236,7 @@ public sealed class MqttConnection : RecoveringService, IMessagePublisher
         try
         {
             using var patience = new CancellationTokenSource(DisconnectPatience, _time);
+            await session.Acknowledged.WaitAsync(HandlingPatience, _time).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             var said =
                 stopping && _status.Allowed
                     ? await session.PublishAsync(StatusTopic, Status("offline"), true, null, patience.Token, farewell: true)

@@ -9,6 +9,9 @@ internal sealed class WatchedMessageHandler(IMessageHandler handler, Progress pr
     public IReadOnlyList<ForeignTopic> Foreign => handler.Foreign;
 
     /// <inheritdoc/>
+    public string LaneOf(string topic) => handler.LaneOf(topic);
+
+    /// <inheritdoc/>
     public async Task HandleAsync(string topic, ReadOnlyMemory<byte> payload, CancellationToken cancellationToken, bool redelivered = false)
     {
         using var work = progress.Begin("message handling");

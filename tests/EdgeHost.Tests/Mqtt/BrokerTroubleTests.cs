@@ -251,6 +251,8 @@ public sealed class BrokerTroubleTests : IDisposable
 
     private sealed class FullDisk : IMessageHandler
     {
+        public string LaneOf(string topic) => "";
+
         public Task HandleAsync(string topic, ReadOnlyMemory<byte> payload, CancellationToken cancellationToken, bool redelivered = false) =>
             throw new IOException("no space left on device");
     }

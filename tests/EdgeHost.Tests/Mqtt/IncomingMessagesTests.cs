@@ -1,8 +1,13 @@
 using System.Buffers;
+using System.Collections.Concurrent;
 using EdgeDiag.EdgeHost.Contracts;
 using EdgeDiag.EdgeHost.Mqtt;
+using EdgeDiag.EdgeHost.Tests.Real;
 using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.Logging.Abstractions;
+using MQTTnet;
+using MQTTnet.Packets;
+using MQTTnet.Protocol;
 
 namespace EdgeDiag.EdgeHost.Tests.Mqtt;
 
@@ -24,14 +29,14 @@ public class IncomingMessagesTests
     [MemberData(nameof(Failures))]
     public async Task HandleAsync_WhoseHandlerFails_IsAcknowledgedUnlessTheStorageFailed(Exception failure, bool acknowledged)
     {
-        var incoming = new IncomingMessages(new Failing(failure), new Heartbeat(), "beats", NullLogger.Instance);
+        using var incoming = new IncomingMessages(new Failing(failure), new Heartbeat(), "beats", NullLogger.Instance);
         Assert.Equal(acknowledged, await incoming.HandleAsync("topic", new ReadOnlySequence<byte>([1])));
     }
 
     [Fact]
     public async Task HandleAsync_WithoutPayload_IsAcknowledgedAndNotHandled()
     {
-        var incoming = new IncomingMessages(new Failing(new IOException()), new Heartbeat(), "beats", NullLogger.Instance);
+        using var incoming = new IncomingMessages(new Failing(new IOException()), new Heartbeat(), "beats", NullLogger.Instance);
         Assert.True(await incoming.HandleAsync("topic", ReadOnlySequence<byte>.Empty));
     }
 
@@ -104,8 +109,79 @@ public class IncomingMessagesTests
         Assert.False(Closed(1));
     }
 
+    [Fact]
+    public async Task ReceiveAsync_ManyTopics_AreHandledSideBySide_AndAcknowledgedInTheOrderOfArrival()
+    {
+        var handler = new Waiting();
+        using var incoming = new IncomingMessages(handler, new Heartbeat(), "beats", NullLogger.Instance);
+        using var client = new MqttClientFactory().CreateMqttClient();
+        using var session = new BrokerSession(client, TimeProvider.System);
+        var acknowledged = new ConcurrentQueue<string>();
+        void Receive(string topic) => Assert.True(incoming.ReceiveAsync(Message(topic, acknowledged), session, new ReceiveWindow(1_000_000)).IsCompleted);
+
+        Receive("first");
+        var others = Enumerable.Range(0, 32).Select(n => $"m{n}").ToList();
+        others.ForEach(Receive);
+        // The first one's lane waits, and with it what comes to the same thread; the others do not.
+        await Eventually.HoldsAsync(() => handler.Handled.Count >= 10, () => string.Join(' ', handler.Handled));
+        Assert.Empty(acknowledged);
+
+        handler.First.SetResult();
+        await session.Acknowledged;
+        Assert.Equal(["first", .. others], acknowledged);
+    }
+
+    [Fact]
+    public async Task ReceiveAsync_AfterAMessageThatCouldNotBeKept_AcknowledgesNoneThatCameLater()
+    {
+        var handler = new Waiting();
+        using var incoming = new IncomingMessages(handler, new Heartbeat(), "beats", NullLogger.Instance);
+        using var client = new MqttClientFactory().CreateMqttClient();
+        using var session = new BrokerSession(client, TimeProvider.System);
+        var acknowledged = new ConcurrentQueue<string>();
+        foreach (var topic in (string[])["before", "first", .. Enumerable.Range(0, 32).Select(n => $"m{n}")])
+            await incoming.ReceiveAsync(Message(topic, acknowledged), session, new ReceiveWindow(1_000_000));
+        await Eventually.HoldsAsync(() => handler.Handled.Count >= 10, () => string.Join(' ', handler.Handled));
+
+        handler.First.SetException(new IOException("no space left on device"));
+        await session.Acknowledged;
+
+        Assert.Equal(["before"], acknowledged);
+        Assert.Equal("a message could not be kept", session.EndedBy);
+    }
+
+    private static MqttApplicationMessageReceivedEventArgs Message(string topic, ConcurrentQueue<string> acknowledged) =>
+        new(
+            "box",
+            new MqttApplicationMessageBuilder().WithTopic(topic).WithPayload("1").WithQualityOfServiceLevel(MqttQualityOfServiceLevel.AtLeastOnce).Build(),
+            new MqttPublishPacket(),
+            (e, _) =>
+            {
+                acknowledged.Enqueue(e.ApplicationMessage.Topic);
+                return Task.CompletedTask;
+            }
+        );
+
+    private sealed class Waiting : IMessageHandler
+    {
+        public TaskCompletionSource First { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+        public ConcurrentQueue<string> Handled { get; } = new();
+
+        public string LaneOf(string topic) => topic;
+
+        public async Task HandleAsync(string topic, ReadOnlyMemory<byte> payload, CancellationToken cancellationToken, bool redelivered = false)
+        {
+            if (topic == "first")
+                await First.Task;
+            Handled.Enqueue(topic);
+        }
+    }
+
     private sealed class Failing(Exception failure) : IMessageHandler
     {
+        public string LaneOf(string topic) => "";
+
         public Task HandleAsync(string topic, ReadOnlyMemory<byte> payload, CancellationToken cancellationToken, bool redelivered = false) => throw failure;
     }
 }
