@@ -10,14 +10,18 @@ namespace EdgeDiag.EdgeHost.Hosting;
 /// <param name="count">How many threads; 1 or more.</param>
 internal sealed class Lanes(string name, int count) : IDisposable
 {
+    // A call that hangs must not keep the process from ending.
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(2);
+
     private readonly Lock _lock = new();
+    private readonly List<Thread> _threads = [];
     private BlockingCollection<Action>[]? _lanes;
-    private bool _closed;
+    private volatile bool _closed;
 
     /// <summary>Does a piece of work in its lane.</summary>
     /// <param name="key">Work of the same key is never done at the same time.</param>
     /// <param name="work">The work.</param>
-    /// <returns>Its result, or its exception.</returns>
+    /// <returns>Its result, or its exception; cancelled where the lanes are closed before its turn.</returns>
     /// <exception cref="ObjectDisposedException">The lanes are closed.</exception>
     public Task<T> RunAsync<T>(string key, Func<T> work)
     {
@@ -32,7 +36,7 @@ internal sealed class Lanes(string name, int count) : IDisposable
         return done.Task;
     }
 
-    /// <summary>Takes nothing more; what is in the lanes is still done.</summary>
+    /// <summary>Ends what is being done, for two seconds at most; what has not begun is cancelled.</summary>
     public void Dispose()
     {
         lock (_lock)
@@ -41,13 +45,22 @@ internal sealed class Lanes(string name, int count) : IDisposable
             foreach (var lane in _lanes ?? [])
                 lane.CompleteAdding();
         }
+
+        var until = Environment.TickCount64 + (long)Patience.TotalMilliseconds;
+        foreach (var thread in _threads)
+            thread.Join((int)Math.Max(0, until - Environment.TickCount64));
     }
 
     private BlockingCollection<Action>[] Start()
     {
         var lanes = Enumerable.Range(0, count).Select(_ => new BlockingCollection<Action>()).ToArray();
         foreach (var lane in lanes)
-            new Thread(() => Work(lane)) { IsBackground = true, Name = name }.Start();
+        {
+            var thread = new Thread(() => Work(lane)) { IsBackground = true, Name = name };
+            _threads.Add(thread);
+            thread.Start();
+        }
+
         return lanes;
     }
 
@@ -57,8 +70,14 @@ internal sealed class Lanes(string name, int count) : IDisposable
             item();
     }
 
-    private static void Do<T>(Func<T> work, TaskCompletionSource<T> done)
+    private void Do<T>(Func<T> work, TaskCompletionSource<T> done)
     {
+        if (_closed)
+        {
+            done.SetCanceled();
+            return;
+        }
+
         try
         {
             done.SetResult(work());

@@ -26,8 +26,11 @@ internal sealed class PlantMessageHandler(
     public IReadOnlyList<ForeignTopic> Foreign => mapper.Topics;
 
     /// <inheritdoc/>
-    /// <remarks>A machine's messages are in order; those of other senders all are, as a mapping compares a message with the ones before.</remarks>
-    public string LaneOf(string topic) => IsPlantTopic(topic) ? topic[..topic.LastIndexOf('/')] : "";
+    /// <remarks>
+    /// A machine's messages are in order. Where the plant has mappings, all are: a mapping compares a message with the ones before, and may speak of
+    /// a machine that also sends messages of EdgeDiag's own.
+    /// </remarks>
+    public string LaneOf(string topic) => mapper.Topics.Count == 0 && IsPlantTopic(topic) ? topic[..topic.LastIndexOf('/')] : "";
 
     /// <inheritdoc/>
     public Task HandleAsync(string topic, ReadOnlyMemory<byte> payload, CancellationToken cancellationToken, bool redelivered = false)

@@ -25,7 +25,8 @@ internal sealed class BrokerSession : IDisposable
     private volatile string? _endedBy;
     private volatile bool _closed,
         _refused,
-        _unanswered;
+        _unanswered,
+        _takesNothing;
 
     /// <summary>Over a client that is about to connect.</summary>
     public BrokerSession(IMqttClient client, TimeProvider time)
@@ -68,6 +69,16 @@ internal sealed class BrokerSession : IDisposable
 
     /// <summary>Completes when every message that has come so far is handled, and acknowledged where it was taken over. Never fails.</summary>
     public Task Acknowledged { get; set; } = Task.CompletedTask;
+
+    /// <summary>
+    /// True from the moment that a message could not be kept, or that the connection ends: the broker delivers that one and all that follow again,
+    /// in order. What follows must not be taken before it.
+    /// </summary>
+    public bool TakesNothing
+    {
+        get => _takesNothing || Ending || Lost.Task.IsCompleted;
+        set => _takesNothing = value;
+    }
 
     /// <summary>Completes when the connection has ended or must be ended.</summary>
     public TaskCompletionSource Lost { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);

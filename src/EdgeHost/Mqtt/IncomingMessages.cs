@@ -11,6 +11,7 @@ namespace EdgeDiag.EdgeHost.Mqtt;
 /// <summary>Takes over what the broker delivers, and acknowledges what it has taken over.</summary>
 internal sealed class IncomingMessages(IMessageHandler handler, Heartbeat heartbeat, string heartbeatTopic, ILogger log) : IDisposable
 {
+    private const string NotKept = "a message could not be kept";
     private const int MaxTopicsTold = 1000;
 
     // Messages wait for the disk nearly all their time, and those that wait at the same time share a commit.
@@ -27,11 +28,15 @@ internal sealed class IncomingMessages(IMessageHandler handler, Heartbeat heartb
     /// <summary>Receives a message; returns before it is handled. Called by one thread at a time.</summary>
     /// <param name="e">The message.</param>
     /// <param name="session">The connection that it has come with.</param>
-    /// <param name="window">Knows which messages are not handled yet.</param>
+    /// <param name="window">Knows which messages are not done with yet.</param>
     public Task ReceiveAsync(MqttApplicationMessageReceivedEventArgs e, BrokerSession session, ReceiveWindow window)
     {
         e.AutoAcknowledge = false;
-        session.Acknowledged = AcknowledgeAsync(e, session, window, session.Acknowledged);
+        if (e.ApplicationMessage.QualityOfServiceLevel == MqttQualityOfServiceLevel.AtMostOnce)
+            // Waits for no other message, and is forgotten as soon as it is handled.
+            _ = HandleDroppableAsync(e.ApplicationMessage, session, window);
+        else
+            session.Acknowledged = AcknowledgeAsync(e, session, window, session.Acknowledged);
         return Task.CompletedTask;
     }
 
@@ -40,8 +45,9 @@ internal sealed class IncomingMessages(IMessageHandler handler, Heartbeat heartb
     /// <param name="payload">Its payload.</param>
     /// <param name="redelivered">The broker says that it may have delivered it before (DUP).</param>
     /// <param name="wanted">Asked when its turn has come; false leaves it to the broker. Null for true.</param>
+    /// <param name="notKept">Called where it could not be kept, before the next message that must come after it has its turn.</param>
     /// <returns>True where the message may be acknowledged; false where the broker must deliver it again.</returns>
-    public Task<bool> HandleAsync(string topic, ReadOnlySequence<byte> payload, bool redelivered = false, Func<bool>? wanted = null)
+    public Task<bool> HandleAsync(string topic, ReadOnlySequence<byte> payload, bool redelivered = false, Func<bool>? wanted = null, Action? notKept = null)
     {
         // Large payloads are not copied where it can be avoided.
         var bytes = payload.IsSingleSegment ? payload.First : payload.ToArray();
@@ -53,46 +59,63 @@ internal sealed class IncomingMessages(IMessageHandler handler, Heartbeat heartb
         else if (bytes.Length == 0)
             Ignore(topic);
         else
-            return _lanes.RunAsync(handler.LaneOf(topic), () => wanted?.Invoke() != false && Handle(topic, bytes, redelivered));
+            return _lanes.RunAsync(handler.LaneOf(topic), Take);
         return Task.FromResult(true);
+
+        bool Take()
+        {
+            if (wanted?.Invoke() == false)
+                return false;
+            if (Handle(topic, bytes, redelivered))
+                return true;
+            notKept?.Invoke();
+            return false;
+        }
     }
 
     /// <inheritdoc/>
     public void Dispose() => _lanes.Dispose();
 
+    private async Task HandleDroppableAsync(MqttApplicationMessage message, BrokerSession session, ReceiveWindow window)
+    {
+        try
+        {
+            if (!await HandleAsync(message.Topic, message.Payload, wanted: () => !session.Ending) && !session.Ending)
+                session.Lose(NotKept);
+        }
+        catch (Exception failure)
+        {
+            session.Lose($"a message could not be handled: {failure.Message.ReplaceLineEndings(" ")}");
+        }
+        finally
+        {
+            window.HandledDroppable(message.Topic, message.Payload.Length);
+        }
+    }
+
     // In the order of arrival, as MQTT wants it, whichever is handled first.
     private async Task AcknowledgeAsync(MqttApplicationMessageReceivedEventArgs e, BrokerSession session, ReceiveWindow window, Task before)
     {
-        var (topic, payload) = (e.ApplicationMessage.Topic, e.ApplicationMessage.Payload);
-        var droppable = e.ApplicationMessage.QualityOfServiceLevel == MqttQualityOfServiceLevel.AtMostOnce;
+        var message = e.ApplicationMessage;
         try
         {
-            bool taken;
-            try
-            {
-                // After a failure nothing more is acknowledged on this connection: the broker delivers all of it again, in order.
-                taken = await HandleAsync(topic, payload, e.ApplicationMessage.Dup, () => droppable || !(session.Lost.Task.IsCompleted || session.Ending));
-            }
-            finally
-            {
-                if (droppable)
-                    window.HandledDroppable(topic, payload.Length);
-                else
-                    window.Handled(payload.Length);
-            }
-
+            var taken = await HandleAsync(message.Topic, message.Payload, message.Dup, () => !session.TakesNothing, () => session.TakesNothing = true);
             await before;
             if (session.Lost.Task.IsCompleted)
                 return;
             if (taken)
                 await e.AcknowledgeAsync(CancellationToken.None);
             else
-                session.Lose("a message could not be kept");
+                session.Lose(NotKept);
         }
         catch (Exception failure)
         {
             // Not acknowledged. The connection is ended by whoever made it.
             session.Lose($"a message could not be acknowledged: {failure.Message.ReplaceLineEndings(" ")}");
+        }
+        finally
+        {
+            window.Handled(message.Payload.Length);
         }
     }
 

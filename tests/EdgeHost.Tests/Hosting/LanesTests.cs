@@ -59,17 +59,26 @@ public sealed class LanesTests
     }
 
     [Fact]
-    public async Task Dispose_WhatIsInTheLanesIsDone_NothingMoreIsTaken()
+    public async Task Dispose_EndsWhatIsBeingDone_CancelsWhatIsNot_TakesNothingMore()
     {
         var lanes = new Lanes("test", 2);
+        using var begun = new ManualResetEventSlim();
         using var go = new ManualResetEventSlim();
-        var first = lanes.RunAsync("a", () => go.Wait(TimeSpan.FromMinutes(2)));
+        var first = lanes.RunAsync(
+            "a",
+            () =>
+            {
+                begun.Set();
+                return go.Wait(TimeSpan.FromMinutes(2));
+            }
+        );
         var second = lanes.RunAsync("a", () => 2);
+        Assert.True(begun.Wait(TimeSpan.FromMinutes(2)));
         lanes.Dispose();
         go.Set();
 
         Assert.True(await first);
-        Assert.Equal(2, await second);
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => second);
         await Assert.ThrowsAsync<ObjectDisposedException>(() => lanes.RunAsync("a", () => 3));
     }
 }

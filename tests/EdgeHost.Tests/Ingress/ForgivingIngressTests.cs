@@ -66,6 +66,20 @@ public sealed class ForgivingIngressTests : IDisposable
         return Journal.Find(Assert.Single(Journal.Unfinished()).CaseId)!.Snapshot.Sensors;
     }
 
+    [Fact]
+    public void LaneOf_AMachinesMessagesAreInOrder_OtherMachinesBesideThem()
+    {
+        var handler = _host.Services.GetRequiredService<IMessageHandler>();
+        string Lane(string topic) => handler.LaneOf($"edgediag/v1/{topic}");
+        var press = Assert.Single(new[] { "fault", "reading", "image", "feedback" }.Select(k => Lane($"s1/line-3/press-07/{k}")).Distinct());
+        Assert.NotEqual(press, Lane("s1/line-3/press-08/fault"));
+        Assert.NotEqual(press, Lane("s1/line-4/press-07/fault"));
+        Assert.All(
+            ["edgediag/v1/s2/line-3/press-07/fault", "edgediag/v1/s1/service/box/status", "factory/press-07", "fault", ""],
+            t => Assert.Equal("", handler.LaneOf(t))
+        );
+    }
+
     [Theory]
     [InlineData("""{"temperature":{"value":185,"unit":"°F"},"current":{"value":20000,"unit":"mA"}}""", "current=20,temperature=85")]
     [InlineData("""{"temperature":{"value":85,"unit":"ºC"},"current":{"value":12.5,"unit":"A"}}""", "current=12.5,temperature=85")]

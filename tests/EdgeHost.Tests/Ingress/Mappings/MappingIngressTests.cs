@@ -104,6 +104,12 @@ public sealed class MappingIngressTests : IDisposable
         Assert.Equal((0, 0), (Journal.Books().Received, Journal.Books().DeadLettered));
     }
 
+    [Theory]
+    [InlineData("factory/press-07/word")]
+    [InlineData("edgediag/v1/s1/line-3/press-07/fault")]
+    public void LaneOf_WhereThePlantHasMappings_IsOneForAll(string topic) =>
+        Assert.Equal("", _host.Services.GetRequiredService<IMessageHandler>().LaneOf(topic));
+
     [Fact]
     public void Watch_SilentMapping_IsToldOnce_AndSoIsItsReturn()
     {
