@@ -213,7 +213,8 @@ internal sealed class InjectedHost : IAsyncDisposable
 
     /// <summary>How far the round of a fault has come, for a failure's message.</summary>
     public string Describe(string fault) =>
-        $"final diagnoses of {fault}: {Line.Final(fault) ?? "none"}, of p{fault}: {Line.Final($"p{fault}") ?? "none"}; {Books}; last dead letter: {Line.LastDead ?? "none"}";
+        $"final diagnoses of {fault}: {Line.Final(fault) ?? "none"}, of p{fault}: {Line.Final($"p{fault}") ?? "none"}; {Books}; "
+        + $"last dead letter: {Line.LastDead ?? "none"}";
 
     private static string[] FaultsOf(string fault) => [fault, $"{fault}j", $"p{fault}"];
 
