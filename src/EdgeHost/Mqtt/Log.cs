@@ -79,4 +79,7 @@ internal static partial class Log
 
     [LoggerMessage(117, LogLevel.Warning, "{Count} messages with QoS 0 were dropped; they come faster than they can be handled. The last was on {Topic}")]
     public static partial void Dropped(ILogger logger, long count, string topic);
+
+    [LoggerMessage(118, LogLevel.Information, "No longer subscribed to {Topic}, which the settings and mappings do not name any more")]
+    public static partial void Unsubscribed(ILogger logger, string topic);
 }

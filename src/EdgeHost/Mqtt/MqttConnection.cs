@@ -181,8 +181,13 @@ public sealed class MqttConnection : RecoveringService, IMessagePublisher
             if (!accepted.RetainAvailable)
                 Log.NoRetain(_log);
             _sessions.Check(accepted, options, $"{_settings.Host}:{_settings.Port}");
+            var broker = $"{_settings.Host}:{_settings.Port}";
+            var wanted = Subscriptions.Wanted(_host.Site, _incoming.Foreign, HeartbeatTopic);
+            var stale = _sessions.Stale(options, broker, wanted);
             _subscriptionProblem = await Subscriptions.RequestAsync(client, session, _host.Site, _incoming.Foreign, HeartbeatTopic, _log, either.Token);
-            _sessions.Note(options, $"{_settings.Host}:{_settings.Port}");
+            _sessions.Note(options, broker);
+            if (stale.Count > 0)
+                _sessions.NoteFilters(options, broker, (await Subscriptions.DropAsync(client, stale, _log, either.Token)).Concat(wanted).ToHashSet());
         }
         catch (Exception) when (patience.IsCancellationRequested && !stopping.IsCancellationRequested)
         {

@@ -51,6 +51,46 @@ internal sealed class SessionWatch(ISessionMemory memory, TimeProvider time, ILo
         }
     }
 
+    /// <summary>Keeps what the session is about to be subscribed to, beside what it may have been before.</summary>
+    /// <param name="options">Names the client.</param>
+    /// <param name="broker">The broker.</param>
+    /// <param name="wanted">All topic filters of the service.</param>
+    /// <returns>Filters that the broker may still have for the session, and that nobody wants any more.</returns>
+    public IReadOnlyList<string> Stale(MqttClientOptions options, string broker, IReadOnlySet<string> wanted)
+    {
+        var session = Key(options, broker);
+        try
+        {
+            var known = memory.Filters(session);
+            if (!wanted.IsSubsetOf(known))
+                memory.NoteFilters(session, known.Union(wanted, StringComparer.Ordinal).ToHashSet(StringComparer.Ordinal));
+            return [.. known.Except(wanted, StringComparer.Ordinal).Order(StringComparer.Ordinal)];
+        }
+        catch (Exception e)
+        {
+            // What comes in vain until the next connection is ignored.
+            Log.SessionMemoryFailed(log, e.Message);
+            return [];
+        }
+    }
+
+    /// <summary>Forgets what the session is no longer subscribed to.</summary>
+    /// <param name="options">Names the client.</param>
+    /// <param name="broker">The broker.</param>
+    /// <param name="left">The filters that it has.</param>
+    public void NoteFilters(MqttClientOptions options, string broker, IReadOnlySet<string> left)
+    {
+        try
+        {
+            memory.NoteFilters(Key(options, broker), left);
+        }
+        catch (Exception e)
+        {
+            // Asked for once more with the next connection, which does no harm.
+            Log.SessionMemoryFailed(log, e.Message);
+        }
+    }
+
     private DateTimeOffset? LastConnected(string session)
     {
         if (_had.TryGetValue(session, out var had))

@@ -14,6 +14,10 @@ internal static class Subscriptions
     /// <summary>The topic filters of a site, without the heartbeats.</summary>
     public static IReadOnlyList<string> Filters(string site) => [.. Kinds.Select(kind => $"{TopicAddress.Prefix}/{site}/+/+/{kind}")];
 
+    /// <summary>All topic filters of the service.</summary>
+    public static IReadOnlySet<string> Wanted(string site, IReadOnlyList<ForeignTopic> foreign, string heartbeats) =>
+        Filters(site).Concat(foreign.Select(f => f.Filter)).Append(heartbeats).ToHashSet(StringComparer.Ordinal);
+
     /// <summary>Whether the service of a site subscribes to a topic of the plant.</summary>
     public static bool Hears(string site, string topic) =>
         Filters(site).Any(filter => MqttTopicFilterComparer.Compare(topic, filter) == MqttTopicFilterCompareResult.IsMatch);
@@ -40,7 +44,7 @@ internal static class Subscriptions
     {
         var subscribe = new MqttClientSubscribeOptionsBuilder();
         // A retained message is an old one: it is delivered once to a new session, not again with each reconnect.
-        foreach (var topic in Filters(site).Concat(foreign.Select(f => f.Filter)).Append(heartbeats))
+        foreach (var topic in Wanted(site, foreign, heartbeats))
             subscribe.WithTopicFilter(topic, MqttQualityOfServiceLevel.AtLeastOnce, retainHandling: MqttRetainHandling.SendAtSubscribeIfNewSubscriptionOnly);
         var answers = await client.SubscribeAsync(subscribe.Build(), cancellationToken);
         BrokerReasons.ThrowIfFaultsMayBeLost(answers, foreign);
@@ -49,5 +53,27 @@ internal static class Subscriptions
         foreach (var item in refused)
             Log.SubscriptionRefused(log, item.TopicFilter.Topic, item.ResultCode.ToString());
         return BrokerReasons.Missing(answers);
+    }
+
+    /// <summary>Ends subscriptions that a session still has from earlier settings or mappings.</summary>
+    /// <param name="client">Connected.</param>
+    /// <param name="stale">Their topic filters.</param>
+    /// <param name="log">Told of each.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    /// <returns>Those that the broker did not end.</returns>
+    public static async Task<IReadOnlyList<string>> DropAsync(IMqttClient client, IReadOnlyList<string> stale, ILogger log, CancellationToken cancellationToken)
+    {
+        var left = new List<string>();
+        foreach (var filter in stale)
+        {
+            var options = new MqttClientUnsubscribeOptionsBuilder().WithTopicFilter(filter).Build();
+            var answer = (await client.UnsubscribeAsync(options, cancellationToken)).Items.Single();
+            if (answer.ResultCode is MqttClientUnsubscribeResultCode.Success or MqttClientUnsubscribeResultCode.NoSubscriptionExisted)
+                Log.Unsubscribed(log, filter);
+            else
+                left.Add(filter);
+        }
+
+        return left;
     }
 }

@@ -29,7 +29,11 @@ public sealed class InjectionTests
     private static readonly HashSet<string> AtStart = [$"{nameof(IFaultCases)}.{nameof(IFaultCases.Unfinished)}"];
 
     /// <summary>Methods that are called only when the process connects for the first time.</summary>
-    private static readonly HashSet<string> AtFirstConnection = [$"{nameof(ISessionMemory)}.{nameof(ISessionMemory.LastConnected)}"];
+    private static readonly HashSet<string> AtFirstConnection =
+    [
+        $"{nameof(ISessionMemory)}.{nameof(ISessionMemory.LastConnected)}",
+        $"{nameof(ISessionMemory)}.{nameof(ISessionMemory.NoteFilters)}",
+    ];
 
     private static readonly InjectedFailure[] EndsAVitalStore = [InjectedFailure.Hang, InjectedFailure.Corrupt, InjectedFailure.NotADatabase];
 
@@ -145,7 +149,7 @@ public sealed class InjectionTests
                 1,
                 failure
             );
-            var starting = host.StartAgainAsync(clientId: $"box-{failure}");
+            var starting = host.StartAgainAsync(clientId: $"box-{name}-{failure}");
             await Eventually.HoldsAsync(() => host.Injector.Fired, () => $"{point}: no first connection makes this call", 60);
             if (failure == InjectedFailure.Hang)
                 host.Injector.Disarm();

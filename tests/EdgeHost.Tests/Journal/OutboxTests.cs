@@ -123,6 +123,19 @@ public sealed class OutboxTests : IDisposable
     }
 
     [Fact]
+    public void Filters_OfASession_AreReplacedAndOutliveTheJournalsClosing()
+    {
+        var sessions = new JournaledSessions(_journal);
+        Assert.Empty(sessions.Filters("s at b:1"));
+        sessions.NoteFilters("s at b:1", new HashSet<string> { "a/+", "工厂/#", "100%/_" });
+        sessions.NoteFilters("s at b:12", new HashSet<string> { "other" });
+        sessions.NoteFilters("s at b:1", new HashSet<string> { "工厂/#", "100%/_", "b c" });
+        using var again = new FaultJournal(_folder.File("journal.db"));
+        Assert.Equal(["100%/_", "b c", "工厂/#"], new JournaledSessions(again).Filters("s at b:1").Order(StringComparer.Ordinal));
+        Assert.Equal(["other"], new JournaledSessions(again).Filters("s at b:12"));
+    }
+
+    [Fact]
     public void DeadLetterReport_OfAnySize_IsBoundedAndCanBeShortened()
     {
         var report = DeadLetterReport.Write(DateTimeOffset.UnixEpoch, new string('t', 60_000), new string('r', 60_000), new byte[130_000_000]);

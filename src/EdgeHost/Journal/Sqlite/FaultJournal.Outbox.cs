@@ -140,6 +140,30 @@ public sealed partial class FaultJournal
             )
         );
 
+    /// <summary>What follows a prefix in the names of the numbers that are kept.</summary>
+    internal IReadOnlyList<string> MarksBelow(string prefix) =>
+        _connections.Read(db =>
+        {
+            using var command = db.Command(
+                "SELECT substr(name, length($prefix) + 1) FROM counters WHERE substr(name, 1, length($prefix))=$prefix",
+                ("$prefix", prefix)
+            );
+            using var reader = command.ExecuteReader();
+            var names = new List<string>();
+            while (reader.Read())
+                names.Add(reader.GetString(0));
+            return names;
+        });
+
+    /// <summary>Keeps names with a prefix, each with the number 1, in place of all that have it.</summary>
+    internal void SetMarksBelow(string prefix, IEnumerable<string> names) =>
+        _connections.Write(db =>
+        {
+            db.Run("DELETE FROM counters WHERE substr(name, 1, length($prefix))=$prefix", ("$prefix", prefix));
+            foreach (var name in names)
+                db.Run("INSERT INTO counters(name, value) VALUES ($name, 1)", ("$name", prefix + name));
+        });
+
     private static void Enqueue(SqliteConnection db, string topic, byte[] payload, bool retain) =>
         db.Run(
             "INSERT INTO outbox(topic, payload, retain) VALUES ($topic, $payload, $retain)",
