@@ -25,6 +25,7 @@ internal static class CsvSource
             var (row, number) = rows.Current;
             if (row.All(string.IsNullOrWhiteSpace))
                 continue;
+            CsvRows.ThrowIfTooLong(file, $"row {number}", row, header.Length);
             string Field(string name) => string.Join('\n', columns[name].Where(c => c < row.Length).Select(c => row[c]));
             yield return new ImportedEntry($"row {number}", map.PathsOf("code").First(), Field("code"))
             {

@@ -53,6 +53,32 @@ public sealed class TableImportTests : IDisposable
         Assert.Equal(["close it", "lock it"], section.Causes[0].Remedies);
     }
 
+    [Theory]
+    [InlineData("Code;Title;Cause;Remedy\nE1;door open;latch worn;close it\nE2;P low;Pump worn;Replace; then vent\n", "row 3")]
+    [InlineData("Alarms of 2024\n\nCode,Title,Remedy\nE1,hot,cool it, slowly\n", "row 4")]
+    public void Csv_RowWithMoreCellsThanTheHeader_IsRefusedByItsRow(string text, string row)
+    {
+        // The remedy would lose its end, or every cell behind the stray separator would count as another column's.
+        var refused = Assert.Throws<InvalidInputException>(() => Import(_folder.Write("a.en.csv", text), new ImportRequest { DeviceType = "press" }));
+        Assert.Contains($"{row}: expected at most", refused.Message, StringComparison.Ordinal);
+        Assert.Contains("double quotes", refused.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Csv_MappedColumns_RowWithMoreCellsThanTheHeader_IsRefusedByItsRow()
+    {
+        var request = new ImportRequest { DeviceType = "press", Map = FieldMap.Parse(["code=Nr", "title=What"]) };
+        var refused = Assert.Throws<InvalidInputException>(() => Import(_folder.Write("a.en.csv", "Nr;What\nE1;hot; very\n"), request));
+        Assert.Contains("row 2: expected at most 2 cells", refused.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Csv_EmptyCellsBehindTheLastColumn_AreNothing() =>
+        Assert.Equal(
+            ["E1"],
+            Import(_folder.Write("a.en.csv", "code,title,remedy,,\nE1,hot,cool it,,,,\n"), new ImportRequest { DeviceType = "press" }).Select(s => s.Code)
+        );
+
     [Fact]
     public void Csv_CodesThatCannotBeOne_AreToldAndLeftOut()
     {

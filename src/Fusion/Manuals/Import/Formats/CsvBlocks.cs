@@ -18,14 +18,17 @@ internal static class CsvBlocks
         if (rows.Count == 0)
             throw new InvalidInputException(file, "file", "a header row", "nothing");
         var table = new Block(BlockKind.Table, "", "row 1") { Rows = rows };
+        var head = TableReader.HeaderRow(table);
         // A list of codes and nothing else has its titles from nowhere.
-        if (TableReader.HeaderRow(table) < 0)
+        if (head < 0)
             throw new InvalidInputException(
                 file,
                 "--map code",
                 $"a key of {Named(rows[0])}",
                 "no mapping, and no row that names a column of codes and one of titles, causes or remedies"
             );
+        foreach (var row in rows.Skip(head + 1))
+            CsvRows.ThrowIfTooLong(file, row.Place, [.. row.Cells.Select(c => c.Text)], rows[head].Cells.Count);
         return [table];
     }
 

@@ -59,6 +59,22 @@ internal static class CsvRows
         InvalidInputException Damaged(int at, string found) => new(file, $"line {at}", "CSV with double quotes around fields that hold separators", found);
     }
 
+    /// <summary>Refuses a row that has something behind the last column: its cells stand in the wrong columns from somewhere on.</summary>
+    /// <exception cref="InvalidInputException">It has.</exception>
+    public static void ThrowIfTooLong(string file, string row, IReadOnlyList<string> cells, int columns)
+    {
+        var length = cells.Count;
+        while (length > 0 && string.IsNullOrWhiteSpace(cells[length - 1]))
+            length--;
+        if (length > columns)
+            throw new InvalidInputException(
+                file,
+                row,
+                $"at most {columns} cells, as many as the header row has columns; a cell that holds the separator needs double quotes",
+                $"{length}"
+            );
+    }
+
     private static string Separator(string text)
     {
         var rows = new List<int[]> { new int[Separators.Length] };
