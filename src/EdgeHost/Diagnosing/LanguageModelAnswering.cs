@@ -249,6 +249,7 @@ public sealed class LanguageModelAnswering : IAnswerModel, IDisposable
                 identity
             )
             {
+                ReadsSigns = CaseRequests.QuestionsOf(prompt, model) is not null,
                 CachedTokens = answer.Counts.Cached,
                 MarkerTokens = answer.Counts.Markers,
                 GuessedTokens = answer.Counts.Guessed,

@@ -20,6 +20,12 @@ public sealed record ModelAnswer(
     /// <summary>Tokens of the prompt whose computation an earlier one had done already.</summary>
     public int CachedTokens { get; init; }
 
+    /// <summary>
+    /// Whether the model reads signs before it chooses, also where the prompt has none to ask it about. What is not a sign tells such a model
+    /// nothing.
+    /// </summary>
+    public bool ReadsSigns { get; init; } = SignProbabilities.Count > 0;
+
     /// <summary>Tokens of the answer that the host wrote; none of them was decoded.</summary>
     public int MarkerTokens { get; init; }
 

@@ -67,7 +67,7 @@ internal sealed record Weighing(Standing Standing, IReadOnlyList<RankedCandidate
         var evidence = prompt.Candidates.ToDictionary(c => c, c => CauseEvidence.Find(c, prompt, said, answer));
         IReadOnlyList<RankedCandidate> answered = [.. prompt.Candidates.Select(c => new RankedCandidate(c, answer.LabelProbabilities[c.Label]))];
         // A model that cannot be asked about signs has read words of which nobody knows what they told it.
-        var weighed = prompt.HasWords && answer.SignProbabilities.Count == 0 ? answered : Shared(answered, evidence);
+        var weighed = prompt.HasWords && !answer.ReadsSigns ? answered : Shared(answered, evidence);
         var more = voting.Candidates.Where(c => c.Source == CandidateSource.Ticket && !prompt.Candidates.Any(p => CauseText.IsSame(p.Cause, c.Cause))).ToList();
         if (weighed.Count == 1 && manual.Ranked.Count <= 1 && more.Count == 0)
         {
@@ -82,7 +82,7 @@ internal sealed record Weighing(Standing Standing, IReadOnlyList<RankedCandidate
         foreach (var candidate in more)
             evidence[candidate] = CauseEvidence.Find(candidate, voting, said, null);
         // One that was trained for this plant, or that is large enough to write its answer.
-        var mayKnowBetter = answer.Model.Adapter.Length > 0 || answer.SignProbabilities.Count == 0;
+        var mayKnowBetter = answer.Model.Adapter.Length > 0 || !answer.ReadsSigns;
         var (voted, rest) = Voted([.. weighed, .. more.Select(c => new RankedCandidate(c, unasked))], votes);
         var asked = prompt.Candidates.ToDictionary(c => c.Ref, StringComparer.Ordinal);
         if (Names(voted, rest, evidence, mayKnowBetter || votes.For(voted[0].Candidate) is not null, options))

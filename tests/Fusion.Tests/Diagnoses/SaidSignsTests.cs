@@ -99,6 +99,22 @@ public class SaidSignsTests
         Assert.Equal("停机后阅读本节", d.Section?.Text);
     }
 
+    [Theory]
+    [InlineData(null)]
+    [InlineData("fault 17")]
+    [InlineData("扭矩超差")]
+    public void CausesWithoutSigns_WhateverIsSaid_AreNotToldApart(string? text)
+    {
+        var section = Press.Section with
+        {
+            Causes = [new ManualCause("press-manual#E102-1", "主轴轴承缺油", [], []), new ManualCause("press-manual#E102-2", "弹簧疲劳", [], [])],
+        };
+        var d = Answer(text, [0.02, 0.48, 0.50], section);
+        Assert.Equal(DiagnosisOutcome.InsufficientEvidence, d.Outcome);
+        Assert.Equal(["主轴轴承缺油", "弹簧疲劳"], d.Causes.Select(c => c.Text));
+        Assert.Single(d.Causes.Select(c => c.Confidence).Distinct());
+    }
+
     [Fact]
     public void Confirmed_WithAnotherCause_IsRefused()
     {
@@ -125,6 +141,8 @@ public class SaidSignsTests
         public ModelIdentity Identity => new("mini", "", "0");
 
         public Task<ModelAnswer> AnswerAsync(CasePrompt prompt, CancellationToken cancellationToken) =>
-            Task.FromResult(new ModelAnswer(probabilities, [.. prompt.Signs.Select(s => s.Links.Count == 0 ? read : 0)], "", 1, 0, Identity));
+            Task.FromResult(
+                new ModelAnswer(probabilities, [.. prompt.Signs.Select(s => s.Links.Count == 0 ? read : 0)], "", 1, 0, Identity) { ReadsSigns = true }
+            );
     }
 }
