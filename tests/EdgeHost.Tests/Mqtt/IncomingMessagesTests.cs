@@ -141,7 +141,12 @@ public class IncomingMessagesTests
         var acknowledged = new ConcurrentQueue<string>();
         foreach (var topic in (string[])["before", "first", .. Enumerable.Range(0, 32).Select(n => $"m{n}")])
             await incoming.ReceiveAsync(Message(topic, acknowledged), session, new ReceiveWindow(1_000_000));
-        await Eventually.HoldsAsync(() => handler.Handled.Count >= 10, () => string.Join(' ', handler.Handled));
+        // What has not had its turn when another could not be kept is left to the broker, so both must have had theirs.
+        await handler.FirstBegun.Task.WaitAsync(TimeSpan.FromSeconds(Eventually.Patience));
+        await Eventually.HoldsAsync(
+            () => handler.Handled.Count >= 10 && handler.Handled.Contains("before"),
+            () => string.Join(' ', handler.Handled)
+        );
 
         handler.First.SetException(new IOException("no space left on device"));
         await session.Acknowledged;
@@ -161,6 +166,7 @@ public class IncomingMessagesTests
         var acknowledged = new ConcurrentQueue<string>();
         // Of another machine, and slow: the failure cannot be told to the connection before it.
         await incoming.ReceiveAsync(Message("first", acknowledged), session, new ReceiveWindow(1_000_000));
+        await handler.FirstBegun.Task.WaitAsync(TimeSpan.FromSeconds(Eventually.Patience));
         var other = OtherLane();
         handler.Fails = $"{other}/begins";
         foreach (var kind in (string[])["begins", "ends"])
@@ -226,6 +232,8 @@ public class IncomingMessagesTests
     {
         public TaskCompletionSource First { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
+        public TaskCompletionSource FirstBegun { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
         public ConcurrentQueue<string> Handled { get; } = new();
 
         public string? Fails { get; set; }
@@ -237,7 +245,11 @@ public class IncomingMessagesTests
             if (topic == Fails)
                 throw new IOException("no space left on device");
             if (topic == "first")
+            {
+                FirstBegun.TrySetResult();
                 await First.Task;
+            }
+
             Handled.Enqueue(topic);
         }
     }
