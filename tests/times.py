@@ -1,4 +1,8 @@
-"""Prints, from the runner's reports (xUnit.net v2 XML), the seconds of each test project and of the slowest tests, and what failed."""
+"""Prints, from the runner's reports (xUnit.net v2 XML), the seconds of each run and of the slowest tests, what failed, and as the last line
+"N passed, N failed". A run without a whole report counts as one failure.
+
+Usage: times.py NAME=REPORT=STATUS ...
+"""
 
 import os
 import sys
@@ -6,16 +10,24 @@ import xml.etree.ElementTree as xml
 
 SLOWEST = 15
 
-tests, failed = [], []
-for path in sys.argv[1:]:
-    if not os.path.exists(path):
+tests, failed, broken, passed = [], [], [], 0
+for argument in sys.argv[1:]:
+    name, path, status = argument.rsplit("=", 2)
+    try:
+        assemblies = list(xml.parse(path).getroot().iter("assembly"))
+    except (OSError, xml.ParseError) as e:
+        broken.append(f"FAILED {name}: ended with status {status} and no whole report ({e})")
         continue
-    for assembly in xml.parse(path).getroot().iter("assembly"):
-        name = os.path.splitext(os.path.basename(assembly.get("name", "")))[0]
+    errors = 0
+    for assembly in assemblies:
         own = [(float(test.get("time", "0")), test.get("name", "")) for test in assembly.iter("test")]
         print(f"{float(assembly.get('time', '0')):8.1f} s  {name}, {len(own)} tests")
         tests += own
+        passed += int(assembly.get("passed", "0"))
+        errors += int(assembly.get("errors", "0"))
         failed += [test for test in assembly.iter("test") if test.get("result") == "Fail"]
+    if errors > 0 or not assemblies or (status != "0" and not failed):
+        broken.append(f"FAILED {name}: status {status}, {errors} errors outside tests")
 
 if tests:
     print(f"The slowest {min(SLOWEST, len(tests))} tests:")
@@ -26,3 +38,7 @@ for seconds, name in sorted(tests, reverse=True)[:SLOWEST]:
 for test in failed:
     message = " ".join(test.findtext("failure/message", "").split())
     print(f"FAILED {test.get('name', '')}: {message[:2000]}")
+for line in broken:
+    print(line)
+print(f"{passed} passed, {len(failed) + len(broken)} failed")
+sys.exit(1 if failed or broken else 0)
