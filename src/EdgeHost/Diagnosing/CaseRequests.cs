@@ -53,7 +53,7 @@ public static class CaseRequests
                 questions.No,
                 adapter.PointwiseWeight
             ),
-            Rewrite = yes => Pieces(prompt.WithReadings(i => prompt.HasWords && yes[asked.IndexOf(i)] >= 0.5), model.ChatTemplate),
+            Rewrite = yes => Pieces(prompt.WithReadings(i => prompt.Signs[i].Said ?? (prompt.HasWords && yes[asked.IndexOf(i)] >= 0.5)), model.ChatTemplate),
         };
     }
 

@@ -1,5 +1,6 @@
 using EdgeDiag.Fusion.Cases;
 using EdgeDiag.Fusion.Manuals;
+using EdgeDiag.Fusion.Prompts;
 using EdgeDiag.Fusion.Sources;
 
 namespace EdgeDiag.Fusion.Diagnoses;
@@ -31,16 +32,12 @@ internal sealed record Answering(DiagnosisCase Case, DiagnosisIds Ids, DateTimeO
     /// <summary>The votes of the tickets that are most like the case.</summary>
     public TicketVotes Votes { get; } = new(Found.Votes, VoteWeight);
 
-    // A section that lists neither cause nor remedy has its title as its cause; that tells nobody anything.
-    private static bool IsTitleAlone(ManualSection section) =>
-        section.Causes is [{ Signs.Count: 0, Remedies.Count: 0 } only] && (only.Text == section.Title || only.Text == section.Code);
-
     private static IReadOnlyList<ManualSection> OwnSections(DiagnosisCase @case, IReadOnlyList<ManualSection> found)
     {
         var (type, code) = (@case.Device.Type, @case.Fault.Code);
         IReadOnlyList<ManualSection> about =
         [
-            .. found.Where(s => s.IsAbout(code) && (s.DeviceType == type || type.Length == 0)).Select(s => IsTitleAlone(s) ? s with { Causes = [] } : s),
+            .. found.Where(s => s.IsAbout(code) && (s.DeviceType == type || type.Length == 0)).Select(s => s.IsTitleAlone ? s with { Causes = [] } : s),
         ];
         return type.Length > 0 || about.Select(s => s.DeviceType).Distinct().Count() == 1 ? about : [];
     }

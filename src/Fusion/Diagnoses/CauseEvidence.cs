@@ -4,16 +4,17 @@ namespace EdgeDiag.Fusion.Diagnoses;
 
 /// <summary>What is known of a cause: the states of sensors and lamps that its signs name, what was said or seen of it, and its tickets.</summary>
 /// <remarks>
-/// Two causes of which the same is known, and of which as many signs are open, are equally probable, whatever a model prefers: it has nothing
-/// to prefer one by. So are two of which nothing is known, however many signs they have.
+/// Two causes of which the same is known are equally probable, whatever a model prefers: it has nothing to prefer one by. Where somebody
+/// said something, what was not said tells a little as well: a cause with more unsaid signs is then another matter, unless nothing is known of
+/// either. A sensor or lamp that nobody knows tells nothing.
 /// </remarks>
 internal sealed class CauseEvidence
 {
     private readonly HashSet<(string Kind, string Ref, bool Holds)> _known;
 
-    private readonly int _open;
+    private readonly int _unsaid;
 
-    private CauseEvidence(HashSet<(string, string, bool)> known, int open) => (_known, _open) = (known, open);
+    private CauseEvidence(HashSet<(string, string, bool)> known, int unsaid) => (_known, _unsaid) = (known, unsaid);
 
     /// <summary>What speaks for the cause, less what speaks against it; tickets count as one.</summary>
     public int Support =>
@@ -30,19 +31,19 @@ internal sealed class CauseEvidence
         known.UnionWith(candidate.Tickets.Select(t => ("ticket", t.Ref, true)));
         if (candidate.Source == CandidateSource.Ticket)
             known.Add(("ticket", candidate.Ref, true));
-        var open = 0;
+        var unsaid = 0;
         for (var i = 0; i < prompt.Signs.Count; i++)
         {
             var sign = prompt.Signs[i];
-            if (sign.Ref != candidate.Ref || sign.IsTicket)
+            if (sign.Ref != candidate.Ref || sign.IsTicket || sign.Links.Count > 0)
                 continue;
-            if (sign.Links.Count == 0 && Shows(prompt, i, said, answer) is { } shows)
+            if (Shows(prompt, i, said, answer) is { } shows)
                 known.Add(("words", sign.Text, shows));
-            else if (sign.Links.Count == 0 || !sign.Links.Any(l => l.Holds || l.Contradicted))
-                open++;
+            else if (prompt.HasWords)
+                unsaid++;
         }
 
-        return new CauseEvidence(known, open);
+        return new CauseEvidence(known, unsaid);
     }
 
     /// <summary>Whether one of the prompt's signs that only words tell shows; null where nobody knows.</summary>
@@ -52,5 +53,5 @@ internal sealed class CauseEvidence
             : said.Shows(prompt.Signs[sign].Text, answer.SignProbabilities[sign]);
 
     /// <summary>Whether the same is known of another cause.</summary>
-    public bool IsSame(CauseEvidence other) => (_open == other._open || _known.Count == 0) && _known.SetEquals(other._known);
+    public bool IsSame(CauseEvidence other) => (_unsaid == other._unsaid || _known.Count == 0) && _known.SetEquals(other._known);
 }

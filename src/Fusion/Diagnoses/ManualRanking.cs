@@ -1,11 +1,10 @@
-using EdgeDiag.Fusion.Cases;
 using EdgeDiag.Fusion.Prompts;
 
 namespace EdgeDiag.Fusion.Diagnoses;
 
 /// <summary>
-/// Ranks a manual's causes without a model: the share of signs that hold, less those that are contradicted. A sign that names
-/// no sensor or lamp holds where its words occur in the fault text or image description, and is contradicted where they are denied.
+/// Ranks a manual's causes without a model: the share of signs that hold, less those that are contradicted. A sign of which no
+/// reading and no lamp tells holds where its words occur in the fault text or image description, and is contradicted where they are denied.
 /// Ties keep the manual's order. This is the preliminary diagnosis and the baseline that a model has to beat.
 /// </summary>
 public static class ManualRanking
@@ -14,11 +13,11 @@ public static class ManualRanking
     private const double Sharpness = 2;
 
     /// <summary>Ranks candidates. For those that only tickets name, no sign counts: what a ticket noted is no sign of its cause.</summary>
-    public static IReadOnlyList<RankedCandidate> Rank(IReadOnlyList<Candidate> candidates, DiagnosisCase @case)
+    public static IReadOnlyList<RankedCandidate> Rank(IReadOnlyList<Candidate> candidates)
     {
         if (candidates.Count == 0)
             return [];
-        var weights = candidates.Select(c => Math.Exp(Sharpness * Score(c, @case))).ToList();
+        var weights = candidates.Select(c => Math.Exp(Sharpness * Score(c))).ToList();
         // One more share for whatever the manual does not list, as if none of its signs were known.
         var total = weights.Sum() + 1;
         return [.. candidates.Select((c, i) => new RankedCandidate(c, weights[i] / total)).OrderByDescending(r => r.Confidence)];
@@ -28,28 +27,22 @@ public static class ManualRanking
     /// The share of a manual's candidate's signs that hold, less those that are contradicted: -1 to 1, 0 where nothing is known, and for
     /// a candidate that only tickets name.
     /// </summary>
-    public static double Score(Candidate candidate, DiagnosisCase @case)
+    public static double Score(Candidate candidate) =>
+        candidate.Signs.Count == 0 || candidate.Source == CandidateSource.Ticket ? 0 : candidate.Signs.Average(Score);
+
+    // A sign of two sensors counts once; one that only names a sensor claims nothing.
+    private static double Score(PromptSign sign)
     {
-        if (candidate.Signs.Count == 0 || candidate.Source == CandidateSource.Ticket)
-            return 0;
-        var said = new SaidSigns(@case);
-        var linked = candidate.Links.Sum(l =>
-            l.Holds ? 1
-            : l.Contradicted ? -1
-            : 0
-        );
-        var literal = candidate
-            .Signs.Where(s => !candidate.Links.Any(l => l.Kind == "image" && s.Contains(l.Claimed, StringComparison.OrdinalIgnoreCase)))
-            .Sum(s =>
-                said.Said(s) switch
-                {
-                    true => 1,
-                    false => -1,
-                    null => 0,
-                }
-            );
-        return (double)(linked + literal) / candidate.Signs.Count;
+        if (sign.Links.Count == 0)
+            return Score(sign.Said == true, sign.Said == false);
+        var claims = sign.Links.Where(l => l.Claimed.Length > 0).ToList();
+        return claims.Count == 0 ? 0 : claims.Average(l => Score(l.Holds, l.Contradicted));
     }
+
+    private static double Score(bool holds, bool contradicted) =>
+        holds ? 1
+        : contradicted ? -1
+        : 0;
 }
 
 /// <summary>A candidate with its share of belief.</summary>

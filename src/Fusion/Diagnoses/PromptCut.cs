@@ -30,7 +30,7 @@ public static class PromptCut
             leftOut++;
             if (tickets.MinBy(t => t.Timestamp) is { } oldest && !(prompt.Candidates.Count <= 1 && tickets.Count == 1))
                 tickets = [.. tickets.Where(t => t != oldest)];
-            else if (Weakest(prompt, @case) is { } weakest)
+            else if (Weakest(prompt) is { } weakest)
                 sections = [.. sections.Select(s => s with { Causes = [.. s.Causes.Where(c => c.Ref != weakest)] })];
             else
                 return prompt;
@@ -43,12 +43,12 @@ public static class PromptCut
         if (sections.Sum(s => s.Causes.Count) <= CasePrompt.MaxCandidates)
             return sections;
         var all = PromptBuilder.Build(@case, sections, [], language, int.MaxValue).Candidates;
-        var kept = ManualRanking.Rank(all, @case).Take(CasePrompt.MaxCandidates).Select(r => r.Candidate.Ref).ToHashSet(StringComparer.Ordinal);
+        var kept = ManualRanking.Rank(all).Take(CasePrompt.MaxCandidates).Select(r => r.Candidate.Ref).ToHashSet(StringComparer.Ordinal);
         return [.. sections.Select(s => s with { Causes = [.. s.Causes.Where(c => kept.Contains(c.Ref))] })];
     }
 
-    private static string? Weakest(CasePrompt prompt, DiagnosisCase @case) =>
+    private static string? Weakest(CasePrompt prompt) =>
         prompt.Candidates.Count > 1
-            ? ManualRanking.Rank([.. prompt.Candidates.Where(c => c.Source == CandidateSource.Manual)], @case).LastOrDefault()?.Candidate.Ref
+            ? ManualRanking.Rank([.. prompt.Candidates.Where(c => c.Source == CandidateSource.Manual)]).LastOrDefault()?.Candidate.Ref
             : null;
 }

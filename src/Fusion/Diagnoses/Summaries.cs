@@ -19,7 +19,7 @@ internal static class Summaries
         var sentences = new List<string>();
         if (!listed)
             sentences.Add(words.NotListed);
-        if (!known)
+        else if (!known)
             sentences.Add(words.CodeNotDescribed);
         if (weighing.Standing != Standing.NoCause)
             sentences.Add(Causes(weighing, reasons, wording));
@@ -31,10 +31,17 @@ internal static class Summaries
     }
 
     /// <summary>The cause that an answer names, and why.</summary>
-    public static string Named(Standing standing, string cause, IReadOnlyList<string> reasons, Wording wording) =>
-        standing != Standing.OnlyCause ? MostLikely(cause, reasons, wording)
-        : reasons.Count == 0 ? Template.Fill(wording.Sentences.OnlyCause, ("cause", cause))
-        : Template.Fill(wording.Sentences.OnlyCauseBecause, ("cause", cause), ("reasons", wording.List(reasons)));
+    public static string Named(Standing standing, Candidate named, IReadOnlyList<string> reasons, Wording wording)
+    {
+        if (standing != Standing.OnlyCause)
+            return MostLikely(named.Cause, reasons, wording);
+        var words = wording.Sentences;
+        var (alone, because) =
+            named.Source == CandidateSource.Ticket ? (words.OnlyTicketCause, words.OnlyTicketCauseBecause) : (words.OnlyCause, words.OnlyCauseBecause);
+        return reasons.Count == 0
+            ? Template.Fill(alone, ("cause", named.Cause))
+            : Template.Fill(because, ("cause", named.Cause), ("reasons", wording.List(reasons)));
+    }
 
     /// <summary>The likeliest cause, and why.</summary>
     public static string MostLikely(string cause, IReadOnlyList<string> reasons, Wording wording) =>
@@ -49,7 +56,7 @@ internal static class Summaries
         var count = weighing.Ranked.Count;
         return weighing.Standing switch
         {
-            Standing.OnlyCause or Standing.ToldApart => Named(weighing.Standing, first, reasons, wording),
+            Standing.OnlyCause or Standing.ToldApart => Named(weighing.Standing, weighing.Ranked[0].Candidate, reasons, wording),
             Standing.Contradicted when count == 1 => Template.Fill(words.OnlyCauseContradicted, ("cause", first)),
             Standing.Contradicted => Template.Fill(words.AllContradicted, ("count", count)),
             _ when count == 1 => Template.Fill(words.Unconfirmed, ("cause", first)),

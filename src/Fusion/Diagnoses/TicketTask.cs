@@ -17,7 +17,7 @@ public sealed record TicketTask(CasePrompt Prompt, int Label, string Summary)
         var label = prompt.Candidates.FirstOrDefault(c => causes.Contains(c.Cause))?.Label ?? CasePrompt.SomethingElse;
         // A ticket does not say which signs showed: what the sensors and lamps tell, and what its own words repeat.
         var shows = prompt
-            .Signs.Select(s => s.Links.Count > 0 ? s.Links.All(l => l.Holds) : heard.Contains(s.Text, StringComparison.OrdinalIgnoreCase))
+            .Signs.Select(s => s.Links.Count > 0 ? s.Links.All(l => l.Holds) : s.Said ?? heard.Contains(s.Text, StringComparison.OrdinalIgnoreCase))
             .ToList();
         return new TicketTask(prompt, label, ReferenceSummary.Write(prompt, label, shows));
     }

@@ -75,5 +75,6 @@ internal sealed class TicketVotes
         return votes.Count == 0 ? null : (votes[0].Id, votes.Count, similar.Count);
     }
 
-    private double Share(Candidate candidate) => _voters.Where(v => CauseText.IsSame(v.Vote.Ticket.Cause, candidate.Cause)).Sum(v => v.Weight) / _total;
+    /// <summary>The share of the votes that a candidate's cause has, 0 to 1; below 1 where few tickets vote or none is much like the case.</summary>
+    public double Share(Candidate candidate) => _voters.Where(v => CauseText.IsSame(v.Vote.Ticket.Cause, candidate.Cause)).Sum(v => v.Weight) / _total;
 }

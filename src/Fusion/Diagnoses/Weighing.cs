@@ -27,7 +27,7 @@ internal sealed record Weighing(Standing Standing, IReadOnlyList<RankedCandidate
     {
         var said = new SaidSigns(@case);
         var evidence = prompt.Candidates.ToDictionary(c => c, c => CauseEvidence.Find(c, prompt, said, null));
-        var ranked = Shared(ManualRanking.Rank(prompt.Candidates, @case), evidence);
+        var ranked = Shared(ManualRanking.Rank(prompt.Candidates), evidence);
         if (
             votes is not null
             && ranked.Count > 1
@@ -35,9 +35,11 @@ internal sealed record Weighing(Standing Standing, IReadOnlyList<RankedCandidate
             && Names(voted, rest, evidence, votes.For(voted[0].Candidate) is not null, options)
         )
             return new Weighing(Standing.ToldApart, voted);
+        if (votes is not null && ranked is [{ Candidate.Source: CandidateSource.Ticket } only])
+            return FromTickets(only, votes, options);
         return new Weighing(
             ranked.Count == 0 ? Standing.NoCause
-                : ManualRanking.Score(ranked[0].Candidate, @case) < 0 ? Standing.Contradicted
+                : ManualRanking.Score(ranked[0].Candidate) < 0 ? Standing.Contradicted
                 : ranked.Count == 1 ? Standing.OnlyCause
                 : ranked[0].Confidence - ranked[1].Confidence >= Margin ? Standing.ToldApart
                 : Standing.NotToldApart,
@@ -71,8 +73,10 @@ internal sealed record Weighing(Standing Standing, IReadOnlyList<RankedCandidate
         var more = voting.Candidates.Where(c => c.Source == CandidateSource.Ticket && !prompt.Candidates.Any(p => CauseText.IsSame(p.Cause, c.Cause))).ToList();
         if (weighed.Count == 1 && manual.Ranked.Count <= 1 && more.Count == 0)
         {
+            if (weighed[0].Candidate.Source == CandidateSource.Ticket)
+                return FromTickets(weighed[0], votes, options);
             var confidence = Math.Max(weighed[0].Confidence, manual.Ranked.Count == 1 ? manual.Ranked[0].Confidence : 0);
-            return ManualRanking.Score(weighed[0].Candidate, @case) < 0
+            return ManualRanking.Score(weighed[0].Candidate) < 0
                 ? new Weighing(Standing.Contradicted, manual.Ranked.Count == 1 ? manual.Ranked : weighed)
                 : new Weighing(Standing.OnlyCause, [weighed[0] with { Confidence = confidence }]);
         }
@@ -94,6 +98,13 @@ internal sealed record Weighing(Standing Standing, IReadOnlyList<RankedCandidate
         // As the model was asked about them, with their tickets as evidence.
         var ordered = manual.Ranked.Select(m => m with { Candidate = asked.GetValueOrDefault(m.Candidate.Ref, m.Candidate) });
         return new Weighing(standing, Behind([.. ordered], voted.Where(r => r.Candidate.Source == CandidateSource.Ticket)));
+    }
+
+    // The only cause, and no manual lists it: it is as sure as its tickets are like the case, whatever a model says that had no other choice.
+    private static Weighing FromTickets(RankedCandidate only, TicketVotes votes, DiagnosisOptions options)
+    {
+        var confidence = votes.Tickets.Count > 0 ? Math.Min(only.Confidence, votes.Share(only.Candidate)) : only.Confidence;
+        return new Weighing(confidence >= options.MinimumConfidence ? Standing.OnlyCause : Standing.NotToldApart, [only with { Confidence = confidence }]);
     }
 
     private static (IReadOnlyList<RankedCandidate> Ranked, double SomethingElse) Voted(IReadOnlyList<RankedCandidate> ranked, TicketVotes votes)

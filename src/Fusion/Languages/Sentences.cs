@@ -8,6 +8,8 @@ internal sealed record Sentences
     public required string NoCause { get; init; }
     public required string OnlyCause { get; init; }
     public required string OnlyCauseBecause { get; init; }
+    public required string OnlyTicketCause { get; init; }
+    public required string OnlyTicketCauseBecause { get; init; }
     public required string MostLikely { get; init; }
     public required string MostLikelyBecause { get; init; }
     public required string OnlyCauseContradicted { get; init; }

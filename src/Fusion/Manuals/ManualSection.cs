@@ -36,6 +36,10 @@ public sealed record ManualSection(
     [JsonIgnore]
     public IReadOnlyList<string> Codes => MoreCodes is null ? [Code] : [Code, .. MoreCodes];
 
+    /// <summary>It lists neither cause nor remedy, so that its title stands as its cause; that tells nobody anything.</summary>
+    [JsonIgnore]
+    public bool IsTitleAlone => Causes is [{ Signs.Count: 0, Remedies.Count: 0 } only] && (only.Text == Title || only.Text == Code);
+
     /// <summary>Whether the section is about a code: the manual writes it so, or an index has found the section for it.</summary>
     public bool IsAbout(string code) => code == FoundAs || Codes.Contains(code, StringComparer.OrdinalIgnoreCase);
 }

@@ -9,8 +9,7 @@ namespace EdgeDiag.Fusion.Prompts;
 /// <param name="Ref">Such as <c>press-manual#E102-2</c>, or the ticket's id.</param>
 /// <param name="Cause">The cause, verbatim from its source.</param>
 /// <param name="Quote">The line of the prompt that lists it, without annotations.</param>
-/// <param name="Signs">Its signs as the source writes them.</param>
-/// <param name="Links">Its signs tied to the current state.</param>
+/// <param name="Signs">Its signs.</param>
 /// <param name="Remedies">What to do, verbatim from its source.</param>
 /// <param name="Tickets">Earlier tickets in the prompt that ended with this cause.</param>
 /// <param name="EndSegment">Index of the segment that ends its line.</param>
@@ -20,12 +19,15 @@ public sealed record Candidate(
     string Ref,
     string Cause,
     string Quote,
-    IReadOnlyList<string> Signs,
-    IReadOnlyList<EvidenceLink> Links,
+    IReadOnlyList<PromptSign> Signs,
     IReadOnlyList<string> Remedies,
     IReadOnlyList<TicketSupport> Tickets,
     int EndSegment
-);
+)
+{
+    /// <summary>What its signs name of this device, tied to how that stands now.</summary>
+    public IReadOnlyList<EvidenceLink> Links { get; } = [.. Signs.SelectMany(s => s.Links)];
+}
 
 /// <summary>An earlier ticket in the prompt that ended with a candidate's cause.</summary>
 /// <param name="Ref">The ticket's id.</param>

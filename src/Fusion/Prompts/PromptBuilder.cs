@@ -12,7 +12,7 @@ namespace EdgeDiag.Fusion.Prompts;
 public sealed class PromptBuilder
 {
     /// <summary>Version of the prompt's form; changes whenever the same case gives other words.</summary>
-    public const string Version = "p4";
+    public const string Version = "p5";
 
     private const int TextLimit = 160,
         SignLimit = 60,
@@ -23,6 +23,7 @@ public sealed class PromptBuilder
     private readonly DiagnosisCase _case;
     private readonly Wording _wording;
     private readonly ConclusionFilter _conclusions;
+    private readonly SaidSigns _heard;
     private readonly IReadOnlyList<string> _said;
     private readonly IReadOnlyList<IReadOnlySet<string>> _saidPairs;
     private readonly Dictionary<Language, EvidenceLinker> _linkers;
@@ -37,6 +38,7 @@ public sealed class PromptBuilder
     {
         (_case, _conclusions, _most) = (@case, conclusions, most);
         _wording = Wording.ForLanguage(language);
+        _heard = new SaidSigns(conclusions.Without(@case.Fault.Text), conclusions.Without(@case.ImageDescription));
         _said = [.. Words(_case.Fault.Text, _case.ImageDescription)];
         _saidPairs = [.. _said.Select(WordPairs.FromText)];
         _linkers = Enum.GetValues<Language>().ToDictionary(l => l, l => new EvidenceLinker(@case, _wording, Wording.ForLanguage(l)));
@@ -143,16 +145,16 @@ public sealed class PromptBuilder
         if (section.DeviceType != _case.Device.Type)
             origin.Add(linker.Annotate(source.Type + Clean(section.DeviceType, 64), Clean(_case.Device.Type, 64)));
         var label = _candidates.Count + 1;
-        var (quote, signs, links) = Line(
+        var (quote, signs) = Line(
             label,
             cause.Ref,
             false,
             cause.Text,
             origin,
-            [.. cause.Signs.Where(s => !_conclusions.IsIn(s)).Select(s => Read(s, linker))],
+            [.. cause.Signs.Where(s => !_conclusions.IsIn(s)).Select(s => ReadUnlessSaid(s, linker))],
             source
         );
-        _candidates.Add(new Candidate(label, CandidateSource.Manual, cause.Ref, cause.Text, quote, signs, links, cause.Remedies, [], _segments.Count - 1));
+        _candidates.Add(new Candidate(label, CandidateSource.Manual, cause.Ref, cause.Text, quote, signs, cause.Remedies, [], _segments.Count - 1));
     }
 
     private void TicketLine(Ticket ticket)
@@ -161,15 +163,13 @@ public sealed class PromptBuilder
         if (known < 0 && _candidates.Count == _most)
             return;
         var label = known < 0 ? _candidates.Count + 1 : known + 1;
-        var (quote, signs, links) = Line(label, ticket.Id, true, known < 0 ? ticket.Cause : null, [], SignsOf(ticket), Wording.ForLanguage(ticket.Language));
+        var (quote, signs) = Line(label, ticket.Id, true, known < 0 ? ticket.Cause : null, [], SignsOf(ticket), Wording.ForLanguage(ticket.Language));
         if (known < 0)
-            _candidates.Add(
-                new Candidate(label, CandidateSource.Ticket, ticket.Id, ticket.Cause, quote, signs, links, ticket.Actions, [], _segments.Count - 1)
-            );
+            _candidates.Add(new Candidate(label, CandidateSource.Ticket, ticket.Id, ticket.Cause, quote, signs, ticket.Actions, [], _segments.Count - 1));
         else
             _candidates[known] = _candidates[known] with
             {
-                Tickets = [.. _candidates[known].Tickets, new TicketSupport(ticket.Id, quote, links, _segments.Count - 1)],
+                Tickets = [.. _candidates[known].Tickets, new TicketSupport(ticket.Id, quote, [.. signs.SelectMany(s => s.Links)], _segments.Count - 1)],
             };
     }
 
@@ -206,7 +206,15 @@ public sealed class PromptBuilder
         return (clean, linker.Link(clean));
     }
 
-    private (string Quote, IReadOnlyList<string> Signs, IReadOnlyList<EvidenceLink> Links) Line(
+    // Where no reading and no picture tells a sign, and somebody said it, it is one that words tell.
+    private (string, LinkedSign) ReadUnlessSaid(string sign, EvidenceLinker linker)
+    {
+        var (clean, linked) = Read(sign, linker);
+        var left = linked.Links.Count > 0 && linked.Links.All(l => !l.Known) && _heard.Said(clean) is not null;
+        return (clean, left ? new LinkedSign(clean, []) : linked);
+    }
+
+    private (string Quote, IReadOnlyList<PromptSign> Signs) Line(
         int label,
         string reference,
         bool isTicket,
@@ -225,20 +233,19 @@ public sealed class PromptBuilder
             Data("(" + where + ")");
         if (colon.Length > 0)
             Data(colon);
+        var first = _signs.Count;
         for (var i = 0; i < known.Count; i++)
         {
             if (i > 0)
                 Data(source.SignSeparator);
             Data(known[i].Linked.Annotated);
-            _signs.Add(new PromptSign(_segments.Count - 1, label, reference, isTicket, known[i].Text, known[i].Linked.Links, source));
+            var (text, links) = (known[i].Text, known[i].Linked.Links);
+            var said = isTicket || links.Count > 0 ? null : _heard.Said(text);
+            _signs.Add(new PromptSign(_segments.Count - 1, label, reference, isTicket, text, links, source) { Said = said });
         }
 
         Data("\n");
-        return (
-            (head + colon + string.Join(source.SignSeparator, known.Select(s => s.Text))).Trim(),
-            [.. known.Select(s => s.Text)],
-            [.. known.SelectMany(s => s.Linked.Links)]
-        );
+        return ((head + colon + string.Join(source.SignSeparator, known.Select(s => s.Text))).Trim(), _signs[first..]);
     }
 
     private static string Clean(string text, int limit) => OutsideText.Clean(text, limit);

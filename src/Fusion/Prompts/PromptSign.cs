@@ -8,4 +8,11 @@ namespace EdgeDiag.Fusion.Prompts;
 /// <param name="Text">The sign as its source writes it.</param>
 /// <param name="Links">What it names of this device; empty where only reading can tell.</param>
 /// <param name="Wording">Of its source; annotations are written in it.</param>
-public sealed record PromptSign(int Segment, int Label, string Ref, bool IsTicket, string Text, IReadOnlyList<EvidenceLink> Links, Wording Wording);
+public sealed record PromptSign(int Segment, int Label, string Ref, bool IsTicket, string Text, IReadOnlyList<EvidenceLink> Links, Wording Wording)
+{
+    /// <summary>
+    /// Whether it was said in its own words: true, denied (false), or neither (null). Always null where a reading or a lamp tells it, and in a
+    /// ticket's line.
+    /// </summary>
+    public bool? Said { get; init; }
+}

@@ -41,7 +41,7 @@ public class DiagnosticianTests
         Assert.Equal("最可能是传感器连接器松动,依据:温度偏高、振动偏高、红色报警灯闪烁。", d.Summary);
         Assert.Equal((3, 1), (d.Claims, d.CutClaims));
         Assert.Equal(["重新插紧温度传感器连接器"], d.Actions);
-        Assert.Equal(("mini", "p4"), (d.Model.Base, d.Model.Prompt));
+        Assert.Equal(("mini", "p5"), (d.Model.Base, d.Model.Prompt));
     }
 
     [Theory]

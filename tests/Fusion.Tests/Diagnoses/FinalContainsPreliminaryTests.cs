@@ -180,6 +180,10 @@ public class FinalContainsPreliminaryTests
         Assert.Equal(2, final.Causes.Count);
         Assert.StartsWith("该设备未登记。", final.Summary, StringComparison.Ordinal);
 
+        var unknown = Answers(Press.Section, @case with { Fault = @case.Fault with { Code = "F-99" } }, new Says([0.9, 0.1, 0])).Final;
+        // Of what type the machine is nobody knows, so nothing is said of the manuals of its type.
+        Assert.Equal((DiagnosisOutcome.UnknownDevice, "该设备未登记。"), (unknown.Outcome, unknown.Summary));
+
         var twice = new Retrieval(ManualIndex.Build([Press.Section, Press.Section with { Ref = "pump#E102", DeviceType = "pump" }]), TicketIndex.Empty);
         var doubtful = new Diagnostician(twice, null, TimeProvider.System, Language.Zh).Preliminary(@case, Ids, Press.Noon, false);
         Assert.Equal((DiagnosisOutcome.UnknownDevice, null), (doubtful.Outcome, doubtful.Section));

@@ -89,6 +89,98 @@ public class SaidSignsTests
         Assert.Equal((DiagnosisOutcome.InsufficientEvidence, d.Causes[1].Confidence), (d.Outcome, d.Causes[0].Confidence));
     }
 
+    [Theory]
+    [InlineData("温度偏高", 1)]
+    [InlineData("没有温度偏高", 0)]
+    public void Final_SignOfASensorWithoutAReading_CountsWhereItIsSaid(string text, int first)
+    {
+        // Vibration is high. Whatever the model prefers, both causes have that sign, and no reading tells of the temperature.
+        var section = Press.Section with
+        {
+            Causes = [Press.Section.Causes[0] with { Signs = ["振动偏高"] }, Press.Section.Causes[1] with { Signs = ["振动偏高", "温度偏高"] }],
+        };
+        var d = Answer(text, first == 1 ? [0.02, 0.2, 0.78] : [0.02, 0.78, 0.2], section, read: 0, temperature: null);
+        Assert.Equal((DiagnosisOutcome.Diagnosed, section.Causes[first].Text), (d.Outcome, d.Causes[0].Text));
+        Assert.DoesNotContain("检查是否:温度偏高", d.Checks);
+        if (first == 1)
+            Assert.Contains("依据:振动偏高、温度偏高", d.Summary, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(null, 0)]
+    [InlineData(60.0, 1)]
+    public void Preliminary_SignOfASensor_CountsWhereItIsSaid_UnlessAReadingTells(double? temperature, int first)
+    {
+        // Vibration is high. The other sign of the first cause is said; that of the second nobody knows.
+        var section = Press.Section with
+        {
+            Causes = [Press.Section.Causes[0] with { Signs = ["振动偏高", "温度偏高"] }, Press.Section.Causes[1] with { Signs = ["振动偏高", "地面有油"] }],
+        };
+        using var manuals = ManualIndex.Build([section]);
+        var diagnostician = new Diagnostician(new Retrieval(manuals, TicketIndex.Empty), null, TimeProvider.System, Language.Zh);
+        var d = diagnostician.Preliminary(Press.Case(temperature, vibration: 6, text: "温度偏高"), Ids, Press.Noon, false);
+        Assert.Equal((DiagnosisOutcome.Diagnosed, section.Causes[first].Text), (d.Outcome, d.Causes[0].Text));
+    }
+
+    [Fact]
+    public void Build_SignThatOnlyNamesASensor_KeepsWhatTheSensorTells()
+    {
+        var section = Press.Section with { Causes = [Press.Section.Causes[0] with { Signs = ["温度"] }] };
+        var sign = Assert.Single(PromptBuilder.Build(Press.Case(60, text: "温度报警"), [section], [], Language.Zh).Signs);
+        Assert.Equal((1, (bool?)null), (sign.Links.Count, sign.Said));
+    }
+
+    [Fact]
+    public void Build_SignInAClauseThatNamesACause_IsNotSaid()
+    {
+        // "Because the temperature is high it is the flow" is somebody's verdict, which the model is not shown.
+        var section = Press.Section with
+        {
+            Causes = [Press.Section.Causes[0] with { Signs = ["温度偏高"] }],
+        };
+        CasePrompt Prompt(string text) => PromptBuilder.Build(Press.Case(null, text: text), [section], [], Language.Zh);
+        Assert.Null(Prompt($"温度偏高是{section.Causes[0].Text}").Signs[0].Said);
+        Assert.True(Prompt("温度偏高").Signs[0].Said);
+        Assert.Empty(Prompt("温度偏高").Signs[0].Links);
+    }
+
+    [Fact]
+    public void Rank_SignOfTwoSensors_CountsOnce()
+    {
+        // Of one cause two sensors are in one sign and both hold; of the other one of two signs holds.
+        var section = Press.Section with
+        {
+            Causes =
+            [
+                Press.Section.Causes[0] with
+                {
+                    Signs = ["温度偏高、振动偏高", "电流偏低"],
+                },
+                Press.Section.Causes[1] with
+                {
+                    Signs = ["温度偏高", "地面有油"],
+                },
+            ],
+        };
+        var candidates = PromptBuilder.Build(Press.Case(85, vibration: 6), [section], [], Language.Zh).Candidates;
+        Assert.Equal([2, 1], candidates.Select(c => c.Signs[0].Links.Count));
+        Assert.Equal(0, ManualRanking.Score(candidates[0]));
+        Assert.Equal(0.5, ManualRanking.Score(candidates[1]));
+    }
+
+    [Fact]
+    public void Final_SignThatNobodyKnows_MakesItsCauseNoLessProbable()
+    {
+        // Vibration is high, which both causes have; of the temperature and of oil nobody has said or measured anything.
+        var section = Press.Section with
+        {
+            Causes = [Press.Section.Causes[0] with { Signs = ["振动偏高"] }, Press.Section.Causes[1] with { Signs = ["振动偏高", "温度偏高", "地面有油"] }],
+        };
+        var d = Answer(null, [0.001, 0.997, 0.002], section, read: 0, temperature: null);
+        Assert.Equal((DiagnosisOutcome.InsufficientEvidence, d.Causes[1].Confidence), (d.Outcome, d.Causes[0].Confidence));
+        Assert.Equal(["检查是否:温度偏高", "检查是否:地面有油"], d.Checks);
+    }
+
     [Fact]
     public void Final_SectionWithATitleAlone_ListsNoCause()
     {
@@ -126,11 +218,11 @@ public class SaidSignsTests
         Assert.Equal(d.Causes[0].Actions, FeedbackTicket.FromVerdict(Confirmed(null), d, Press.Case()).Ticket.Actions);
     }
 
-    private static Diagnosis Answer(string? text, double[] probabilities, ManualSection? section = null, double read = 0.99)
+    private static Diagnosis Answer(string? text, double[] probabilities, ManualSection? section = null, double read = 0.99, double? temperature = 85)
     {
         using var manuals = ManualIndex.Build([section ?? Press.Section with { Causes = [Press.Section.Causes[1], Press.Section.Causes[0]] }]);
         return new Diagnostician(new Retrieval(manuals, TicketIndex.Empty), new ReadsAll(probabilities, read), TimeProvider.System, Language.Zh)
-            .FinalAsync(Press.Case(vibration: 6, image: "红色报警灯闪烁", text: text), Ids, Press.Noon, false, null, CancellationToken.None)
+            .FinalAsync(Press.Case(temperature, vibration: 6, image: "红色报警灯闪烁", text: text), Ids, Press.Noon, false, null, CancellationToken.None)
             .GetAwaiter()
             .GetResult();
     }

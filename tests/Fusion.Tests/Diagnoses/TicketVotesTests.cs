@@ -68,6 +68,22 @@ public class TicketVotesTests
     }
 
     [Fact]
+    public void Final_CauseThatOnlyTicketsName_IsNotCalledListed_AndAsSureAsTheTicketsAreAlike()
+    {
+        var section = Press.Section with { Causes = [new ManualCause("press-manual#E102-1", Press.Section.Title, [], [])] };
+        var near = Final([Press.Ticket("a", "老鼠咬线"), Press.Ticket("b", "老鼠咬线"), Press.Ticket("c", "老鼠咬线")], section: section);
+        Assert.Equal((DiagnosisOutcome.Diagnosed, "老鼠咬线"), (near.Outcome, near.Causes[0].Text));
+        Assert.StartsWith("仅有以往工单给出原因:老鼠咬线,依据:", near.Summary, StringComparison.Ordinal);
+        foreach (var withModel in (bool[])[true, false])
+        {
+            var far = Final([Press.Ticket("u", "老鼠咬线", 20, 9, "红色报警灯闪烁", line: "line-9")], section: section, withModel: withModel);
+            Assert.Equal("列出的原因:老鼠咬线。依据不足,请检查。", far.Summary);
+            Assert.True(far.Causes[0].Confidence < 0.25, $"{far.Causes[0]}");
+            Assert.Equal(withModel ? DiagnosisOutcome.InsufficientEvidence : DiagnosisOutcome.ModelUnavailable, far.Outcome);
+        }
+    }
+
+    [Fact]
     public void Final_SpellingsOfACause_AreOneCause()
     {
         var final = Final([Press.Ticket("a", "Cable broken"), Press.Ticket("b", "cable broken"), Press.Ticket("c", "Cable  broken."), Press.Ticket("d", Flow)]);
@@ -86,9 +102,14 @@ public class TicketVotesTests
     }
 
     // Both causes without signs, and a model that has no preference.
-    private static Diagnosis Final(IReadOnlyList<Ticket> tickets, IReadOnlyList<Ticket>? unreviewed = null, bool withModel = true)
+    private static Diagnosis Final(
+        IReadOnlyList<Ticket> tickets,
+        IReadOnlyList<Ticket>? unreviewed = null,
+        bool withModel = true,
+        ManualSection? section = null
+    )
     {
-        var section = Press.Section with { Causes = [.. Press.Section.Causes.Select(c => c with { Signs = [] })] };
+        section ??= Press.Section with { Causes = [.. Press.Section.Causes.Select(c => c with { Signs = [] })] };
         using var manuals = ManualIndex.Build([section]);
         var (counting, waiting) = (new TicketIndex(tickets, Press.Catalog), new TicketIndex(unreviewed ?? [], Press.Catalog));
         var diagnostician = new Diagnostician(

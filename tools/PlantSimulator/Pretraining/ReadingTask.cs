@@ -259,6 +259,8 @@ public sealed record ReadingTask(CasePrompt Prompt, int Label, IReadOnlyList<boo
     {
         if (sign.Links.Count > 0)
             return sign.Links.All(l => l.Holds);
+        if (sign.Said is { } said)
+            return said;
         var wording = Wording.ForLanguage(source);
         var written = prompt.Segments[sign.Segment].Text;
         if (sign.Text == wording.SameLine || written.EndsWith(wording.Same + wording.CurrentClose, StringComparison.Ordinal))

@@ -74,5 +74,5 @@ public sealed class CodeEvaluator(CodeSuite suite, DiagnosisOptions options, Eva
     private static bool Contradicted(DiagnosisCase @case, ManualSection section, Diagnosis final) =>
         final.Named is { } named
         && PromptBuilder.Build(@case, [section], [], section.Language, int.MaxValue).Candidates.FirstOrDefault(c => c.Cause == named.Text) is { } candidate
-        && ManualRanking.Score(candidate, @case) < 0;
+        && ManualRanking.Score(candidate) < 0;
 }

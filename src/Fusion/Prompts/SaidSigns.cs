@@ -1,10 +1,9 @@
 using System.Text.RegularExpressions;
 using EdgeDiag.Fusion.Cases;
 using EdgeDiag.Fusion.Languages;
-using EdgeDiag.Fusion.Prompts;
 using EdgeDiag.Fusion.Tickets;
 
-namespace EdgeDiag.Fusion.Diagnoses;
+namespace EdgeDiag.Fusion.Prompts;
 
 /// <summary>
 /// Whether somebody said that a sign shows which no sensor and no lamp tells. Its own words decide, and whether they are denied
@@ -23,9 +22,15 @@ internal sealed partial class SaidSigns
 
     /// <summary>What was said and seen of a case.</summary>
     public SaidSigns(DiagnosisCase @case)
+        : this(@case.Fault.Text ?? "", @case.ImageDescription ?? "") { }
+
+    /// <summary>What was said and seen.</summary>
+    /// <param name="text">The fault's text; may be empty.</param>
+    /// <param name="image">The description of a picture; may be empty.</param>
+    public SaidSigns(string text, string image)
     {
         // A dot between: what is denied in one is not denied in the other.
-        _heard = WidthForms.Narrow($"{@case.Fault.Text}\n.\n{@case.ImageDescription}");
+        _heard = WidthForms.Narrow($"{text}\n.\n{image}");
         // Asked for only where a model has read something.
         _clauses = new(() => [.. Clauses.Split(_heard).Select(WordPairs.FromText)]);
         _stems = new(() => [.. Stems(_heard)]);
