@@ -57,8 +57,21 @@ internal static class DiagnoseCommand
         return command;
     }
 
-    /// <summary>Reads an event file by way of the same decoders that messages go through.</summary>
     private static DiagnosisCase Read(string path, PlantData plant, string site, Receipt receipt)
+    {
+        try
+        {
+            return ReadEvent(path, plant, site, receipt);
+        }
+        catch (InvalidOperationException)
+        {
+            // JSON's strings are only looked at when they are asked for.
+            throw new InvalidInputException(path, "file", "strings of whole characters", "half a surrogate pair");
+        }
+    }
+
+    /// <summary>Reads an event file by way of the same decoders that messages go through.</summary>
+    private static DiagnosisCase ReadEvent(string path, PlantData plant, string site, Receipt receipt)
     {
         JsonObject root;
         try

@@ -29,6 +29,7 @@ internal static class RunCommand
             using var held = host.LockDataFolder();
             // A service answers with what can be used; doctor and the log say what cannot.
             host.Services.GetRequiredService<StartProblems>().Tolerated = true;
+            host.TellUnreadSettings();
             if (await host.Prepared().RunToEndAsync(cancellation) is not { } reason)
                 return 0;
             await Console.Error.WriteLineAsync(reason);

@@ -53,6 +53,16 @@ public static class EdgeDiagHost
     private static IEnumerable<string> SettingsFiles() =>
         ((string[])[Path.Combine(AppContext.BaseDirectory, SettingsFileName), Path.GetFullPath(SettingsFileName)]).Distinct();
 
+    /// <summary>
+    /// A settings file in the plant's folder that is not read, because the program was started elsewhere, where no settings file is; null where
+    /// there is none.
+    /// </summary>
+    internal static string? UnreadSettings(string plant)
+    {
+        var file = Path.Combine(Locate.Existing(plant), SettingsFileName);
+        return File.Exists(file) && !File.Exists(SettingsFileName) && !SettingsFiles().Contains(Path.GetFullPath(file)) ? file : null;
+    }
+
     /// <summary>A host with everything but a broker.</summary>
     /// <param name="configuration">Settings.</param>
     /// <param name="customize">Replaces or adds services.</param>
@@ -106,5 +116,12 @@ public static class EdgeDiagHost
             Log.UnknownVariable(log, variable);
         host.Services.GetRequiredService<Fusion.Diagnoses.Diagnostician>();
         return host;
+    }
+
+    /// <summary>Tells of a settings file beside the plant that a person may believe to be read.</summary>
+    public static void TellUnreadSettings(this IHost host)
+    {
+        if (UnreadSettings(host.Services.GetRequiredService<IOptions<HostSettings>>().Value.Plant) is { } file)
+            Log.UnreadSettings(host.Services.GetRequiredService<ILoggerFactory>().CreateLogger(typeof(SettingKeys)), file);
     }
 }

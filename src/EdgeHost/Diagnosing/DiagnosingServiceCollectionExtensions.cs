@@ -66,6 +66,8 @@ public static class DiagnosingServiceCollectionExtensions
         var plant = PlantData.Load(services.GetRequiredService<IOptions<HostSettings>>().Value.Plant, problems.Tolerated ? LeaveOut : null);
         foreach (var (type, _, remark) in plant.Manuals.Codes.Remarks)
             Log.CodesLookAlike(log, type, remark);
+        foreach (var remark in plant.Devices.Remarks)
+            Log.DeviceMemberUnused(log, remark);
         return plant;
 
         void LeaveOut(string reason)

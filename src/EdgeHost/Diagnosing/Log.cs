@@ -78,6 +78,9 @@ internal static partial class Log
     [LoggerMessage(258, LogLevel.Warning, "Codes of {DeviceType}: {Remark}")]
     public static partial void CodesLookAlike(ILogger logger, string deviceType, string remark);
 
+    [LoggerMessage(268, LogLevel.Warning, "devices.json: {Remark}")]
+    public static partial void DeviceMemberUnused(ILogger logger, string remark);
+
     [LoggerMessage(250, LogLevel.Warning, "Case {CaseId}: the last {Count} clauses of what was said and seen were not looked at; the text has too many")]
     public static partial void CutClauses(ILogger logger, string caseId, int count);
 

@@ -17,15 +17,23 @@ public sealed class DeviceCatalog
     /// <summary>A catalogue over devices; line and id together are unique.</summary>
     /// <param name="devices">The devices.</param>
     /// <param name="codeAliases">Device type to its aliases; null for none.</param>
-    public DeviceCatalog(IReadOnlyList<DeviceDescription> devices, IReadOnlyDictionary<string, IReadOnlyDictionary<string, string>>? codeAliases = null)
+    /// <param name="remarks">What its file has that nothing uses; null for none.</param>
+    public DeviceCatalog(
+        IReadOnlyList<DeviceDescription> devices,
+        IReadOnlyDictionary<string, IReadOnlyDictionary<string, string>>? codeAliases = null,
+        IReadOnlyList<string>? remarks = null
+    )
     {
-        All = devices;
+        (All, Remarks) = (devices, remarks ?? []);
         CodeAliases = codeAliases ?? new Dictionary<string, IReadOnlyDictionary<string, string>>();
         _byAddress = devices.ToDictionary(d => (d.Line, d.Id));
     }
 
     /// <summary>All machines in the file's order.</summary>
     public IReadOnlyList<DeviceDescription> All { get; }
+
+    /// <summary>Members of the file that nothing uses, such as <c>hi</c> for <c>high</c>, one sentence each.</summary>
+    public IReadOnlyList<string> Remarks { get; }
 
     /// <summary>Device type to what its machines call codes otherwise: name to the manual's code.</summary>
     public IReadOnlyDictionary<string, IReadOnlyDictionary<string, string>> CodeAliases { get; }
@@ -54,11 +62,16 @@ public sealed class DeviceCatalog
             var devices = list.EnumerateArray().Select((d, i) => Device(path, $"devices[{i}]", d)).ToList();
             foreach (var twin in devices.GroupBy(d => (d.Line, d.Id)).Where(g => g.Count() > 1))
                 throw new InvalidInputException(path, twin.Key.Id, $"one device of this id on {twin.Key.Line}", $"{twin.Count()}");
-            return new DeviceCatalog(devices, DeviceTypes.CodeAliases(path, document.RootElement, devices));
+            return new DeviceCatalog(devices, DeviceTypes.CodeAliases(path, document.RootElement, devices), DeviceMembers.Unused(document.RootElement));
         }
         catch (JsonException e)
         {
             throw new InvalidInputException(path, "file", "JSON", $"an error at line {e.LineNumber + 1}");
+        }
+        catch (InvalidOperationException)
+        {
+            // Half a surrogate pair, which JSON's grammar allows.
+            throw new InvalidInputException(path, "file", "strings of whole characters", "half a surrogate pair");
         }
     }
 

@@ -1,5 +1,6 @@
 using EdgeDiag.Fusion.Codes;
 using EdgeDiag.Fusion.Devices;
+using EdgeDiag.Fusion.Sensors;
 using EdgeDiag.Fusion.Tickets;
 
 namespace EdgeDiag.Fusion.Manuals;
@@ -55,6 +56,8 @@ public sealed class ManualCheck
     {
         var file = Path.Combine(_plant, "devices.json");
         _devices = Usable(file, () => DeviceCatalog.Load(file));
+        if (_devices is not null)
+            _findings.AddRange(_devices.Remarks.Concat(UnknownUnits.Find(_devices)).Select(r => new ManualFinding(false, "devices", file, 0, r)));
         Codes = ManualCodes.Of([.. _sections.Select(s => s.Section)], _devices);
         foreach (var (_, section, _) in _sections)
             _keys[section] = [.. section.Codes.Select(c => Codes.Key(section.DeviceType, c))];
@@ -204,11 +207,21 @@ public sealed class ManualCheck
     {
         foreach (var (line, number) in InputFile.ReadLines(file, "codes, one a line", ManualLimits.TableBytes))
             if (
-                line.Split([' ', '\t', ',', ';'], 2, StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries) is [var code, .. var type]
+                line.Split(['\t', ',', ';'], 2, StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries) is [var code, .. var type]
                 && code[0] != '#'
             )
-                yield return new Occurrence(file, number, code, type is [var t] ? t : null, null);
+                yield return type is [var t] ? new Occurrence(file, number, code, t, null)
+                : TypeBehind(code) is { } own ? new Occurrence(file, number, code[..^own.Length].TrimEnd(), own, null)
+                : new Occurrence(file, number, code, null, null);
     }
+
+    // Codes have spaces too ("E 101"): what stands behind one is a type only where a device or a manual has it.
+    private string? TypeBehind(string line) =>
+        (_devices?.All ?? [])
+            .Select(d => d.Type)
+            .Concat(_sections.Select(s => s.Section.DeviceType))
+            .Where(t => t.Length < line.Length - 1 && line.EndsWith(" " + t, StringComparison.Ordinal))
+            .MaxBy(t => t.Length);
 
     // Each code once, told where it occurs first. A section in the other language still gives an answer: that is a warning.
     private void Occurring(IReadOnlyList<Occurrence> occurrences)

@@ -13,6 +13,9 @@ internal static class UnitSpelling
 {
     private static readonly FrozenDictionary<string, string> Aliases = ReadAliases();
 
+    /// <summary>Words for units, in lower case.</summary>
+    public static IEnumerable<string> Words => Aliases.Keys;
+
     /// <summary>The unit's symbol in one spelling, its letters' case as it is: <c>℃</c>, <c>º C</c>, <c>degC</c> and 摄氏度 all are <c>°C</c>.</summary>
     public static string Normalize(string unit)
     {

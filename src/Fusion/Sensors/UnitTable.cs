@@ -45,6 +45,9 @@ internal static class UnitTable
 
     private static readonly Lazy<FrozenDictionary<string, UnitScale[]>> Others = new(ReadUnitsNet);
 
+    /// <summary>The symbols of common units.</summary>
+    public static IEnumerable<string> CommonSymbols => Common.Keys;
+
     /// <summary>A common unit.</summary>
     public static UnitScale? FindCommon(string symbol) =>
         Common.TryGetValue(symbol, out var exact) ? exact

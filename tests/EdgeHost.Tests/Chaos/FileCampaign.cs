@@ -189,6 +189,8 @@ internal sealed class FileCampaign
         _findings.Unless(!trace, $"{example.Input}: a stack trace", Said);
         if (trace)
             return;
+        // One line, but it names neither the file nor what is wrong with it.
+        _findings.Unless(!errors.StartsWith("unexpected ", StringComparison.Ordinal), $"{example.Input}: an exception that nobody expected", Said);
         _findings.Unless(status is "0" or "1" or "2", $"{example.Input}: status {status}", Said);
         // Some print what they found where others print a result.
         _findings.Unless(status == "0" || errors.Trim().Length + printed > 0, $"{example.Input}: fails and says nothing", Said);

@@ -102,6 +102,37 @@ public sealed class DoctorTests : IDisposable
     }
 
     [Fact]
+    public async Task Plant_MembersAndUnitsThatNothingUses_AndSettingsThatAreNotRead_AreTold()
+    {
+        using var broker = new Mosquitto();
+        _data.Write("plant/devices.json", """{"devices":[{"id":"p","line":"l","type":"press","sensors":[{"name":"pressure","unit":"baar","hi":9}]}]}""");
+        _data.Write("plant/manuals/press.en.md", "---\nid: press-manual\ndevice_type: press\nlanguage: en\n---\n\n## E1 door\n- Remedy: close\n");
+        var unread = _data.Write("plant/appsettings.json", "{}");
+        var (status, output, _) = await DoctorAsync(broker, "--Model:Path", "", "--Plant", _data.File("plant"));
+        Assert.Equal(0, status);
+        var plant = Line(output, "plant", "ok");
+        Assert.Contains("devices.json: devices[0].sensors[0].hi: expected name, unit, low, high, label, aliases;", plant, StringComparison.Ordinal);
+        Assert.Contains("expected a known unit, found 'baar'; did you mean bar?", plant, StringComparison.Ordinal);
+        Assert.Contains($"{unread} is not read", Line(output, "settings", "ok"), StringComparison.Ordinal);
+        // The settings of this box are elsewhere, as the installation puts them.
+        _data.Write("appsettings.json", "{}");
+        (_, output, _) = await DoctorAsync(broker, "--Model:Path", "", "--Plant", _data.File("plant"));
+        Assert.DoesNotContain("is not read", output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Mistake_ThatSeveralPartsMeet_IsToldOnce()
+    {
+        using var broker = new Mosquitto();
+        _data.Write("plant/devices.json", "{\"devices\":[{\"id\":\"p\"}]}");
+        var (status, output, _) = await DoctorAsync(broker, "--Plant", _data.File("plant"));
+        Assert.Equal(1, status);
+        Assert.Contains("devices[0].line", Line(output, "plant", "WRONG"), StringComparison.Ordinal);
+        Assert.EndsWith("WRONG as plant, above", Line(output, "model", "WRONG").TrimEnd(), StringComparison.Ordinal);
+        Assert.Single(output.Split('\n'), l => l.Contains("devices[0].line", StringComparison.Ordinal));
+    }
+
+    [Fact]
     public void Clock_BeforeWhatWasWritten_IsWrong()
     {
         _data.Write("journal.db", "");

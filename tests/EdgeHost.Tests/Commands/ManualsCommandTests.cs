@@ -54,6 +54,21 @@ public sealed class ManualsCommandTests : IDisposable
     }
 
     [Fact]
+    public async Task Import_ForATypeThatNoDeviceHas_SaysSo_AndCountsNoTitleAsACause()
+    {
+        _folder.Write("plant/devices.json", """{"devices":[{"id":"press-07","line":"line-3","type":"press","sensors":[]}]}""");
+        _folder.Write("alarms.csv", "code,title,cause,remedy,Owner\nE9,drive fault,,,Li\n");
+        var (status, output, errors) = await Run("import", "alarms.csv", "--plant", "plant", "--type", "presss", "--language", "en");
+        Assert.True(status == 0, errors);
+        Assert.Contains("alarms.csv: expected a type of devices.json, found presss;", errors, StringComparison.Ordinal);
+        Assert.Contains("alarms.csv: no known word for columns Owner;", errors, StringComparison.Ordinal);
+        Assert.Contains("1 sections, 0 causes", output, StringComparison.Ordinal);
+        (status, _, errors) = await Run("import", "alarms.csv", "--plant", "plant", "--type", "press", "--language", "en");
+        Assert.True(status == 0, errors);
+        Assert.DoesNotContain("devices.json", errors, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Demo_Plant_ListsAndChecksWithoutErrors()
     {
         var (status, output, errors) = await Run("check");

@@ -143,10 +143,7 @@ public class IncomingMessagesTests
             await incoming.ReceiveAsync(Message(topic, acknowledged), session, new ReceiveWindow(1_000_000));
         // What has not had its turn when another could not be kept is left to the broker, so both must have had theirs.
         await handler.FirstBegun.Task.WaitAsync(TimeSpan.FromSeconds(Eventually.Patience));
-        await Eventually.HoldsAsync(
-            () => handler.Handled.Count >= 10 && handler.Handled.Contains("before"),
-            () => string.Join(' ', handler.Handled)
-        );
+        await Eventually.HoldsAsync(() => handler.Handled.Count >= 10 && handler.Handled.Contains("before"), () => string.Join(' ', handler.Handled));
 
         handler.First.SetException(new IOException("no space left on device"));
         await session.Acknowledged;

@@ -57,6 +57,28 @@ public sealed class MappingServiceTests : IDisposable
     }
 
     [Fact]
+    public async Task Test_FaultThatNoManualCanAnswer_IsTakenAndNoted()
+    {
+        static string Alarm(string machine, string code, string active = "true") =>
+            $$"""factory/{{machine}}/alarms {"alarm":"{{code}}","active":{{active}},"t":"2026-11-25T10:00:00Z"}""" + "\n";
+        var (mappings, recorded) = (
+            _data.Write("mappings.json", Mappings),
+            _data.Write("recorded.txt", Alarm("nobody", "E102") + Alarm("press-07", "X-999") + Alarm("press-07", "e102") + Alarm("press-07", "X-998", "false"))
+        );
+        var plant = Path.Combine(Repository.Root, "samples", "plant");
+        var (status, said, _) = await EdgeDiagProcess.RunAsync(_data.Path, ["mappings", "test", recorded, "--Plant", plant, "--Mqtt:Mappings:File", mappings]);
+        Assert.Equal(0, status);
+        Assert.Equal(
+            [
+                "    note     devices.json lists no nobody on unlisted: its diagnosis is unknown_device",
+                "    note     no manual for type press has code X-999: its diagnosis is unknown_code",
+            ],
+            said.Split('\n').Where(l => l.StartsWith("    note", StringComparison.Ordinal))
+        );
+        Assert.Contains("4 messages: 4 faults; 0 refused", said, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task FileThatCannotBeUsed_EndsTheStartWithOneLine()
     {
         using var broker = new Mosquitto();

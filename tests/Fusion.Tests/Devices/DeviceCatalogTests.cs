@@ -27,6 +27,9 @@ public sealed class DeviceCatalogTests : IDisposable
     [Theory]
     [InlineData("{", "JSON")]
     [InlineData("{}", "devices")]
+    [InlineData("{\"devices\":[],\"\\ud800\":1}", "half a surrogate pair")]
+    [InlineData("{\"devices\":[{\"\\ud800\":1,\"id\":\"a\"}]}", "half a surrogate pair")]
+    [InlineData("{\"devices\":[{\"id\":\"\\ud800\"}]}", "half a surrogate pair")]
     [InlineData("{\"devices\":[{\"id\":\"a\"}]}", "devices[0]")]
     [InlineData(
         "{\"devices\":[{\"id\":\"a\",\"line\":\"l\",\"type\":\"t\",\"name\":{\"zh\":\"x\",\"en\":\"x\"},"

@@ -34,7 +34,7 @@ public sealed class ManualCheckTests : IDisposable
                     ]
                 )
         );
-        var codes = _folder.Write("codes.txt", "# what the PLC can send\nE1\nE7\nE1 lathe\n");
+        var codes = _folder.Write("codes.txt", "# what the PLC can send\nE1\nE7\nE1;lathe\n");
 
         var found = ManualCheck
             .FindProblems(_folder.Path, codes)
@@ -59,6 +59,69 @@ public sealed class ManualCheckTests : IDisposable
             new Unordered()
         );
         Assert.NotNull(three);
+    }
+
+    [Fact]
+    public void Run_MembersThatNothingUses_AndUnknownUnits_AreTold()
+    {
+        _folder.Write(
+            "devices.json",
+            """
+            {"devices":[{"id":"press-07","line":"line-3","type":"press","site":"x","name":{"cn":"压机","en":"press"},
+             "sensors":[{"name":"pressure","unit":"baar","hi":9},{"name":"flow","unit":"L/min","High":1}]}],
+             "types":{"press":{"aliases":{}}}}
+            """
+        );
+        Manual("a.en.md", "press-manual", "press", "en", "## E1 door\n- Remedy: close\n");
+        var told = ManualCheck.FindProblems(_folder.Path, null).Where(f => f.Kind == "devices").Select(f => f.Message).ToList();
+        Assert.Equal(6, told.Count);
+        Assert.Contains(told, t => t.StartsWith("devices[0].site: expected id, line, type, name, sensors;", StringComparison.Ordinal));
+        Assert.Contains(told, t => t.StartsWith("devices[0].sensors[0].hi: expected name, unit, low, high,", StringComparison.Ordinal));
+        Assert.Contains(told, t => t.StartsWith("devices[0].sensors[1].High: ", StringComparison.Ordinal));
+        Assert.Contains(told, t => t.StartsWith("types.press.aliases: expected code_aliases;", StringComparison.Ordinal));
+        Assert.Contains(told, t => t.StartsWith("devices[0].name.cn: expected zh, en, de;", StringComparison.Ordinal));
+        Assert.Contains("line-3/press-07, pressure: expected a known unit, found 'baar'; did you mean bar? Nothing is converted to it", told);
+    }
+
+    [Theory]
+    [InlineData("pcs")]
+    [InlineData("pieces")]
+    [InlineData("dB(A)")]
+    [InlineData("%RH")]
+    [InlineData("bar")]
+    [InlineData("N·m")]
+    [InlineData("cycles")]
+    public void Run_UnitOfThePlantsOwn_IsNoMistake(string unit)
+    {
+        _folder.Write("devices.json", $$"""{"devices":[{"id":"p","line":"l","type":"press","sensors":[{"name":"count","unit":"{{unit}}"}]}]}""");
+        Manual("a.en.md", "press-manual", "press", "en", "## E1 door\n- Remedy: close\n");
+        Assert.DoesNotContain(ManualCheck.FindProblems(_folder.Path, null), f => f.Kind == "devices");
+    }
+
+    [Fact]
+    public void Run_MillionsOfMembers_AreCountedAndNotWritten()
+    {
+        var many = string.Join(',', Enumerable.Repeat("\"a\":1", 200_000));
+        _folder.Write("devices.json", $$"""{"devices":[{"id":"p","line":"l","type":"press","sensors":[],{{many}}}]}""");
+        Manual("a.en.md", "press-manual", "press", "en", "## E1 door\n- Remedy: close\n");
+        var told = ManualCheck.FindProblems(_folder.Path, null).Where(f => f.Kind == "devices").Select(f => f.Message).ToList();
+        Assert.Equal((21, "and 199980 more"), (told.Count, told[^1]));
+    }
+
+    [Theory]
+    [InlineData("E 1")]
+    [InlineData("E 1 press")]
+    [InlineData("E 1\tpress")]
+    [InlineData("e1, press")]
+    [InlineData("E 1 pipe press")]
+    public void Run_ListedCodeWithASpace_IsOneCode(string line)
+    {
+        var type = line.EndsWith("pipe press", StringComparison.Ordinal) ? "pipe press" : "press";
+        _folder.Write("devices.json", $$"""{"devices":[{"id":"press-07","line":"line-3","type":"{{type}}","sensors":[]}]}""");
+        Manual("a.en.md", "press-manual", type, "en", "## E1 door\n- Remedy: close\n");
+        Assert.DoesNotContain(ManualCheck.FindProblems(_folder.Path, _folder.Write("codes.txt", line + "\n")), f => f.IsError);
+        var unknown = ManualCheck.FindProblems(_folder.Path, _folder.Write("codes.txt", line.Replace('1', '7') + "\n")).Single(f => f.IsError);
+        Assert.Equal(line.Split('\t', ',')[0].Replace('1', '7').Replace($" {type}", "", StringComparison.Ordinal), unknown.Code);
     }
 
     [Fact]

@@ -11,6 +11,7 @@ using EdgeDiag.EdgeHost.Storage;
 using EdgeDiag.EdgeHost.Telemetry;
 using EdgeDiag.EdgeHost.Web.Api;
 using EdgeDiag.Fusion.Diagnoses;
+using EdgeDiag.Fusion.Sensors;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Options;
@@ -20,6 +21,8 @@ namespace EdgeDiag.EdgeHost.Commands.Doctor;
 /// <summary><c>doctor</c>: is this installation whole, and do the books balance?</summary>
 internal static class DoctorCommand
 {
+    private const int MostRemarks = 5;
+
     public static Command Create()
     {
         var repair = new Option<bool>("--repair") { Description = "Put damaged stores of the data folder aside first; no service may be running on it" };
@@ -35,6 +38,8 @@ internal static class DoctorCommand
                         foreach (var line in new DoctorStores(host.Services.GetRequiredService<IOptions<HostSettings>>().Value.Data).Repair())
                             Console.WriteLine(OutsideText.OneLine($"{"repair", -10}{line}"));
                     var ill = 0;
+                    // One mistake in devices.json is told once, not with every part that reads it.
+                    var told = new Dictionary<string, string>(StringComparer.Ordinal);
                     foreach (var (name, check) in Checks(host.Services, cancellation))
                     {
                         string said;
@@ -45,7 +50,8 @@ internal static class DoctorCommand
                         catch (Exception e) when (!cancellation.IsCancellationRequested)
                         {
                             // Whatever is wrong with one part, the others are looked at too.
-                            said = "WRONG " + Innermost(e);
+                            var reason = Innermost(e);
+                            said = told.TryAdd(reason, name) ? "WRONG " + reason : $"WRONG as {told[reason]}, above";
                             ill++;
                         }
 
@@ -62,7 +68,7 @@ internal static class DoctorCommand
     {
         var time = services.GetRequiredService<TimeProvider>();
         var host = services.GetRequiredService<IOptions<HostSettings>>().Value;
-        yield return ("settings", () => Task.FromResult(Environmental()));
+        yield return ("settings", () => Task.FromResult(Environmental(host.Plant)));
         yield return ("clock", () => Task.FromResult(DoctorClock.Check(time, host.Data)));
         yield return ("folder", () => Task.FromResult(DoctorFolder.Check(host.Data)));
         yield return (
@@ -70,9 +76,8 @@ internal static class DoctorCommand
             () =>
             {
                 var plant = services.GetRequiredService<PlantData>();
-                return Task.FromResult(
-                    $"{plant.Devices.All.Count} machines, {plant.Manuals.Sections.Count} manual sections, index {plant.Manuals.Digest}{WithoutManual(plant)}"
-                );
+                var counts = $"{plant.Devices.All.Count} machines, {plant.Manuals.Sections.Count} manual sections, index {plant.Manuals.Digest}";
+                return Task.FromResult(counts + WithoutManual(plant) + Unused(plant));
             }
         );
         yield return ("mappings", () => Task.FromResult(Mappings(services.GetRequiredService<PlantMappings>())));
@@ -131,15 +136,22 @@ internal static class DoctorCommand
             : $"; no manual for type {string.Join(", ", without)} (manuals are for {(known.Count == 0 ? "none" : string.Join(", ", known))})";
     }
 
+    private static string Unused(PlantData plant)
+    {
+        var remarks = plant.Devices.Remarks.Concat(UnknownUnits.Find(plant.Devices)).ToList();
+        var more = remarks.Count > MostRemarks ? $"; and {remarks.Count - MostRemarks} more" : "";
+        return remarks.Count == 0 ? "" : $"; devices.json: {string.Join("; ", remarks.Take(MostRemarks))}{more}";
+    }
+
     private static string Mappings(PlantMappings mappings) =>
         mappings.File is null
             ? "none; machines send in EdgeDiag's own form"
             : $"{mappings.All.Count} in {mappings.File}, on {mappings.Topics.Count} topics; 'edgediag mappings test' shows what messages become";
 
-    private static string Environmental() =>
-        EnvironmentKeys.Unknown().ToList() is { Count: > 0 } unknown
-            ? $"can be used, but not environment variable {string.Join(", nor ", unknown)}"
-            : "can be used";
+    private static string Environmental(string plant) =>
+        "can be used"
+        + (EnvironmentKeys.Unknown().ToList() is { Count: > 0 } unknown ? $", but not environment variable {string.Join(", nor ", unknown)}" : "")
+        + (EdgeDiagHost.UnreadSettings(plant) is { } file ? $"; {file} is not read: start the program in that folder" : "");
 
     private static string Innermost(Exception e)
     {

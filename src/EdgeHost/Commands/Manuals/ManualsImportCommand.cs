@@ -18,6 +18,9 @@ internal static class ManualsImportCommand
     // A pattern of a person's own must not stop the program; the clock also runs while others have the processor.
     private static readonly TimeSpan PatternPatience = TimeSpan.FromSeconds(10);
 
+    private const int MostNamed = 10,
+        LongestName = 40;
+
     public static Command Create()
     {
         var files = new Argument<string[]>("FILE") { Description = "Markdown, HTML, DOCX, XLSX, CSV, JSON or PDF", Arity = ArgumentArity.OneOrMore };
@@ -102,7 +105,7 @@ internal static class ManualsImportCommand
                 if (!Console.IsErrorRedirected)
                     Console.Error.WriteLine($"reading {file}");
                 var result = importer.Import(file, request);
-                Tell(file, result, request.Preview);
+                Tell(file, result, request);
                 if (json)
                     CommandOutput.WriteLine(Json(result));
                 else
@@ -118,10 +121,20 @@ internal static class ManualsImportCommand
         return status;
     }
 
-    private static void Tell(string file, ImportResult result, bool preview)
+    private static void Tell(string file, ImportResult result, ImportRequest request)
     {
+        var (preview, type) = (request.Preview, result.Document.Front.DeviceType);
+        if (request.KnownTypes.Count > 0 && !request.KnownTypes.Contains(type, StringComparer.Ordinal))
+            Console.Error.WriteLine(
+                $"{file}: expected a type of devices.json, found {type}; no listed machine uses this manual (types: {Named(request.KnownTypes)})"
+            );
         if (result.Encoding is { } encoding)
             Console.Error.WriteLine($"{file}: read as {encoding} (--encoding says otherwise)");
+        if (result.UnknownColumns.Count > 0)
+            Console.Error.WriteLine(
+                $"{file}: no known word for columns {Named(result.UnknownColumns)}; what they hold is in the overviews"
+                    + (file.EndsWith(".csv", StringComparison.OrdinalIgnoreCase) ? " (--map says what they are)" : "")
+            );
         if (result.Skipped > 0)
             Console.Error.WriteLine($"{file}: {result.Skipped} entries left out");
         foreach (var line in preview ? result.Text.Split('\n') : [])
@@ -131,6 +144,11 @@ internal static class ManualsImportCommand
         if (!preview && result.Notes.Count > 0)
             Console.Error.WriteLine($"{file}: {result.Notes.Count} texts belong to no section (--preview lists them)");
     }
+
+    // Names of a document may be of any length and number.
+    private static string Named(IReadOnlyList<string> names) =>
+        string.Join(", ", names.Take(MostNamed).Select(n => n.Length <= LongestName ? n : n[..LongestName] + "..."))
+        + (names.Count > MostNamed ? $" and {names.Count - MostNamed} more" : "");
 
     private static string Line(ImportResult r) =>
         $"{State(r)} {r.Target}: {r.Document.Front.DeviceType}, {r.Document.Front.Language.Tag()}, {r.Document.Sections.Count} sections, "
@@ -156,7 +174,7 @@ internal static class ManualsImportCommand
 
     private static string State(ImportResult r) => r.State.ToString().ToLowerInvariant();
 
-    private static int Causes(ImportResult r) => r.Document.Sections.Sum(s => s.Section.Causes.Count);
+    private static int Causes(ImportResult r) => r.Document.Sections.Sum(s => s.Section.IsTitleAlone ? 0 : s.Section.Causes.Count);
 
     private static Regex? Pattern(string? text) => string.IsNullOrEmpty(text) ? null : new Regex(text, RegexOptions.CultureInvariant, PatternPatience);
 

@@ -40,7 +40,7 @@ internal static class MappingsTestCommand
     {
         private readonly bool _json;
         private readonly MessageMapper _mapper;
-        private readonly DeviceCatalog _devices;
+        private readonly PlantData _plant;
         private readonly Func<Receipt> _receipt;
         private readonly Dictionary<string, int> _took;
         private readonly SortedDictionary<string, int> _events = new(StringComparer.Ordinal);
@@ -52,7 +52,7 @@ internal static class MappingsTestCommand
         {
             var time = services.GetRequiredService<TimeProvider>();
             var bounds = services.GetRequiredService<IOptions<FusionSettings>>().Value.Clock();
-            (_json, _mapper, _devices) = (json, services.GetRequiredService<MessageMapper>(), services.GetRequiredService<PlantData>().Devices);
+            (_json, _mapper, _plant) = (json, services.GetRequiredService<MessageMapper>(), services.GetRequiredService<PlantData>());
             _receipt = () => Receipt.New(time.GetUtcNow(), bounds);
             _took = _mapper.Mappings.ToDictionary(m => m.Name, _ => 0, StringComparer.Ordinal);
             _mapper.Took = m => _took[m.Name]++;
@@ -94,7 +94,8 @@ internal static class MappingsTestCommand
             }
 
             // As the service does with it.
-            if (e is ReadingEvent && _devices.Find(e.Line, e.Device) is null)
+            var device = _plant.Devices.Find(e.Line, e.Device);
+            if (e is ReadingEvent && device is null)
             {
                 _refused++;
                 Tell(line, topic, "refused", $"topic {UnmappableException.Short(topic)}: expected a device of devices.json, found {e.Device} on {e.Line}");
@@ -112,9 +113,18 @@ internal static class MappingsTestCommand
             foreach (var problem in decoded.Problems)
                 Tell(line, topic, "left out", problem.ToString());
             if (e is ReadingEvent reading)
-                foreach (var left in Unused(reading))
+                foreach (var left in Unused(reading, device!))
                     Tell(line, topic, "left out", left);
+            if (e is FaultEvent fault && NoAnswer(fault, device) is { } why)
+                Tell(line, topic, "note", why);
         }
+
+        // A fault that is taken, and whose machine or code nobody has listed.
+        private string? NoAnswer(FaultEvent fault, DeviceDescription? device) =>
+            fault.State != FaultState.Active ? null
+            : device is null ? $"devices.json lists no {fault.Device} on {fault.Line}: its diagnosis is unknown_device"
+            : !_plant.Manuals.Knows(device.Type, fault.Code) ? $"no manual for type {device.Type} has code {fault.Code}: its diagnosis is unknown_code"
+            : null;
 
         private void Tell(int line, string topic, string kind, string text)
         {
@@ -147,9 +157,9 @@ internal static class MappingsTestCommand
         private static string Word(Enum value) => value.ToString().ToLowerInvariant();
 
         // What no sensor of the machine takes.
-        private IEnumerable<string> Unused(ReadingEvent reading) =>
+        private static IEnumerable<string> Unused(ReadingEvent reading, DeviceDescription device) =>
             ReadingNormalizer
-                .Normalize(reading, _devices.Find(reading.Line, reading.Device)!)
+                .Normalize(reading, device)
                 .Dropped.Select(d =>
                     $"{d.Sensor}: {(d.Reason == DropReason.NotListed ? "devices.json names no such sensor" : $"expected {d.Unit}, found {d.Sent.Unit}")}"
                 );

@@ -54,7 +54,10 @@ internal static class TicketsListCommand
             return;
         }
 
-        var table = new Table().Border(TableBorder.Simple).AddColumns("ticket", "judged", "device", "code", "origin", "by", "review", "cause", "was said");
+        var table = new Table()
+            .Border(TableBorder.Simple)
+            .AddColumn("ticket", c => c.NoWrap())
+            .AddColumns("judged", "device", "code", "origin", "by", "review", "cause", "was said");
         foreach (var r in records)
             table.AddRow([
                 .. (
@@ -66,7 +69,7 @@ internal static class TicketsListCommand
                             r.Ticket.Code,
                             r.Origin.ToString().ToLowerInvariant(),
                             r.By,
-                            r.Review.ToString().ToLowerInvariant(),
+                            r.Review.ToString().ToLowerInvariant() + (r.ReviewedBy is { Length: > 0 } by && by != r.By ? $" by {by}" : ""),
                             r.Ticket.Cause,
                             r.Said == r.Ticket.Cause ? "" : r.Said,
                         ]

@@ -85,5 +85,9 @@ public sealed record SuiteFile(string Name, string Description, string Devices, 
         {
             throw new InvalidInputException(path, "file", "JSON", $"an error at line {e.LineNumber + 1}");
         }
+        catch (InvalidOperationException)
+        {
+            throw new InvalidInputException(path, "file", "strings of whole characters", "half a surrogate pair");
+        }
     }
 }

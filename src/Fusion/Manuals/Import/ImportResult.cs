@@ -14,6 +14,9 @@ public sealed record ImportResult(string Source, string Target, ImportState Stat
     /// <summary>Texts of the source that belong to no section.</summary>
     public IReadOnlyList<ImportNote> Notes { get; init; } = [];
 
+    /// <summary>Heads of columns that no known word names; what stands below them is in the overviews.</summary>
+    public IReadOnlyList<string> UnknownColumns { get; init; } = [];
+
     /// <summary>The encoding that was found out; null where it was sure or stated.</summary>
     public string? Encoding { get; init; }
 

@@ -59,6 +59,7 @@ public sealed class ManualImporter(string folder, Action<string> tell, IDocument
         return new ImportResult(source.Name, target, state, false, document, skipped?.Skipped ?? 0)
         {
             Notes = read?.Notes ?? [],
+            UnknownColumns = read?.UnknownColumns ?? [],
             Encoding = read?.Encoding,
             Text = text,
         };
@@ -87,7 +88,7 @@ public sealed class ManualImporter(string folder, Action<string> tell, IDocument
         throw new InvalidInputException(
             target,
             "text",
-            "what its import wrote (--force overwrites it)",
+            "what its import wrote (--force overwrites it, --id NAME writes another manual)",
             origin == ManualOrigin.Edited ? "edits made since" : "a manual that no import wrote"
         );
     }

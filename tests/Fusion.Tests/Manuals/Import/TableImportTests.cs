@@ -41,6 +41,23 @@ public sealed class TableImportTests : IDisposable
     }
 
     [Fact]
+    public void Csv_ColumnsOfNoKnownWord_AreKeptInTheOverviewAndTold()
+    {
+        var file = _folder.Write("a.en.csv", "Code,Title,Why,Do\nE1,door open,latch worn,replace it\n");
+        var result = new ManualImporter(Path.Combine(_folder.Path, "manuals"), _told.Add).Import(file, new ImportRequest { DeviceType = "press" });
+        Assert.Equal(["Why", "Do"], result.UnknownColumns);
+        var section = Assert.Single(result.Document.Sections).Section;
+        Assert.Contains("Why: latch worn", section.Overview, StringComparison.Ordinal);
+        Assert.True(section.IsTitleAlone);
+        result = new ManualImporter(Path.Combine(_folder.Path, "others"), _told.Add).Import(
+            _folder.Write("b.en.csv", "Code,Title,Cause,Remedy\nE1,door open,latch worn,replace it\n"),
+            new ImportRequest { DeviceType = "press" }
+        );
+        Assert.Empty(result.UnknownColumns);
+        Assert.False(Assert.Single(result.Document.Sections).Section.IsTitleAlone);
+    }
+
+    [Fact]
     public void Csv_QuotesAndLineBreaksWithinFields_AreText()
     {
         var section = Assert.Single(

@@ -7,4 +7,7 @@ public sealed record ReadDocument(IReadOnlyList<ImportedEntry> Entries, IReadOnl
 {
     /// <summary>Name of the encoding that was chosen because the file says none; null where none had to be.</summary>
     public string? Encoding { get; init; }
+
+    /// <summary>Heads of columns that no known word names; what stands below them goes into the overviews.</summary>
+    public IReadOnlyList<string> UnknownColumns { get; init; } = [];
 }

@@ -11,6 +11,7 @@ internal sealed class BlockInterpreter(Regex? codePattern)
 {
     private readonly List<ImportedEntry> _entries = [];
     private readonly List<ImportNote> _notes = [];
+    private readonly List<string> _unknownColumns = [];
     private SectionDraft? _section;
     private LabelKind? _kind;
 
@@ -31,7 +32,7 @@ internal sealed class BlockInterpreter(Regex? codePattern)
             else
                 Take(block);
         End();
-        return new ReadDocument(_entries, _notes);
+        return new ReadDocument(_entries, _notes) { UnknownColumns = [.. _unknownColumns.Distinct(StringComparer.Ordinal)] };
     }
 
     // "TS-220 alarm reference" names a machine: the first heading, alone on its level, of a document that has its codes elsewhere.
@@ -201,7 +202,9 @@ internal sealed class BlockInterpreter(Regex? codePattern)
         else if (TableReader.HeaderRow(block) is >= 0 and var header)
         {
             End();
-            new TableReader(block, header, codePattern is not null, _entries, _notes).Read();
+            var table = new TableReader(block, header, codePattern is not null, _entries, _notes);
+            table.Read();
+            _unknownColumns.AddRange(table.UnknownColumns);
         }
         else
             foreach (var row in block.Rows)

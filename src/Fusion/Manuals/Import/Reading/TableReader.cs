@@ -12,6 +12,9 @@ internal sealed class TableReader(Block table, int header, bool anyCode, List<Im
     private readonly IReadOnlyList<LabelKind?> _kinds = Kinds(table.Rows[header]);
     private SectionDraft? _section;
 
+    /// <summary>Heads of columns that no known word names.</summary>
+    public IEnumerable<string> UnknownColumns => _labels.Where((l, i) => _kinds[i] is null && l.Length > 0 && LabelWords.Label(l) is null);
+
     /// <summary>Whether it is two columns of labels and values that describe one alarm.</summary>
     public static bool IsLabelTable(Block table) =>
         table.Rows.Count > 1

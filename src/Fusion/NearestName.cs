@@ -1,7 +1,7 @@
-namespace EdgeDiag.EdgeHost.Settings;
+namespace EdgeDiag.Fusion;
 
 /// <summary>Finds the name that a misspelt one was meant to be.</summary>
-internal static class NearestName
+public static class NearestName
 {
     // Longer words than any key cost time and are nobody's slip.
     private const int Longest = 100;
