@@ -35,12 +35,17 @@ dotnet build EdgeDiag.sln -c Release -v quiet || { echo "the build failed"; echo
 reports=$(mktemp -d)
 trap 'rm -rf "$reports"' EXIT
 runs=()
-# A run of one test program; its report and status are read below.
+# A run of one test program; its report and status are read below. What it prints, mostly logs of the services it starts, is shown where
+# it breaks off.
 run() {
-    local name=$1 program=$2
+    local name=$1 program=$2 status=0
     shift 2
-    "tests/$program/bin/Release/net10.0/EdgeDiag.$program" -noLogo -noColor -xml "$reports/$name.xml" "$@" 2>&1
-    echo $? > "$reports/$name.status"
+    # A shell starts what runs in its background deaf to Ctrl+C, and its children with it.
+    env --default-signal=INT,QUIT "tests/$program/bin/Release/net10.0/EdgeDiag.$program" -noLogo -noColor -xml "$reports/$name.xml" "$@" \
+        > "$reports/$name.log" 2>&1 || status=$?
+    echo "$(date +%T) $name ended with status $status"
+    [ -s "$reports/$name.xml" ] || tail -50 "$reports/$name.log"
+    echo $status > "$reports/$name.status"
 }
 
 # The tests of the service start brokers and processes and wait for them most of the time. Two halves side by side keep two cores busy; the
