@@ -4,9 +4,9 @@ namespace EdgeDiag.Fusion.Diagnoses;
 
 /// <summary>What is known of a cause: the states of sensors and lamps that its signs name, what was said or seen of it, and its tickets.</summary>
 /// <remarks>
-/// Two causes of which the same is known are equally probable, whatever a model prefers: it has nothing to prefer one by. Where somebody
-/// said something, what was not said tells a little as well: a cause with more unsaid signs is then another matter, unless nothing is known of
-/// either. A sensor or lamp that nobody knows tells nothing.
+/// Two causes of which the same is known are equally probable, whatever a model prefers: it has nothing to prefer one by. A cause whose signs
+/// all show is another matter than one with a sign that nobody has said, unless nothing is known of either. A sensor or lamp that nobody knows
+/// tells nothing: no person could have said it.
 /// </remarks>
 internal sealed class CauseEvidence
 {
@@ -39,7 +39,7 @@ internal sealed class CauseEvidence
                 continue;
             if (Shows(prompt, i, said, answer) is { } shows)
                 known.Add(("words", sign.Text, shows));
-            else if (prompt.HasWords)
+            else
                 unsaid++;
         }
 
