@@ -51,14 +51,14 @@ run() {
 # The tests of the service start brokers and processes and wait for them most of the time. Two halves side by side keep two cores busy; the
 # second is whatever the first is not. Trainings use every core, and a gate compares seconds: these run alone.
 host=EdgeDiag.EdgeHost.Tests
-first=(Campaigns Chaos Documentation)
+first=(Campaigns Chaos Commands Documentation)
 only=() but=(-namespace- "$host.Learning*")
 for room in "${first[@]}"; do
     only+=(-namespace "$host.$room*")
     but+=(-namespace- "$host.$room*")
 done
-{ run campaigns EdgeHost.Tests "${only[@]}" -class- "$host.Campaigns.GateCampaigns"; } &
-{ run service EdgeHost.Tests "${but[@]}"; run fusion Fusion.Tests; } &
+{ run campaigns EdgeHost.Tests "${only[@]}" -class- "$host.Campaigns.GateCampaigns"; run fusion Fusion.Tests; } &
+run service EdgeHost.Tests "${but[@]}" &
 wait
 run gate EdgeHost.Tests -class "$host.Campaigns.GateCampaigns"
 run learning EdgeHost.Tests -namespace "$host.Learning*"
