@@ -51,7 +51,7 @@ run() {
 # The tests of the service start brokers and processes and wait for them most of the time. Two halves side by side keep two cores busy; the
 # second is whatever the first is not. Trainings use every core, and a gate compares seconds: these run alone.
 host=EdgeDiag.EdgeHost.Tests
-first=(Campaigns Chaos Commands Documentation)
+first=(Campaigns Chaos Commands Documentation Tickets)
 only=() but=(-namespace- "$host.Learning*")
 for room in "${first[@]}"; do
     only+=(-namespace "$host.$room*")
