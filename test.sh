@@ -40,7 +40,7 @@ runs=()
 run() {
     local name=$1 program=$2 status=0
     shift 2
-    # A shell starts what runs in its background deaf to Ctrl+C, and its children with it.
+    # A shell makes its background programs, and what they start, ignore Ctrl+C; here it must end them.
     env --default-signal=INT,QUIT "tests/$program/bin/Release/net10.0/EdgeDiag.$program" -noLogo -noColor -xml "$reports/$name.xml" "$@" \
         > "$reports/$name.log" 2>&1 || status=$?
     echo "$(date +%T) $name ended with status $status"
