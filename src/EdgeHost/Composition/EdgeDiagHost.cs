@@ -1,5 +1,6 @@
 using EdgeDiag.EdgeHost.Adapters;
 using EdgeDiag.EdgeHost.Adapters.Serving;
+using EdgeDiag.EdgeHost.Alarms;
 using EdgeDiag.EdgeHost.Diagnosing;
 using EdgeDiag.EdgeHost.Hosting;
 using EdgeDiag.EdgeHost.Imports;
@@ -92,6 +93,7 @@ public static class EdgeDiagHost
             .AddPublishing()
             .AddTickets(configuration)
             .AddDiagnosing(configuration)
+            .AddAlarms(configuration)
             .AddIngress(configuration)
             .AddAdapters(configuration)
             .AddAdapterServing(configuration)

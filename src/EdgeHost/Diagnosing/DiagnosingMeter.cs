@@ -22,6 +22,9 @@ internal static class DiagnosingMeter
     public static Counter<long> SetAside { get; } =
         Meter.CreateCounter<long>("edgediag.cases.set_aside", "{case}", "Cases that could not be answered at all and went to the dead letters");
 
+    public static Counter<long> NotAsked { get; } =
+        Meter.CreateCounter<long>("edgediag.cases.not_asked", "{case}", "Cases of a flood that have the manual's answer without the model, by role");
+
     public static Counter<long> ManualInstead { get; } =
         Meter.CreateCounter<long>("edgediag.cases.manual_instead", "{case}", "Cases whose diagnosis failed and that got the manual's answer");
 

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using EdgeDiag.EdgeHost.Alarms;
 using EdgeDiag.EdgeHost.Contracts;
 using EdgeDiag.EdgeHost.Hosting;
 using EdgeDiag.EdgeHost.Journal;
@@ -20,6 +21,8 @@ namespace EdgeDiag.EdgeHost.Diagnosing;
 /// </summary>
 public sealed class DiagnosisService(
     IFaultCases cases,
+    IAlarms alarms,
+    LineEpisodes episodes,
     DiagnosisQueue queue,
     LiveFaultSignal live,
     Preliminaries preliminaries,
@@ -212,7 +215,14 @@ public sealed class DiagnosisService(
         Diagnosis? answered = null;
         try
         {
-            answered = await diagnostician.FinalAsync(known.Snapshot, known.Ids, known.Received, replayed, e => TellFailure(caseId, e), stoppingToken);
+            var (role, mayAsk) = alarms.TakeModelTurn(caseId, episodes.Options);
+            if (mayAsk)
+                answered = await diagnostician.FinalAsync(known.Snapshot, known.Ids, known.Received, replayed, e => TellFailure(caseId, e), stoppingToken);
+            else
+            {
+                answered = diagnostician.WithoutModel(known.Snapshot, known.Ids, known.Received, replayed);
+                DiagnosingMeter.NotAsked.Add(1, new KeyValuePair<string, object?>("role", role.ToString().ToLowerInvariant()));
+            }
         }
         catch (Exception e) when (!stoppingToken.IsCancellationRequested)
         {

@@ -1,3 +1,4 @@
+using EdgeDiag.EdgeHost.Alarms;
 using EdgeDiag.EdgeHost.Diagnosing;
 using EdgeDiag.EdgeHost.Journal;
 using EdgeDiag.EdgeHost.Plant;
@@ -10,7 +11,14 @@ using Microsoft.Extensions.Options;
 namespace EdgeDiag.EdgeHost.Ingress;
 
 /// <summary>Commits a fault together with the preliminary diagnosis of the case that it opens.</summary>
-public sealed class FaultCommit(IFaultCases cases, PlantData plant, Preliminaries preliminaries, IOptions<FusionSettings> fusion, ILogger<FaultCommit> log)
+public sealed class FaultCommit(
+    IFaultCases cases,
+    PlantData plant,
+    Preliminaries preliminaries,
+    LineEpisodes episodes,
+    IOptions<FusionSettings> fusion,
+    ILogger<FaultCommit> log
+)
 {
     /// <summary>Commits a fault.</summary>
     /// <param name="snapshot">The fault and what is known at this moment.</param>
@@ -28,13 +36,13 @@ public sealed class FaultCommit(IFaultCases cases, PlantData plant, Preliminarie
         Exception? failed = null;
         try
         {
-            return (cases.RecordFault(fault, snapshot, received, folding, Preliminary), preliminary);
+            return (cases.RecordFault(fault, snapshot, received, folding, Preliminary, episodes.Options), preliminary);
         }
         catch (Exception e) when (ReferenceEquals(e, failed))
         {
             // The fault counts, not what can be said of it at once: its final diagnosis follows.
             Log.NoPreliminary(log, fault.Device, fault.Code, e);
-            return (cases.RecordFault(fault, snapshot, received, folding), null);
+            return (cases.RecordFault(fault, snapshot, received, folding, episodes: episodes.Options), null);
         }
 
         (Diagnosis Diagnosis, string Topic) Preliminary(DiagnosisIds ids)

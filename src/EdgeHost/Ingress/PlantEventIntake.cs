@@ -1,3 +1,4 @@
+using EdgeDiag.EdgeHost.Alarms;
 using EdgeDiag.EdgeHost.Journal;
 using EdgeDiag.EdgeHost.Tickets;
 using EdgeDiag.Fusion;
@@ -6,7 +7,15 @@ using EdgeDiag.Fusion.Events;
 namespace EdgeDiag.EdgeHost.Ingress;
 
 /// <summary>Takes events over, each by its kind. It knows neither topics nor bytes, so any source may call it.</summary>
-public sealed class PlantEventIntake(FaultIntake faults, ReadingIntake readings, IImages images, FeedbackIntake feedbackIntake, SenderTrouble trouble)
+public sealed class PlantEventIntake(
+    FaultIntake faults,
+    ReadingIntake readings,
+    IImages images,
+    FeedbackIntake feedbackIntake,
+    AlarmDesk alarms,
+    LineEpisodes episodes,
+    SenderTrouble trouble
+)
 {
     /// <summary>Takes an event over. When the method returns, the source may acknowledge it.</summary>
     /// <param name="e">The event.</param>
@@ -14,10 +23,11 @@ public sealed class PlantEventIntake(FaultIntake faults, ReadingIntake readings,
     public string? TakeOver(PlantEvent e)
     {
         trouble.Clock(e);
+        episodes.Note(e);
         switch (e)
         {
             case FaultEvent fault:
-                faults.TakeOver(fault);
+                faults.TakeOver(episodes.Timed(fault));
                 return null;
             case ReadingEvent reading:
                 return readings.TakeOver(reading);
@@ -25,17 +35,19 @@ public sealed class PlantEventIntake(FaultIntake faults, ReadingIntake readings,
                 images.Image(image);
                 return null;
             case FeedbackEvent feedback:
-                return Judge(feedback);
+                return Refusal(() => feedbackIntake.RecordVerdict(feedback));
+            case AckEvent seen:
+                return Refusal(() => alarms.Acknowledge(seen));
             default:
                 return null;
         }
     }
 
-    private string? Judge(FeedbackEvent feedback)
+    private static string? Refusal(Action take)
     {
         try
         {
-            feedbackIntake.RecordVerdict(feedback);
+            take();
             return null;
         }
         catch (InvalidInputException e)

@@ -57,7 +57,9 @@ internal sealed class PlantMessageHandler(
 
     // A mapping's wildcards bring EdgeDiag's own topics too: what the service publishes itself, and other sites'.
     private bool IsPlantTopic(string topic) =>
-        TopicPattern.IsOwn(topic) && topic.Split('/') is [_, _, var site, _, _, "fault" or "reading" or "image" or "feedback"] && site == host.Value.Site;
+        TopicPattern.IsOwn(topic)
+        && topic.Split('/') is [_, _, var site, _, _, "fault" or "reading" or "image" or "feedback" or "ack"]
+        && site == host.Value.Site;
 
     private void Mapped(string topic, ReadOnlySpan<byte> payload, Receipt receipt)
     {

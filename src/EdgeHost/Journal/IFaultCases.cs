@@ -1,3 +1,4 @@
+using EdgeDiag.Fusion.Alarms;
 using EdgeDiag.Fusion.Cases;
 using EdgeDiag.Fusion.Diagnoses;
 using EdgeDiag.Fusion.Events;
@@ -13,12 +14,14 @@ public interface IFaultCases
     /// <param name="received">When it arrived.</param>
     /// <param name="folding">See <see cref="CasePolicy"/>.</param>
     /// <param name="preliminary">Writes the first diagnosis of a new case and its topic; queued with the commit that keeps the fault. Null for none.</param>
+    /// <param name="episodes">When the alarms of a line are a flood; null where nobody asks.</param>
     TakenFault RecordFault(
         FaultEvent fault,
         DiagnosisCase snapshot,
         DateTimeOffset received,
         FoldingOptions folding,
-        Func<DiagnosisIds, (Diagnosis Diagnosis, string Topic)>? preliminary = null
+        Func<DiagnosisIds, (Diagnosis Diagnosis, string Topic)>? preliminary = null,
+        EpisodeOptions? episodes = null
     );
 
     /// <summary>A case with all its faults so far, or null.</summary>

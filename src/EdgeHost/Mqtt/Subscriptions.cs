@@ -9,7 +9,7 @@ namespace EdgeDiag.EdgeHost.Mqtt;
 /// <summary>What the service subscribes to: the plant's messages of its site, those of other senders that it maps, and its own heartbeats.</summary>
 internal static class Subscriptions
 {
-    private static readonly string[] Kinds = ["fault", "reading", "image", "feedback"];
+    private static readonly string[] Kinds = ["fault", "reading", "image", "feedback", "ack"];
 
     /// <summary>The topic filters of a site, without the heartbeats.</summary>
     public static IReadOnlyList<string> Filters(string site) => [.. Kinds.Select(kind => $"{TopicAddress.Prefix}/{site}/+/+/{kind}")];

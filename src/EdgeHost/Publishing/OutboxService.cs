@@ -73,7 +73,7 @@ public sealed class OutboxService(IOutbox outbox, IMessagePublisher publisher, R
             foreach (var message in messages)
             {
                 // A diagnosis that is queued meanwhile waits for no more of them.
-                if (!message.Retain && ++deadLetters > DeadLettersInARow)
+                if (!message.IsDiagnosis && ++deadLetters > DeadLettersInARow)
                     break;
                 var result = await SendAsync(message, cancellationToken);
                 if (result.Outcome == PublishOutcome.Delivered)

@@ -6,11 +6,11 @@ namespace EdgeDiag.Fusion.Cases;
 public static class CasePolicy
 {
     /// <summary>
-    /// A fault joins the last case of the same device and code where that is not cleared or full and its last fault is at most
-    /// the window away, before or after: messages may arrive out of order.
+    /// A fault joins the last case of the same device and code where that is not full and its last fault, or the end of it, is at most the
+    /// window away, before or after: messages may arrive out of order, and an alarm that chatters comes and goes within one case.
     /// </summary>
     public static bool Joins(FaultEvent fault, OpenCase? last, FoldingOptions options) =>
-        last is { Cleared: false } && last.Faults < options.MaxFaultsPerCase && (fault.Timestamp - last.LastFault).Duration() <= options.Window;
+        last is not null && last.Faults < options.MaxFaultsPerCase && (fault.Timestamp - last.LastFault).Duration() <= options.Window;
 
     /// <summary>
     /// A fault of a device in a flood joins a case of the device, unless that is full. Which: <see cref="FloodCase"/>.

@@ -9,6 +9,7 @@ public sealed class DeviceCatalog
     private const int MostDevices = 20_000,
         MostSensors = 256,
         MostAliases = 32,
+        MostUpstream = 64,
         MostCharacters = 128;
     private const long MostBytes = 64L << 20;
 
@@ -62,6 +63,10 @@ public sealed class DeviceCatalog
             var devices = list.EnumerateArray().Select((d, i) => Device(path, $"devices[{i}]", d)).ToList();
             foreach (var twin in devices.GroupBy(d => (d.Line, d.Id)).Where(g => g.Count() > 1))
                 throw new InvalidInputException(path, twin.Key.Id, $"one device of this id on {twin.Key.Line}", $"{twin.Count()}");
+            var known = devices.Select(d => (d.Line, d.Id)).ToHashSet();
+            foreach (var device in devices)
+            foreach (var feeder in device.Upstream.Where(f => !known.Contains((device.Line, f))))
+                throw new InvalidInputException(path, $"{device.Id}.upstream", $"devices of {device.Line}", feeder);
             return new DeviceCatalog(devices, DeviceTypes.CodeAliases(path, document.RootElement, devices), DeviceMembers.Unused(document.RootElement));
         }
         catch (JsonException e)
@@ -87,7 +92,10 @@ public sealed class DeviceCatalog
         var described = sensors.EnumerateArray().Select((s, i) => Sensor(path, $"{key}.sensors[{i}]", s)).ToList();
         foreach (var twin in described.GroupBy(s => s.Name).Where(g => g.Count() > 1))
             throw new InvalidInputException(path, $"{key}.sensors", $"one sensor {twin.Key}", $"{twin.Count()}");
-        return new DeviceDescription(id, line, type, Localized(path, key, value, "name") ?? LocalizedText.Same(type), described);
+        return new DeviceDescription(id, line, type, Localized(path, key, value, "name") ?? LocalizedText.Same(type), described)
+        {
+            Upstream = Names(path, key, value, "upstream", MostUpstream),
+        };
     }
 
     private static SensorDescription Sensor(string path, string key, JsonElement value)
@@ -97,7 +105,7 @@ public sealed class DeviceCatalog
         var (low, high) = (Limit(path, key, value, "low"), Limit(path, key, value, "high"));
         if (low > high)
             throw new InvalidInputException(path, $"{key}.low", $"at most high ({high})", $"{low}");
-        return new SensorDescription(name, unit, low, high, Label(path, key, value, name)) { Aliases = Aliases(path, key, value) };
+        return new SensorDescription(name, unit, low, high, Label(path, key, value, name)) { Aliases = Names(path, key, value, "aliases", MostAliases) };
     }
 
     // In a language that the file leaves out, what people usually call such a sensor.
@@ -109,19 +117,19 @@ public sealed class DeviceCatalog
             : own;
     }
 
-    private static IReadOnlyList<string> Aliases(string path, string key, JsonElement sensor)
+    private static IReadOnlyList<string> Names(string path, string key, JsonElement value, string member, int most)
     {
-        if (!sensor.TryGetProperty("aliases", out var aliases) || aliases.ValueKind == JsonValueKind.Null)
+        if (!value.TryGetProperty(member, out var names) || names.ValueKind == JsonValueKind.Null)
             return [];
-        if (aliases.ValueKind != JsonValueKind.Array || aliases.GetArrayLength() > MostAliases)
-            throw new InvalidInputException(path, $"{key}.aliases", $"a list of at most {MostAliases} names", aliases.GetRawText());
-        return [.. aliases.EnumerateArray().Select((a, i) => AliasText(path, $"{key}.aliases[{i}]", a))];
+        if (names.ValueKind != JsonValueKind.Array || names.GetArrayLength() > most)
+            throw new InvalidInputException(path, $"{key}.{member}", $"a list of at most {most} names", names.GetRawText());
+        return [.. names.EnumerateArray().Select((n, i) => Name(path, $"{key}.{member}[{i}]", n))];
     }
 
-    private static string AliasText(string path, string key, JsonElement alias) =>
-        alias.ValueKind == JsonValueKind.String && alias.GetString()!.Length is > 0 and <= MostCharacters
-            ? alias.GetString()!
-            : throw new InvalidInputException(path, key, $"a text of 1 to {MostCharacters} characters", alias.GetRawText());
+    private static string Name(string path, string key, JsonElement name) =>
+        name.ValueKind == JsonValueKind.String && name.GetString()!.Length is > 0 and <= MostCharacters
+            ? name.GetString()!
+            : throw new InvalidInputException(path, key, $"a text of 1 to {MostCharacters} characters", name.GetRawText());
 
     // Ids and lines are segments of topics: with a separator or wildcard in them no message would ever match.
     private static string Segment(string path, string key, JsonElement value, string name) =>

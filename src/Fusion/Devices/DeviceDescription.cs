@@ -8,7 +8,12 @@ namespace EdgeDiag.Fusion.Devices;
 /// <param name="Type">Device type that manuals are written for, such as <c>press</c>.</param>
 /// <param name="Name">What people call the kind of machine, such as 冲压机 / stamping press.</param>
 /// <param name="Sensors">Its sensors, in prompt order.</param>
-public sealed record DeviceDescription(string Id, string Line, string Type, LocalizedText Name, IReadOnlyList<SensorDescription> Sensors);
+public sealed record DeviceDescription(string Id, string Line, string Type, LocalizedText Name, IReadOnlyList<SensorDescription> Sensors)
+{
+    /// <summary>Devices of its line that feed it; empty where nobody says. They are of the device list and not kept with cases.</summary>
+    [JsonIgnore]
+    public IReadOnlyList<string> Upstream { get; init; } = [];
+}
 
 /// <summary>A sensor of a device.</summary>
 /// <param name="Name">Key in readings, such as <c>temperature</c>.</param>

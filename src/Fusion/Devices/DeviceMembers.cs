@@ -9,7 +9,7 @@ internal static class DeviceMembers
         LongestName = 40;
 
     private static readonly string[] File = ["devices", "types"],
-        Device = ["id", "line", "type", "name", "sensors"],
+        Device = ["id", "line", "type", "name", "sensors", "upstream"],
         Sensor = ["name", "unit", "low", "high", "label", "aliases"],
         Type = ["code_aliases"],
         Texts = [.. Enum.GetValues<Language>().Select(l => l.Tag())];

@@ -19,6 +19,13 @@ public sealed record Diagnosis
     /// <summary>The case.</summary>
     public required string CaseId { get; init; }
 
+    /// <summary>The episode of alarms that the case belongs to; null for none.</summary>
+    public string? EpisodeId { get; init; }
+
+    /// <summary>What is known of that episode; left out for none.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public EpisodeSummary? Episode { get; init; }
+
     /// <summary>Site.</summary>
     public required string Site { get; init; }
 
@@ -39,6 +46,15 @@ public sealed record Diagnosis
 
     /// <summary>When this was written.</summary>
     public required DateTimeOffset Ts { get; init; }
+
+    /// <summary>Whether the fault is still there.</summary>
+    public FaultState State { get; init; }
+
+    /// <summary>The last verdict that counts; null for none.</summary>
+    public FeedbackVerdict? Verdict { get; init; }
+
+    /// <summary>Who has seen the fault; null for nobody.</summary>
+    public string? AcknowledgedBy { get; init; }
 
     /// <summary>Preliminary or final.</summary>
     public required DiagnosisStage Stage { get; init; }
@@ -111,6 +127,28 @@ public sealed record Diagnosis
     [JsonIgnore]
     public int CutClauses { get; init; }
 }
+
+/// <summary>An episode of alarms as the diagnosis of one of them tells it.</summary>
+/// <param name="FirstOut">Case of the first-out, from which the others followed.</param>
+/// <param name="Device">Its device, of the same line.</param>
+/// <param name="Code">Its code.</param>
+/// <param name="Reason"><c>earliest</c>, <c>learned_order</c>, <c>upstream</c> or <c>guess</c>: why it is taken for the first.</param>
+/// <param name="Alarms">How many alarms the episode has by now.</param>
+/// <param name="Consequences">In the first-out's own diagnosis the others in order of their coming, the first 30; left out in theirs.</param>
+public sealed record EpisodeSummary(
+    string FirstOut,
+    string Device,
+    string Code,
+    string Reason,
+    int Alarms,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] IReadOnlyList<EpisodeConsequence>? Consequences
+);
+
+/// <summary>An alarm that came after the first-out.</summary>
+/// <param name="Device">Its device, of the same line.</param>
+/// <param name="Code">Its code.</param>
+/// <param name="Ts">When it came, by the clock of this box.</param>
+public sealed record EpisodeConsequence(string Device, string Code, DateTimeOffset Ts);
 
 /// <summary>A cause with its confidence and evidence.</summary>
 /// <param name="Text">The cause, verbatim from its source.</param>

@@ -43,6 +43,19 @@ public sealed class Diagnostician(
     public Diagnosis FromManualAlone(DiagnosisCase @case, DiagnosisIds ids, DateTimeOffset received, bool replayed) =>
         FromManual(new Answering(@case, ids, received, replayed, Found(@case, 0), 0), DiagnosisStage.Final);
 
+    /// <summary>The manual's and the tickets' answer as the final one, for a case that does not ask the model: a consequence in a flood.</summary>
+    /// <param name="case">The case.</param>
+    /// <param name="ids">Its ids.</param>
+    /// <param name="received">When the fault arrived; latency counts from here.</param>
+    /// <param name="replayed">Taken up again after a restart.</param>
+    public Diagnosis WithoutModel(DiagnosisCase @case, DiagnosisIds ids, DateTimeOffset received, bool replayed)
+    {
+        var (found, withheld) = TicketScreen.Screen(Found(@case, _options.Tickets), safety);
+        var answering = new Answering(@case, ids, received, replayed, found, _options.VoteWeight);
+        var diagnosis = FromManual(answering, DiagnosisStage.Final, isAsked: false);
+        return diagnosis with { Causes = UnreviewedTickets.AddTo(diagnosis.Causes, found.Unreviewed), Withheld = withheld };
+    }
+
     /// <summary>
     /// Prompt, model, grounding check. It holds all that the preliminary diagnosis holds: section, causes and remedies. A model that fails
     /// or is late never throws from here: the outcome is then <see cref="DiagnosisOutcome.ModelUnavailable"/> with the manual's causes.
@@ -142,7 +155,7 @@ public sealed class Diagnostician(
                 .Signs.Where(s => s.Ref == named.Ref && !s.IsTicket && (s.Links.Count > 0 ? s.Links.All(l => l.Holds) : said.Said(s.Text) == true))
                 .Select(s => s.Text);
 
-    private Diagnosis FromManual(Answering answering, DiagnosisStage stage)
+    private Diagnosis FromManual(Answering answering, DiagnosisStage stage, bool isAsked = true)
     {
         var everything = ManualPrompt(answering);
         // What tickets say needs no model either; the preliminary diagnosis is the manual's alone.
@@ -152,7 +165,12 @@ public sealed class Diagnostician(
                 : Weighing.FromManual(VotingPrompt(answering), answering.Case, answering.Votes, _options);
         var outcome = OutcomeOf(answering, weighing);
         // A code that no manual knows, or that has no cause, is no fault of the model's; there was nothing to ask it.
-        if (stage == DiagnosisStage.Final && weighing.Ranked.Count > 0 && outcome is DiagnosisOutcome.Diagnosed or DiagnosisOutcome.InsufficientEvidence)
+        if (
+            isAsked
+            && stage == DiagnosisStage.Final
+            && weighing.Ranked.Count > 0
+            && outcome is DiagnosisOutcome.Diagnosed or DiagnosisOutcome.InsufficientEvidence
+        )
             outcome = DiagnosisOutcome.ModelUnavailable;
         IReadOnlyList<string> reasons = [.. Holding(everything, weighing.Named, answering.Said)];
         return Write(answering, stage, outcome, weighing, reasons, everything, new ModelStamp("", "", "", everything.Version, retrieval.ManualsDigest));

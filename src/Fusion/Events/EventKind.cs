@@ -14,4 +14,7 @@ public enum EventKind
 
     /// <summary>An engineer's verdict on a diagnosis.</summary>
     Feedback,
+
+    /// <summary>A person has seen a fault.</summary>
+    Ack,
 }

@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace EdgeDiag.Fusion.Events;
 
 /// <summary>A fault code raised or cleared by a PLC.</summary>
@@ -20,6 +22,16 @@ public sealed record FaultEvent(
 {
     /// <summary>The sender has given it its id.</summary>
     public bool HasOwnId { get; init; } = true;
+
+    /// <summary>
+    /// When it happened by the clock of this box, the error of the device's clock taken out as far as it is known; null for the fault's own time.
+    /// </summary>
+    [JsonIgnore]
+    public DateTimeOffset? Corrected { get; init; }
+
+    /// <summary>How far off <see cref="Corrected"/> may be.</summary>
+    [JsonIgnore]
+    public TimeSpan Doubt { get; init; }
 
     /// <summary>The broker says that it may have delivered the message before (DUP).</summary>
     public bool Redelivered { get; init; }

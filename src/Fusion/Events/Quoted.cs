@@ -1,7 +1,7 @@
 namespace EdgeDiag.Fusion.Events;
 
 /// <summary>Text from outside, fit for an error line: no control characters, at most 80 characters.</summary>
-internal static class Quoted
+public static class Quoted
 {
     private const int Limit = 80;
 

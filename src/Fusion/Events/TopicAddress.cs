@@ -29,10 +29,11 @@ public sealed record TopicAddress(string Site, string Line, string Device, Event
             "reading" => EventKind.Reading,
             "image" => EventKind.Image,
             "feedback" => EventKind.Feedback,
+            "ack" => EventKind.Ack,
             _ => null,
         };
         if (kind is null)
-            return Fail(topic, "a kind of fault, reading, image or feedback", $"'{Quoted.Short(parts[5])}'", out error);
+            return Fail(topic, "a kind of fault, reading, image, feedback or ack", $"'{Quoted.Short(parts[5])}'", out error);
         address = new TopicAddress(parts[2], parts[3], parts[4], kind.Value);
         error = "";
         return true;

@@ -5,35 +5,79 @@ namespace EdgeDiag.Fusion.Sensors;
 /// <summary>Reads a direction out of a window of samples.</summary>
 public static class TrendRules
 {
-    private const double ClearShare = 0.1;
-    private const int FewestSamples = 3;
+    private const double ClearShare = 0.1,
+        // A line through noise alone rises by less than this many standard deviations of its own error in all but a few of a thousand windows.
+        Certain = 3,
+        // However many samples: what a person does not see in the chart is none.
+        Visible = 2.5,
+        // Of a median absolute deviation to the standard deviation of normal noise.
+        ToDeviation = 1.4826;
+    private const int FewestSamples = 3,
+        MostSamples = 256,
+        // Of fewer samples the noise cannot be told: nearly all pairs must go one way.
+        FewSamples = 8;
+    private const double NearlyAll = 0.9;
 
     /// <summary>
-    /// The least-squares line's rise over the window, against the span of the limits (or the mean's size where a limit is
-    /// missing): beyond a tenth it is rising or falling. Fewer than three samples are steady.
+    /// The line through the samples by Theil and Sen: its slope is the median of the slopes of all pairs, so that spikes and gaps do not turn it.
+    /// It rises or falls where its change over the window stands out of the noise around it, and is a tenth of the span of the limits where the
+    /// sensor has both. Fewer than three samples are steady.
     /// </summary>
+    /// <param name="samples">In order of time.</param>
+    /// <param name="sensor">Its limits.</param>
     public static Trend FindTrend(IReadOnlyList<(DateTimeOffset Time, double Value)> samples, SensorDescription sensor)
     {
         if (samples.Count < FewestSamples)
             return Trend.Steady;
-        var start = samples[0].Time;
-        var times = samples.Select(s => (s.Time - start).TotalSeconds).ToArray();
-        var (meanTime, meanValue) = (times.Average(), samples.Average(s => s.Value));
-        double covariance = 0,
-            variance = 0;
-        for (var i = 0; i < times.Length; i++)
-        {
-            covariance += (times[i] - meanTime) * (samples[i].Value - meanValue);
-            variance += (times[i] - meanTime) * (times[i] - meanTime);
-        }
+        var kept = Thinned(samples);
+        var start = kept[0].Time;
+        double[] times = [.. kept.Select(s => (s.Time - start).TotalSeconds)],
+            values = [.. kept.Select(s => s.Value)];
+        if (Slope(times, values) is not var (slope, oneWay) || (times.Length < FewSamples && oneWay < NearlyAll))
+            return Trend.Steady;
+        var rise = slope * times[^1];
+        // Values near the largest number there is have no direction.
+        if (!double.IsFinite(rise) || rise == 0)
+            return Trend.Steady;
+        var noise = Deviation([.. values.Select((v, i) => v - slope * times[i])]);
+        var clear = noise * Math.Max(Visible, Certain * Math.Sqrt(12.0 / times.Length));
+        var material = sensor is { Low: { } low, High: { } high } && high > low ? ClearShare * (high - low) : 0;
+        return Math.Abs(rise) < Math.Max(clear, material) ? Trend.Steady
+            : rise > 0 ? Trend.Rising
+            : Trend.Falling;
+    }
 
-        if (variance == 0)
-            return Trend.Steady;
-        var rise = covariance / variance * times[^1];
-        var scale = sensor is { Low: { } low, High: { } high } && high > low ? high - low : Math.Abs(meanValue);
-        // Values near the largest number there is add up to none: such a window has no direction.
-        if (!double.IsFinite(rise) || scale == 0 || Math.Abs(rise) < ClearShare * scale)
-            return Trend.Steady;
-        return rise > 0 ? Trend.Rising : Trend.Falling;
+    // All pairs of 256 are 32,640 slopes, a millisecond; more tell nothing more.
+    private static IReadOnlyList<(DateTimeOffset Time, double Value)> Thinned(IReadOnlyList<(DateTimeOffset Time, double Value)> samples) =>
+        samples.Count <= MostSamples
+            ? samples
+            : [.. Enumerable.Range(0, MostSamples).Select(i => samples[(int)((long)i * (samples.Count - 1) / (MostSamples - 1))])];
+
+    // The median slope, and the share of pairs that have its sign.
+    private static (double Slope, double OneWay)? Slope(double[] times, double[] values)
+    {
+        var slopes = new List<double>(times.Length * (times.Length - 1) / 2);
+        for (var i = 0; i < times.Length; i++)
+        for (var j = i + 1; j < times.Length; j++)
+            if (times[j] > times[i])
+                slopes.Add((values[j] - values[i]) / (times[j] - times[i]));
+        if (slopes.Count == 0)
+            return null;
+        var slope = Median(slopes);
+        return (slope, (double)slopes.Count(s => Math.Sign(s) == Math.Sign(slope)) / slopes.Count);
+    }
+
+    private static double Deviation(List<double> residuals)
+    {
+        var middle = Median(residuals);
+        return ToDeviation * Median([.. residuals.Select(r => Math.Abs(r - middle))]);
+    }
+
+    private static double Median(List<double> numbers)
+    {
+        numbers.Sort();
+        var half = numbers.Count / 2;
+        // Halved before they are added: two large numbers have a mean too.
+        return numbers.Count % 2 == 1 ? numbers[half] : numbers[half - 1] / 2 + numbers[half] / 2;
     }
 }

@@ -22,7 +22,7 @@ internal static partial class MessageInputs
     };
 
     /// <summary>Kinds that a later version will listen to; the table may have them before the code does.</summary>
-    public static readonly IReadOnlyList<string> Coming = ["ack"];
+    public static readonly IReadOnlyList<string> Coming = [];
 
     /// <summary>Topics that the service does not listen to, or not in this form.</summary>
     public static readonly IReadOnlyDictionary<string, Func<ChaosRandom, AttackedPlant, Nearness, ChaosMessage>> Spoofed = new Dictionary<

@@ -138,6 +138,7 @@ internal sealed class InjectedHost : IAsyncDisposable
             "fault",
             $$"""{"id":"{{fault}}j","ts":{{at.AddSeconds(1).ToUnixTimeMilliseconds()}},"code":"E102","severity":"high"}"""
         );
+        await Line.PublishAsync(device, "ack", """{"code":"E102","by":"Li"}""");
         await Line.PublishAsync("press-07", "fault", $$"""{"id":"p{{fault}}","ts":{{at.ToUnixTimeMilliseconds()}},"code":"E103","severity":"low"}""");
         return fault;
     }

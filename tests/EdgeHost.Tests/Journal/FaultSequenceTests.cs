@@ -128,7 +128,8 @@ public sealed class FaultSequenceTests
                     // Until everything is gone.
                 }
 
-                return all.InFlight == 0 && j.Journal.Books() == all;
+                // Those that are on a topic are taken from it.
+                return all.InFlight == 0 && j.Journal.Books() with { Unpublished = 0 } == all with { Unpublished = 0 };
             },
             iter: 150
         );

@@ -5,6 +5,7 @@ using EdgeDiag.EdgeHost.Journal.Sqlite;
 using EdgeDiag.EdgeHost.Storage;
 using EdgeDiag.EdgeHost.Tests.Journal.Contract;
 using EdgeDiag.Fusion;
+using EdgeDiag.Fusion.Alarms;
 using EdgeDiag.Fusion.Cases;
 using EdgeDiag.Fusion.Devices;
 using EdgeDiag.Fusion.Events;
@@ -121,7 +122,7 @@ public sealed class JournalMigrationTests : IDisposable
             Assert.Equal((1, "t"), (journal.Unpublished(5).Count, journal.Unpublished(5)[0].Topic));
         using var db = new SqliteConnection($"Data Source={path};Pooling=False");
         db.Open();
-        Assert.Equal(3L, db.Scalar("PRAGMA user_version"));
+        Assert.Equal(4L, db.Scalar("PRAGMA user_version"));
         Assert.NotNull(db.Scalar("SELECT 1 FROM sqlite_master WHERE name='outbox_in_order'"));
 
         void Change(string sql)
@@ -152,6 +153,37 @@ public sealed class JournalMigrationTests : IDisposable
     }
 
     [Fact]
+    public void Open_JournalOfVersion3_KnowsWhichFaultsAreStillThere_AndKeepsWhatIsQueued()
+    {
+        using var j = new JournalFixture(path => new FaultJournal(path));
+        var ended = j.Record("""{"ts":1772424000000,"code":"E101"}""");
+        j.Record("""{"ts":1772424001000,"code":"E101","state":"cleared"}""");
+        var open = j.Record("""{"ts":1772424000000,"code":"E102"}""");
+        j.Finish(open.CaseId);
+        var queued = j.Journal.Unpublished(10).Count;
+        j.Reopen();
+        using (var earlier = new SqliteConnection($"Data Source={j.Path};Pooling=False"))
+        {
+            earlier.Open();
+            foreach (var index in (string[])["cases_of_line", "cases_of_episode", "cases_shown", "cases_ended", "cases_shelved"])
+                earlier.Run($"DROP INDEX {index}");
+            foreach (
+                var column in (string[])
+                    ["acknowledged", "acknowledged_by", "hold", "hold_by", "hold_until_ms", "changed_ms", "episode_id", "shown", "at_ms", "doubt_ms", "asked"]
+            )
+                earlier.Run($"ALTER TABLE cases DROP COLUMN {column}");
+            earlier.Run("ALTER TABLE outbox DROP COLUMN live; DROP TABLE episodes; PRAGMA user_version=3");
+        }
+
+        Assert.Equal(queued, j.Journal.Unpublished(10).Count);
+        var seen = new AlarmChange(AlarmEvent.Acknowledged, "Li", j.Received);
+        Assert.Equal(AlarmState.Normal, j.Journal.Change(ended.CaseId, seen)!.Value.State);
+        Assert.Equal(AlarmState.Acknowledged, j.Journal.Change(open.CaseId, seen)!.Value.State);
+        Assert.Equal(("Li", FaultState.Active), j.Journal.Diagnosed(j.Journal.Stale(1).Single(), "t") is var d ? (d.AcknowledgedBy, d.State) : default);
+        j.AssertBooks();
+    }
+
+    [Fact]
     public void Image_AfterOneOf2099ThatAnOlderVersionKept_IsKept()
     {
         using var journal = new FaultJournal(_folder.File("journal.db"));
@@ -174,7 +206,7 @@ public sealed class JournalMigrationTests : IDisposable
         }
 
         var refused = Assert.Throws<InvalidInputException>(() => new FaultJournal(path));
-        Assert.Contains("user_version: expected at most 3", refused.Message, StringComparison.Ordinal);
+        Assert.Contains("user_version: expected at most 4", refused.Message, StringComparison.Ordinal);
         Assert.True(File.Exists(path));
         Assert.False(File.Exists(path + ".damaged-1"));
     }
@@ -197,7 +229,7 @@ public sealed class JournalMigrationTests : IDisposable
         }
 
         var refused = Assert.Throws<InvalidInputException>(() => new FaultJournal(path));
-        Assert.StartsWith($"{path}: tables: expected those of version 3", refused.Message, StringComparison.Ordinal);
+        Assert.StartsWith($"{path}: tables: expected those of version 4", refused.Message, StringComparison.Ordinal);
         Assert.False(File.Exists(path + ".damaged-1"));
     }
 }

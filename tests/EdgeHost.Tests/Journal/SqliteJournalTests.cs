@@ -7,6 +7,8 @@ namespace EdgeDiag.EdgeHost.Tests.Journal;
 
 public sealed class FaultJournalTests() : FaultCasesContract(path => new FaultJournal(path));
 
+public sealed class AlarmsJournalTests() : AlarmsContract(path => new FaultJournal(path));
+
 public sealed class FaultIdentityJournalTests() : FaultIdentityContract(path => new FaultJournal(path));
 
 public sealed class FloodAndSeverityTests() : FloodAndSeverityContract(path => new FaultJournal(path));

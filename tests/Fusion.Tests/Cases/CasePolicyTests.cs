@@ -11,25 +11,24 @@ public class CasePolicyTests
         new("s1", "line-3", "press-07", Press.Noon.AddSeconds(seconds), id, "E102", FaultState.Active, Severity.High, null);
 
     [Theory]
-    [InlineData(59, false, true)]
-    [InlineData(-59, false, true)]
-    [InlineData(61, false, false)]
-    [InlineData(5, true, false)]
-    public void Joins_WithinTheWindowOfAnOpenCase(double seconds, bool cleared, bool expected) =>
-        Assert.Equal(expected, CasePolicy.Joins(Fault(seconds), new OpenCase("c", Press.Noon, cleared, 1), Window));
+    [InlineData(59, true)]
+    [InlineData(-59, true)]
+    [InlineData(61, false)]
+    public void Joins_WithinTheWindowOfTheCasesLastFault(double seconds, bool expected) =>
+        Assert.Equal(expected, CasePolicy.Joins(Fault(seconds), new OpenCase("c", Press.Noon, 1), Window));
 
     [Theory]
     [InlineData(9, true)]
     [InlineData(10, false)]
     public void Joins_UntilTheCaseIsFull(int faults, bool expected) =>
-        Assert.Equal(expected, CasePolicy.Joins(Fault(0), new OpenCase("c", Press.Noon, false, faults), Window));
+        Assert.Equal(expected, CasePolicy.Joins(Fault(0), new OpenCase("c", Press.Noon, faults), Window));
 
     [Theory]
     [InlineData(2, 1, false)]
     [InlineData(3, 1, true)]
     [InlineData(3, 10, false)]
     public void Floods_FromTheBoundOnUntilTheCaseIsFull(int openedLately, int faults, bool expected) =>
-        Assert.Equal(expected, CasePolicy.Floods(new OpenCase("c", Press.Noon, true, faults), openedLately, Window));
+        Assert.Equal(expected, CasePolicy.Floods(new OpenCase("c", Press.Noon, faults), openedLately, Window));
 
     [Fact]
     public void Joins_WithoutACase_Not() => Assert.False(CasePolicy.Joins(Fault(0), null, Window));

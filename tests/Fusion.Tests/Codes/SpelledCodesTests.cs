@@ -90,7 +90,7 @@ public sealed class SpelledCodesTests : IDisposable
     public void FloodCase_OfASpelling_IsThatOfTheCode()
     {
         var options = new FoldingOptions(TimeSpan.FromSeconds(60)) { IsKnown = _ => true };
-        var e102 = new OpenCase("c-1", Press.Noon, false, 1);
+        var e102 = new OpenCase("c-1", Press.Noon, 1);
         Assert.Equal(e102, CasePolicy.FloodCase("e-102", [("E103", e102 with { CaseId = "c-2" }), ("E102", e102)], options));
         Assert.Null(CasePolicy.FloodCase("E104", [("E102", e102)], options));
     }

@@ -3,6 +3,7 @@ using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
 using EdgeDiag.EdgeHost.Storage;
+using EdgeDiag.Fusion.Alarms;
 using EdgeDiag.Fusion.Cases;
 using EdgeDiag.Fusion.Events;
 using Microsoft.Data.Sqlite;
@@ -116,17 +117,18 @@ internal sealed class CaseAssignment
         if (taken == TakenAs.Opened)
             Open(fault, folding.CodeKey(fault.Code), caseId, snapshot, received);
         else if (taken is TakenAs.Joined or TakenAs.Flooded)
-            raised = Join(fault, caseId);
+            raised = Join(fault, caseId, taken, received);
         else if (caseId.Length > 0)
-            _db.Run("UPDATE cases SET cleared=1 WHERE case_id=$case", ("$case", caseId));
+            End(fault, caseId, received);
         return new TakenFault(taken, caseId) { IdUsedAgain = usedAgain, Raised = raised };
     }
 
     private void Open(FaultEvent fault, string codeKey, string caseId, DiagnosisCase snapshot, DateTimeOffset received) =>
         _db.Run(
             """
-            INSERT INTO cases(case_id, diagnosis_id, site, line, device, code, severity, last_ms, cleared, received_ms, snapshot, final, opened_ms, code_key)
-            VALUES ($case, $diagnosis, $site, $line, $device, $code, $severity, $ts, 0, $received, $snapshot, NULL, $ts, $code_key)
+            INSERT INTO cases(case_id, diagnosis_id, site, line, device, code, severity, last_ms, cleared, received_ms, snapshot, final, opened_ms, code_key,
+                changed_ms, at_ms, doubt_ms)
+            VALUES ($case, $diagnosis, $site, $line, $device, $code, $severity, $ts, 0, $received, $snapshot, NULL, $ts, $code_key, $received, $at, $doubt)
             """,
             ("$case", caseId),
             ("$diagnosis", CasePolicy.DiagnosisId(fault)),
@@ -138,11 +140,22 @@ internal sealed class CaseAssignment
             ("$severity", (int)fault.Severity),
             ("$ts", fault.Timestamp.ToUnixTimeMilliseconds()),
             ("$received", received.ToUnixTimeMilliseconds()),
+            ("$at", (fault.Corrected ?? fault.Timestamp).ToUnixTimeMilliseconds()),
+            ("$doubt", (long)fault.Doubt.TotalMilliseconds),
             ("$snapshot", JsonSerializer.Serialize(snapshot))
         );
 
-    private Severity? Join(FaultEvent fault, string caseId)
+    // A fault that comes again soon after its end finds the case of before: it chatters.
+    private void End(FaultEvent fault, string caseId, DateTimeOffset received)
     {
+        AlarmRows.Apply(_db, caseId, AlarmEvent.Cleared, received);
+        _db.Run("UPDATE cases SET last_ms=max(last_ms, $last) WHERE case_id=$case", ("$last", fault.Timestamp.ToUnixTimeMilliseconds()), ("$case", caseId));
+    }
+
+    private Severity? Join(FaultEvent fault, string caseId, TakenAs taken, DateTimeOffset received)
+    {
+        if (taken == TakenAs.Joined)
+            AlarmRows.Apply(_db, caseId, AlarmEvent.Raised, received);
         var before = (Severity)Number("SELECT severity FROM cases WHERE case_id=$case", ("$case", caseId));
         // A final diagnosis that is out already must be published again with this fault in it.
         _db.Run(
@@ -207,14 +220,14 @@ internal sealed class CaseAssignment
     private IEnumerable<(string Code, OpenCase Case)> Cases(string further, FaultEvent fault, params (string Name, object Value)[] parameters)
     {
         using var command = _db.Command(
-            $"SELECT code, case_id, last_ms, cleared, faults FROM cases WHERE {OfDevice} AND {further} ORDER BY rowid DESC LIMIT {MostOfOneId}",
+            $"SELECT code, case_id, last_ms, faults FROM cases WHERE {OfDevice} AND {further} ORDER BY rowid DESC LIMIT {MostOfOneId}",
             [("$site", fault.Site), ("$line", fault.Line), ("$device", fault.Device), ("$code", fault.Code), .. parameters]
         );
         using var reader = command.ExecuteReader();
         while (reader.Read())
             yield return (
                 reader.GetString(0),
-                new OpenCase(reader.GetString(1), DateTimeOffset.FromUnixTimeMilliseconds(reader.GetInt64(2)), reader.GetInt64(3) != 0, reader.GetInt32(4))
+                new OpenCase(reader.GetString(1), DateTimeOffset.FromUnixTimeMilliseconds(reader.GetInt64(2)), reader.GetInt32(3))
             );
     }
 

@@ -27,11 +27,19 @@ public sealed partial class FaultJournal
         {
             found = _connections.Read(db =>
             {
-                using var command = db.Command("SELECT id, topic, payload, retain FROM outbox ORDER BY retain DESC, id LIMIT $limit", ("$limit", limit));
+                using var command = db.Command("SELECT id, topic, payload, retain, live FROM outbox ORDER BY retain DESC, id LIMIT $limit", ("$limit", limit));
                 using var reader = command.ExecuteReader();
                 var list = new List<OutboxMessage>();
                 while (reader.Read())
-                    list.Add(new OutboxMessage(reader.GetInt64(0), reader.GetString(1), (byte[])reader[2], reader.GetInt64(3) != 0));
+                    list.Add(
+                        new OutboxMessage(
+                            reader.GetInt64(0),
+                            reader.GetString(1),
+                            (byte[])reader[2],
+                            Retain: reader.GetInt64(3) != 0 && reader.GetInt64(4) == 0,
+                            IsDiagnosis: reader.GetInt64(3) != 0
+                        )
+                    );
                 return list;
             });
         }
@@ -164,12 +172,13 @@ public sealed partial class FaultJournal
                 db.Run("INSERT INTO counters(name, value) VALUES ($name, 1)", ("$name", prefix + name));
         });
 
-    private static void Enqueue(SqliteConnection db, string topic, byte[] payload, bool retain) =>
+    private static void Enqueue(SqliteConnection db, string topic, byte[] payload, bool retain, bool live = false) =>
         db.Run(
-            "INSERT INTO outbox(topic, payload, retain) VALUES ($topic, $payload, $retain)",
+            "INSERT INTO outbox(topic, payload, retain, live) VALUES ($topic, $payload, $retain, $live)",
             ("$topic", topic),
             ("$payload", payload),
-            ("$retain", retain ? 1 : 0)
+            ("$retain", retain ? 1 : 0),
+            ("$live", live ? 1 : 0)
         );
 
     private static TaskCompletionSource NewSignal() => new(TaskCreationOptions.RunContinuationsAsynchronously);

@@ -17,7 +17,8 @@ public sealed partial class FaultJournal
     /// </summary>
     public void Feedback(FeedbackEvent feedback) => _connections.Write(db => Insert(db, feedback));
 
-    private static void Insert(SqliteConnection db, FeedbackEvent feedback) =>
+    private static void Insert(SqliteConnection db, FeedbackEvent feedback)
+    {
         db.Run(
             $"""
             INSERT OR IGNORE INTO feedback(diagnosis_id, ts_ms, by_whom, event)
@@ -29,6 +30,10 @@ public sealed partial class FaultJournal
             ("$by", feedback.By ?? ""),
             ("$event", JsonSerializer.Serialize(feedback))
         );
+        // Published again with the verdict.
+        if (feedback.Standing != VerdictStanding.Waiting && db.Scalar("SELECT changes()") is > 0L)
+            db.Run("UPDATE cases SET stale=1 WHERE diagnosis_id=$id AND final IS NOT NULL", ("$id", feedback.DiagnosisId));
+    }
 
     /// <summary>Changes whenever a verdict has been kept.</summary>
     public long VerdictMark() =>

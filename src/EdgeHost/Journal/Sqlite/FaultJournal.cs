@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
 using EdgeDiag.EdgeHost.Storage;
+using EdgeDiag.Fusion.Alarms;
 using EdgeDiag.Fusion.Cases;
 using EdgeDiag.Fusion.Diagnoses;
 using EdgeDiag.Fusion.Events;
@@ -52,12 +53,14 @@ public sealed partial class FaultJournal : IJournal
     /// <param name="folding">See <see cref="CasePolicy"/>.</param>
     /// <param name="preliminary">Where the fault opens a case: its first diagnosis and that one's topic, queued with the very commit that keeps the
     /// fault; null for none.</param>
+    /// <param name="episodes">When the alarms of a line are a flood; null where nobody asks.</param>
     public TakenFault RecordFault(
         FaultEvent fault,
         DiagnosisCase snapshot,
         DateTimeOffset received,
         FoldingOptions folding,
-        Func<DiagnosisIds, (Diagnosis Diagnosis, string Topic)>? preliminary = null
+        Func<DiagnosisIds, (Diagnosis Diagnosis, string Topic)>? preliminary = null,
+        EpisodeOptions? episodes = null
     )
     {
         var (taken, queued) = _connections.Write(db =>
@@ -69,9 +72,11 @@ public sealed partial class FaultJournal : IJournal
                 return (new TakenFault(TakenAs.Repeated, known), false);
             var @case = cameAgain ? snapshot with { Fault = told } : snapshot;
             var taken = _assignment.AssignToCase(told, @case, received, folding) with { CameAgain = cameAgain };
+            if (episodes is not null && taken.As is TakenAs.Opened or TakenAs.Joined or TakenAs.Flooded)
+                new EpisodeAssignment(db, episodes).Assign(told, taken.CaseId);
             var first = taken.As == TakenAs.Opened ? preliminary?.Invoke(new DiagnosisIds(CasePolicy.DiagnosisId(told), taken.CaseId, [told.Id])) : null;
             if (first is var (diagnosis, topic))
-                Enqueue(db, topic, System.Text.Encoding.UTF8.GetBytes(DiagnosisJson.Write(diagnosis)), retain: true);
+                EnqueueDiagnosis(db, topic, taken.CaseId, System.Text.Encoding.UTF8.GetBytes(DiagnosisJson.Write(AsOfNow(db, diagnosis) ?? diagnosis)));
             return (taken, first is not null);
         });
         if (queued)
@@ -102,10 +107,10 @@ public sealed partial class FaultJournal : IJournal
     public bool IsJudged(string diagnosisId) =>
         _connections.Read(db => db.Scalar($"SELECT 1 FROM cases c WHERE diagnosis_id=$id AND EXISTS ({Judged})", ("$id", diagnosisId))) is not null;
 
-    private static readonly string Judged = $"""
-        SELECT 1 FROM feedback f WHERE f.diagnosis_id=c.diagnosis_id
-        AND ifnull(CASE WHEN json_valid(f.event) THEN json_extract(f.event, '$.Standing') END, 0) <> {(int)VerdictStanding.Waiting}
-        """;
+    private static readonly string Counts =
+        $"ifnull(CASE WHEN json_valid(f.event) THEN json_extract(f.event, '$.Standing') END, 0) <> {(int)VerdictStanding.Waiting}";
+
+    private static readonly string Judged = $"SELECT 1 FROM feedback f WHERE f.diagnosis_id=c.diagnosis_id AND {Counts}";
 
     /// <summary>A case with all its faults so far, or null.</summary>
     public JournaledCase? Find(string caseId) =>
@@ -152,22 +157,12 @@ public sealed partial class FaultJournal : IJournal
     {
         var (asQueued, queued) = _connections.Write(db =>
         {
-            var severity = db.Scalar(
-                "SELECT severity FROM cases WHERE case_id=$case AND (final IS NULL OR $final)",
-                ("$case", diagnosis.CaseId),
-                ("$final", diagnosis.Stage == DiagnosisStage.Final)
-            );
-            if (severity is null)
+            if (AsOfNow(db, diagnosis) is not { } newest)
                 return (diagnosis, false);
-            var newest = diagnosis with
-            {
-                FaultIds = FaultsOf(db, diagnosis.CaseId),
-                Severity = (Severity)Convert.ToInt32(severity, CultureInfo.InvariantCulture),
-            };
             var json = DiagnosisJson.Write(newest);
             if (diagnosis.Stage == DiagnosisStage.Final)
                 db.Run("UPDATE cases SET final=$final, stale=0 WHERE case_id=$case", ("$final", json), ("$case", diagnosis.CaseId));
-            Enqueue(db, topic, System.Text.Encoding.UTF8.GetBytes(json), retain: true);
+            EnqueueDiagnosis(db, topic, diagnosis.CaseId, System.Text.Encoding.UTF8.GetBytes(json));
             return (newest, true);
         });
         if (queued)
@@ -216,8 +211,10 @@ public sealed partial class FaultJournal : IJournal
         var forgotten = _connections.Write(db =>
         {
             var archive = new JournalArchive(db, before.ToUnixTimeMilliseconds(), limit);
-            return archive.Cases() + archive.FaultsWithoutCase() + archive.Images();
+            return archive.Cases(EnqueueRetained(db)) + archive.FaultsWithoutCase() + archive.Images();
         });
+        if (forgotten > 0)
+            _queued.TrySetResult();
         if (forgotten > 0)
             _connections.Alone(null, db => db.Run("PRAGMA incremental_vacuum"));
         return forgotten;

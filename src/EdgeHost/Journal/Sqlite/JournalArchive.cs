@@ -11,7 +11,8 @@ namespace EdgeDiag.EdgeHost.Journal.Sqlite;
 internal sealed class JournalArchive(SqliteConnection db, long before, int limit)
 {
     /// <summary>Finished cases with their faults and feedback.</summary>
-    public int Cases()
+    /// <param name="enqueue">Queues the message that takes a case from its topic.</param>
+    public int Cases(Action<string, byte[]> enqueue)
     {
         var old = db.List(
             "SELECT case_id FROM cases WHERE final IS NOT NULL AND stale=0 AND received_ms < $before ORDER BY received_ms LIMIT $limit",
@@ -26,6 +27,7 @@ internal sealed class JournalArchive(SqliteConnection db, long before, int limit
                 ("$case", caseId)
             );
             db.Run("UPDATE counters SET value=value+1 WHERE name='archived_diagnosed'");
+            AlarmRows.Hide(db, "case_id=$case AND shown=1", enqueue, ("$case", caseId));
             db.Run("DELETE FROM feedback WHERE diagnosis_id=(SELECT diagnosis_id FROM cases WHERE case_id=$case)", ("$case", caseId));
             db.Run("DELETE FROM faults WHERE case_id=$case", ("$case", caseId));
             db.Run("DELETE FROM cases WHERE case_id=$case", ("$case", caseId));

@@ -10,7 +10,7 @@ namespace EdgeDiag.EdgeHost.Journal.Sqlite;
 internal static class JournalSchema
 {
     /// <summary>The version that this program writes.</summary>
-    public const int Version = 3;
+    public const int Version = 4;
 
     private const string Sql = """
         CREATE TABLE IF NOT EXISTS faults(
@@ -23,15 +23,27 @@ internal static class JournalSchema
             site TEXT NOT NULL, line TEXT NOT NULL, device TEXT NOT NULL, code TEXT NOT NULL, severity INTEGER NOT NULL,
             last_ms INTEGER NOT NULL, cleared INTEGER NOT NULL, received_ms INTEGER NOT NULL, snapshot TEXT NOT NULL, final TEXT,
             faults INTEGER NOT NULL DEFAULT 1, stale INTEGER NOT NULL DEFAULT 0, opened_ms INTEGER NOT NULL DEFAULT 0,
-            code_key TEXT NOT NULL DEFAULT '');
+            code_key TEXT NOT NULL DEFAULT '', acknowledged INTEGER NOT NULL DEFAULT 0, acknowledged_by TEXT, hold TEXT NOT NULL DEFAULT 'None',
+            hold_by TEXT, hold_until_ms INTEGER, changed_ms INTEGER NOT NULL DEFAULT 0, episode_id TEXT, shown INTEGER NOT NULL DEFAULT 0,
+            at_ms INTEGER NOT NULL DEFAULT 0, doubt_ms INTEGER NOT NULL DEFAULT 0, asked INTEGER NOT NULL DEFAULT 0);
         CREATE INDEX IF NOT EXISTS cases_of_device ON cases(site, line, device, code);
         CREATE INDEX IF NOT EXISTS cases_of_code ON cases(site, line, device, code_key);
         CREATE INDEX IF NOT EXISTS cases_by_fault_time ON cases(site, line, device, opened_ms);
         CREATE INDEX IF NOT EXISTS cases_by_receipt ON cases(received_ms) WHERE final IS NOT NULL;
         CREATE INDEX IF NOT EXISTS cases_stale ON cases(rowid) WHERE stale=1;
         CREATE INDEX IF NOT EXISTS cases_unfinished ON cases(severity) WHERE final IS NULL;
+        CREATE INDEX IF NOT EXISTS cases_of_line ON cases(site, line, at_ms);
+        CREATE INDEX IF NOT EXISTS cases_of_episode ON cases(episode_id, at_ms) WHERE episode_id IS NOT NULL;
+        CREATE TABLE IF NOT EXISTS episodes(
+            rowid INTEGER PRIMARY KEY, episode_id TEXT NOT NULL UNIQUE, site TEXT NOT NULL, line TEXT NOT NULL, first_ms INTEGER NOT NULL,
+            last_ms INTEGER NOT NULL, alarms INTEGER NOT NULL, first_case TEXT NOT NULL, reason TEXT NOT NULL, asked INTEGER NOT NULL DEFAULT 0);
+        CREATE INDEX IF NOT EXISTS episodes_of_line ON episodes(site, line, last_ms);
+        CREATE INDEX IF NOT EXISTS cases_shown ON cases(site, line, device) WHERE shown=1;
+        CREATE INDEX IF NOT EXISTS cases_ended ON cases(changed_ms) WHERE shown=1 AND cleared=1;
+        CREATE INDEX IF NOT EXISTS cases_shelved ON cases(hold_until_ms) WHERE hold_until_ms IS NOT NULL;
         CREATE TABLE IF NOT EXISTS outbox(
-            id INTEGER PRIMARY KEY AUTOINCREMENT, topic TEXT NOT NULL, payload BLOB NOT NULL, retain INTEGER NOT NULL);
+            id INTEGER PRIMARY KEY AUTOINCREMENT, topic TEXT NOT NULL, payload BLOB NOT NULL, retain INTEGER NOT NULL,
+            live INTEGER NOT NULL DEFAULT 0);
         CREATE INDEX IF NOT EXISTS outbox_in_order ON outbox(retain DESC, id);
         CREATE TABLE IF NOT EXISTS refused(
             id INTEGER PRIMARY KEY AUTOINCREMENT, topic TEXT NOT NULL, payload BLOB NOT NULL, bytes INTEGER NOT NULL, retain INTEGER NOT NULL,
@@ -65,6 +77,24 @@ internal static class JournalSchema
         UPDATE cases SET code_key=code_form(code);
         """;
 
+    // Version 4 keeps what people do with an alarm. Of faults that had ended before nothing is left to be seen.
+    private const string From3 = """
+        ALTER TABLE cases ADD COLUMN acknowledged INTEGER NOT NULL DEFAULT 0;
+        UPDATE cases SET acknowledged=cleared;
+        ALTER TABLE cases ADD COLUMN acknowledged_by TEXT;
+        ALTER TABLE cases ADD COLUMN hold TEXT NOT NULL DEFAULT 'None';
+        ALTER TABLE cases ADD COLUMN hold_by TEXT;
+        ALTER TABLE cases ADD COLUMN hold_until_ms INTEGER;
+        ALTER TABLE cases ADD COLUMN changed_ms INTEGER NOT NULL DEFAULT 0;
+        ALTER TABLE cases ADD COLUMN episode_id TEXT;
+        ALTER TABLE cases ADD COLUMN shown INTEGER NOT NULL DEFAULT 0;
+        ALTER TABLE cases ADD COLUMN at_ms INTEGER NOT NULL DEFAULT 0;
+        UPDATE cases SET at_ms=opened_ms;
+        ALTER TABLE cases ADD COLUMN doubt_ms INTEGER NOT NULL DEFAULT 0;
+        ALTER TABLE cases ADD COLUMN asked INTEGER NOT NULL DEFAULT 0;
+        ALTER TABLE outbox ADD COLUMN live INTEGER NOT NULL DEFAULT 0;
+        """;
+
     /// <summary>Makes the tables, or brings those of an earlier version up to date, all or nothing.</summary>
     /// <exception cref="InvalidInputException">A later version of the program has written the file, or its tables are others.</exception>
     public static void Apply(SqliteConnection db)
@@ -90,6 +120,8 @@ internal static class JournalSchema
                 db.Run(From2);
             }
 
+            if (version < 4 && SchemaCheck.Tables(db).Contains("cases") && db.Scalar("SELECT 1 FROM pragma_table_info('cases') WHERE name='hold'") is null)
+                db.Run(From3);
             db.Run(Sql);
             db.Run(string.Create(CultureInfo.InvariantCulture, $"PRAGMA user_version={Version}"));
             transaction.Commit();

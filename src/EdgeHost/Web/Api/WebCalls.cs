@@ -33,7 +33,7 @@ internal static class WebCalls
         app.MapHealth();
         // Made here, before the host starts: what is counted before that would be missing.
         app.MapPrometheusScrapingEndpoint(MetricsPath);
-        app.MapGroup("/api/v1").MapAdapters().MapTickets();
+        app.MapGroup("/api/v1").MapAdapters().MapTickets().MapCases();
         app.MapOpenApi(DescriptionPath);
     }
 

@@ -79,6 +79,7 @@ public static class EventDecoder
                 EventKind.Fault => Fault(address, members, receipt),
                 EventKind.Reading => Reading(address, members, receipt),
                 EventKind.Image => Image(address, members, receipt),
+                EventKind.Ack => Ack(address, members, receipt),
                 _ => Feedback(address, members, receipt),
             };
             return new DecodeResult(known, null) { Problems = members.Problems };
@@ -152,6 +153,20 @@ public static class EventDecoder
     {
         var (sent, time, clock) = Time(m, receipt);
         return new ReadingEvent(a.Site, a.Line, a.Device, time, ReadingMembers.Read(m))
+        {
+            Sent = sent,
+            Received = receipt?.At,
+            Clock = clock,
+        };
+    }
+
+    private static AckEvent Ack(TopicAddress a, ForgivingMembers m, Receipt? receipt)
+    {
+        var (sent, time, clock) = Time(m, receipt);
+        var (caseId, code) = (m.Needed.OptionalText("case_id", RecordLimits.Id), m.Needed.OptionalText("code", RecordLimits.Code));
+        if (caseId is null && code is null)
+            throw new UnreadableMessageException("case_id", "the case, or a code", "neither");
+        return new AckEvent(a.Site, a.Line, a.Device, time, caseId, code, m.Needed.Text("by", 1, RecordLimits.Person))
         {
             Sent = sent,
             Received = receipt?.At,

@@ -63,10 +63,12 @@ public abstract class FaultCasesContract : IDisposable
         Assert.Equal(TakenAs.Repeated, Record("a", 0).As);
         Assert.Equal(TakenAs.Joined, Record("b", 10).As);
         Assert.Equal(TakenAs.Cleared, Record("c", 20, state: FaultState.Cleared).As);
-        Assert.Equal(TakenAs.Opened, Record("d", 30).As);
+        // Soon after its end it chatters; much later it is another one.
+        Assert.Equal(TakenAs.Joined, Record("d", 30).As);
+        Assert.Equal(TakenAs.Opened, Record("e", 300).As);
         _journal.DeadLetter("t", [1]);
         var books = _journal.Books();
-        Assert.Equal((5L, 0L, 2L, 1L, 2L), (books.Received, books.Diagnosed, books.Collapsed, books.DeadLettered, books.InFlight));
+        Assert.Equal((6L, 0L, 3L, 1L, 2L), (books.Received, books.Diagnosed, books.Collapsed, books.DeadLettered, books.InFlight));
         Assert.True(books.Balanced);
     }
 
@@ -145,6 +147,8 @@ public abstract class FaultCasesContract : IDisposable
         var before = _journal.Books();
         Assert.Equal(4, _journal.Archive(Noon.AddSeconds(2000), 4));
         Assert.Equal(4, _journal.Archive(Noon.AddSeconds(2000), 100));
+        // Their topics are emptied.
+        Publish();
         Assert.Equal(before, _journal.Books());
         Assert.Equal(2, _journal.Unfinished().Count);
         Reopen();

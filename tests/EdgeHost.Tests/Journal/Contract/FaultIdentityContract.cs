@@ -49,7 +49,8 @@ public abstract class FaultIdentityContract(Func<string, IJournal> open) : IDisp
         {
             _j.Received = _j.Received.AddSeconds(1);
             var taken = _j.Record(message);
-            Assert.Equal((TakenAs.Opened, round > 0), (taken.As, taken.CameAgain));
+            // It chatters: another fault, of the same case.
+            Assert.Equal((round == 0 ? TakenAs.Opened : TakenAs.Joined, round > 0), (taken.As, taken.CameAgain));
             cases.Add(taken.CaseId);
             // Delivered again, at once or after a restart, it changes nothing.
             Assert.Equal(new TakenFault(TakenAs.Repeated, taken.CaseId), _j.Record(message));
@@ -64,7 +65,7 @@ public abstract class FaultIdentityContract(Func<string, IJournal> open) : IDisp
             Assert.Equal(new TakenFault(TakenAs.Repeated, taken.CaseId), _j.Record(_j.Decode(message) with { Redelivered = true }));
         }
 
-        Assert.Equal(JournalFixture.Flood, cases.Select(c => _j.Journal.Find(c)!.Ids.DiagnosisId).Distinct().Count());
+        Assert.Equal(JournalFixture.Flood, _j.Journal.Find(Assert.Single(cases.Distinct()))!.Ids.FaultIds.Count);
         Assert.All(_j.Journal.Unfinished(), c => Assert.Equal(_j.Journal.Find(c.CaseId)!.Ids.DiagnosisId, DiagnosisId(c.CaseId)));
         _j.AssertBooks();
 
@@ -77,8 +78,8 @@ public abstract class FaultIdentityContract(Func<string, IJournal> open) : IDisp
         var first = _j.Record("""{"id":"alarm-7","code":"E102","severity":"low"}""");
         _j.Record("""{"id":"alarm-7","code":"E102","state":"cleared"}""");
         var severe = _j.Decode("""{"id":"alarm-7","code":"E102","severity":"critical"}""") with { Redelivered = true };
-        Assert.Equal((TakenAs.Opened, true), _j.Record(severe) is var taken ? (taken.As, taken.CameAgain) : default);
-        Assert.NotEqual(first.CaseId, _j.Record(severe).CaseId);
+        Assert.Equal((TakenAs.Joined, true), _j.Record(severe) is var taken ? (taken.As, taken.CameAgain) : default);
+        Assert.Equal(first.CaseId, _j.Record(severe).CaseId);
         Assert.Equal(TakenAs.Repeated, _j.Record(severe).As);
     }
 
@@ -132,7 +133,7 @@ public abstract class FaultIdentityContract(Func<string, IJournal> open) : IDisp
         Assert.Equal(new TakenFault(TakenAs.Joined, second.CaseId), _j.Record("""{"id":"c","ts":1772424611000,"code":"E102"}"""));
         // Its own id that nobody knows: by device and code, the newest.
         Assert.Equal(new TakenFault(TakenAs.Cleared, second.CaseId), _j.Record("""{"id":"c-end","ts":1772424612000,"code":"E102","state":"cleared"}"""));
-        Assert.Equal(TakenAs.Opened, _j.Record("""{"id":"d","ts":1772424613000,"code":"E102"}""").As);
+        Assert.Equal(TakenAs.Opened, _j.Record("""{"id":"d","ts":1772424713000,"code":"E102"}""").As);
         _j.AssertBooks();
     }
 
@@ -143,7 +144,7 @@ public abstract class FaultIdentityContract(Func<string, IJournal> open) : IDisp
         var e103 = _j.Record("""{"id":"1","ts":1772424000000,"code":"E103"}""");
         Assert.Equal(e102.CaseId, _j.Record("""{"id":"1","ts":1772424005000,"code":"E102","state":"cleared"}""").CaseId);
         Assert.Equal(e103.CaseId, _j.Record("""{"id":"1","ts":1772424005000,"code":"E103","state":"cleared"}""").CaseId);
-        Assert.Equal(TakenAs.Opened, _j.Record("""{"id":"1","ts":1772424006000,"code":"E102"}""").As);
+        Assert.Equal(TakenAs.Opened, _j.Record("""{"id":"1","ts":1772424106000,"code":"E102"}""").As);
     }
 
     [Fact]

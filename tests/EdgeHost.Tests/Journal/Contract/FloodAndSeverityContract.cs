@@ -60,14 +60,14 @@ public abstract class FloodAndSeverityContract(Func<string, IJournal> open) : ID
     }
 
     [Fact]
-    public void RecordFault_KnownCodeThatComesAndGoesInAFlood_OpensOneCaseAMinute()
+    public void RecordFault_KnownCodeThatComesAndGoesInAFlood_IsOneCase()
     {
         _j.KnownCodes.Add("OV.17");
         for (var i = 0; i < JournalFixture.Flood; i++)
             Record($"j{i}", i, $"J{i}");
         var real = Record("real", 50, "OV.17");
         _j.Record($$"""{"id":"real","ts":{{1_772_424_000_060}},"code":"OV.17","state":"cleared"}""");
-        Assert.Equal(new TakenFault(TakenAs.Flooded, real.CaseId), Record("real2", 70, "ov.17") with { IdUsedAgain = false });
+        Assert.Equal(new TakenFault(TakenAs.Joined, real.CaseId), Record("real2", 70, "ov.17") with { IdUsedAgain = false });
         Assert.Equal(TakenAs.Opened, Record("real3", 61_000, "OV.17").As);
         _j.AssertBooks();
     }

@@ -59,7 +59,11 @@ internal sealed class JournalFixture(Func<string, IJournal> open) : IDisposable
         return Journal.Diagnosed(diagnosis with { Stage = DiagnosisStage.Final }, "t");
     }
 
-    public IReadOnlyList<Diagnosis> Queued() => [.. Journal.Unpublished(10_000).Select(m => DiagnosisJson.Read(Encoding.UTF8.GetString(m.Payload)))];
+    /// <summary>What is queued for other topics than those of cases.</summary>
+    public IReadOnlyList<OutboxMessage> Unpublished(int limit) =>
+        [.. Journal.Unpublished(10_000).Where(m => !m.Topic.Contains("/case/", StringComparison.Ordinal)).Take(limit)];
+
+    public IReadOnlyList<Diagnosis> Queued() => [.. Unpublished(10_000).Select(m => DiagnosisJson.Read(Encoding.UTF8.GetString(m.Payload)))];
 
     public void AssertBooks() => Assert.True(Journal.Books().Balanced, $"{Journal.Books()}");
 

@@ -24,7 +24,7 @@ public abstract class OutboxContract(Func<string, IJournal> open) : IDisposable
         Diagnose("f0");
         _j.Journal.DeadLetter("dead-3", [1]);
         Diagnose("f1");
-        var queued = _j.Journal.Unpublished(5);
+        var queued = _j.Unpublished(5);
         Assert.Equal(["t", "t", "dead-0", "dead-1", "dead-2"], queued.Select(m => m.Topic));
         Assert.True(queued[0].Id < queued[1].Id);
     }
@@ -44,10 +44,10 @@ public abstract class OutboxContract(Func<string, IJournal> open) : IDisposable
     {
         Diagnose("f0");
         Diagnose("f1");
-        var queued = _j.Journal.Unpublished(10);
+        var queued = _j.Unpublished(10);
         _j.Journal.Published([queued[0].Id]);
         _j.Reopen();
-        Assert.Equal([queued[1].Id], _j.Journal.Unpublished(10).Select(m => m.Id));
+        Assert.Equal([queued[1].Id], _j.Unpublished(10).Select(m => m.Id));
         _j.AssertBooks();
     }
 
@@ -57,7 +57,7 @@ public abstract class OutboxContract(Func<string, IJournal> open) : IDisposable
         Diagnose("f0");
         _j.Journal.SetAside(_j.Journal.Unpublished(1)[0], "the broker refuses it", _j.Received);
         _j.Reopen();
-        Assert.Empty(_j.Journal.Unpublished(10));
+        Assert.Empty(_j.Unpublished(10));
         Assert.Equal(1, _j.Journal.Books().SetAside);
         _j.AssertBooks();
     }

@@ -1,0 +1,35 @@
+using EdgeDiag.EdgeHost.Hosting;
+using EdgeDiag.EdgeHost.Journal;
+using EdgeDiag.EdgeHost.Storage;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+
+namespace EdgeDiag.EdgeHost.Alarms;
+
+/// <summary>Takes alarms from the shelf when their time there is over, and ended cases from their topics.</summary>
+public sealed class AlarmService(IAlarms alarms, IOptions<AlarmSettings> settings, TimeProvider time, ILogger<AlarmService> log) : RecoveringService(time, log)
+{
+    private const int Batch = 200;
+    private static readonly TimeSpan Pause = TimeSpan.FromSeconds(1);
+
+    /// <inheritdoc/>
+    protected override async Task RunAsync(CancellationToken stoppingToken)
+    {
+        while (!stoppingToken.IsCancellationRequested)
+        {
+            await Task.Delay(Pause, Time, stoppingToken);
+            try
+            {
+                foreach (var caseId in alarms.EndShelves(Time.GetUtcNow(), Batch))
+                    Log.ShelfOver(log, caseId);
+                alarms.HideEnded(Time.GetUtcNow() - settings.Value.Stay, Batch);
+                Progressed();
+            }
+            catch (Exception e) when (SqliteFailures.IsPassing(e))
+            {
+                // A full disk, most likely: the next round tries again.
+                Log.NotKept(log, e.Message);
+            }
+        }
+    }
+}

@@ -1,0 +1,45 @@
+using EdgeDiag.EdgeHost.Plant;
+using EdgeDiag.Fusion.Alarms;
+using EdgeDiag.Fusion.Events;
+using Microsoft.Extensions.Options;
+
+namespace EdgeDiag.EdgeHost.Alarms;
+
+/// <summary>What is known of the plant's lines for their episodes of alarms: which device feeds which, and how wrong each device's clock is.</summary>
+public sealed class LineEpisodes(PlantData plant, IOptions<AlarmSettings> settings)
+{
+    // A message that is later than this has been kept somewhere, or its clock was never set: it says nothing of the clock's error.
+    private static readonly TimeSpan Plausible = TimeSpan.FromMinutes(1);
+
+    private readonly DeviceClocks _clocks = new();
+
+    /// <summary>When the alarms of a line are a flood.</summary>
+    public EpisodeOptions Options { get; } =
+        new()
+        {
+            Alarms = settings.Value.FloodAlarms,
+            Gap = settings.Value.FloodGap,
+            Quiet = settings.Value.FloodQuiet,
+            ModelCalls = settings.Value.ModelCallsPerEpisode,
+            Flow = new LineFlow(plant.Devices.All),
+        };
+
+    /// <summary>Learns a device's clock from a message that it has sent.</summary>
+    public void Note(PlantEvent e)
+    {
+        if (e is { Sent: { } sent, Received: { } received } && (received - sent).Duration() <= Plausible && plant.Devices.Find(e.Line, e.Device) is not null)
+            _clocks.Note(e.Line, e.Device, sent, received);
+    }
+
+    /// <summary>A fault with its time by the clock of this box.</summary>
+    public FaultEvent Timed(FaultEvent fault)
+    {
+        if (fault.Received is not { } received)
+            return fault;
+        // What lies far in the past was kept somewhere; its own time is the best there is.
+        if (fault.Sent is { } sent && fault.Clock == SenderClock.Trusted && (received - sent).Duration() > Plausible)
+            return fault with { Corrected = sent, Doubt = TimeSpan.FromSeconds(1) };
+        var (at, doubt) = _clocks.Correct(fault.Line, fault.Device, fault.Clock == SenderClock.Trusted ? fault.Sent : null, received);
+        return fault with { Corrected = at, Doubt = doubt };
+    }
+}

@@ -1,0 +1,68 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using EdgeDiag.EdgeHost.Alarms;
+using EdgeDiag.EdgeHost.Contracts;
+using EdgeDiag.Fusion;
+using EdgeDiag.Fusion.Alarms;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
+
+namespace EdgeDiag.EdgeHost.Web.Api;
+
+/// <summary>What people do with cases.</summary>
+public static class CaseEndpoints
+{
+    private const int LongestText = 400;
+
+    /// <summary>Adds <c>POST /cases/{id}/acknowledge</c>, <c>shelve</c> and <c>unshelve</c>.</summary>
+    public static IEndpointRouteBuilder MapCases(this IEndpointRouteBuilder routes)
+    {
+        routes.MapChange<AlarmChangeDto>("acknowledge", "acknowledgeCase", "A person has seen the fault", AlarmEvent.Acknowledged);
+        routes.MapChange<ShelveDto>("shelve", "shelveCase", "A person sets the alarm aside for a limited time; it comes back by itself", AlarmEvent.Shelved);
+        routes.MapChange<AlarmChangeDto>("unshelve", "unshelveCase", "A person takes the alarm back from the shelf", AlarmEvent.Unshelved);
+        return routes;
+    }
+
+    private static void MapChange<T>(this IEndpointRouteBuilder routes, string call, string name, string summary, AlarmEvent e) =>
+        routes
+            .MapPost(
+                $"/cases/{{id}}/{call}",
+                (string id, HttpRequest request, AlarmDesk alarms, CancellationToken cancellation) => ChangeAsync(id, e, request, alarms, cancellation)
+            )
+            .RequiresToken("only a known person may change an alarm")
+            .Described<AlarmDto>(name, summary, StatusCodes.Status400BadRequest, StatusCodes.Status403Forbidden)
+            .ReadsBody<T>();
+
+    private static async Task<IResult> ChangeAsync(string id, AlarmEvent e, HttpRequest request, AlarmDesk alarms, CancellationToken cancellation)
+    {
+        try
+        {
+            var body = await JsonBody.ReadAsync(request, cancellation) ?? throw new InvalidInputException("request", "body", "a JSON object", "nothing");
+            var (alarm, until) = alarms.Change(
+                id,
+                e,
+                JsonBody.Text(body, "by", LongestText) ?? "",
+                e == AlarmEvent.Shelved ? TimeSpan.FromMinutes(Minutes(body)) : null
+            );
+            return Results.Json(
+                new AlarmDto(
+                    id,
+                    JsonNamingPolicy.SnakeCaseLower.ConvertName(alarm.State.ToString()),
+                    alarm.IsActive ? "active" : "cleared",
+                    alarm.State == AlarmState.Shelved ? until : null
+                )
+            );
+        }
+        catch (InvalidInputException e2)
+        {
+            return Problems.BadRequest(e2.Message);
+        }
+    }
+
+    // Bounded before it becomes a time, which holds no number of minutes that is larger.
+    private static double Minutes(JsonObject body) =>
+        body["minutes"] is JsonValue value && value.TryGetValue<double>(out var minutes) && minutes is > 0 and < 1_000_000
+            ? minutes
+            : throw new InvalidInputException("request", "minutes", "a number greater than 0", body["minutes"] is null ? "nothing" : "something else");
+}

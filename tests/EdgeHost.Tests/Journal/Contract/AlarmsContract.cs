@@ -1,0 +1,152 @@
+using System.Text;
+using EdgeDiag.EdgeHost.Journal;
+using EdgeDiag.Fusion.Alarms;
+using EdgeDiag.Fusion.Codes;
+using EdgeDiag.Fusion.Diagnoses;
+using EdgeDiag.Fusion.Events;
+
+namespace EdgeDiag.EdgeHost.Tests.Journal.Contract;
+
+/// <summary>What people and the clock do with alarms, and which topic has which case.</summary>
+/// <param name="open">Opens or creates a journal at a path.</param>
+public abstract class AlarmsContract(Func<string, IJournal> open) : IDisposable
+{
+    private const string CaseTopic = "edgediag/v1/s1/line-3/press-07/case/";
+
+    private readonly JournalFixture _j = new(open);
+
+    public void Dispose()
+    {
+        _j.Dispose();
+        GC.SuppressFinalize(this);
+    }
+
+    [Fact]
+    public void RecordFault_End_PublishesTheDiagnosisAgainAsCleared()
+    {
+        var opened = Record(0);
+        _j.Finish(opened.CaseId);
+        Assert.Equal(FaultState.Active, _j.Queued()[^1].State);
+        Record(5, state: "cleared");
+        _j.Reopen();
+        Assert.Equal(FaultState.Cleared, PublishStale().State);
+        // Said again, it changes nothing.
+        Record(6, state: "cleared");
+        Assert.Empty(_j.Journal.Stale(10));
+        Record(7);
+        Assert.Equal(FaultState.Active, PublishStale().State);
+        _j.AssertBooks();
+    }
+
+    [Fact]
+    public void Change_Acknowledged_IsKept_UntilTheFaultComesAnew()
+    {
+        var opened = Record(0);
+        _j.Finish(opened.CaseId);
+        Assert.Equal(AlarmState.Acknowledged, Change(opened.CaseId, AlarmEvent.Acknowledged));
+        _j.Reopen();
+        Assert.Equal("Li", PublishStale().AcknowledgedBy);
+        // Repeated it is still seen; come anew it is not.
+        Record(5);
+        Assert.Equal("Li", PublishStale().AcknowledgedBy);
+        Record(6, state: "cleared");
+        Record(7);
+        Assert.Null(PublishStale().AcknowledgedBy);
+        Assert.Null(_j.Journal.Change("c-none", new AlarmChange(AlarmEvent.Acknowledged, "Li", _j.Received)));
+    }
+
+    [Fact]
+    public void EndShelves_WhenTheTimeIsOver_TheAlarmIsBack()
+    {
+        var opened = Record(0);
+        Assert.Equal(
+            AlarmState.Shelved,
+            _j.Journal.Change(opened.CaseId, new AlarmChange(AlarmEvent.Shelved, "Li", _j.Received) { Until = _j.Received.AddMinutes(5) })!.Value.State
+        );
+        Assert.Empty(_j.Journal.EndShelves(_j.Received.AddMinutes(4), 10));
+        _j.Reopen();
+        Assert.Equal([opened.CaseId], _j.Journal.EndShelves(_j.Received.AddMinutes(5), 10));
+        Assert.Empty(_j.Journal.EndShelves(_j.Received.AddMinutes(6), 10));
+        Assert.Equal(AlarmState.Acknowledged, Change(opened.CaseId, AlarmEvent.Acknowledged));
+    }
+
+    [Fact]
+    public void Diagnosed_EachOpenCaseHasItsTopic_UntilItHasBeenAwayForAWhile()
+    {
+        var first = Record(0);
+        var second = Record(100, "A/1+#%\\u0001");
+        _j.Finish(first.CaseId);
+        _j.Finish(second.CaseId);
+        Assert.Equal([CaseTopic + "E102", CaseTopic + "A%2F1%2B%23%25%01"], OfCases().Select(m => m.Topic));
+        Assert.All(OfCases(), m => Assert.True(m.Retain && m.Payload.Length > 0));
+        Publish();
+        Record(101, state: "cleared");
+        PublishStale();
+        Assert.Equal(FaultState.Cleared, DiagnosisJson.Read(Encoding.UTF8.GetString(OfCases().Single().Payload)).State);
+        Publish();
+        Assert.Equal(0, _j.Journal.HideEnded(_j.Received.AddSeconds(-1), 10));
+        Assert.Equal(1, _j.Journal.HideEnded(_j.Received.AddSeconds(1), 10));
+        Assert.Equal((CaseTopic + "E102", 0, true), OfCases().Single() is var m ? (m.Topic, m.Payload.Length, m.Retain) : default);
+        Publish();
+        // What is said of it later does not bring it back.
+        Change(first.CaseId, AlarmEvent.Acknowledged);
+        PublishStale();
+        Assert.Empty(OfCases());
+    }
+
+    [Fact]
+    public void Diagnosed_OlderCaseOfTheDevice_IsHeardButNotRetained()
+    {
+        var first = Record(0);
+        var second = Record(100, "E103");
+        _j.Finish(second.CaseId);
+        _j.Finish(first.CaseId);
+        Assert.Equal([true, false], _j.Unpublished(10).Select(m => m.Retain));
+        Assert.All(_j.Unpublished(10), m => Assert.True(m.IsDiagnosis));
+    }
+
+    [Fact]
+    public void Diagnosed_MoreCasesOfADeviceThanHaveTopics_TheOldestGoFirst()
+    {
+        _j.Received = _j.Received.AddDays(1);
+        for (var i = 0; i < 205; i++)
+            _j.Finish(Record(i * 60, $"X{i}").CaseId);
+        var last = OfCases().GroupBy(m => m.Topic).Select(g => (g.Key, g.Last().Payload.Length)).ToList();
+        Assert.Equal(["X0", "X1", "X2", "X3", "X4"], last.Where(t => t.Length == 0).Select(t => t.Key[CaseTopic.Length..]));
+        Assert.Equal(200, last.Count(t => t.Length > 0));
+    }
+
+    [Fact]
+    public void CaseOf_IsTheNewestOfTheCodeHoweverItIsSpelled()
+    {
+        Record(0);
+        var second = Record(600);
+        Assert.Equal(second.CaseId, _j.Journal.CaseOf("s1", "line-3", "press-07", "e-102", CodeForm.Normal));
+        Assert.Null(_j.Journal.CaseOf("s1", "line-3", "press-08", "E102", CodeForm.Normal));
+    }
+
+    [Fact]
+    public void Feedback_PublishesTheDiagnosisAgainWithTheVerdict_UnlessItWaits()
+    {
+        var opened = Record(0);
+        var final = _j.Finish(opened.CaseId);
+        var verdict = new FeedbackEvent("s1", "line-3", "press-07", _j.Received, final.Id, FeedbackVerdict.Rejected, null, [], "Li");
+        _j.Journal.Feedback(verdict with { Standing = VerdictStanding.Waiting });
+        Assert.Empty(_j.Journal.Stale(10));
+        _j.Journal.Feedback(verdict with { Timestamp = _j.Received.AddSeconds(1) });
+        Assert.Equal(FeedbackVerdict.Rejected, PublishStale().Verdict);
+        _j.Journal.Feedback(verdict with { Timestamp = _j.Received.AddSeconds(2), Verdict = FeedbackVerdict.Confirmed });
+        Assert.Equal(FeedbackVerdict.Confirmed, PublishStale().Verdict);
+    }
+
+    private TakenFault Record(double seconds, string code = "E102", string state = "active") =>
+        _j.Record($$"""{"ts":{{1_772_424_000_000 + (long)(seconds * 1000)}},"code":"{{code}}","state":"{{state}}"}""");
+
+    private AlarmState Change(string caseId, AlarmEvent e) => _j.Journal.Change(caseId, new AlarmChange(e, "Li", _j.Received))!.Value.State;
+
+    private Diagnosis PublishStale() => _j.Journal.Diagnosed(_j.Journal.Stale(10).Single(), "t");
+
+    private IEnumerable<OutboxMessage> OfCases() => _j.Journal.Unpublished(10_000).Where(m => m.Topic.StartsWith(CaseTopic, StringComparison.Ordinal));
+
+    private void Publish() => _j.Journal.Published([.. _j.Journal.Unpublished(10_000).Select(m => m.Id)]);
+}
