@@ -12,7 +12,7 @@ dotnet build tests/EdgeHost.Tests -c Release -v quiet || exit 1
 echo "# commit $(git rev-parse --short HEAD), $(nproc) cores, $(date -u +%F)" >> "$EDGEDIAG_RESULTS"
 status=0
 for class in ${1:-Campaigns.LossCampaigns Campaigns.TroubleCampaigns Campaigns.ReadingCampaigns Telemetry.TelemetryTests \
-    Campaigns.SoakCampaigns Campaigns.GateCampaigns Injection.InjectionTests Chaos.ChaosCampaigns Documentation.CommandTests}; do
+    Campaigns.FloodCampaigns Campaigns.SoakCampaigns Campaigns.GateCampaigns Injection.InjectionTests Chaos.ChaosCampaigns Documentation.CommandTests}; do
     tests/EdgeHost.Tests/bin/Release/net10.0/EdgeDiag.EdgeHost.Tests -class "EdgeDiag.EdgeHost.Tests.$class" -showLiveOutput || status=1
 done
 exit $status

@@ -8,9 +8,7 @@ namespace EdgeDiag.EdgeHost.Tests.Chaos;
 /// <summary>Hostile HTTP calls while valid faults come over MQTT.</summary>
 internal sealed class CallCampaign
 {
-    private const double ValidPerSecond = 5;
     private readonly Findings _findings = new();
-
     public async Task<Findings> RunAsync(int calls, int batch)
     {
         var clock = Stopwatch.StartNew();
@@ -23,7 +21,7 @@ internal sealed class CallCampaign
         await using var plant = await new AttackedPlant().ConnectAsync(broker.Port);
         var sender = new CallSender(service, _findings);
         var check = new ServiceCheck(service, valid, _findings);
-        var quiet = await check.QuietAsync(ChaosScale.QuietFaults, ValidPerSecond);
+        var quiet = await check.QuietAsync(ChaosScale.QuietFaults, ValidFaults.PerSecond);
         // A diagnosis of an attacked machine, so that verdicts have one to be about.
         foreach (var (line, device, codes) in AttackedPlant.Machines)
             await valid.SendAsync(line, device, codes[0]);
@@ -34,7 +32,7 @@ internal sealed class CallCampaign
             for (; next.Count < batch && sent < calls; sent++)
                 next.Add(CallInputs.Next(random, plant));
             var hostile = sender.SendAsync(next, connections: 6);
-            await valid.SendUntilAsync(hostile, ValidPerSecond);
+            await valid.SendUntilAsync(hostile, ValidFaults.PerSecond);
             await hostile;
             // What follows takes the same cores; no fault is timed meanwhile.
             await check.AnsweredAsync();

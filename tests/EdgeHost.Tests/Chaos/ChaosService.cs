@@ -31,6 +31,8 @@ internal sealed class ChaosService : IDisposable
                     $"{port}",
                     "--Fusion:FoldWindow",
                     "00:00:01",
+                    "--Alarms:FloodGap",
+                    "00:00:01",
                     "--Plant",
                     Plant,
                     "--Model:Path",

@@ -12,8 +12,6 @@ namespace EdgeDiag.EdgeHost.Tests.Chaos;
 /// <param name="denied">Last segment of the service's topics that the broker lets nobody write to; none by default.</param>
 internal sealed class MessageCampaign(string name, string listener = "", string denied = "")
 {
-    private const double ValidPerSecond = 5;
-
     private readonly Findings _findings = new();
     private readonly SortedDictionary<string, int> _counts = new(StringComparer.Ordinal);
 
@@ -34,7 +32,7 @@ internal sealed class MessageCampaign(string name, string listener = "", string 
         await using var plant = await new AttackedPlant().ConnectAsync(broker.Port);
         await using var sender = new MessageSender(broker.Port, clients: 4);
         var check = new ServiceCheck(service, valid, _findings);
-        var quiet = await check.QuietAsync(ChaosScale.QuietFaults, ValidPerSecond);
+        var quiet = await check.QuietAsync(ChaosScale.QuietFaults, ValidFaults.PerSecond);
         for (var sent = 0; sent < messages && !service.Process.HasExited; )
         {
             var next = new List<ChaosMessage>();
@@ -46,7 +44,7 @@ internal sealed class MessageCampaign(string name, string listener = "", string 
             }
 
             var hostile = sender.SendAsync(next, perSecond);
-            await valid.SendUntilAsync(hostile, ValidPerSecond);
+            await valid.SendUntilAsync(hostile, ValidFaults.PerSecond);
             await hostile;
             // What follows takes the same cores; no fault is timed meanwhile.
             await check.AnsweredAsync();

@@ -2,6 +2,7 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using EdgeDiag.EdgeHost.Alarms;
 using EdgeDiag.EdgeHost.Contracts;
+using EdgeDiag.EdgeHost.Journal;
 using EdgeDiag.Fusion;
 using EdgeDiag.Fusion.Alarms;
 using Microsoft.AspNetCore.Builder;
@@ -15,14 +16,22 @@ public static class CaseEndpoints
 {
     private const int LongestText = 400;
 
-    /// <summary>Adds <c>POST /cases/{id}/acknowledge</c>, <c>shelve</c> and <c>unshelve</c>.</summary>
+    /// <summary>Adds <c>POST /cases/{id}/acknowledge</c>, <c>shelve</c> and <c>unshelve</c>, and <c>GET /episodes/{id}</c>.</summary>
     public static IEndpointRouteBuilder MapCases(this IEndpointRouteBuilder routes)
     {
         routes.MapChange<AlarmChangeDto>("acknowledge", "acknowledgeCase", "A person has seen the fault", AlarmEvent.Acknowledged);
         routes.MapChange<ShelveDto>("shelve", "shelveCase", "A person sets the alarm aside for a limited time; it comes back by itself", AlarmEvent.Shelved);
         routes.MapChange<AlarmChangeDto>("unshelve", "unshelveCase", "A person takes the alarm back from the shelf", AlarmEvent.Unshelved);
+        routes
+            .MapGet("/episodes/{id}", (string id, IAlarms alarms) => EpisodeOf(id, alarms))
+            .Described<EpisodeDto>("getEpisode", "A flood: its first-out, and all its alarms in order of their first coming", StatusCodes.Status404NotFound);
         return routes;
     }
+
+    private static IResult EpisodeOf(string id, IAlarms alarms) =>
+        alarms.Episode(id) is { } episode
+            ? Results.Json(EpisodeDto.From(episode))
+            : Problems.Refusal(StatusCodes.Status404NotFound, "id: expected an episode of this box, not older than Journal:Retain, found another");
 
     private static void MapChange<T>(this IEndpointRouteBuilder routes, string call, string name, string summary, AlarmEvent e) =>
         routes
