@@ -9,6 +9,7 @@ namespace EdgeDiag.EdgeHost.Tests.Chaos;
 internal sealed class CallCampaign
 {
     private readonly Findings _findings = new();
+
     public async Task<Findings> RunAsync(int calls, int batch)
     {
         var clock = Stopwatch.StartNew();

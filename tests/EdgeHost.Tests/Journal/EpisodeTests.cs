@@ -38,6 +38,15 @@ public sealed class EpisodeTests : IDisposable
             Assert.Equal((EpisodeRole.FirstOut, true), journal.TakeModelTurn(episode.FirstOut, options));
             // Asked again after a restart, nobody else may.
             Assert.Equal(asking, episode.Alarms.Count(a => journal.TakeModelTurn(a.CaseId, options).MayAsk));
+            // Forgotten with its last case.
+            foreach (var (caseId, _) in journal.Unfinished())
+                journal.SetAside(caseId, DateTimeOffset.MinValue.AddYears(2000), "test", "t");
+            while (journal.Archive(DateTimeOffset.MaxValue, 100) > 0)
+            {
+                // Until everything is gone.
+            }
+
+            Assert.Null(journal.Episode(episode.Id));
         }
     }
 

@@ -1,3 +1,4 @@
+using System.Globalization;
 using EdgeDiag.Fusion.Alarms;
 
 namespace EdgeDiag.Fusion.Tests.Alarms;
@@ -9,7 +10,7 @@ namespace EdgeDiag.Fusion.Tests.Alarms;
 public sealed class FloodTests
 {
     private const string Line = "line-1";
-    private const int FirstSeed = 0;
+    private static readonly int FirstSeed = int.Parse(Environment.GetEnvironmentVariable("EDGEDIAG_FIRST_SEED") ?? "0", CultureInfo.InvariantCulture);
 
     private static readonly EpisodeOptions Options = new();
 

@@ -211,7 +211,7 @@ public sealed partial class FaultJournal : IJournal
         var forgotten = _connections.Write(db =>
         {
             var archive = new JournalArchive(db, before.ToUnixTimeMilliseconds(), limit);
-            return archive.Cases(EnqueueRetained(db)) + archive.FaultsWithoutCase() + archive.Images();
+            return archive.Cases(EnqueueRetained(db)) + archive.FaultsWithoutCase() + archive.Episodes() + archive.Images();
         });
         if (forgotten > 0)
             _queued.TrySetResult();

@@ -50,6 +50,15 @@ internal sealed class JournalArchive(SqliteConnection db, long before, int limit
         return gone;
     }
 
+    /// <summary>Episodes of which no case is left.</summary>
+    public int Episodes() =>
+        Delete(
+            """
+            DELETE FROM episodes WHERE rowid IN (
+                SELECT rowid FROM episodes e WHERE last_ms < $before AND NOT EXISTS (SELECT 1 FROM cases c WHERE c.episode_id=e.episode_id) LIMIT $limit)
+            """
+        );
+
     /// <summary>Image descriptions.</summary>
     public int Images() => Delete("DELETE FROM images WHERE rowid IN (SELECT rowid FROM images WHERE received_ms < $before LIMIT $limit)");
 
