@@ -15,10 +15,15 @@ public sealed class AlarmDesk(IAlarms alarms, IFaultCases cases, PlantData plant
 
     /// <summary>A person has seen a fault. Said again, it changes nothing.</summary>
     /// <exception cref="InvalidInputException">The machine has no such case.</exception>
-    public void Acknowledge(AckEvent seen)
+    /// <returns>The case.</returns>
+    public string Acknowledge(AckEvent seen)
     {
         var caseId = seen.CaseId is { } named ? OwnCase(seen, named) : NewestCase(seen, seen.Code ?? "");
-        Change(caseId, new AlarmChange(AlarmEvent.Acknowledged, seen.By, time.GetUtcNow()));
+        var told = seen.Clock == SenderClock.Trusted ? seen.Sent : null;
+        var alarm = Change(caseId, new AlarmChange(AlarmEvent.Acknowledged, seen.By, time.GetUtcNow()) { Seen = told });
+        return alarm is { Hold: AlarmHold.None, IsAcknowledged: false }
+            ? throw new InvalidInputException(Source, "ts", "a time after the fault has come the last time", $"{told:O}")
+            : caseId;
     }
 
     /// <summary>What a person does with the alarm of a case.</summary>

@@ -37,9 +37,12 @@ public sealed class LineEpisodes(PlantData plant, IOptions<AlarmSettings> settin
         if (fault.Received is not { } received)
             return fault;
         // What lies far in the past was kept somewhere; its own time is the best there is.
-        if (fault.Sent is { } sent && fault.Clock == SenderClock.Trusted && (received - sent).Duration() > Plausible)
+        if (fault.Sent is { } sent && fault.Clock == SenderClock.Trusted && received - sent > Plausible)
             return fault with { Corrected = sent, Doubt = TimeSpan.FromSeconds(1) };
-        var (at, doubt) = _clocks.Correct(fault.Line, fault.Device, fault.Clock == SenderClock.Trusted ? fault.Sent : null, received);
+        var (at, doubt) = _clocks.Correct(fault.Line, fault.Device, IsUsable(fault, received) ? fault.Sent : null, received);
         return fault with { Corrected = at, Doubt = doubt };
     }
+
+    // A clock that is further ahead than a minute cannot be measured; the receipt is not later than the fault by much.
+    private static bool IsUsable(FaultEvent fault, DateTimeOffset received) => fault.Clock == SenderClock.Trusted && fault.Sent - received <= Plausible;
 }

@@ -8,15 +8,20 @@ namespace EdgeDiag.EdgeHost.Contracts;
 /// <summary>Topics that the service publishes to; see docs/reference/messages.md.</summary>
 public static class PlantTopics
 {
+    private const string CaseKind = "case";
+
     /// <summary>Topic of a device's diagnoses.</summary>
     public static string DiagnosisTopic(Diagnosis d) => $"{TopicAddress.Prefix}/{d.Site}/{d.Line}/{d.Device}/diagnosis";
 
     /// <summary>Topic of the open case of a code of a device.</summary>
     public static string CaseTopic(string site, string line, string device, string code) =>
-        $"{TopicAddress.Prefix}/{site}/{line}/{device}/case/{Segment(code)}";
+        $"{TopicAddress.Prefix}/{site}/{line}/{device}/{CaseKind}/{Segment(code)}";
 
-    /// <summary>Whether a topic is one of diagnoses.</summary>
-    public static bool IsDiagnosis(string topic) => topic.EndsWith("/diagnosis", StringComparison.Ordinal) || topic.Split('/') is [_, _, _, _, _, "case", _];
+    /// <summary>Whether a topic is one of a device's diagnoses.</summary>
+    public static bool IsDiagnosis(string topic) => topic.EndsWith("/diagnosis", StringComparison.Ordinal);
+
+    /// <summary>Whether a topic is one of a case.</summary>
+    public static bool IsCase(string topic) => topic.Split('/') is [_, _, _, _, _, CaseKind, _];
 
     /// <summary>Topic of a box's dead letters.</summary>
     /// <param name="site">The setting <c>Site</c>.</param>

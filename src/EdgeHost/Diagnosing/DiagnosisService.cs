@@ -7,6 +7,7 @@ using EdgeDiag.EdgeHost.Settings;
 using EdgeDiag.EdgeHost.Storage;
 using EdgeDiag.EdgeHost.Telemetry;
 using EdgeDiag.EdgeHost.Tickets;
+using EdgeDiag.Fusion.Alarms;
 using EdgeDiag.Fusion.Diagnoses;
 using EdgeDiag.Fusion.Events;
 using EdgeDiag.Fusion.Sensors;
@@ -215,7 +216,7 @@ public sealed class DiagnosisService(
         Diagnosis? answered = null;
         try
         {
-            var (role, mayAsk) = alarms.TakeModelTurn(caseId, episodes.Options);
+            var (role, mayAsk) = diagnostician.HasCauses(known.Snapshot) ? alarms.TakeModelTurn(caseId, episodes.Options) : (EpisodeRole.None, true);
             if (mayAsk)
                 answered = await diagnostician.FinalAsync(known.Snapshot, known.Ids, known.Received, replayed, e => TellFailure(caseId, e), stoppingToken);
             else
@@ -230,7 +231,6 @@ public sealed class DiagnosisService(
         }
 
         var diagnosis = Keep(caseId, answered) ?? Keep(FromManual(known, replayed));
-
         _replayed.TryRemove(caseId, out _);
         Note(diagnosis);
         if (diagnosis.Withheld > 0)

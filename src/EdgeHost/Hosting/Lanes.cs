@@ -1,10 +1,8 @@
-using System.Collections.Concurrent;
-
 namespace EdgeDiag.EdgeHost.Hosting;
 
 /// <summary>
 /// A few threads for work that waits for the disk. What has the same key is done in the order in which it came; the rest side by side, so that
-/// those who wait for the disk wait together. Thread-safe.
+/// those who wait for the disk wait together. Keys take turns: whoever has much to do holds up nobody who has little. Thread-safe.
 /// </summary>
 /// <param name="name">Of the threads.</param>
 /// <param name="count">How many threads; 1 or more.</param>
@@ -15,10 +13,14 @@ internal sealed class Lanes(string name, int count) : IDisposable
 
     private readonly Lock _lock = new();
     private readonly List<Thread> _threads = [];
-    private BlockingCollection<Action>[]? _lanes;
+    private readonly SemaphoreSlim _turns = new(0);
+
+    // Work of a key that waits, the one that is being done left out; a key that has none is not here.
+    private readonly Dictionary<string, Queue<Action>> _waiting = new(StringComparer.Ordinal);
+    private readonly Queue<string> _ready = new();
     private volatile bool _closed;
 
-    /// <summary>Does a piece of work in its lane.</summary>
+    /// <summary>Does a piece of work in its turn.</summary>
     /// <param name="key">Work of the same key is never done at the same time.</param>
     /// <param name="work">The work.</param>
     /// <returns>Its result, or its exception; cancelled where the lanes are closed before its turn.</returns>
@@ -29,8 +31,15 @@ internal sealed class Lanes(string name, int count) : IDisposable
         lock (_lock)
         {
             ObjectDisposedException.ThrowIf(_closed, this);
-            _lanes ??= Start();
-            _lanes[(uint)string.GetHashCode(key) % (uint)_lanes.Length].Add(() => Do(work, done));
+            if (_threads.Count == 0)
+                Start();
+            if (!_waiting.TryGetValue(key, out var queue))
+            {
+                _waiting[key] = queue = new Queue<Action>();
+                TakeTurn(key);
+            }
+
+            queue.Enqueue(() => Do(work, done));
         }
 
         return done.Task;
@@ -42,8 +51,8 @@ internal sealed class Lanes(string name, int count) : IDisposable
         lock (_lock)
         {
             _closed = true;
-            foreach (var lane in _lanes ?? [])
-                lane.CompleteAdding();
+            // One for each thread that finds nothing more to do.
+            _turns.Release(count);
         }
 
         var until = Environment.TickCount64 + (long)Patience.TotalMilliseconds;
@@ -51,23 +60,42 @@ internal sealed class Lanes(string name, int count) : IDisposable
             thread.Join((int)Math.Max(0, until - Environment.TickCount64));
     }
 
-    private BlockingCollection<Action>[] Start()
+    private void Start()
     {
-        var lanes = Enumerable.Range(0, count).Select(_ => new BlockingCollection<Action>()).ToArray();
-        foreach (var lane in lanes)
+        for (var i = 0; i < count; i++)
         {
-            var thread = new Thread(() => Work(lane)) { IsBackground = true, Name = name };
+            var thread = new Thread(Work) { IsBackground = true, Name = name };
             _threads.Add(thread);
             thread.Start();
         }
-
-        return lanes;
     }
 
-    private static void Work(BlockingCollection<Action> lane)
+    private void Work()
     {
-        foreach (var item in lane.GetConsumingEnumerable())
+        while (true)
+        {
+            _turns.Wait();
+            string? key;
+            Action? item = null;
+            lock (_lock)
+                if (_ready.TryDequeue(out key))
+                    item = _waiting[key].Dequeue();
+            if (item is null)
+                return;
             item();
+            lock (_lock)
+                if (_waiting[key!].Count == 0)
+                    _waiting.Remove(key!);
+                else
+                    TakeTurn(key!);
+        }
+    }
+
+    // Behind all others that have work.
+    private void TakeTurn(string key)
+    {
+        _ready.Enqueue(key);
+        _turns.Release();
     }
 
     private void Do<T>(Func<T> work, TaskCompletionSource<T> done)

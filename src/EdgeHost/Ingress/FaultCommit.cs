@@ -32,17 +32,19 @@ public sealed class FaultCommit(
             IsKnown = code => plant.Manuals.Knows(snapshot.Device.Type, code),
             CodeKey = plant.Manuals.Codes[snapshot.Device.Type].Key,
         };
+        // Anyone may invent the name of a machine; only listed ones make a flood.
+        var flood = snapshot.Device.Type.Length > 0 ? episodes.Options : null;
         Diagnosis? preliminary = null;
         Exception? failed = null;
         try
         {
-            return (cases.RecordFault(fault, snapshot, received, folding, Preliminary, episodes.Options), preliminary);
+            return (cases.RecordFault(fault, snapshot, received, folding, Preliminary, flood), preliminary);
         }
         catch (Exception e) when (ReferenceEquals(e, failed))
         {
             // The fault counts, not what can be said of it at once: its final diagnosis follows.
             Log.NoPreliminary(log, fault.Device, fault.Code, e);
-            return (cases.RecordFault(fault, snapshot, received, folding, episodes: episodes.Options), null);
+            return (cases.RecordFault(fault, snapshot, received, folding, episodes: flood), null);
         }
 
         (Diagnosis Diagnosis, string Topic) Preliminary(DiagnosisIds ids)

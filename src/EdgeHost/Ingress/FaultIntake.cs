@@ -44,6 +44,8 @@ public sealed class FaultIntake(
             preliminaries.PublishAgain(taken.CaseId, replayed: false);
         }
 
+        if (taken.As == TakenAs.Cleared && taken.CaseId.Length > 0)
+            PublishAgain(taken.CaseId);
         if (taken.As != TakenAs.Opened)
             return;
         if (preliminary is not null)
@@ -51,4 +53,7 @@ public sealed class FaultIntake(
         turns.Arrived(machine, fault.Severity);
         queue.Add(taken.CaseId, fault.Severity, machine);
     }
+
+    /// <summary>Publishes a case's preliminary diagnosis again, where it has no final one yet; that one is published again by itself.</summary>
+    public void PublishAgain(string caseId) => preliminaries.PublishAgain(caseId, replayed: false);
 }

@@ -37,7 +37,7 @@ public sealed class PlantEventIntake(
             case FeedbackEvent feedback:
                 return Refusal(() => feedbackIntake.RecordVerdict(feedback));
             case AckEvent seen:
-                return Refusal(() => alarms.Acknowledge(seen));
+                return Refusal(() => faults.PublishAgain(alarms.Acknowledge(seen)));
             default:
                 return null;
         }

@@ -107,13 +107,16 @@ public sealed class OutboxService(IOutbox outbox, IMessagePublisher publisher, R
 
     private async Task<PublishResult> SendAsync(OutboxMessage message, CancellationToken cancellationToken)
     {
-        if (_denied is { } denied && denied.Topic == message.Topic && Time.GetElapsedTime(denied.At) < DeniedFor)
+        if (_denied is { } denied && denied.Topic == KindOf(message.Topic) && Time.GetElapsedTime(denied.At) < DeniedFor)
             return denied.Result;
         var result = await publisher.PublishAsync(message.Topic, message.Payload, message.Retain, cancellationToken);
         if (result.Outcome == PublishOutcome.Denied)
-            _denied = (message.Topic, result, Time.GetTimestamp());
+            _denied = (KindOf(message.Topic), result, Time.GetTimestamp());
         return result.Outcome == PublishOutcome.TooLarge && DeadLetterReport.Shortened(message.Payload, result.LargestPayload) is { } shorter
             ? await publisher.PublishAsync(message.Topic, shorter, message.Retain, cancellationToken)
             : result;
     }
+
+    // Each code has a topic of its own; a broker that takes one of them takes all.
+    private static string KindOf(string topic) => PlantTopics.IsCase(topic) ? "case" : topic;
 }

@@ -10,11 +10,12 @@ public sealed class DeviceClocks
         Few = 4;
 
     // What a message is on its way where nothing is known, and what is left of it where much is known.
-    private static readonly TimeSpan Delivery = TimeSpan.FromSeconds(1),
+    private static readonly TimeSpan Second = TimeSpan.FromSeconds(1),
+        Delivery = TimeSpan.FromSeconds(1),
         UsualDelivery = TimeSpan.FromMilliseconds(50),
         Jitter = TimeSpan.FromMilliseconds(10);
 
-    private readonly Dictionary<(string Line, string Device), Queue<TimeSpan>> _behind = [];
+    private readonly Dictionary<(string Line, string Device), Queue<(TimeSpan Behind, bool IsWhole)>> _behind = [];
     private readonly Lock _lock = new();
 
     /// <summary>Notes a message.</summary>
@@ -27,10 +28,10 @@ public sealed class DeviceClocks
         lock (_lock)
         {
             if (!_behind.TryGetValue((line, device), out var behind))
-                _behind[(line, device)] = behind = new Queue<TimeSpan>(Kept);
+                _behind[(line, device)] = behind = new Queue<(TimeSpan, bool)>(Kept);
             if (behind.Count == Kept)
                 behind.Dequeue();
-            behind.Enqueue(received - sent);
+            behind.Enqueue((received - sent, sent.Millisecond == 0));
         }
     }
 
@@ -49,7 +50,10 @@ public sealed class DeviceClocks
             // Too few to tell: a slow one alone would look like a clock that is behind.
             if (!_behind.TryGetValue((line, device), out var behind) || behind.Count < Few)
                 return (told, Delivery);
-            return (told + behind.Min(), Jitter + Delivery / (behind.Count * Few));
+            var doubt = Jitter + Delivery / (behind.Count * Few);
+            var at = told + behind.Min(b => b.Behind);
+            // A sender of whole seconds leaves out what lies between them.
+            return behind.All(b => b.IsWhole) ? (at + Second / 2, doubt + Second / 2) : (at, doubt);
         }
     }
 }

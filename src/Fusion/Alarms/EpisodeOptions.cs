@@ -15,6 +15,9 @@ public sealed record EpisodeOptions
     /// <summary>An episode is over when its line has been without an alarm for longer than this.</summary>
     public TimeSpan Quiet { get; init; } = TimeSpan.FromMinutes(1);
 
+    /// <summary>An episode takes alarms for so long after its first one; what comes later may be another one.</summary>
+    public TimeSpan Longest { get; init; } = TimeSpan.FromMinutes(10);
+
     /// <summary>So many cases of an episode ask the model; the others have the manual's answer.</summary>
     public int ModelCalls { get; init; } = 12;
 

@@ -27,7 +27,7 @@ public static class EpisodeRules
     /// <param name="last">Its last one so far.</param>
     /// <param name="options">Bounds.</param>
     public static bool BelongsTo(DateTimeOffset at, DateTimeOffset first, DateTimeOffset last, EpisodeOptions options) =>
-        at >= first - options.Gap && at <= last + options.Quiet;
+        at >= first - options.Gap && at <= last + options.Quiet && at <= first + options.Longest;
 
     /// <summary>Whether alarms that belong together are a flood.</summary>
     /// <param name="cases">How many there are.</param>

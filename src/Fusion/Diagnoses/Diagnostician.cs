@@ -110,6 +110,9 @@ public sealed class Diagnostician(
         return FromAnswer(answering, prompt, answer);
     }
 
+    /// <summary>Whether the manual names a cause of a case's code; where it names none, the model is hardly asked.</summary>
+    public bool HasCauses(DiagnosisCase @case) => Found(@case, 0).Sections.Any(s => s.Causes.Count > 0);
+
     /// <summary>Languages of a case, its manual's among them, that the model has not learned; it is not asked about such a case.</summary>
     /// <param name="case">The case.</param>
     public IReadOnlyList<Language> Unread(DiagnosisCase @case) => Unread(Found(@case, 0).Sections);

@@ -36,10 +36,11 @@ public static class TrendRules
         if (Slope(times, values) is not var (slope, oneWay) || (times.Length < FewSamples && oneWay < NearlyAll))
             return Trend.Steady;
         var rise = slope * times[^1];
-        // Values near the largest number there is have no direction.
         if (!double.IsFinite(rise) || rise == 0)
             return Trend.Steady;
         var noise = Deviation([.. values.Select((v, i) => v - slope * times[i])]);
+        if (!double.IsFinite(noise))
+            return Trend.Steady;
         var clear = noise * Math.Max(Visible, Certain * Math.Sqrt(12.0 / times.Length));
         var material = sensor is { Low: { } low, High: { } high } && high > low ? ClearShare * (high - low) : 0;
         return Math.Abs(rise) < Math.Max(clear, material) ? Trend.Steady
@@ -64,6 +65,9 @@ public static class TrendRules
         if (slopes.Count == 0)
             return null;
         var slope = Median(slopes);
+        // Values near the largest number there is have no direction.
+        if (!double.IsFinite(slope))
+            return null;
         return (slope, (double)slopes.Count(s => Math.Sign(s) == Math.Sign(slope)) / slopes.Count);
     }
 

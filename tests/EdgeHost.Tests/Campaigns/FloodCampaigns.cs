@@ -82,7 +82,8 @@ public sealed class FloodCampaigns : IDisposable
             Scale.Report(
                 string.Create(
                     CultureInfo.InvariantCulture,
-                    $"flood of {flood.Alarms.Count} alarms on {flood.Devices.Count} devices in {began.Elapsed.TotalSeconds:F0} s{(kill ? ", killed in the middle" : "")}: "
+                    $"flood of {flood.Alarms.Count} alarms on {flood.Devices.Count} devices in {began.Elapsed.TotalSeconds:F0} s"
+                        + $"{(kill ? ", killed in the middle" : "")}: "
                         + $"one episode of {episode.Alarms.Count} cases, first-out right, {episode.Asked} model calls"
                 )
             );
@@ -135,14 +136,17 @@ public sealed class FloodCampaigns : IDisposable
     private void WritePlant(IReadOnlyList<FloodDevice> devices, IReadOnlyList<string> codes)
     {
         var entries = devices.Select(d =>
-            $$"""{"id": "{{d.Id}}", "line": "{{Line}}", "type": "machine", "sensors": [], "upstream": [{{string.Join(", ", d.Upstream.Select(u => $"\"{u}\""))}}]}"""
-        );
+        {
+            var upstream = string.Join(", ", d.Upstream.Select(u => $"\"{u}\""));
+            return $$"""{"id": "{{d.Id}}", "line": "{{Line}}", "type": "machine", "sensors": [], "upstream": [{{upstream}}]}""";
+        });
         _data.Write(Path.Combine("plant", "devices.json"), $$"""{"devices": [{{string.Join(",\n", entries)}}]}""");
         var manual = new StringBuilder("---\nid: machine-manual\ndevice_type: machine\nlanguage: en\n---\n# Manual\n\n");
         foreach (var code in codes)
             manual.Append(
                 CultureInfo.InvariantCulture,
-                $"## {code} machine stands\n\n### worn belt\n- Signs: a squeak\n- Remedy: change the belt\n\n### loose plug\n- Signs: a flicker\n- Remedy: seat the plug\n\n"
+                $"## {code} machine stands\n\n### worn belt\n- Signs: a squeak\n- Remedy: change the belt\n\n"
+                    + "### loose plug\n- Signs: a flicker\n- Remedy: seat the plug\n\n"
             );
         _data.Write(Path.Combine("plant", "manuals", "machine.en.md"), manual.ToString());
     }
@@ -162,13 +166,11 @@ public sealed class FloodCampaigns : IDisposable
                 await PublishAsync(client, device, "reading", $$"""{"ts":{{Now(flood.ClockOffsets[device] / Faster)}},"values":{"count":{{i}} } }""");
     }
 
-    private static Task SendAsync(IMqttClient client, string device, string code, bool isActive, TimeSpan? skew) =>
-        PublishAsync(
-            client,
-            device,
-            "fault",
-            $$"""{"id":"{{Guid.NewGuid():N}}",{{(skew is { } off ? $"\"ts\":{Now(off)}," : "")}}"code":"{{code}}","state":"{{(isActive ? "active" : "cleared")}}"}"""
-        );
+    private static Task SendAsync(IMqttClient client, string device, string code, bool isActive, TimeSpan? skew)
+    {
+        var (ts, state) = (skew is { } off ? $"\"ts\":{Now(off)}," : "", isActive ? "active" : "cleared");
+        return PublishAsync(client, device, "fault", $$"""{"id":"{{Guid.NewGuid():N}}",{{ts}}"code":"{{code}}","state":"{{state}}"}""");
+    }
 
     private static long Now(TimeSpan off) => (TimeProvider.System.GetUtcNow() + off).ToUnixTimeMilliseconds();
 

@@ -60,6 +60,15 @@ public sealed class TrendTests
         Assert.Equal(Trend.Steady, TrendRules.FindTrend(samples, Sensor));
     }
 
+    [Fact]
+    public void FindTrend_ValuesNearTheLargestNumber_AreSteady()
+    {
+        var start = new DateTimeOffset(2026, 3, 2, 4, 0, 0, TimeSpan.Zero);
+        double[] values = [1e307, 4e307, 3e307, 2e307, -1.7e308, 1.7e308];
+        for (var count = 3; count <= values.Length; count++)
+            Assert.Equal(Trend.Steady, TrendRules.FindTrend([.. values.Take(count).Select((v, i) => (start.AddMilliseconds(i), v))], Sensor));
+    }
+
     private static Trend Find(GeneratedSeries series)
     {
         var kept = new SensorSeries(4096);

@@ -1,4 +1,3 @@
-using System.Globalization;
 using EdgeDiag.EdgeHost.Contracts;
 using EdgeDiag.EdgeHost.Storage;
 using EdgeDiag.Fusion.Alarms;
@@ -12,20 +11,27 @@ internal static class AlarmRows
     /// <summary>Most cases of a device that have a topic of their own; names of codes may be invented.</summary>
     public const int MostShown = 200;
 
+    // So many cases of a code are looked at: a sender that opens one every minute must not make a diagnosis slow.
+    private const int MostLookedAt = 50;
+    private const string OfDevice = "site=$site AND line=$line AND device=$device";
+
+    // Clocks of panels differ; a message that waited in a broker waited for longer.
+    private static readonly TimeSpan LateAck = TimeSpan.FromMinutes(1);
+
     /// <summary>Applies an event to a case's alarm. Where that changes it, its final diagnosis becomes stale.</summary>
     /// <param name="db">The journal.</param>
     /// <param name="caseId">The case.</param>
-    /// <param name="e">The event.</param>
-    /// <param name="at">When.</param>
-    /// <param name="by">Who; null for a machine or the clock.</param>
-    /// <param name="until">Until when it is shelved.</param>
+    /// <param name="change">The event, when, and by whom; nobody for a machine or the clock.</param>
     /// <returns>The alarm afterwards; null where there is no such case.</returns>
-    public static Alarm? Apply(SqliteConnection db, string caseId, AlarmEvent e, DateTimeOffset at, string? by = null, DateTimeOffset? until = null)
+    public static Alarm? Apply(SqliteConnection db, string caseId, AlarmChange change)
     {
-        if (Read(db, caseId) is not { } before)
+        if (Read(db, caseId) is not var (before, changed))
             return null;
-        var after = before.After(e);
-        if (after == before && e != AlarmEvent.Shelved)
+        // Seen before it came the last time: another one has been seen.
+        if (change.Seen is { } seen && changed - seen > LateAck)
+            return before;
+        var after = before.After(change.Event);
+        if (after == before && change.Event != AlarmEvent.Shelved)
             return after;
         db.Run(
             """
@@ -39,16 +45,16 @@ internal static class AlarmRows
             ("$case", caseId),
             ("$cleared", after.IsActive ? 0 : 1),
             ("$acknowledged", after.IsAcknowledged ? 1 : 0),
-            ("$is_ack", e == AlarmEvent.Acknowledged ? 1 : 0),
-            ("$by", by ?? (object)DBNull.Value),
+            ("$is_ack", change.Event == AlarmEvent.Acknowledged ? 1 : 0),
+            ("$by", change.By.Length > 0 ? change.By : DBNull.Value),
             ("$hold", after.Hold.ToString()),
-            ("$until", until?.ToUnixTimeMilliseconds() ?? (object)DBNull.Value),
-            ("$at", at.ToUnixTimeMilliseconds())
+            ("$until", change.Until?.ToUnixTimeMilliseconds() ?? (object)DBNull.Value),
+            ("$at", change.At.ToUnixTimeMilliseconds())
         );
         return after;
     }
 
-    /// <summary>Puts a diagnosis on the topic of its case's code, where it is the code's newest case and has not been taken from it.</summary>
+    /// <summary>Puts a diagnosis on the topic of its case's code, where the code stands for it and it has not been taken from the topic.</summary>
     /// <param name="db">The journal.</param>
     /// <param name="caseId">The case.</param>
     /// <param name="enqueue">Queues a retained message: topic and payload.</param>
@@ -56,33 +62,27 @@ internal static class AlarmRows
     public static void Show(SqliteConnection db, string caseId, Action<string, byte[]> enqueue, byte[] payload)
     {
         using var command = db.Command(
-            """
-            SELECT c.site, c.line, c.device, c.code, c.code_key, c.rowid FROM cases c WHERE c.case_id=$case AND (c.cleared=0 OR c.shown=1) AND NOT EXISTS (
-                SELECT 1 FROM cases n WHERE n.site=c.site AND n.line=c.line AND n.device=c.device AND n.code_key=c.code_key AND n.rowid > c.rowid)
-            """,
+            "SELECT site, line, device, code, code_key FROM cases WHERE case_id=$case AND (cleared=0 OR shown=1)",
             ("$case", caseId)
         );
         using var reader = command.ExecuteReader();
         if (!reader.Read())
             return;
-        var (site, line, device, code) = (reader.GetString(0), reader.GetString(1), reader.GetString(2), reader.GetString(3));
+        var (site, line, device, code, key) = (reader.GetString(0), reader.GetString(1), reader.GetString(2), reader.GetString(3), reader.GetString(4));
+        if (Newest(db, site, line, device, key) != caseId)
+            return;
         (string, object)[] ofDevice = [("$site", site), ("$line", line), ("$device", device), ("$case", caseId)];
         var topic = PlantTopics.CaseTopic(site, line, device, code);
         // Another spelling of the code has a topic of its own.
-        Hide(
-            db,
-            $"{OfDevice} AND shown=1 AND case_id<>$case AND code_key=$code_key",
-            (t, p) => Unless(t == topic, t, p),
-            [.. ofDevice, ("$code_key", reader[4])]
-        );
+        Hide(db, $"{OfDevice} AND shown=1 AND case_id<>$case AND code_key=$code_key", UnlessReplaced, [.. ofDevice, ("$code_key", key)]);
         db.Run("UPDATE cases SET shown=1 WHERE case_id=$case", ("$case", caseId));
         Hide(db, $"{OfDevice} AND shown=1 AND case_id<>$case ORDER BY rowid DESC LIMIT -1 OFFSET {MostShown - 1}", enqueue, ofDevice);
         enqueue(topic, payload);
 
-        void Unless(bool replaced, string empty, byte[] nothing)
+        void UnlessReplaced(string emptied, byte[] nothing)
         {
-            if (!replaced)
-                enqueue(empty, nothing);
+            if (emptied != topic)
+                enqueue(emptied, nothing);
         }
     }
 
@@ -108,32 +108,46 @@ internal static class AlarmRows
         return hidden.Count;
     }
 
-    /// <summary>Whether a case is the newest of its device, by the faults' times.</summary>
+    /// <summary>The case that a code of a device stands for: one whose fault is there before those that have ended, then the newest by their times.</summary>
+    /// <param name="db">The journal.</param>
+    /// <param name="site">Site.</param>
+    /// <param name="line">Line.</param>
+    /// <param name="device">Device.</param>
+    /// <param name="codeKey">What the spellings of the code have in common.</param>
+    /// <returns>Null for none.</returns>
+    public static string? Newest(SqliteConnection db, string site, string line, string device, string codeKey) =>
+        db.Scalar(
+            $"""
+            SELECT case_id FROM (
+                SELECT case_id, cleared, opened_ms, rowid AS number FROM cases
+                WHERE {OfDevice} AND code_key=$code_key ORDER BY rowid DESC LIMIT {MostLookedAt})
+            ORDER BY cleared, opened_ms DESC, number DESC LIMIT 1
+            """,
+            ("$site", site),
+            ("$line", line),
+            ("$device", device),
+            ("$code_key", codeKey)
+        ) as string;
+
+    /// <summary>Whether a case is the newest of its device, by the faults' times; one that a clock of the future has opened is none.</summary>
     public static bool IsNewest(SqliteConnection db, string caseId) =>
         db.Scalar(
             """
             SELECT n.case_id FROM cases c JOIN cases n ON n.site=c.site AND n.line=c.line AND n.device=c.device
-            WHERE c.case_id=$case ORDER BY n.opened_ms DESC, n.rowid DESC LIMIT 1
+            WHERE c.case_id=$case AND n.opened_ms < (unixepoch('now') + 86400) * 1000 ORDER BY n.opened_ms DESC, n.rowid DESC LIMIT 1
             """,
             ("$case", caseId)
         ) as string
         == caseId;
 
-    private const string OfDevice = "site=$site AND line=$line AND device=$device";
-
-    private static Alarm? Read(SqliteConnection db, string caseId)
+    private static (Alarm Alarm, DateTimeOffset Changed)? Read(SqliteConnection db, string caseId)
     {
-        using var command = db.Command("SELECT cleared, acknowledged, hold FROM cases WHERE case_id=$case", ("$case", caseId));
+        using var command = db.Command("SELECT cleared, acknowledged, hold, changed_ms FROM cases WHERE case_id=$case", ("$case", caseId));
         using var reader = command.ExecuteReader();
-        return reader.Read()
-            ? new Alarm(
-                reader.GetInt64(0) == 0,
-                reader.GetInt64(1) != 0,
-                // A word that a person has put there holds nothing back.
-                Enum.TryParse<AlarmHold>(reader.GetString(2), out var hold) && Enum.IsDefined(hold)
-                    ? hold
-                    : AlarmHold.None
-            )
-            : null;
+        if (!reader.Read())
+            return null;
+        // A word that a person has put there holds nothing back.
+        var hold = Enum.TryParse<AlarmHold>(reader.GetString(2), out var known) && Enum.IsDefined(known) ? known : AlarmHold.None;
+        return (new Alarm(reader.GetInt64(0) == 0, reader.GetInt64(1) != 0, hold), JournalTime.Of(reader.GetInt64(3)));
     }
 }

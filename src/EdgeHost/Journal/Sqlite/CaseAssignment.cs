@@ -117,7 +117,7 @@ internal sealed class CaseAssignment
         if (taken == TakenAs.Opened)
             Open(fault, folding.CodeKey(fault.Code), caseId, snapshot, received);
         else if (taken is TakenAs.Joined or TakenAs.Flooded)
-            raised = Join(fault, caseId, taken, received);
+            raised = Join(fault, caseId, received);
         else if (caseId.Length > 0)
             End(fault, caseId, received);
         return new TakenFault(taken, caseId) { IdUsedAgain = usedAgain, Raised = raised };
@@ -148,14 +148,13 @@ internal sealed class CaseAssignment
     // A fault that comes again soon after its end finds the case of before: it chatters.
     private void End(FaultEvent fault, string caseId, DateTimeOffset received)
     {
-        AlarmRows.Apply(_db, caseId, AlarmEvent.Cleared, received);
+        AlarmRows.Apply(_db, caseId, new AlarmChange(AlarmEvent.Cleared, "", received));
         _db.Run("UPDATE cases SET last_ms=max(last_ms, $last) WHERE case_id=$case", ("$last", fault.Timestamp.ToUnixTimeMilliseconds()), ("$case", caseId));
     }
 
-    private Severity? Join(FaultEvent fault, string caseId, TakenAs taken, DateTimeOffset received)
+    private Severity? Join(FaultEvent fault, string caseId, DateTimeOffset received)
     {
-        if (taken == TakenAs.Joined)
-            AlarmRows.Apply(_db, caseId, AlarmEvent.Raised, received);
+        AlarmRows.Apply(_db, caseId, new AlarmChange(AlarmEvent.Raised, "", received));
         var before = (Severity)Number("SELECT severity FROM cases WHERE case_id=$case", ("$case", caseId));
         // A final diagnosis that is out already must be published again with this fault in it.
         _db.Run(

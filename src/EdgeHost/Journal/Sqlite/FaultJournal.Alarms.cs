@@ -13,23 +13,10 @@ public sealed partial class FaultJournal
 {
     /// <inheritdoc/>
     public string? CaseOf(string site, string line, string device, string code, Func<string, string> codeKey) =>
-        _connections.Read(db =>
-            db.Scalar(
-                """
-                SELECT case_id FROM cases WHERE site=$site AND line=$line AND device=$device AND (code_key=$code_key OR code=$code)
-                ORDER BY rowid DESC LIMIT 1
-                """,
-                ("$site", site),
-                ("$line", line),
-                ("$device", device),
-                ("$code", code),
-                ("$code_key", codeKey(code))
-            ) as string
-        );
+        _connections.Read(db => AlarmRows.Newest(db, site, line, device, codeKey(code)));
 
     /// <inheritdoc/>
-    public Alarm? Change(string caseId, AlarmChange change) =>
-        _connections.Write(db => AlarmRows.Apply(db, caseId, change.Event, change.At, change.By, change.Until));
+    public Alarm? Change(string caseId, AlarmChange change) => _connections.Write(db => AlarmRows.Apply(db, caseId, change));
 
     /// <inheritdoc/>
     public IReadOnlyList<string> EndShelves(DateTimeOffset now, int limit)
@@ -41,7 +28,7 @@ public sealed partial class FaultJournal
         {
             var cases = db.List(OverdueShelves, Now(), Limit());
             foreach (var caseId in cases)
-                AlarmRows.Apply(db, caseId, AlarmEvent.Unshelved, now);
+                AlarmRows.Apply(db, caseId, new AlarmChange(AlarmEvent.Unshelved, "", now));
             return cases;
         });
 
@@ -65,7 +52,7 @@ public sealed partial class FaultJournal
     public (EpisodeRole Role, bool MayAsk) TakeModelTurn(string caseId, EpisodeOptions options) =>
         _connections.Write(db =>
         {
-            var (role, episode) = new EpisodeAssignment(db, options).RoleOf(caseId);
+            var (role, episode) = EpisodeRows.RoleOf(db, caseId, options);
             if (db.Scalar("SELECT asked FROM cases WHERE case_id=$case", ("$case", caseId)) is 1L)
                 return (role, true);
             var mayAsk =
@@ -91,11 +78,29 @@ public sealed partial class FaultJournal
     /// <inheritdoc/>
     public JournaledEpisode? Episode(string episodeId) => _connections.Read(db => EpisodeRows.Read(db, episodeId, int.MaxValue));
 
-    private const int MostConsequences = 30;
+    private const int MostConsequences = 30,
+        SqliteConstraint = 19;
 
     private const string OverdueShelves = "SELECT case_id FROM cases WHERE hold_until_ms IS NOT NULL AND hold_until_ms <= $now LIMIT $limit";
 
     private static Action<string, byte[]> EnqueueRetained(SqliteConnection db) => (topic, payload) => Enqueue(db, topic, payload, retain: true);
+
+    // A flood is told beside the fault and never costs it, whatever a person has put into these rows.
+    private void AssignEpisode(SqliteConnection db, FaultEvent fault, string caseId, EpisodeOptions episodes)
+    {
+        db.Run("SAVEPOINT episode");
+        try
+        {
+            new EpisodeAssignment(db, episodes).Assign(fault, caseId);
+        }
+        catch (Exception e) when (e is not SqliteException { SqliteErrorCode: not SqliteConstraint })
+        {
+            Interlocked.Increment(ref _unreadable);
+            db.Run("ROLLBACK TO episode");
+        }
+
+        db.Run("RELEASE episode");
+    }
 
     // The device's topic keeps the newest case; what is said again of an older one is heard and not kept.
     private static void EnqueueDiagnosis(SqliteConnection db, string topic, string caseId, byte[] payload)
@@ -105,7 +110,7 @@ public sealed partial class FaultJournal
     }
 
     // The diagnosis with what its case is by now; null where there is no such case, or it has its final diagnosis and this is none.
-    private static Diagnosis? AsOfNow(SqliteConnection db, Diagnosis diagnosis)
+    private Diagnosis? AsOfNow(SqliteConnection db, Diagnosis diagnosis)
     {
         using var command = db.Command(
             $"""
@@ -123,7 +128,7 @@ public sealed partial class FaultJournal
         var episode = reader.IsDBNull(3) ? null : reader.GetString(3);
         return diagnosis with
         {
-            Episode = episode is null ? null : EpisodeOf(db, episode, diagnosis.CaseId),
+            Episode = episode is null ? null : Readable(() => EpisodeOf(db, episode, diagnosis.CaseId)),
             FaultIds = FaultsOf(db, diagnosis.CaseId),
             Severity = (Severity)reader.GetInt32(0),
             State = reader.GetInt64(1) == 0 ? FaultState.Active : FaultState.Cleared,

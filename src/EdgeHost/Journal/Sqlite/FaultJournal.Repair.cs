@@ -76,6 +76,7 @@ public sealed partial class FaultJournal
             Enqueue(db, topic, report, retain: false);
             // The opening fault moves from "in flight" to "dead-lettered"; delivered again, it opens its case anew.
             db.Run("DELETE FROM faults WHERE case_id=$case AND taken='Opened'", ("$case", caseId));
+            AlarmRows.Hide(db, "case_id=$case AND shown=1", EnqueueRetained(db), ("$case", caseId));
             db.Run("DELETE FROM cases WHERE case_id=$case", ("$case", caseId));
             db.Run("UPDATE counters SET value=value+1 WHERE name='dead_lettered'");
             return true;

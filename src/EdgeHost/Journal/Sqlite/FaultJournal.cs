@@ -73,7 +73,7 @@ public sealed partial class FaultJournal : IJournal
             var @case = cameAgain ? snapshot with { Fault = told } : snapshot;
             var taken = _assignment.AssignToCase(told, @case, received, folding) with { CameAgain = cameAgain };
             if (episodes is not null && taken.As is TakenAs.Opened or TakenAs.Joined or TakenAs.Flooded)
-                new EpisodeAssignment(db, episodes).Assign(told, taken.CaseId);
+                AssignEpisode(db, told, taken.CaseId, episodes);
             var first = taken.As == TakenAs.Opened ? preliminary?.Invoke(new DiagnosisIds(CasePolicy.DiagnosisId(told), taken.CaseId, [told.Id])) : null;
             if (first is var (diagnosis, topic))
                 EnqueueDiagnosis(db, topic, taken.CaseId, System.Text.Encoding.UTF8.GetBytes(DiagnosisJson.Write(AsOfNow(db, diagnosis) ?? diagnosis)));
