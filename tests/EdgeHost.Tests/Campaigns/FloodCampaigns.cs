@@ -143,11 +143,10 @@ public sealed class FloodCampaigns : IDisposable
         _data.Write(Path.Combine("plant", "devices.json"), $$"""{"devices": [{{string.Join(",\n", entries)}}]}""");
         var manual = new StringBuilder("---\nid: machine-manual\ndevice_type: machine\nlanguage: en\n---\n# Manual\n\n");
         foreach (var code in codes)
-            manual.Append(
-                CultureInfo.InvariantCulture,
-                $"## {code} machine stands\n\n### worn belt\n- Signs: a squeak\n- Remedy: change the belt\n\n"
-                    + "### loose plug\n- Signs: a flicker\n- Remedy: seat the plug\n\n"
-            );
+            manual
+                .Append(CultureInfo.InvariantCulture, $"## {code} machine stands\n\n")
+                .Append("### worn belt\n- Signs: a squeak\n- Remedy: change the belt\n\n")
+                .Append("### loose plug\n- Signs: a flicker\n- Remedy: seat the plug\n\n");
         _data.Write(Path.Combine("plant", "manuals", "machine.en.md"), manual.ToString());
     }
 
