@@ -13,8 +13,8 @@ public sealed class AlarmSettings
     [Range(typeof(TimeSpan), "00:01:00", "7.00:00:00", ErrorMessage = "Alarms:LongestShelf: expected 00:01:00 to 7.00:00:00")]
     public TimeSpan LongestShelf { get; set; } = TimeSpan.FromHours(8);
 
-    /// <summary><c>Alarms:FloodAlarms</c>: more alarms of a line than these, one soon after the other, are a flood. 2 to 1000, default 10.</summary>
-    [Range(2, 1000, ErrorMessage = "Alarms:FloodAlarms: expected 2 to 1000")]
+    /// <summary><c>Alarms:FloodAlarms</c>: more alarms of a line than these, one soon after the other, are a flood. 2 to 1000000, default 10.</summary>
+    [Range(2, 1_000_000, ErrorMessage = "Alarms:FloodAlarms: expected 2 to 1000000")]
     public int FloodAlarms { get; set; } = 10;
 
     /// <summary><c>Alarms:FloodGap</c>: between two alarms of a beginning flood there lies at most this. 1 s to 10 min, default 20 s.</summary>

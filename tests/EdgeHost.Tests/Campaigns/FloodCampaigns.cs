@@ -10,7 +10,7 @@ using MQTTnet.Protocol;
 
 namespace EdgeDiag.EdgeHost.Tests.Campaigns;
 
-/// <summary>A scripted flood through the real service with the bundled model, killed in the middle or not. The short form is ten times as fast.</summary>
+/// <summary>A scripted flood through the real service with the bundled model, killed in the middle or not. The short form is five times as fast.</summary>
 public sealed class FloodCampaigns : IDisposable
 {
     private const string Line = "line-1",
@@ -19,7 +19,7 @@ public sealed class FloodCampaigns : IDisposable
     private readonly Mosquitto _broker = new();
     private readonly TemporaryFolder _data = new();
 
-    private static double Faster => Scale.Of(10, 1);
+    private static double Faster => Scale.Of(5, 1);
 
     public void Dispose()
     {
@@ -161,7 +161,7 @@ public sealed class FloodCampaigns : IDisposable
     private static async Task SendSamplesAsync(IMqttClient client, GeneratedFlood flood)
     {
         foreach (var device in flood.ClockOffsets.Keys)
-            for (var i = 0; i < 20; i++)
+            for (var i = 0; i < 40; i++)
                 await PublishAsync(client, device, "reading", $$"""{"ts":{{Now(flood.ClockOffsets[device] / Faster)}},"values":{"count":{{i}} } }""");
     }
 

@@ -79,7 +79,7 @@ internal static class SettingInputs
         ["Http:AllowedHosts:#"] = Text("panel.local"),
         ["Http:RequestsPerSecond"] = Whole(1, 10_000),
         ["Alarms:Stay"] = Span("00:00:00", "7.00:00:00"),
-        ["Alarms:FloodAlarms"] = Whole(2, 1000),
+        ["Alarms:FloodAlarms"] = Whole(2, 1_000_000),
         ["Alarms:FloodGap"] = Span("00:00:01", "00:10:00"),
         ["Alarms:FloodQuiet"] = Span("00:00:01", "01:00:00"),
         ["Alarms:ModelCallsPerEpisode"] = Whole(0, 1000),

@@ -153,7 +153,8 @@ public sealed class ManyCasesTests : IAsyncLifetime
     private (long Received, long Diagnosed, long InFlight, bool Balanced) Books() =>
         Journal.Books() is var b ? (b.Received, b.Diagnosed, b.InFlight, b.Balanced) : default;
 
-    private IReadOnlyList<Diagnosis> Published() => [.. Journal.Unpublished(1000).Select(m => DiagnosisJson.Read(Encoding.UTF8.GetString(m.Payload)))];
+    private IReadOnlyList<Diagnosis> Published() =>
+        [.. Journal.Unpublished(1000).Where(m => PlantTopics.IsDiagnosis(m.Topic)).Select(m => DiagnosisJson.Read(Encoding.UTF8.GetString(m.Payload)))];
 
     /// <summary>Answers the first candidate when it is released.</summary>
     private sealed class Held : IAnswerModel

@@ -1,4 +1,5 @@
 using EdgeDiag.EdgeHost.Composition;
+using EdgeDiag.EdgeHost.Contracts;
 using EdgeDiag.EdgeHost.Ingress;
 using EdgeDiag.EdgeHost.Journal.Sqlite;
 using EdgeDiag.EdgeHost.Tests.Diagnosing;
@@ -36,7 +37,7 @@ public sealed class PlantEventIntakeTests : IDisposable
         Assert.Null(TakeOver(Fault("press-07")));
         var journal = _host!.Services.GetRequiredService<FaultJournal>();
         Assert.Equal("E102", journal.Find(Assert.Single(journal.Unfinished()).CaseId)!.Snapshot.Fault.Code);
-        Assert.Single(journal.Unpublished(10));
+        Assert.Single(journal.Unpublished(10), m => PlantTopics.IsDiagnosis(m.Topic));
     }
 
     [Fact]

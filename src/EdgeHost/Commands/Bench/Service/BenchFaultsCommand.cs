@@ -104,6 +104,8 @@ internal static class BenchFaultsCommand
                 "00:00:01",
                 "--Fusion:MaxCasesPerMinute",
                 "100000",
+                "--Alarms:FloodAlarms",
+                "1000000",
                 "--Logging:LogLevel:Default",
                 "Error",
             ];

@@ -53,6 +53,9 @@ public static class BurstBenchmark
                 broker.Port.ToString(CultureInfo.InvariantCulture),
                 "--Data",
                 data.FullName,
+                // Each case is to ask the model, which those of a flood do not.
+                "--Alarms:FloodAlarms",
+                "1000000",
                 "--Logging:LogLevel:Default",
                 "Error",
             ];

@@ -2,6 +2,7 @@ using System.Buffers;
 using System.Diagnostics;
 using System.Globalization;
 using System.Text;
+using EdgeDiag.EdgeHost.Contracts;
 using EdgeDiag.EdgeHost.Demo;
 using EdgeDiag.EdgeHost.Mqtt;
 using EdgeDiag.Fusion.Events;
@@ -45,7 +46,7 @@ public static class StartBenchmark
                     if (payload.Contains("\"online\"", StringComparison.Ordinal))
                         Interlocked.CompareExchange(ref online, time.GetTimestamp(), 0);
                 }
-                else if (payload.Contains("\"stage\":\"final\"", StringComparison.Ordinal))
+                else if (PlantTopics.IsDiagnosis(e.ApplicationMessage.Topic) && payload.Contains("\"stage\":\"final\"", StringComparison.Ordinal))
                 {
                     Interlocked.CompareExchange(ref firstFinal, time.GetTimestamp(), 0);
                     Interlocked.Increment(ref finals);
