@@ -1,6 +1,3 @@
-using System.Text.Json;
-using EdgeDiag.EdgeHost.Journal;
-
 namespace EdgeDiag.EdgeHost.Contracts;
 
 /// <summary>An episode of alarms, in answers over HTTP.</summary>
@@ -11,20 +8,7 @@ namespace EdgeDiag.EdgeHost.Contracts;
 /// <param name="Messages">How often alarms came in it, repeated ones too.</param>
 /// <param name="Asked">How many of its cases have asked the model.</param>
 /// <param name="Alarms">Its cases in order of their first coming.</param>
-public sealed record EpisodeDto(string Id, string Line, string FirstOut, string Reason, int Messages, int Asked, IReadOnlyList<EpisodeAlarmDto> Alarms)
-{
-    /// <summary>An episode as it is shown.</summary>
-    internal static EpisodeDto From(JournaledEpisode episode) =>
-        new(
-            episode.Id,
-            episode.Line,
-            episode.FirstOut,
-            JsonNamingPolicy.SnakeCaseLower.ConvertName(episode.Reason.ToString()),
-            episode.Messages,
-            episode.Asked,
-            [.. episode.Alarms.Select(a => new EpisodeAlarmDto(a.CaseId, a.Device, a.Code, a.At, a.State.ToString().ToLowerInvariant()))]
-        );
-}
+public sealed record EpisodeDto(string Id, string Line, string FirstOut, string Reason, int Messages, int Asked, IReadOnlyList<EpisodeAlarmDto> Alarms);
 
 /// <summary>A case of an episode.</summary>
 /// <param name="CaseId">The case.</param>

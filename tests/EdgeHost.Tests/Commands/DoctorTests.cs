@@ -28,7 +28,7 @@ public sealed class DoctorTests : IDisposable
         Assert.DoesNotContain("wrong-password", output, StringComparison.Ordinal);
 
         (_, output, _) = await DoctorAsync(broker, [.. user, _data.Write("password", "right-password\n")]);
-        Assert.Contains("4 subscriptions", Line(output, "broker", "ok"), StringComparison.Ordinal);
+        Assert.Contains("5 subscriptions", Line(output, "broker", "ok"), StringComparison.Ordinal);
         Assert.Contains("whether the access list lets it read faults cannot be seen from here", Line(output, "broker", "ok"), StringComparison.Ordinal);
     }
 

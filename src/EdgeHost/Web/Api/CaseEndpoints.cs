@@ -30,8 +30,19 @@ public static class CaseEndpoints
 
     private static IResult EpisodeOf(string id, IAlarms alarms) =>
         alarms.Episode(id) is { } episode
-            ? Results.Json(EpisodeDto.From(episode))
+            ? Results.Json(Shown(episode))
             : Problems.Refusal(StatusCodes.Status404NotFound, "id: expected an episode of this box, not older than Journal:Retain, found another");
+
+    private static EpisodeDto Shown(JournaledEpisode episode) =>
+        new(
+            episode.Id,
+            episode.Line,
+            episode.FirstOut,
+            JsonNamingPolicy.SnakeCaseLower.ConvertName(episode.Reason.ToString()),
+            episode.Messages,
+            episode.Asked,
+            [.. episode.Alarms.Select(a => new EpisodeAlarmDto(a.CaseId, a.Device, a.Code, a.At, a.State.ToString().ToLowerInvariant()))]
+        );
 
     private static void MapChange<T>(this IEndpointRouteBuilder routes, string call, string name, string summary, AlarmEvent e) =>
         routes
