@@ -27,8 +27,8 @@ internal static class AlarmRows
     {
         if (Read(db, caseId) is not var (before, changed))
             return null;
-        // Seen before it came the last time: another one has been seen.
-        if (change.Seen is { } seen && changed - seen > LateAck)
+        // Seen before it came the last time: another one has been seen. One that has ended meanwhile is the same.
+        if (before.IsActive && change.Seen is { } seen && changed - seen > LateAck)
             return before;
         var after = before.After(change.Event);
         if (after == before && change.Event != AlarmEvent.Shelved)

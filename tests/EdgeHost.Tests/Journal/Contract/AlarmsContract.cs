@@ -56,6 +56,16 @@ public abstract class AlarmsContract(Func<string, IJournal> open) : IDisposable
     }
 
     [Fact]
+    public void Change_SeenBeforeTheFaultCameAnew_ChangesNothing_ButOneThatHasEndedMeanwhileIsTheSame()
+    {
+        var opened = Record(0);
+        var late = new AlarmChange(AlarmEvent.Acknowledged, "Li", _j.Received) { Seen = _j.Received.AddMinutes(-2) };
+        Assert.Equal(AlarmState.Unacknowledged, _j.Journal.Change(opened.CaseId, late)!.Value.State);
+        Record(5, state: "cleared");
+        Assert.Equal(AlarmState.Normal, _j.Journal.Change(opened.CaseId, late)!.Value.State);
+    }
+
+    [Fact]
     public void EndShelves_WhenTheTimeIsOver_TheAlarmIsBack()
     {
         var opened = Record(0);
