@@ -6,16 +6,18 @@ using Microsoft.Extensions.Options;
 
 namespace EdgeDiag.EdgeHost.Alarms;
 
-/// <summary>Takes alarms from the shelf when their time there is over, and ended cases from their topics.</summary>
-public sealed class AlarmService(IAlarms alarms, IOptions<AlarmSettings> settings, TimeProvider time, ILogger<AlarmService> log) : RecoveringService(time, log)
+/// <summary>Takes alarms from the shelf when their time there is over, and ended cases from their topics; keeps what is known of clocks.</summary>
+public sealed class AlarmService(IAlarms alarms, LineEpisodes episodes, IOptions<AlarmSettings> settings, TimeProvider time, ILogger<AlarmService> log)
+    : RecoveringService(time, log)
 {
-    private const int Batch = 200;
+    private const int Batch = 200,
+        RoundsBetweenClocks = 5;
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(1);
 
     /// <inheritdoc/>
     protected override async Task RunAsync(CancellationToken stoppingToken)
     {
-        while (!stoppingToken.IsCancellationRequested)
+        for (var round = 0; !stoppingToken.IsCancellationRequested; round++)
         {
             await Task.Delay(Pause, Time, stoppingToken);
             try
@@ -23,6 +25,8 @@ public sealed class AlarmService(IAlarms alarms, IOptions<AlarmSettings> setting
                 foreach (var caseId in alarms.EndShelves(Time.GetUtcNow(), Batch))
                     Log.ShelfOver(log, caseId);
                 alarms.HideEnded(Time.GetUtcNow() - settings.Value.Stay, Batch);
+                if (round % RoundsBetweenClocks == 0)
+                    episodes.KeepClocks();
                 Progressed();
             }
             catch (Exception e) when (SqliteFailures.IsPassing(e))

@@ -1,3 +1,4 @@
+using EdgeDiag.EdgeHost.Journal;
 using EdgeDiag.EdgeHost.Plant;
 using EdgeDiag.Fusion.Alarms;
 using EdgeDiag.Fusion.Events;
@@ -6,12 +7,17 @@ using Microsoft.Extensions.Options;
 namespace EdgeDiag.EdgeHost.Alarms;
 
 /// <summary>What is known of the plant's lines for their episodes of alarms: which device feeds which, and how wrong each device's clock is.</summary>
-public sealed class LineEpisodes(PlantData plant, IOptions<AlarmSettings> settings)
+public sealed class LineEpisodes(IAlarms alarms, PlantData plant, IOptions<AlarmSettings> settings)
 {
     // A message that is later than this has been kept somewhere, or its clock was never set: it says nothing of the clock's error.
     private static readonly TimeSpan Plausible = TimeSpan.FromMinutes(1);
 
-    private readonly DeviceClocks _clocks = new();
+    // Read with the first message; where that fails, the next one tries again.
+    private readonly Lazy<DeviceClocks> _clocks = new(
+        () => new DeviceClocks(alarms.Clocks().Where(c => plant.Devices.Find(c.Line, c.Device) is not null)),
+        LazyThreadSafetyMode.PublicationOnly
+    );
+    private IReadOnlyList<DeviceClock> _kept = [];
 
     /// <summary>When the alarms of a line are a flood.</summary>
     public EpisodeOptions Options { get; } =
@@ -28,7 +34,17 @@ public sealed class LineEpisodes(PlantData plant, IOptions<AlarmSettings> settin
     public void Note(PlantEvent e)
     {
         if (e is { Sent: { } sent, Received: { } received } && (received - sent).Duration() <= Plausible && plant.Devices.Find(e.Line, e.Device) is not null)
-            _clocks.Note(e.Line, e.Device, sent, received);
+            _clocks.Value.Note(e.Line, e.Device, sent, received);
+    }
+
+    /// <summary>Journals what is known of the clocks, if it has changed. For one caller at a time.</summary>
+    public void KeepClocks()
+    {
+        var known = _clocks.Value.Known();
+        if (known.SequenceEqual(_kept))
+            return;
+        alarms.KeepClocks(known);
+        _kept = known;
     }
 
     /// <summary>A fault with its time by the clock of this box.</summary>
@@ -39,7 +55,7 @@ public sealed class LineEpisodes(PlantData plant, IOptions<AlarmSettings> settin
         // What lies far in the past was kept somewhere; its own time is the best there is.
         if (fault.Sent is { } sent && fault.Clock == SenderClock.Trusted && received - sent > Plausible)
             return fault with { Corrected = sent, Doubt = TimeSpan.FromSeconds(1) };
-        var (at, doubt) = _clocks.Correct(fault.Line, fault.Device, IsUsable(fault, received) ? fault.Sent : null, received);
+        var (at, doubt) = _clocks.Value.Correct(fault.Line, fault.Device, IsUsable(fault, received) ? fault.Sent : null, received);
         return fault with { Corrected = at, Doubt = doubt };
     }
 

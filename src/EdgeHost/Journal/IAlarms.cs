@@ -37,4 +37,11 @@ public interface IAlarms
     /// <param name="limit">Most at once.</param>
     /// <returns>How many.</returns>
     int HideEnded(DateTimeOffset endedBefore, int limit);
+
+    /// <summary>What is known of the devices' clocks.</summary>
+    IReadOnlyList<DeviceClock> Clocks();
+
+    /// <summary>Keeps what is known of the devices' clocks, and nothing else.</summary>
+    /// <param name="clocks">Each device once.</param>
+    void KeepClocks(IReadOnlyList<DeviceClock> clocks);
 }

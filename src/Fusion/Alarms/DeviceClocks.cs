@@ -2,7 +2,8 @@ namespace EdgeDiag.Fusion.Alarms;
 
 /// <summary>
 /// How far the clock of each device is behind that of this box, from the messages that it has sent. Of many messages the quickest has hardly
-/// been on its way, so that what is left between its time and its receipt is the clock. Memory is bounded by the device list. Thread-safe.
+/// been on its way, so that what is left between its time and its receipt is the clock. Messages that come together, as those that have
+/// waited somewhere do, count as one. Memory is bounded by the device list. Thread-safe.
 /// </summary>
 public sealed class DeviceClocks
 {
@@ -15,8 +16,20 @@ public sealed class DeviceClocks
         UsualDelivery = TimeSpan.FromMilliseconds(50),
         Jitter = TimeSpan.FromMilliseconds(10);
 
-    private readonly Dictionary<(string Line, string Device), Queue<(TimeSpan Behind, bool IsWhole)>> _behind = [];
+    private readonly Dictionary<(string Line, string Device), Behind> _devices = [];
     private readonly Lock _lock = new();
+
+    /// <summary>Goes on with what is known of the clocks.</summary>
+    /// <param name="known">As <see cref="Known"/> has told it; at most 32 seconds of a device count.</param>
+    public DeviceClocks(IEnumerable<DeviceClock> known)
+    {
+        foreach (var clock in known)
+        {
+            var behind = _devices[(clock.Line, clock.Device)] = new Behind();
+            for (var i = 0; i < Math.Min(clock.Seconds, Kept); i++)
+                behind.Quickest.Enqueue((clock.Behind, clock.IsWhole));
+        }
+    }
 
     /// <summary>Notes a message.</summary>
     /// <param name="line">Line of its device.</param>
@@ -27,11 +40,9 @@ public sealed class DeviceClocks
     {
         lock (_lock)
         {
-            if (!_behind.TryGetValue((line, device), out var behind))
-                _behind[(line, device)] = behind = new Queue<(TimeSpan, bool)>(Kept);
-            if (behind.Count == Kept)
-                behind.Dequeue();
-            behind.Enqueue((received - sent, sent.Millisecond == 0));
+            if (!_devices.TryGetValue((line, device), out var behind))
+                _devices[(line, device)] = behind = new Behind();
+            behind.Add(received, received - sent, sent.Millisecond == 0);
         }
     }
 
@@ -48,12 +59,56 @@ public sealed class DeviceClocks
         lock (_lock)
         {
             // Too few to tell: a slow one alone would look like a clock that is behind.
-            if (!_behind.TryGetValue((line, device), out var behind) || behind.Count < Few)
+            if (!_devices.TryGetValue((line, device), out var behind) || behind.Seconds < Few)
                 return (told, Delivery);
-            var doubt = Jitter + Delivery / (behind.Count * Few);
-            var at = told + behind.Min(b => b.Behind);
+            var doubt = Jitter + Delivery / (behind.Seconds * Few);
+            var at = told + behind.Least;
             // A sender of whole seconds leaves out what lies between them.
-            return behind.All(b => b.IsWhole) ? (at + Second / 2, doubt + Second / 2) : (at, doubt);
+            return behind.IsWhole ? (at + Second / 2, doubt + Second / 2) : (at, doubt);
+        }
+    }
+
+    /// <summary>What is known of the clocks, in order of line and device.</summary>
+    public IReadOnlyList<DeviceClock> Known()
+    {
+        lock (_lock)
+            return
+            [
+                .. _devices
+                    .Select(d => new DeviceClock(d.Key.Line, d.Key.Device, d.Value.Least, d.Value.Seconds, d.Value.IsWhole))
+                    .OrderBy(c => c.Line, StringComparer.Ordinal)
+                    .ThenBy(c => c.Device, StringComparer.Ordinal),
+            ];
+    }
+
+    /// <summary>Of each of the last seconds with a message, the quickest one.</summary>
+    private sealed class Behind
+    {
+        private (TimeSpan Behind, bool IsWhole)? _newest;
+        private DateTimeOffset _began;
+
+        /// <summary>Those of the seconds that are over.</summary>
+        public Queue<(TimeSpan Behind, bool IsWhole)> Quickest { get; } = new(Kept);
+
+        public int Seconds => Quickest.Count + (_newest is null ? 0 : 1);
+
+        public TimeSpan Least => Quickest.Append(_newest ?? Quickest.Peek()).Min(q => q.Behind);
+
+        public bool IsWhole => Quickest.Append(_newest ?? Quickest.Peek()).All(q => q.IsWhole);
+
+        public void Add(DateTimeOffset received, TimeSpan behind, bool isWhole)
+        {
+            if (_newest is { } newest && (received - _began).Duration() < Second)
+            {
+                _newest = (behind < newest.Behind ? behind : newest.Behind, isWhole && newest.IsWhole);
+                return;
+            }
+
+            if (_newest is { } over)
+                Quickest.Enqueue(over);
+            while (Quickest.Count >= Kept)
+                Quickest.Dequeue();
+            (_newest, _began) = ((behind, isWhole), received);
         }
     }
 }

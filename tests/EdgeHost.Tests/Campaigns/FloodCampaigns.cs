@@ -41,31 +41,30 @@ public sealed class FloodCampaigns : IDisposable
             using var client = await ConnectAsync();
             await SendSamplesAsync(client, flood);
             var began = Stopwatch.StartNew();
-            var start = flood.Alarms[0].ReceivedTime;
-            var sent = 0;
-            foreach (var alarm in flood.Alarms)
+            var sending = SendAsync(client, flood);
+            if (kill)
             {
-                var due = (alarm.ReceivedTime - start) / Faster - began.Elapsed;
-                if (due > TimeSpan.FromMilliseconds(5))
-                    await Task.Delay(due, TimeProvider.System);
-                // By the device's clock at this moment: what the sending here is late is no error of the clock.
-                var skew = alarm.SenderTime is null ? (TimeSpan?)null : flood.ClockOffsets[alarm.Device] / Faster;
-                var ago = (alarm.ReceivedTime - alarm.TrueTime) / Faster;
-                await SendAsync(client, alarm.Device, alarm.Code, alarm.IsActive, skew - ago);
-                if (kill && ++sent == flood.Alarms.Count / 2)
-                {
-                    service.Kill();
-                    service.Dispose();
-                    service = await EdgeDiagProcess.ServeAsync(_broker, _data, Settings());
-                }
+                await Task.Delay((flood.Alarms[flood.Alarms.Count / 2].ReceivedTime - flood.Alarms[0].ReceivedTime) / Faster, TimeProvider.System);
+                service.Kill();
+                service.Dispose();
+                // The machines do not wait for it.
+                service = await EdgeDiagProcess.ServeAsync(_broker, _data, Settings());
             }
 
+            await sending;
             var expected = flood.Alarms.Where(a => a.IsActive).Select(a => (a.Device, a.Code)).ToHashSet();
             await heard.UntilAsync(h => Finals(h).Select(d => (d.Device, d.Code)).ToHashSet().IsSupersetOf(expected), 120);
             // The last is told again within a second where the first-out has changed.
             await Eventually.HoldsAsync(
                 () => Told(heard).All(d => (d.Episode!.Device, d.Episode.Code) == (flood.RootDevice, flood.RootCode)),
-                () => $"{Told(heard).Count}"
+                () =>
+                    $"{flood.RootDevice} {flood.RootCode} is the first; told otherwise: "
+                    + string.Join(
+                        ", ",
+                        Told(heard)
+                            .Where(d => (d.Episode!.Device, d.Episode.Code) != (flood.RootDevice, flood.RootCode))
+                            .Select(d => $"{d.Device} {d.Code} {d.EpisodeId} after {d.Episode!.Device} {d.Episode.Code}, {d.Episode}")
+                    )
             );
             service.Stop();
             using var journal = new FaultJournal(_data.File(Path.Combine("var", "journal.db")));
@@ -103,7 +102,7 @@ public sealed class FloodCampaigns : IDisposable
         using var client = await ConnectAsync();
         for (var i = 0; i < 40; i++)
         {
-            await SendAsync(client, "dev-1", Chattering, i % 2 == 0, TimeSpan.Zero);
+            await SendAsync(client, "dev-1", Chattering, i % 2 == 0, Now);
             await Task.Delay(TimeSpan.FromSeconds(3 / Faster), TimeProvider.System);
         }
 
@@ -160,18 +159,38 @@ public sealed class FloodCampaigns : IDisposable
     // What each device has sent before, so that the error of its clock is known.
     private static async Task SendSamplesAsync(IMqttClient client, GeneratedFlood flood)
     {
-        foreach (var device in flood.ClockOffsets.Keys)
-            for (var i = 0; i < 40; i++)
-                await PublishAsync(client, device, "reading", $$"""{"ts":{{Now(flood.ClockOffsets[device] / Faster)}},"values":{"count":{{i}} } }""");
+        for (var i = 0; i < 12; i++)
+        {
+            foreach (var (device, offset) in flood.ClockOffsets)
+                await PublishAsync(client, device, "reading", $$"""{"ts":{{Ts(Now + offset / Faster)}},"values":{"count":{{i}} } }""");
+            await Task.Delay(TimeSpan.FromSeconds(1), TimeProvider.System);
+        }
     }
 
-    private static Task SendAsync(IMqttClient client, string device, string code, bool isActive, TimeSpan? skew)
+    private static async Task SendAsync(IMqttClient client, GeneratedFlood flood)
     {
-        var (ts, state) = (skew is { } off ? $"\"ts\":{Now(off)}," : "", isActive ? "active" : "cleared");
+        // A moment ahead, so that even the first has happened when it is sent.
+        var (start, began) = (flood.Alarms[0].ReceivedTime, Now.AddMilliseconds(50));
+        DateTimeOffset Here(DateTimeOffset of) => began + (of - start) / Faster;
+        foreach (var alarm in flood.Alarms)
+        {
+            var due = Here(alarm.ReceivedTime) - Now;
+            if (due > TimeSpan.FromMilliseconds(5))
+                await Task.Delay(due, TimeProvider.System);
+            DateTimeOffset? sent = alarm.SenderTime is null ? null : Here(alarm.TrueTime) + flood.ClockOffsets[alarm.Device] / Faster;
+            await SendAsync(client, alarm.Device, alarm.Code, alarm.IsActive, sent);
+        }
+    }
+
+    private static Task SendAsync(IMqttClient client, string device, string code, bool isActive, DateTimeOffset? sent)
+    {
+        var (ts, state) = (sent is { } at ? $"\"ts\":{Ts(at)}," : "", isActive ? "active" : "cleared");
         return PublishAsync(client, device, "fault", $$"""{"id":"{{Guid.NewGuid():N}}",{{ts}}"code":"{{code}}","state":"{{state}}"}""");
     }
 
-    private static long Now(TimeSpan off) => (TimeProvider.System.GetUtcNow() + off).ToUnixTimeMilliseconds();
+    private static DateTimeOffset Now => TimeProvider.System.GetUtcNow();
+
+    private static long Ts(DateTimeOffset at) => at.ToUnixTimeMilliseconds();
 
     private static Task PublishAsync(IMqttClient client, string device, string kind, string payload) =>
         client.PublishAsync(

@@ -94,7 +94,7 @@ public sealed class EpisodeTests : IDisposable
 
     private void Take(FaultJournal journal, GeneratedFlood flood, EpisodeOptions options, int most = int.MaxValue, int skip = 0)
     {
-        var clocks = new DeviceClocks();
+        var clocks = new DeviceClocks([]);
         foreach (var sample in flood.ClockSamples)
             clocks.Note(Line, sample.Device, sample.SenderTime, sample.ReceivedTime);
         foreach (var alarm in flood.Alarms.Skip(skip).Take(most == 0 ? int.MaxValue : most))

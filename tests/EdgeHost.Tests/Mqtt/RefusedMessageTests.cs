@@ -1,4 +1,6 @@
+using System.Net.Http.Json;
 using System.Text;
+using System.Text.Json;
 using EdgeDiag.EdgeHost.Journal.Sqlite;
 using EdgeDiag.EdgeHost.Publishing;
 using MQTTnet;
@@ -25,7 +27,8 @@ public sealed class RefusedMessageTests : IDisposable
     {
         using var broker = new Mosquitto(settings: limit);
         using var heard = await broker.Subscribe("edgediag/v1/s1/#").ReadyAsync(broker);
-        using var service = await EdgeDiagProcess.ServeAsync(broker, _data, NoModel);
+        var port = FreePort.Next();
+        using var service = await EdgeDiagProcess.ServeAsync(broker, _data, ["--Http:Port", $"{port}", .. NoModel]);
         using var client = new MqttClientFactory().CreateMqttClient();
         await client.ConnectAsync(new MqttClientOptionsBuilder().WithTcpServer("127.0.0.1", broker.Port).Build());
         // The diagnosis of a case names all its faults: 200 long ids are more than 20,000 bytes.
@@ -42,6 +45,18 @@ public sealed class RefusedMessageTests : IDisposable
             $"{Press}/diagnosis",
             service.Errors.Split('\n').First(l => l.Contains("is set aside", StringComparison.Ordinal)),
             StringComparison.Ordinal
+        );
+        // The other machine has not waited for all of these.
+        using var http = new HttpClient();
+        await Eventually.HoldsAsync(
+            async () =>
+            {
+                // It is not ready while the last diagnosis of a machine is refused.
+                using var answer = await http.GetAsync($"http://127.0.0.1:{port}/healthz/ready");
+                var counts = (await answer.Content.ReadFromJsonAsync<JsonElement>()).GetProperty("books");
+                return (counts.GetProperty("received").GetInt64(), counts.GetProperty("unpublished").GetInt64()) == (201, 0);
+            },
+            () => service.Errors
         );
         service.EndsWell();
         using var journal = new FaultJournal(_data.File("var/journal.db"));

@@ -54,7 +54,7 @@ public sealed class FloodTests
     // The chain of first comings that the flood's last alarm belongs to.
     private static List<EpisodeAlarm> Episode(GeneratedFlood flood)
     {
-        var clocks = new DeviceClocks();
+        var clocks = new DeviceClocks([]);
         foreach (var sample in flood.ClockSamples)
             clocks.Note(Line, sample.Device, sample.SenderTime, sample.ReceivedTime);
         var first = new Dictionary<AlarmKey, EpisodeAlarm>();

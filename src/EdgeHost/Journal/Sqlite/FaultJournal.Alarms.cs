@@ -78,6 +78,12 @@ public sealed partial class FaultJournal
     /// <inheritdoc/>
     public JournaledEpisode? Episode(string episodeId) => _connections.Read(db => EpisodeRows.Read(db, episodeId, int.MaxValue));
 
+    /// <inheritdoc/>
+    public IReadOnlyList<DeviceClock> Clocks() => _connections.Read(ClockRows.Read);
+
+    /// <inheritdoc/>
+    public void KeepClocks(IReadOnlyList<DeviceClock> clocks) => _connections.Write(db => ClockRows.Replace(db, clocks));
+
     private const int MostConsequences = 30,
         SqliteConstraint = 19;
 

@@ -41,6 +41,9 @@ internal static class JournalSchema
         CREATE INDEX IF NOT EXISTS cases_shown ON cases(site, line, device) WHERE shown=1;
         CREATE INDEX IF NOT EXISTS cases_ended ON cases(changed_ms) WHERE shown=1 AND cleared=1;
         CREATE INDEX IF NOT EXISTS cases_shelved ON cases(hold_until_ms) WHERE hold_until_ms IS NOT NULL;
+        CREATE TABLE IF NOT EXISTS clocks(
+            line TEXT NOT NULL, device TEXT NOT NULL, behind_ms REAL NOT NULL, seconds INTEGER NOT NULL, whole INTEGER NOT NULL,
+            PRIMARY KEY(line, device));
         CREATE TABLE IF NOT EXISTS outbox(
             id INTEGER PRIMARY KEY AUTOINCREMENT, topic TEXT NOT NULL, payload BLOB NOT NULL, retain INTEGER NOT NULL,
             live INTEGER NOT NULL DEFAULT 0);

@@ -66,6 +66,21 @@ public abstract class AlarmsContract(Func<string, IJournal> open) : IDisposable
     }
 
     [Fact]
+    public void KeepClocks_AreThereAfterARestart_AndNothingElseIs()
+    {
+        var (ahead, behind) = (
+            new DeviceClock("line-3", "press-07", TimeSpan.FromMilliseconds(-600.5), 32, false),
+            new DeviceClock("line-3", "oven-01", TimeSpan.FromSeconds(3), 4, true)
+        );
+        _j.Journal.KeepClocks([ahead, behind]);
+        _j.Journal.KeepClocks([behind, ahead with { Seconds = 7 }]);
+        _j.Reopen();
+        Assert.Equal([behind, ahead with { Seconds = 7 }], _j.Journal.Clocks().OrderBy(c => c.Device, StringComparer.Ordinal));
+        _j.Journal.KeepClocks([]);
+        Assert.Empty(_j.Journal.Clocks());
+    }
+
+    [Fact]
     public void EndShelves_WhenTheTimeIsOver_TheAlarmIsBack()
     {
         var opened = Record(0);
