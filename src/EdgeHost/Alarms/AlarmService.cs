@@ -15,6 +15,13 @@ public sealed class AlarmService(IAlarms alarms, LineEpisodes episodes, IOptions
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(1);
 
     /// <inheritdoc/>
+    public override Task StartAsync(CancellationToken cancellationToken)
+    {
+        episodes.ReadClocks();
+        return base.StartAsync(cancellationToken);
+    }
+
+    /// <inheritdoc/>
     protected override async Task RunAsync(CancellationToken stoppingToken)
     {
         for (var round = 0; !stoppingToken.IsCancellationRequested; round++)

@@ -12,11 +12,7 @@ public sealed class LineEpisodes(IAlarms alarms, PlantData plant, IOptions<Alarm
     // A message that is later than this has been kept somewhere, or its clock was never set: it says nothing of the clock's error.
     private static readonly TimeSpan Plausible = TimeSpan.FromMinutes(1);
 
-    // Read with the first message; where that fails, the next one tries again.
-    private readonly Lazy<DeviceClocks> _clocks = new(
-        () => new DeviceClocks(alarms.Clocks().Where(c => plant.Devices.Find(c.Line, c.Device) is not null)),
-        LazyThreadSafetyMode.PublicationOnly
-    );
+    private DeviceClocks _clocks = new([]);
     private IReadOnlyList<DeviceClock> _kept = [];
 
     /// <summary>When the alarms of a line are a flood.</summary>
@@ -34,13 +30,16 @@ public sealed class LineEpisodes(IAlarms alarms, PlantData plant, IOptions<Alarm
     public void Note(PlantEvent e)
     {
         if (e is { Sent: { } sent, Received: { } received } && (received - sent).Duration() <= Plausible && plant.Devices.Find(e.Line, e.Device) is not null)
-            _clocks.Value.Note(e.Line, e.Device, sent, received);
+            _clocks.Note(e.Line, e.Device, sent, received);
     }
+
+    /// <summary>Goes on with what the journal knows of the clocks; before the first message.</summary>
+    public void ReadClocks() => _clocks = new(alarms.Clocks().Where(c => plant.Devices.Find(c.Line, c.Device) is not null));
 
     /// <summary>Journals what is known of the clocks, if it has changed. For one caller at a time.</summary>
     public void KeepClocks()
     {
-        var known = _clocks.Value.Known();
+        var known = _clocks.Known();
         if (known.SequenceEqual(_kept))
             return;
         alarms.KeepClocks(known);
@@ -55,7 +54,7 @@ public sealed class LineEpisodes(IAlarms alarms, PlantData plant, IOptions<Alarm
         // What lies far in the past was kept somewhere; its own time is the best there is.
         if (fault.Sent is { } sent && fault.Clock == SenderClock.Trusted && received - sent > Plausible)
             return fault with { Corrected = sent, Doubt = TimeSpan.FromSeconds(1) };
-        var (at, doubt) = _clocks.Value.Correct(fault.Line, fault.Device, IsUsable(fault, received) ? fault.Sent : null, received);
+        var (at, doubt) = _clocks.Correct(fault.Line, fault.Device, IsUsable(fault, received) ? fault.Sent : null, received);
         return fault with { Corrected = at, Doubt = doubt };
     }
 

@@ -26,7 +26,11 @@ public sealed class InjectionTests
     };
 
     /// <summary>Methods that are called while the service starts, before any round.</summary>
-    private static readonly HashSet<string> AtStart = [$"{nameof(IFaultCases)}.{nameof(IFaultCases.Unfinished)}"];
+    private static readonly HashSet<string> AtStart =
+    [
+        $"{nameof(IFaultCases)}.{nameof(IFaultCases.Unfinished)}",
+        $"{nameof(IAlarms)}.{nameof(IAlarms.Clocks)}",
+    ];
 
     /// <summary>Methods that are called only when the process connects for the first time.</summary>
     private static readonly HashSet<string> AtFirstConnection =
