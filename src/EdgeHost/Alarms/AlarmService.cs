@@ -6,18 +6,32 @@ using Microsoft.Extensions.Options;
 
 namespace EdgeDiag.EdgeHost.Alarms;
 
-/// <summary>Takes alarms from the shelf when their time there is over, and ended cases from their topics; keeps what is known of clocks.</summary>
-public sealed class AlarmService(IAlarms alarms, LineEpisodes episodes, IOptions<AlarmSettings> settings, TimeProvider time, ILogger<AlarmService> log)
-    : RecoveringService(time, log)
+/// <summary>
+/// Takes alarms from the shelf when their time there is over, and ended cases from their topics; keeps what is known of clocks, and measures
+/// how well the alarms can be handled.
+/// </summary>
+public sealed class AlarmService(
+    IAlarms alarms,
+    LineEpisodes episodes,
+    AlarmReports reports,
+    IOptions<AlarmSettings> settings,
+    TimeProvider time,
+    ILogger<AlarmService> log
+) : RecoveringService(time, log)
 {
     private const int Batch = 200,
-        RoundsBetweenClocks = 5;
+        RoundsBetweenClocks = 5,
+        RoundsBetweenReports = 60,
+        HoursReported = 24;
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(1);
+
+    private AlarmReport? _report;
 
     /// <inheritdoc/>
     public override Task StartAsync(CancellationToken cancellationToken)
     {
         episodes.ReadClocks();
+        AlarmMeter.Observe(() => _report);
         return base.StartAsync(cancellationToken);
     }
 
@@ -34,6 +48,8 @@ public sealed class AlarmService(IAlarms alarms, LineEpisodes episodes, IOptions
                 alarms.HideEnded(Time.GetUtcNow() - settings.Value.Stay, Batch);
                 if (round % RoundsBetweenClocks == 0)
                     episodes.KeepClocks();
+                if (round % RoundsBetweenReports == 0)
+                    _report = reports.Make(HoursReported);
                 Progressed();
             }
             catch (Exception e) when (SqliteFailures.IsPassing(e))

@@ -13,6 +13,7 @@ public static class AlarmsServiceCollectionExtensions
         services.AddOptions<AlarmSettings>().Bind(configuration.GetSection("Alarms")).CheckedAtStart("Alarms");
         services.AddSingleton<AlarmDesk>();
         services.AddSingleton<LineEpisodes>();
+        services.AddSingleton<AlarmReports>();
         services.AddHostedService<AlarmService>();
         return services;
     }

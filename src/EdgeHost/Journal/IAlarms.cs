@@ -38,6 +38,16 @@ public interface IAlarms
     /// <returns>How many.</returns>
     int HideEnded(DateTimeOffset endedBefore, int limit);
 
+    /// <summary>Alarms that have come since a time.</summary>
+    /// <param name="from">The time, of their receipt.</param>
+    /// <returns>The alarms in any order; not whole where there are more than 100,000, then the oldest are left out.</returns>
+    (IReadOnlyList<AlarmComing> Comings, bool IsWhole) Comings(DateTimeOffset from);
+
+    /// <summary>Alarms that came before a time and are still there, the oldest first.</summary>
+    /// <param name="before">The time, of their receipt.</param>
+    /// <param name="most">Most alarms.</param>
+    IReadOnlyList<StandingAlarm> Standing(DateTimeOffset before, int most);
+
     /// <summary>What is known of the devices' clocks.</summary>
     IReadOnlyList<DeviceClock> Clocks();
 

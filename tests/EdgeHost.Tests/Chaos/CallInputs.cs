@@ -26,6 +26,7 @@ internal static class CallInputs
         ["POST /api/v1/cases/{id}/shelve"] = (r, _) => ("", new JsonObject { ["by"] = "chaos", ["minutes"] = r.Pick((double[])[5, 0, -1, 1e300, 480]) }),
         ["POST /api/v1/cases/{id}/unshelve"] = (_, _) => ("", new JsonObject { ["by"] = "chaos" }),
         ["GET /api/v1/episodes/{id}"] = (_, _) => ("", null),
+        ["GET /api/v1/alarms/kpis"] = (r, _) => (Number(r, "hours"), null),
         ["POST /api/v1/feedback"] = (r, p) => ("", Feedback(r, p)),
         ["GET /api/v1/adapters"] = (_, _) => ("", null),
         ["POST /api/v1/adapters/rollback"] = (_, _) => ("", Wish()),

@@ -171,7 +171,7 @@ internal sealed class InjectedHost : IAsyncDisposable
                 await ReviewAsync(judged);
         }
 
-        foreach (var path in (string[])["healthz", "api/v1/review", "api/v1/tickets", "api/v1/episodes/e-0"])
+        foreach (var path in (string[])["healthz", "api/v1/review", "api/v1/tickets", "api/v1/episodes/e-0", "api/v1/alarms/kpis"])
         {
             using var response = await _http.GetAsync(string.Create(CultureInfo.InvariantCulture, $"http://127.0.0.1:{_port}/{path}"));
         }

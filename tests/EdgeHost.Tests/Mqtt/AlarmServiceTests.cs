@@ -2,6 +2,7 @@ using System.Net;
 using System.Net.Http.Headers;
 using System.Net.Http.Json;
 using System.Text.Json;
+using EdgeDiag.EdgeHost.Contracts;
 using EdgeDiag.EdgeHost.Tests.Chaos;
 using EdgeDiag.Fusion.Diagnoses;
 using EdgeDiag.Fusion.Events;
@@ -97,6 +98,18 @@ public sealed class AlarmServiceTests : IDisposable
         Assert.Equal((HttpStatusCode.OK, "unacknowledged", false), await PostAsync(caseId, "unshelve", new { by = "Li" }));
         Assert.Equal((HttpStatusCode.OK, "acknowledged", false), await PostAsync(caseId, "acknowledge", new { by = "Li" }));
         await heard.UntilAsync(h => Last(h, "E102") is { AcknowledgedBy: "Li" });
+        var kpis = await _http.GetFromJsonAsync<AlarmKpisDto>(
+            $"http://127.0.0.1:{_port}/api/v1/alarms/kpis?hours=1",
+            ContractJson.Configured(new JsonSerializerOptions())
+        );
+        Assert.Equal((1, 0.167, 1, "good", 1, 0), (kpis!.Alarms, kpis.PerTenMinutes, kpis.MostInTenMinutes, kpis.Load, kpis.Acknowledged, kpis.Cleared));
+        Assert.Equal(("line-3", "press-07", "E102", 1), kpis.Frequent.Single() is var f ? (f.Line, f.Device, f.Code, f.Alarms) : default);
+        Assert.Equal(1, kpis.Severities["medium"]);
+        Assert.NotNull(kpis.SecondsToAcknowledge);
+        using var tooLong = await _http.GetAsync($"http://127.0.0.1:{_port}/api/v1/alarms/kpis?hours=169");
+        Assert.Equal(HttpStatusCode.BadRequest, tooLong.StatusCode);
+        // Measured every minute, first a second after the start, when there was none.
+        Assert.Contains("edgediag_alarms_rate", await _http.GetStringAsync($"http://127.0.0.1:{_port}/metrics"), StringComparison.Ordinal);
         // Half a second, and it comes back by itself; whoever has seen it must see it again.
         Assert.Equal((HttpStatusCode.OK, "shelved", true), await PostAsync(caseId, "shelve", new { by = "Li", minutes = 0.01 }));
         await heard.UntilAsync(h => Last(h, "E102") is { AcknowledgedBy: null });

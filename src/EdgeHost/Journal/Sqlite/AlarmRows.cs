@@ -37,6 +37,7 @@ internal static class AlarmRows
             """
             UPDATE cases SET cleared=$cleared, acknowledged=$acknowledged,
                 acknowledged_by=CASE WHEN $acknowledged=0 THEN NULL WHEN $is_ack THEN $by ELSE acknowledged_by END,
+                acknowledged_ms=CASE WHEN $acknowledged=0 THEN NULL WHEN $is_ack THEN $at ELSE acknowledged_ms END,
                 hold=$hold, hold_by=CASE WHEN $hold='None' THEN NULL ELSE ifnull($by, hold_by) END,
                 hold_until_ms=CASE WHEN $hold<>'Shelf' THEN NULL ELSE ifnull($until, hold_until_ms) END,
                 changed_ms=$at, stale=(final IS NOT NULL)

@@ -79,12 +79,30 @@ public sealed partial class FaultJournal
     public JournaledEpisode? Episode(string episodeId) => _connections.Read(db => EpisodeRows.Read(db, episodeId, int.MaxValue));
 
     /// <inheritdoc/>
+    public (IReadOnlyList<AlarmComing> Comings, bool IsWhole) Comings(DateTimeOffset from)
+    {
+        var all = new List<AlarmComing>();
+        for (long? before = null; ; )
+        {
+            var (comings, next) = _connections.Read(db => ComingRows.Read(db, before, from));
+            all.AddRange(comings);
+            if (next is null || all.Count >= MostComings)
+                return (all, next is null);
+            before = next;
+        }
+    }
+
+    /// <inheritdoc/>
+    public IReadOnlyList<StandingAlarm> Standing(DateTimeOffset before, int most) => _connections.Read(db => ComingRows.Standing(db, before, most));
+
+    /// <inheritdoc/>
     public IReadOnlyList<DeviceClock> Clocks() => _connections.Read(ClockRows.Read);
 
     /// <inheritdoc/>
     public void KeepClocks(IReadOnlyList<DeviceClock> clocks) => _connections.Write(db => ClockRows.Replace(db, clocks));
 
     private const int MostConsequences = 30,
+        MostComings = 100_000,
         SqliteConstraint = 19;
 
     private const string OverdueShelves = "SELECT case_id FROM cases WHERE hold_until_ms IS NOT NULL AND hold_until_ms <= $now LIMIT $limit";

@@ -23,8 +23,9 @@ internal static class JournalSchema
             site TEXT NOT NULL, line TEXT NOT NULL, device TEXT NOT NULL, code TEXT NOT NULL, severity INTEGER NOT NULL,
             last_ms INTEGER NOT NULL, cleared INTEGER NOT NULL, received_ms INTEGER NOT NULL, snapshot TEXT NOT NULL, final TEXT,
             faults INTEGER NOT NULL DEFAULT 1, stale INTEGER NOT NULL DEFAULT 0, opened_ms INTEGER NOT NULL DEFAULT 0,
-            code_key TEXT NOT NULL DEFAULT '', acknowledged INTEGER NOT NULL DEFAULT 0, acknowledged_by TEXT, hold TEXT NOT NULL DEFAULT 'None',
-            hold_by TEXT, hold_until_ms INTEGER, changed_ms INTEGER NOT NULL DEFAULT 0, episode_id TEXT, shown INTEGER NOT NULL DEFAULT 0,
+            code_key TEXT NOT NULL DEFAULT '', acknowledged INTEGER NOT NULL DEFAULT 0, acknowledged_by TEXT,
+            acknowledged_ms INTEGER, hold TEXT NOT NULL DEFAULT 'None', hold_by TEXT, hold_until_ms INTEGER,
+            changed_ms INTEGER NOT NULL DEFAULT 0, episode_id TEXT, shown INTEGER NOT NULL DEFAULT 0,
             at_ms INTEGER NOT NULL DEFAULT 0, doubt_ms INTEGER NOT NULL DEFAULT 0, asked INTEGER NOT NULL DEFAULT 0);
         CREATE INDEX IF NOT EXISTS cases_of_device ON cases(site, line, device, code);
         CREATE INDEX IF NOT EXISTS cases_of_code ON cases(site, line, device, code_key);
@@ -38,6 +39,7 @@ internal static class JournalSchema
             rowid INTEGER PRIMARY KEY, episode_id TEXT NOT NULL UNIQUE, site TEXT NOT NULL, line TEXT NOT NULL, first_ms INTEGER NOT NULL,
             last_ms INTEGER NOT NULL, alarms INTEGER NOT NULL, first_case TEXT NOT NULL, reason TEXT NOT NULL, asked INTEGER NOT NULL DEFAULT 0);
         CREATE INDEX IF NOT EXISTS episodes_of_line ON episodes(site, line, last_ms);
+        CREATE INDEX IF NOT EXISTS cases_standing ON cases(received_ms) WHERE cleared=0;
         CREATE INDEX IF NOT EXISTS cases_shown ON cases(site, line, device) WHERE shown=1;
         CREATE INDEX IF NOT EXISTS cases_ended ON cases(changed_ms) WHERE shown=1 AND cleared=1;
         CREATE INDEX IF NOT EXISTS cases_shelved ON cases(hold_until_ms) WHERE hold_until_ms IS NOT NULL;
@@ -85,6 +87,7 @@ internal static class JournalSchema
         ALTER TABLE cases ADD COLUMN acknowledged INTEGER NOT NULL DEFAULT 0;
         UPDATE cases SET acknowledged=cleared;
         ALTER TABLE cases ADD COLUMN acknowledged_by TEXT;
+        ALTER TABLE cases ADD COLUMN acknowledged_ms INTEGER;
         ALTER TABLE cases ADD COLUMN hold TEXT NOT NULL DEFAULT 'None';
         ALTER TABLE cases ADD COLUMN hold_by TEXT;
         ALTER TABLE cases ADD COLUMN hold_until_ms INTEGER;

@@ -15,8 +15,9 @@ namespace EdgeDiag.EdgeHost.Web.Api;
 public static class CaseEndpoints
 {
     private const int LongestText = 400;
+    private static readonly NumberDescription Hours = new("hours", 24, 168, "How many of the last hours are looked at");
 
-    /// <summary>Adds <c>POST /cases/{id}/acknowledge</c>, <c>shelve</c> and <c>unshelve</c>, and <c>GET /episodes/{id}</c>.</summary>
+    /// <summary>Adds <c>POST /cases/{id}/acknowledge</c>, <c>shelve</c> and <c>unshelve</c>, <c>GET /episodes/{id}</c> and <c>GET /alarms/kpis</c>.</summary>
     public static IEndpointRouteBuilder MapCases(this IEndpointRouteBuilder routes)
     {
         routes.MapChange<AlarmChangeDto>("acknowledge", "acknowledgeCase", "A person has seen the fault", AlarmEvent.Acknowledged);
@@ -25,8 +26,48 @@ public static class CaseEndpoints
         routes
             .MapGet("/episodes/{id}", (string id, IAlarms alarms) => EpisodeOf(id, alarms))
             .Described<EpisodeDto>("getEpisode", "A flood: its first-out, and all its alarms in order of their first coming", StatusCodes.Status404NotFound);
+        routes
+            .MapGet("/alarms/kpis", (HttpRequest request, AlarmReports reports) => Results.Json(Shown(reports.Make(QueryNumber.Read(request, Hours)))))
+            .Described<AlarmKpisDto>("getAlarmKpis", "How well the alarms of the last hours could be handled", StatusCodes.Status400BadRequest)
+            .ReadsNumber(Hours);
         return routes;
     }
+
+    private static AlarmKpisDto Shown(AlarmReport report)
+    {
+        static IReadOnlyList<AlarmCountDto> Counts(IEnumerable<AlarmCount> counts) =>
+            [.. counts.Select(c => new AlarmCountDto(c.Key.Line, c.Key.Device, c.Key.Code, c.Alarms))];
+        var kpis = report.Kpis;
+        return new AlarmKpisDto(
+            report.From,
+            report.To,
+            report.IsWhole,
+            kpis.Alarms,
+            Math.Round(kpis.PerSlot, 3),
+            kpis.MostInSlot,
+            kpis.Load.ToString().ToLowerInvariant(),
+            Math.Round(kpis.FloodShare, 4),
+            kpis.Severities.ToDictionary(s => s.Key.ToString().ToLowerInvariant(), s => s.Value),
+            Counts(kpis.Frequent),
+            Counts(kpis.Chattering),
+            [
+                .. report.Standing.Select(s => new StandingAlarmDto(
+                    s.CaseId,
+                    s.Key.Line,
+                    s.Key.Device,
+                    s.Key.Code,
+                    s.Severity.ToString().ToLowerInvariant(),
+                    s.Since
+                )),
+            ],
+            kpis.ToAcknowledge.Count,
+            Seconds(kpis.ToAcknowledge),
+            kpis.ToClear.Count,
+            Seconds(kpis.ToClear)
+        );
+    }
+
+    private static double? Seconds(AlarmDuration duration) => duration.Mean is { } mean ? Math.Round(mean.TotalSeconds, 1) : null;
 
     private static IResult EpisodeOf(string id, IAlarms alarms) =>
         alarms.Episode(id) is { } episode

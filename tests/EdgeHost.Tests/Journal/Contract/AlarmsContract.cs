@@ -66,6 +66,74 @@ public abstract class AlarmsContract(Func<string, IJournal> open) : IDisposable
     }
 
     [Fact]
+    public void Comings_AreThoseWhoseFaultWasNotThereBefore_WithTheirEndsAndAcknowledgements()
+    {
+        var start = _j.Received;
+        TakenFault At(double minute, string code, string state = "active")
+        {
+            _j.Received = start.AddMinutes(minute);
+            return Record(minute * 60, code, state);
+        }
+
+        var first = At(0, "E102");
+        At(0.2, "E102");
+        At(0.5, "E102", "cleared");
+        At(0.6, "E102");
+        At(0.7, "E102");
+        var other = At(1, "E999");
+        _j.Received = start.AddMinutes(3);
+        Change(first.CaseId, AlarmEvent.Acknowledged);
+        At(4, "E102", "cleared");
+        _j.Reopen();
+        var (comings, isWhole) = _j.Journal.Comings(start);
+        Assert.True(isWhole);
+        Assert.Equal(
+            [(first.CaseId, "E102", 0, 0.5, 3), (first.CaseId, "E102", 0.6, 4, 3), (other.CaseId, "E999", 1, (double?)null, (double?)null)],
+            comings.OrderBy(c => c.Came).Select(c => (c.CaseId, c.Key.Code, Minute(c.Came)!.Value, Minute(c.Cleared), Minute(c.Acknowledged)))
+        );
+        Assert.Equal("E999", Assert.Single(_j.Journal.Comings(start.AddMinutes(0.9)).Comings).Key.Code);
+        Assert.Empty(_j.Journal.Comings(start.AddMinutes(5)).Comings);
+
+        double? Minute(DateTimeOffset? at) => at is { } time ? (time - start).TotalMinutes : null;
+    }
+
+    [Fact]
+    public void Comings_OfThousandsOfFaults_AllAreFound()
+    {
+        var start = _j.Received;
+        for (var i = 0; i < 4100; i++)
+        {
+            _j.Received = start.AddSeconds(i);
+            Record(i, "E102", i % 2 == 0 ? "active" : "cleared");
+        }
+
+        Assert.Equal(2050, _j.Journal.Comings(start).Comings.Count);
+        Assert.Equal(550, _j.Journal.Comings(start.AddSeconds(3000)).Comings.Count);
+    }
+
+    [Fact]
+    public void Standing_AreTheNewestCasesOfTheirCodesThatHaveNotEnded()
+    {
+        var start = _j.Received;
+        Record(0);
+        Record(1, "E200");
+        Record(2, "E300");
+        Record(3, "E300", "cleared");
+        _j.Received = start.AddHours(30);
+        // The same code with a case of its own, since the first one's end was never told.
+        Record(30 * 3600);
+        _j.Received = start.AddHours(40);
+        Assert.Equal("E200", Assert.Single(_j.Journal.Standing(start.AddHours(24), 10)).Key.Code);
+        var both = _j.Journal.Standing(start.AddHours(31), 10);
+        Assert.Equal([("E200", start), ("E102", start.AddHours(30))], both.Select(s => (s.Key.Code, s.Since)));
+        Assert.Single(_j.Journal.Standing(start.AddHours(31), 1));
+        // What has ended and come again stands since then.
+        Record(40 * 3600, "E200", "cleared");
+        Record(40 * 3600 + 1, "E200");
+        Assert.Equal("E102", Assert.Single(_j.Journal.Standing(start.AddHours(31), 10)).Key.Code);
+    }
+
+    [Fact]
     public void KeepClocks_AreThereAfterARestart_AndNothingElseIs()
     {
         var (ahead, behind) = (
