@@ -155,27 +155,43 @@ public sealed class JournalMigrationTests : IDisposable
     [Fact]
     public void Open_JournalOfVersion3_KnowsWhichFaultsAreStillThere_AndKeepsWhatIsQueued()
     {
-        using var j = new JournalFixture(path => new FaultJournal(path));
+        using var j = new JournalFixture(path => new FaultJournal(path)) { Received = TimeProvider.System.GetUtcNow() };
         var ended = j.Record("""{"ts":1772424000000,"code":"E101"}""");
         j.Record("""{"ts":1772424001000,"code":"E101","state":"cleared"}""");
         var open = j.Record("""{"ts":1772424000000,"code":"E102"}""");
+        j.Finish(ended.CaseId);
         j.Finish(open.CaseId);
         var queued = j.Journal.Unpublished(10).Count;
         j.Reopen();
         using (var earlier = new SqliteConnection($"Data Source={j.Path};Pooling=False"))
         {
             earlier.Open();
-            foreach (var index in (string[])["cases_of_line", "cases_of_episode", "cases_shown", "cases_ended", "cases_shelved"])
+            foreach (var index in (string[])["cases_of_line", "cases_of_episode", "cases_shown", "cases_ended", "cases_shelved", "cases_standing"])
                 earlier.Run($"DROP INDEX {index}");
             foreach (
                 var column in (string[])
-                    ["acknowledged", "acknowledged_by", "hold", "hold_by", "hold_until_ms", "changed_ms", "episode_id", "shown", "at_ms", "doubt_ms", "asked"]
+                    [
+                        "acknowledged",
+                        "acknowledged_by",
+                        "acknowledged_ms",
+                        "hold",
+                        "hold_by",
+                        "hold_until_ms",
+                        "changed_ms",
+                        "episode_id",
+                        "shown",
+                        "at_ms",
+                        "doubt_ms",
+                        "asked",
+                    ]
             )
                 earlier.Run($"ALTER TABLE cases DROP COLUMN {column}");
-            earlier.Run("ALTER TABLE outbox DROP COLUMN live; DROP TABLE episodes; PRAGMA user_version=3");
+            earlier.Run("ALTER TABLE outbox DROP COLUMN live; DROP TABLE episodes; DROP TABLE clocks; PRAGMA user_version=3");
         }
 
         Assert.Equal(queued, j.Journal.Unpublished(10).Count);
+        // It gets its topic, which there was none of before.
+        Assert.Equal(open.CaseId, Assert.Single(j.Journal.Stale(10)).CaseId);
         var seen = new AlarmChange(AlarmEvent.Acknowledged, "Li", j.Received);
         Assert.Equal(AlarmState.Normal, j.Journal.Change(ended.CaseId, seen)!.Value.State);
         Assert.Equal(AlarmState.Acknowledged, j.Journal.Change(open.CaseId, seen)!.Value.State);

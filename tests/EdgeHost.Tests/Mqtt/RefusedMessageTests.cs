@@ -142,6 +142,18 @@ public sealed class RefusedMessageTests : IDisposable
     }
 
     [Fact]
+    public async Task TopicsOfCasesAreDenied_DoctorSaysSo()
+    {
+        // As a list that was written before there were such topics.
+        var list = _data.Write("acl", "topic deny edgediag/v1/s1/+/+/case/+\ntopic readwrite #\n");
+        using var broker = new Mosquitto(settings: $"acl_file {list}");
+        var (status, output, _) = await EdgeDiagProcess.RunAsync(_data.Path, ["doctor", .. EdgeDiagProcess.Serving(broker, _data, NoModel)[1..]]);
+        Assert.Equal(1, status);
+        var line = output.Split('\n').Single(l => l.StartsWith("broker    WRONG", StringComparison.Ordinal));
+        Assert.Contains("does not take an empty message on edgediag/v1/s1/doctor/box/case/doctor", line, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task FloodOfRubbishWithQos0_AnotherMachinesFaultIsAnswered_TheConnectionStays()
     {
         using var broker = new Mosquitto();

@@ -62,7 +62,9 @@ internal static class DoctorBroker
         BrokerReasons.ThrowIfFaultsMayBeLost(subscribed, foreign);
         if (connected.MaximumPacketSize is > 0 and < LeastPacket and var most)
             throw new IOException($"{at} takes packets of at most {most} bytes; diagnoses need {LeastPacket} or more (the broker's maximum packet size)");
-        await PublishAsync(client, $"{TopicAddress.Prefix}/{host.Site}/doctor/{host.Host}/diagnosis", at, cancellationToken);
+        // A list that was written for an earlier version may lack the topics of cases.
+        foreach (var topic in (string[])["diagnosis", "case/doctor"])
+            await PublishAsync(client, $"{TopicAddress.Prefix}/{host.Site}/doctor/{host.Host}/{topic}", at, cancellationToken);
         await client.DisconnectAsync(cancellationToken: cancellationToken);
         return $"{at}{(settings.Tls.Enabled ? " with TLS" : "")} accepts the connection, {topics.Count} subscriptions and diagnoses; {Caveat}";
     }
@@ -85,6 +87,8 @@ internal static class DoctorBroker
             problem = e.GetBaseException().Message;
         }
 
-        throw new IOException($"{at} does not take an empty message on {topic}: {problem} (the broker's access list must let Mqtt:User publish diagnoses)");
+        throw new IOException(
+            $"{at} does not take an empty message on {topic}: {problem} (the broker's access list must let Mqtt:User publish diagnoses and cases)"
+        );
     }
 }

@@ -82,7 +82,8 @@ internal static class JournalSchema
         UPDATE cases SET code_key=code_form(code);
         """;
 
-    // Version 4 keeps what people do with an alarm. Of faults that had ended before nothing is left to be seen.
+    // Version 4 keeps what people do with an alarm. Of faults that had ended before nothing is left to be seen; those of the last day that
+    // have not are published again, for each case has a topic now.
     private const string From3 = """
         ALTER TABLE cases ADD COLUMN acknowledged INTEGER NOT NULL DEFAULT 0;
         UPDATE cases SET acknowledged=cleared;
@@ -99,6 +100,7 @@ internal static class JournalSchema
         ALTER TABLE cases ADD COLUMN doubt_ms INTEGER NOT NULL DEFAULT 0;
         ALTER TABLE cases ADD COLUMN asked INTEGER NOT NULL DEFAULT 0;
         ALTER TABLE outbox ADD COLUMN live INTEGER NOT NULL DEFAULT 0;
+        UPDATE cases SET stale=1 WHERE cleared=0 AND final IS NOT NULL AND received_ms > (unixepoch('now')-86400)*1000;
         """;
 
     /// <summary>Makes the tables, or brings those of an earlier version up to date, all or nothing.</summary>
