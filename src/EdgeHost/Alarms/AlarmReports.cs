@@ -1,12 +1,17 @@
 using EdgeDiag.EdgeHost.Journal;
+using EdgeDiag.EdgeHost.Settings;
 using EdgeDiag.Fusion.Alarms;
+using Microsoft.Extensions.Options;
 
 namespace EdgeDiag.EdgeHost.Alarms;
 
 /// <summary>Measures how well the alarms can be handled, of the journal.</summary>
-public sealed class AlarmReports(IAlarms alarms, TimeProvider time)
+public sealed class AlarmReports(IAlarms alarms, IOptions<FusionSettings> settings, TimeProvider time)
 {
     private const int MostStanding = 100;
+
+    // What stood when the time began is known from what was said before.
+    private static readonly TimeSpan Ahead = TimeSpan.FromHours(1);
 
     /// <summary>A report of the last hours.</summary>
     /// <param name="hours">How many, at least 1.</param>
@@ -14,7 +19,8 @@ public sealed class AlarmReports(IAlarms alarms, TimeProvider time)
     {
         var now = time.GetUtcNow();
         var window = TimeSpan.FromHours(hours);
-        var (comings, isWhole) = alarms.Comings(now - window);
+        var (messages, isWhole) = alarms.AlarmMessages(now - window - Ahead);
+        var comings = AlarmComing.In(messages, settings.Value.FoldWindow);
         return new AlarmReport(
             now - window,
             now,

@@ -7,10 +7,13 @@ using Microsoft.Extensions.Options;
 namespace EdgeDiag.EdgeHost.Alarms;
 
 /// <summary>What is known of the plant's lines for their episodes of alarms: which device feeds which, and how wrong each device's clock is.</summary>
-public sealed class LineEpisodes(IAlarms alarms, PlantData plant, IOptions<AlarmSettings> settings)
+public sealed class LineEpisodes(IAlarms alarms, PlantData plant, IOptions<AlarmSettings> settings, TimeProvider time)
 {
     // A message that is later than this has been kept somewhere, or its clock was never set: it says nothing of the clock's error.
     private static readonly TimeSpan Plausible = TimeSpan.FromMinutes(1);
+
+    // Clocks drift, and are set while nobody looks.
+    private static readonly TimeSpan Remembered = TimeSpan.FromDays(1);
 
     private DeviceClocks _clocks = new([]);
     private IReadOnlyList<DeviceClock> _kept = [];
@@ -34,7 +37,11 @@ public sealed class LineEpisodes(IAlarms alarms, PlantData plant, IOptions<Alarm
     }
 
     /// <summary>Goes on with what the journal knows of the clocks; before the first message.</summary>
-    public void ReadClocks() => _clocks = new(alarms.Clocks().Where(c => plant.Devices.Find(c.Line, c.Device) is not null));
+    public void ReadClocks()
+    {
+        var since = time.GetUtcNow() - Remembered;
+        _clocks = new DeviceClocks(alarms.Clocks().Where(c => c.At > since && plant.Devices.Find(c.Line, c.Device) is not null));
+    }
 
     /// <summary>Journals what is known of the clocks, if it has changed. For one caller at a time.</summary>
     public void KeepClocks()

@@ -38,10 +38,10 @@ public interface IAlarms
     /// <returns>How many.</returns>
     int HideEnded(DateTimeOffset endedBefore, int limit);
 
-    /// <summary>Alarms that have come since a time.</summary>
-    /// <param name="from">The time, of their receipt.</param>
-    /// <returns>The alarms in any order; not whole where there are more than 100,000, then the oldest are left out.</returns>
-    (IReadOnlyList<AlarmComing> Comings, bool IsWhole) Comings(DateTimeOffset from);
+    /// <summary>What was said of alarms since a time.</summary>
+    /// <param name="from">The time, of the messages' receipt.</param>
+    /// <returns>The messages in order; not whole where there are more than 100,000, then the oldest are left out.</returns>
+    (IReadOnlyList<AlarmMessage> Messages, bool IsWhole) AlarmMessages(DateTimeOffset from);
 
     /// <summary>Alarms that came before a time and are still there, the oldest first.</summary>
     /// <param name="before">The time, of their receipt.</param>

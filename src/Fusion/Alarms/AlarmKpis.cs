@@ -71,7 +71,8 @@ public sealed record AlarmKpis
         foreach (var coming in comings)
             counts[(int)((coming.Came - from) / Slot)]++;
         var byKey = comings
-            .GroupBy(c => c.Key, c => c.Came)
+            .Where(c => c.Key is not null)
+            .GroupBy(c => c.Key!.Value, c => c.Came)
             .Select(g => (Count: new AlarmCount(g.Key, g.Count()), Times: g.ToList()))
             .OrderByDescending(g => g.Count.Alarms)
             .ThenBy(g => g.Count.Key.Line, StringComparer.Ordinal)

@@ -6,4 +6,5 @@ namespace EdgeDiag.Fusion.Alarms;
 /// <param name="Behind">How far its clock is behind that of this box; negative where it is ahead.</param>
 /// <param name="Seconds">In how many different seconds it has sent the messages that tell so, at least one.</param>
 /// <param name="IsWhole">Whether it sends whole seconds.</param>
-public sealed record DeviceClock(string Line, string Device, TimeSpan Behind, int Seconds, bool IsWhole);
+/// <param name="At">When the message was received that tells how far.</param>
+public sealed record DeviceClock(string Line, string Device, TimeSpan Behind, int Seconds, bool IsWhole, DateTimeOffset At);

@@ -16,18 +16,21 @@ public sealed class DeviceClocks
         UsualDelivery = TimeSpan.FromMilliseconds(50),
         Jitter = TimeSpan.FromMilliseconds(10);
 
+    // Clocks drift, and are set while nobody looks.
+    private static readonly TimeSpan Remembered = TimeSpan.FromDays(1);
+
     private readonly Dictionary<(string Line, string Device), Behind> _devices = [];
     private readonly Lock _lock = new();
 
     /// <summary>Goes on with what is known of the clocks.</summary>
-    /// <param name="known">As <see cref="Known"/> has told it; at most 32 seconds of a device count.</param>
+    /// <param name="known">As <see cref="Known"/> has told it. It counts as few seconds, so that newer ones soon take its place.</param>
     public DeviceClocks(IEnumerable<DeviceClock> known)
     {
         foreach (var clock in known)
         {
             var behind = _devices[(clock.Line, clock.Device)] = new Behind();
-            for (var i = 0; i < Math.Min(clock.Seconds, Kept); i++)
-                behind.Quickest.Enqueue((clock.Behind, clock.IsWhole));
+            for (var i = 0; i < Math.Min(clock.Seconds, Few); i++)
+                behind.Quickest.Enqueue(new Slot(clock.Behind, clock.IsWhole, clock.At));
         }
     }
 
@@ -62,7 +65,7 @@ public sealed class DeviceClocks
             if (!_devices.TryGetValue((line, device), out var behind) || behind.Seconds < Few)
                 return (told, Delivery);
             var doubt = Jitter + Delivery / (behind.Seconds * Few);
-            var at = told + behind.Least;
+            var at = told + behind.Least.Behind;
             // A sender of whole seconds leaves out what lies between them.
             return behind.IsWhole ? (at + Second / 2, doubt + Second / 2) : (at, doubt);
         }
@@ -75,40 +78,46 @@ public sealed class DeviceClocks
             return
             [
                 .. _devices
-                    .Select(d => new DeviceClock(d.Key.Line, d.Key.Device, d.Value.Least, d.Value.Seconds, d.Value.IsWhole))
+                    .Select(d => new DeviceClock(d.Key.Line, d.Key.Device, d.Value.Least.Behind, d.Value.Seconds, d.Value.IsWhole, d.Value.Least.At))
                     .OrderBy(c => c.Line, StringComparer.Ordinal)
                     .ThenBy(c => c.Device, StringComparer.Ordinal),
             ];
     }
 
+    /// <summary>The quickest message of a second.</summary>
+    private sealed record Slot(TimeSpan Behind, bool IsWhole, DateTimeOffset At);
+
     /// <summary>Of each of the last seconds with a message, the quickest one.</summary>
     private sealed class Behind
     {
-        private (TimeSpan Behind, bool IsWhole)? _newest;
+        private Slot? _newest;
         private DateTimeOffset _began;
 
         /// <summary>Those of the seconds that are over.</summary>
-        public Queue<(TimeSpan Behind, bool IsWhole)> Quickest { get; } = new(Kept);
+        public Queue<Slot> Quickest { get; } = new(Kept);
 
-        public int Seconds => Quickest.Count + (_newest is null ? 0 : 1);
+        public int Seconds => All.Count();
 
-        public TimeSpan Least => Quickest.Append(_newest ?? Quickest.Peek()).Min(q => q.Behind);
+        public Slot Least => All.MinBy(s => s.Behind)!;
 
-        public bool IsWhole => Quickest.Append(_newest ?? Quickest.Peek()).All(q => q.IsWhole);
+        public bool IsWhole => All.All(s => s.IsWhole);
+
+        private IEnumerable<Slot> All => _newest is null ? Quickest : Quickest.Append(_newest);
 
         public void Add(DateTimeOffset received, TimeSpan behind, bool isWhole)
         {
+            var slot = new Slot(behind, isWhole, received);
             if (_newest is { } newest && (received - _began).Duration() < Second)
             {
-                _newest = (behind < newest.Behind ? behind : newest.Behind, isWhole && newest.IsWhole);
+                _newest = (behind < newest.Behind ? slot : newest) with { IsWhole = isWhole && newest.IsWhole };
                 return;
             }
 
             if (_newest is { } over)
                 Quickest.Enqueue(over);
-            while (Quickest.Count >= Kept)
+            while (Quickest.Count >= Kept || (Quickest.Count > 0 && received - Quickest.Peek().At > Remembered))
                 Quickest.Dequeue();
-            (_newest, _began) = ((behind, isWhole), received);
+            (_newest, _began) = (slot, received);
         }
     }
 }

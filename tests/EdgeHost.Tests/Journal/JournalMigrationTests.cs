@@ -143,7 +143,8 @@ public sealed class JournalMigrationTests : IDisposable
         using (var earlier = new SqliteConnection($"Data Source={j.Path};Pooling=False"))
         {
             earlier.Open();
-            earlier.Run("DROP INDEX cases_of_code; ALTER TABLE cases DROP COLUMN code_key; PRAGMA user_version=2");
+            earlier.Run("DROP INDEX cases_of_code; DROP INDEX cases_standing; DROP INDEX cases_told_ended");
+            earlier.Run("ALTER TABLE cases DROP COLUMN code_key; PRAGMA user_version=2");
         }
 
         Assert.Equal(new TakenFault(TakenAs.Joined, opened.CaseId), j.Record("""{"ts":1772424005000,"code":"e102"}"""));
@@ -166,7 +167,10 @@ public sealed class JournalMigrationTests : IDisposable
         using (var earlier = new SqliteConnection($"Data Source={j.Path};Pooling=False"))
         {
             earlier.Open();
-            foreach (var index in (string[])["cases_of_line", "cases_of_episode", "cases_shown", "cases_ended", "cases_shelved", "cases_standing"])
+            foreach (
+                var index in (string[])
+                    ["cases_of_line", "cases_of_episode", "cases_shown", "cases_ended", "cases_shelved", "cases_standing", "cases_told_ended"]
+            )
                 earlier.Run($"DROP INDEX {index}");
             foreach (
                 var column in (string[])
@@ -183,6 +187,7 @@ public sealed class JournalMigrationTests : IDisposable
                         "at_ms",
                         "doubt_ms",
                         "asked",
+                        "raised_ms",
                     ]
             )
                 earlier.Run($"ALTER TABLE cases DROP COLUMN {column}");

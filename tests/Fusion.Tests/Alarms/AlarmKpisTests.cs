@@ -98,6 +98,47 @@ public sealed class AlarmKpisTests
         Assert.Equal(Enumerable.Range(3, 10).Reverse().Select(n => ($"E{n}", n)), kpis.Frequent.Select(f => (f.Key.Code, f.Alarms)));
     }
 
+    [Fact]
+    public void In_DeviceThatTellsEnds_RepeatsWhileItStandsHaveNotCome()
+    {
+        var comings = AlarmComing.In(
+            [Said("E1", 0), Said("E1", 0.5), Said("E1", 30), Ended("E1", 31), Said("E1", 32), Said("E2", 33)],
+            TimeSpan.FromMinutes(1)
+        );
+        Assert.Equal(
+            [("E1", 0, 31), ("E1", 32, (double?)null), ("E2", 33, null)],
+            comings.Select(c => (c.Key!.Value.Code, Minute(c.Came)!.Value, Minute(c.Cleared)))
+        );
+    }
+
+    [Fact]
+    public void In_DeviceThatTellsNoEnds_ComesAgainAfterAWhile()
+    {
+        var comings = AlarmComing.In([Said("E1", 0), Said("E1", 0.5), Said("E1", 1.4), Said("E1", 3)], TimeSpan.FromMinutes(1));
+        Assert.Equal([0, 3], comings.Select(c => Minute(c.Came)!.Value));
+    }
+
+    [Fact]
+    public void In_FoldedIntoTheCaseOfAnotherCode_CountsAsAnAlarmAndNotAsThatCode()
+    {
+        AlarmMessage[] messages =
+        [
+            Said("E1", 0),
+            .. Enumerable.Range(1, 80).Select(i => Said("E1", i / 100.0) with { Kind = AlarmMessageKind.Folded }),
+            Ended("E1", 2),
+        ];
+        var kpis = AlarmKpis.Of(AlarmComing.In(messages, TimeSpan.FromMinutes(1)), Until, 6);
+        Assert.Equal((81, 1, 0), (kpis.Alarms, kpis.ToClear.Count, kpis.Chattering.Count));
+        Assert.Equal(1, Assert.Single(kpis.Frequent).Alarms);
+    }
+
+    private static double? Minute(DateTimeOffset? at) => at is { } time ? (time - Until).TotalMinutes + 60 : null;
+
+    private static AlarmMessage Said(string code, double minute) =>
+        new($"c-{code}", new AlarmKey("line-1", "press", code), Severity.Medium, AlarmMessageKind.Active, Until.AddMinutes(minute - 60), null);
+
+    private static AlarmMessage Ended(string code, double minute) => Said(code, minute) with { Kind = AlarmMessageKind.Cleared };
+
     private static AlarmComing Coming(string code, DateTimeOffset at) =>
         new($"c-{code}", new AlarmKey("line-1", "press", code), Severity.Medium, at, null, null);
 }

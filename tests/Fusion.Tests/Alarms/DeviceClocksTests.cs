@@ -50,12 +50,27 @@ public sealed class DeviceClocksTests
     {
         var clocks = Known(seconds: 5, behind: -3000, late: [200, 100]);
         var again = new DeviceClocks(clocks.Known());
-        Assert.Equal(clocks.Known(), again.Known());
         var sent = (Line, Device, Start.AddSeconds(9), Start.AddSeconds(7));
-        Assert.Equal(clocks.Correct(sent.Line, sent.Device, sent.Item3, sent.Item4), again.Correct(sent.Line, sent.Device, sent.Item3, sent.Item4));
+        Assert.Equal(clocks.Correct(sent.Line, sent.Device, sent.Item3, sent.Item4).At, again.Correct(sent.Line, sent.Device, sent.Item3, sent.Item4).At);
         // What has waited meanwhile changes nothing.
         again.Note(Line, Device, Start.AddSeconds(8), Start.AddSeconds(20));
         Assert.Equal(TimeSpan.FromSeconds(-2.9), Assert.Single(again.Known()).Behind);
+    }
+
+    [Fact]
+    public void Known_TakenOverAgainAndAgain_AClockThatWasSetBackIsKnownInTheEnd()
+    {
+        var clocks = Known(seconds: 40, behind: 0, late: [0]);
+        for (var i = 0; i < 40; i++)
+        {
+            // Hours apart, with a restart after each few of them.
+            if (i % 30 == 29)
+                clocks = new DeviceClocks(clocks.Known());
+            clocks.Note(Line, Device, Start.AddHours(i + 1), Start.AddHours(i + 1).AddSeconds(20));
+        }
+
+        Assert.True(clocks.Known().Single().At > Start.AddHours(1));
+        Assert.Equal(TimeSpan.FromSeconds(20), clocks.Known().Single().Behind);
     }
 
     // A message a second; each is late by one of the numbers of milliseconds, in turn.

@@ -37,7 +37,8 @@ internal static class AlarmRows
             """
             UPDATE cases SET cleared=$cleared, acknowledged=$acknowledged,
                 acknowledged_by=CASE WHEN $acknowledged=0 THEN NULL WHEN $is_ack THEN $by ELSE acknowledged_by END,
-                acknowledged_ms=CASE WHEN $acknowledged=0 THEN NULL WHEN $is_ack THEN $at ELSE acknowledged_ms END,
+                acknowledged_ms=CASE WHEN $comes THEN NULL WHEN $is_ack THEN ifnull(acknowledged_ms, $at) ELSE acknowledged_ms END,
+                raised_ms=CASE WHEN $comes THEN $at ELSE raised_ms END,
                 hold=$hold, hold_by=CASE WHEN $hold='None' THEN NULL ELSE ifnull($by, hold_by) END,
                 hold_until_ms=CASE WHEN $hold<>'Shelf' THEN NULL ELSE ifnull($until, hold_until_ms) END,
                 changed_ms=$at, stale=(final IS NOT NULL)
@@ -46,6 +47,7 @@ internal static class AlarmRows
             ("$case", caseId),
             ("$cleared", after.IsActive ? 0 : 1),
             ("$acknowledged", after.IsAcknowledged ? 1 : 0),
+            ("$comes", after.IsActive && !before.IsActive ? 1 : 0),
             ("$is_ack", change.Event == AlarmEvent.Acknowledged ? 1 : 0),
             ("$by", change.By.Length > 0 ? change.By : DBNull.Value),
             ("$hold", after.Hold.ToString()),

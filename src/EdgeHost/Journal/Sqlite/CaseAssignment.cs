@@ -127,8 +127,9 @@ internal sealed class CaseAssignment
         _db.Run(
             """
             INSERT INTO cases(case_id, diagnosis_id, site, line, device, code, severity, last_ms, cleared, received_ms, snapshot, final, opened_ms, code_key,
-                changed_ms, at_ms, doubt_ms)
-            VALUES ($case, $diagnosis, $site, $line, $device, $code, $severity, $ts, 0, $received, $snapshot, NULL, $ts, $code_key, $received, $at, $doubt)
+                changed_ms, at_ms, doubt_ms, raised_ms)
+            VALUES ($case, $diagnosis, $site, $line, $device, $code, $severity, $ts, 0, $received, $snapshot, NULL, $ts, $code_key, $received, $at, $doubt,
+                $received)
             """,
             ("$case", caseId),
             ("$diagnosis", CasePolicy.DiagnosisId(fault)),

@@ -12,7 +12,7 @@ internal static class ClockRows
     {
         using var command = db.Command(
             """
-            SELECT line, device, behind_ms, seconds, whole FROM clocks
+            SELECT line, device, behind_ms, seconds, whole, at_ms FROM clocks
             WHERE typeof(behind_ms)='real' AND abs(behind_ms) < 86400000 AND typeof(seconds)='integer' AND seconds BETWEEN 1 AND 1000
             """
         );
@@ -25,7 +25,8 @@ internal static class ClockRows
                     reader.GetString(1),
                     TimeSpan.FromMilliseconds(reader.GetDouble(2)),
                     reader.GetInt32(3),
-                    reader.GetInt64(4) != 0
+                    reader.GetInt64(4) != 0,
+                    JournalTime.Of(reader.GetInt64(5))
                 )
             );
         return clocks;
@@ -37,12 +38,13 @@ internal static class ClockRows
         db.Run("DELETE FROM clocks");
         foreach (var clock in clocks)
             db.Run(
-                "INSERT INTO clocks(line, device, behind_ms, seconds, whole) VALUES ($line, $device, $behind, $seconds, $whole)",
+                "INSERT INTO clocks(line, device, behind_ms, seconds, whole, at_ms) VALUES ($line, $device, $behind, $seconds, $whole, $at)",
                 ("$line", clock.Line),
                 ("$device", clock.Device),
                 ("$behind", clock.Behind.TotalMilliseconds),
                 ("$seconds", clock.Seconds),
-                ("$whole", clock.IsWhole ? 1 : 0)
+                ("$whole", clock.IsWhole ? 1 : 0),
+                ("$at", clock.At.ToUnixTimeMilliseconds())
             );
     }
 }

@@ -79,17 +79,19 @@ public sealed partial class FaultJournal
     public JournaledEpisode? Episode(string episodeId) => _connections.Read(db => EpisodeRows.Read(db, episodeId, int.MaxValue));
 
     /// <inheritdoc/>
-    public (IReadOnlyList<AlarmComing> Comings, bool IsWhole) Comings(DateTimeOffset from)
+    public (IReadOnlyList<AlarmMessage> Messages, bool IsWhole) AlarmMessages(DateTimeOffset from)
     {
-        var all = new List<AlarmComing>();
-        for (long? before = null; ; )
+        var all = new List<AlarmMessage>();
+        long? before = long.MaxValue;
+        while (before is { } end && all.Count < MostMessages)
         {
-            var (comings, next) = _connections.Read(db => ComingRows.Read(db, before, from));
-            all.AddRange(comings);
-            if (next is null || all.Count >= MostComings)
-                return (all, next is null);
+            var (messages, next) = _connections.Read(db => ComingRows.Read(db, end, from));
+            all.AddRange(messages);
             before = next;
         }
+
+        all.Reverse();
+        return (all, before is null);
     }
 
     /// <inheritdoc/>
@@ -102,7 +104,7 @@ public sealed partial class FaultJournal
     public void KeepClocks(IReadOnlyList<DeviceClock> clocks) => _connections.Write(db => ClockRows.Replace(db, clocks));
 
     private const int MostConsequences = 30,
-        MostComings = 100_000,
+        MostMessages = 100_000,
         SqliteConstraint = 19;
 
     private const string OverdueShelves = "SELECT case_id FROM cases WHERE hold_until_ms IS NOT NULL AND hold_until_ms <= $now LIMIT $limit";

@@ -26,7 +26,8 @@ internal static class JournalSchema
             code_key TEXT NOT NULL DEFAULT '', acknowledged INTEGER NOT NULL DEFAULT 0, acknowledged_by TEXT,
             acknowledged_ms INTEGER, hold TEXT NOT NULL DEFAULT 'None', hold_by TEXT, hold_until_ms INTEGER,
             changed_ms INTEGER NOT NULL DEFAULT 0, episode_id TEXT, shown INTEGER NOT NULL DEFAULT 0,
-            at_ms INTEGER NOT NULL DEFAULT 0, doubt_ms INTEGER NOT NULL DEFAULT 0, asked INTEGER NOT NULL DEFAULT 0);
+            at_ms INTEGER NOT NULL DEFAULT 0, doubt_ms INTEGER NOT NULL DEFAULT 0, asked INTEGER NOT NULL DEFAULT 0,
+            raised_ms INTEGER NOT NULL DEFAULT 0);
         CREATE INDEX IF NOT EXISTS cases_of_device ON cases(site, line, device, code);
         CREATE INDEX IF NOT EXISTS cases_of_code ON cases(site, line, device, code_key);
         CREATE INDEX IF NOT EXISTS cases_by_fault_time ON cases(site, line, device, opened_ms);
@@ -39,13 +40,14 @@ internal static class JournalSchema
             rowid INTEGER PRIMARY KEY, episode_id TEXT NOT NULL UNIQUE, site TEXT NOT NULL, line TEXT NOT NULL, first_ms INTEGER NOT NULL,
             last_ms INTEGER NOT NULL, alarms INTEGER NOT NULL, first_case TEXT NOT NULL, reason TEXT NOT NULL, asked INTEGER NOT NULL DEFAULT 0);
         CREATE INDEX IF NOT EXISTS episodes_of_line ON episodes(site, line, last_ms);
-        CREATE INDEX IF NOT EXISTS cases_standing ON cases(received_ms) WHERE cleared=0;
+        CREATE INDEX IF NOT EXISTS cases_standing ON cases(site, line, device, code_key, raised_ms) WHERE cleared=0;
+        CREATE INDEX IF NOT EXISTS cases_told_ended ON cases(site, line, device, code_key) WHERE cleared=1;
         CREATE INDEX IF NOT EXISTS cases_shown ON cases(site, line, device) WHERE shown=1;
         CREATE INDEX IF NOT EXISTS cases_ended ON cases(changed_ms) WHERE shown=1 AND cleared=1;
         CREATE INDEX IF NOT EXISTS cases_shelved ON cases(hold_until_ms) WHERE hold_until_ms IS NOT NULL;
         CREATE TABLE IF NOT EXISTS clocks(
             line TEXT NOT NULL, device TEXT NOT NULL, behind_ms REAL NOT NULL, seconds INTEGER NOT NULL, whole INTEGER NOT NULL,
-            PRIMARY KEY(line, device));
+            at_ms INTEGER NOT NULL, PRIMARY KEY(line, device));
         CREATE TABLE IF NOT EXISTS outbox(
             id INTEGER PRIMARY KEY AUTOINCREMENT, topic TEXT NOT NULL, payload BLOB NOT NULL, retain INTEGER NOT NULL,
             live INTEGER NOT NULL DEFAULT 0);
@@ -99,6 +101,8 @@ internal static class JournalSchema
         UPDATE cases SET at_ms=opened_ms;
         ALTER TABLE cases ADD COLUMN doubt_ms INTEGER NOT NULL DEFAULT 0;
         ALTER TABLE cases ADD COLUMN asked INTEGER NOT NULL DEFAULT 0;
+        ALTER TABLE cases ADD COLUMN raised_ms INTEGER NOT NULL DEFAULT 0;
+        UPDATE cases SET raised_ms=received_ms;
         ALTER TABLE outbox ADD COLUMN live INTEGER NOT NULL DEFAULT 0;
         UPDATE cases SET stale=1 WHERE cleared=0 AND final IS NOT NULL AND received_ms > (unixepoch('now')-86400)*1000;
         """;
