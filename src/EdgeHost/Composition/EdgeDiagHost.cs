@@ -11,6 +11,7 @@ using EdgeDiag.EdgeHost.Learning.Nightly;
 using EdgeDiag.EdgeHost.ModelDownload;
 using EdgeDiag.EdgeHost.Mqtt;
 using EdgeDiag.EdgeHost.Output;
+using EdgeDiag.EdgeHost.Plant;
 using EdgeDiag.EdgeHost.Publishing;
 using EdgeDiag.EdgeHost.Settings;
 using EdgeDiag.EdgeHost.Storage;
@@ -18,6 +19,7 @@ using EdgeDiag.EdgeHost.Telemetry;
 using EdgeDiag.EdgeHost.Tickets;
 using EdgeDiag.EdgeHost.Watchdog;
 using EdgeDiag.EdgeHost.Web.Api;
+using EdgeDiag.Fusion.Safety;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
@@ -116,8 +118,20 @@ public static class EdgeDiagHost
         var log = host.Services.GetRequiredService<ILoggerFactory>().CreateLogger(typeof(SettingKeys));
         foreach (var variable in EnvironmentKeys.Unknown())
             Log.UnknownVariable(log, variable);
-        // Compiling the patterns takes a third as long as all else that is read here, and nothing of that. Where it fails, it fails again below.
-        _ = Task.Run(() => host.Services.GetService<Fusion.Safety.SafetyPatterns>());
+        try
+        {
+            // None needs another, and each takes long.
+            Parallel.Invoke(
+                () => host.Services.GetService<PlantData>(),
+                () => host.Services.GetService<UsableModel>()?.ReadAhead(host.Services.GetRequiredService<IOptions<ModelSettings>>().Value),
+                () => host.Services.GetService<SafetyPatterns>()
+            );
+        }
+        catch (AggregateException)
+        {
+            // What fails here fails again below, one after the other: the first is told.
+        }
+
         host.Services.GetRequiredService<Fusion.Diagnoses.Diagnostician>();
         return host;
     }

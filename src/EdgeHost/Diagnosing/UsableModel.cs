@@ -15,10 +15,30 @@ namespace EdgeDiag.EdgeHost.Diagnosing;
 /// <param name="planner">Reads settings and registry.</param>
 /// <param name="problems">Whether to go on, and where to say without what.</param>
 /// <param name="log">Told the same.</param>
-internal sealed class UsableModel(AdapterPlanner planner, StartProblems problems, ILogger<UsableModel> log)
+internal sealed class UsableModel(AdapterPlanner planner, StartProblems problems, ILogger<UsableModel> log) : IDisposable
 {
     private const string AdapterPart = "adapter",
         ModelPart = "model";
+
+    private LanguageModel? _ahead;
+
+    /// <summary>
+    /// Reads the model's weights for <see cref="Load"/>, which needs the plant as well: reading both at once makes a start shorter. What cannot
+    /// be used is not reported here; <see cref="Load"/> finds it again.
+    /// </summary>
+    /// <param name="settings">Of the model; no path reads nothing.</param>
+    /// <exception cref="ModelFormatException">Something cannot be used.</exception>
+    public void ReadAhead(ModelSettings settings)
+    {
+        if (settings.Provider != ModelProvider.Local || settings.Path.Length == 0)
+            return;
+        // A large model takes minutes to read: a misspelt adapter is told before that.
+        planner.Read();
+        _ahead = Read(settings);
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => Interlocked.Exchange(ref _ahead, null)?.Dispose();
 
     /// <summary>Loads.</summary>
     /// <param name="settings">Of the model; its path is not empty.</param>
@@ -33,13 +53,12 @@ internal sealed class UsableModel(AdapterPlanner planner, StartProblems problems
                 Log.AdapterWithoutScope(log, source.Name);
             else if (planner.Unknown(source) is { } unknown)
                 Log.AdapterOutOfScope(log, source.Name, unknown);
-        var folder = Locate.Required("Model:Path", settings.Path, "a model's folder");
         LanguageModel model;
         try
         {
-            model = LanguageModel.Load(folder, null, settings.Device, settings.Precision, settings.ChatTemplate);
+            model = Interlocked.Exchange(ref _ahead, null) ?? Read(settings);
         }
-        catch (Exception e) when (problems.Tolerated && IsDamage(e, folder))
+        catch (Exception e) when (problems.Tolerated && IsDamage(e, Locate.Existing(settings.Path)))
         {
             problems.Report(ModelPart, e.Message);
             Log.NoModel(log, e.Message);
@@ -57,6 +76,9 @@ internal sealed class UsableModel(AdapterPlanner planner, StartProblems problems
             throw;
         }
     }
+
+    private static LanguageModel Read(ModelSettings settings) =>
+        LanguageModel.Load(Locate.Required("Model:Path", settings.Path, "a model's folder"), null, settings.Device, settings.Precision, settings.ChatTemplate);
 
     // A wrong setting is a person's slip and refused; so is a folder that holds no model.
     private static bool IsDamage(Exception e, string folder) =>
