@@ -5,6 +5,7 @@ using EdgeDiag.EdgeHost.Diagnosing;
 using EdgeDiag.EdgeHost.Hosting;
 using EdgeDiag.EdgeHost.Imports;
 using EdgeDiag.EdgeHost.Ingress;
+using EdgeDiag.EdgeHost.Ingress.Mappings;
 using EdgeDiag.EdgeHost.Journal;
 using EdgeDiag.EdgeHost.Journal.Sqlite;
 using EdgeDiag.EdgeHost.Learning.Nightly;
@@ -108,7 +109,7 @@ public static class EdgeDiagHost
             .AddHubKeys();
 
     /// <summary>
-    /// Checks the settings and reads plant and model before anything starts, so that what a person must mend is told in one
+    /// Checks the settings and reads plant, model and mappings before anything starts, so that what a person must mend is told in one
     /// line instead of a failed start with a stack trace.
     /// </summary>
     /// <exception cref="OptionsValidationException">Settings; all failures together.</exception>
@@ -133,6 +134,7 @@ public static class EdgeDiagHost
         }
 
         host.Services.GetRequiredService<Fusion.Diagnoses.Diagnostician>();
+        host.Services.GetService<PlantMappings>();
         return host;
     }
 

@@ -1,6 +1,9 @@
 namespace EdgeDiag.EdgeHost.Mqtt;
 
-/// <summary>How long the service waits before it connects again: doubled after each failure up to a bound, and jittered.</summary>
+/// <summary>
+/// How long the service waits before it connects again: doubled after each failure up to a bound, and jittered. After a connection that stood
+/// for a while, it begins with the shortest pause.
+/// </summary>
 /// <param name="longest">Bound of an ordinary pause.</param>
 internal sealed class ReconnectPauses(TimeSpan longest)
 {
@@ -11,8 +14,11 @@ internal sealed class ReconnectPauses(TimeSpan longest)
     private const int SuspiciousCloses = 5;
     private static readonly TimeSpan Brief = TimeSpan.FromSeconds(10);
 
+    private const int Worth = 10;
+
     private int _failures,
         _takenOver;
+    private TimeSpan _last = First;
     private bool _counted;
 
     /// <summary>Brief connections in a row that the broker closed without a reason, and made again at once.</summary>
@@ -31,8 +37,9 @@ internal sealed class ReconnectPauses(TimeSpan longest)
     /// it cannot be known.</param>
     public void NoteEnd(TimeSpan stood, bool takenOver, bool? closedWithoutReason)
     {
-        // A connection that breaks at once, such as when the journal's disk is full, must not be made in a tight loop.
-        if (stood > longest)
+        // A connection that breaks at once, such as when the journal's disk is full, must not be made in a tight loop. One that stood ten times as
+        // long as the pause before it costs little, however often a broker closes it.
+        if (stood > longest || stood > _last * Worth)
             _failures = 0;
         Closed =
             closedWithoutReason == false || stood >= Brief ? 0
@@ -53,7 +60,8 @@ internal sealed class ReconnectPauses(TimeSpan longest)
     public TimeSpan Next(bool takenOver)
     {
         var cap = takenOver ? Doubled(FirstTakenOver, _takenOver - 1, LongestTakenOver) : Doubled(First, _failures++, longest);
-        return cap * (0.5 + 0.5 * Random.Shared.NextDouble());
+        _last = cap * (0.5 + 0.5 * Random.Shared.NextDouble());
+        return _last;
     }
 
     private static TimeSpan Doubled(TimeSpan first, int times, TimeSpan most) =>

@@ -89,6 +89,27 @@ public class IncomingMessagesTests
         Assert.InRange(pauses.Next(takenOver: true).TotalSeconds, 150, 300);
     }
 
+    /// <summary>A broker that closes the connection whenever it refuses something must not keep faults waiting for ever longer.</summary>
+    [Fact]
+    public void Pauses_AfterConnectionsThatWereWorthIt_StayShort_AndAfterBriefOnesGrow()
+    {
+        var pauses = new ReconnectPauses(TimeSpan.FromSeconds(3));
+        for (var i = 0; i < 20; i++)
+        {
+            Assert.InRange(pauses.Next(takenOver: false).TotalSeconds, 0.05, 0.1);
+            pauses.NoteEnd(TimeSpan.FromSeconds(1.1), takenOver: false, closedWithoutReason: true);
+        }
+
+        var away = TimeSpan.Zero;
+        for (var i = 0; i < 20; i++)
+        {
+            away += pauses.Next(takenOver: false);
+            pauses.NoteEnd(TimeSpan.FromMilliseconds(20), takenOver: false, closedWithoutReason: true);
+        }
+
+        Assert.InRange(away.TotalSeconds, 20, 60);
+    }
+
     [Fact]
     public void Pauses_WhenClosedAgainAndAgainWithoutAReason_SuspectAnotherClientAndStayShort()
     {
