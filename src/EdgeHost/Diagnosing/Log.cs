@@ -21,7 +21,7 @@ internal static partial class Log
     [LoggerMessage(208, LogLevel.Error, "Case {CaseId} could not be finished: {Reason}; trying again")]
     public static partial void NotDiagnosed(ILogger logger, string caseId, string reason);
 
-    [LoggerMessage(209, LogLevel.Information, "Case {CaseId}: the model had no room for {Count} of the tickets and causes found")]
+    [LoggerMessage(209, LogLevel.Information, "Case {CaseId}: the model had no room for {Count} of the tickets, causes and readings")]
     public static partial void LeftOut(ILogger logger, string caseId, int count);
 
     [LoggerMessage(251, LogLevel.Error, "The service starts without an adapter that cannot be used: {Reason}")]

@@ -1,14 +1,15 @@
 using EdgeDiag.Fusion.Cases;
 using EdgeDiag.Fusion.Manuals;
 using EdgeDiag.Fusion.Prompts;
+using EdgeDiag.Fusion.Sensors;
 using EdgeDiag.Fusion.Sources;
 
 namespace EdgeDiag.Fusion.Diagnoses;
 
 /// <summary>
-/// Builds a prompt that a model has room for: whole tickets are left out, the oldest first, then whole causes of the manual, the
-/// weakest first by <see cref="ManualRanking"/>, until it fits or one candidate is left. The rest is built anew, so labels have
-/// no gaps and nothing is cut within.
+/// Builds a prompt that a model has room for: what stands last is left out first. These are whole tickets, the oldest first, then whole
+/// causes of the manual, the weakest first by <see cref="ManualRanking"/>, until one candidate is left, then what the machine looks like,
+/// then sensors, those within their limits first. The rest is built anew, so labels have no gaps and nothing is cut within.
 /// </summary>
 public static class PromptCut
 {
@@ -25,17 +26,40 @@ public static class PromptCut
         while (true)
         {
             var prompt = PromptBuilder.Build(@case, sections, tickets, language) with { LeftOut = leftOut };
-            if (fits(prompt) || prompt.Candidates.Count <= 1 && tickets.Count == 0)
+            if (fits(prompt))
                 return prompt;
+            if (prompt.Candidates.Count <= 1 && tickets.Count == 0)
+                return Shortened(leftOut) ?? prompt;
             leftOut++;
             if (tickets.MinBy(t => t.Timestamp) is { } oldest && !(prompt.Candidates.Count <= 1 && tickets.Count == 1))
                 tickets = [.. tickets.Where(t => t != oldest)];
             else if (Weakest(prompt) is { } weakest)
                 sections = [.. sections.Select(s => s with { Causes = [.. s.Causes.Where(c => c.Ref != weakest)] })];
             else
-                return prompt;
+                return Shortened(leftOut - 1) ?? prompt;
+        }
+
+        // A machine may have 256 sensors. Halves, because each try is tokenized.
+        CasePrompt? Shortened(int before)
+        {
+            var bySaying = @case.Sensors.OrderByDescending(Says).ToList();
+            for (var kept = bySaying.Count; kept > 0; kept /= 2)
+            {
+                var stay = bySaying.Take(kept).ToHashSet<SensorState>(ReferenceEqualityComparer.Instance);
+                var shown = new ShownInputs(false, [.. @case.Sensors.Where(stay.Contains)]);
+                var prompt = PromptBuilder.Build(@case, sections, tickets, language, shown: shown);
+                if (fits(prompt))
+                    return prompt with { LeftOut = before + (@case.ImageDescription is { Length: > 0 } ? 1 : 0) + bySaying.Count - kept };
+            }
+
+            return null;
         }
     }
+
+    private static int Says(SensorState s) =>
+        s.Judgement is Judgement.High or Judgement.Low ? 2
+        : s.Judgement == Judgement.Normal ? 1
+        : 0;
 
     // No more causes than there are labels.
     private static IReadOnlyList<ManualSection> Strongest(DiagnosisCase @case, IReadOnlyList<ManualSection> sections, Language language)

@@ -43,7 +43,7 @@ public sealed record CasePrompt(
     /// <summary>Which case it is about.</summary>
     public required CaseOrigin Origin { get; init; }
 
-    /// <summary>Tickets and causes of the manual that were found and left out for want of room.</summary>
+    /// <summary>Tickets, causes of the manual and inputs that were left out for want of room.</summary>
     public int LeftOut { get; init; }
 
     /// <summary>

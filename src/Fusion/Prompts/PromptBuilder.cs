@@ -33,10 +33,11 @@ public sealed class PromptBuilder
     private readonly List<PromptClause> _clauses = [];
 
     private readonly int _most;
+    private readonly ShownInputs _shown;
 
-    private PromptBuilder(DiagnosisCase @case, ConclusionFilter conclusions, Language language, int most)
+    private PromptBuilder(DiagnosisCase @case, ConclusionFilter conclusions, Language language, int most, ShownInputs shown)
     {
-        (_case, _conclusions, _most) = (@case, conclusions, most);
+        (_case, _conclusions, _most, _shown) = (@case, conclusions, most, shown);
         _wording = Wording.ForLanguage(language);
         _heard = new SaidSigns(conclusions.Without(@case.Fault.Text), conclusions.Without(@case.ImageDescription));
         _said = [.. Words(_case.Fault.Text, _case.ImageDescription)];
@@ -50,13 +51,15 @@ public sealed class PromptBuilder
     /// <param name="tickets">Earlier tickets, nearest first.</param>
     /// <param name="language">Language of the fixed words; a section in the other one is annotated in its own.</param>
     /// <param name="most">Most candidates; no model is asked about more than <see cref="CasePrompt.MaxCandidates"/>.</param>
+    /// <param name="shown">What of the case is written out, for want of room; null for all. What signs are now is always said with them.</param>
     public static CasePrompt Build(
         DiagnosisCase @case,
         IReadOnlyList<ManualSection> sections,
         IReadOnlyList<Ticket> tickets,
         Language language,
-        int most = CasePrompt.MaxCandidates
-    ) => new PromptBuilder(@case, new ConclusionFilter(sections, tickets), language, most).Build(sections, tickets);
+        int most = CasePrompt.MaxCandidates,
+        ShownInputs? shown = null
+    ) => new PromptBuilder(@case, new ConclusionFilter(sections, tickets), language, most, shown ?? ShownInputs.All(@case)).Build(sections, tickets);
 
     private CasePrompt Build(IReadOnlyList<ManualSection> sections, IReadOnlyList<Ticket> tickets)
     {
@@ -105,11 +108,11 @@ public sealed class PromptBuilder
             Said(" " + Clean(text, TextLimit));
         Data("\n");
         Marker(_wording.SensorsMarker);
-        for (var i = 0; i < _case.Sensors.Count; i++)
-            Data((i > 0 ? ", " : "") + EvidenceLinker.Describe(_case.Sensors[i], _wording));
-        Data(_case.Sensors.Count == 0 ? _wording.None + "\n" : "\n");
+        for (var i = 0; i < _shown.Sensors.Count; i++)
+            Data((i > 0 ? ", " : "") + EvidenceLinker.Describe(_shown.Sensors[i], _wording));
+        Data(_shown.Sensors.Count == 0 ? _wording.None + "\n" : "\n");
         Marker(_wording.ImageMarker);
-        if (_conclusions.Without(_case.ImageDescription) is { Length: > 0 } image)
+        if (_shown.Image && _conclusions.Without(_case.ImageDescription) is { Length: > 0 } image)
             Said(Clean(image, TextLimit));
         else
             Data(_wording.None);

@@ -1,5 +1,7 @@
+using EdgeDiag.Fusion.Devices;
 using EdgeDiag.Fusion.Diagnoses;
 using EdgeDiag.Fusion.Prompts;
+using EdgeDiag.Fusion.Sensors;
 using EdgeDiag.Fusion.Sources;
 using EdgeDiag.Fusion.Tickets;
 
@@ -45,7 +47,28 @@ public class PromptCutTests
         Assert.Equal(["press-manual#E102-1", "press-manual#E102-2"], Refs(seen[3]));
         // The case's lamp is steady and its vibration normal: the second cause is the weaker one.
         Assert.Equal(["press-manual#E102-1"], Refs(seen[4]));
-        Assert.Equal((5, 4), (seen.Count, last.LeftOut));
+        // What the machine looks like, then sensors by halves; where nothing fits, the shortest with all that is known of the machine.
+        Assert.All(seen.Skip(5), p => Assert.DoesNotContain("红色", p.Text.Split("【设备图像描述】")[1].Split('\n')[0], StringComparison.Ordinal));
+        Assert.Equal((7, 4), (seen.Count, last.LeftOut));
+    }
+
+    [Fact]
+    public void Build_ManySensors_KeepsThoseBeyondTheirLimits()
+    {
+        var many = Enumerable
+            .Range(0, 256)
+            .Select(i => new SensorDescription($"x{i}", "bar", 10, 20, LocalizedText.Same($"x{i}")))
+            .Select(
+                (s, i) =>
+                    new SensorState(s, i == 200 ? 30 : 15, TimeSpan.Zero, i == 200 ? Judgement.High : Judgement.Normal, Trend.Steady, ReadingQuality.Fresh)
+            )
+            .ToList();
+        var @case = Press.Case() with { Sensors = many };
+        var prompt = PromptCut.Build(@case, new Retrieved([Press.Section], true, Tickets), Language.Zh, p => p.Text.Length < 600);
+        Assert.Contains("x200", prompt.Text, StringComparison.Ordinal);
+        Assert.InRange(prompt.Text.Length, 300, 600);
+        // Tickets, a cause, the picture and at least half of the sensors.
+        Assert.InRange(prompt.LeftOut, 3 + 1 + 1 + 128, 3 + 1 + 1 + 255);
     }
 
     [Fact]
@@ -67,9 +90,17 @@ public class PromptCutTests
             var prompt = Cut(p => p.Text.Length <= limit, Tickets);
             Assert.Equal(Enumerable.Range(1, prompt.Candidates.Count), prompt.Candidates.Select(c => c.Label));
             Assert.True(prompt.Text.Length <= limit || prompt.Candidates.Count == 1);
-            // Every line is one of the whole prompt's, but for labels and for saying that nothing was found.
+            // Every line is one of the whole prompt's, but for labels and for saying that nothing was found. Of readings, some may be missing.
             foreach (var line in prompt.Text.Split('\n'))
-                Assert.True(line.Contains('无', StringComparison.Ordinal) || fields.Any(f => Bare(f) == Bare(line)), line);
+                Assert.True(
+                    line.Contains('无', StringComparison.Ordinal)
+                        || fields.Any(f => Bare(f) == Bare(line))
+                        || (
+                            line.StartsWith("【传感器数据】", StringComparison.Ordinal)
+                            && line.Split(", ").All(r => whole.Text.Contains(r, StringComparison.Ordinal))
+                        ),
+                    line
+                );
         }
 
         static string Bare(string line) => string.Concat(line.Where(c => !char.IsAsciiDigit(c)));
