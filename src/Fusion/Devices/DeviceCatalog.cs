@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json;
 
 namespace EdgeDiag.Fusion.Devices;
@@ -10,8 +11,11 @@ public sealed class DeviceCatalog
         MostSensors = 256,
         MostAliases = 32,
         MostUpstream = 64,
+        MostRecipes = 1000,
         MostCharacters = 128;
     private const long MostBytes = 64L << 20;
+    private static readonly TimeSpan ShortestStuck = TimeSpan.FromSeconds(1),
+        LongestStuck = TimeSpan.FromDays(7);
 
     private readonly Dictionary<(string Line, string Id), DeviceDescription> _byAddress;
 
@@ -95,7 +99,44 @@ public sealed class DeviceCatalog
         return new DeviceDescription(id, line, type, Localized(path, key, value, "name") ?? LocalizedText.Same(type), described)
         {
             Upstream = Names(path, key, value, "upstream", MostUpstream),
+            Recipe = Recipe(path, key, value, described),
         };
+    }
+
+    private static string? Recipe(string path, string key, JsonElement value, List<SensorDescription> sensors)
+    {
+        var recipe = value.TryGetProperty("recipe", out var name) && name.ValueKind != JsonValueKind.Null ? Text(path, key, value, "recipe") : null;
+        return recipe is not null || sensors.Find(s => s.Recipes.Count > 0) is not { } sensor
+            ? recipe
+            : throw new InvalidInputException(path, $"{key}.recipe", $"the reading that holds the recipe's number, for the recipes of {sensor.Name}", "none");
+    }
+
+    private static IReadOnlyDictionary<long, SensorLimits> Recipes(string path, string key, JsonElement sensor, SensorLimits usual)
+    {
+        if (!sensor.TryGetProperty("recipes", out var list) || list.ValueKind == JsonValueKind.Null)
+            return SensorLimits.NoRecipes;
+        if (list.ValueKind != JsonValueKind.Object)
+            throw new InvalidInputException(path, key, """limits for the numbers of recipes, such as {"12": {"high": 95}}""", list.GetRawText());
+        var recipes = new Dictionary<long, SensorLimits>();
+        foreach (var recipe in list.EnumerateObject())
+        {
+            if (!long.TryParse(recipe.Name, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number))
+                throw new InvalidInputException(path, key, "numbers of recipes", recipe.Name);
+            if (recipe.Value.ValueKind != JsonValueKind.Object)
+                throw new InvalidInputException(path, $"{key}.{number}", """limits, such as {"high": 95}""", recipe.Value.GetRawText());
+            if (recipes.Count == MostRecipes)
+                throw new InvalidInputException(path, key, $"at most {MostRecipes}", $"{list.EnumerateObject().Count()}");
+            var limits = new SensorLimits(
+                recipe.Value.TryGetProperty("low", out _) ? Limit(path, $"{key}.{number}", recipe.Value, "low") : usual.Low,
+                recipe.Value.TryGetProperty("high", out _) ? Limit(path, $"{key}.{number}", recipe.Value, "high") : usual.High
+            );
+            if (limits.Low > limits.High)
+                throw new InvalidInputException(path, $"{key}.{number}.low", $"at most high ({limits.High})", $"{limits.Low}");
+            if (!recipes.TryAdd(number, limits))
+                throw new InvalidInputException(path, key, $"one recipe {number}", "several");
+        }
+
+        return recipes;
     }
 
     private static SensorDescription Sensor(string path, string key, JsonElement value)
@@ -105,7 +146,17 @@ public sealed class DeviceCatalog
         var (low, high) = (Limit(path, key, value, "low"), Limit(path, key, value, "high"));
         if (low > high)
             throw new InvalidInputException(path, $"{key}.low", $"at most high ({high})", $"{low}");
-        return new SensorDescription(name, unit, low, high, Label(path, key, value, name)) { Aliases = Names(path, key, value, "aliases", MostAliases) };
+        var hysteresis = Size(path, key, value, "hysteresis");
+        if (hysteresis > high - low)
+            throw new InvalidInputException(path, $"{key}.hysteresis", $"at most high - low ({high - low})", $"{hysteresis}");
+        return new SensorDescription(name, unit, low, high, Label(path, key, value, name))
+        {
+            Aliases = Names(path, key, value, "aliases", MostAliases),
+            Hysteresis = hysteresis,
+            Deadband = Size(path, key, value, "deadband"),
+            StuckAfter = Duration(path, key, value, "stuck_after"),
+            Recipes = Recipes(path, $"{key}.recipes", value, new SensorLimits(low, high)),
+        };
     }
 
     // In a language that the file leaves out, what people usually call such a sensor.
@@ -152,6 +203,24 @@ public sealed class DeviceCatalog
         return limit.ValueKind == JsonValueKind.Number && limit.TryGetDouble(out var number) && double.IsFinite(number)
             ? number
             : throw new InvalidInputException(path, $"{key}.{name}", "a number", limit.GetRawText());
+    }
+
+    private static double Size(string path, string key, JsonElement value, string name) =>
+        Limit(path, key, value, name) is not { } size ? 0
+        : size >= 0 ? size
+        : throw new InvalidInputException(path, $"{key}.{name}", "a number from 0", $"{size}");
+
+    private static TimeSpan? Duration(string path, string key, JsonElement value, string name)
+    {
+        if (!value.TryGetProperty(name, out var text) || text.ValueKind == JsonValueKind.Null)
+            return null;
+        return
+            text.ValueKind == JsonValueKind.String
+            && TimeSpan.TryParseExact(text.GetString(), "c", CultureInfo.InvariantCulture, out var time)
+            && time >= ShortestStuck
+            && time <= LongestStuck
+            ? time
+            : throw new InvalidInputException(path, $"{key}.{name}", $"a time from \"{ShortestStuck:c}\" to \"{LongestStuck:c}\"", text.GetRawText());
     }
 
     private static LocalizedText? Localized(string path, string key, JsonElement value, string name)

@@ -13,6 +13,10 @@ public sealed record DeviceDescription(string Id, string Line, string Type, Loca
     /// <summary>Devices of its line that feed it; empty where nobody says. They are of the device list and not kept with cases.</summary>
     [JsonIgnore]
     public IReadOnlyList<string> Upstream { get; init; } = [];
+
+    /// <summary>Name of the reading whose value is the number of the recipe (of the product) that runs; null where there are none.</summary>
+    [JsonIgnore]
+    public string? Recipe { get; init; }
 }
 
 /// <summary>A sensor of a device.</summary>
@@ -26,4 +30,39 @@ public sealed record SensorDescription(string Name, string Unit, double? Low, do
     /// <summary>Other names that senders give it. They are of the device list and not kept with cases.</summary>
     [JsonIgnore]
     public IReadOnlyList<string> Aliases { get; init; } = [];
+
+    /// <summary>How far a value beyond a limit must come back to be normal again, in the sensor's unit; 0 for not at all.</summary>
+    [JsonIgnore]
+    public double Hysteresis { get; init; }
+
+    /// <summary>A change up to this says nothing, in the sensor's unit.</summary>
+    [JsonIgnore]
+    public double Deadband { get; init; }
+
+    /// <summary>A value that does not change for so long is not the machine's any more; null where nobody says.</summary>
+    [JsonIgnore]
+    public TimeSpan? StuckAfter { get; init; }
+
+    /// <summary>Limits for a recipe's number, instead of <see cref="Low"/> and <see cref="High"/>.</summary>
+    [JsonIgnore]
+    public IReadOnlyDictionary<long, SensorLimits> Recipes { get; init; } = SensorLimits.NoRecipes;
+
+    /// <summary>The sensor with the limits that hold while a recipe runs.</summary>
+    /// <param name="recipe">Value of the device's <see cref="DeviceDescription.Recipe"/>; null where it has not been read.</param>
+    public SensorDescription For(double? recipe) =>
+        recipe is { } number && Math.Abs(number) < long.MaxValue && Recipes.TryGetValue((long)Math.Round(number), out var limits)
+            ? this with
+            {
+                Low = limits.Low,
+                High = limits.High,
+            }
+            : this;
+}
+
+/// <summary>Limits of a sensor.</summary>
+/// <param name="Low">Values below are low; null where there is no lower limit.</param>
+/// <param name="High">Values above are high; null where there is no upper limit.</param>
+public sealed record SensorLimits(double? Low, double? High)
+{
+    internal static IReadOnlyDictionary<long, SensorLimits> NoRecipes { get; } = new Dictionary<long, SensorLimits>();
 }

@@ -9,8 +9,9 @@ internal static class DeviceMembers
         LongestName = 40;
 
     private static readonly string[] File = ["devices", "types"],
-        Device = ["id", "line", "type", "name", "sensors", "upstream"],
-        Sensor = ["name", "unit", "low", "high", "label", "aliases"],
+        Device = ["id", "line", "type", "name", "sensors", "upstream", "recipe"],
+        Sensor = ["name", "unit", "low", "high", "label", "aliases", "hysteresis", "deadband", "stuck_after", "recipes"],
+        Limits = ["low", "high"],
         Type = ["code_aliases"],
         Texts = [.. Enum.GetValues<Language>().Select(l => l.Tag())];
 
@@ -48,6 +49,10 @@ internal static class DeviceMembers
                     yield return (() => $"devices[{i}].sensors[{n}].", member, Sensor);
                 foreach (var member in OtherTexts(sensor, "label"))
                     yield return (() => $"devices[{i}].sensors[{n}].label.", member, Texts);
+                if (sensor.TryGetProperty("recipes", out var recipes) && recipes.ValueKind == JsonValueKind.Object)
+                    foreach (var recipe in recipes.EnumerateObject())
+                    foreach (var member in Others(recipe.Value, Limits))
+                        yield return (() => $"devices[{i}].sensors[{n}].recipes.{Name(recipe)}.", member, Limits);
             }
         }
 

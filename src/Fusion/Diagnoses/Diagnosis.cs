@@ -119,7 +119,7 @@ public sealed record Diagnosis
     [JsonIgnore]
     public int Withheld { get; init; }
 
-    /// <summary>Tickets and causes of the manual that the model was not shown for want of room. Not published.</summary>
+    /// <summary>Tickets, causes of the manual and inputs that the model was not shown for want of room. Not published.</summary>
     [JsonIgnore]
     public int LeftOut { get; init; }
 
@@ -173,6 +173,10 @@ public sealed record InputReading(double? Value, string Unit, [property: JsonPro
     /// <summary><c>rising</c>, <c>falling</c>, <c>steady</c> or, where there is no usable value, <c>unknown</c>.</summary>
     public string Trend { get; init; } = "unknown";
 
+    /// <summary><c>stuck</c>, <c>step</c> or <c>noisy</c>; absent where the values behave as ever.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? Behavior { get; init; }
+
     /// <summary>A sensor as it stood.</summary>
     public static InputReading FromState(SensorState state) =>
         new(
@@ -185,6 +189,7 @@ public sealed record InputReading(double? Value, string Unit, [property: JsonPro
         {
             Trend =
                 state.Value is null || state.Quality is ReadingQuality.Missing or ReadingQuality.Stale ? "unknown" : state.Trend.ToString().ToLowerInvariant(),
+            Behavior = state.Behavior == SensorBehavior.Usual ? null : state.Behavior.ToString().ToLowerInvariant(),
         };
 }
 

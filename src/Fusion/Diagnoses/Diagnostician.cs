@@ -249,7 +249,7 @@ public sealed class Diagnostician(
                 }),
             ],
             Actions = weighing.Ranked.Select(r => r.Candidate.Remedies).FirstOrDefault(a => a.Count > 0) ?? [],
-            Checks = NextChecks.Suggest(everything, weighing, reasons, answering.Said, answering.Similar, _options.MaxChecks, language),
+            Checks = NextChecks.Suggest(everything, weighing, reasons, answering.Said, @case.Sensors, answering.Similar, _options.MaxChecks, language),
             Inputs = @case.Sensors.ToDictionary(s => s.Sensor.Name, InputReading.FromState),
             Model = stamp,
             LatencyMs = Math.Max(0, (long)(now - answering.Received).TotalMilliseconds),

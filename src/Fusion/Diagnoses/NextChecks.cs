@@ -1,6 +1,7 @@
 using EdgeDiag.Fusion.Languages;
 using EdgeDiag.Fusion.Manuals;
 using EdgeDiag.Fusion.Prompts;
+using EdgeDiag.Fusion.Sensors;
 
 namespace EdgeDiag.Fusion.Diagnoses;
 
@@ -9,12 +10,13 @@ internal static class NextChecks
 {
     /// <summary>
     /// What would tell the causes apart: signs that not all of them have and that nobody knows yet, the first of each cause before the
-    /// second of any. Then codes that may have been meant; general advice where there is nothing else.
+    /// second of any. Then codes that may have been meant; general advice where there is nothing else; last, sensors that do not behave as ever.
     /// </summary>
     /// <param name="prompt">The prompt; its signs are those of the causes.</param>
     /// <param name="weighing">The causes in order.</param>
     /// <param name="reasons">Signs that show, by whatever told of them.</param>
     /// <param name="said">What was said and seen.</param>
+    /// <param name="sensors">The machine's sensors.</param>
     /// <param name="similar">Sections of other codes or machines; only where no section is about this fault.</param>
     /// <param name="limit">Most checks.</param>
     /// <param name="language">Language of the checks.</param>
@@ -23,6 +25,7 @@ internal static class NextChecks
         Weighing weighing,
         IReadOnlyList<string> reasons,
         SaidSigns said,
+        IReadOnlyList<SensorState> sensors,
         IReadOnlyList<ManualSection> similar,
         int limit,
         Language language
@@ -43,6 +46,7 @@ internal static class NextChecks
             checks.Add(words.CallEngineer);
         }
 
+        checks.AddRange(sensors.Select(s => Sensor(s, words, language)).OfType<string>());
         return [.. checks.Distinct(StringComparer.Ordinal).Take(limit)];
     }
 
@@ -63,6 +67,14 @@ internal static class NextChecks
             foreach (var sign in unknown.Where(u => u.Count > i))
                 yield return sign[i];
     }
+
+    private static string? Sensor(SensorState state, Sentences words, Language language) =>
+        state.Behavior switch
+        {
+            SensorBehavior.Stuck => Template.Fill(words.CheckStuck, ("sensor", state.Sensor.Label.In(language))),
+            SensorBehavior.Noisy => Template.Fill(words.CheckNoisy, ("sensor", state.Sensor.Label.In(language))),
+            _ => null,
+        };
 
     private static string SeeAlso(ManualSection section, Sentences words) =>
         Template.Fill(words.DidYouMean, ("code", $"{section.Code}{(section.Title.Length > 0 ? $" {section.Title}" : "")}"), ("ref", section.Ref));

@@ -24,6 +24,8 @@ internal sealed record Sentences
     public required string CheckWhether { get; init; }
     public required string DidYouMean { get; init; }
     public required string CheckReadings { get; init; }
+    public required string CheckStuck { get; init; }
+    public required string CheckNoisy { get; init; }
     public required string CallEngineer { get; init; }
     public required string Severity { get; init; }
     public required string Actions { get; init; }

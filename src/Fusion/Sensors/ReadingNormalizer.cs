@@ -24,7 +24,9 @@ public static class ReadingNormalizer
 
         void Keep(string name, SensorValue sent, SensorDescription? sensor)
         {
-            if (sensor is null)
+            if (sensor is null && name == device.Recipe)
+                values.TryAdd(name, sent);
+            else if (sensor is null)
             {
                 Drop(name, sent, DropReason.NotListed, null);
                 if (UnitConversion.ToFirstUnit(sent) is { } first)

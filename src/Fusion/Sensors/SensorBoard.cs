@@ -5,13 +5,14 @@ using EdgeDiag.Fusion.Events;
 namespace EdgeDiag.Fusion.Sensors;
 
 /// <summary>
-/// The last readings of every device. Memory is bounded by the device list: only sensors named there are kept, each with a
-/// fixed number of samples. Thread-safe.
+/// The last readings of every device. Memory is bounded by the device list: only sensors named there are kept, each with at most twice
+/// <see cref="SensorOptions.SamplesPerSensor"/> samples of 24 bytes. Thread-safe.
 /// </summary>
 /// <param name="options">How readings are kept and judged.</param>
 /// <param name="ahead">How far a sender's clock may be ahead (<see cref="ClockBounds.Ahead"/>); null for its default.</param>
 public sealed class SensorBoard(SensorOptions options, TimeSpan? ahead = null)
 {
+    private static readonly SensorDescription Selector = new("recipe", "", null, null, LocalizedText.Same("recipe"));
     private readonly TimeSpan _ahead = ahead ?? ClockBounds.Default.Ahead;
     private readonly ConcurrentDictionary<(string Line, string Device), Dictionary<string, SensorSeries>> _devices = new();
     private long _dropped;
@@ -37,16 +38,22 @@ public sealed class SensorBoard(SensorOptions options, TimeSpan? ahead = null)
         var board = _devices.GetOrAdd((device.Line, device.Id), _ => new Dictionary<string, SensorSeries>(StringComparer.Ordinal));
         lock (board)
         {
+            // First the recipe: the other values are judged by its limits.
+            if (device.Recipe is { } selector && reading.Values.TryGetValue(selector, out var number) && double.IsFinite(number.Value))
+                Keep(selector, number.Value, names.FindExact(selector) ?? Selector);
+            var recipe = RecipeAt(board, device, reading.Timestamp);
             foreach (var (name, value) in reading.Values)
-            {
-                if (names.FindExact(name) is null)
-                    continue;
-                if (!board.TryGetValue(name, out var series))
-                    board[name] = series = new SensorSeries(options.SamplesPerSensor);
-                if (reading.Received is { } received)
-                    series.ForgetAfter(received + _ahead);
-                series.Add(reading.Timestamp, value.Value);
-            }
+                if (names.FindExact(name) is { } sensor && name != device.Recipe)
+                    Keep(name, value.Value, sensor.For(recipe));
+        }
+
+        void Keep(string name, double value, SensorDescription sensor)
+        {
+            if (!board.TryGetValue(name, out var series))
+                board[name] = series = new SensorSeries(options.SamplesPerSensor, options.TrendWindow);
+            if (reading.Received is { } received)
+                series.ForgetAfter(received + _ahead);
+            series.Add(reading.Timestamp, value, sensor);
         }
     }
 
@@ -57,9 +64,14 @@ public sealed class SensorBoard(SensorOptions options, TimeSpan? ahead = null)
             return [.. device.Sensors.Select(Missing)];
         lock (board)
         {
-            return [.. device.Sensors.Select(s => board.TryGetValue(s.Name, out var series) ? State(s, series, at) : Missing(s))];
+            var recipe = RecipeAt(board, device, at);
+            return [.. device.Sensors.Select(s => board.TryGetValue(s.Name, out var series) ? State(s.For(recipe), series, at) : Missing(s.For(recipe)))];
         }
     }
+
+    // However old: a recipe runs until another does.
+    private static double? RecipeAt(Dictionary<string, SensorSeries> board, DeviceDescription device, DateTimeOffset at) =>
+        device.Recipe is { } selector && board.TryGetValue(selector, out var numbers) ? numbers.LastUntil(at)?.Value : null;
 
     private SensorState State(SensorDescription sensor, SensorSeries series, DateTimeOffset at)
     {
@@ -69,8 +81,20 @@ public sealed class SensorBoard(SensorOptions options, TimeSpan? ahead = null)
         if (age > options.StaleAfter)
             return new SensorState(sensor, last.Value, age, Judgement.Unknown, Trend.Steady, ReadingQuality.Stale);
         var quality = age < TimeSpan.Zero || age > options.FreshFor ? ReadingQuality.Late : ReadingQuality.Fresh;
-        var trend = TrendRules.FindTrend([.. series.Window(last.Time, options.TrendWindow)], sensor);
-        return new SensorState(sensor, last.Value, age, JudgementRules.Judge(last.Value, sensor), trend, quality);
+        // A value that does not live any more says nothing of the machine.
+        if (series.IsStuck(last.Time, sensor))
+            return new SensorState(sensor, last.Value, age, Judgement.Unknown, Trend.Steady, quality) { Behavior = SensorBehavior.Stuck };
+        var window = series.Window(last.Time, options.TrendWindow);
+        var step = BehaviorRules.FindStep([.. window.Select(s => s.Value)], sensor);
+        // A jump is no direction: what counts is where the values have been going since.
+        var trend = TrendRules.FindTrend([.. window.Skip(step ?? 0).Select(s => (s.Time, s.Value))], sensor);
+        return new SensorState(sensor, last.Value, age, series.JudgementOf(last, sensor), trend, quality)
+        {
+            Behavior =
+                step is not null ? SensorBehavior.Step
+                : BehaviorRules.IsNoisy(window, sensor) ? SensorBehavior.Noisy
+                : SensorBehavior.Usual,
+        };
     }
 
     private static SensorState Missing(SensorDescription sensor) => new(sensor, null, null, Judgement.Unknown, Trend.Steady, ReadingQuality.Missing);

@@ -21,7 +21,10 @@ public sealed class SensorOptions
     [Range(typeof(TimeSpan), "00:00:00", "01:00:00", ErrorMessage = "Sensors:AfterFault: expected 00:00:00 to 01:00:00")]
     public TimeSpan AfterFault { get; set; } = TimeSpan.FromSeconds(5);
 
-    /// <summary>Samples kept for each sensor, 3 to 4096; the oldest goes. Default 64.</summary>
+    /// <summary>
+    /// The newest samples kept for each sensor, and as many evenly over the trend's window before them: 48 bytes a sensor for each. 3 to 4096,
+    /// default 64.
+    /// </summary>
     [Range(3, 4096, ErrorMessage = "Sensors:SamplesPerSensor: expected 3 to 4096")]
     public int SamplesPerSensor { get; set; } = 64;
 }

@@ -21,7 +21,7 @@ public static class TrendRules
     /// <summary>
     /// The line through the samples by Theil and Sen: its slope is the median of the slopes of all pairs, so that spikes and gaps do not turn it.
     /// It rises or falls where its change over the window stands out of the noise around it, and is a tenth of the span of the limits where the
-    /// sensor has both. Fewer than three samples are steady.
+    /// sensor has both, and the sensor's deadband. Fewer than three samples are steady.
     /// </summary>
     /// <param name="samples">In order of time.</param>
     /// <param name="sensor">Its limits.</param>
@@ -43,7 +43,7 @@ public static class TrendRules
             return Trend.Steady;
         var clear = noise * Math.Max(Visible, Certain * Math.Sqrt(12.0 / times.Length));
         var material = sensor is { Low: { } low, High: { } high } && high > low ? ClearShare * (high - low) : 0;
-        return Math.Abs(rise) < Math.Max(clear, material) ? Trend.Steady
+        return Math.Abs(rise) < Math.Max(clear, Math.Max(material, sensor.Deadband)) ? Trend.Steady
             : rise > 0 ? Trend.Rising
             : Trend.Falling;
     }

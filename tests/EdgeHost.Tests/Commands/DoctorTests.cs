@@ -111,7 +111,7 @@ public sealed class DoctorTests : IDisposable
         var (status, output, _) = await DoctorAsync(broker, "--Model:Path", "", "--Plant", _data.File("plant"));
         Assert.Equal(0, status);
         var plant = Line(output, "plant", "ok");
-        Assert.Contains("devices.json: devices[0].sensors[0].hi: expected name, unit, low, high, label, aliases;", plant, StringComparison.Ordinal);
+        Assert.Contains("devices.json: devices[0].sensors[0].hi: expected name, unit, low, high, label, aliases,", plant, StringComparison.Ordinal);
         Assert.Contains("expected a known unit, found 'baar'; did you mean bar?", plant, StringComparison.Ordinal);
         Assert.Contains($"{unread} is not read", Line(output, "settings", "ok"), StringComparison.Ordinal);
         // The settings of this box are elsewhere, as the installation puts them.

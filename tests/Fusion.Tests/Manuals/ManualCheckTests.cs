@@ -75,7 +75,7 @@ public sealed class ManualCheckTests : IDisposable
         Manual("a.en.md", "press-manual", "press", "en", "## E1 door\n- Remedy: close\n");
         var told = ManualCheck.FindProblems(_folder.Path, null).Where(f => f.Kind == "devices").Select(f => f.Message).ToList();
         Assert.Equal(6, told.Count);
-        Assert.Contains(told, t => t.StartsWith("devices[0].site: expected id, line, type, name, sensors, upstream;", StringComparison.Ordinal));
+        Assert.Contains(told, t => t.StartsWith("devices[0].site: expected id, line, type, name, sensors, upstream, recipe;", StringComparison.Ordinal));
         Assert.Contains(told, t => t.StartsWith("devices[0].sensors[0].hi: expected name, unit, low, high,", StringComparison.Ordinal));
         Assert.Contains(told, t => t.StartsWith("devices[0].sensors[1].High: ", StringComparison.Ordinal));
         Assert.Contains(told, t => t.StartsWith("types.press.aliases: expected code_aliases;", StringComparison.Ordinal));

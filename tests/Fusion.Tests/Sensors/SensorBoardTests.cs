@@ -1,6 +1,11 @@
 using CsCheck;
+using EdgeDiag.Fusion.Devices;
+using EdgeDiag.Fusion.Diagnoses;
 using EdgeDiag.Fusion.Events;
+using EdgeDiag.Fusion.Prompts;
 using EdgeDiag.Fusion.Sensors;
+using EdgeDiag.Fusion.Sources;
+using EdgeDiag.Fusion.Tickets;
 
 namespace EdgeDiag.Fusion.Tests.Sensors;
 
@@ -14,6 +19,9 @@ public class SensorBoardTests
             new ReadingEvent("s1", "line-3", "press-07", Press.Noon.AddSeconds(seconds), new Dictionary<string, SensorValue> { [sensor] = new(value, unit) }),
             Press.Device
         );
+
+    private static ReadingEvent Reading(double seconds, double value, string sensor = "temperature") =>
+        new("s1", "line-3", "press-07", Press.Noon.AddSeconds(seconds), new Dictionary<string, SensorValue> { [sensor] = new(value, null) });
 
     private SensorState Temperature(double atSeconds = 0) => _board.StatesAt(Press.Device, Press.Noon.AddSeconds(atSeconds))[0];
 
@@ -86,10 +94,65 @@ public class SensorBoardTests
     [Fact]
     public void Record_ManyReadings_KeepsABoundedNumber()
     {
-        var series = new SensorSeries(64);
+        var series = new SensorSeries(64, TimeSpan.FromHours(1));
         for (var i = 0; i < 10_000; i++)
-            series.Add(Press.Noon.AddSeconds(i), i);
+            series.Add(Press.Noon.AddSeconds(i), i, Press.Device.Sensors[0]);
         Assert.Equal(64, series.Window(Press.Noon.AddSeconds(20_000), TimeSpan.FromDays(1)).Count());
+    }
+
+    [Fact]
+    public void StatesAt_StuckSensor_IsNotJudged()
+    {
+        var temperature = Press.Device.Sensors[0] with { StuckAfter = TimeSpan.FromMinutes(2), Deadband = 0.5 };
+        var device = Press.Device with { Sensors = [temperature, .. Press.Device.Sensors.Skip(1)] };
+        var board = new SensorBoard(new SensorOptions());
+        for (var i = -200; i <= 0; i++)
+            board.Record(Reading(i, i < -150 ? 85 + i % 3 : 85), device);
+        var state = board.StatesAt(device, Press.Noon)[0];
+        Assert.Equal((SensorBehavior.Stuck, Judgement.Unknown, ReadingQuality.Fresh, 85), (state.Behavior, state.Judgement, state.Quality, state.Value));
+        Assert.Equal("stuck", InputReading.FromState(state).Behavior);
+        // The model is told that nothing is known; the engineer, why.
+        Assert.Contains("unknown", EvidenceLinker.Describe(state, Wording.ForLanguage(Language.En)), StringComparison.Ordinal);
+        var diagnostician = new Diagnostician(new Retrieval(Press.Manuals(), TicketIndex.Empty), null, TimeProvider.System, Language.Zh);
+        var @case = Press.Case() with { Sensors = [state] };
+        var diagnosis = diagnostician.Preliminary(@case, new DiagnosisIds("d-1", "c-1", ["f-1"]), Press.Noon, false);
+        Assert.Contains(diagnosis.Checks, c => c.StartsWith("检查温度传感器", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void StatesAt_RecipeThatAReadingNames_HasItsOwnLimits()
+    {
+        var hot = new Dictionary<long, SensorLimits> { [12] = new(70, 95), [13] = new(null, 60) };
+        var device = Press.Device with { Recipe = "recipe_no", Sensors = [Press.Device.Sensors[0] with { Recipes = hot, Hysteresis = 3 }] };
+        var board = new SensorBoard(new SensorOptions());
+        void Send(double seconds, string name, double value) => Assert.Null(board.Record(Reading(seconds, value, name), device));
+        Judgement At(double seconds) => Assert.Single(board.StatesAt(device, Press.Noon.AddSeconds(seconds))).Judgement;
+        Send(0, "temperature", 85);
+        Assert.Equal(Judgement.High, At(1));
+        Send(10, "recipe_no", 12);
+        Send(10, "temperature", 85);
+        Assert.Equal(Judgement.Normal, At(11));
+        Assert.Equal(95, board.StatesAt(device, Press.Noon.AddSeconds(11))[0].Sensor.High);
+        Send(20, "temperature", 65);
+        Assert.Equal(Judgement.Low, At(21));
+        Send(30, "recipe_no", 13);
+        Send(31, "temperature", 59);
+        Assert.Equal(Judgement.Normal, At(32));
+        Send(40, "recipe_no", 99);
+        Send(41, "temperature", 79);
+        Assert.Equal(Judgement.Normal, At(42));
+        // A fault of an earlier moment, told late: the limits of then.
+        Assert.Equal(Judgement.Low, At(22));
+    }
+
+    [Fact]
+    public void StatesAt_LevelThatHasJumped_IsAStepAndNoTrend()
+    {
+        for (var i = -250; i <= 0; i += 5)
+            Record(i, (i < -60 ? 60 : 75) + 0.2 * Math.Sin(i));
+        var state = Temperature();
+        Assert.Equal((SensorBehavior.Step, Trend.Steady), (state.Behavior, state.Trend));
+        Assert.Null(InputReading.FromState(_board.StatesAt(Press.Device, Press.Noon)[1]).Behavior);
     }
 
     [Theory]

@@ -11,15 +11,18 @@ public sealed class TrendTests
 
     private static readonly SensorDescription Sensor = new("x", "bar", null, null, LocalizedText.Same("x"));
 
-    [Fact]
-    public void FindTrend_GeneratedSeries_ClearSlopesAreFound_AndFlatOnesHaveNone()
+    /// <summary>With all samples, and with as many as the service keeps by default.</summary>
+    [Theory]
+    [InlineData(4096)]
+    [InlineData(64)]
+    public void FindTrend_GeneratedSeries_ClearSlopesAreFound_AndFlatOnesHaveNone(int kept)
     {
         var (right, clear, wrong, flat) = (0, 0, 0, 0);
         var missed = new List<string>();
         foreach (var seed in Enumerable.Range(FirstSeed, 1000))
         {
             var series = SeriesGenerator.Create(seed);
-            var found = Find(series);
+            var found = Find(series, kept);
             if (series is { TrendArguable: false, Trend: not TrueTrend.Steady, ChangeInSigmas: >= 4 })
             {
                 clear++;
@@ -69,12 +72,13 @@ public sealed class TrendTests
             Assert.Equal(Trend.Steady, TrendRules.FindTrend([.. values.Take(count).Select((v, i) => (start.AddMilliseconds(i), v))], Sensor));
     }
 
-    private static Trend Find(GeneratedSeries series)
+    private static Trend Find(GeneratedSeries series, int samples)
     {
-        var kept = new SensorSeries(4096);
+        var longest = TimeSpan.FromMinutes(31);
+        var kept = new SensorSeries(samples, longest);
         foreach (var (at, value) in series.Readings)
-            kept.Add(at, value);
-        return TrendRules.FindTrend([.. kept.Window(series.Now, TimeSpan.FromDays(1))], Sensor);
+            kept.Add(at, value, Sensor);
+        return TrendRules.FindTrend([.. kept.Window(series.Now, longest).Select(s => (s.Time, s.Value))], Sensor);
     }
 
     private static List<(DateTimeOffset Time, double Value)> Line(double slope)
