@@ -133,8 +133,18 @@ public static class EdgeDiagHost
             // What fails here fails again below, one after the other: the first is told.
         }
 
-        host.Services.GetRequiredService<Fusion.Diagnoses.Diagnostician>();
-        host.Services.GetService<PlantMappings>();
+        try
+        {
+            host.Services.GetRequiredService<Fusion.Diagnoses.Diagnostician>();
+            host.Services.GetService<PlantMappings>();
+        }
+        catch
+        {
+            // What has been read ahead has no owner yet.
+            host.Services.GetService<UsableModel>()?.Dispose();
+            throw;
+        }
+
         return host;
     }
 

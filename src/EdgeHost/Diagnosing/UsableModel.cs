@@ -20,20 +20,21 @@ internal sealed class UsableModel(AdapterPlanner planner, StartProblems problems
     private const string AdapterPart = "adapter",
         ModelPart = "model";
 
+    private const long MostAhead = 256L << 20;
+
     private LanguageModel? _ahead;
 
     /// <summary>
-    /// Reads the model's weights for <see cref="Load"/>, which needs the plant as well: reading both at once makes a start shorter. What cannot
-    /// be used is not reported here; <see cref="Load"/> finds it again.
+    /// Reads the model's weights for <see cref="Load"/>, which needs the plant as well: reading both at once makes a start shorter.
+    /// A large model is not read ahead. What cannot be used is not reported here; <see cref="Load"/> finds it again.
     /// </summary>
     /// <param name="settings">Of the model; no path reads nothing.</param>
     /// <exception cref="ModelFormatException">Something cannot be used.</exception>
     public void ReadAhead(ModelSettings settings)
     {
-        if (settings.Provider != ModelProvider.Local || settings.Path.Length == 0)
+        // A large one takes minutes to read: first comes what may be wrong with the plant and the adapters.
+        if (settings.Provider != ModelProvider.Local || settings.Path.Length == 0 || Bytes(Locate.Existing(settings.Path)) > MostAhead)
             return;
-        // A large model takes minutes to read: a misspelt adapter is told before that.
-        planner.Read();
         _ahead = Read(settings);
     }
 
@@ -76,6 +77,8 @@ internal sealed class UsableModel(AdapterPlanner planner, StartProblems problems
             throw;
         }
     }
+
+    private static long Bytes(string folder) => Directory.Exists(folder) ? new DirectoryInfo(folder).EnumerateFiles("*.safetensors").Sum(f => f.Length) : 0;
 
     private static LanguageModel Read(ModelSettings settings) =>
         LanguageModel.Load(Locate.Required("Model:Path", settings.Path, "a model's folder"), null, settings.Device, settings.Precision, settings.ChatTemplate);

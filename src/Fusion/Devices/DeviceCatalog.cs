@@ -107,11 +107,12 @@ public sealed class DeviceCatalog
     {
         var recipe = value.TryGetProperty("recipe", out var name) && name.ValueKind != JsonValueKind.Null ? Text(path, key, value, "recipe") : null;
         return recipe is not null || sensors.Find(s => s.Recipes.Count > 0) is not { } sensor
-            ? recipe
+            // A sensor may be called so too: readings bring it under its own name.
+            ? sensors.Find(s => s.Name != recipe && s.Aliases.Contains(recipe, StringComparer.Ordinal))?.Name ?? recipe
             : throw new InvalidInputException(path, $"{key}.recipe", $"the reading that holds the recipe's number, for the recipes of {sensor.Name}", "none");
     }
 
-    private static IReadOnlyDictionary<long, SensorLimits> Recipes(string path, string key, JsonElement sensor, SensorLimits usual)
+    private static IReadOnlyDictionary<long, SensorLimits> Recipes(string path, string key, JsonElement sensor, SensorLimits usual, double hysteresis)
     {
         if (!sensor.TryGetProperty("recipes", out var list) || list.ValueKind == JsonValueKind.Null)
             return SensorLimits.NoRecipes;
@@ -132,6 +133,8 @@ public sealed class DeviceCatalog
             );
             if (limits.Low > limits.High)
                 throw new InvalidInputException(path, $"{key}.{number}.low", $"at most high ({limits.High})", $"{limits.Low}");
+            if (hysteresis > limits.High - limits.Low)
+                throw new InvalidInputException(path, $"{key}.{number}", $"limits at least the hysteresis ({hysteresis}) apart", $"{limits.High - limits.Low}");
             if (!recipes.TryAdd(number, limits))
                 throw new InvalidInputException(path, key, $"one recipe {number}", "several");
         }
@@ -155,7 +158,7 @@ public sealed class DeviceCatalog
             Hysteresis = hysteresis,
             Deadband = Size(path, key, value, "deadband"),
             StuckAfter = Duration(path, key, value, "stuck_after"),
-            Recipes = Recipes(path, $"{key}.recipes", value, new SensorLimits(low, high)),
+            Recipes = Recipes(path, $"{key}.recipes", value, new SensorLimits(low, high), hysteresis),
         };
     }
 

@@ -65,4 +65,7 @@ public sealed record SensorDescription(string Name, string Unit, double? Low, do
 public sealed record SensorLimits(double? Low, double? High)
 {
     internal static IReadOnlyDictionary<long, SensorLimits> NoRecipes { get; } = new Dictionary<long, SensorLimits>();
+
+    /// <summary>Whether a sensor is judged by these.</summary>
+    internal bool Are(SensorDescription sensor) => Low == sensor.Low && High == sensor.High;
 }

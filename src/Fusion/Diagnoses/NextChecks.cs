@@ -8,6 +8,9 @@ namespace EdgeDiag.Fusion.Diagnoses;
 /// <summary>What to look at next.</summary>
 internal static class NextChecks
 {
+    // However many other checks there are: a sensor that says nothing leaves a case open.
+    private const int MostSensors = 2;
+
     /// <summary>
     /// What would tell the causes apart: signs that not all of them have and that nobody knows yet, the first of each cause before the
     /// second of any. Then codes that may have been meant; general advice where there is nothing else; last, sensors that do not behave as ever.
@@ -46,8 +49,9 @@ internal static class NextChecks
             checks.Add(words.CallEngineer);
         }
 
-        checks.AddRange(sensors.Select(s => Sensor(s, words, language)).OfType<string>());
-        return [.. checks.Distinct(StringComparer.Ordinal).Take(limit)];
+        List<string> unusual = [.. sensors.Select(s => Sensor(s, words, language)).OfType<string>()];
+        var room = Math.Max(0, limit - Math.Min(unusual.Count, MostSensors));
+        return [.. checks.Distinct(StringComparer.Ordinal).Take(room).Concat(unusual).Take(limit)];
     }
 
     private static IEnumerable<string> Unknown(CasePrompt prompt, IReadOnlyList<RankedCandidate> ranked)

@@ -31,7 +31,7 @@ public static class PromptCut
             if (prompt.Candidates.Count <= 1 && tickets.Count == 0)
                 return Shortened(leftOut) ?? prompt;
             leftOut++;
-            if (tickets.MinBy(t => t.Timestamp) is { } oldest && !(prompt.Candidates.Count <= 1 && tickets.Count == 1))
+            if (tickets.MinBy(t => t.Timestamp) is { } oldest && !(tickets.Count == 1 && prompt.Candidates is [{ Source: CandidateSource.Ticket }]))
                 tickets = [.. tickets.Where(t => t != oldest)];
             else if (Weakest(prompt) is { } weakest)
                 sections = [.. sections.Select(s => s with { Causes = [.. s.Causes.Where(c => c.Ref != weakest)] })];
@@ -43,14 +43,16 @@ public static class PromptCut
         CasePrompt? Shortened(int before)
         {
             var bySaying = @case.Sensors.OrderByDescending(Says).ToList();
-            for (var kept = bySaying.Count; kept > 0; kept /= 2)
+            var kept = bySaying.Count;
+            do
             {
                 var stay = bySaying.Take(kept).ToHashSet<SensorState>(ReferenceEqualityComparer.Instance);
                 var shown = new ShownInputs(false, [.. @case.Sensors.Where(stay.Contains)]);
                 var prompt = PromptBuilder.Build(@case, sections, tickets, language, shown: shown);
                 if (fits(prompt))
                     return prompt with { LeftOut = before + (@case.ImageDescription is { Length: > 0 } ? 1 : 0) + bySaying.Count - kept };
-            }
+                kept /= 2;
+            } while (kept > 0);
 
             return null;
         }

@@ -26,6 +26,8 @@ internal static class BehaviorRules
         Earlier = 0.6,
         Lately = 0.25,
         Trimmed = 0.15,
+        // Of a median absolute deviation to the standard deviation of normal noise.
+        ToDeviation = 1.4826,
         // The mean size of the smaller 85 of 100 values of a normal noise, in its deviations.
         OfTrimmed = 0.606;
 
@@ -66,12 +68,13 @@ internal static class BehaviorRules
             return false;
         var (start, length) = (samples[0].Time, samples[^1].Time - samples[0].Time);
         double[] Changes(double from, double to) =>
-            [.. samples.Where(s => s.Time >= start + length * from && s.Time <= start + length * to).Select(s => s.Change).OfType<double>().Select(Math.Abs)];
+            Apart([.. samples.Where(s => s.Time >= start + length * from && s.Time <= start + length * to).Select(s => s.Change).OfType<double>()]);
         var (before, now) = (Changes(0, Earlier), Changes(1 - Lately, 1));
         if (before.Length < FewestOfALevel || now.Length < FewestOfALevel)
             return false;
         var digit = before.Concat(now).Where(c => c > 0).DefaultIfEmpty(double.PositiveInfinity).Min();
-        var (earlier, lately) = (Scatter(before) / OfTwo, Scatter(now) / OfTwo);
+        // Where a value begins to rise within the last quarter, fewer than half of its changes are the rise's.
+        var (earlier, lately) = (Scatter(before) / OfTwo, Math.Min(Scatter(now), ToDeviation * Median(now, 0, now.Length)) / OfTwo);
         var material = sensor.Deadband > 0 ? OfDeadband * sensor.Deadband : NoiseOfLimits * Span(sensor);
         // A value that goes to and fro between two neighbouring digits is as quiet as it can be written.
         return lately >= Math.Max(MoreNoise * earlier, OfDigit * digit) && lately > material;
@@ -104,6 +107,13 @@ internal static class BehaviorRules
             if (Math.Abs(values[i] - values[i - 1]) > Math.Abs(values[best] - values[best - 1]))
                 best = i;
         return best;
+    }
+
+    // From their middle: a value that rises steadily changes by the same each time.
+    private static double[] Apart(double[] changes)
+    {
+        var middle = changes.Length > 0 ? Median(changes, 0, changes.Length) : 0;
+        return [.. changes.Select(c => Math.Abs(c - middle))];
     }
 
     private static double[] Rough(IReadOnlyList<double> values) =>

@@ -24,8 +24,8 @@ public static class ReadingNormalizer
 
         void Keep(string name, SensorValue sent, SensorDescription? sensor)
         {
-            if (sensor is null && name == device.Recipe)
-                values.TryAdd(name, sent);
+            if (sensor is null && names.IsRecipe(name))
+                values.TryAdd(device.Recipe!, sent);
             else if (sensor is null)
             {
                 Drop(name, sent, DropReason.NotListed, null);

@@ -25,6 +25,7 @@ internal sealed class SampleWindow(int capacity)
         var at = IndexUntil(time) + 1;
         if (at > 0 && _ticks[Slot(at - 1)] == time.UtcTicks)
         {
+            _changes[Slot(at - 1)] += value - _values[Slot(at - 1)];
             _values[Slot(at - 1)] = value;
             return null;
         }

@@ -41,7 +41,7 @@ public sealed class SensorBoard(SensorOptions options, TimeSpan? ahead = null)
             // First the recipe: the other values are judged by its limits.
             if (device.Recipe is { } selector && reading.Values.TryGetValue(selector, out var number) && double.IsFinite(number.Value))
                 Keep(selector, number.Value, names.FindExact(selector) ?? Selector);
-            var recipe = RecipeAt(board, device, reading.Timestamp);
+            var recipe = RecipeAt(board, device, reading.Timestamp).Number;
             foreach (var (name, value) in reading.Values)
                 if (names.FindExact(name) is { } sensor && name != device.Recipe)
                     Keep(name, value.Value, sensor.For(recipe));
@@ -64,19 +64,32 @@ public sealed class SensorBoard(SensorOptions options, TimeSpan? ahead = null)
             return [.. device.Sensors.Select(Missing)];
         lock (board)
         {
-            var recipe = RecipeAt(board, device, at);
-            return [.. device.Sensors.Select(s => board.TryGetValue(s.Name, out var series) ? State(s.For(recipe), series, at) : Missing(s.For(recipe)))];
+            return
+            [
+                .. device.Sensors.Select(s =>
+                    board.TryGetValue(s.Name, out var series) ? State(s, series, at, time => RecipeAt(board, device, time)) : Missing(s)
+                ),
+            ];
         }
     }
 
     // However old: a recipe runs until another does.
-    private static double? RecipeAt(Dictionary<string, SensorSeries> board, DeviceDescription device, DateTimeOffset at) =>
-        device.Recipe is { } selector && board.TryGetValue(selector, out var numbers) ? numbers.LastUntil(at)?.Value : null;
+    private static (double? Number, DateTimeOffset Since) RecipeAt(Dictionary<string, SensorSeries> board, DeviceDescription device, DateTimeOffset at) =>
+        device.Recipe is { } selector && board.TryGetValue(selector, out var numbers)
+            ? (numbers.LastUntil(at)?.Value, numbers.Since(at))
+            : (null, DateTimeOffset.MinValue);
 
-    private SensorState State(SensorDescription sensor, SensorSeries series, DateTimeOffset at)
+    private SensorState State(
+        SensorDescription usual,
+        SensorSeries series,
+        DateTimeOffset at,
+        Func<DateTimeOffset, (double? Number, DateTimeOffset Since)> recipeAt
+    )
     {
         if (series.LastUntil(at + options.AfterFault) is not { } last)
-            return Missing(sensor);
+            return Missing(usual);
+        var (recipe, since) = recipeAt(last.Time);
+        var sensor = usual.For(recipe);
         var age = at - last.Time;
         if (age > options.StaleAfter)
             return new SensorState(sensor, last.Value, age, Judgement.Unknown, Trend.Steady, ReadingQuality.Stale);
@@ -88,7 +101,7 @@ public sealed class SensorBoard(SensorOptions options, TimeSpan? ahead = null)
         var step = BehaviorRules.FindStep([.. window.Select(s => s.Value)], sensor);
         // A jump is no direction: what counts is where the values have been going since.
         var trend = TrendRules.FindTrend([.. window.Skip(step ?? 0).Select(s => (s.Time, s.Value))], sensor);
-        return new SensorState(sensor, last.Value, age, series.JudgementOf(last, sensor), trend, quality)
+        return new SensorState(sensor, last.Value, age, series.JudgementOf(last, sensor, since), trend, quality)
         {
             Behavior =
                 step is not null ? SensorBehavior.Step

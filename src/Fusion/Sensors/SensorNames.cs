@@ -13,12 +13,14 @@ internal sealed class SensorNames
     private static readonly ConditionalWeakTable<DeviceDescription, SensorNames> Known = [];
 
     private readonly Dictionary<string, SensorDescription> _exact;
+    private readonly string? _recipe;
 
     // Null: several sensors are called so, and none is meant.
     private readonly Dictionary<string, SensorDescription?> _spellings = new(StringComparer.Ordinal);
 
     private SensorNames(DeviceDescription device)
     {
+        _recipe = device.Recipe is { } recipe ? Normalize(recipe) : null;
         _exact = device.Sensors.ToDictionary(s => s.Name, StringComparer.Ordinal);
         AddSpellings(device.Sensors, s => [s.Name]);
         AddSpellings(device.Sensors, s => s.Aliases);
@@ -30,6 +32,9 @@ internal sealed class SensorNames
 
     /// <summary>The sensor of this very name; null for none.</summary>
     public SensorDescription? FindExact(string name) => _exact.GetValueOrDefault(name);
+
+    /// <summary>Whether a name, in whatever spelling, is that of the device's recipe.</summary>
+    public bool IsRecipe(string name) => _recipe is not null && Normalize(name) == _recipe;
 
     /// <summary>The sensor that is meant; null where there is none, or more than one.</summary>
     public SensorDescription? Find(string name) => FindExact(name) ?? _spellings.GetValueOrDefault(Normalize(name));

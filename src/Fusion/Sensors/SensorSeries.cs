@@ -24,24 +24,35 @@ internal sealed class SensorSeries(int capacity, TimeSpan window)
     private int _unchanged;
     private Judgement _judged;
 
+    // By these it was judged: another recipe's begin anew.
+    private SensorLimits _limits = new(null, null);
+
     /// <summary>Keeps a sample; late arrivals are put where their time belongs.</summary>
     public void Add(DateTimeOffset time, double value, SensorDescription sensor)
     {
-        var before = _newest.IndexUntil(time) is >= 0 and var at ? value - _newest[at].Value : (double?)null;
-        if (_newest.Add(new Sample(time, value, before)) is { } displaced)
+        var sample = new Sample(time, value, LastUntil(time) is { } before && before.Time < time ? value - before.Value : null);
+        // Older than what has been thinned out already, it belongs there.
+        if (_spaced.Count > 0 && time < _spaced[_spaced.Count - 1].Time)
+            Space(sample);
+        else if (_newest.Add(sample) is { } displaced)
             Space(displaced);
         var (lowest, highest) = (Math.Min(value, _lowest), Math.Max(value, _highest));
         var moved = _unchanged == 0 || highest - lowest > sensor.Deadband;
-        if (time < _last)
+        if (time <= _last && _unchanged > 0)
         {
             // It has been followed by others, which say more of now. But the sensor did live then.
             if (moved && time > _unchangedSince)
                 (_unchangedSince, _unchanged) = (time, 1);
+            _judged = Fold(_last, sensor, DateTimeOffset.MinValue);
+            _limits = new SensorLimits(sensor.Low, sensor.High);
             return;
         }
 
+        // Silence is no value that stays.
+        moved |= time - _last > sensor.StuckAfter;
         _last = time;
-        _judged = JudgementRules.Judge(value, sensor, _judged);
+        _judged = JudgementRules.Judge(value, sensor, _limits.Are(sensor) ? _judged : Judgement.Unknown);
+        _limits = _limits.Are(sensor) ? _limits : new SensorLimits(sensor.Low, sensor.High);
         (_lowest, _highest) = moved ? (value, value) : (lowest, highest);
         if (moved)
             (_unchangedSince, _unchanged) = (time, 0);
@@ -75,10 +86,28 @@ internal sealed class SensorSeries(int capacity, TimeSpan window)
     }
 
     /// <summary>A sample of this series against the limits, with what was so before it where the sensor has a hysteresis.</summary>
-    public Judgement JudgementOf(Sample sample, SensorDescription sensor) =>
+    /// <param name="sample">The sample.</param>
+    /// <param name="sensor">With the limits of the recipe that ran then.</param>
+    /// <param name="since">Since when it ran.</param>
+    public Judgement JudgementOf(Sample sample, SensorDescription sensor, DateTimeOffset since) =>
         sensor.Hysteresis <= 0 ? JudgementRules.Judge(sample.Value, sensor)
-        : sample.Time == _last ? _judged
-        : Until(sample.Time).Aggregate(Judgement.Unknown, (before, s) => JudgementRules.Judge(s.Value, sensor, before));
+        : sample.Time == _last && _limits.Are(sensor) ? _judged
+        : Fold(sample.Time, sensor, since);
+
+    /// <summary>Since when the value has been what it is at a time, as far as samples are kept.</summary>
+    public DateTimeOffset Since(DateTimeOffset time)
+    {
+        Sample? first = null;
+        foreach (var sample in Until(time))
+            if (first?.Value != sample.Value)
+                first = sample;
+        return first?.Time ?? DateTimeOffset.MinValue;
+    }
+
+    private Judgement Fold(DateTimeOffset end, SensorDescription sensor, DateTimeOffset since) =>
+        sensor.Hysteresis <= 0
+            ? Judgement.Unknown
+            : Until(end).Where(s => s.Time >= since).Aggregate(Judgement.Unknown, (before, s) => JudgementRules.Judge(s.Value, sensor, before));
 
     /// <summary>Whether the value had not changed for so long at a time that the sensor says nothing any more.</summary>
     public bool IsStuck(DateTimeOffset time, SensorDescription sensor) =>

@@ -54,6 +54,10 @@ public sealed class DeviceCatalogTests : IDisposable
     [InlineData(""" "recipes":{"A":{"high":1}} """, "sensors[0].recipes: expected numbers of recipes, found A")]
     [InlineData(""" "recipes":{"1":7} """, "sensors[0].recipes.1: expected limits, such as {\"high\": 95}, found 7")]
     [InlineData(""" "low":10,"recipes":{"1":{"high":9}} """, "sensors[0].recipes.1.low: expected at most high (9), found 10")]
+    [InlineData(
+        """ "high":80,"hysteresis":10,"recipes":{"7":{"low":50,"high":52}} """,
+        "sensors[0].recipes.7: expected limits at least the hysteresis (10) apart, found 2"
+    )]
     [InlineData(""" "recipes":{"1":{"high":9},"+1":{"high":8}} """, "sensors[0].recipes: expected one recipe 1, found several")]
     public void Load_WhatIsSaidWronglyOfASensor_NamesTheKey(string members, string expected)
     {
@@ -67,6 +71,10 @@ public sealed class DeviceCatalogTests : IDisposable
         var e = Assert.Throws<InvalidInputException>(() => Sensor("""{"name":"t","unit":"bar","recipes":{"1":{"high":9}}}""", "null"));
         Assert.Contains("devices[0].recipe: expected the reading that holds the recipe's number, for the recipes of t", e.Message, StringComparison.Ordinal);
     }
+
+    [Fact]
+    public void Load_RecipeThatIsAnotherNameOfASensor_IsThatSensor() =>
+        Assert.Equal("number", Sensor("""{"name":"number","unit":"1","aliases":["recipe"],"recipes":{"1":{"high":9}}}""", "\"recipe\"").All[0].Recipe);
 
     private DeviceCatalog Sensor(string sensor, string recipe) =>
         DeviceCatalog.Load(

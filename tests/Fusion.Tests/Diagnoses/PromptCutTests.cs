@@ -72,6 +72,28 @@ public class PromptCutTests
     }
 
     [Fact]
+    public void Build_NoSensors_ThePictureIsLeftOutAllTheSame()
+    {
+        var @case = Press.Case(image: "红色报警灯闪烁") with { Sensors = [] };
+        var prompt = PromptCut.Build(
+            @case,
+            new Retrieved([Press.Section], true, []),
+            Language.Zh,
+            p => !p.Text.Contains("红色报警灯闪烁\n", StringComparison.Ordinal)
+        );
+        Assert.Equal((1, 2), (prompt.Candidates.Count, prompt.LeftOut));
+    }
+
+    [Fact]
+    public void Build_OneCauseAndATicketOfIt_TheTicketGoesFirst()
+    {
+        var section = Press.Section with { Causes = [Press.Section.Causes[0]] };
+        var ticket = Press.Ticket("t", section.Causes[0].Text);
+        var prompt = PromptCut.Build(Press.Case(), new Retrieved([section], true, [ticket]), Language.Zh, p => p.Candidates.All(c => c.Tickets.Count == 0));
+        Assert.Equal((1, 1, 0), (prompt.LeftOut, prompt.Candidates.Count, prompt.Candidates[0].Tickets.Count));
+    }
+
+    [Fact]
     public void Build_WeakestCauseIsTheFirst_TheOtherBecomesLabelOne()
     {
         var @case = Press.Case(vibration: 9, image: "红色报警灯闪烁");

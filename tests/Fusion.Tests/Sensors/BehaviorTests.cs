@@ -35,6 +35,22 @@ public sealed class BehaviorTests
         Assert.True(right >= 0.95 * all && wrong <= 0.02 * usual, told);
     }
 
+    /// <summary>A machine that begins to heat just before its fault has no noisy sensor.</summary>
+    [Theory]
+    [InlineData(2, 14)]
+    [InlineData(1, 14)]
+    [InlineData(1, 5)]
+    [InlineData(0.5, 8)]
+    public void IsNoisy_RiseInTheLastQuarter_IsNone(double rise, int samples)
+    {
+        var start = new DateTimeOffset(2026, 3, 2, 4, 0, 0, TimeSpan.Zero);
+        var sensor = new SensorDescription("x", "bar", 0, 100, LocalizedText.Same("x"));
+        var series = new SensorSeries(64, TimeSpan.FromMinutes(5));
+        for (var i = 0; i < 60; i++)
+            series.Add(start.AddSeconds(i * 5), 50 + 0.1 * (i % 3 - 1) + rise * Math.Max(0, i - 59 + samples), sensor);
+        Assert.False(BehaviorRules.IsNoisy(series.Window(start.AddSeconds(300), TimeSpan.FromMinutes(5)), sensor));
+    }
+
     private static SensorBehavior Behavior(BehaviorExample example)
     {
         var sensor = new SensorDescription("x", "bar", example.Low, example.High, LocalizedText.Same("x"))

@@ -145,6 +145,21 @@ public class SensorBoardTests
         Assert.Equal(Judgement.Low, At(22));
     }
 
+    /// <summary>The value of a moment counts with the recipe of the same moment, however the recipe is spelled.</summary>
+    [Theory]
+    [InlineData("recipe_no")]
+    [InlineData("RecipeNo")]
+    public void StatesAt_RecipeThatChangesJustAfterTheFault_ValueAndLimitsBelongTogether(string spelling)
+    {
+        var limits = new Dictionary<long, SensorLimits> { [12] = new(null, 95), [13] = new(null, 60) };
+        var device = Press.Device with { Recipe = "recipe_no", Sensors = [Press.Device.Sensors[0] with { Recipes = limits, Hysteresis = 1 }] };
+        var board = new SensorBoard(new SensorOptions());
+        foreach (var (at, name, value) in ((double, string, double)[])[(-9, spelling, 13), (-9, "temperature", 50), (3, spelling, 12), (3, "temperature", 90)])
+            Assert.Null(board.Record(Reading(at, value, name), device));
+        var state = board.StatesAt(device, Press.Noon)[0];
+        Assert.Equal((90, 95, Judgement.Normal), (state.Value, state.Sensor.High, state.Judgement));
+    }
+
     [Fact]
     public void StatesAt_LevelThatHasJumped_IsAStepAndNoTrend()
     {

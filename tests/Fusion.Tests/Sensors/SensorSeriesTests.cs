@@ -63,12 +63,12 @@ public sealed class SensorSeriesTests
         for (var i = 0; i < values.Length; i++)
         {
             series.Add(At(i), values[i], sensor);
-            Assert.Equal(expected[i], series.JudgementOf(series.LastUntil(At(i))!.Value, sensor));
+            Assert.Equal(expected[i], series.JudgementOf(series.LastUntil(At(i))!.Value, sensor, DateTimeOffset.MinValue));
         }
 
         // Asked later for an earlier moment, the same.
         for (var i = 0; i < values.Length; i++)
-            Assert.Equal(expected[i], series.JudgementOf(series.LastUntil(At(i))!.Value, sensor));
+            Assert.Equal(expected[i], series.JudgementOf(series.LastUntil(At(i))!.Value, sensor, DateTimeOffset.MinValue));
     }
 
     [Fact]
@@ -112,8 +112,67 @@ public sealed class SensorSeriesTests
         series.ForgetAfter(At(50));
         Assert.Equal(At(50), series.LastUntil(At(1000))!.Value.Time);
         series.Add(At(51), 79, sensor);
-        Assert.Equal(Judgement.Normal, series.JudgementOf(new Sample(At(51), 79, null), sensor));
+        Assert.Equal(Judgement.Normal, series.JudgementOf(new Sample(At(51), 79, null), sensor, DateTimeOffset.MinValue));
         Assert.False(series.IsStuck(At(51), sensor));
+    }
+
+    [Fact]
+    public void IsStuck_SilenceOrADuplicate_IsNoValueThatStays()
+    {
+        var sensor = Sensor with { StuckAfter = TimeSpan.FromMinutes(10) };
+        var series = new SensorSeries(64, TimeSpan.FromMinutes(5));
+        foreach (var at in (double[])[0, 50_000, 50_001, 50_002])
+            series.Add(At(at), 21.5, sensor);
+        Assert.False(series.IsStuck(At(50_002), sensor));
+        series = new SensorSeries(64, TimeSpan.FromMinutes(5));
+        foreach (var at in (double[])[0, 590, 605, 605, 605])
+            series.Add(At(at), 21.5, sensor with { StuckAfter = TimeSpan.FromSeconds(600) });
+        Assert.True(series.IsStuck(At(605), sensor));
+        series = new SensorSeries(64, TimeSpan.FromMinutes(5));
+        foreach (var at in (double[])[0, 599, 599, 599])
+            series.Add(At(at), 21.5, sensor);
+        Assert.False(series.IsStuck(At(605), sensor));
+    }
+
+    [Fact]
+    public void JudgementOf_OtherLimits_BeginsAnew()
+    {
+        var (cold, hot) = (Sensor with { High = 60, Hysteresis = 20 }, Sensor with { High = 95, Hysteresis = 20 });
+        var series = new SensorSeries(64, TimeSpan.FromMinutes(5));
+        series.Add(At(0), 70, cold);
+        for (var i = 1; i < 100; i++)
+        {
+            series.Add(At(i), 90, hot);
+            Assert.Equal(Judgement.Normal, series.JudgementOf(series.LastUntil(At(i))!.Value, hot, At(1)));
+        }
+
+        Assert.Equal(Judgement.Normal, series.JudgementOf(series.LastUntil(At(50))!.Value, hot, At(1)));
+    }
+
+    [Fact]
+    public void JudgementOf_ValueThatIsCorrectedOrComesLate_IsThatOfTheOrderInTime()
+    {
+        var sensor = Sensor with { Hysteresis = 10 };
+        var series = new SensorSeries(64, TimeSpan.FromMinutes(5));
+        foreach (var (at, value) in ((double, double)[])[(0, 70), (2, 75), (1, 85)])
+            series.Add(At(at), value, sensor);
+        Assert.Equal(Judgement.High, series.JudgementOf(series.LastUntil(At(2))!.Value, sensor, DateTimeOffset.MinValue));
+        series.Add(At(1), 71, sensor);
+        Assert.Equal(Judgement.Normal, series.JudgementOf(series.LastUntil(At(2))!.Value, sensor, DateTimeOffset.MinValue));
+    }
+
+    [Fact]
+    public void Add_LateSampleAfterTheClockWasSetBack_StaysInOrder()
+    {
+        var series = new SensorSeries(64, TimeSpan.FromMinutes(5));
+        for (var i = 0; i < 1200; i++)
+            series.Add(At(i), i, Sensor);
+        series.ForgetAfter(At(840));
+        series.Add(At(845), 845, Sensor);
+        series.Add(At(500.5), 7, Sensor);
+        Assert.Equal(845, series.LastUntil(At(900))!.Value.Value);
+        var window = series.Window(At(900), TimeSpan.FromDays(1));
+        Assert.Equal(window.Select(s => s.Time).Order(), window.Select(s => s.Time));
     }
 
     private static DateTimeOffset At(double seconds) => Press.Noon.AddSeconds(seconds);
