@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Globalization;
 using System.Text;
 using System.Text.RegularExpressions;
@@ -14,6 +15,9 @@ public sealed class SafetyPatterns
     private const RegexOptions Options = RegexOptions.NonBacktracking | RegexOptions.IgnoreCase | RegexOptions.CultureInvariant;
 
     private const long MostBytes = 1 << 20;
+
+    // A pattern takes 2 MB and 10 ms: all that read the same files in one process share it.
+    private static readonly ConcurrentDictionary<string, WeakReference<Regex>> Compiled = new(StringComparer.Ordinal);
 
     private readonly IReadOnlyList<Regex> _patterns;
 
@@ -55,7 +59,11 @@ public sealed class SafetyPatterns
     {
         try
         {
-            return new Regex(line, Options);
+            if (Compiled.TryGetValue(line, out var known) && known.TryGetTarget(out var compiled))
+                return compiled;
+            compiled = new Regex(line, Options);
+            Compiled[line] = new WeakReference<Regex>(compiled);
+            return compiled;
         }
         catch (Exception e) when (e is ArgumentException or NotSupportedException)
         {
