@@ -31,7 +31,7 @@ public sealed record SensorDescription(string Name, string Unit, double? Low, do
     [JsonIgnore]
     public IReadOnlyList<string> Aliases { get; init; } = [];
 
-    /// <summary>How far a value beyond a limit must come back to be normal again, in the sensor's unit; 0 for not at all.</summary>
+    /// <summary>How far a value beyond a limit must come back to be normal again, in the sensor's unit; with 0 it is normal at the limit.</summary>
     [JsonIgnore]
     public double Hysteresis { get; init; }
 
