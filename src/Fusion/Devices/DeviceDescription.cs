@@ -47,6 +47,9 @@ public sealed record SensorDescription(string Name, string Unit, double? Low, do
     [JsonIgnore]
     public IReadOnlyDictionary<long, SensorLimits> Recipes { get; init; } = SensorLimits.NoRecipes;
 
+    /// <summary>How far its limits lie apart; 0 where it has not both.</summary>
+    internal double Span => High > Low ? High.Value - Low.Value : 0;
+
     /// <summary>The sensor with the limits that hold while a recipe runs.</summary>
     /// <param name="recipe">Value of the device's <see cref="DeviceDescription.Recipe"/>; null where it has not been read.</param>
     public SensorDescription For(double? recipe) =>

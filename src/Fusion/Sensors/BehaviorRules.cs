@@ -26,8 +26,6 @@ internal static class BehaviorRules
         Earlier = 0.6,
         Lately = 0.25,
         Trimmed = 0.15,
-        // Of a median absolute deviation to the standard deviation of normal noise.
-        ToDeviation = 1.4826,
         // The mean size of the smaller 85 of 100 values of a normal noise, in its deviations.
         OfTrimmed = 0.606;
 
@@ -51,7 +49,7 @@ internal static class BehaviorRules
                 at = i;
         var (jump, noise) = (Math.Abs(jumps[at]), Scatter(Rough(values)) / OfNeighbours);
         // Not a number and endless are no jump either.
-        if (!(jump > Math.Max(sensor.Deadband, ShareOfLimits * Span(sensor))) || !(jump >= StepInNoise * noise) || !double.IsFinite(jump))
+        if (!(jump > Math.Max(sensor.Deadband, ShareOfLimits * sensor.Span)) || !(jump >= StepInNoise * noise) || !double.IsFinite(jump))
             return null;
         for (var i = Beside; i <= values.Count - Beside; i++)
             if (Math.Abs(i - at) > Beside && Math.Abs(jumps[i]) > NextJump * jump)
@@ -74,13 +72,11 @@ internal static class BehaviorRules
             return false;
         var digit = before.Concat(now).Where(c => c > 0).DefaultIfEmpty(double.PositiveInfinity).Min();
         // Where a value begins to rise within the last quarter, fewer than half of its changes are the rise's.
-        var (earlier, lately) = (Scatter(before) / OfTwo, Math.Min(Scatter(now), ToDeviation * Median(now, 0, now.Length)) / OfTwo);
-        var material = sensor.Deadband > 0 ? OfDeadband * sensor.Deadband : NoiseOfLimits * Span(sensor);
+        var (earlier, lately) = (Scatter(before) / OfTwo, Math.Min(Scatter(now), Robust.ToDeviation * Robust.Median(now)) / OfTwo);
+        var material = sensor.Deadband > 0 ? OfDeadband * sensor.Deadband : NoiseOfLimits * sensor.Span;
         // A value that goes to and fro between two neighbouring digits is as quiet as it can be written.
         return lately >= Math.Max(MoreNoise * earlier, OfDigit * digit) && lately > material;
     }
-
-    private static double Span(SensorDescription sensor) => sensor is { Low: { } low, High: { } high } && high > low ? high - low : 0;
 
     // How far apart the levels are a little further away: there a value that approaches its new level has gone much further, one that has jumped has not.
     private static double Further(IReadOnlyList<double> values, int at)
@@ -112,7 +108,7 @@ internal static class BehaviorRules
     // From their middle: a value that rises steadily changes by the same each time.
     private static double[] Apart(double[] changes)
     {
-        var middle = changes.Length > 0 ? Median(changes, 0, changes.Length) : 0;
+        var middle = changes.Length > 0 ? Robust.Median(changes) : 0;
         return [.. changes.Select(c => Math.Abs(c - middle))];
     }
 
@@ -127,9 +123,9 @@ internal static class BehaviorRules
 
     private static double Median(IReadOnlyList<double> values, int from, int to)
     {
-        double[] sorted = [.. Enumerable.Range(from, to - from).Select(i => values[i])];
-        Array.Sort(sorted);
-        var half = sorted.Length / 2;
-        return sorted.Length % 2 == 1 ? sorted[half] : sorted[half - 1] / 2 + sorted[half] / 2;
+        var part = new double[to - from];
+        for (var i = from; i < to; i++)
+            part[i - from] = values[i];
+        return Robust.Median(part);
     }
 }

@@ -9,9 +9,7 @@ public static class TrendRules
         // A line through noise alone rises by less than this many standard deviations of its own error in all but a few of a thousand windows.
         Certain = 3,
         // However many samples: what a person does not see in the chart is none.
-        Visible = 2.5,
-        // Of a median absolute deviation to the standard deviation of normal noise.
-        ToDeviation = 1.4826;
+        Visible = 2.5;
     private const int FewestSamples = 3,
         MostSamples = 256,
         // Of fewer samples the noise cannot be told: nearly all pairs must go one way.
@@ -42,7 +40,7 @@ public static class TrendRules
         if (!double.IsFinite(noise))
             return Trend.Steady;
         var clear = noise * Math.Max(Visible, Certain * Math.Sqrt(12.0 / times.Length));
-        var material = sensor is { Low: { } low, High: { } high } && high > low ? ClearShare * (high - low) : 0;
+        var material = ClearShare * sensor.Span;
         return Math.Abs(rise) < Math.Max(clear, Math.Max(material, sensor.Deadband)) ? Trend.Steady
             : rise > 0 ? Trend.Rising
             : Trend.Falling;
@@ -64,7 +62,7 @@ public static class TrendRules
                 slopes.Add((values[j] - values[i]) / (times[j] - times[i]));
         if (slopes.Count == 0)
             return null;
-        var slope = Median(slopes);
+        var slope = Robust.Median(slopes);
         // Values near the largest number there is have no direction.
         if (!double.IsFinite(slope))
             return null;
@@ -73,15 +71,7 @@ public static class TrendRules
 
     private static double Deviation(List<double> residuals)
     {
-        var middle = Median(residuals);
-        return ToDeviation * Median([.. residuals.Select(r => Math.Abs(r - middle))]);
-    }
-
-    private static double Median(List<double> numbers)
-    {
-        numbers.Sort();
-        var half = numbers.Count / 2;
-        // Halved before they are added: two large numbers have a mean too.
-        return numbers.Count % 2 == 1 ? numbers[half] : numbers[half - 1] / 2 + numbers[half] / 2;
+        var middle = Robust.Median(residuals);
+        return Robust.ToDeviation * Robust.Median(residuals.Select(r => Math.Abs(r - middle)));
     }
 }
