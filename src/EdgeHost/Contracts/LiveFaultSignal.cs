@@ -55,6 +55,21 @@ public sealed class LiveFaultSignal(string data) : IDisposable
         answering?.TrySetResult();
     }
 
+    /// <summary>Waits until no fault waits for its answer.</summary>
+    /// <param name="most">Most that this takes; nothing is waited for where it is not positive.</param>
+    /// <param name="time">Clock of it.</param>
+    /// <param name="cancellationToken">Ends the waiting, without an exception.</param>
+    /// <returns>What is left of <paramref name="most"/>.</returns>
+    public async Task<TimeSpan> WaitAsync(TimeSpan most, TimeProvider time, CancellationToken cancellationToken)
+    {
+        var answered = Answered;
+        if (answered.IsCompleted || most <= TimeSpan.Zero)
+            return most;
+        var begun = time.GetTimestamp();
+        await Task.WhenAny(answered, Task.Delay(most, time, cancellationToken));
+        return most - time.GetElapsedTime(begun);
+    }
+
     /// <inheritdoc/>
     public void Dispose() => Clear();
 }

@@ -9,7 +9,7 @@ namespace EdgeDiag.EdgeHost.Hosting;
 /// <param name="work">The work; may throw, which all who wait for it learn.</param>
 /// <param name="rest">At least so long between two rounds; four times as long as the last round took, if that is longer.</param>
 /// <param name="time">Clock of the rest.</param>
-public class SharedResult<T>(Func<T> work, TimeSpan rest, TimeProvider time)
+public class SharedResult<T>(Func<Task<T>> work, TimeSpan rest, TimeProvider time)
     where T : class
 {
     private const int RestPerRound = 4;
@@ -19,6 +19,10 @@ public class SharedResult<T>(Func<T> work, TimeSpan rest, TimeProvider time)
     private TimeSpan _took;
     private long _ended;
     private T? _last;
+
+    /// <summary>The same for work that does not pause.</summary>
+    public SharedResult(Func<T> work, TimeSpan rest, TimeProvider time)
+        : this(() => Task.FromResult(work()), rest, time) { }
 
     /// <summary>The last result there was, at once; asks for a new one where that is due. Null before the first.</summary>
     public T? Last
@@ -39,16 +43,16 @@ public class SharedResult<T>(Func<T> work, TimeSpan rest, TimeProvider time)
         {
             if (_round is { } round && (!round.IsCompleted || time.GetElapsedTime(_ended) < Longer(rest, _took * RestPerRound)))
                 return round;
-            return _round = Task.Run(Work);
+            return _round = Task.Run(WorkAsync);
         }
     }
 
-    private T Work()
+    private async Task<T> WorkAsync()
     {
         var begun = time.GetTimestamp();
         try
         {
-            var result = work();
+            var result = await work();
             Volatile.Write(ref _last, result);
             return result;
         }

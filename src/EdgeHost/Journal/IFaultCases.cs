@@ -30,9 +30,9 @@ public interface IFaultCases
     /// <summary>The case that a diagnosis answers, or null.</summary>
     JournaledCase? FindDiagnosis(string diagnosisId);
 
-    /// <summary>Cases with a final diagnosis that nobody has judged, newest first.</summary>
+    /// <summary>Cases with a final diagnosis that nobody has judged, newest first; each is read when it is asked for.</summary>
     /// <param name="limit">Most cases.</param>
-    IReadOnlyList<JournaledCase> Unjudged(int limit);
+    IEnumerable<JournaledCase> Unjudged(int limit);
 
     /// <summary>Whether somebody has judged a diagnosis; a verdict that waits for a review is none yet.</summary>
     bool IsJudged(string diagnosisId);

@@ -25,24 +25,26 @@ public static class ReviewRanking
     /// <param name="retrieval">Manuals, for what the manual alone would have said.</param>
     /// <param name="tickets">All tickets, for what is rare.</param>
     public static IReadOnlyList<ReviewCandidate> Rank(
-        IReadOnlyList<JournaledCase> cases,
+        IEnumerable<JournaledCase> cases,
         IReadOnlyList<ReviewItem> items,
         IRetrieval retrieval,
         TicketIndex tickets
     )
     {
         var noticed = items.ToLookup(i => i.DiagnosisId, StringComparer.Ordinal);
-        return
-        [
-            .. cases
-                .Where(c => c.Final is not null)
-                .Select(c => Score(c, [.. noticed[c.Final!.Id]], retrieval, tickets))
-                .OrderByDescending(c => c.Score)
-                .ThenByDescending(c => c.Diagnosis.FaultTs),
-        ];
+        return Sorted(cases.Where(c => c.Final is not null).Select(c => Score(c, [.. noticed[c.Final!.Id]], retrieval, tickets)));
     }
 
-    private static ReviewCandidate Score(JournaledCase journaled, IReadOnlyList<ReviewItem> items, IRetrieval retrieval, TicketIndex tickets)
+    /// <summary>The most instructive first; of equal ones the newest.</summary>
+    public static IReadOnlyList<ReviewCandidate> Sorted(IEnumerable<ReviewCandidate> candidates) =>
+        [.. candidates.OrderByDescending(c => c.Score).ThenByDescending(c => c.Diagnosis.FaultTs)];
+
+    /// <summary>How instructive a verdict on one diagnosis would be.</summary>
+    /// <param name="journaled">With a final diagnosis.</param>
+    /// <param name="items">What the service has noticed of this diagnosis.</param>
+    /// <param name="retrieval">Manuals, for what the manual alone would have said.</param>
+    /// <param name="tickets">All tickets, for what is rare.</param>
+    public static ReviewCandidate Score(JournaledCase journaled, IReadOnlyList<ReviewItem> items, IRetrieval retrieval, TicketIndex tickets)
     {
         var diagnosis = journaled.Final!;
         var (first, reasons, score) = (diagnosis.Causes.FirstOrDefault(), new List<string>(), 0.0);

@@ -81,7 +81,7 @@ public sealed class DeletedFilesTests : IDisposable
         await heard.UntilAsync(h => h.Diagnoses("final").Any(d => d.GetProperty("fault_id").GetString() == "b"));
         service.Kill();
         using var journal = new FaultJournal(_data.File("var/journal.db"));
-        Assert.Equal(2, journal.Unjudged(10).Count);
+        Assert.Equal(2, journal.Unjudged(10).Count());
     }
 
     [Fact]

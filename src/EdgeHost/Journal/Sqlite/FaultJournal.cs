@@ -94,13 +94,13 @@ public sealed partial class FaultJournal : IJournal
 
     /// <summary>Cases with a final diagnosis that nobody has judged, newest first; a verdict that waits for a review is none yet.</summary>
     /// <param name="limit">Most cases.</param>
-    public IReadOnlyList<JournaledCase> Unjudged(int limit)
+    public IEnumerable<JournaledCase> Unjudged(int limit)
     {
         var ids = _connections.Read(db =>
             db.List($"SELECT case_id FROM cases c WHERE final IS NOT NULL AND NOT EXISTS ({Judged}) ORDER BY rowid DESC LIMIT {limit}")
         );
         // One at a time: reading hundreds takes longer than a fault may wait for the lock.
-        return [.. ids.Select(c => Readable(() => Find(c))).OfType<JournaledCase>()];
+        return ids.Select(c => Readable(() => Find(c))).OfType<JournaledCase>();
     }
 
     /// <summary>Whether somebody has judged a diagnosis; a verdict that waits for a review is none yet.</summary>

@@ -15,9 +15,8 @@ internal sealed class FaultsFirst(RequestDelegate next, LiveFaultSignal live, Ti
     /// <summary>Handles a request.</summary>
     public async Task InvokeAsync(HttpContext context)
     {
-        var answered = live.Answered;
-        if (!answered.IsCompleted && !context.Request.Path.StartsWithSegments("/healthz", StringComparison.Ordinal))
-            await Task.WhenAny(answered, Task.Delay(MostWait, time, context.RequestAborted));
+        if (!context.Request.Path.StartsWithSegments("/healthz", StringComparison.Ordinal))
+            await live.WaitAsync(MostWait, time, context.RequestAborted);
         await next(context);
     }
 }
