@@ -64,6 +64,9 @@ internal sealed class BrokerSession : IDisposable
     /// <summary>Why the connection ended; the first reason counts.</summary>
     public string EndedBy => _endedBy ?? "unknown";
 
+    /// <summary>True where it ended while a message was under way.</summary>
+    public bool EndedWithMessage => _unanswered;
+
     /// <summary>True from the moment that this side ends the connection: what fails then is not a message's fault.</summary>
     public bool Ending { get; set; }
 

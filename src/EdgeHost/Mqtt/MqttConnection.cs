@@ -149,7 +149,7 @@ public sealed class MqttConnection : RecoveringService, IMessagePublisher
             _connected.TrySetResult();
             await BeatAsync(session, window, stopping);
             await session.WaitForReasonAsync();
-            _pauses.NoteEnd(_time.GetElapsedTime(since), session.TakenOver, session.ClosedWithoutReason);
+            _pauses.NoteEnd(_time.GetElapsedTime(since), session.TakenOver, session.ClosedWithoutReason, session.EndedWithMessage);
             if (_pauses.Suspicious)
                 Log.ProbablyTakenOver(_log, _pauses.Closed, options.ClientId);
             LastError = session.TakenOver

@@ -35,11 +35,12 @@ internal sealed class ReconnectPauses(TimeSpan longest)
     /// <param name="takenOver">Whether the broker said that another client took the session.</param>
     /// <param name="closedWithoutReason">Whether the broker closed it and said nothing; some brokers do that where another client took the session. Null where
     /// it cannot be known.</param>
-    public void NoteEnd(TimeSpan stood, bool takenOver, bool? closedWithoutReason)
+    /// <param name="withMessage">Whether it ended while a message was under way: each is tried a few times only.</param>
+    public void NoteEnd(TimeSpan stood, bool takenOver, bool? closedWithoutReason, bool withMessage = false)
     {
         // A connection that breaks at once, such as when the journal's disk is full, must not be made in a tight loop. One that stood ten times as
         // long as the pause before it costs little, however often a broker closes it.
-        if (stood > longest || stood > _last * Worth)
+        if (stood > longest || stood > _last * Worth || withMessage)
             _failures = 0;
         Closed =
             closedWithoutReason == false || stood >= Brief ? 0

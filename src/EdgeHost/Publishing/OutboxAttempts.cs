@@ -1,16 +1,20 @@
 using EdgeDiag.EdgeHost.Contracts;
+using EdgeDiag.EdgeHost.Journal;
 
 namespace EdgeDiag.EdgeHost.Publishing;
 
-/// <summary>Counts how often the foremost message has failed, and decides when it is the message's own fault.</summary>
+/// <summary>
+/// Counts how often messages have failed, and decides when it is a message's own fault. Until that is decided, messages of other topics go
+/// before it, so that it holds up no other machine's.
+/// </summary>
 internal sealed class OutboxAttempts
 {
     private static readonly TimeSpan Shortest = TimeSpan.FromMilliseconds(200),
         Longest = TimeSpan.FromSeconds(5);
 
-    private long _id;
+    private readonly Dictionary<long, int> _failed = [];
 
-    /// <summary>Attempts of the foremost message that failed and counted.</summary>
+    /// <summary>Attempts that counted of the message that failed last.</summary>
     public int Count { get; private set; }
 
     /// <summary>How many count for an outcome before the message is set aside; 0 where it never is.</summary>
@@ -18,21 +22,29 @@ internal sealed class OutboxAttempts
         outcome switch
         {
             PublishOutcome.Refused or PublishOutcome.Denied or PublishOutcome.TooLarge => 1,
-            // Five connections in a row that worked until exactly this message was sent.
+            // Five connections that worked until exactly this message was sent.
             PublishOutcome.Interrupted => 5,
             // About half a minute.
             PublishOutcome.Busy => 10,
             _ => 0,
         };
 
+    /// <summary>The messages in the order in which they are to be tried: those of a topic of which one has failed come last, in their order.</summary>
+    public IEnumerable<OutboxMessage> InOrder(IReadOnlyList<OutboxMessage> messages)
+    {
+        foreach (var gone in _failed.Keys.Except(messages.Select(m => m.Id)).ToList())
+            _failed.Remove(gone);
+        var suspected = messages.Where(m => _failed.ContainsKey(m.Id)).Select(m => m.Topic).ToHashSet(StringComparer.Ordinal);
+        return messages.OrderBy(m => suspected.Contains(m.Topic));
+    }
+
     /// <summary>Whether a message that was not delivered must be set aside now.</summary>
     public bool MustSetAside(long id, PublishOutcome outcome)
     {
-        if (id != _id)
-            (_id, Count) = (id, 0);
+        Count = _failed.GetValueOrDefault(id);
         if (Most(outcome) == 0)
             return false;
-        Count++;
+        _failed[id] = ++Count;
         return Count >= Most(outcome);
     }
 

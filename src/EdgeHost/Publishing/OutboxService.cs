@@ -11,8 +11,8 @@ using Microsoft.Extensions.Logging;
 namespace EdgeDiag.EdgeHost.Publishing;
 
 /// <summary>
-/// Publishes what the journal has queued, diagnoses before dead letters and each of them in order, until the broker has acknowledged
-/// it. A message that the broker does not accept is set aside, so that it holds up no other.
+/// Publishes what the journal has queued, diagnoses before dead letters and each topic's messages in order, until the broker has acknowledged
+/// it. A message that the broker does not accept is set aside, and other topics' messages do not wait for that.
 /// </summary>
 public sealed class OutboxService(IOutbox outbox, IMessagePublisher publisher, RefusedDiagnoses refused, TimeProvider time, ILogger<OutboxService> log)
     : RecoveringService(time, log)
@@ -70,11 +70,11 @@ public sealed class OutboxService(IOutbox outbox, IMessagePublisher publisher, R
         try
         {
             var deadLetters = 0;
-            foreach (var message in messages)
+            foreach (var message in _attempts.InOrder(messages))
             {
                 // A diagnosis that is queued meanwhile waits for no more of them.
                 if (!message.IsDiagnosis && ++deadLetters > DeadLettersInARow)
-                    break;
+                    continue;
                 var result = await SendAsync(message, cancellationToken);
                 if (result.Outcome == PublishOutcome.Delivered)
                 {

@@ -39,7 +39,8 @@ public sealed class OutboxTests : IDisposable
             _journal.DeadLetter(topic, [1]);
         var broker = new Scripted(topic => topic == "bad" ? new PublishResult(outcome, "because") : PublishResult.Delivered);
         await RunAsync(broker, () => _journal.Books() is { Unpublished: 0 });
-        Assert.Equal(["a", .. Enumerable.Repeat("bad", attempts), "b", "c"], broker.Topics);
+        // What is tried again comes after the others.
+        Assert.Equal(["a", "bad", "b", "c", .. Enumerable.Repeat("bad", attempts - 1)], broker.Topics);
         Assert.Equal([("bad", "because", 1L)], _journal.Refused());
         Assert.Equal(1, _journal.Books().SetAside);
     }
@@ -147,6 +148,22 @@ public sealed class OutboxTests : IDisposable
         Assert.True(JsonDocument.Parse(shorter).RootElement.GetProperty("payload_base64").TryGetBytesFromBase64(out _));
         Assert.Null(DeadLetterReport.Shortened(report, 1000));
         Assert.Null(DeadLetterReport.Shortened(Encoding.UTF8.GetBytes("""{"id":"d"}"""), 10));
+    }
+
+    /// <summary>Machines whose messages a broker ends the connection for hold up nobody else's, however many there are of them.</summary>
+    [Fact]
+    public async Task MessagesThatEndTheConnection_OtherTopicsGoFirst_EachIsSetAsideAfterFiveAttempts()
+    {
+        foreach (var topic in (string[])["bad/1", "bad/2", "good/1", "bad/1", "good/2"])
+            _journal.DeadLetter(topic, [1]);
+        var broker = new Scripted(t =>
+            t.StartsWith("bad", StringComparison.Ordinal) ? new PublishResult(PublishOutcome.Interrupted, "ended") : PublishResult.Delivered
+        );
+        await RunAsync(broker, () => _journal.Unpublished(1).Count == 0);
+        // Both are suspected after two attempts; from then on the others are tried before them.
+        Assert.Equal(["bad/1", "bad/2", "good/1", "good/2"], broker.Topics.Take(4));
+        Assert.Equal((10, 5), (broker.Topics.Count(t => t == "bad/1"), broker.Topics.Count(t => t == "bad/2")));
+        Assert.Equal(["bad/1", "bad/1", "bad/2"], _journal.Refused().Select(r => r.Topic).Order(StringComparer.Ordinal));
     }
 
     private void SetAside(string topic, int bytes)

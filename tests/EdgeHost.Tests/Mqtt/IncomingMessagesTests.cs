@@ -110,6 +110,18 @@ public class IncomingMessagesTests
         Assert.InRange(away.TotalSeconds, 20, 60);
     }
 
+    /// <summary>A message is tried a few times only: however brief these connections are, other messages do not wait for them.</summary>
+    [Fact]
+    public void Pauses_AfterConnectionsThatEndedWithAMessage_StayShort()
+    {
+        var pauses = new ReconnectPauses(TimeSpan.FromSeconds(3));
+        for (var i = 0; i < 20; i++)
+        {
+            Assert.InRange(pauses.Next(takenOver: false).TotalSeconds, 0.05, 0.1);
+            pauses.NoteEnd(TimeSpan.FromMilliseconds(20), takenOver: false, closedWithoutReason: true, withMessage: true);
+        }
+    }
+
     [Fact]
     public void Pauses_WhenClosedAgainAndAgainWithoutAReason_SuspectAnotherClientAndStayShort()
     {
