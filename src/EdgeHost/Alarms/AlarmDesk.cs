@@ -20,10 +20,8 @@ public sealed class AlarmDesk(IAlarms alarms, IFaultCases cases, PlantData plant
     {
         var caseId = seen.CaseId is { } named ? OwnCase(seen, named) : NewestCase(seen, seen.Code ?? "");
         var told = seen.Clock == SenderClock.Trusted ? seen.Sent : null;
-        var alarm = Change(caseId, new AlarmChange(AlarmEvent.Acknowledged, seen.By, time.GetUtcNow()) { Seen = told });
-        return alarm is { Hold: AlarmHold.None, IsAcknowledged: false }
-            ? throw new InvalidInputException(Source, "ts", "a time after the fault has come the last time", $"{told:O}")
-            : caseId;
+        Change(caseId, new AlarmChange(AlarmEvent.Acknowledged, seen.By, time.GetUtcNow()) { Seen = told });
+        return caseId;
     }
 
     /// <summary>What a person does with the alarm of a case.</summary>
@@ -61,6 +59,8 @@ public sealed class AlarmDesk(IAlarms alarms, IFaultCases cases, PlantData plant
     {
         var alarm =
             alarms.Change(caseId, change) ?? throw new InvalidInputException(Source, "case_id", "a case of this box, not older than Journal:Retain", caseId);
+        if (change is { Event: AlarmEvent.Acknowledged, Seen: { } seen } && alarm is { Hold: AlarmHold.None, IsAcknowledged: false })
+            throw new InvalidInputException(Source, "ts", "a time after the fault has come the last time", $"{seen:O}");
         AlarmMeter.Changes.Add(1, new KeyValuePair<string, object?>("event", change.Event.ToString().ToLowerInvariant()));
         Log.Changed(log, caseId, change.Event, change.By, alarm.State);
         return alarm;

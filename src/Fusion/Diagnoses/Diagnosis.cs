@@ -56,6 +56,10 @@ public sealed record Diagnosis
     /// <summary>Who has seen the fault; null for nobody.</summary>
     public string? AcknowledgedBy { get; init; }
 
+    /// <summary>Until when a person has put the alarm on the shelf; left out where it is not there.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public DateTimeOffset? ShelvedUntil { get; init; }
+
     /// <summary>Preliminary or final.</summary>
     public required DiagnosisStage Stage { get; init; }
 

@@ -119,7 +119,7 @@ internal sealed class CaseAssignment
         else if (taken is TakenAs.Joined or TakenAs.Flooded)
             raised = Join(fault, caseId, received);
         else if (caseId.Length > 0)
-            End(fault, caseId, received);
+            End(fault, caseId, folding, received);
         return new TakenFault(taken, caseId) { IdUsedAgain = usedAgain, Raised = raised };
     }
 
@@ -147,9 +147,13 @@ internal sealed class CaseAssignment
         );
 
     // A fault that comes again soon after its end finds the case of before: it chatters.
-    private void End(FaultEvent fault, string caseId, DateTimeOffset received)
+    private void End(FaultEvent fault, string caseId, FoldingOptions folding, DateTimeOffset received)
     {
         AlarmRows.Apply(_db, caseId, new AlarmChange(AlarmEvent.Cleared, "", received));
+        // What a machine says of a standing fault again and again opens a case each time. An end that names none of them ends them all.
+        if (CaseOfId(fault, folding) is null)
+            foreach (var (_, standing) in Standing(fault, folding).ToList())
+                AlarmRows.Apply(_db, standing.CaseId, new AlarmChange(AlarmEvent.Cleared, "", received));
         _db.Run("UPDATE cases SET last_ms=max(last_ms, $last) WHERE case_id=$case", ("$last", fault.Timestamp.ToUnixTimeMilliseconds()), ("$case", caseId));
     }
 
@@ -216,6 +220,9 @@ internal sealed class CaseAssignment
     private OpenCase? CaseOfCode(FaultEvent fault, FoldingOptions folding) =>
         Cases(OfCodeKey, fault, ("$code_key", folding.CodeKey(fault.Code))).FirstOrDefault(c => CasePolicy.IsOneCode(c.Code, fault.Code, folding)).Case
         ?? Cases(OfCode, fault).FirstOrDefault().Case;
+
+    private IEnumerable<(string Code, OpenCase Case)> Standing(FaultEvent fault, FoldingOptions folding) =>
+        Cases($"{OfCodeKey} AND cleared=0", fault, ("$code_key", folding.CodeKey(fault.Code))).Where(c => CasePolicy.IsOneCode(c.Code, fault.Code, folding));
 
     private IEnumerable<(string Code, OpenCase Case)> Cases(string further, FaultEvent fault, params (string Name, object Value)[] parameters)
     {

@@ -142,7 +142,8 @@ public sealed partial class FaultJournal
             $"""
             SELECT severity, cleared, acknowledged_by, episode_id, (
                 SELECT CASE WHEN json_valid(f.event) THEN json_extract(f.event, '$.Verdict') END FROM feedback f
-                WHERE f.diagnosis_id=c.diagnosis_id AND {Counts} ORDER BY f.rowid DESC LIMIT 1)
+                WHERE f.diagnosis_id=c.diagnosis_id AND {Counts} ORDER BY f.rowid DESC LIMIT 1),
+                CASE WHEN hold='{AlarmHold.Shelf}' THEN hold_until_ms END
             FROM cases c WHERE case_id=$case AND (final IS NULL OR $final)
             """,
             ("$case", diagnosis.CaseId),
@@ -161,6 +162,7 @@ public sealed partial class FaultJournal
             AcknowledgedBy = reader.IsDBNull(2) ? null : reader.GetString(2),
             EpisodeId = episode,
             Verdict = reader.IsDBNull(4) ? null : (FeedbackVerdict)reader.GetInt32(4),
+            ShelvedUntil = reader.IsDBNull(5) ? null : JournalTime.Of(reader.GetInt64(5)),
         };
     }
 

@@ -38,6 +38,29 @@ public abstract class AlarmsContract(Func<string, IJournal> open) : IDisposable
         _j.AssertBooks();
     }
 
+    /// <summary>A machine that says of a standing fault every few minutes that it is there, and once that it is not.</summary>
+    [Fact]
+    public void RecordFault_EndThatNamesNoFault_EndsEveryCaseOfTheCode_OneThatDoesEndsItsOwn()
+    {
+        List<string> cases = [Record(0).CaseId, Record(100).CaseId, Record(200, "e-102").CaseId];
+        foreach (var opened in cases)
+            _j.Finish(opened);
+        var other = Record(210, "E103");
+        _j.Finish(other.CaseId);
+        Record(300, state: "cleared");
+        Assert.Equal(cases, _j.Journal.Stale(10).Select(d => d.CaseId));
+        Assert.All(_j.Journal.Stale(10), d => Assert.Equal(FaultState.Cleared, _j.Journal.Diagnosed(d, "t").State));
+        Assert.Equal(FaultState.Cleared, DiagnosisJson.Read(Encoding.UTF8.GetString(OfCases().Last(m => m.Topic == CaseTopic + "e-102").Payload)).State);
+        Assert.Single(_j.Journal.Standing(_j.Received.AddDays(1), 10));
+
+        var (named, also) = (RecordNamed("a", 1000), RecordNamed("b", 1100));
+        _j.Finish(named.CaseId);
+        _j.Finish(also.CaseId);
+        RecordNamed("a", 1200, "cleared");
+        Assert.Equal(named.CaseId, PublishStale().CaseId);
+        _j.AssertBooks();
+    }
+
     [Fact]
     public void Change_Acknowledged_IsKept_UntilTheFaultComesAnew()
     {
@@ -169,9 +192,11 @@ public abstract class AlarmsContract(Func<string, IJournal> open) : IDisposable
             AlarmState.Shelved,
             _j.Journal.Change(opened.CaseId, new AlarmChange(AlarmEvent.Shelved, "Li", _j.Received) { Until = _j.Received.AddMinutes(5) })!.Value.State
         );
+        Assert.Equal(_j.Received.AddMinutes(5), _j.Finish(opened.CaseId).ShelvedUntil);
         Assert.Empty(_j.Journal.EndShelves(_j.Received.AddMinutes(4), 10));
         _j.Reopen();
         Assert.Equal([opened.CaseId], _j.Journal.EndShelves(_j.Received.AddMinutes(5), 10));
+        Assert.Null(PublishStale().ShelvedUntil);
         Assert.Empty(_j.Journal.EndShelves(_j.Received.AddMinutes(6), 10));
         Assert.Equal(AlarmState.Acknowledged, Change(opened.CaseId, AlarmEvent.Acknowledged));
     }
@@ -247,6 +272,9 @@ public abstract class AlarmsContract(Func<string, IJournal> open) : IDisposable
 
     private TakenFault Record(double seconds, string code = "E102", string state = "active") =>
         _j.Record($$"""{"ts":{{1_772_424_000_000 + (long)(seconds * 1000)}},"code":"{{code}}","state":"{{state}}"}""");
+
+    private TakenFault RecordNamed(string id, double seconds, string state = "active") =>
+        _j.Record($$"""{"id":"{{id}}","ts":{{1_772_424_000_000 + (long)(seconds * 1000)}},"code":"E104","state":"{{state}}"}""");
 
     private AlarmState Change(string caseId, AlarmEvent e) => _j.Journal.Change(caseId, new AlarmChange(e, "Li", _j.Received))!.Value.State;
 
