@@ -48,8 +48,9 @@ internal sealed partial class CodeList(string text, int at)
         var codes = _codes.Distinct(StringComparer.OrdinalIgnoreCase).ToList();
         _codes.Clear();
         _codes.AddRange(codes);
-        // A sign that belongs to no list stands right behind the code: it is no code at all.
-        return End == text.Length || !(text[End] is '/' or '\\' or '+' or '*' or '=' or '%' or '$' or '@' or '!' or '?' or '^' or '\u00B0');
+        // A sign that belongs to no list, or a letter such as an umlaut, stands right behind the code: it is no code at all.
+        return End == text.Length
+            || !(text[End] is (>= '\u00C0' and <= '\u024F') or '/' or '\\' or '+' or '*' or '=' or '%' or '$' or '@' or '!' or '?' or '^' or '\u00B0');
     }
 
     // How many characters belong to the next codes; 0 where none follow, null where there are too many.

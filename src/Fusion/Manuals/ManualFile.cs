@@ -169,12 +169,12 @@ public static partial class ManualFile
                 return null;
             if (ManualCode.IsOne(code))
                 return new CodeHeading([code], "", title.Replace(CodeMark, "", StringComparison.Ordinal).Trim());
-            return CodeHeading.Parse(code) is { Title: "" } several
-                ? several with
-                {
-                    Title = title.Replace(CodeMark, "", StringComparison.Ordinal).Trim(),
-                }
-                : null;
+            title = title.Replace(CodeMark, "", StringComparison.Ordinal).Trim();
+            if (CodeHeading.Parse(code) is { Title: "" } several)
+                return several with { Title = title };
+            // White space in a code is a separator like any other.
+            var joined = code.Replace(' ', '-');
+            return ManualCode.IsOne(joined) && joined.Any(char.IsAsciiDigit) ? new CodeHeading([joined], "", title) : null;
         }
 
         public void CallIt(string code) => Codes = [code];

@@ -120,7 +120,7 @@ public sealed class ManualImporter(string folder, Action<string> tell, IDocument
         var read = _reader.Read(source.Document(request));
         try
         {
-            foreach (var entry in read.Entries)
+            foreach (var entry in Warnings.Told(read.Entries))
                 builder!.Add(entry);
         }
         catch (RegexMatchTimeoutException e)

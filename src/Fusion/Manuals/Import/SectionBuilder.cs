@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text.RegularExpressions;
 using EdgeDiag.Fusion.Languages;
 using EdgeDiag.Fusion.Manuals.Import.Blocks;
+using EdgeDiag.Fusion.Manuals.Import.Reading;
 
 namespace EdgeDiag.Fusion.Manuals.Import;
 
@@ -22,14 +23,13 @@ internal sealed class SectionBuilder(string file, ImportRequest request, Languag
     {
         foreach (var text in entry.MoreCodes.Prepend(entry.Code))
         {
-            var code = CodeOf(text);
-            if (ManualCode.IsOne(code))
+            var codes = CodesOf(text);
+            foreach (var code in codes)
                 Add(entry, code);
-            else
-            {
-                Skipped++;
-                tell(new InvalidInputException(file, $"{entry.Place}: {entry.Key}", ManualCode.Expected, $"'{text}'").Message);
-            }
+            if (codes.Count > 0)
+                continue;
+            Skipped++;
+            tell(new InvalidInputException(file, $"{entry.Place}: {entry.Key}", ManualCode.Expected, $"'{text}'").Message);
         }
     }
 
@@ -67,12 +67,18 @@ internal sealed class SectionBuilder(string file, ImportRequest request, Languag
     public IReadOnlyList<ManualSection> Sections(string id, string deviceType, string? source) =>
         [.. _order.Select(d => d.Section(id, deviceType, language, source))];
 
-    private string CodeOf(string text)
+    // A cell may also have a word in front of its code, or several codes. White space in a code is a separator like any other.
+    private List<string> CodesOf(string text)
     {
         var code = OutsideItems.OneLine(text);
-        if (code.Length > 0 && request.CodePattern is { } pattern && pattern.Match(code) is { Success: true } match)
+        if (code.Length == 0)
+            return [];
+        if (request.CodePattern is { } pattern && pattern.Match(code) is { Success: true } match)
             code = match.Groups["code"].Success ? match.Groups["code"].Value : match.Value;
-        return code.Length == 0 ? "" : request.CodePrefix + code;
+        else if (!ManualCode.IsOne(code) && CodeList.OfCell(code) is { } several)
+            return [.. several.Select(c => request.CodePrefix + c).Where(ManualCode.IsOne)];
+        code = request.CodePrefix + (ManualCode.IsOne(code) ? code : code.Replace(' ', '-'));
+        return ManualCode.IsOne(code) ? [code] : [];
     }
 
     private int? PageOf(ImportedEntry entry)

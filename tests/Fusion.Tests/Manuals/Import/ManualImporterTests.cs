@@ -133,6 +133,59 @@ public sealed class ManualImporterTests : IDisposable
             StringComparison.Ordinal
         );
 
+    /// <summary>An alarm and a warning of one number are two codes, and a machine's words find its own.</summary>
+    [Fact]
+    public void Import_AlarmAndWarningOfOneNumber_AreTwoSections_AWarningAloneHasItsNumber()
+    {
+        var file = _folder.Write(
+            "alarms.csv",
+            "code,title,remedy\nAlarm 5,emergency stop,look first\nWarning 5,maintenance switch,ask the fitter\nWarning 6,filter soon full,order one\n"
+        );
+        var sections = ManualFile.Read(Import(file).Target);
+        Assert.Equal([("5", "emergency stop"), ("Warning-5", "maintenance switch"), ("6", "filter soon full")], sections.Select(s => (s.Code, s.Title)));
+        using var manuals = ManualIndex.Build(sections);
+        var codes = manuals.Codes["press"];
+        Assert.Equal(codes.Key("Warning-5"), codes.Key("WARNING 5"));
+        Assert.Equal([codes.Key("5"), codes.Key("5"), codes.Key("6")], [codes.Key("Alarm 5"), codes.Key("5"), codes.Key("Warning 6")]);
+    }
+
+    /// <summary>White space in a code is a separator like any other; a word in front of it, or a second code, is none of it.</summary>
+    [Fact]
+    public void Import_MappedCellWithSpacesWordsOrSeveralCodes_IsTaken()
+    {
+        var map = FieldMap.Parse(["code=Nr", "title=Text"]);
+        var file = _folder.Write("alarms.csv", "Nr,Text\nW 0410,belt slow\nIS 300 12,valve late\nALARM 55,guard open\nE1/E2,door open\nNET 9!1,no code\n");
+        var told = new List<string>();
+        var result = new ManualImporter(Path.Combine(_folder.Path, "manuals"), told.Add).Import(file, Request with { Map = map });
+        Assert.Equal(["W-0410", "IS-300-12", "55", "E1", "E2"], ManualFile.Read(result.Target).Select(s => s.Code));
+        Assert.Contains("found 'NET 9!1'", Assert.Single(told), StringComparison.Ordinal);
+        using var manuals = ManualIndex.Build(ManualFile.Read(result.Target));
+        Assert.Equal(manuals.Codes["press"].Key("IS-300-12"), manuals.Codes["press"].Key("IS 300 12"));
+    }
+
+    [Theory]
+    [InlineData("L\u00DC-3 Abluft zu schwach")]
+    [InlineData("`ST\u00D6-014` T\u00FCr offen")]
+    public void Read_HeadingWithAnUmlautInItsCode_IsRefusedAndNotCut(string heading) =>
+        Assert.Contains(
+            "a heading that begins with a fault code",
+            Assert
+                .Throws<InvalidInputException>(() =>
+                    ManualFile.Read(_folder.Write("x.md", $"---\nid: x\ndevice_type: press\nlanguage: de\n---\n## {heading}\n"))
+                )
+                .Message,
+            StringComparison.Ordinal
+        );
+
+    [Fact]
+    public void Read_CodeInBackticksWithASpace_IsOneCode() =>
+        Assert.Equal(
+            ("K-103.1", "Abluft zu schwach"),
+            ManualFile.Read(_folder.Write("x.md", "---\nid: x\ndevice_type: press\nlanguage: de\n---\n## `K 103.1` Abluft zu schwach\n")).Single() is var s
+                ? (s.Code, s.Title)
+                : default
+        );
+
     private ImportResult Import(string file, ImportRequest? request = null) =>
         new ManualImporter(Path.Combine(_folder.Path, "manuals"), _ => { }).Import(file, request ?? Request);
 }

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
+using EdgeDiag.Fusion.Codes;
 
 namespace EdgeDiag.Fusion.Manuals.Import.Reading;
 
@@ -8,6 +9,9 @@ namespace EdgeDiag.Fusion.Manuals.Import.Reading;
 /// <param name="Rest">What stands behind them.</param>
 internal sealed record CodeList(IReadOnlyList<string> Codes, string Rest)
 {
+    /// <summary>In front of the number of a warning.</summary>
+    public const string Warning = "Warning-";
+
     private const int MostCodesOfARange = 200;
 
     private static readonly char[] Digits = [.. "0123456789"];
@@ -68,8 +72,14 @@ internal sealed record CodeList(IReadOnlyList<string> Codes, string Rest)
             codes.Add(code);
         }
 
-        return ([.. codes.Distinct(StringComparer.OrdinalIgnoreCase)], match.Groups["word"].Success, end);
+        return ([.. Told(codes, match.Groups["word"].Value).Distinct(StringComparer.OrdinalIgnoreCase)], match.Groups["word"].Success, end);
     }
+
+    // A warning and an alarm of one number are two codes.
+    private static IEnumerable<string> Told(IReadOnlyList<string> codes, string word) =>
+        codes.All(c => c.All(char.IsAsciiDigit)) && CodeWords.Find(WidthForms.Narrow(word) + " 0", " :.#").Kind == CodeWordKind.Warning
+            ? codes.Select(c => Warning + c)
+            : codes;
 
     // A bar stands in front of a title: "E101 | 3 phases missing", "523 | 400 V supply lost". Between codes of one form with nothing but a title's
     // sign behind them it is a slash that was read from a picture: "523 | 524 - Fan overloaded".
