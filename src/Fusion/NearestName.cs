@@ -7,15 +7,25 @@ public static class NearestName
     private const int Longest = 100;
 
     /// <summary>The known name with the fewest letters added, left out, changed or swapped; null where all differ in more than a third.</summary>
-    public static string? Find(string word, IEnumerable<string> names)
-    {
-        if (word.Length is < 3 or > Longest)
-            return null;
-        var (nearest, distance) = names
-            .Select(n => (Name: n, Distance: Distance(word.ToUpperInvariant(), n.ToUpperInvariant())))
+    public static string? Find(string word, IEnumerable<string> names) =>
+        word.Length < 3
+            ? null
             // Letters are swapped more often than left out.
-            .MinBy(n => (n.Distance, Math.Abs(n.Name.Length - word.Length)));
-        return distance <= Math.Max(2, word.Length / 3) ? nearest : null;
+            : All(word, names, Math.Max(2, word.Length / 3)).MinBy(n => Math.Abs(n.Length - word.Length));
+
+    /// <summary>The known names that are equally near, and nearer than all others; empty where all differ in more letters than may be.</summary>
+    /// <param name="word">The word.</param>
+    /// <param name="names">The known names.</param>
+    /// <param name="most">Most letters that may be added, left out, changed or swapped.</param>
+    public static IReadOnlyList<string> All(string word, IEnumerable<string> names, int most)
+    {
+        if (word.Length > Longest)
+            return [];
+        var nearest = names
+            .Select(n => (Name: n, Distance: Distance(word.ToUpperInvariant(), n.ToUpperInvariant())))
+            .GroupBy(n => n.Distance, n => n.Name)
+            .MinBy(g => g.Key);
+        return nearest is not null && nearest.Key <= most ? [.. nearest] : [];
     }
 
     // Optimal string alignment distance.

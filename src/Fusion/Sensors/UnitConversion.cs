@@ -36,7 +36,7 @@ public static class UnitConversion
         UnitSpelling.Normalize(unit) is var symbol && (UnitTable.FindCommon(symbol) is not null || UnitTable.FindAll(symbol).Count > 0);
 
     /// <summary>What the common units are usually called: their symbols, and words of the languages for them.</summary>
-    public static IEnumerable<string> UsualNames => UnitTable.CommonSymbols.Where(s => s.Length >= 3).Concat(UnitSpelling.Words);
+    public static IEnumerable<string> UsualNames => UnitTable.CommonSymbols.Concat(UnitSpelling.Symbols).Concat(UnitSpelling.Words);
 
     /// <summary>Whether values in one unit can be had in another.</summary>
     public static bool IsConvertible(string from, string to) => Convert(0, from, to) is not null;

@@ -13,6 +13,9 @@ internal static class UnitSpelling
 {
     private static readonly FrozenDictionary<string, string> Aliases = ReadAliases();
 
+    /// <summary>The symbols that the words stand for.</summary>
+    public static IEnumerable<string> Symbols => Aliases.Values.Distinct(StringComparer.Ordinal);
+
     /// <summary>Words for units, in lower case.</summary>
     public static IEnumerable<string> Words => Aliases.Keys;
 

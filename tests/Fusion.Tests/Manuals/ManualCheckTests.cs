@@ -83,6 +83,23 @@ public sealed class ManualCheckTests : IDisposable
         Assert.Contains("line-3/press-07, pressure: expected a known unit, found 'baar'; did you mean bar? Nothing is converted to it", told);
     }
 
+    /// <summary>Whoever follows the advice must not get another unit: <c>l/hr</c> is a thousandth of <c>m3/hr</c>.</summary>
+    [Theory]
+    [InlineData("mbarr", "mbar")]
+    [InlineData("l/hr", null)]
+    [InlineData("kPaa", "kPa")]
+    [InlineData("mm/sek", "mm/sec")]
+    public void Run_UnknownUnit_NamesTheOneThatIsMeantAloneOrNone(string unit, string? meant)
+    {
+        _folder.Write("devices.json", $$"""{"devices":[{"id":"p","line":"l","type":"press","name":"press","sensors":[{"name":"x","unit":"{{unit}}"}]}]}""");
+        Manual("a.en.md", "press-manual", "press", "en", "## E1 door\n- Remedy: close\n");
+        var told = ManualCheck.FindProblems(_folder.Path, null).Where(f => f.Kind == "devices").Select(f => f.Message).ToList();
+        if (meant is null)
+            Assert.DoesNotContain(told, t => t.Contains("did you mean", StringComparison.Ordinal));
+        else
+            Assert.Contains($"did you mean {meant}?", Assert.Single(told), StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData("pcs")]
     [InlineData("pieces")]
