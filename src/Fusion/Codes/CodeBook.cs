@@ -82,6 +82,9 @@ public sealed class CodeBook
         return found is [var one] ? one : own;
     }
 
+    /// <summary>What codes have in common that a person could take for each other: they differ in zeros, separators or words in front alone.</summary>
+    public static string AlikeForm(string code) => CodeForm.Normal(WithoutWords(code)?.Code ?? code);
+
     private IEnumerable<string> Readings(string code)
     {
         foreach (var key in Numbers(code).Concat(WithWords(CodeWordKind.Any, code)))

@@ -18,6 +18,7 @@ public sealed class ManualIndex : IDisposable
     private const string Rank = "bm25(sections, 4.0, 1.0, 0.3)";
 
     private readonly Dictionary<(string Type, string Code, Language Language), ManualSection> _byCode;
+    private readonly ILookup<(string Type, string Form, Language Language), ManualSection> _alike;
     private readonly string[] _types;
     private readonly Language[] _languages;
     private readonly SqliteConnection _search = new("Data Source=:memory:");
@@ -30,6 +31,9 @@ public sealed class ManualIndex : IDisposable
         _byCode = Sections
             .SelectMany(s => s.Codes, (section, code) => (Section: section, Key: Codes.Key(section.DeviceType, code)))
             .ToDictionary(s => (s.Section.DeviceType, s.Key, s.Section.Language), s => s.Section);
+        _alike = Sections
+            .SelectMany(s => s.Codes.Select(CodeBook.AlikeForm).Distinct(StringComparer.Ordinal), (section, form) => (Section: section, Form: form))
+            .ToLookup(s => (s.Section.DeviceType, s.Form, s.Section.Language), s => s.Section);
         _types = [.. Sections.Select(s => s.DeviceType).Distinct()];
         _languages = [.. Sections.Select(s => s.Language).Distinct().Order()];
         Digest = Convert.ToHexStringLower(SHA256.HashData(JsonSerializer.SerializeToUtf8Bytes(Sections)))[..16];
@@ -97,6 +101,10 @@ public sealed class ManualIndex : IDisposable
     public bool Knows(string deviceType, string code) =>
         Enum.GetValues<Language>()
             .Any(language => Find(deviceType, code, language) is not null || (deviceType.Length == 0 && FindElsewhere(code, language).Count > 0));
+
+    /// <summary>Sections of a device type about codes that a person could take for this one, in the manual's order.</summary>
+    public IReadOnlyList<ManualSection> FindAlike(string deviceType, string code, Language language) =>
+        [.. _alike[(deviceType, CodeBook.AlikeForm(code), language)]];
 
     /// <summary>Sections with exactly this code for whatever device type, by reference; for a device whose own type has none.</summary>
     public IReadOnlyList<ManualSection> FindElsewhere(string code, Language language) =>

@@ -43,7 +43,10 @@ public sealed class Retrieval(ManualIndex manuals, Func<TicketIndex> tickets, Fu
         Language[] languages = [language, .. language.Fallback()];
         if (languages.Select(l => manuals.Find(type, code, l)).FirstOrDefault(s => s is not null) is { } section)
             return ([section], true);
-        // The code of another kind of machine, then words: the prompt says of both that they are not what was asked for.
+        // A code that may be one of several, the code of another kind of machine, then words: the prompt says of all that they are not what was asked for.
+        foreach (var written in languages)
+            if (manuals.FindAlike(type, code, written) is { Count: > 0 } alike)
+                return ([.. alike.Take(SearchedSections)], false);
         foreach (var written in languages)
             if (manuals.FindElsewhere(code, written) is { Count: > 0 } elsewhere)
                 return ([.. elsewhere.Take(SearchedSections)], false);

@@ -46,6 +46,25 @@ public sealed class SpelledCodesTests : IDisposable
         Assert.DoesNotContain("E102)", PromptBuilder.Build(@case, found.Sections, found.Tickets, Language.Zh).Text, StringComparison.Ordinal);
     }
 
+    /// <summary>A code that may be either of two gets the answer of neither, and the checks name both.</summary>
+    [Theory]
+    [InlineData("E 2")]
+    [InlineData("55")]
+    public void Diagnosis_OfACodeThatMayBeEitherOfTwo_AsksWhichIsMeant(string code)
+    {
+        var listed = code == "E 2" ? (string[])["E-02", "E-002"] : ["Warning-55", "Error-55"];
+        using var manuals = ManualIndex.Build([.. listed.Select(c => Press.Section with { Code = c, Ref = $"press-manual#{c}" })]);
+        var @case = Press.Case(code: code);
+        var diagnosis = new Diagnostician(new Retrieval(manuals, TicketIndex.Empty), null, TimeProvider.System, Language.Zh).Preliminary(
+            @case,
+            new DiagnosisIds("d", "c", ["f-1"]),
+            @case.Fault.Timestamp,
+            false
+        );
+        Assert.Equal((DiagnosisOutcome.UnknownCode, 0), (diagnosis.Outcome, diagnosis.Causes.Count));
+        Assert.All(listed, c => Assert.Contains(diagnosis.Checks, t => t.Contains($"press-manual#{c}", StringComparison.Ordinal)));
+    }
+
     [Fact]
     public void Prompt_OfAnotherCodesSection_StillSaysSo() =>
         Assert.Contains("E103", PromptBuilder.Build(Press.Case(), [Press.Section with { Code = "E103" }], [], Language.Zh).Text, StringComparison.Ordinal);
