@@ -66,7 +66,7 @@ public sealed class ReviewListTests : IDisposable
         while (!ranking.IsCompleted)
         {
             _time.Advance(TimeSpan.FromSeconds(1));
-            await Task.Delay(5);
+            await Task.Yield();
         }
         Assert.Equal(3, (await ranking).Count);
     }

@@ -76,7 +76,7 @@ internal sealed class SectionBuilder(string file, ImportRequest request, Languag
         if (request.CodePattern is { } pattern && pattern.Match(code) is { Success: true } match)
             code = match.Groups["code"].Success ? match.Groups["code"].Value : match.Value;
         else if (!ManualCode.IsOne(code) && CodeList.OfCell(code) is { } several)
-            return [.. several.Select(c => request.CodePrefix + c).Where(ManualCode.IsOne)];
+            return several.Select(c => request.CodePrefix + c).ToList() is var all && all.TrueForAll(ManualCode.IsOne) ? all : [];
         code = request.CodePrefix + (ManualCode.IsOne(code) ? code : code.Replace(' ', '-'));
         return ManualCode.IsOne(code) ? [code] : [];
     }
