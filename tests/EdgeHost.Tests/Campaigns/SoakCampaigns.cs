@@ -39,7 +39,9 @@ public sealed class SoakCampaigns : IDisposable
             "01:00:00",
             .. model ? Array.Empty<string>() : ["--Model:Path", ""],
         ];
-        using var service = await EdgeDiagProcess.ServeAsync(_broker, _data, settings);
+        // As a box runs it: the unit bounds what the garbage collector lets lie.
+        var unit = new UnitFile(Path.Combine(Repository.Root, "deploy", "systemd", "edgediag.service"));
+        using var service = await EdgeDiagProcess.ServeWithAsync(unit.Environment, _broker, _data, settings);
         var clock = Stopwatch.StartNew();
         var resident = new List<long>();
         for (var tenth = 0; tenth < 10; tenth++)

@@ -31,6 +31,7 @@ internal sealed class MessageCampaign(string name, string listener = "", string 
         await using var valid = await new ValidFaults(broker.Port).ConnectAsync();
         await using var plant = await new AttackedPlant().ConnectAsync(broker.Port);
         await using var sender = new MessageSender(broker.Port, clients: 4);
+        await RehearseAsync(sender, plant, perSecond);
         var check = new ServiceCheck(service, valid, _findings);
         var quiet = await check.QuietAsync(ChaosScale.QuietFaults, ValidFaults.PerSecond);
         for (var sent = 0; sent < messages && !service.Process.HasExited; )
@@ -77,6 +78,16 @@ internal sealed class MessageCampaign(string name, string listener = "", string 
             )
         );
         return _findings;
+    }
+
+    // The enemy's own code is compiled before the attack, on the same cores: where the service does not listen.
+    private async Task RehearseAsync(MessageSender sender, AttackedPlant plant, double perSecond)
+    {
+        var random = ChaosScale.RandomFor($"rehearsal of {name}");
+        await sender.SendAsync(
+            [.. Enumerable.Range(0, 200).Select(_ => MessageInputs.Next(random, plant).Message with { Topic = "rehearsal", Retain = false })],
+            perSecond
+        );
     }
 
     private string Rules(TemporaryFolder folder) =>

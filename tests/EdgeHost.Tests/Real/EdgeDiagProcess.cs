@@ -71,9 +71,18 @@ internal sealed class EdgeDiagProcess : IDisposable
     }
 
     /// <summary>Starts the service against a broker and waits until it is connected.</summary>
-    public static async Task<EdgeDiagProcess> ServeAsync(Mosquitto broker, TemporaryFolder data, params string[] settings)
+    public static Task<EdgeDiagProcess> ServeAsync(Mosquitto broker, TemporaryFolder data, params string[] settings) =>
+        ServeWithAsync(new Dictionary<string, string>(), broker, data, settings);
+
+    /// <summary>The same with further environment variables.</summary>
+    public static async Task<EdgeDiagProcess> ServeWithAsync(
+        IReadOnlyDictionary<string, string> environment,
+        Mosquitto broker,
+        TemporaryFolder data,
+        params string[] settings
+    )
     {
-        var service = new EdgeDiagProcess(data.Path, Serving(broker, data, settings));
+        var service = new EdgeDiagProcess(data.Path, Serving(broker, data, settings), environment);
         await Eventually.HoldsAsync(
             () => service.Errors.Contains("Connected to the broker", StringComparison.Ordinal) || service._process.HasExited,
             () => service.Errors

@@ -24,6 +24,7 @@ internal sealed class SandboxedService : IDisposable
         "StateDirectoryMode",
         "UMask",
         "LimitCORE",
+        "Environment",
         "ProtectSystem",
         "ProtectHome",
         "PrivateTmp",
@@ -111,6 +112,10 @@ internal sealed class SandboxedService : IDisposable
     /// <summary>What the kernel says of the service's process, such as <c>Seccomp</c> or <c>CapEff</c>.</summary>
     public IReadOnlyDictionary<string, string> Status =>
         File.ReadAllLines($"/proc/{ProcessId}/status").Select(l => l.Split(':', 2)).ToDictionary(p => p[0], p => p[1].Trim());
+
+    /// <summary>Variables that the service's process was started with.</summary>
+    public IReadOnlyDictionary<string, string> Variables =>
+        File.ReadAllText($"/proc/{ProcessId}/environ").TrimEnd('\0').Split('\0').Select(v => v.Split('=', 2)).ToDictionary(p => p[0], p => p[1]);
 
     /// <summary>Files that the service has made in its state folder.</summary>
     public IEnumerable<FileInfo> State => new DirectoryInfo(_folder.File("state")).EnumerateFiles("*", SearchOption.AllDirectories);
@@ -249,7 +254,8 @@ internal sealed class SandboxedService : IDisposable
             "WATCHDOG_USEC",
             string.Create(CultureInfo.InvariantCulture, $"{int.Parse(unit.Value("WatchdogSec"), CultureInfo.InvariantCulture) * 1_000_000L}"),
         ];
-        return unit.Value("ProcSubset") == "pid" ? [.. words, .. WithoutProc()] : words;
+        string[] variables = [.. unit.Environment.SelectMany(v => (string[])["--setenv", v.Key, v.Value])];
+        return unit.Value("ProcSubset") == "pid" ? [.. words, .. variables, .. WithoutProc()] : [.. words, .. variables];
     }
 
     // ProcSubset=pid: of /proc only the processes are left. What else there is cannot be opened or is empty.

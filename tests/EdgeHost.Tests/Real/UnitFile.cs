@@ -30,6 +30,10 @@ internal sealed class UnitFile
     /// <summary>The value of a key that stands once.</summary>
     public string Value(string key) => _lines.Single(l => l.Key == key).Value;
 
+    /// <summary>Variables that the unit gives the program.</summary>
+    public IReadOnlyDictionary<string, string> Environment =>
+        _lines.Where(l => l.Key == "Environment").Select(l => l.Value.Split('=', 2)).ToDictionary(p => p[0], p => p[1], StringComparer.Ordinal);
+
     /// <summary>The system calls that the unit's filter leaves, its groups resolved by systemd itself.</summary>
     public IReadOnlySet<string> SystemCalls()
     {

@@ -75,6 +75,8 @@ public sealed class SystemdTests : IDisposable
         // The restrictions were really there.
         Assert.Equal(("2", "1", "0000000000000000"), (service.Status["Seccomp"], service.Status["NoNewPrivs"], service.Status["CapEff"]));
         Assert.Empty(unit.SystemCalls().Intersect(["mount", "reboot", "setuid", "chown", "ptrace", "bpf", "init_module", "clock_settime"]));
+        // Environment= reaches the program.
+        Assert.Equal(unit.Environment, service.Variables.Where(v => unit.Environment.ContainsKey(v.Key)).ToDictionary());
         // UMask: nobody else reads what it writes.
         Assert.All(
             service.State,
