@@ -16,15 +16,15 @@ public sealed class SafetyPatterns
 
     private const long MostBytes = 1 << 20;
 
-    // A pattern takes 2 MB and 10 ms: all that read the same files in one process share it.
+    // An expression takes 2 MB and 10 ms, whatever its length: a file becomes one or two, and all that read the same file in one process share it.
     private static readonly ConcurrentDictionary<string, WeakReference<Regex>> Compiled = new(StringComparer.Ordinal);
 
-    private readonly IReadOnlyList<Regex> _patterns;
+    private readonly IReadOnlyList<Regex> _files;
 
-    private SafetyPatterns(IReadOnlyList<Regex> patterns) => _patterns = patterns;
+    private SafetyPatterns(IReadOnlyList<Regex> files, int count) => (_files, Count) = (files, count);
 
     /// <summary>How many there are.</summary>
-    public int Count => _patterns.Count;
+    public int Count { get; }
 
     /// <summary>Reads the <c>*.txt</c> files of a folder; lines that are empty or begin with <c>#</c> are left out.</summary>
     /// <param name="folder">The folder.</param>
@@ -33,17 +33,18 @@ public sealed class SafetyPatterns
     {
         if (!Directory.Exists(folder))
             throw new InvalidInputException(folder, "folder", "files of safety patterns such as en.txt", "no folder");
-        var patterns = new List<Regex>();
+        var (files, count) = (new List<Regex>(), 0);
         foreach (var file in Directory.EnumerateFiles(folder, "*.txt").Order(StringComparer.Ordinal))
         {
             // A file without anything in it may be a pipe or a device, and would leave its patterns out in silence.
             var lines = InputFile.ReadText(file, "safety patterns, or a comment that begins with #", MostBytes).Split('\n');
-            for (var number = 1; number <= lines.Length; number++)
-                if (lines[number - 1].Trim() is { Length: > 0 } line && line[0] != '#')
-                    patterns.Add(Pattern(file, number, line));
+            var patterns = lines.Select((l, i) => (Number: i + 1, Line: l.Trim())).Where(l => l.Line.Length > 0 && l.Line[0] != '#').ToList();
+            if (patterns.Count > 0)
+                files.AddRange(AnyOf(file, patterns));
+            count += patterns.Count;
         }
 
-        return patterns.Count > 0 ? new SafetyPatterns(patterns) : throw new InvalidInputException(folder, "folder", "at least one safety pattern", "none");
+        return count > 0 ? new SafetyPatterns(files, count) : throw new InvalidInputException(folder, "folder", "at least one safety pattern", "none");
     }
 
     /// <summary>Whether a text would have somebody defeat a safety function.</summary>
@@ -52,18 +53,42 @@ public sealed class SafetyPatterns
         if (string.IsNullOrWhiteSpace(text))
             return false;
         var plain = Plain(text);
-        return _patterns.Any(p => p.IsMatch(plain));
+        return _files.Any(f => f.IsMatch(plain));
     }
 
-    private static Regex Pattern(string file, int number, string line)
+    // Each alone first: what is wrong with one might be right beside another, such as a parenthesis.
+    private static IEnumerable<Regex> AnyOf(string file, IReadOnlyList<(int Number, string Line)> patterns)
+    {
+        foreach (var (number, line) in patterns)
+            _ = Compile(file, number, line, RegexOptions.None);
+        return Joined(file, patterns);
+    }
+
+    // As few as possible. Halves where they are too large for one, cannot stand side by side, as with a comment to the line's end, or one cannot be used.
+    private static IEnumerable<Regex> Joined(string file, IReadOnlyList<(int Number, string Line)> patterns)
+    {
+        var all = patterns.Count == 1 ? patterns[0].Line : string.Join('|', patterns.Select(p => $"(?:{p.Line})"));
+        if (Compiled.TryGetValue(all, out var known) && known.TryGetTarget(out var compiled))
+            return [compiled];
+        try
+        {
+            compiled = patterns.Count == 1 ? Compile(file, patterns[0].Number, all, Options) : new Regex(all, Options);
+        }
+        catch (Exception e) when (e is ArgumentException or NotSupportedException)
+        {
+            var half = patterns.Count / 2;
+            return [.. Joined(file, [.. patterns.Take(half)]), .. Joined(file, [.. patterns.Skip(half)])];
+        }
+
+        Compiled[all] = new WeakReference<Regex>(compiled);
+        return [compiled];
+    }
+
+    private static Regex Compile(string file, int number, string line, RegexOptions options)
     {
         try
         {
-            if (Compiled.TryGetValue(line, out var known) && known.TryGetTarget(out var compiled))
-                return compiled;
-            compiled = new Regex(line, Options);
-            Compiled[line] = new WeakReference<Regex>(compiled);
-            return compiled;
+            return new Regex(line, options);
         }
         catch (Exception e) when (e is ArgumentException or NotSupportedException)
         {

@@ -117,6 +117,7 @@ public sealed class SafetyPatternsTests : IDisposable
     [InlineData("a(b", "line 2")]
     [InlineData("(?<=a)b", "line 2")]
     [InlineData("(a)\\1", "line 2")]
+    [InlineData("a)|(b", "line 2")]
     public void Load_LineThatIsNoPattern_IsNamed(string line, string named)
     {
         _folder.Write("safety/x.txt", $"# words\n{line}\n");
@@ -125,6 +126,19 @@ public sealed class SafetyPatternsTests : IDisposable
             Assert.Throws<InvalidInputException>(() => SafetyPatterns.Load(Path.Combine(_folder.Path, "safety"))).Message,
             StringComparison.Ordinal
         );
+    }
+
+    /// <summary>A file becomes one expression where it can; each line says what it would say alone.</summary>
+    [Theory]
+    [InlineData("door|gate\nlatch$", "open the latch", "latch off")]
+    [InlineData("(?x) bridge \\s+ it # words\nlatch", "bridge it", "bridgeit")]
+    [InlineData("(?-i)PILZ\nlatch", "Latch", "pilz")]
+    [InlineData("(?<n>a)b\n(?<n>c)d", "cd", "ad")]
+    public void Load_LinesOfAFile_SayWhatEachSaysAlone(string lines, string defeats, string harmless)
+    {
+        _folder.Write("safety/x.txt", lines);
+        var patterns = SafetyPatterns.Load(Path.Combine(_folder.Path, "safety"));
+        Assert.Equal((2, true, false), (patterns.Count, patterns.Defeats(defeats), patterns.Defeats(harmless)));
     }
 
     [Fact]
