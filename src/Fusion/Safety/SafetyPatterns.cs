@@ -16,7 +16,7 @@ public sealed class SafetyPatterns
 
     private const long MostBytes = 1 << 20;
 
-    // An expression takes 2 MB and 10 ms, whatever its length: a file becomes one or two, and all that read the same file in one process share it.
+    // An expression takes megabytes, however short: a file becomes one or two, and all that read the same file in one process share them.
     private static readonly ConcurrentDictionary<string, WeakReference<Regex>> Compiled = new(StringComparer.Ordinal);
 
     private readonly IReadOnlyList<Regex> _files;
