@@ -192,11 +192,12 @@ public sealed class LanguageModel : IDisposable
     /// <summary>Adds a request to those that <see cref="Step"/> computes together.</summary>
     /// <param name="choose">Says what is asked and of which adapter, on the model's thread, when the computing begins.</param>
     /// <param name="urgency">Higher ones first.</param>
+    /// <param name="yields">Whether its prompt is read in short stretches, so that more urgent ones that come meanwhile wait less, and it longer.</param>
     /// <param name="cancellationToken">Ends it between two steps.</param>
     /// <returns>The answer; continuations run elsewhere.</returns>
-    public Task<GuidedAnswer> Add(Func<(GuidedRequest Request, ServedAdapter Adapter)> choose, int urgency, CancellationToken cancellationToken)
+    public Task<GuidedAnswer> Add(Func<(GuidedRequest Request, ServedAdapter Adapter)> choose, int urgency, bool yields, CancellationToken cancellationToken)
     {
-        var run = new GuidedSequence(Start, Tokenizer, urgency, cancellationToken);
+        var run = new GuidedSequence(Start, Tokenizer, urgency, cancellationToken) { Yields = yields };
         _batch.Add(run);
         return run.Answer;
 

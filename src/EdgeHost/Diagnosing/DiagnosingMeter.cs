@@ -23,7 +23,11 @@ internal static class DiagnosingMeter
         Meter.CreateCounter<long>("edgediag.cases.set_aside", "{case}", "Cases that could not be answered at all and went to the dead letters");
 
     public static Counter<long> NotAsked { get; } =
-        Meter.CreateCounter<long>("edgediag.cases.not_asked", "{case}", "Cases of a flood that have the manual's answer without the model, by role");
+        Meter.CreateCounter<long>(
+            "edgediag.cases.not_asked",
+            "{case}",
+            "Cases of a flood, or of many unlisted devices, that have the manual's answer without the model, by role"
+        );
 
     public static Counter<long> ManualInstead { get; } =
         Meter.CreateCounter<long>("edgediag.cases.manual_instead", "{case}", "Cases whose diagnosis failed and that got the manual's answer");

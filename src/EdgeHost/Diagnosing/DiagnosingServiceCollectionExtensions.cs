@@ -33,6 +33,7 @@ public static class DiagnosingServiceCollectionExtensions
         ));
         services.AddSingleton<DiagnosisQueue>();
         services.AddSingleton<MachineTurns>();
+        services.AddSingleton<ModelTurns>();
         services.AddSingleton(s => new LiveFaultSignal(s.GetRequiredService<IOptions<HostSettings>>().Value.Data));
         services.AddSingleton<Preliminaries>();
         services.AddOpenAi();

@@ -1,5 +1,4 @@
 using System.Collections.Concurrent;
-using EdgeDiag.EdgeHost.Alarms;
 using EdgeDiag.EdgeHost.Contracts;
 using EdgeDiag.EdgeHost.Hosting;
 using EdgeDiag.EdgeHost.Journal;
@@ -7,7 +6,6 @@ using EdgeDiag.EdgeHost.Settings;
 using EdgeDiag.EdgeHost.Storage;
 using EdgeDiag.EdgeHost.Telemetry;
 using EdgeDiag.EdgeHost.Tickets;
-using EdgeDiag.Fusion.Alarms;
 using EdgeDiag.Fusion.Diagnoses;
 using EdgeDiag.Fusion.Events;
 using EdgeDiag.Fusion.Sensors;
@@ -22,8 +20,7 @@ namespace EdgeDiag.EdgeHost.Diagnosing;
 /// </summary>
 public sealed class DiagnosisService(
     IFaultCases cases,
-    IAlarms alarms,
-    LineEpisodes episodes,
+    ModelTurns turns,
     DiagnosisQueue queue,
     LiveFaultSignal live,
     Preliminaries preliminaries,
@@ -216,14 +213,9 @@ public sealed class DiagnosisService(
         Diagnosis? answered = null;
         try
         {
-            var (role, mayAsk) = diagnostician.HasCauses(known.Snapshot) ? alarms.TakeModelTurn(caseId, episodes.Options) : (EpisodeRole.None, true);
-            if (mayAsk)
-                answered = await diagnostician.FinalAsync(known.Snapshot, known.Ids, known.Received, replayed, e => TellFailure(caseId, e), stoppingToken);
-            else
-            {
-                answered = diagnostician.WithoutModel(known.Snapshot, known.Ids, known.Received, replayed);
-                DiagnosingMeter.NotAsked.Add(1, new KeyValuePair<string, object?>("role", role.ToString().ToLowerInvariant()));
-            }
+            answered = turns.MayAsk(caseId, known)
+                ? await diagnostician.FinalAsync(known.Snapshot, known.Ids, known.Received, replayed, e => TellFailure(caseId, e), stoppingToken)
+                : diagnostician.WithoutModel(known.Snapshot, known.Ids, known.Received, replayed);
         }
         catch (Exception e) when (!stoppingToken.IsCancellationRequested)
         {

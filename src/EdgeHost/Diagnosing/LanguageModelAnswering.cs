@@ -80,7 +80,7 @@ public sealed class LanguageModelAnswering : IAnswerModel, IDisposable
         using var _ = deadline.Token.Register(() => TellLate(prompt.Origin));
         var asked = _time.GetTimestamp();
         using var turn = _turns.Begin(prompt.Origin);
-        var (answer, counts) = await _thread.AddAsync(m => AskAsync(m, prompt, turn.Urgency, Chosen, cancellationToken)).ConfigureAwait(false);
+        var (answer, counts) = await _thread.AddAsync(m => AskAsync(m, prompt, turn.Urgency, turn.Yields, Chosen, cancellationToken)).ConfigureAwait(false);
         ModelMeter.Answered(counts);
         _telemetry?.Model(
             answer.Model.Adapter,
@@ -222,6 +222,7 @@ public sealed class LanguageModelAnswering : IAnswerModel, IDisposable
         LanguageModel model,
         CasePrompt prompt,
         int urgency,
+        bool yields,
         Func<LanguageModel, CasePrompt, ServedAdapter> choose,
         CancellationToken cancellationToken
     )
@@ -236,6 +237,7 @@ public sealed class LanguageModelAnswering : IAnswerModel, IDisposable
                     return (CaseRequests.For(prompt, model, adapter), adapter);
                 },
                 urgency,
+                yields,
                 cancellationToken
             )
             .ConfigureAwait(false);
@@ -268,6 +270,7 @@ public sealed class LanguageModelAnswering : IAnswerModel, IDisposable
                         model,
                         prompt,
                         Shadow,
+                        yields: true,
                         (m, _) => m.OtherAdapters.FirstOrDefault(a => a.Name == candidate) ?? throw new OperationCanceledException(),
                         closing
                     )

@@ -14,6 +14,9 @@ public sealed class MachineTurns(TimeProvider time)
     // So many cases of Lately are usual, one a second; each further one counts as one severity.
     private const double Usual = 2;
 
+    // Anybody may invent a machine, and call its faults critical.
+    private const int AfterAllListed = (int)Severity.Critical + 1;
+
     private static readonly TimeSpan Lately = TimeSpan.FromSeconds(2);
 
     private readonly Dictionary<string, Share> _shares = new(StringComparer.Ordinal);
@@ -34,6 +37,15 @@ public sealed class MachineTurns(TimeProvider time)
             ShareOf(machine).Cases[(int)severity]++;
     }
 
+    /// <summary>Whether more cases have come lately than is usual, at least as severe as this one, itself among them.</summary>
+    /// <param name="machine">See <see cref="MachineOf"/>.</param>
+    /// <param name="severity">The case's.</param>
+    public bool HasMany(string machine, Severity severity)
+    {
+        lock (_lock)
+            return ShareOf(machine).Cases[(int)severity..].Sum() > Usual;
+    }
+
     /// <summary>Takes a turn for a case; disposed when it is answered.</summary>
     internal Turn Begin(CaseOrigin origin)
     {
@@ -41,9 +53,11 @@ public sealed class MachineTurns(TimeProvider time)
         {
             var (share, severity) = (ShareOf(MachineOf(origin.Line, origin.Device, origin.DeviceType)), (int)origin.Severity);
             var many = Math.Max(0, share.Cases[severity..].Sum() - Usual);
-            var urgency = severity - share.Unanswered[severity..].Sum() - (int)many;
+            var reduced = share.Unanswered[severity..].Sum() + (int)many;
+            if (origin.DeviceType.Length == 0)
+                reduced += AfterAllListed;
             share.Unanswered[severity]++;
-            return new Turn(this, share, severity, urgency);
+            return new Turn(this, share, severity, severity - reduced);
         }
     }
 
@@ -74,6 +88,9 @@ public sealed class MachineTurns(TimeProvider time)
     {
         /// <summary>How urgent the case is; higher ones first.</summary>
         public int Urgency => urgency;
+
+        /// <summary>Whether it comes after others for what its machine sends: they should not wait long for it either.</summary>
+        public bool Yields => urgency < severity;
 
         /// <inheritdoc/>
         public void Dispose() => turns.End(share, severity);

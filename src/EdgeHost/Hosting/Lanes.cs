@@ -6,7 +6,8 @@ namespace EdgeDiag.EdgeHost.Hosting;
 /// </summary>
 /// <param name="name">Of the threads.</param>
 /// <param name="count">How many threads; 1 or more.</param>
-internal sealed class Lanes(string name, int count) : IDisposable
+/// <param name="niceness">Of the threads, see <see cref="ThreadNiceness"/>.</param>
+internal sealed class Lanes(string name, int count, int niceness = 0) : IDisposable
 {
     // A call that hangs must not keep the process from ending.
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(2);
@@ -72,6 +73,7 @@ internal sealed class Lanes(string name, int count) : IDisposable
 
     private void Work()
     {
+        ThreadNiceness.Set(niceness);
         while (true)
         {
             _turns.Wait();

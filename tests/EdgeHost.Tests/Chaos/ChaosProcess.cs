@@ -23,6 +23,8 @@ internal sealed class ChaosProcess : IDisposable
             RedirectStandardInput = true,
             WorkingDirectory = folder,
         };
+        // That is for the harness alone, see campaign.sh.
+        start.Environment.Remove("DOTNET_TieredCompilation");
         _process = Process.Start(start)!;
         _process.StandardInput.Close();
         _reading = Log.ReadAsync(_process.StandardError.BaseStream);

@@ -78,6 +78,24 @@ public sealed class MachineTurnsTests
     }
 
     [Fact]
+    public void FirstCaseOfAnInventedMachine_ComesAfterThoseOfAllListedOnes()
+    {
+        Assert.True(Begin("invented", Severity.Critical, type: "").Urgency < Begin("listed", Severity.Low).Urgency);
+        Assert.False(_turns.HasMany("", Severity.Critical));
+        Begin("invented-2", Severity.Critical, type: "");
+        Begin("invented-3", Severity.Critical, type: "");
+        Assert.True(_turns.HasMany("", Severity.Critical));
+    }
+
+    [Fact]
+    public void CaseThatComesAfterOthersForItsMachinesOthers_YieldsToThem()
+    {
+        Assert.False(Begin("a", Severity.Low).Yields);
+        Assert.True(Begin("a", Severity.Low).Yields);
+        Assert.True(Begin("invented", Severity.Critical, type: "").Yields);
+    }
+
+    [Fact]
     public void CasesThatHaveCome_CountBeforeTheirTurn()
     {
         for (var i = 0; i < 10; i++)

@@ -59,7 +59,7 @@ public sealed class CudaTests : IDisposable
                     var text = $"E10{i % 3}: the temperature is high, the red lamp flashes, " + string.Concat(Enumerable.Repeat("the pump is loud. ", 1 + i));
                     var request = new GuidedRequest([new(text, false)], ["[0]", "[1]", "[2]"], new("<|yes|>", true), 12);
                     var adapter = others.Length > 0 && i % 2 == 0 ? set.Others[0] : model.Adapter;
-                    answers.Add(model.Add(() => (request, adapter), i % 2, CancellationToken.None));
+                    answers.Add(model.Add(() => (request, adapter), i % 2, false, CancellationToken.None));
                 }
 
                 while (model.Step()) { }

@@ -36,13 +36,13 @@ public sealed class BatchDecoderTests
     }
 
     [Fact]
-    public void UrgencyBelowZero_PromptIsReadInShortStretches_SoThatAnotherGoesFirst()
+    public void Yielding_PromptIsReadInShortStretches_SoThatAnotherGoesFirst()
     {
         Assert.SkipUnless(PromptKernels.IsSupported, "prompts are libtorch's on this machine");
         using var model = TinyModel.Create(positions: 1024);
         using var runner = new ModelRunner(model, RowFormat.F32, 1);
         using var batch = new BatchDecoder(runner) { Stepped = _steps.Add };
-        var (much, usual) = (Run(900, 4, -1), Run(800, 4, 0));
+        var (much, usual) = (Run(900, 4, 0, yields: true), Run(800, 4, 1));
         batch.Add(much);
         batch.Step();
         Assert.Equal([(much, 256)], _steps[0]);
@@ -173,8 +173,8 @@ public sealed class BatchDecoderTests
     // Completed by the steps that the test has made itself.
     private static TextAnswer Answer(TextSequence run) => run.Answer.GetAwaiter().GetResult();
 
-    private static TextSequence Run(int length, int tokens, int urgency, CancellationToken cancellation = default, int seed = 0) =>
-        new(new TextRequest(Prompt(length, seed), tokens) { Urgency = urgency }, null, "key", null, cancellation);
+    private static TextSequence Run(int length, int tokens, int urgency, CancellationToken cancellation = default, int seed = 0, bool yields = false) =>
+        new(new TextRequest(Prompt(length, seed), tokens) { Urgency = urgency }, null, "key", null, cancellation) { Yields = yields };
 
     private static int[] Prompt(int length, int seed = 0) => [.. Enumerable.Range(0, length).Select(i => 10 + (i * 7 + length + seed * 11) % 280)];
 

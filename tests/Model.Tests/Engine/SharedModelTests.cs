@@ -26,7 +26,7 @@ public sealed class SharedModelTests
         var alone = requests.Select(r => model.Answer(r with { Speculate = false }, CancellationToken.None)).ToList();
         var told = requests.Select(_ => new System.Text.StringBuilder()).ToList();
         var together = requests
-            .Select((r, i) => model.Add(() => (r with { OnText = piece => told[i].Append(piece) }, model.Adapter), i % 2, CancellationToken.None))
+            .Select((r, i) => model.Add(() => (r with { OnText = piece => told[i].Append(piece) }, model.Adapter), i % 2, false, CancellationToken.None))
             .ToList();
         while (model.Step()) { }
 
@@ -55,7 +55,7 @@ public sealed class SharedModelTests
             );
         async Task<GuidedAnswer> Ask(string text)
         {
-            var answer = model.Add(() => (Of(text), model.Adapter), 0, CancellationToken.None);
+            var answer = model.Add(() => (Of(text), model.Adapter), 0, false, CancellationToken.None);
             Assert.Equal(model.HasWork, !answer.IsCompleted);
             while (model.Step()) { }
 
@@ -81,7 +81,7 @@ public sealed class SharedModelTests
         TinyModel.Write(folder.File("m"));
         using var model = LanguageModel.Load(folder.File("m"), null, "cpu");
         var request = new GuidedRequest([new TextPiece("温度偏高 E102", false)], ["[0]", "[1]"], new TextPiece("<code>", true), 8);
-        model.Add(() => (request, model.Adapter), 0, CancellationToken.None);
+        model.Add(() => (request, model.Adapter), 0, false, CancellationToken.None);
         model.Step();
         Assert.True(model.HasBegun);
         Assert.Throws<InvalidOperationException>(() => model.Use(model.Prepare(null, [])));

@@ -97,8 +97,8 @@ internal sealed class BatchDecoder(ModelRunner runner, PrefixCache? cache = null
         using var scope = NewDisposeScope();
         sequence.Chunk = Chunk;
         sequence.Begin(runner);
-        // Others do not wait long for a request of someone who asks for much. Managed kernels give the same bits however a prompt is cut.
-        if (sequence.Urgency < 0 && runner.HasManagedPrompts && sequence.Adapter?.Row is null)
+        // Managed kernels give the same bits however a prompt is cut.
+        if (sequence.Yields && runner.HasManagedPrompts && sequence.Adapter?.Row is null)
             sequence.Piece = Stretch;
         if (cache is not null && !sequence.Done)
             sequence.RestorePrefix(cache);

@@ -30,6 +30,9 @@ internal abstract class DecodingSequence(int urgency, CancellationToken cancella
     /// <summary>Higher ones first.</summary>
     public int Urgency => urgency;
 
+    /// <summary>Whether its prompt is read in short stretches, so that more urgent requests wait less for it.</summary>
+    public bool Yields { get; init; }
+
     /// <summary>Ends the run between two steps.</summary>
     public CancellationToken Cancellation => cancellation;
 
