@@ -80,7 +80,7 @@ public sealed class LanguageModelAnswering : IAnswerModel, IDisposable
         using var _ = deadline.Token.Register(() => TellLate(prompt.Origin));
         var asked = _time.GetTimestamp();
         using var turn = _turns.Begin(prompt.Origin);
-        var (answer, counts) = await _thread.AddAsync(m => AskAsync(m, prompt, turn.Urgency, turn.Yields, Chosen, cancellationToken)).ConfigureAwait(false);
+        var (answer, counts) = await _thread.AddAsync(m => AskAsync(m, prompt, (turn.Urgency, turn.Yields), Chosen, cancellationToken)).ConfigureAwait(false);
         ModelMeter.Answered(counts);
         _telemetry?.Model(
             answer.Model.Adapter,
@@ -169,8 +169,7 @@ public sealed class LanguageModelAnswering : IAnswerModel, IDisposable
         {
             var began = _time.GetTimestamp();
             var adapters = await Task.Run(() => _model.Prepare(plan.Main, plan.Others)).ConfigureAwait(false);
-            var prepared = _time.GetElapsedTime(began);
-            return (prepared, await _thread.RunFirstAsync(m => Swap(m, adapters, plan, swapped)).ConfigureAwait(false));
+            return (_time.GetElapsedTime(began), await _thread.RunFirstAsync(m => Swap(m, adapters, plan, swapped)).ConfigureAwait(false));
         }
         finally
         {
@@ -221,8 +220,7 @@ public sealed class LanguageModelAnswering : IAnswerModel, IDisposable
     private static async Task<(ModelAnswer Answer, DecodingCounts Counts)> AskAsync(
         LanguageModel model,
         CasePrompt prompt,
-        int urgency,
-        bool yields,
+        (int Urgency, bool Yields) turn,
         Func<LanguageModel, CasePrompt, ServedAdapter> choose,
         CancellationToken cancellationToken
     )
@@ -236,8 +234,8 @@ public sealed class LanguageModelAnswering : IAnswerModel, IDisposable
                     identity = IdentityOf(model, adapter);
                     return (CaseRequests.For(prompt, model, adapter), adapter);
                 },
-                urgency,
-                yields,
+                turn.Urgency,
+                turn.Yields,
                 cancellationToken
             )
             .ConfigureAwait(false);
@@ -269,8 +267,7 @@ public sealed class LanguageModelAnswering : IAnswerModel, IDisposable
                 await AskAsync(
                         model,
                         prompt,
-                        Shadow,
-                        yields: true,
+                        (Shadow, true),
                         (m, _) => m.OtherAdapters.FirstOrDefault(a => a.Name == candidate) ?? throw new OperationCanceledException(),
                         closing
                     )

@@ -158,6 +158,11 @@ public sealed class Diagnostician(
                 .Signs.Where(s => s.Ref == named.Ref && !s.IsTicket && (s.Links.Count > 0 ? s.Links.All(l => l.Holds) : said.Said(s.Text) == true))
                 .Select(s => s.Text);
 
+    private static IEnumerable<string> Against(CasePrompt prompt, Candidate? named) =>
+        named is null
+            ? []
+            : prompt.Signs.Where(s => s.Ref == named.Ref && !s.IsTicket).SelectMany(s => s.Links).Where(l => l.Contradicted).Select(l => l.Quote);
+
     private Diagnosis FromManual(Answering answering, DiagnosisStage stage, bool isAsked = true)
     {
         var everything = ManualPrompt(answering);
@@ -231,6 +236,7 @@ public sealed class Diagnostician(
             Summary = Summaries.Compose(
                 weighing,
                 [.. reasons.Distinct(StringComparer.Ordinal).Take(MostReasons), .. Votes(weighing.Named)],
+                [.. Against(everything, weighing.Named).Distinct(StringComparer.Ordinal).Take(MostReasons)],
                 section is not null,
                 answering.IsListed,
                 stage == DiagnosisStage.Preliminary || weighing.Ranked.Count == 0 ? [] : Unread(answering),

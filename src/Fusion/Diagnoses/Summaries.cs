@@ -9,11 +9,20 @@ internal static class Summaries
     /// <summary>The summary of a diagnosis.</summary>
     /// <param name="weighing">The causes, and what the evidence tells of them.</param>
     /// <param name="reasons">Signs of the named cause that show; checked.</param>
+    /// <param name="against">What is known that contradicts signs of the named cause.</param>
     /// <param name="known">Whether a manual is about the code.</param>
     /// <param name="listed">Whether the device is listed.</param>
     /// <param name="unread">Languages of the case that kept the model from being asked.</param>
     /// <param name="wording">Language.</param>
-    public static string Compose(Weighing weighing, IReadOnlyList<string> reasons, bool known, bool listed, IReadOnlyList<Language> unread, Wording wording)
+    public static string Compose(
+        Weighing weighing,
+        IReadOnlyList<string> reasons,
+        IReadOnlyList<string> against,
+        bool known,
+        bool listed,
+        IReadOnlyList<Language> unread,
+        Wording wording
+    )
     {
         var words = wording.Sentences;
         var sentences = new List<string>();
@@ -25,6 +34,8 @@ internal static class Summaries
             sentences.Add(Causes(weighing, reasons, wording));
         else if (known)
             sentences.Add(words.NoCause);
+        if (against.Count > 0)
+            sentences.Add(Template.Fill(words.Against, ("reasons", wording.List(against))));
         if (unread.Count > 0)
             sentences.Add(Template.Fill(words.LanguageNotRead, ("languages", wording.List(unread.Select(wording.NameOf)))));
         return wording.Text(sentences);

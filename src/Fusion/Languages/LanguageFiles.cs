@@ -20,6 +20,9 @@ internal static class LanguageFiles
     /// <summary>Alternatives of a regular expression from every language that answers are written in: plants mix languages.</summary>
     public static string Alternatives(Func<ReadingWords, IReadOnlyList<string>> words) => string.Join('|', Spoken.SelectMany(f => words(f.Reading!)));
 
+    /// <summary>Words of every language that answers are written in.</summary>
+    public static IEnumerable<string> Words(Func<ReadingWords, IReadOnlyList<string>> words) => Spoken.SelectMany(f => words(f.Reading!));
+
     private static LanguageFile Read(string tag)
     {
         using var stream = typeof(LanguageFiles).Assembly.GetManifestResourceStream($"language.{tag}.json")!;

@@ -16,6 +16,12 @@ internal sealed record ReadingWords
     /// <summary>Denials behind what they deny.</summary>
     public required IReadOnlyList<string> DenialsBehind { get; init; }
 
+    /// <summary>Words, or single ideographs, that may stand between the words of a sign without changing what it says.</summary>
+    public required IReadOnlyList<string> Between { get; init; }
+
+    /// <summary>Words, or single ideographs, that deny a sign from between its words.</summary>
+    public required IReadOnlyList<string> BetweenNot { get; init; }
+
     /// <summary>Parts of <see cref="Lamps"/>, by name; one may hold others that stand before it.</summary>
     public required IReadOnlyDictionary<string, string> LampWords { get; init; }
 

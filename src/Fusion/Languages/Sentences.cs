@@ -12,6 +12,7 @@ internal sealed record Sentences
     public required string OnlyTicketCauseBecause { get; init; }
     public required string MostLikely { get; init; }
     public required string MostLikelyBecause { get; init; }
+    public required string Against { get; init; }
     public required string OnlyCauseContradicted { get; init; }
     public required string AllContradicted { get; init; }
     public required string Unconfirmed { get; init; }

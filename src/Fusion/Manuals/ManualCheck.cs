@@ -191,6 +191,10 @@ public sealed class ManualCheck
                     document.Front.Language
                 )
             );
+        foreach (var type in devices.All.Select(d => d.Type).Distinct(StringComparer.Ordinal).Where(t => _sections.All(s => s.Section.DeviceType != t)))
+            _findings.Add(
+                new ManualFinding(false, "no-manual", Path.Combine(_plant, "devices.json"), 0, $"expected a manual for device type {type}, found none", type)
+            );
     }
 
     private IEnumerable<Occurrence> TicketCodes()

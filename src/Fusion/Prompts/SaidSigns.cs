@@ -14,11 +14,16 @@ internal sealed partial class SaidSigns
     // Pairs of letters that a sign and a clause must share at least, as Dice's coefficient. Chosen, not fitted.
     private const double Shared = 0.15;
     private const int Lead = 40,
-        StemLetters = 4;
+        StemLetters = 4,
+        MostBetween = 3;
+
+    private static readonly HashSet<string> Between = new(LanguageFiles.Words(r => r.Between), StringComparer.OrdinalIgnoreCase),
+        BetweenNot = new(LanguageFiles.Words(r => r.BetweenNot), StringComparer.OrdinalIgnoreCase);
 
     private readonly string _heard;
     private readonly Lazy<IReadOnlyList<IReadOnlySet<string>>> _clauses;
     private readonly Lazy<HashSet<string>> _stems;
+    private readonly Lazy<IReadOnlyList<Match>> _words;
 
     /// <summary>What was said and seen of a case.</summary>
     public SaidSigns(DiagnosisCase @case)
@@ -34,6 +39,7 @@ internal sealed partial class SaidSigns
         // Asked for only where a model has read something.
         _clauses = new(() => [.. Clauses.Split(_heard).Select(WordPairs.FromText)]);
         _stems = new(() => [.. Stems(_heard)]);
+        _words = new(() => [.. Word().Matches(_heard).Cast<Match>()]);
     }
 
     /// <summary>Whether the sign was said in its own words: true, denied (false), or neither (null).</summary>
@@ -49,8 +55,53 @@ internal sealed partial class SaidSigns
             said = false;
         }
 
+        return said ?? SaidApart(sign);
+    }
+
+    // "The blade edge is not worn" denies "blade edge worn".
+    private bool? SaidApart(string sign)
+    {
+        bool? said = null;
+        IReadOnlyList<Match> words = [.. Word().Matches(sign).Cast<Match>()];
+        for (var first = 0; words.Count > 1 && first < _words.Value.Count; first++)
+        {
+            if (!IsSame(_words.Value[first], words[0]) || Apart(first, words) is not var (last, denied))
+                continue;
+            var (at, end) = (_words.Value[first].Index, _words.Value[last].Index + _words.Value[last].Length);
+            denied |= Denial.IsMatch(_heard[Math.Max(0, at - Lead)..at]) || DenialBehind.IsMatch(_heard[end..Math.Min(_heard.Length, end + Lead)]);
+            if (!denied)
+                return true;
+            said = false;
+        }
+
         return said;
     }
+
+    // The word that ends the sign's words, of which the first is given; null where something else stands between them.
+    private (int Last, bool Denied)? Apart(int first, IReadOnlyList<Match> words)
+    {
+        var (at, denied) = (first, false);
+        foreach (var word in words.Skip(1))
+        {
+            for (var between = 0; ; between++)
+            {
+                if (++at == _words.Value.Count || between > MostBetween || !IsGap(_words.Value[at - 1], _words.Value[at]))
+                    return null;
+                if (IsSame(_words.Value[at], word))
+                    break;
+                if (BetweenNot.Contains(_words.Value[at].Value))
+                    denied = true;
+                else if (!Between.Contains(_words.Value[at].Value))
+                    return null;
+            }
+        }
+
+        return (at, denied);
+    }
+
+    private bool IsGap(Match before, Match behind) => string.IsNullOrWhiteSpace(_heard[(before.Index + before.Length)..behind.Index]);
+
+    private static bool IsSame(Match a, Match b) => a.ValueSpan.Equals(b.ValueSpan, StringComparison.OrdinalIgnoreCase);
 
     /// <summary>Whether a sign shows, by its own words or by what a model has read.</summary>
     /// <param name="sign">A sign that only words tell.</param>
@@ -89,6 +140,10 @@ internal sealed partial class SaidSigns
 
     [GeneratedRegex("[A-Za-z\u00C0-\u024F]{4,}", RegexOptions.CultureInvariant)]
     private static partial Regex LongWord();
+
+    // An ideograph is a word.
+    [GeneratedRegex(@"[\p{IsCJKUnifiedIdeographs}]|[\p{L}\p{N}'\u2019-[\p{IsCJKUnifiedIdeographs}]]+", RegexOptions.CultureInvariant)]
+    private static partial Regex Word();
 
     // Linear in the text, so without a timeout.
     private static readonly Regex DenialBehind = new(

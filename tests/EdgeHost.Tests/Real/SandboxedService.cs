@@ -117,16 +117,8 @@ internal sealed class SandboxedService : IDisposable
     public IReadOnlyDictionary<string, string> Variables =>
         File.ReadAllText($"/proc/{ProcessId}/environ").TrimEnd('\0').Split('\0').Select(v => v.Split('=', 2)).ToDictionary(p => p[0], p => p[1]);
 
-    /// <summary>Nice values of the service's threads of a name.</summary>
-    /// <param name="name">Such as <c>messages</c>.</param>
-    public IReadOnlyList<string> NicenessOf(string name) =>
-        [
-            .. Directory
-                .GetDirectories($"/proc/{ProcessId}/task")
-                .Select(t => File.ReadAllText($"{t}/stat"))
-                .Where(s => s.Contains($"({name}) ", StringComparison.Ordinal))
-                .Select(s => s.Split(") ")[^1].Split(' ')[16]),
-        ];
+    /// <summary>What <c>/proc/PID/task/TID/stat</c> says of each of the service's threads.</summary>
+    public IEnumerable<string> Threads => Directory.GetDirectories($"/proc/{ProcessId}/task").Select(t => File.ReadAllText($"{t}/stat"));
 
     /// <summary>Files that the service has made in its state folder.</summary>
     public IEnumerable<FileInfo> State => new DirectoryInfo(_folder.File("state")).EnumerateFiles("*", SearchOption.AllDirectories);
@@ -296,8 +288,7 @@ internal sealed class SandboxedService : IDisposable
         }
         catch (IOException)
         {
-            // It has ended in between.
-            return [];
+            return []; // It has ended in between.
         }
     }
 

@@ -78,7 +78,8 @@ public sealed class SystemdTests : IDisposable
         // Environment= reaches the program.
         Assert.Equal(unit.Environment, service.Variables.Where(v => unit.Environment.ContainsKey(v.Key)).ToDictionary());
         // The unit lets it lower what a flood of messages takes of the processor.
-        Assert.Equal(["10"], service.NicenessOf("messages").Distinct());
+        var messages = service.Threads.Where(t => t.Contains("(messages) ", StringComparison.Ordinal));
+        Assert.Equal(["10"], messages.Select(t => t.Split(") ")[^1].Split(' ')[16]).Distinct());
         // UMask: nobody else reads what it writes.
         Assert.All(
             service.State,

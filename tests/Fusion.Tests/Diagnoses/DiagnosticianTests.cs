@@ -169,7 +169,7 @@ public class DiagnosticianTests
     {
         var d = await With(new Says([0.1, 0.8, 0.1], "", p => [.. p.Signs.Select(s => s.Label == 1 ? 0.9 : 0.1)]))
             .FinalAsync(Press.Case(vibration: 6), Ids, Press.Noon, false, null, CancellationToken.None);
-        Assert.Equal("最可能是冷却水流量不足,依据:温度偏高、红色报警灯常亮。", d.Summary);
+        Assert.Equal("最可能是冷却水流量不足,依据:温度偏高、红色报警灯常亮。与之不符:振动:6mm/s(偏高)。", d.Summary);
         Assert.Equal((3, 1), (d.Claims, d.CutClaims));
     }
 

@@ -26,6 +26,19 @@ public class SaidSignsTests
     [InlineData("异响", "没有异响", false)]
     [InlineData("有异响", "开机后有异响", true)]
     [InlineData("漏油", "无漏油", false)]
+    [InlineData("blade edge worn", "blade edge is not worn, shear spray missing", false)]
+    [InlineData("blade edge worn", "the blade edge is worn", true)]
+    [InlineData("blade edge worn", "blade edge isn't worn", false)]
+    [InlineData("blade edge worn", "blade edge has already been worn", true)]
+    [InlineData("blade edge worn", "edge of the blade worn", null)]
+    [InlineData("blade edge worn", "blade edge. Worn out operator", null)]
+    [InlineData("blade edge worn", "blade edge is new, bearing worn", null)]
+    [InlineData("cooling wind pressure normal", "cooling wind pressure is normal", true)]
+    [InlineData("Riemen gerissen", "der Riemen ist nicht gerissen", false)]
+    [InlineData("Riemen gerissen", "Riemen ist gerissen", true)]
+    [InlineData("刀口磨损", "刀口没有磨损", false)]
+    [InlineData("刀口磨损", "刀口已经磨损了", true)]
+    [InlineData("刀口磨损", "刀口附近轴承磨损", null)]
     public void Said_SignInItsOwnWords_IsHeardOrDenied(string sign, string text, bool? said) =>
         Assert.Equal(said, new SaidSigns(Press.Case(text: text, image: "")).Said(sign));
 
@@ -87,6 +100,20 @@ public class SaidSignsTests
         };
         var d = Answer("报警22轴停", [0.02, 0.9, 0.08], section, read: 0);
         Assert.Equal((DiagnosisOutcome.InsufficientEvidence, d.Causes[1].Confidence), (d.Outcome, d.Causes[0].Confidence));
+    }
+
+    [Fact]
+    public void Final_NamedCauseWithASignThatAReadingContradicts_TheSummarySaysWhatSpeaksAgainstIt()
+    {
+        // Temperature and vibration are high. Two of three signs hold.
+        var section = Press.Section with
+        {
+            Causes = [Press.Section.Causes[0] with { Signs = ["温度偏高", "振动正常", "地面有油"] }, Press.Section.Causes[1] with { Signs = ["温度正常"] }],
+        };
+        var d = Answer("地面有油", [0.02, 0.92, 0.06], section, read: 0);
+        Assert.Equal((DiagnosisOutcome.Diagnosed, section.Causes[0].Text), (d.Outcome, d.Causes[0].Text));
+        Assert.Contains("与之不符:振动", d.Summary, StringComparison.Ordinal);
+        Assert.DoesNotContain("与之不符:温度", d.Summary, StringComparison.Ordinal);
     }
 
     [Theory]

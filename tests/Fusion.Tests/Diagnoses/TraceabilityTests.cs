@@ -122,10 +122,19 @@ public partial class TraceabilityTests
             .Concat([$"有 {diagnosis.Causes.Count} 个可能的原因,现有依据不足以确定,请按顺序检查"])
             .Concat([$"列出的 {diagnosis.Causes.Count} 个原因都与现有数据不符,请按顺序检查"])
             .OrderByDescending(a => a.Length);
+        // What speaks against the named cause contradicts a sign of it.
+        if (diagnosis.Summary.Split("与之不符:") is [_, var against])
+        {
+            var named = ranked.Single(r => r.Cause == diagnosis.Causes[0].Text).Ref;
+            var known = prompt.Signs.Where(s => s.Ref == named).SelectMany(s => s.Links).Where(l => l.Contradicted).Select(l => l.Quote).ToList();
+            Assert.All(against.TrimEnd('\u3002').Split('\u3001'), a => Assert.Contains(a, known));
+        }
+
         var rest = diagnosis.Summary;
         foreach (var claim in allowed.Where(c => c.Length > 0))
             rest = rest.Replace(claim, "", StringComparison.Ordinal);
-        Assert.True(rest.Replace("依据", "", StringComparison.Ordinal).All(c => c is ',' or ':' or '、' or '。'), $"left over: {rest} of {diagnosis.Summary}");
+        rest = rest.Replace("依据", "", StringComparison.Ordinal).Replace("与之不符", "", StringComparison.Ordinal);
+        Assert.True(rest.All(c => c is ',' or ':' or '、' or '。'), $"left over: {rest} of {diagnosis.Summary}");
     }
 
     private static Gen<string> Any(params string[] texts) => Gen.Int[0, texts.Length - 1].Select(i => texts[i]);

@@ -62,6 +62,18 @@ public sealed class ManualCheckTests : IDisposable
     }
 
     [Fact]
+    public void Run_DeviceTypeWithoutAManual_IsTold()
+    {
+        _folder.Write(
+            "devices.json",
+            """{"devices": [{"id": "a", "line": "l", "type": "press", "sensors": []}, {"id": "b", "line": "l", "type": "feeder", "sensors": []}]}"""
+        );
+        _folder.Write("manuals/press.en.md", "---\nid: press\ndevice_type: press\nlanguage: en\n---\n\n## E1 door\n\n### latch worn\n- Remedy: replace it\n");
+        var found = Assert.Single(ManualCheck.FindProblems(_folder.Path, null), f => f.Kind == "no-manual");
+        Assert.Equal((false, "feeder"), (found.IsError, found.DeviceType));
+    }
+
+    [Fact]
     public void Run_MembersThatNothingUses_AndUnknownUnits_AreTold()
     {
         _folder.Write(

@@ -132,8 +132,7 @@ internal static class ManualsImportCommand
             Console.Error.WriteLine($"{file}: read as {encoding} (--encoding says otherwise)");
         if (result.UnknownColumns.Count > 0)
             Console.Error.WriteLine(
-                $"{file}: no known word for columns {Named(result.UnknownColumns)}; what they hold is in the overviews"
-                    + (file.EndsWith(".csv", StringComparison.OrdinalIgnoreCase) ? " (--map says what they are)" : "")
+                $"{file}: no known word for columns {Named(result.UnknownColumns)}; what they hold is in the overviews (--map says what they are)"
             );
         if (result.Skipped > 0)
             Console.Error.WriteLine($"{file}: {result.Skipped} entries left out");

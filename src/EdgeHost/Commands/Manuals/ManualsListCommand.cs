@@ -134,7 +134,7 @@ internal static class ManualsListCommand
                 ManualOrigin.Edited => "edited",
                 _ => "source unknown",
             };
-            return new Row(file, document.Front, sections.Count, sections.Sum(s => s.Causes.Count), pages, state);
+            return new Row(file, document.Front, sections.Count, sections.Sum(s => s.IsTitleAlone ? 0 : s.Causes.Count), pages, state);
         }
     }
 }

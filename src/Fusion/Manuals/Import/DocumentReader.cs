@@ -55,7 +55,7 @@ public sealed class DocumentReader : IDocumentReader
         var (file, map) = (request.File, FieldMap.Parse(request.Map));
         var pattern = request.CodePattern is { } p ? new Regex(p, RegexOptions.CultureInvariant, TimeSpan.FromSeconds(request.PatternSeconds)) : null;
         ReadDocument Interpreted(IEnumerable<Block> blocks) =>
-            new BlockInterpreter(pattern).Read(blocks) is var read && (read.Entries.Count > 0 || request.Format == "csv")
+            new BlockInterpreter(pattern).Read(MappedHeads.Rename(file, blocks, map)) is var read && (read.Entries.Count > 0 || request.Format == "csv")
                 ? read
                 : throw new InvalidInputException(
                     file,

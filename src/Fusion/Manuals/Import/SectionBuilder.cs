@@ -13,6 +13,10 @@ namespace EdgeDiag.Fusion.Manuals.Import;
 /// </summary>
 internal sealed class SectionBuilder(string file, ImportRequest request, Language language, Action<string> tell)
 {
+    // A list may repeat every code.
+    private const int MostTold = 10;
+
+    private readonly List<string> _joined = [];
     private readonly Dictionary<string, Draft> _drafts = new(StringComparer.OrdinalIgnoreCase);
     private readonly List<Draft> _order = [];
 
@@ -41,6 +45,8 @@ internal sealed class SectionBuilder(string file, ImportRequest request, Languag
         var title = OutsideItems.OneLine(entry.Title);
         if (draft.Title.Length == 0)
             draft.Title = title;
+        else if (title.Length > 0 && draft.AnotherTitle(title))
+            _joined.Add($"{file}: {entry.Place}: expected one title for {code}, found '{title}' beside '{draft.Title}'; both are in one section");
         draft.Page ??= page;
         var cause = OutsideItems.OneLine(entry.Cause);
         // A second title of the same code is lost nowhere: without a cause it is one, else it goes into the overview.
@@ -64,8 +70,14 @@ internal sealed class SectionBuilder(string file, ImportRequest request, Languag
     }
 
     /// <summary>The sections in the source's order.</summary>
-    public IReadOnlyList<ManualSection> Sections(string id, string deviceType, string? source) =>
-        [.. _order.Select(d => d.Section(id, deviceType, language, source))];
+    public IReadOnlyList<ManualSection> Sections(string id, string deviceType, string? source)
+    {
+        foreach (var line in _joined.Take(MostTold))
+            tell(line);
+        if (_joined.Count > MostTold)
+            tell($"{file}: {_joined.Count - MostTold} more titles are in the section of another title");
+        return [.. _order.Select(d => d.Section(id, deviceType, language, source))];
+    }
 
     // A cell may also have a word in front of its code, or several codes. White space in a code is a separator like any other.
     private List<string> CodesOf(string text)
@@ -96,6 +108,7 @@ internal sealed class SectionBuilder(string file, ImportRequest request, Languag
     {
         private readonly List<string> _overview = [];
         private readonly HashSet<string> _overviewLines = [];
+        private readonly HashSet<string> _titles = [];
         private readonly OrderedDictionary<string, (int? Page, OrderedDictionary<string, bool> Signs, OrderedDictionary<string, bool> Remedies)> _causes = new(
             StringComparer.Ordinal
         );
@@ -103,6 +116,9 @@ internal sealed class SectionBuilder(string file, ImportRequest request, Languag
         public string Title { get; set; } = "";
 
         public int? Page { get; set; }
+
+        /// <summary>Whether a title is neither the section's nor one that it has been asked about.</summary>
+        public bool AnotherTitle(string title) => title != Title && _titles.Add(title);
 
         public void Overview(string line)
         {

@@ -40,6 +40,59 @@ public sealed class TableImportTests : IDisposable
         Assert.Empty(_told);
     }
 
+    [Theory]
+    [InlineData(
+        "a.de.md",
+        "| Nr | Grund | Woran erkennbar | Was tun | Code |\n|---|---|---|---|---|\n| ST-1 | Klappe klemmt | Temperatur hoch | Klappe lösen | x |\n"
+    )]
+    [InlineData(
+        "a.de.html",
+        "<table><tr><th>Nr</th><th>Grund</th><th>Woran erkennbar</th><th>Was tun</th><th>Code</th></tr>"
+            + "<tr><td>ST-1</td><td>Klappe klemmt</td><td>Temperatur hoch</td><td>Klappe lösen</td><td>x</td></tr></table>"
+    )]
+    public void Map_NamesHeadsOfAnyDocumentsTables(string name, string text)
+    {
+        var file = _folder.Write(name, text);
+        var map = FieldMap.Parse(["code=Nr", "cause=Grund", "signs=Woran erkennbar", "remedy=Was tun"]);
+        var section = Assert.Single(
+            Import(
+                file,
+                new ImportRequest
+                {
+                    DeviceType = "lehr",
+                    Language = Language.De,
+                    Map = map,
+                }
+            )
+        );
+        var cause = Assert.Single(section.Causes);
+        Assert.Equal(("ST-1", "Klappe klemmt", "Temperatur hoch", "Klappe lösen"), (section.Code, cause.Text, cause.Signs[0], cause.Remedies[0]));
+        Assert.Contains("x", section.Overview, StringComparison.Ordinal);
+        var wrong = new ImportRequest
+        {
+            DeviceType = "lehr",
+            Language = Language.De,
+            Map = FieldMap.Parse(["code=Nr", "cause=Warum"]),
+        };
+        var refused = Assert.Throws<InvalidInputException>(() => Import(file, wrong));
+        Assert.Contains(
+            "--map: expected columns of a table: Nr, Grund, Woran erkennbar, Was tun, Code, found Nr, Warum",
+            refused.Message,
+            StringComparison.Ordinal
+        );
+    }
+
+    [Fact]
+    public void TwoTitlesOfOneCode_AreInOneSection_AndTold()
+    {
+        var text =
+            "Code,Title,Cause,Remedy\nError 7,door open,latch worn,replace it\nFault 7,belt slips,belt worn,tighten it\n"
+            + "Fault 7,belt slips,pulley worn,change it\n";
+        var section = Assert.Single(Import(_folder.Write("a.en.csv", text), new ImportRequest { DeviceType = "press" }));
+        Assert.Equal((3, "7"), (section.Causes.Count, section.Code));
+        Assert.EndsWith("row 3: expected one title for 7, found 'belt slips' beside 'door open'; both are in one section", Assert.Single(_told));
+    }
+
     [Fact]
     public void Csv_ColumnsOfNoKnownWord_AreKeptInTheOverviewAndTold()
     {
