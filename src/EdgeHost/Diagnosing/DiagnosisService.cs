@@ -213,7 +213,8 @@ public sealed class DiagnosisService(
         Diagnosis? answered = null;
         try
         {
-            answered = turns.MayAsk(caseId, known)
+            using var turn = turns.Take(caseId, known);
+            answered = turn.MayAsk
                 ? await diagnostician.FinalAsync(known.Snapshot, known.Ids, known.Received, replayed, e => TellFailure(caseId, e), stoppingToken)
                 : diagnostician.WithoutModel(known.Snapshot, known.Ids, known.Received, replayed);
         }

@@ -15,7 +15,7 @@ public sealed class MachineTurns(TimeProvider time)
     private const double Usual = 2;
 
     // Anybody may invent a machine, and call its faults critical.
-    private const int AfterAllListed = (int)Severity.Critical + 1;
+    private const int AfterAllListed = 1_000_000;
 
     private static readonly TimeSpan Lately = TimeSpan.FromSeconds(2);
 
@@ -35,15 +35,6 @@ public sealed class MachineTurns(TimeProvider time)
     {
         lock (_lock)
             ShareOf(machine).Cases[(int)severity]++;
-    }
-
-    /// <summary>Whether more cases have come lately than is usual, at least as severe as this one, itself among them.</summary>
-    /// <param name="machine">See <see cref="MachineOf"/>.</param>
-    /// <param name="severity">The case's.</param>
-    public bool HasMany(string machine, Severity severity)
-    {
-        lock (_lock)
-            return ShareOf(machine).Cases[(int)severity..].Sum() > Usual;
     }
 
     /// <summary>Takes a turn for a case; disposed when it is answered.</summary>

@@ -6,8 +6,7 @@ namespace EdgeDiag.EdgeHost.Hosting;
 /// </summary>
 /// <param name="name">Of the threads.</param>
 /// <param name="count">How many threads; 1 or more.</param>
-/// <param name="niceness">Of the threads, see <see cref="ThreadNiceness"/>.</param>
-internal sealed class Lanes(string name, int count, int niceness = 0) : IDisposable
+internal sealed class Lanes(string name, int count) : IDisposable
 {
     // A call that hangs must not keep the process from ending.
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(2);
@@ -73,7 +72,6 @@ internal sealed class Lanes(string name, int count, int niceness = 0) : IDisposa
 
     private void Work()
     {
-        ThreadNiceness.Set(niceness);
         while (true)
         {
             _turns.Wait();

@@ -17,10 +17,7 @@ internal sealed class IncomingMessages(IMessageHandler handler, Heartbeat heartb
     // Messages wait for the disk nearly all their time, and those that wait at the same time share a commit.
     private const int LaneCount = 8;
 
-    // A flood of messages must not take the processor from the model, whose threads are fewer. Where a core is free, this changes nothing.
-    private const int Niceness = 10;
-
-    private readonly Lanes _lanes = new("messages", LaneCount, Niceness);
+    private readonly Lanes _lanes = new("messages", LaneCount);
 
     // Topics whose empty messages have been told of; only the receiving thread touches them.
     private readonly HashSet<string> _told = [];

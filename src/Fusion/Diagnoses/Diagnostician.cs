@@ -161,7 +161,11 @@ public sealed class Diagnostician(
     private static IEnumerable<string> Against(CasePrompt prompt, Candidate? named) =>
         named is null
             ? []
-            : prompt.Signs.Where(s => s.Ref == named.Ref && !s.IsTicket).SelectMany(s => s.Links).Where(l => l.Contradicted).Select(l => l.Quote);
+            : prompt
+                .Signs.Where(s => s.Ref == named.Ref && !s.IsTicket && !s.Links.Any(l => l.Holds))
+                .SelectMany(s => s.Links)
+                .Where(l => l.Contradicted)
+                .Select(l => l.Quote);
 
     private Diagnosis FromManual(Answering answering, DiagnosisStage stage, bool isAsked = true)
     {

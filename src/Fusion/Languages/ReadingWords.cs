@@ -22,6 +22,9 @@ internal sealed record ReadingWords
     /// <summary>Words, or single ideographs, that deny a sign from between its words.</summary>
     public required IReadOnlyList<string> BetweenNot { get; init; }
 
+    /// <summary>Words behind which a clause asks, or says what would be: nothing of it is said.</summary>
+    public required IReadOnlyList<string> Unsure { get; init; }
+
     /// <summary>Parts of <see cref="Lamps"/>, by name; one may hold others that stand before it.</summary>
     public required IReadOnlyDictionary<string, string> LampWords { get; init; }
 

@@ -24,6 +24,10 @@ internal sealed partial class SaidSigns
     private readonly Lazy<IReadOnlyList<IReadOnlySet<string>>> _clauses;
     private readonly Lazy<HashSet<string>> _stems;
     private readonly Lazy<IReadOnlyList<Match>> _words;
+    private readonly Lazy<ILookup<string, int>> _places;
+
+    // Asked for the same signs by prompt, evidence, reasons and checks.
+    private readonly Dictionary<string, bool?> _said = new(StringComparer.Ordinal);
 
     /// <summary>What was said and seen of a case.</summary>
     public SaidSigns(DiagnosisCase @case)
@@ -35,18 +39,25 @@ internal sealed partial class SaidSigns
     public SaidSigns(string text, string image)
     {
         // A dot between: what is denied in one is not denied in the other.
-        _heard = WidthForms.Narrow($"{text}\n.\n{image}");
+        _heard = Plain($"{text}\n.\n{image}");
         // Asked for only where a model has read something.
         _clauses = new(() => [.. Clauses.Split(_heard).Select(WordPairs.FromText)]);
         _stems = new(() => [.. Stems(_heard)]);
         _words = new(() => [.. Word().Matches(_heard).Cast<Match>()]);
+        _places = new(() => Enumerable.Range(0, _words.Value.Count).ToLookup(i => _words.Value[i].Value, StringComparer.OrdinalIgnoreCase));
     }
 
     /// <summary>Whether the sign was said in its own words: true, denied (false), or neither (null).</summary>
     public bool? Said(string sign)
     {
+        if (!_said.TryGetValue(sign, out var said))
+            _said[sign] = said = Heard(Plain(sign));
+        return said;
+    }
+
+    private bool? Heard(string sign)
+    {
         bool? said = null;
-        sign = WidthForms.Narrow(sign);
         for (var at = Find(sign, 0); at >= 0; at = Find(sign, at + 1))
         {
             var (before, behind) = (_heard[Math.Max(0, at - Lead)..at], _heard[(at + sign.Length)..Math.Min(_heard.Length, at + sign.Length + Lead)]);
@@ -61,15 +72,20 @@ internal sealed partial class SaidSigns
     // "The blade edge is not worn" denies "blade edge worn".
     private bool? SaidApart(string sign)
     {
+        IReadOnlyList<string> words = [.. Word().Matches(sign).Select(m => m.Value)];
+        // "> 10 mm" says more than its words.
+        if (words.Count < 2 || !sign.All(c => char.IsLetterOrDigit(c) || c is ' ' or '\''))
+            return null;
         bool? said = null;
-        IReadOnlyList<Match> words = [.. Word().Matches(sign).Cast<Match>()];
-        for (var first = 0; words.Count > 1 && first < _words.Value.Count; first++)
+        foreach (var first in _places.Value[words[0]])
         {
-            if (!IsSame(_words.Value[first], words[0]) || Apart(first, words) is not var (last, denied))
+            if (Apart(first, words) is not var (last, denied))
                 continue;
             var (at, end) = (_words.Value[first].Index, _words.Value[last].Index + _words.Value[last].Length);
-            denied |= Denial.IsMatch(_heard[Math.Max(0, at - Lead)..at]) || DenialBehind.IsMatch(_heard[end..Math.Min(_heard.Length, end + Lead)]);
-            if (!denied)
+            var before = _heard[Math.Max(0, at - Lead)..at];
+            if (Unsure.IsMatch(before))
+                continue;
+            if (!denied && !Denial.IsMatch(before) && !DenialBehind.IsMatch(_heard[end..Math.Min(_heard.Length, end + Lead)]))
                 return true;
             said = false;
         }
@@ -78,7 +94,7 @@ internal sealed partial class SaidSigns
     }
 
     // The word that ends the sign's words, of which the first is given; null where something else stands between them.
-    private (int Last, bool Denied)? Apart(int first, IReadOnlyList<Match> words)
+    private (int Last, bool Denied)? Apart(int first, IReadOnlyList<string> words)
     {
         var (at, denied) = (first, false);
         foreach (var word in words.Skip(1))
@@ -87,21 +103,25 @@ internal sealed partial class SaidSigns
             {
                 if (++at == _words.Value.Count || between > MostBetween || !IsGap(_words.Value[at - 1], _words.Value[at]))
                     return null;
-                if (IsSame(_words.Value[at], word))
+                var heard = _words.Value[at].Value;
+                if (heard.Equals(word, StringComparison.OrdinalIgnoreCase))
                     break;
-                if (BetweenNot.Contains(_words.Value[at].Value))
-                    denied = true;
-                else if (!Between.Contains(_words.Value[at].Value))
+                if (!BetweenNot.Contains(heard) && !Between.Contains(heard))
                     return null;
+                if (!BetweenNot.Contains(heard))
+                    continue;
+                // A question is asked in Chinese by a word, its denial and the word again.
+                if (at + 1 < _words.Value.Count && _words.Value[at - 1].Value == _words.Value[at + 1].Value)
+                    return null;
+                denied = true;
             }
         }
 
         return (at, denied);
     }
 
-    private bool IsGap(Match before, Match behind) => string.IsNullOrWhiteSpace(_heard[(before.Index + before.Length)..behind.Index]);
-
-    private static bool IsSame(Match a, Match b) => a.ValueSpan.Equals(b.ValueSpan, StringComparison.OrdinalIgnoreCase);
+    private bool IsGap(Match before, Match behind) =>
+        _heard.AsSpan(before.Index + before.Length, behind.Index - before.Index - before.Length).TrimStart(' ').IsEmpty;
 
     /// <summary>Whether a sign shows, by its own words or by what a model has read.</summary>
     /// <param name="sign">A sign that only words tell.</param>
@@ -120,6 +140,9 @@ internal sealed partial class SaidSigns
         var pairs = WordPairs.FromText(string.Concat(sign.Where(c => !WordBorders.IsLatin(c))));
         return Stems(sign).Any(_stems.Value.Contains) || _clauses.Value.Any(c => WordPairs.Similarity(c, pairs) >= Shared);
     }
+
+    // "isn't" with a typographic apostrophe is the same word.
+    private static string Plain(string text) => WidthForms.Narrow(text).Replace('\u2019', '\'');
 
     private static IEnumerable<string> Stems(string text) => LongWord().Matches(text).Select(m => m.Value[..StemLetters].ToLowerInvariant());
 
@@ -142,12 +165,17 @@ internal sealed partial class SaidSigns
     private static partial Regex LongWord();
 
     // An ideograph is a word.
-    [GeneratedRegex(@"[\p{IsCJKUnifiedIdeographs}]|[\p{L}\p{N}'\u2019-[\p{IsCJKUnifiedIdeographs}]]+", RegexOptions.CultureInvariant)]
+    [GeneratedRegex(@"[\p{IsCJKUnifiedIdeographs}]|[\p{L}\p{N}'-[\p{IsCJKUnifiedIdeographs}]]+", RegexOptions.CultureInvariant)]
     private static partial Regex Word();
 
     // Linear in the text, so without a timeout.
     private static readonly Regex DenialBehind = new(
         $"^(?:{LanguageFiles.Alternatives(r => r.DenialsBehind)})",
+        RegexOptions.IgnoreCase | RegexOptions.CultureInvariant
+    );
+
+    private static readonly Regex Unsure = new(
+        $@"(?:{LanguageFiles.Alternatives(r => r.Unsure)})[^,.;:!?\n\u3002]*$",
         RegexOptions.IgnoreCase | RegexOptions.CultureInvariant
     );
 

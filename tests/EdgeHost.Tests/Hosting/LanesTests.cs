@@ -59,18 +59,6 @@ public sealed class LanesTests
     }
 
     [Fact]
-    public async Task Niceness_IsThatOfTheThreads_AndOfNoOther()
-    {
-        using var nice = new Lanes("nice", 1, niceness: 10);
-        using var usual = new Lanes("usual", 1);
-        Assert.Equal((10, 0), (await nice.RunAsync("a", OfThisThread), await usual.RunAsync("a", OfThisThread)));
-
-        // The 19th number of the line; the second, a name in brackets, may hold spaces.
-        static int OfThisThread() =>
-            int.Parse(File.ReadAllText("/proc/thread-self/stat").Split(") ")[^1].Split(' ')[16], System.Globalization.CultureInfo.InvariantCulture);
-    }
-
-    [Fact]
     public async Task Dispose_EndsWhatIsBeingDone_CancelsWhatIsNot_TakesNothingMore()
     {
         var lanes = new Lanes("test", 2);

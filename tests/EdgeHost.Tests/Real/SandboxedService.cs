@@ -117,9 +117,6 @@ internal sealed class SandboxedService : IDisposable
     public IReadOnlyDictionary<string, string> Variables =>
         File.ReadAllText($"/proc/{ProcessId}/environ").TrimEnd('\0').Split('\0').Select(v => v.Split('=', 2)).ToDictionary(p => p[0], p => p[1]);
 
-    /// <summary>What <c>/proc/PID/task/TID/stat</c> says of each of the service's threads.</summary>
-    public IEnumerable<string> Threads => Directory.GetDirectories($"/proc/{ProcessId}/task").Select(t => File.ReadAllText($"{t}/stat"));
-
     /// <summary>Files that the service has made in its state folder.</summary>
     public IEnumerable<FileInfo> State => new DirectoryInfo(_folder.File("state")).EnumerateFiles("*", SearchOption.AllDirectories);
 
@@ -288,7 +285,8 @@ internal sealed class SandboxedService : IDisposable
         }
         catch (IOException)
         {
-            return []; // It has ended in between.
+            // It has ended in between.
+            return [];
         }
     }
 

@@ -19,15 +19,19 @@ internal static class MappedHeads
             throw new InvalidInputException(file, "--map items", "a JSON file", "another one");
         if (map.IsEmpty)
             return blocks;
-        var fields = FieldMap
+        var paths = FieldMap
             .Fields.SelectMany(f => map.PathsOf(f).Select(p => (Field: f, Path: p)))
-            .ToDictionary(p => p.Path, p => p.Field, StringComparer.OrdinalIgnoreCase);
+            .ToLookup(p => p.Path, p => p.Field, StringComparer.OrdinalIgnoreCase);
+        if (paths.FirstOrDefault(p => p.Count() > 1) is { } twice)
+            throw new InvalidInputException(file, "--map", "each column for one field", $"{twice.Key} for {string.Join(" and ", twice)}");
+        var fields = paths.ToDictionary(p => p.Key, p => p.First(), StringComparer.OrdinalIgnoreCase);
         List<Block> all = [.. blocks];
         var found = false;
         for (var i = 0; i < all.Count; i++)
-            if (all[i].Kind == BlockKind.Table && HeadOf(all[i], fields) is >= 0 and var head)
+            // Also where the head is repeated within the table, as on each page.
+            if (all[i].Kind == BlockKind.Table && all[i].Rows.Take(MostRowsAboveHead).Any(r => IsHead(r, fields)))
             {
-                all[i] = all[i] with { Rows = [.. all[i].Rows.Select((row, r) => r == head ? Renamed(row, fields) : row)] };
+                all[i] = all[i] with { Rows = [.. all[i].Rows.Select(row => IsHead(row, fields) ? Renamed(row, fields) : row)] };
                 found = true;
             }
 
@@ -36,13 +40,8 @@ internal static class MappedHeads
             : throw new InvalidInputException(file, "--map", $"columns of a table: {FieldMap.Named(Heads(all))}", FieldMap.Named([.. map.Paths]));
     }
 
-    private static int HeadOf(Block table, Dictionary<string, string> fields)
-    {
-        for (var i = 0; i < Math.Min(table.Rows.Count, MostRowsAboveHead); i++)
-            if (table.Rows[i].Cells.Select(Head).ToHashSet(StringComparer.OrdinalIgnoreCase) is var heads && fields.Keys.All(heads.Contains))
-                return i;
-        return -1;
-    }
+    private static bool IsHead(TableRow row, Dictionary<string, string> fields) =>
+        row.Cells.Select(Head).ToHashSet(StringComparer.OrdinalIgnoreCase) is var heads && fields.Keys.All(heads.Contains);
 
     // A column that nobody has mapped must not be taken for one of those that somebody has.
     private static TableRow Renamed(TableRow row, Dictionary<string, string> fields)

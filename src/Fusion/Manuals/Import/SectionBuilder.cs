@@ -14,9 +14,11 @@ namespace EdgeDiag.Fusion.Manuals.Import;
 internal sealed class SectionBuilder(string file, ImportRequest request, Language language, Action<string> tell)
 {
     // A list may repeat every code.
-    private const int MostTold = 10;
+    private const int MostTold = 10,
+        LongestTitle = 80;
 
     private readonly List<string> _joined = [];
+    private int _moreJoined;
     private readonly Dictionary<string, Draft> _drafts = new(StringComparer.OrdinalIgnoreCase);
     private readonly List<Draft> _order = [];
 
@@ -46,7 +48,7 @@ internal sealed class SectionBuilder(string file, ImportRequest request, Languag
         if (draft.Title.Length == 0)
             draft.Title = title;
         else if (title.Length > 0 && draft.AnotherTitle(title))
-            _joined.Add($"{file}: {entry.Place}: expected one title for {code}, found '{title}' beside '{draft.Title}'; both are in one section");
+            Joined($"{file}: {entry.Place}: expected one title for {code}, found '{Shown(title)}' beside '{Shown(draft.Title)}'; both are in one section");
         draft.Page ??= page;
         var cause = OutsideItems.OneLine(entry.Cause);
         // A second title of the same code is lost nowhere: without a cause it is one, else it goes into the overview.
@@ -72,12 +74,22 @@ internal sealed class SectionBuilder(string file, ImportRequest request, Languag
     /// <summary>The sections in the source's order.</summary>
     public IReadOnlyList<ManualSection> Sections(string id, string deviceType, string? source)
     {
-        foreach (var line in _joined.Take(MostTold))
+        foreach (var line in _joined)
             tell(line);
-        if (_joined.Count > MostTold)
-            tell($"{file}: {_joined.Count - MostTold} more titles are in the section of another title");
+        if (_moreJoined > 0)
+            tell($"{file}: {_moreJoined} more titles are in the section of another title");
         return [.. _order.Select(d => d.Section(id, deviceType, language, source))];
     }
+
+    private void Joined(string line)
+    {
+        if (_joined.Count < MostTold)
+            _joined.Add(line);
+        else
+            _moreJoined++;
+    }
+
+    private static string Shown(string title) => title.Length <= LongestTitle ? title : title[..LongestTitle] + "...";
 
     // A cell may also have a word in front of its code, or several codes. White space in a code is a separator like any other.
     private List<string> CodesOf(string text)

@@ -44,6 +44,7 @@ public sealed class TableImportTests : IDisposable
     [InlineData(
         "a.de.md",
         "| Nr | Grund | Woran erkennbar | Was tun | Code |\n|---|---|---|---|---|\n| ST-1 | Klappe klemmt | Temperatur hoch | Klappe lösen | x |\n"
+            + "| Nr | Grund | Woran erkennbar | Was tun | Code |\n"
     )]
     [InlineData(
         "a.de.html",
