@@ -62,7 +62,7 @@ internal static unsafe class RowAttention
         var c = 0;
         for (; c + Width <= count; c += Width)
         {
-            var e = Vector512.Exp(Vector512.Load(scores + c) - Vector512.Create(greatest));
+            var e = Lanes.Exp(Vector512.Load(scores + c) - Vector512.Create(greatest));
             e.Store(scores + c);
             sum += e;
         }

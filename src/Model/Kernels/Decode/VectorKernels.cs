@@ -37,7 +37,7 @@ internal static unsafe class VectorKernels
         for (; c + Width <= to; c += Width)
         {
             var g = Vector512.Load(gate + c);
-            (g / (Vector512<float>.One + Vector512.Exp(-g)) * Vector512.Load(up + c)).Store(gate + c);
+            (g / (Vector512<float>.One + Lanes.Exp(-g)) * Vector512.Load(up + c)).Store(gate + c);
         }
 
         for (; c < to; c++)

@@ -56,7 +56,7 @@ internal static unsafe class PromptAttention
         var sum = Vector512<float>.Zero;
         for (var p = 0; p < all; p++)
         {
-            var weight = Vector512.Exp(Vector512.Load(scores + p * Queries) - greatest);
+            var weight = Lanes.Exp(Vector512.Load(scores + p * Queries) - greatest);
             if (p >= every)
                 weight = Vector512.ConditionalSelect(Vector512.GreaterThan(visible, Vector512.Create(p)).AsSingle(), weight, Vector512<float>.Zero);
             weight.Store(scores + p * Queries);
@@ -117,7 +117,7 @@ internal static unsafe class PromptAttention
                 // P, and P ∘ (dP - Σ dO ∘ O).
                 var weight = Vector512.ConditionalSelect(
                     Vector512.GreaterThan(visible, Vector512.Create(at)).AsSingle(),
-                    Vector512.Exp(Vector512.Load(weights + at * Queries) - log),
+                    Lanes.Exp(Vector512.Load(weights + at * Queries) - log),
                     Vector512<float>.Zero
                 );
                 weight.Store(weights + at * Queries);
