@@ -11,6 +11,7 @@ using EdgeDiag.EdgeHost.Settings;
 using EdgeDiag.EdgeHost.Storage;
 using EdgeDiag.Fusion.Cases;
 using EdgeDiag.Fusion.Diagnoses;
+using EdgeDiag.Fusion.Evaluation.Statistics;
 using EdgeDiag.Fusion.Events;
 using EdgeDiag.Fusion.Events.Messages;
 using Microsoft.Extensions.DependencyInjection;
@@ -173,7 +174,7 @@ internal static class DemoCommand
     {
         var books = journal.Books();
         var latencies = line.Finals.Values.Select(d => d.LatencyMs / 1000.0).Order().ToList();
-        double At(double share) => latencies.Count == 0 ? 0 : latencies[Math.Min(latencies.Count - 1, (int)(share * latencies.Count))];
+        double At(double share) => latencies.Count == 0 ? 0 : RowStatistics.Percentile(latencies, share);
         await Console.Error.WriteLineAsync(
             string.Create(
                     CultureInfo.InvariantCulture,

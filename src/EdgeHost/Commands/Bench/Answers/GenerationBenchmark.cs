@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using EdgeDiag.EdgeHost.Storage;
+using EdgeDiag.Fusion.Evaluation.Statistics;
 using EdgeDiag.Model.Engine.Running;
 using EdgeDiag.Model.Engine.Sequences;
 using EdgeDiag.Model.Files;
@@ -98,7 +99,7 @@ public sealed class GenerationBenchmark : IDisposable
             op == "prefill" ? PromptTokens : _steps,
             speeds[speeds.Count / 2],
             all[all.Count / 2],
-            all[Math.Min(all.Count - 1, (int)(0.99 * all.Count))],
+            RowStatistics.Percentile(all, 0.99),
             op == "decode" ? _runner.BytesPerStep : 0
         );
     }

@@ -1,4 +1,5 @@
 using EdgeDiag.EdgeHost.Composition;
+using EdgeDiag.Fusion.Evaluation.Statistics;
 
 namespace EdgeDiag.EdgeHost.Commands.Bench.Service;
 
@@ -28,6 +29,5 @@ public sealed record SwapReport(
     public double LongestPause => Pauses[^1];
 
     /// <summary>A share of an ascending list.</summary>
-    public static double At(IReadOnlyList<double> ascending, double share) =>
-        ascending.Count == 0 ? 0 : ascending[Math.Min(ascending.Count - 1, (int)(share * ascending.Count))];
+    public static double At(IReadOnlyList<double> ascending, double share) => ascending.Count == 0 ? 0 : RowStatistics.Percentile(ascending, share);
 }
