@@ -25,6 +25,8 @@ internal static class CallInputs
         ["POST /api/v1/cases/{id}/acknowledge"] = (_, _) => ("", new JsonObject { ["by"] = "chaos" }),
         ["POST /api/v1/cases/{id}/shelve"] = (r, _) => ("", new JsonObject { ["by"] = "chaos", ["minutes"] = r.Pick((double[])[5, 0, -1, 1e300, 480]) }),
         ["POST /api/v1/cases/{id}/unshelve"] = (_, _) => ("", new JsonObject { ["by"] = "chaos" }),
+        ["GET /api/v1/cases"] = (r, _) => (Words(r), null),
+        ["GET /api/v1/cases/{id}"] = (_, _) => ("", null),
         ["GET /api/v1/episodes/{id}"] = (_, _) => ("", null),
         ["GET /api/v1/alarms/kpis"] = (r, _) => (Number(r, "hours"), null),
         ["POST /api/v1/feedback"] = (r, p) => ("", Feedback(r, p)),
@@ -218,6 +220,15 @@ internal static class CallInputs
     }
 
     private static string Number(ChaosRandom random, string name) => random.Chance(0.3) ? "" : $"?{name}={random.Pick(Numbers)}";
+
+    private static string Words(ChaosRandom random)
+    {
+        var keys = (string[])["state", "severity", "line", "device", "code", "from", "to", "q", "order", "page", "size"];
+        var words = (string[])
+            ["open", "active", "low,high", "priority", "line-3", "E102", "e", "%", "2026-03-02T13:00:00Z", "2026-03-02", ",", "0001-01-01T00:00:00%2B14:00"];
+        return "?"
+            + string.Join('&', Enumerable.Range(0, random.Below(4)).Select(_ => $"{random.Pick(keys)}={random.Pick(random.Chance(0.3) ? Numbers : words)}"));
+    }
 
     private static JsonObject Wish() => new() { ["by"] = "chaos", ["reason"] = "a try" };
 

@@ -171,7 +171,11 @@ internal sealed class InjectedHost : IAsyncDisposable
                 await ReviewAsync(judged);
         }
 
-        foreach (var path in (string[])["healthz", "api/v1/review", "api/v1/tickets", "api/v1/episodes/e-0", "api/v1/alarms/kpis"])
+        var of = Line.Final(fault) is { } own ? Host.Services.GetRequiredService<FaultJournal>().FindDiagnosis(own)?.Ids.CaseId : null;
+        foreach (
+            var path in (string[])
+                ["healthz", "api/v1/review", "api/v1/tickets", "api/v1/episodes/e-0", "api/v1/alarms/kpis", "api/v1/cases?q=e", $"api/v1/cases/{of}"]
+        )
         {
             using var response = await _http.GetAsync(string.Create(CultureInfo.InvariantCulture, $"http://127.0.0.1:{_port}/{path}"));
         }

@@ -117,12 +117,12 @@ public sealed class JournalMigrationTests : IDisposable
         var path = _folder.File("version-1.db");
         using (var journal = new FaultJournal(path))
             journal.DeadLetter("t", [1]);
-        Change("DROP INDEX outbox_in_order; PRAGMA user_version=1");
+        Change("DROP INDEX outbox_in_order; DROP INDEX cases_listed; PRAGMA user_version=1");
         using (var journal = new FaultJournal(path))
             Assert.Equal((1, "t"), (journal.Unpublished(5).Count, journal.Unpublished(5)[0].Topic));
         using var db = new SqliteConnection($"Data Source={path};Pooling=False");
         db.Open();
-        Assert.Equal(4L, db.Scalar("PRAGMA user_version"));
+        Assert.Equal(5L, db.Scalar("PRAGMA user_version"));
         Assert.NotNull(db.Scalar("SELECT 1 FROM sqlite_master WHERE name='outbox_in_order'"));
 
         void Change(string sql)
@@ -143,7 +143,7 @@ public sealed class JournalMigrationTests : IDisposable
         using (var earlier = new SqliteConnection($"Data Source={j.Path};Pooling=False"))
         {
             earlier.Open();
-            earlier.Run("DROP INDEX cases_of_code; DROP INDEX cases_standing; DROP INDEX cases_told_ended");
+            earlier.Run("DROP INDEX cases_of_code; DROP INDEX cases_listed; DROP INDEX cases_standing; DROP INDEX cases_told_ended");
             earlier.Run("ALTER TABLE cases DROP COLUMN code_key; PRAGMA user_version=2");
         }
 
@@ -169,7 +169,7 @@ public sealed class JournalMigrationTests : IDisposable
             earlier.Open();
             foreach (
                 var index in (string[])
-                    ["cases_of_line", "cases_of_episode", "cases_shown", "cases_ended", "cases_shelved", "cases_standing", "cases_told_ended"]
+                    ["cases_listed", "cases_of_line", "cases_of_episode", "cases_shown", "cases_ended", "cases_shelved", "cases_standing", "cases_told_ended"]
             )
                 earlier.Run($"DROP INDEX {index}");
             foreach (
@@ -227,7 +227,7 @@ public sealed class JournalMigrationTests : IDisposable
         }
 
         var refused = Assert.Throws<InvalidInputException>(() => new FaultJournal(path));
-        Assert.Contains("user_version: expected at most 4", refused.Message, StringComparison.Ordinal);
+        Assert.Contains("user_version: expected at most 5", refused.Message, StringComparison.Ordinal);
         Assert.True(File.Exists(path));
         Assert.False(File.Exists(path + ".damaged-1"));
     }
@@ -250,7 +250,7 @@ public sealed class JournalMigrationTests : IDisposable
         }
 
         var refused = Assert.Throws<InvalidInputException>(() => new FaultJournal(path));
-        Assert.StartsWith($"{path}: tables: expected those of version 4", refused.Message, StringComparison.Ordinal);
+        Assert.StartsWith($"{path}: tables: expected those of version 5", refused.Message, StringComparison.Ordinal);
         Assert.False(File.Exists(path + ".damaged-1"));
     }
 }

@@ -9,6 +9,8 @@ public sealed class FaultJournalTests() : FaultCasesContract(path => new FaultJo
 
 public sealed class AlarmsJournalTests() : AlarmsContract(path => new FaultJournal(path));
 
+public sealed class CaseListJournalTests() : CaseListContract(path => new FaultJournal(path));
+
 public sealed class FaultIdentityJournalTests() : FaultIdentityContract(path => new FaultJournal(path));
 
 public sealed class FloodAndSeverityTests() : FloodAndSeverityContract(path => new FaultJournal(path));
@@ -44,6 +46,15 @@ public sealed class SqliteJournalTests : IDisposable
         Assert.Contains(
             "faults_without_case",
             Plan("SELECT rowid FROM faults INDEXED BY faults_without_case WHERE case_id='' AND received_ms < 1 ORDER BY received_ms LIMIT 2"),
+            StringComparison.Ordinal
+        );
+        // Alone: a case's row has its snapshot and its diagnosis, a hundred times longer.
+        Assert.Contains(
+            "COVERING INDEX cases_listed",
+            Plan(
+                "SELECT rowid, received_ms, severity, cleared, acknowledged, hold, line, device, code, raised_ms FROM cases "
+                    + "WHERE received_ms < 9 AND received_ms >= 1 ORDER BY received_ms DESC"
+            ),
             StringComparison.Ordinal
         );
 

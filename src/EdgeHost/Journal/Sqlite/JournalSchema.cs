@@ -10,7 +10,7 @@ namespace EdgeDiag.EdgeHost.Journal.Sqlite;
 internal static class JournalSchema
 {
     /// <summary>The version that this program writes.</summary>
-    public const int Version = 4;
+    public const int Version = 5;
 
     private const string Sql = """
         CREATE TABLE IF NOT EXISTS faults(
@@ -44,6 +44,8 @@ internal static class JournalSchema
         CREATE INDEX IF NOT EXISTS cases_told_ended ON cases(site, line, device, code_key) WHERE cleared=1;
         CREATE INDEX IF NOT EXISTS cases_shown ON cases(site, line, device) WHERE shown=1;
         CREATE INDEX IF NOT EXISTS cases_ended ON cases(changed_ms) WHERE shown=1 AND cleared=1;
+        CREATE INDEX IF NOT EXISTS cases_listed ON cases(
+            received_ms, severity, cleared, acknowledged, hold, line, device, code, raised_ms);
         CREATE INDEX IF NOT EXISTS cases_shelved ON cases(hold_until_ms) WHERE hold_until_ms IS NOT NULL;
         CREATE TABLE IF NOT EXISTS clocks(
             line TEXT NOT NULL, device TEXT NOT NULL, behind_ms REAL NOT NULL, seconds INTEGER NOT NULL, whole INTEGER NOT NULL,
@@ -66,7 +68,7 @@ internal static class JournalSchema
             ('set_aside', 0);
         """;
 
-    // Version 1 has the same tables, without the index of the outbox; the statements above add it.
+    // Version 1 has the same tables, without the index of the outbox, and version 4 without that of lists; the statements above add them.
     // Times of receipt that version 0 has not kept are taken to be now: nothing is forgotten too early.
     private const string From0 = """
         ALTER TABLE faults ADD COLUMN received_ms INTEGER NOT NULL DEFAULT 0;

@@ -27,6 +27,7 @@ public static class JournalServiceCollectionExtensions
         services.AddGuardedStore<IVerdicts>(FaultJournal.FileName, StoreKind.Vital, s => s.GetRequiredService<FaultJournal>());
         services.AddGuardedStore<IImages>(FaultJournal.FileName, StoreKind.Vital, s => s.GetRequiredService<FaultJournal>());
         services.AddGuardedStore<IAlarms>(FaultJournal.FileName, StoreKind.Vital, s => s.GetRequiredService<FaultJournal>());
+        services.AddGuardedStore<ICaseList>(FaultJournal.FileName, StoreKind.Vital, s => s.GetRequiredService<FaultJournal>());
         services.AddGuardedStore<IJournalBooks>(FaultJournal.FileName, StoreKind.Vital, s => s.GetRequiredService<FaultJournal>());
         services.AddGuardedStore<IJournalUpkeep>(FaultJournal.FileName, StoreKind.Vital, s => s.GetRequiredService<FaultJournal>());
         services.AddSingleton<ISessionMemory, JournaledSessions>();

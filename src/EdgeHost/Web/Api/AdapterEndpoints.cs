@@ -1,6 +1,7 @@
 using EdgeDiag.EdgeHost.Adapters.Serving;
 using EdgeDiag.EdgeHost.Contracts;
 using EdgeDiag.EdgeHost.Storage;
+using EdgeDiag.EdgeHost.Web.Requests;
 using EdgeDiag.Fusion;
 using EdgeDiag.Model.Files;
 using Microsoft.AspNetCore.Builder;

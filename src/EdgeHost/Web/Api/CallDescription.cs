@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json.Nodes;
+using EdgeDiag.EdgeHost.Web.Requests;
 using Microsoft.AspNetCore.OpenApi;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.OpenApi;
@@ -22,7 +23,7 @@ internal static class CallDescription
                     {
                         Title = "EdgeDiag",
                         Version = "v1",
-                        Description = "Health, metrics, verdicts, tickets and adapters of one box.",
+                        Description = "Health, metrics, cases, verdicts, tickets and adapters of one box.",
                     };
                     // Two calls that the framework's description leaves out.
                     Add(document, WebCalls.MetricsPath, "getMetrics", "The metrics as Prometheus text", "text/plain");
@@ -46,6 +47,18 @@ internal static class CallDescription
                         Required = body.IsRequired,
                         Content = new Dictionary<string, OpenApiMediaType> { [Json] = new() { Schema = schema } },
                     };
+                    break;
+                case WordDescription word:
+                    operation.Parameters ??= [];
+                    operation.Parameters.Add(
+                        new OpenApiParameter
+                        {
+                            Name = word.Name,
+                            In = ParameterLocation.Query,
+                            Description = word.Description,
+                            Schema = new OpenApiSchema { Type = JsonSchemaType.String, MaxLength = word.Longest },
+                        }
+                    );
                     break;
                 case NumberDescription number:
                     operation.Parameters ??= [];

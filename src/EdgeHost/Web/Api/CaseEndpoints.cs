@@ -3,6 +3,7 @@ using System.Text.Json.Nodes;
 using EdgeDiag.EdgeHost.Alarms;
 using EdgeDiag.EdgeHost.Contracts;
 using EdgeDiag.EdgeHost.Journal;
+using EdgeDiag.EdgeHost.Web.Requests;
 using EdgeDiag.Fusion;
 using EdgeDiag.Fusion.Alarms;
 using Microsoft.AspNetCore.Builder;

@@ -2,6 +2,7 @@ using EdgeDiag.EdgeHost.Contracts;
 using EdgeDiag.EdgeHost.Health;
 using EdgeDiag.EdgeHost.Journal;
 using EdgeDiag.EdgeHost.Output;
+using EdgeDiag.EdgeHost.Web.Requests;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;

@@ -1,3 +1,4 @@
+using EdgeDiag.EdgeHost.Web.Requests;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Options;
 

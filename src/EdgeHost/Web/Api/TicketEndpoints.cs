@@ -7,6 +7,7 @@ using EdgeDiag.EdgeHost.Journal;
 using EdgeDiag.EdgeHost.Plant;
 using EdgeDiag.EdgeHost.Settings;
 using EdgeDiag.EdgeHost.Tickets;
+using EdgeDiag.EdgeHost.Web.Requests;
 using EdgeDiag.Fusion;
 using EdgeDiag.Fusion.Events;
 using EdgeDiag.Fusion.Events.Messages;

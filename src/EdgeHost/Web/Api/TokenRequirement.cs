@@ -1,3 +1,4 @@
+using EdgeDiag.EdgeHost.Web.Requests;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;

@@ -1,4 +1,5 @@
 using EdgeDiag.EdgeHost.Health;
+using EdgeDiag.EdgeHost.Web.Requests;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
@@ -33,7 +34,7 @@ internal static class WebCalls
         app.MapHealth();
         // Made here, before the host starts: what is counted before that would be missing.
         app.MapPrometheusScrapingEndpoint(MetricsPath);
-        app.MapGroup("/api/v1").MapAdapters().MapTickets().MapCases();
+        app.MapGroup("/api/v1").MapAdapters().MapTickets().MapCases().MapCaseLists();
         app.MapOpenApi(DescriptionPath);
     }
 

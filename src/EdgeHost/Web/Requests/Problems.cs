@@ -7,7 +7,7 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.WebUtilities;
 using Microsoft.Data.Sqlite;
 
-namespace EdgeDiag.EdgeHost.Web.Api;
+namespace EdgeDiag.EdgeHost.Web.Requests;
 
 /// <summary>Refusals as problem details (RFC 9457); the member <c>problem</c> says the same as <c>detail</c>.</summary>
 internal static class Problems

@@ -8,7 +8,7 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.Net.Http.Headers;
 
-namespace EdgeDiag.EdgeHost.Web.Api;
+namespace EdgeDiag.EdgeHost.Web.Requests;
 
 /// <summary>Reads a request's body strictly: what a later step could not use is refused here, with the key's name.</summary>
 internal static class JsonBody

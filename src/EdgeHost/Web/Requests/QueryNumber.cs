@@ -3,7 +3,7 @@ using EdgeDiag.EdgeHost.Output;
 using EdgeDiag.Fusion;
 using Microsoft.AspNetCore.Http;
 
-namespace EdgeDiag.EdgeHost.Web.Api;
+namespace EdgeDiag.EdgeHost.Web.Requests;
 
 /// <summary>Numbers in the query of an address.</summary>
 internal static class QueryNumber

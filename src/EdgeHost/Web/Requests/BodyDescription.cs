@@ -1,4 +1,4 @@
-namespace EdgeDiag.EdgeHost.Web.Api;
+namespace EdgeDiag.EdgeHost.Web.Requests;
 
 /// <summary>What an endpoint reads from the request's body.</summary>
 /// <param name="Type">The record that has the members.</param>

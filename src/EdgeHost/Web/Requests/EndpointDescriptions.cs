@@ -2,7 +2,7 @@ using EdgeDiag.EdgeHost.Contracts;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 
-namespace EdgeDiag.EdgeHost.Web.Api;
+namespace EdgeDiag.EdgeHost.Web.Requests;
 
 /// <summary>What is said of an endpoint in the description of all calls. It changes nothing of what the endpoint does.</summary>
 internal static class EndpointDescriptions
@@ -27,4 +27,7 @@ internal static class EndpointDescriptions
 
     /// <summary>Says which number of the query is read.</summary>
     public static RouteHandlerBuilder ReadsNumber(this RouteHandlerBuilder endpoint, NumberDescription number) => endpoint.WithMetadata(number);
+
+    /// <summary>Says which word of the query is read.</summary>
+    public static RouteHandlerBuilder ReadsWord(this RouteHandlerBuilder endpoint, WordDescription word) => endpoint.WithMetadata(word);
 }
