@@ -117,7 +117,7 @@ public sealed class JournalMigrationTests : IDisposable
         var path = _folder.File("version-1.db");
         using (var journal = new FaultJournal(path))
             journal.DeadLetter("t", [1]);
-        Change("DROP INDEX outbox_in_order; DROP INDEX cases_listed; PRAGMA user_version=1");
+        Change("DROP INDEX outbox_in_order; DROP INDEX cases_listed; DROP INDEX cases_listed_open; PRAGMA user_version=1");
         using (var journal = new FaultJournal(path))
             Assert.Equal((1, "t"), (journal.Unpublished(5).Count, journal.Unpublished(5)[0].Topic));
         using var db = new SqliteConnection($"Data Source={path};Pooling=False");
@@ -143,7 +143,9 @@ public sealed class JournalMigrationTests : IDisposable
         using (var earlier = new SqliteConnection($"Data Source={j.Path};Pooling=False"))
         {
             earlier.Open();
-            earlier.Run("DROP INDEX cases_of_code; DROP INDEX cases_listed; DROP INDEX cases_standing; DROP INDEX cases_told_ended");
+            earlier.Run(
+                "DROP INDEX cases_of_code; DROP INDEX cases_listed; DROP INDEX cases_listed_open; DROP INDEX cases_standing; DROP INDEX cases_told_ended"
+            );
             earlier.Run("ALTER TABLE cases DROP COLUMN code_key; PRAGMA user_version=2");
         }
 
@@ -169,7 +171,17 @@ public sealed class JournalMigrationTests : IDisposable
             earlier.Open();
             foreach (
                 var index in (string[])
-                    ["cases_listed", "cases_of_line", "cases_of_episode", "cases_shown", "cases_ended", "cases_shelved", "cases_standing", "cases_told_ended"]
+                    [
+                        "cases_listed",
+                        "cases_listed_open",
+                        "cases_of_line",
+                        "cases_of_episode",
+                        "cases_shown",
+                        "cases_ended",
+                        "cases_shelved",
+                        "cases_standing",
+                        "cases_told_ended",
+                    ]
             )
                 earlier.Run($"DROP INDEX {index}");
             foreach (

@@ -48,13 +48,17 @@ public sealed class SqliteJournalTests : IDisposable
             Plan("SELECT rowid FROM faults INDEXED BY faults_without_case WHERE case_id='' AND received_ms < 1 ORDER BY received_ms LIMIT 2"),
             StringComparison.Ordinal
         );
+        const string Listed = "SELECT rowid, received_ms, severity, cleared, acknowledged, hold, line, device, code, raised_ms FROM cases WHERE ";
         // Alone: a case's row has its snapshot and its diagnosis, a hundred times longer.
         Assert.Contains(
             "COVERING INDEX cases_listed",
-            Plan(
-                "SELECT rowid, received_ms, severity, cleared, acknowledged, hold, line, device, code, raised_ms FROM cases "
-                    + "WHERE received_ms < 9 AND received_ms >= 1 ORDER BY received_ms DESC"
-            ),
+            Plan(Listed + "received_ms < 9 AND received_ms >= 1 ORDER BY received_ms DESC"),
+            StringComparison.Ordinal
+        );
+
+        Assert.Contains(
+            "COVERING INDEX cases_listed_open",
+            Plan(Listed + "received_ms < 9 AND (cleared=0 OR acknowledged=0) AND received_ms >= 1 ORDER BY received_ms DESC"),
             StringComparison.Ordinal
         );
 

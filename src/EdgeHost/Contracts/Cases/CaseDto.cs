@@ -2,8 +2,8 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Text.Json.Serialization;
 using EdgeDiag.EdgeHost.Journal;
-using EdgeDiag.Fusion.Tickets;
 using EdgeDiag.Fusion.Diagnoses;
+using EdgeDiag.Fusion.Tickets;
 
 namespace EdgeDiag.EdgeHost.Contracts.Cases;
 

@@ -34,15 +34,17 @@ internal static class CaseRows
     /// <param name="db">The journal.</param>
     /// <param name="before">Received before this, ms.</param>
     /// <param name="from">Received at this or later, ms.</param>
+    /// <param name="openOnly">Only those whose fault is there, or that nobody has acknowledged; they are few, and have an index of their own.</param>
     /// <returns>The keys, and before which time the next ones are; null where these are the last.</returns>
-    public static (List<Key> Keys, long? Next) Keys(SqliteConnection db, long before, long from)
+    public static (List<Key> Keys, long? Next) Keys(SqliteConnection db, long before, long from, bool openOnly)
     {
         var (keys, last) = (new List<Key>(), before);
+        var which = openOnly ? "received_ms < $before AND (cleared=0 OR acknowledged=0)" : "received_ms < $before";
         using var command = db.Command(
-            """
+            $"""
             SELECT rowid, received_ms, severity, cleared, acknowledged, hold, line, device, code, raised_ms FROM cases
-            WHERE received_ms < $before AND received_ms >= max($from, ifnull(
-                (SELECT received_ms FROM cases WHERE received_ms < $before ORDER BY received_ms DESC LIMIT 1 OFFSET $step), $from))
+            WHERE {which} AND received_ms >= max($from, ifnull(
+                (SELECT received_ms FROM cases WHERE {which} ORDER BY received_ms DESC LIMIT 1 OFFSET $step), $from))
             ORDER BY received_ms DESC
             """,
             ("$before", before),

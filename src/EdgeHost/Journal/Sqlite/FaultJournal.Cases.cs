@@ -1,3 +1,4 @@
+using EdgeDiag.Fusion.Alarms;
 using EdgeDiag.Fusion.Diagnoses;
 using EdgeDiag.Fusion.Events;
 
@@ -13,6 +14,9 @@ public sealed partial class FaultJournal
     /// <inheritdoc/>
     public CasePage List(CaseFilter filter, int skip, int take)
     {
+        // A normal alarm, and one that is held back, may have ended and been seen.
+        var openOnly =
+            filter.Fault == FaultState.Active || filter.States?.All(s => s is >= AlarmState.Unacknowledged and <= AlarmState.ReturnedUnacknowledged) == true;
         var (matches, looked, read, isWhole) = (new List<CaseRows.Key>(), 0, 0, true);
         for (long? before = filter.To?.ToUnixTimeMilliseconds() ?? long.MaxValue; before is { } end; )
         {
@@ -22,7 +26,7 @@ public sealed partial class FaultJournal
                 break;
             }
 
-            var (keys, next) = _connections.Read(db => CaseRows.Keys(db, end, filter.From?.ToUnixTimeMilliseconds() ?? long.MinValue));
+            var (keys, next) = _connections.Read(db => CaseRows.Keys(db, end, filter.From?.ToUnixTimeMilliseconds() ?? long.MinValue, openOnly));
             (looked, before) = (looked + keys.Count, next);
             keys.RemoveAll(k => !Matches(filter, k));
             if (filter.Text is { } text)

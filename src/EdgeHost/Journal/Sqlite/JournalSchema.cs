@@ -46,6 +46,8 @@ internal static class JournalSchema
         CREATE INDEX IF NOT EXISTS cases_ended ON cases(changed_ms) WHERE shown=1 AND cleared=1;
         CREATE INDEX IF NOT EXISTS cases_listed ON cases(
             received_ms, severity, cleared, acknowledged, hold, line, device, code, raised_ms);
+        CREATE INDEX IF NOT EXISTS cases_listed_open ON cases(
+            received_ms, severity, cleared, acknowledged, hold, line, device, code, raised_ms) WHERE cleared=0 OR acknowledged=0;
         CREATE INDEX IF NOT EXISTS cases_shelved ON cases(hold_until_ms) WHERE hold_until_ms IS NOT NULL;
         CREATE TABLE IF NOT EXISTS clocks(
             line TEXT NOT NULL, device TEXT NOT NULL, behind_ms REAL NOT NULL, seconds INTEGER NOT NULL, whole INTEGER NOT NULL,
@@ -68,7 +70,7 @@ internal static class JournalSchema
             ('set_aside', 0);
         """;
 
-    // Version 1 has the same tables, without the index of the outbox, and version 4 without that of lists; the statements above add them.
+    // Version 1 has the same tables, without the index of the outbox, and version 4 without those of lists; the statements above add them.
     // Times of receipt that version 0 has not kept are taken to be now: nothing is forgotten too early.
     private const string From0 = """
         ALTER TABLE faults ADD COLUMN received_ms INTEGER NOT NULL DEFAULT 0;

@@ -43,6 +43,15 @@ public abstract class CaseListContract(Func<string, IJournal> open) : IDisposabl
         Assert.Empty(Listed(new CaseFilter { Line = "line-4" }));
         Assert.Equal([critical, high, low], Listed(new CaseFilter { Fault = FaultState.Active }));
         Assert.Empty(Listed(new CaseFilter { Fault = FaultState.Cleared }));
+        Assert.Equal(
+            [critical, high],
+            Listed(
+                new CaseFilter
+                {
+                    States = new HashSet<AlarmState> { AlarmState.Unacknowledged, AlarmState.Acknowledged },
+                }
+            )
+        );
         var second = _j.Journal.Row(high)!.Received;
         Assert.Equal([critical, high], Listed(new CaseFilter { From = second }));
         Assert.Equal([low], Listed(new CaseFilter { To = second }));
