@@ -30,7 +30,7 @@ public sealed record CaseFilter
     /// <summary>Received before this time.</summary>
     public DateTimeOffset? To { get; init; }
 
-    /// <summary>Words that device, code, title, first cause or summary contain.</summary>
+    /// <summary>A phrase that device, code, title, first cause or summary contains.</summary>
     public string? Text { get; init; }
 
     /// <summary>The order.</summary>

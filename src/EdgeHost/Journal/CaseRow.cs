@@ -40,7 +40,7 @@ public sealed record CaseRow(
     /// <summary>Who has acknowledged it; null for nobody.</summary>
     public string? AcknowledgedBy { get; init; }
 
-    /// <summary>When that was; null where nobody has.</summary>
+    /// <summary>When somebody first did since the fault came the last time; null where nobody has.</summary>
     public DateTimeOffset? AcknowledgedAt { get; init; }
 
     /// <summary>Who holds it back; null where nobody does.</summary>

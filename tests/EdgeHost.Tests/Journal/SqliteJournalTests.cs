@@ -71,6 +71,32 @@ public sealed class SqliteJournalTests : IDisposable
         }
     }
 
+    /// <summary>Valid to the reader of diagnoses, and of no use to a list.</summary>
+    [Theory]
+    [InlineData("UPDATE cases SET final=json_set(final, '$.causes', json('null'))")]
+    [InlineData("UPDATE cases SET final=json_set(final, '$.causes', json('[null]'))")]
+    [InlineData("UPDATE cases SET final=json_set(final, '$.causes', json('[{\"text\":\"a\",\"confidence\":1,\"evidence\":[null]}]'))")]
+    [InlineData("UPDATE cases SET final=replace(final, '\"causes\":[]', '\"causes\":[{\"text\":\"a\",\"confidence\":1e999,\"evidence\":[]}]')")]
+    [InlineData("UPDATE cases SET final='{'")]
+    [InlineData("UPDATE cases SET final='null', faults=-1, changed_ms=9223372036854775807, hold='x', severity=9")]
+    public void List_ADamagedDiagnosis_CostsItsCaseNothingElse(string damage)
+    {
+        var opened = _j.Record("""{"id":"f","ts":1772424000000,"code":"E102"}""");
+        _j.Finish(opened.CaseId);
+        Assert.NotNull(_j.Journal.Row(opened.CaseId)!.Final);
+        using (var db = new SqliteConnection($"Data Source={_j.Journal.Path};Pooling=False"))
+        {
+            db.Open();
+            using var command = db.CreateCommand();
+            command.CommandText = damage;
+            Assert.Equal(1, command.ExecuteNonQuery());
+        }
+
+        var row = Assert.Single(_j.Journal.List(new CaseFilter { Text = "e1" }, 0, 10).Rows);
+        Assert.Equal(("E102", null, null), (row.Code, row.Final, _j.Journal.Row(opened.CaseId)!.Final));
+        Assert.Contains(_j.Journal.Timeline(opened.CaseId), m => m.What == CaseMomentKind.Opened);
+    }
+
     [Fact]
     public void Unpublished_AmongManyDeadLetters_UsesItsIndex()
     {

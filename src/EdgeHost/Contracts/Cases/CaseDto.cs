@@ -9,8 +9,9 @@ namespace EdgeDiag.EdgeHost.Contracts.Cases;
 
 /// <summary>The answer of <c>GET /api/v1/cases/{id}</c>.</summary>
 /// <param name="Case">The case as lists show it.</param>
-/// <param name="Diagnosis">Its diagnosis as it is published; the preliminary one where there is no final one yet. Left out where it cannot be read.</param>
-/// <param name="Timeline">What happened to it, the oldest first.</param>
+/// <param name="Diagnosis">Its final diagnosis as it is published. Before that is there, the preliminary one as it would be now; <c>ts</c> is then the
+/// time of receipt and <c>latency_ms</c> 0. Left out where it cannot be read.</param>
+/// <param name="Timeline">What happened to it: its opening, then the oldest first.</param>
 /// <param name="Tickets">The earlier tickets that the diagnosis goes by, where the store still has them.</param>
 public sealed record CaseDto(
     CaseRowDto Case,

@@ -26,17 +26,18 @@ public sealed record CasePageDto(int Page, int Size, int Total, bool IsWhole, IR
 /// <param name="Raised">When it came the last time.</param>
 /// <param name="Changed">When its alarm changed last; left out where it never did.</param>
 /// <param name="AcknowledgedBy">Who has acknowledged it; left out for nobody.</param>
-/// <param name="AcknowledgedAt">When; left out where nobody has.</param>
+/// <param name="AcknowledgedAt">When somebody first did since the fault came the last time; left out where nobody has.</param>
 /// <param name="HeldBy">Who keeps it from being announced; left out for nobody.</param>
 /// <param name="ShelvedUntil">Until when it is shelved; left out where it is not.</param>
 /// <param name="Faults">How many faults it has.</param>
 /// <param name="EpisodeId">The episode that it belongs to; left out for none.</param>
 /// <param name="IsFirstOut">Whether it is that episode's first-out.</param>
 /// <param name="Stage"><c>preliminary</c>, or <c>final</c> where the final diagnosis is there.</param>
-/// <param name="Outcome">What came of the final diagnosis; left out before it is there, as the next three.</param>
+/// <param name="Outcome">What came of the final diagnosis; left out before it is there, as the next four.</param>
 /// <param name="Title">The title of the manual's section; left out for none.</param>
 /// <param name="Cause">The cause that the diagnosis stands for; left out for none.</param>
 /// <param name="Confidence">Its confidence, 0 to 1.</param>
+/// <param name="Action">What to do first; left out for nothing.</param>
 public sealed record CaseRowDto(
     string CaseId,
     string DiagnosisId,
@@ -60,7 +61,8 @@ public sealed record CaseRowDto(
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? Outcome,
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? Title,
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? Cause,
-    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] double? Confidence
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] double? Confidence,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? Action
 )
 {
     /// <summary>A case of the journal as it is shown.</summary>
@@ -88,7 +90,8 @@ public sealed record CaseRowDto(
             row.Final is { } final ? Word(final.Outcome) : null,
             row.Final?.Section?.Title,
             row.Final?.Named?.Text,
-            row.Final?.Named?.Confidence
+            row.Final?.Named?.Confidence,
+            row.Final?.Actions.FirstOrDefault()
         );
 
     private static string Word<T>(T value)

@@ -103,8 +103,8 @@ internal static class CaseRows
         using var command = db.Command(
             $"""
             SELECT c.case_id, c.diagnosis_id, c.site, c.line, c.device, c.code, c.severity, c.cleared, c.acknowledged, c.hold, c.received_ms, c.raised_ms,
-                nullif(c.changed_ms, 0), c.acknowledged_by, c.acknowledged_ms, c.hold_by, c.hold_until_ms,
-                (SELECT count(*) FROM faults f WHERE f.case_id=c.case_id AND f.taken<>'Cleared'), c.episode_id,
+                nullif(c.changed_ms, 0), c.acknowledged_by, CASE WHEN c.acknowledged=1 THEN c.acknowledged_ms END, c.hold_by, c.hold_until_ms,
+                c.faults, c.episode_id,
                 EXISTS (SELECT 1 FROM episodes e WHERE e.episode_id=c.episode_id AND e.first_case=c.case_id), c.final
             FROM cases c WHERE {which}
             """,
@@ -134,22 +134,26 @@ internal static class CaseRows
             AcknowledgedAt = Time(14),
             HeldBy = Text(15),
             ShelvedUntil = alarm.Hold == AlarmHold.Shelf ? Time(16) : null,
-            Faults = reader.GetInt32(17),
+            Faults = (int)Math.Clamp(reader.GetInt64(17), 0, int.MaxValue),
             EpisodeId = Text(18),
             IsFirstOut = reader.GetInt64(19) != 0,
         };
         return (row, Text(20));
     }
 
-    /// <summary>The faults of a case as moments: the first, and the last ones.</summary>
+    /// <summary>
+    /// The faults of a case as moments: the first, and the last ones. Those of journals that had no times of them have the case's.
+    /// </summary>
     public static List<CaseMoment> Faults(SqliteConnection db, string caseId)
     {
         var moments = new List<CaseMoment>();
         using var command = db.Command(
             $"""
-            SELECT rowid, taken, received_ms, fault_id FROM faults WHERE case_id=$case AND taken='{nameof(TakenAs.Opened)}'
-            UNION SELECT * FROM (SELECT rowid, taken, received_ms, fault_id FROM faults WHERE case_id=$case ORDER BY rowid DESC LIMIT {MostMoments})
-            ORDER BY rowid
+            WITH f AS (
+                SELECT * FROM (SELECT rowid AS number, * FROM faults WHERE case_id=$case ORDER BY rowid LIMIT 1)
+                UNION SELECT * FROM (SELECT rowid AS number, * FROM faults WHERE case_id=$case ORDER BY rowid DESC LIMIT {MostMoments}))
+            SELECT f.number, f.taken, CASE f.received_ms WHEN 0 THEN c.received_ms ELSE f.received_ms END, f.fault_id
+            FROM f JOIN cases c ON c.case_id=f.case_id ORDER BY f.number
             """,
             ("$case", caseId)
         );

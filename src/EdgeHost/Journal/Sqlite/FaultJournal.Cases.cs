@@ -12,30 +12,45 @@ public sealed partial class FaultJournal
         MostListed = 10_000;
 
     /// <inheritdoc/>
-    public CasePage List(CaseFilter filter, int skip, int take)
+    public CasePage List(CaseFilter filter, int skip, int take, CancellationToken cancellationToken = default)
     {
         // A normal alarm, and one that is held back, may have ended and been seen.
         var openOnly =
             filter.Fault == FaultState.Active || filter.States?.All(s => s is >= AlarmState.Unacknowledged and <= AlarmState.ReturnedUnacknowledged) == true;
         var (matches, looked, read, isWhole) = (new List<CaseRows.Key>(), 0, 0, true);
-        for (long? before = filter.To?.ToUnixTimeMilliseconds() ?? long.MaxValue; before is { } end; )
+        for (long? before = CeilingMs(filter.To) ?? long.MaxValue; before is { } end; )
         {
-            if (looked >= MostLookedAt || matches.Count >= MostListed || read >= MostReadThrough)
+            cancellationToken.ThrowIfCancellationRequested();
+            if (looked >= MostLookedAt || matches.Count >= MostListed)
             {
                 isWhole = false;
                 break;
             }
 
-            var (keys, next) = _connections.Read(db => CaseRows.Keys(db, end, filter.From?.ToUnixTimeMilliseconds() ?? long.MinValue, openOnly));
+            var (keys, next) = _connections.Read(db => CaseRows.Keys(db, end, CeilingMs(filter.From) ?? long.MinValue, openOnly));
             (looked, before) = (looked + keys.Count, next);
             keys.RemoveAll(k => !Matches(filter, k));
-            if (filter.Text is { } text)
+            if (filter.Text is not { } text)
             {
-                read += keys.Count;
-                keys = [.. keys.Chunk(CaseRows.WordStep).SelectMany(k => WithText(k, text))];
+                matches.AddRange(keys);
+                continue;
             }
 
-            matches.AddRange(keys);
+            matches.AddRange(keys.Where(k => HasText(k, text)));
+            foreach (var step in keys.Where(k => !HasText(k, text)).Chunk(CaseRows.WordStep))
+            {
+                // Device and code are still looked for.
+                if (read >= MostReadThrough)
+                {
+                    isWhole = false;
+                    break;
+                }
+
+                cancellationToken.ThrowIfCancellationRequested();
+                read += step.Length;
+                var found = _connections.Read(db => CaseRows.WithWords(db, step.Select(k => k.Row), text));
+                matches.AddRange(step.Where(k => found.Contains(k.Row)));
+            }
         }
 
         var ordered =
@@ -66,24 +81,29 @@ public sealed partial class FaultJournal
             moments.Add(new CaseMoment(final.Ts, CaseMomentKind.Diagnosed, "", ""));
         if (row.AcknowledgedAt is { } at)
             moments.Add(new CaseMoment(at, CaseMomentKind.Acknowledged, row.AcknowledgedBy ?? "", ""));
-        return [.. moments.OrderBy(m => m.At).ThenBy(m => m.What)];
+        return [.. moments.OrderBy(m => m.What != CaseMomentKind.Opened).ThenBy(m => m.At).ThenBy(m => m.What)];
     }
 
     private CaseRow? Row(string which, object value, bool asOfNow)
     {
         if (_connections.Read(db => CaseRows.Read(db, which, value)) is not var (row, json))
             return null;
-        var final = json is null ? null : Readable(() => DiagnosisJson.Read(json));
-        return row with { Final = final is not null && asOfNow ? _connections.Read(db => AsOfNow(db, final)) ?? final : final };
+        var final = json is null ? null : Readable(() => Sound(DiagnosisJson.Read(json)));
+        return row with { Final = final is not null && asOfNow ? Readable(() => _connections.Read(db => AsOfNow(db, final))) : final };
     }
 
-    private IEnumerable<CaseRows.Key> WithText(CaseRows.Key[] keys, string text)
-    {
-        var found = _connections.Read(db => CaseRows.WithWords(db, keys.Select(k => k.Row), text));
-        return keys.Where(k => found.Contains(k.Row) || Has(k.Device) || Has(k.Code));
+    // What people have edited there costs a case its diagnosis and nothing else.
+    private static Diagnosis? Sound(Diagnosis diagnosis) =>
+        diagnosis.Causes.All(c => c is { Text: not null, Evidence: not null } && c.Evidence.All(e => e is not null) && double.IsFinite(c.Confidence))
+            ? diagnosis
+            : null;
 
-        bool Has(string word) => word.Contains(text, StringComparison.OrdinalIgnoreCase);
-    }
+    // Cases are received at whole milliseconds.
+    private static long? CeilingMs(DateTimeOffset? time) =>
+        time is { } at ? at.ToUnixTimeMilliseconds() + (at.Ticks % TimeSpan.TicksPerMillisecond == 0 ? 0 : 1) : null;
+
+    private static bool HasText(CaseRows.Key key, string text) =>
+        key.Device.Contains(text, StringComparison.OrdinalIgnoreCase) || key.Code.Contains(text, StringComparison.OrdinalIgnoreCase);
 
     private static bool Matches(CaseFilter filter, CaseRows.Key key) =>
         (filter.States is not { } states || states.Contains(key.Alarm.State))

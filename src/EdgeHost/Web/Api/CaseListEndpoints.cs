@@ -1,4 +1,3 @@
-using System.Text.Json;
 using EdgeDiag.EdgeHost.Contracts.Cases;
 using EdgeDiag.EdgeHost.Journal;
 using EdgeDiag.EdgeHost.Tickets;
@@ -11,6 +10,7 @@ using EdgeDiag.Fusion.Tickets;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
+using Microsoft.Data.Sqlite;
 
 namespace EdgeDiag.EdgeHost.Web.Api;
 
@@ -37,8 +37,10 @@ public static class CaseListEndpoints
         Code = new("code", LongestId, "Fault code, capital letters or not"),
         From = new("from", LongestId, "Received at this time or later, with a time zone"),
         To = new("to", LongestId, "Received before this time, with a time zone"),
-        Text = new("q", LongestId, "Words that device, code, title, first cause or summary contain"),
+        Text = new("q", LongestId, "A phrase that device, code, title, first cause or summary contains"),
         Order = new("order", LongestList, "newest, or priority: urgency, then not acknowledged, then newest");
+
+    private static readonly SemaphoreSlim Turns = new(2);
 
     private static readonly IReadOnlySet<AlarmState> Open = new HashSet<AlarmState>
     {
@@ -52,7 +54,8 @@ public static class CaseListEndpoints
     {
         var list = routes
             .MapGet("/cases", ListAsync)
-            .Described<CasePageDto>("getCases", "The cases that match", StatusCodes.Status304NotModified, StatusCodes.Status400BadRequest)
+            .Described<CasePageDto>("getCases", "The cases that match", StatusCodes.Status400BadRequest)
+            .Produces(StatusCodes.Status304NotModified)
             .ReadsNumber(Page)
             .ReadsNumber(Size);
         foreach (var word in (WordDescription[])[State, Severities, Line, Device, Code, From, To, Text, Order])
@@ -62,47 +65,80 @@ public static class CaseListEndpoints
             .Described<CaseDto>(
                 "getCase",
                 "A case: its diagnosis, what happened to it, and the tickets that the diagnosis goes by",
-                StatusCodes.Status304NotModified,
                 StatusCodes.Status404NotFound
-            );
+            )
+            .Produces(StatusCodes.Status304NotModified);
         return routes;
     }
 
-    // Off the server's threads: a long list is read in many steps.
-    private static async Task<IResult> ListAsync(HttpRequest request, ICaseList cases)
+    // Off the server's threads, and not many at once: a long list is read in many steps.
+    private static async Task<IResult> ListAsync(HttpRequest request, ICaseList cases, CancellationToken cancellation)
     {
         var (page, size) = (QueryNumber.Read(request, Page), QueryNumber.Read(request, Size));
         var filter = Filter(request);
-        var found = await Task.Run(() => cases.List(filter, (page - 1) * size, size));
-        return new TaggedJson<CasePageDto>(new CasePageDto(page, size, found.Total, found.IsWhole, [.. found.Rows.Select(CaseRowDto.From)]));
+        await Turns.WaitAsync(cancellation);
+        try
+        {
+            var found = await Task.Run(() => cases.List(filter, (page - 1) * size, size, cancellation), cancellation);
+            return new TaggedJson<CasePageDto>(new CasePageDto(page, size, found.Total, found.IsWhole, [.. found.Rows.Select(CaseRowDto.From)]));
+        }
+        finally
+        {
+            Turns.Release();
+        }
     }
 
     private static async Task<IResult> OneAsync(string id, ICaseList cases, IFaultCases faults, ITicketStore tickets, Diagnostician diagnostician)
     {
         if (cases.Row(id) is not { } row)
             return Problems.Refusal(StatusCodes.Status404NotFound, "id: expected a case of this box, not older than Journal:Retain, found another");
-        var diagnosis = row.Final ?? Preliminary();
+        var diagnosis = row.Final ?? Preliminary(row, faults, diagnostician);
         var cited = (diagnosis?.Causes ?? [])
             .SelectMany(c => c.Evidence)
             .Where(e => e.Kind == "ticket")
             .Select(e => e.Ref)
             .Distinct(StringComparer.Ordinal)
-            .Take(MostTickets);
-        var earlier = await Task.Run(() => cited.Select(tickets.Find).OfType<TicketRecord>().ToList());
+            .Take(MostTickets)
+            .ToList();
+        var earlier = await Task.Run(() => Found(tickets, cited));
         return new TaggedJson<CaseDto>(CaseDto.From(row, diagnosis, cases.Timeline(id), earlier));
+    }
 
-        // It is not kept, and is made again from what was known when the case was opened.
-        Diagnosis? Preliminary()
+    // It is not kept, and is made again from what was known when the case was opened. The same each time, for its tag: without the time that
+    // passes.
+    private static Diagnosis? Preliminary(CaseRow row, IFaultCases faults, Diagnostician diagnostician)
+    {
+        try
         {
-            try
-            {
-                return faults.Find(id) is { Final: null } known ? diagnostician.Preliminary(known.Snapshot, known.Ids, known.Received, replayed: false) : null;
-            }
-            catch (JsonException)
-            {
-                // What a person has put there; the case is shown without it.
-                return null;
-            }
+            return faults.Find(row.CaseId) is { Final: null } known
+                ? diagnostician.Preliminary(known.Snapshot, known.Ids, known.Received, replayed: false) with
+                {
+                    Ts = row.Received,
+                    LatencyMs = 0,
+                    State = row.Alarm.IsActive ? FaultState.Active : FaultState.Cleared,
+                    AcknowledgedBy = row.AcknowledgedBy,
+                    ShelvedUntil = row.ShelvedUntil,
+                    EpisodeId = row.EpisodeId,
+                }
+                : null;
+        }
+        catch (Exception e) when (e is not (SqliteException or IOException))
+        {
+            // What a person has put there; the case is shown without it.
+            return null;
+        }
+    }
+
+    // The case is shown also while the tickets cannot be read.
+    private static List<TicketRecord> Found(ITicketStore tickets, IReadOnlyList<string> ids)
+    {
+        try
+        {
+            return [.. ids.Select(tickets.Find).OfType<TicketRecord>()];
+        }
+        catch (Exception e) when (e is SqliteException or IOException or UnauthorizedAccessException)
+        {
+            return [];
         }
     }
 
@@ -135,6 +171,6 @@ public static class CaseListEndpoints
             "open" => (Open, null),
             "active" => (null, FaultState.Active),
             "cleared" => (null, FaultState.Cleared),
-            _ => (QueryWords.Names<AlarmState>(request, State), null),
+            _ => (QueryWords.Names<AlarmState>(request, State, "open", "active", "cleared"), null),
         };
 }

@@ -10,6 +10,15 @@ namespace EdgeDiag.EdgeHost.Web.Requests;
 internal static class QueryWords
 {
     private const int LongestFound = 60;
+    private const string Zone = "+08:00";
+
+    // Without a zone a time would be another one on each box.
+    private static readonly string[] TimeForms =
+    [
+        .. from time in (string[])["yyyy-MM-dd'T'HH:mm", "yyyy-MM-dd'T'HH:mm:ss", "yyyy-MM-dd'T'HH:mm:ss.FFFFFFF"]
+        from zone in (string[])["'Z'", "zzz"]
+        select time + zone,
+    ];
 
     /// <summary>The text that a parameter gives.</summary>
     /// <param name="request">The request.</param>
@@ -30,17 +39,19 @@ internal static class QueryWords
     /// <summary>The names that a parameter lists, with commas between them.</summary>
     /// <param name="request">The request.</param>
     /// <param name="word">The parameter; its names are those of <typeparamref name="T"/>, such as <c>returned_unacknowledged</c>.</param>
+    /// <param name="besides">Further names that the caller knows, for the refusal.</param>
     /// <returns>Null where it is not there, or empty.</returns>
     /// <exception cref="InvalidInputException">One of them is no such name.</exception>
-    public static IReadOnlySet<T>? Names<T>(HttpRequest request, WordDescription word)
+    public static IReadOnlySet<T>? Names<T>(HttpRequest request, WordDescription word, params string[] besides)
         where T : struct, Enum
     {
         if (Text(request, word) is not { } text)
             return null;
         var known = Enum.GetValues<T>().ToDictionary(NameOf, StringComparer.Ordinal);
-        return text.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries)
-            .Select(n => known.TryGetValue(n, out var value) ? value : throw Wrong(word.Name, $"one of {string.Join(", ", known.Keys)}", n))
+        var names = text.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries)
+            .Select(n => known.TryGetValue(n, out var value) ? value : throw Wrong(word.Name, $"one of {string.Join(", ", known.Keys.Concat(besides))}", n))
             .ToHashSet();
+        return names.Count > 0 ? names : null;
     }
 
     /// <summary>The time that a parameter gives.</summary>
@@ -52,9 +63,9 @@ internal static class QueryWords
     {
         if (Text(request, word) is not { } text)
             return null;
-        // Without a zone a time would be another one on each box. A plus in an address is a space.
-        var isTime = DateTimeOffset.TryParse(text.Replace(' ', '+'), CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var time);
-        return isTime && (text.EndsWith('Z') || text.LastIndexOfAny(['+', '-', ' ']) > "2026-03-02T".Length)
+        // A plus in an address is a space, before the zone at the end.
+        var written = text.Length > Zone.Length && text[^Zone.Length] == ' ' ? $"{text[..^Zone.Length]}+{text[^(Zone.Length - 1)..]}" : text;
+        return DateTimeOffset.TryParseExact(written.ToUpperInvariant(), TimeForms, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var time)
             ? time
             : throw Wrong(word.Name, "a time with its zone, such as 2026-03-02T13:00:00Z", text);
     }

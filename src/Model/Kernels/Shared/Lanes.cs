@@ -130,7 +130,7 @@ internal static unsafe class Lanes
     public static float FromBFloat16(ushort value) => BitConverter.UInt32BitsToSingle((uint)value << 16);
 
     /// <summary>
-    /// e^x of 16 numbers, within 2 units of the last place; 0 below -87, and no more than e^88, so that sums stay finite. NaN stays NaN.
+    /// e^x of 16 numbers, within 2 units of the last place; 0 below -87.34, and no more than e^88, so that sums stay finite. NaN stays NaN.
     /// The range reduction and the coefficients are those of <c>expf</c> of the Cephes library.
     /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

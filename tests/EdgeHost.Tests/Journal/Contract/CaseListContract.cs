@@ -116,6 +116,35 @@ public abstract class CaseListContract(Func<string, IJournal> open) : IDisposabl
         Assert.Empty(_j.Journal.Timeline("c-none"));
     }
 
+    [Fact]
+    public void Row_AnAlarmThatComesBackFromTheShelf_HasBeenSeenByNobody()
+    {
+        var opened = Record("E102", "high");
+        _j.Journal.Change(opened, new AlarmChange(AlarmEvent.Acknowledged, "Li", _j.Received));
+        _j.Journal.Change(opened, new AlarmChange(AlarmEvent.Shelved, "Wu", _j.Received) { Until = _j.Received.AddHours(1) });
+        Assert.Equal(("Wu", _j.Received.AddHours(1)), (_j.Journal.Row(opened)!.HeldBy, _j.Journal.Row(opened)!.ShelvedUntil));
+        _j.Journal.Change(opened, new AlarmChange(AlarmEvent.Unshelved, "Wu", _j.Received.AddMinutes(1)));
+        var row = _j.Journal.Row(opened)!;
+        Assert.Equal((AlarmState.Unacknowledged, null, null), (row.Alarm.State, row.AcknowledgedBy, row.AcknowledgedAt));
+        Assert.DoesNotContain(_j.Journal.Timeline(opened), m => m.What == CaseMomentKind.Acknowledged);
+    }
+
+    [Fact]
+    public void Timeline_OfAnEndThatIsSaidAgainAndAgain_BeginsWithTheOpening_AndHasTheLastHundred()
+    {
+        var first = _j.Received;
+        var opened = _j.Record($$"""{"id":"c0","ts":{{first.ToUnixTimeMilliseconds()}},"code":"E102"}""").CaseId;
+        for (var i = 1; i <= 130; i++)
+        {
+            _j.Received = first.AddMilliseconds(i);
+            _j.Record($$"""{"id":"c{{i}}","ts":{{_j.Received.ToUnixTimeMilliseconds()}},"code":"E102","state":"cleared"}""");
+        }
+
+        var moments = _j.Journal.Timeline(opened);
+        Assert.Equal((CaseMomentKind.Opened, first, 101), (moments[0].What, moments[0].At, moments.Count));
+        Assert.Equal(moments.Skip(1).OrderBy(m => m.At), moments.Skip(1));
+    }
+
     private IReadOnlyList<string> Listed(CaseFilter filter) => [.. _j.Journal.List(filter, 0, 100).Rows.Select(r => r.CaseId)];
 
     private string Record(string code, string severity, string device = "press-07", bool apart = true)

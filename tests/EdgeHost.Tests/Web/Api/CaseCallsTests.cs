@@ -65,6 +65,8 @@ public sealed partial class CaseCallsTests : IDisposable
                     ["state=open,nonsense"] = "query: state: expected one of normal, unacknowledged",
                     ["severity=9"] = "query: severity: expected one of low, medium, high, critical, found 9",
                     ["from=yesterday"] = "query: from: expected a time with its zone",
+                    ["from=13:00Z"] = "query: from: expected a time with its zone",
+                    ["from=03/02/2026T13:00:00Z"] = "query: from: expected a time with its zone",
                     ["to=2026-03-02T13:00:00"] = "query: to: expected a time with its zone",
                     ["size=201"] = "query: size: expected a whole number from 1 to 200",
                     ["q=a&q=b"] = "query: q: expected it once, found several values",
@@ -77,6 +79,8 @@ public sealed partial class CaseCallsTests : IDisposable
         }
 
         Assert.Equal(2, Total(await GetAsync("/api/v1/cases?from=2026-03-02T13:00:00%2B08:00")));
+        // A plus in an address is a space.
+        Assert.Equal(2, Total(await GetAsync("/api/v1/cases?from=2026-03-02T13:00+08:00&severity=,&state=,&order=,")));
         Assert.Equal(0, Total(await GetAsync("/api/v1/cases?to=2026-03-02T13:00:00-01:00")));
         service.EndsWell();
     }
