@@ -1,6 +1,7 @@
 using EdgeDiag.EdgeHost.Contracts;
 using EdgeDiag.EdgeHost.Storage;
 using EdgeDiag.Fusion.Alarms;
+using EdgeDiag.Fusion.Events;
 using Microsoft.Data.Sqlite;
 
 namespace EdgeDiag.EdgeHost.Journal.Sqlite;
@@ -143,14 +144,19 @@ internal static class AlarmRows
         ) as string
         == caseId;
 
+    /// <summary>The alarm of a row. A word that a person has put there holds nothing back.</summary>
+    public static Alarm AlarmOf(long cleared, long acknowledged, string hold) =>
+        new(cleared == 0, acknowledged != 0, Enum.TryParse<AlarmHold>(hold, out var known) && Enum.IsDefined(known) ? known : AlarmHold.None);
+
+    /// <summary>The urgency of a row; a number that is none, such as a person may have put there, is the nearest one.</summary>
+    public static Severity SeverityOf(long number) => (Severity)Math.Clamp(number, (long)Severity.Low, (long)Severity.Critical);
+
     private static (Alarm Alarm, DateTimeOffset Changed)? Read(SqliteConnection db, string caseId)
     {
         using var command = db.Command("SELECT cleared, acknowledged, hold, changed_ms FROM cases WHERE case_id=$case", ("$case", caseId));
         using var reader = command.ExecuteReader();
         if (!reader.Read())
             return null;
-        // A word that a person has put there holds nothing back.
-        var hold = Enum.TryParse<AlarmHold>(reader.GetString(2), out var known) && Enum.IsDefined(known) ? known : AlarmHold.None;
-        return (new Alarm(reader.GetInt64(0) == 0, reader.GetInt64(1) != 0, hold), JournalTime.Of(reader.GetInt64(3)));
+        return (AlarmOf(reader.GetInt64(0), reader.GetInt64(1), reader.GetString(2)), JournalTime.Of(reader.GetInt64(3)));
     }
 }

@@ -59,8 +59,8 @@ internal static class CaseRows
                 new Key(
                     reader.GetInt64(0),
                     JournalTime.Of(last),
-                    SeverityOf(reader.GetInt64(2)),
-                    AlarmOf(reader.GetInt64(3), reader.GetInt64(4), reader.GetString(5)),
+                    AlarmRows.SeverityOf(reader.GetInt64(2)),
+                    AlarmRows.AlarmOf(reader.GetInt64(3), reader.GetInt64(4), reader.GetString(5)),
                     reader.GetString(6),
                     reader.GetString(7),
                     reader.GetString(8),
@@ -115,7 +115,7 @@ internal static class CaseRows
             return null;
         string? Text(int i) => reader.IsDBNull(i) ? null : reader.GetString(i);
         DateTimeOffset? Time(int i) => reader.IsDBNull(i) ? null : JournalTime.Of(reader.GetInt64(i));
-        var alarm = AlarmOf(reader.GetInt64(7), reader.GetInt64(8), reader.GetString(9));
+        var alarm = AlarmRows.AlarmOf(reader.GetInt64(7), reader.GetInt64(8), reader.GetString(9));
         var row = new CaseRow(
             reader.GetString(0),
             reader.GetString(1),
@@ -123,7 +123,7 @@ internal static class CaseRows
             reader.GetString(3),
             reader.GetString(4),
             reader.GetString(5),
-            SeverityOf(reader.GetInt64(6)),
+            AlarmRows.SeverityOf(reader.GetInt64(6)),
             alarm,
             JournalTime.Of(reader.GetInt64(10)),
             JournalTime.Of(reader.GetInt64(11))
@@ -197,10 +197,4 @@ internal static class CaseRows
                 verdict.Cause ?? ""
             )
             : null;
-
-    // Whatever a person has put there, a list is no reason to end.
-    private static Severity SeverityOf(long number) => (Severity)Math.Clamp(number, (long)Severity.Low, (long)Severity.Critical);
-
-    private static Alarm AlarmOf(long cleared, long acknowledged, string hold) =>
-        new(cleared == 0, acknowledged != 0, Enum.TryParse<AlarmHold>(hold, out var known) && Enum.IsDefined(known) ? known : AlarmHold.None);
 }

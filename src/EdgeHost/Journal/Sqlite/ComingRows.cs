@@ -48,7 +48,7 @@ internal static class ComingRows
                     new AlarmMessage(
                         reader.GetString(3),
                         new AlarmKey(reader.GetString(4), reader.GetString(5), reader.GetString(6)),
-                        SeverityOf(reader.GetInt64(7)),
+                        AlarmRows.SeverityOf(reader.GetInt64(7)),
                         known,
                         received,
                         reader.IsDBNull(8) ? null : JournalTime.Of(reader.GetInt64(8))
@@ -92,13 +92,10 @@ internal static class ComingRows
                 new StandingAlarm(
                     reader.GetString(0),
                     new AlarmKey(reader.GetString(1), reader.GetString(2), reader.GetString(3)),
-                    SeverityOf(reader.GetInt64(4)),
+                    AlarmRows.SeverityOf(reader.GetInt64(4)),
                     JournalTime.Of(reader.GetInt64(5))
                 )
             );
         return standing;
     }
-
-    // Whatever a person has put there, a report is no reason to end.
-    private static Severity SeverityOf(long number) => (Severity)Math.Clamp(number, (long)Severity.Low, (long)Severity.Critical);
 }
